@@ -55,7 +55,7 @@ status: $(INSTALLED) ## Show what runs and where its logs are
 register: $(INSTALLED) ## Register topics, schemas and rights of the specs in the running stack
 	@$(STACK) register
 
-dev: $(INSTALLED) ## Run the services, each again when its files are saved; ONLY=orders runs one; the stack stays
+dev: $(INSTALLED) ## Run the services, each again when its files are saved; ONLY=<name> runs one; the stack stays
 	@$(STACK) dev $(ONLY)
 
 token: $(INSTALLED) ## Print a bearer token for the running stack; the default is ROLES=ops,admin

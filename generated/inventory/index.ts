@@ -4,23 +4,43 @@
 
 export { contract, type Consumers, type Handlers, type Timers } from './contract.ts';
 export type { components } from './http/types.ts';
+export type * as RequestAdjustment from './http/requestAdjustment.ts';
+export type * as GetAdjustment from './http/getAdjustment.ts';
 export type * as CreateItem from './http/createItem.ts';
 export type * as GetItem from './http/getItem.ts';
+export type * as UpdateItem from './http/updateItem.ts';
 export type * as RecordReceipt from './http/recordReceipt.ts';
+export type * as GetReorderPoint from './http/getReorderPoint.ts';
+export type * as SetReorderPoint from './http/setReorderPoint.ts';
 export type * as GetReservation from './http/getReservation.ts';
+export type * as DispatchShipment from './http/dispatchShipment.ts';
+export type * as GetShipment from './http/getShipment.ts';
 export type * as GetStockLevel from './http/getStockLevel.ts';
 export type * as CreateWarehouse from './http/createWarehouse.ts';
 export type * as GetWarehouse from './http/getWarehouse.ts';
+export type * as OnApprovalExpired from './events/onApprovalExpired.ts';
+export type * as OnApprovalGranted from './events/onApprovalGranted.ts';
+export type * as OnApprovalRejected from './events/onApprovalRejected.ts';
+export type * as OnOrderCancellationRequested from './events/onOrderCancellationRequested.ts';
 export type * as OnOrderCancelled from './events/onOrderCancelled.ts';
 export type * as OnOrderPlaced from './events/onOrderPlaced.ts';
+export type * as OnOrderReleased from './events/onOrderReleased.ts';
 export type * as OnReservationExpiry from './timers/onReservationExpiry.ts';
 export type { ReservationExpiry } from './timers/ReservationExpiry.ts';
 export type { AdjustmentPosted, AdjustmentPostedEvent } from './events/AdjustmentPosted.ts';
 export type { AdjustmentRejected, AdjustmentRejectedEvent } from './events/AdjustmentRejected.ts';
 export type { AdjustmentRequested, AdjustmentRequestedEvent } from './events/AdjustmentRequested.ts';
+export type { ApprovalExpired, ApprovalExpiredEvent } from './events/ApprovalExpired.ts';
+export type { ApprovalGranted, ApprovalGrantedEvent } from './events/ApprovalGranted.ts';
+export type { ApprovalRejected, ApprovalRejectedEvent } from './events/ApprovalRejected.ts';
 export type { ItemChanged, ItemChangedEvent } from './events/ItemChanged.ts';
+export type {
+  OrderCancellationRequested,
+  OrderCancellationRequestedEvent,
+} from './events/OrderCancellationRequested.ts';
 export type { OrderCancelled, OrderCancelledEvent } from './events/OrderCancelled.ts';
 export type { OrderPlaced, OrderPlacedEvent } from './events/OrderPlaced.ts';
+export type { OrderReleased, OrderReleasedEvent } from './events/OrderReleased.ts';
 export type { ReorderPointReached, ReorderPointReachedEvent } from './events/ReorderPointReached.ts';
 export type { ReservationExpired, ReservationExpiredEvent } from './events/ReservationExpired.ts';
 export type { ReservationReleased, ReservationReleasedEvent } from './events/ReservationReleased.ts';

@@ -6,10 +6,27 @@ export { contract, type Consumers, type Handlers } from './contract.ts';
 export type { components } from './http/types.ts';
 export type * as CreateOrder from './http/createOrder.ts';
 export type * as GetOrder from './http/getOrder.ts';
+export type * as UpdateDraftOrder from './http/updateDraftOrder.ts';
+export type * as CancelOrder from './http/cancelOrder.ts';
+export type * as DiscardOrder from './http/discardOrder.ts';
 export type * as PlaceOrder from './http/placeOrder.ts';
+export type * as OnApprovalExpired from './events/onApprovalExpired.ts';
+export type * as OnApprovalGranted from './events/onApprovalGranted.ts';
+export type * as OnApprovalRejected from './events/onApprovalRejected.ts';
+export type * as OnInvoiceIssued from './events/onInvoiceIssued.ts';
+export type * as OnInvoicePaid from './events/onInvoicePaid.ts';
+export type * as OnInvoicePaymentFailed from './events/onInvoicePaymentFailed.ts';
 export type * as OnReservationExpired from './events/onReservationExpired.ts';
+export type * as OnReservationReleased from './events/onReservationReleased.ts';
+export type * as OnShipmentDispatched from './events/onShipmentDispatched.ts';
 export type * as OnStockReservationFailed from './events/onStockReservationFailed.ts';
 export type * as OnStockReserved from './events/onStockReserved.ts';
+export type { ApprovalExpired, ApprovalExpiredEvent } from './events/ApprovalExpired.ts';
+export type { ApprovalGranted, ApprovalGrantedEvent } from './events/ApprovalGranted.ts';
+export type { ApprovalRejected, ApprovalRejectedEvent } from './events/ApprovalRejected.ts';
+export type { InvoiceIssued, InvoiceIssuedEvent } from './events/InvoiceIssued.ts';
+export type { InvoicePaid, InvoicePaidEvent } from './events/InvoicePaid.ts';
+export type { InvoicePaymentFailed, InvoicePaymentFailedEvent } from './events/InvoicePaymentFailed.ts';
 export type {
   OrderCancellationRequested,
   OrderCancellationRequestedEvent,
@@ -22,5 +39,7 @@ export type { OrderReleased, OrderReleasedEvent } from './events/OrderReleased.t
 export type { OrderReserved, OrderReservedEvent } from './events/OrderReserved.ts';
 export type { OrderShipmentRecorded, OrderShipmentRecordedEvent } from './events/OrderShipmentRecorded.ts';
 export type { ReservationExpired, ReservationExpiredEvent } from './events/ReservationExpired.ts';
+export type { ReservationReleased, ReservationReleasedEvent } from './events/ReservationReleased.ts';
+export type { ShipmentDispatched, ShipmentDispatchedEvent } from './events/ShipmentDispatched.ts';
 export type { StockReservationFailed, StockReservationFailedEvent } from './events/StockReservationFailed.ts';
 export type { StockReserved, StockReservedEvent } from './events/StockReserved.ts';

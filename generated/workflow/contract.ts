@@ -7,16 +7,18 @@ import { consumers, type Consumers } from './events/consumers.ts';
 import { messages } from './events/producers.ts';
 import document from './http/document.json' with { type: 'json' };
 import { operations, type Handlers } from './http/operations.ts';
+import { timers, type Timers } from './timers/timers.ts';
 
-export type { Consumers, Handlers };
+export type { Consumers, Handlers, Timers };
 
 /** The whole service as data: what `runService` starts. */
-export const contract: ServiceContract<Handlers, Consumers> = {
+export const contract: ServiceContract<Handlers, Consumers, Timers, Readonly<Record<string, never>>> = {
   service: 'workflow',
   document,
   operations,
   messages,
   consumers,
+  timers,
   dlqTopic: 'atlas.workflow.dlq.v1',
   migrations: new URL('./outbox/', import.meta.url),
 };

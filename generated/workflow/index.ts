@@ -2,19 +2,29 @@
 // Source: specs/atlas.config.yaml#/services/workflow
 // Regenerate: npx atlas generate
 
-export { contract, type Consumers, type Handlers } from './contract.ts';
+export { contract, type Consumers, type Handlers, type Timers } from './contract.ts';
 export type { components } from './http/types.ts';
-export type * as OpenApproval from './http/openApproval.ts';
+export type * as ListApprovals from './http/listApprovals.ts';
 export type * as GetApproval from './http/getApproval.ts';
-export type * as CloseApproval from './http/closeApproval.ts';
+export type * as DecideApproval from './http/decideApproval.ts';
+export type * as OnAdjustmentRequested from './events/onAdjustmentRequested.ts';
+export type * as OnManualJournalRequested from './events/onManualJournalRequested.ts';
+export type * as OnOrderCancelled from './events/onOrderCancelled.ts';
 export type * as OnOrderReserved from './events/onOrderReserved.ts';
+export type * as OnRefundRequested from './events/onRefundRequested.ts';
+export type * as OnStepDeadline from './timers/onStepDeadline.ts';
+export type * as OnStepEscalation from './timers/onStepEscalation.ts';
+export type { StepDeadline } from './timers/StepDeadline.ts';
+export type { StepEscalation } from './timers/StepEscalation.ts';
+export type { AdjustmentRequested, AdjustmentRequestedEvent } from './events/AdjustmentRequested.ts';
 export type { ApprovalCancelled, ApprovalCancelledEvent } from './events/ApprovalCancelled.ts';
-export type { ApprovalClosed, ApprovalClosedEvent } from './events/ApprovalClosed.ts';
 export type { ApprovalEscalated, ApprovalEscalatedEvent } from './events/ApprovalEscalated.ts';
 export type { ApprovalExpired, ApprovalExpiredEvent } from './events/ApprovalExpired.ts';
 export type { ApprovalGranted, ApprovalGrantedEvent } from './events/ApprovalGranted.ts';
-export type { ApprovalOpened, ApprovalOpenedEvent } from './events/ApprovalOpened.ts';
 export type { ApprovalRejected, ApprovalRejectedEvent } from './events/ApprovalRejected.ts';
 export type { ApprovalRequested, ApprovalRequestedEvent } from './events/ApprovalRequested.ts';
+export type { ManualJournalRequested, ManualJournalRequestedEvent } from './events/ManualJournalRequested.ts';
+export type { OrderCancelled, OrderCancelledEvent } from './events/OrderCancelled.ts';
 export type { OrderReserved, OrderReservedEvent } from './events/OrderReserved.ts';
+export type { RefundRequested, RefundRequestedEvent } from './events/RefundRequested.ts';
 export type { StepDecided, StepDecidedEvent } from './events/StepDecided.ts';

@@ -1,6 +1,9 @@
 import type { System } from '@atlas/ir';
 
-/** A Mermaid flowchart: services, the topics they own, and who reads which message. */
+/**
+ * A Mermaid flowchart: services, the topics they own, who reads which message, timers as loops, and effects as arrows
+ * to the outside.
+ */
 export function mermaid({ services, topics }: System): string {
   const eventTopics = topics.filter(({ kind }) => kind !== 'dead-letters');
   const lines = [
@@ -12,6 +15,13 @@ export function mermaid({ services, topics }: System): string {
     ),
     ...services.flatMap(({ name, receives }) =>
       receives.map(({ message }) => `  ${topicId(message.topic)} -- ${label(message.name)} --> ${serviceId(name)}`),
+    ),
+    ...services.flatMap(({ name, timers }) =>
+      timers.map((timer) => `  ${serviceId(name)} -. ${label(timer.name)} .-> ${serviceId(name)}`),
+    ),
+    ...(services.some(({ effects }) => effects.length > 0) ? ['  outside{{"outside"}}'] : []),
+    ...services.flatMap(({ name, effects }) =>
+      effects.map((effect) => `  ${serviceId(name)} -. ${label(effect.name)} .-> outside`),
     ),
   ];
   return `${lines.join('\n')}\n`;

@@ -12,32 +12,35 @@ export const client = (options: ClientOptions): Client<paths> => clientOf<paths>
 
 /** A function for each operation. Each resolves to an answer by status, problems included. */
 export interface BillingClient {
-  /** Open a new invoice. POST /v1/invoices */
-  readonly openInvoice: Call<operations['openInvoice']>;
-  /** Read one invoice. GET /v1/invoices/{invoiceId} */
+  /** Find the invoice of an order. GET /v1/invoices */
+  readonly listInvoices: Call<operations['listInvoices']>;
+  /** Read an invoice. GET /v1/invoices/{invoiceId} */
   readonly getInvoice: Call<operations['getInvoice']>;
-  /** Close one invoice for good. POST /v1/invoices/{invoiceId}/close */
-  readonly closeInvoice: Call<operations['closeInvoice']>;
+  /** Record money that came in without the provider. POST /v1/invoices/{invoiceId}/payments */
+  readonly recordManualPayment: Call<operations['recordManualPayment']>;
+  /** Read a journal. GET /v1/journals/{journalId} */
+  readonly getJournal: Call<operations['getJournal']>;
+  /** Read a payment. GET /v1/payments/{paymentId} */
+  readonly getPayment: Call<operations['getPayment']>;
+  /** Read the balance of each account. GET /v1/trial-balance */
+  readonly getTrialBalance: Call<operations['getTrialBalance']>;
 }
 
 export const billingClient = (options: CallOptions): BillingClient => callsOf<BillingClient>(OPERATIONS, options);
 
 const OPERATIONS = {
-  openInvoice: {
+  listInvoices: { method: 'GET', path: '/v1/invoices', json: [200] },
+  getInvoice: { method: 'GET', path: '/v1/invoices/{invoiceId}', json: [200], problems: [404] },
+  recordManualPayment: {
     method: 'POST',
-    path: '/v1/invoices',
+    path: '/v1/invoices/{invoiceId}/payments',
     body: 'application/json',
     idempotencyKey: true,
     json: [201],
-    problems: [409],
+    problems: [404, 409, 422],
     headers: { '201': { Location: 'string' } },
   },
-  getInvoice: { method: 'GET', path: '/v1/invoices/{invoiceId}', json: [200], problems: [404] },
-  closeInvoice: {
-    method: 'POST',
-    path: '/v1/invoices/{invoiceId}/close',
-    idempotencyKey: true,
-    json: [200],
-    problems: [404, 409],
-  },
+  getJournal: { method: 'GET', path: '/v1/journals/{journalId}', json: [200], problems: [404] },
+  getPayment: { method: 'GET', path: '/v1/payments/{paymentId}', json: [200], problems: [404] },
+  getTrialBalance: { method: 'GET', path: '/v1/trial-balance', json: [200] },
 } as const;

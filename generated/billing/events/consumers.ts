@@ -4,10 +4,21 @@
 
 import type { ConsumerContract } from '@atlas/runtime';
 import { onOrderCancelled, type Handler as OnOrderCancelledHandler } from './onOrderCancelled.ts';
+import { onOrderConfirmed, type Handler as OnOrderConfirmedHandler } from './onOrderConfirmed.ts';
+import { onOrderFulfilled, type Handler as OnOrderFulfilledHandler } from './onOrderFulfilled.ts';
+import { onOrderShipmentRecorded, type Handler as OnOrderShipmentRecordedHandler } from './onOrderShipmentRecorded.ts';
 
 /** A handler for each event. A missing one is a type error in main.ts. */
 export type Consumers = {
   readonly onOrderCancelled: OnOrderCancelledHandler;
+  readonly onOrderConfirmed: OnOrderConfirmedHandler;
+  readonly onOrderFulfilled: OnOrderFulfilledHandler;
+  readonly onOrderShipmentRecorded: OnOrderShipmentRecordedHandler;
 };
 
-export const consumers: readonly ConsumerContract<unknown>[] = [onOrderCancelled];
+export const consumers: readonly ConsumerContract<unknown>[] = [
+  onOrderCancelled,
+  onOrderConfirmed,
+  onOrderFulfilled,
+  onOrderShipmentRecorded,
+];

@@ -3,10 +3,8 @@
 // Regenerate: npx atlas generate
 
 import type { MessageContract } from '@atlas/runtime';
-import { invoiceClosed, type InvoiceClosedEvent } from './InvoiceClosed.ts';
 import { invoiceCredited, type InvoiceCreditedEvent } from './InvoiceCredited.ts';
 import { invoiceIssued, type InvoiceIssuedEvent } from './InvoiceIssued.ts';
-import { invoiceOpened, type InvoiceOpenedEvent } from './InvoiceOpened.ts';
 import { invoicePaid, type InvoicePaidEvent } from './InvoicePaid.ts';
 import { invoicePaymentFailed, type InvoicePaymentFailedEvent } from './InvoicePaymentFailed.ts';
 import { journalPosted, type JournalPostedEvent } from './JournalPosted.ts';
@@ -20,10 +18,8 @@ import { refundSucceeded, type RefundSucceededEvent } from './RefundSucceeded.ts
 
 /** Any event that this service may send. */
 export type SentEvent =
-  | InvoiceClosedEvent
   | InvoiceCreditedEvent
   | InvoiceIssuedEvent
-  | InvoiceOpenedEvent
   | InvoicePaidEvent
   | InvoicePaymentFailedEvent
   | JournalPostedEvent
@@ -36,10 +32,8 @@ export type SentEvent =
   | RefundSucceededEvent;
 
 export const messages: readonly MessageContract<unknown>[] = [
-  invoiceClosed,
   invoiceCredited,
   invoiceIssued,
-  invoiceOpened,
   invoicePaid,
   invoicePaymentFailed,
   journalPosted,

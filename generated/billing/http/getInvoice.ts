@@ -23,7 +23,7 @@ export type Result =
     }
   | Problem<404, 'invoice-not-found'>;
 
-/** Read one invoice. GET /v1/invoices/{invoiceId} */
+/** Read an invoice. GET /v1/invoices/{invoiceId} */
 export type Handler = (input: Input, read: Read) => Promise<Result>;
 
 export const getInvoice: OperationContract = {
@@ -31,10 +31,7 @@ export const getInvoice: OperationContract = {
   method: 'GET',
   url: '/v1/invoices/:invoiceId',
   path: '/v1/invoices/{invoiceId}',
-  security: [
-    { scheme: 'keycloak', roles: ['ops'] },
-    { scheme: 'keycloak', roles: ['admin'] },
-  ],
+  security: [{ scheme: 'keycloak', roles: ['finance'] }],
   params: [
     { name: 'invoiceId', in: 'path', required: true, style: 'simple', explode: false, shape: { kind: 'string' } },
   ],

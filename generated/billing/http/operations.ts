@@ -3,15 +3,28 @@
 // Regenerate: npx atlas generate
 
 import type { OperationContract } from '@atlas/runtime';
-import { closeInvoice, type Handler as CloseInvoiceHandler } from './closeInvoice.ts';
 import { getInvoice, type Handler as GetInvoiceHandler } from './getInvoice.ts';
-import { openInvoice, type Handler as OpenInvoiceHandler } from './openInvoice.ts';
+import { getJournal, type Handler as GetJournalHandler } from './getJournal.ts';
+import { getPayment, type Handler as GetPaymentHandler } from './getPayment.ts';
+import { getTrialBalance, type Handler as GetTrialBalanceHandler } from './getTrialBalance.ts';
+import { listInvoices, type Handler as ListInvoicesHandler } from './listInvoices.ts';
+import { recordManualPayment, type Handler as RecordManualPaymentHandler } from './recordManualPayment.ts';
 
 /** A handler for each operation. A missing one is a type error in main.ts. */
 export type Handlers = {
-  readonly closeInvoice: CloseInvoiceHandler;
   readonly getInvoice: GetInvoiceHandler;
-  readonly openInvoice: OpenInvoiceHandler;
+  readonly getJournal: GetJournalHandler;
+  readonly getPayment: GetPaymentHandler;
+  readonly getTrialBalance: GetTrialBalanceHandler;
+  readonly listInvoices: ListInvoicesHandler;
+  readonly recordManualPayment: RecordManualPaymentHandler;
 };
 
-export const operations: readonly OperationContract[] = [closeInvoice, getInvoice, openInvoice];
+export const operations: readonly OperationContract[] = [
+  getInvoice,
+  getJournal,
+  getPayment,
+  getTrialBalance,
+  listInvoices,
+  recordManualPayment,
+];

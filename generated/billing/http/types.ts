@@ -10,13 +10,13 @@ export interface paths {
       readonly path?: never;
       readonly cookie?: never;
     };
-    readonly get?: never;
-    readonly put?: never;
     /**
-     * Open a new invoice.
-     * @description The subject is what it is about. A second one with the same subject is refused.
+     * Find the invoice of an order.
+     * @description An order has at most one invoice, so the list has one or none.
      */
-    readonly post: operations['openInvoice'];
+    readonly get: operations['listInvoices'];
+    readonly put?: never;
+    readonly post?: never;
     readonly delete?: never;
     readonly options?: never;
     readonly head?: never;
@@ -28,14 +28,14 @@ export interface paths {
       readonly query?: never;
       readonly header?: never;
       readonly path: {
-        /** @description The id that openInvoice gave. */
+        /** @description The invoice. */
         readonly invoiceId: components['parameters']['InvoiceId'];
       };
       readonly cookie?: never;
     };
     /**
-     * Read one invoice.
-     * @description Its subject and its state.
+     * Read an invoice.
+     * @description What was invoiced, line by line, what of that was credited, and what is still to be paid.
      */
     readonly get: operations['getInvoice'];
     readonly put?: never;
@@ -46,12 +46,12 @@ export interface paths {
     readonly patch?: never;
     readonly trace?: never;
   };
-  readonly '/v1/invoices/{invoiceId}/close': {
+  readonly '/v1/invoices/{invoiceId}/payments': {
     readonly parameters: {
       readonly query?: never;
       readonly header?: never;
       readonly path: {
-        /** @description The id that openInvoice gave. */
+        /** @description The invoice. */
         readonly invoiceId: components['parameters']['InvoiceId'];
       };
       readonly cookie?: never;
@@ -59,10 +59,76 @@ export interface paths {
     readonly get?: never;
     readonly put?: never;
     /**
-     * Close one invoice for good.
-     * @description Closes the version that If-Match names. It cannot be opened again.
+     * Record money that came in without the provider.
+     * @description For example a bank transfer. `reference` is the bank's own name of it, and is recorded once. What is more than the open balance becomes the customer's credit if `keepExcess` says so, else it is refused. Money for a credited invoice is paid back by itself. If-Match is the ETag of the invoice; the ETag of the answer is that of the payment.
      */
-    readonly post: operations['closeInvoice'];
+    readonly post: operations['recordManualPayment'];
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly '/v1/payments/{paymentId}': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        /** @description The payment. */
+        readonly paymentId: components['parameters']['PaymentId'];
+      };
+      readonly cookie?: never;
+    };
+    /**
+     * Read a payment.
+     * @description How much came in, what of it pays an invoice, what is the credit of the customer, and what goes back.
+     */
+    readonly get: operations['getPayment'];
+    readonly put?: never;
+    readonly post?: never;
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly '/v1/journals/{journalId}': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        /** @description The journal. */
+        readonly journalId: components['parameters']['JournalId'];
+      };
+      readonly cookie?: never;
+    };
+    /**
+     * Read a journal.
+     * @description It never changes.
+     */
+    readonly get: operations['getJournal'];
+    readonly put?: never;
+    readonly post?: never;
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly '/v1/trial-balance': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    /**
+     * Read the balance of each account.
+     * @description Debits and credits of all accounts are equal in each currency. With `period`, only journals that were posted up to the end of it count.
+     */
+    readonly get: operations['getTrialBalance'];
+    readonly put?: never;
+    readonly post?: never;
     readonly delete?: never;
     readonly options?: never;
     readonly head?: never;
@@ -74,24 +140,177 @@ export type webhooks = Record<string, never>;
 export interface components {
   schemas: {
     /**
-     * @example {
-     *       "subject": "first"
-     *     }
+     * @description A month of the books, as YYYY-MM.
+     * @example 2026-11
      */
-    readonly NewInvoice: {
-      /** @description What it is about. */
-      readonly subject: string;
+    readonly PeriodName: string;
+    /**
+     * Format: date
+     * @description A day in UTC, as YYYY-MM-DD.
+     * @example 2026-11-24
+     */
+    readonly Day: string;
+    /**
+     * @description A text for people, on one line.
+     * @example Two of ten were broken
+     */
+    readonly Text: string;
+    /**
+     * @description BANK, PSP_CLEARING (what the provider owes), AR (what customers owe), CUSTOMER_CREDIT (what customers are owed), TAX, DEFERRED_REVENUE (invoiced and not shipped), REVENUE, FEES (what the provider keeps).
+     * @enum {string}
+     */
+    readonly Account:
+      | 'BANK'
+      | 'PSP_CLEARING'
+      | 'AR'
+      | 'CUSTOMER_CREDIT'
+      | 'TAX'
+      | 'DEFERRED_REVENUE'
+      | 'REVENUE'
+      | 'FEES';
+    /** @enum {string} */
+    readonly Side: 'DEBIT' | 'CREDIT';
+    /**
+     * @description OPEN until something is paid; PARTIALLY_PAID; PAID with nothing left to pay; COLLECTION_FAILED if the provider gave up; CREDITED if all of it was taken back.
+     * @enum {string}
+     */
+    readonly InvoiceState: 'OPEN' | 'PARTIALLY_PAID' | 'PAID' | 'COLLECTION_FAILED' | 'CREDITED';
+    readonly InvoiceLine: {
+      readonly lineId: components['schemas']['Id'];
+      readonly sku: components['schemas']['Sku'];
+      readonly qty: components['schemas']['Quantity'];
+      readonly net: components['schemas']['Money'];
+      readonly tax: components['schemas']['Money'];
+      readonly creditedNet: components['schemas']['Money'];
+      readonly creditedTax: components['schemas']['Money'];
+      /** @description What of the net amount was shipped, and so is revenue. */
+      readonly recognised: components['schemas']['Money'];
     };
     readonly Invoice: {
       readonly invoiceId: components['schemas']['Id'];
-      /** @description What it is about. */
-      readonly subject: string;
+      readonly orderId: components['schemas']['Id'];
+      readonly customerId: components['schemas']['Id'];
+      /** @description Without gaps within its year. */
+      readonly number: string;
+      readonly state: components['schemas']['InvoiceState'];
       /** @enum {string} */
-      readonly state: 'OPEN' | 'CLOSED';
-      /** @description On whose behalf it was opened. */
-      readonly openedBy: string;
-      readonly openedAt: components['schemas']['Instant'];
-      readonly closedAt?: components['schemas']['Instant'];
+      readonly terms: 'PREPAID' | 'NET_30';
+      readonly dueDate: components['schemas']['Day'];
+      readonly lines: readonly components['schemas']['InvoiceLine'][];
+      readonly net: components['schemas']['Money'];
+      readonly tax: components['schemas']['Money'];
+      readonly total: components['schemas']['Money'];
+      readonly credited: components['schemas']['Money'];
+      /** @description What payments pay of it. Money that was too much or was credited is not part of it. */
+      readonly paid: components['schemas']['Money'];
+      /** @description What is still to be paid. */
+      readonly open: components['schemas']['Money'];
+      readonly issuedAt: components['schemas']['Instant'];
+    };
+    readonly InvoiceList: {
+      readonly invoices: readonly components['schemas']['Invoice'][];
+    };
+    /**
+     * @example {
+     *       "amount": {
+     *         "amountMinor": 1470,
+     *         "currency": "EUR"
+     *       },
+     *       "reference": "2026-11-24/0815"
+     *     }
+     */
+    readonly ManualPayment: {
+      readonly amount: components['schemas']['PositiveMoney'];
+      readonly reference: components['schemas']['Reference'];
+      /** @description The day it came in; today if absent. */
+      readonly receivedOn?: components['schemas']['Day'];
+      /** @description Whether what is more than the open balance becomes the customer's credit. False if absent. */
+      readonly keepExcess?: boolean;
+    };
+    /**
+     * @description An amount above zero, in the currency's minor unit.
+     * @example {
+     *       "amountMinor": 1250,
+     *       "currency": "EUR"
+     *     }
+     */
+    readonly PositiveMoney: {
+      /** Format: int64 */
+      readonly amountMinor: number;
+      readonly currency: components['schemas']['Currency'];
+    };
+    /**
+     * @description What the bank calls a transfer.
+     * @example 2026-11-24/0815
+     */
+    readonly Reference: string;
+    /**
+     * @description PENDING until the provider knows it; PROCESSING while it collects; SUCCEEDED with the money; FAILED for good; CANCELLED because nothing is to be collected any more.
+     * @enum {string}
+     */
+    readonly PaymentState: 'PENDING' | 'PROCESSING' | 'SUCCEEDED' | 'FAILED' | 'CANCELLED';
+    readonly Payment: {
+      readonly paymentId: components['schemas']['Id'];
+      readonly orderId?: components['schemas']['Id'];
+      readonly invoiceId?: components['schemas']['Id'];
+      /** @description Who collects it, or `manual`. */
+      readonly provider: string;
+      /** @description The charge, in the provider's own words. */
+      readonly providerRef?: string;
+      readonly state: components['schemas']['PaymentState'];
+      readonly amount: components['schemas']['Money'];
+      /** @description What came in. */
+      readonly captured: components['schemas']['Money'];
+      /** @description What of that pays the invoice. */
+      readonly applied: components['schemas']['Money'];
+      /** @description What went back, or is requested to go back. */
+      readonly refunded: components['schemas']['Money'];
+      /** @description What is left as the credit of the customer: captured, less applied and refunded. */
+      readonly credit: components['schemas']['Money'];
+      readonly createdAt: components['schemas']['Instant'];
+    };
+    readonly JournalLine: {
+      readonly account: components['schemas']['Account'];
+      readonly side: components['schemas']['Side'];
+      readonly amount: components['schemas']['PositiveMoney'];
+    };
+    readonly Journal: {
+      readonly journalId: components['schemas']['Id'];
+      /** @enum {string} */
+      readonly kind:
+        | 'INVOICE'
+        | 'PAYMENT'
+        | 'LATE_PAYMENT'
+        | 'CREDIT_NOTE'
+        | 'REFUND'
+        | 'SHIPMENT'
+        | 'PAYOUT'
+        | 'MANUAL';
+      /** @description The day that it belongs to. */
+      readonly effectiveDate: components['schemas']['Day'];
+      /** @description The period that it was posted into. Later than the date if that one was closed. */
+      readonly period: components['schemas']['PeriodName'];
+      /** @description The id of what it records. */
+      readonly reference: string;
+      readonly lines: readonly components['schemas']['JournalLine'][];
+      readonly postedAt: components['schemas']['Instant'];
+    };
+    /**
+     * @description A sum in the currency's minor unit. A text, because it may be larger than the whole numbers of JSON.
+     * @example 1250
+     */
+    readonly Sum: string;
+    readonly AccountBalance: {
+      readonly account: components['schemas']['Account'];
+      readonly currency: components['schemas']['Currency'];
+      /** @description The sum of its debits. */
+      readonly debit: components['schemas']['Sum'];
+      /** @description The sum of its credits. */
+      readonly credit: components['schemas']['Sum'];
+    };
+    readonly TrialBalance: {
+      readonly accounts: readonly components['schemas']['AccountBalance'][];
+      readonly asOf: components['schemas']['Instant'];
     };
     /** @description What went wrong (RFC 9457). `code` is stable, the texts are not. */
     readonly Problem: {
@@ -114,11 +333,39 @@ export interface components {
      */
     readonly Id: string;
     /**
+     * @description A stock keeping unit. Upper case, and no colon, which separates the parts of a stock level's key.
+     * @example BOLT-M8
+     */
+    readonly Sku: string;
+    /**
+     * Format: int64
+     * @description A count of the item's base unit of measure; units are converted at the edge only.
+     * @example 10
+     */
+    readonly Quantity: number;
+    /**
+     * @description An amount in the currency's minor unit (ISO 4217 exponent), so 12.50 EUR is 1250 and 12 JPY is 12.
+     * @example {
+     *       "amountMinor": 1250,
+     *       "currency": "EUR"
+     *     }
+     */
+    readonly Money: {
+      /** Format: int64 */
+      readonly amountMinor: number;
+      readonly currency: components['schemas']['Currency'];
+    };
+    /**
      * Format: date-time
      * @description An RFC 3339 instant in UTC.
      * @example 2026-11-24T09:30:00.000Z
      */
     readonly Instant: string;
+    /**
+     * @description An ISO 4217 code.
+     * @example EUR
+     */
+    readonly Currency: string;
   };
   responses: {
     /** @description There is none with this id. */
@@ -131,6 +378,32 @@ export interface components {
         readonly 'application/problem+json': components['schemas']['Problem'] & {
           /** @enum {unknown} */
           readonly code?: 'invoice-not-found';
+        };
+      };
+    };
+    /** @description There is none with this id. */
+    readonly PaymentNotFound: {
+      headers: {
+        readonly 'Idempotency-Replayed': components['headers']['IdempotencyReplayed'];
+        readonly [name: string]: unknown;
+      };
+      content: {
+        readonly 'application/problem+json': components['schemas']['Problem'] & {
+          /** @enum {unknown} */
+          readonly code?: 'payment-not-found';
+        };
+      };
+    };
+    /** @description There is none with this id. */
+    readonly JournalNotFound: {
+      headers: {
+        readonly 'Idempotency-Replayed': components['headers']['IdempotencyReplayed'];
+        readonly [name: string]: unknown;
+      };
+      content: {
+        readonly 'application/problem+json': components['schemas']['Problem'] & {
+          /** @enum {unknown} */
+          readonly code?: 'journal-not-found';
         };
       };
     };
@@ -169,42 +442,6 @@ export interface components {
         readonly 'application/problem+json': components['schemas']['Problem'] & {
           /** @enum {unknown} */
           readonly code?: 'forbidden-role';
-        };
-      };
-    };
-    /** @description The body is larger than the service accepts. */
-    readonly BodyTooLarge: {
-      headers: {
-        readonly [name: string]: unknown;
-      };
-      content: {
-        readonly 'application/problem+json': components['schemas']['Problem'] & {
-          /** @enum {unknown} */
-          readonly code?: 'body-too-large';
-        };
-      };
-    };
-    /** @description The body is not of the media type that the contract names, or it is compressed. */
-    readonly UnsupportedMediaType: {
-      headers: {
-        readonly [name: string]: unknown;
-      };
-      content: {
-        readonly 'application/problem+json': components['schemas']['Problem'] & {
-          /** @enum {unknown} */
-          readonly code?: 'unsupported-media-type' | 'unsupported-content-coding';
-        };
-      };
-    };
-    /** @description The Idempotency-Key was used before with another request. */
-    readonly KeyReused: {
-      headers: {
-        readonly [name: string]: unknown;
-      };
-      content: {
-        readonly 'application/problem+json': components['schemas']['Problem'] & {
-          /** @enum {unknown} */
-          readonly code?: 'idempotency-key-reused';
         };
       };
     };
@@ -270,6 +507,30 @@ export interface components {
         };
       };
     };
+    /** @description The body is larger than the service accepts. */
+    readonly BodyTooLarge: {
+      headers: {
+        readonly [name: string]: unknown;
+      };
+      content: {
+        readonly 'application/problem+json': components['schemas']['Problem'] & {
+          /** @enum {unknown} */
+          readonly code?: 'body-too-large';
+        };
+      };
+    };
+    /** @description The body is not of the media type that the contract names, or it is compressed. */
+    readonly UnsupportedMediaType: {
+      headers: {
+        readonly [name: string]: unknown;
+      };
+      content: {
+        readonly 'application/problem+json': components['schemas']['Problem'] & {
+          /** @enum {unknown} */
+          readonly code?: 'unsupported-media-type' | 'unsupported-content-coding';
+        };
+      };
+    };
     /** @description If-Match is missing (RFC 6585). */
     readonly PreconditionRequired: {
       headers: {
@@ -284,8 +545,16 @@ export interface components {
     };
   };
   parameters: {
-    /** @description The id that openInvoice gave. */
+    /** @description The invoice. */
     readonly InvoiceId: components['schemas']['Id'];
+    /** @description The payment. */
+    readonly PaymentId: components['schemas']['Id'];
+    /** @description The journal. */
+    readonly JournalId: components['schemas']['Id'];
+    /** @description The order. */
+    readonly OfOrder: components['schemas']['Id'];
+    /** @description The last period that counts, as YYYY-MM. */
+    readonly UpToPeriod: components['schemas']['PeriodName'];
     /** @description Makes a repeated command safe. The same key with the same request replays the stored answer; with another request, also with another If-Match, it is refused. Scoped by principal and operation. Printable ASCII that neither begins nor ends with a space. */
     readonly IdempotencyKey: string;
     /**
@@ -331,55 +600,30 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
-  readonly openInvoice: {
+  readonly listInvoices: {
     readonly parameters: {
-      readonly query?: never;
-      readonly header: {
-        /** @description Makes a repeated command safe. The same key with the same request replays the stored answer; with another request, also with another If-Match, it is refused. Scoped by principal and operation. Printable ASCII that neither begins nor ends with a space. */
-        readonly 'Idempotency-Key': components['parameters']['IdempotencyKey'];
+      readonly query: {
+        /** @description The order. */
+        readonly orderId: components['parameters']['OfOrder'];
       };
+      readonly header?: never;
       readonly path?: never;
       readonly cookie?: never;
     };
-    readonly requestBody: {
-      readonly content: {
-        readonly 'application/json': components['schemas']['NewInvoice'];
-      };
-    };
+    readonly requestBody?: never;
     readonly responses: {
-      /** @description Opened. */
-      readonly 201: {
+      /** @description The invoices. */
+      readonly 200: {
         headers: {
-          readonly ETag: components['headers']['ETag'];
-          readonly Location: components['headers']['Location'];
-          readonly 'Atlas-Version': components['headers']['AtlasVersion'];
-          readonly 'Idempotency-Replayed': components['headers']['IdempotencyReplayed'];
           readonly [name: string]: unknown;
         };
         content: {
-          readonly 'application/json': components['schemas']['Invoice'];
+          readonly 'application/json': components['schemas']['InvoiceList'];
         };
       };
       readonly 400: components['responses']['BadRequest'];
       readonly 401: components['responses']['Unauthorized'];
       readonly 403: components['responses']['Forbidden'];
-      /** @description The subject has one, or a request with this Idempotency-Key is being answered right now. */
-      readonly 409: {
-        headers: {
-          readonly 'Retry-After': components['headers']['RetryAfter'];
-          readonly 'Idempotency-Replayed': components['headers']['IdempotencyReplayed'];
-          readonly [name: string]: unknown;
-        };
-        content: {
-          readonly 'application/problem+json': components['schemas']['Problem'] & {
-            /** @enum {unknown} */
-            readonly code?: 'invoice-exists' | 'request-in-flight';
-          };
-        };
-      };
-      readonly 413: components['responses']['BodyTooLarge'];
-      readonly 415: components['responses']['UnsupportedMediaType'];
-      readonly 422: components['responses']['KeyReused'];
       readonly 500: components['responses']['Internal'];
       readonly 503: components['responses']['Unavailable'];
       readonly default: components['responses']['Refused'];
@@ -390,14 +634,14 @@ export interface operations {
       readonly query?: never;
       readonly header?: never;
       readonly path: {
-        /** @description The id that openInvoice gave. */
+        /** @description The invoice. */
         readonly invoiceId: components['parameters']['InvoiceId'];
       };
       readonly cookie?: never;
     };
     readonly requestBody?: never;
     readonly responses: {
-      /** @description What is stored. */
+      /** @description The invoice. */
       readonly 200: {
         headers: {
           readonly ETag: components['headers']['ETag'];
@@ -417,7 +661,7 @@ export interface operations {
       readonly default: components['responses']['Refused'];
     };
   };
-  readonly closeInvoice: {
+  readonly recordManualPayment: {
     readonly parameters: {
       readonly query?: never;
       readonly header: {
@@ -430,30 +674,35 @@ export interface operations {
         readonly 'If-Match': components['parameters']['IfMatch'];
       };
       readonly path: {
-        /** @description The id that openInvoice gave. */
+        /** @description The invoice. */
         readonly invoiceId: components['parameters']['InvoiceId'];
       };
       readonly cookie?: never;
     };
-    readonly requestBody?: never;
+    readonly requestBody: {
+      readonly content: {
+        readonly 'application/json': components['schemas']['ManualPayment'];
+      };
+    };
     readonly responses: {
-      /** @description Closed. */
-      readonly 200: {
+      /** @description Recorded. */
+      readonly 201: {
         headers: {
           readonly ETag: components['headers']['ETag'];
+          readonly Location: components['headers']['Location'];
           readonly 'Atlas-Version': components['headers']['AtlasVersion'];
           readonly 'Idempotency-Replayed': components['headers']['IdempotencyReplayed'];
           readonly [name: string]: unknown;
         };
         content: {
-          readonly 'application/json': components['schemas']['Invoice'];
+          readonly 'application/json': components['schemas']['Payment'];
         };
       };
       readonly 400: components['responses']['BadRequest'];
       readonly 401: components['responses']['Unauthorized'];
       readonly 403: components['responses']['Forbidden'];
       readonly 404: components['responses']['InvoiceNotFound'];
-      /** @description It is not open any more, or a request with this Idempotency-Key is being answered right now. */
+      /** @description A payment with this reference is recorded already. Or a request with this Idempotency-Key is being answered right now. */
       readonly 409: {
         headers: {
           readonly 'Retry-After': components['headers']['RetryAfter'];
@@ -463,13 +712,122 @@ export interface operations {
         content: {
           readonly 'application/problem+json': components['schemas']['Problem'] & {
             /** @enum {unknown} */
-            readonly code?: 'invoice-not-open' | 'request-in-flight';
+            readonly code?: 'payment-exists' | 'request-in-flight';
           };
         };
       };
       readonly 412: components['responses']['PreconditionFailed'];
-      readonly 422: components['responses']['KeyReused'];
+      readonly 413: components['responses']['BodyTooLarge'];
+      readonly 415: components['responses']['UnsupportedMediaType'];
+      /** @description The payment has another currency than the invoice, is more than the open balance, or was received after today. Or the Idempotency-Key was used before with another request. */
+      readonly 422: {
+        headers: {
+          readonly 'Idempotency-Replayed': components['headers']['IdempotencyReplayed'];
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {unknown} */
+            readonly code?:
+              | 'currency-mismatch'
+              | 'amount-over-open-balance'
+              | 'date-in-future'
+              | 'idempotency-key-reused';
+          };
+        };
+      };
       readonly 428: components['responses']['PreconditionRequired'];
+      readonly 500: components['responses']['Internal'];
+      readonly 503: components['responses']['Unavailable'];
+      readonly default: components['responses']['Refused'];
+    };
+  };
+  readonly getPayment: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        /** @description The payment. */
+        readonly paymentId: components['parameters']['PaymentId'];
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      /** @description The payment. */
+      readonly 200: {
+        headers: {
+          readonly ETag: components['headers']['ETag'];
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['Payment'];
+        };
+      };
+      readonly 304: components['responses']['NotModified'];
+      readonly 400: components['responses']['BadRequest'];
+      readonly 401: components['responses']['Unauthorized'];
+      readonly 403: components['responses']['Forbidden'];
+      readonly 404: components['responses']['PaymentNotFound'];
+      readonly 500: components['responses']['Internal'];
+      readonly 503: components['responses']['Unavailable'];
+      readonly default: components['responses']['Refused'];
+    };
+  };
+  readonly getJournal: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        /** @description The journal. */
+        readonly journalId: components['parameters']['JournalId'];
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      /** @description The journal. */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['Journal'];
+        };
+      };
+      readonly 400: components['responses']['BadRequest'];
+      readonly 401: components['responses']['Unauthorized'];
+      readonly 403: components['responses']['Forbidden'];
+      readonly 404: components['responses']['JournalNotFound'];
+      readonly 500: components['responses']['Internal'];
+      readonly 503: components['responses']['Unavailable'];
+      readonly default: components['responses']['Refused'];
+    };
+  };
+  readonly getTrialBalance: {
+    readonly parameters: {
+      readonly query?: {
+        /** @description The last period that counts, as YYYY-MM. */
+        readonly period?: components['parameters']['UpToPeriod'];
+      };
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      /** @description The balances. */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['TrialBalance'];
+        };
+      };
+      readonly 400: components['responses']['BadRequest'];
+      readonly 401: components['responses']['Unauthorized'];
+      readonly 403: components['responses']['Forbidden'];
       readonly 500: components['responses']['Internal'];
       readonly 503: components['responses']['Unavailable'];
       readonly default: components['responses']['Refused'];

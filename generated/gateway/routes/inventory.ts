@@ -7,6 +7,26 @@ import type { GatewayRoute } from '@atlas/runtime';
 export const routes: readonly GatewayRoute[] = [
   {
     service: 'inventory',
+    operationId: 'requestAdjustment',
+    method: 'POST',
+    path: '/v1/adjustments',
+    security: [{ scheme: 'keycloak', roles: ['ops'] }],
+    body: { limit: 1048576, mediaTypes: ['application/json'] },
+    isIdempotent: true,
+  },
+  {
+    service: 'inventory',
+    operationId: 'getAdjustment',
+    method: 'GET',
+    path: '/v1/adjustments/{adjustmentId}',
+    security: [
+      { scheme: 'keycloak', roles: ['ops'] },
+      { scheme: 'keycloak', roles: ['finance'] },
+      { scheme: 'keycloak', roles: ['approver'] },
+    ],
+  },
+  {
+    service: 'inventory',
     operationId: 'createItem',
     method: 'POST',
     path: '/v1/items',
@@ -27,6 +47,14 @@ export const routes: readonly GatewayRoute[] = [
   },
   {
     service: 'inventory',
+    operationId: 'updateItem',
+    method: 'PATCH',
+    path: '/v1/items/{sku}',
+    security: [{ scheme: 'keycloak', roles: ['ops'] }],
+    body: { limit: 1048576, mediaTypes: ['application/json'] },
+  },
+  {
+    service: 'inventory',
     operationId: 'recordReceipt',
     method: 'POST',
     path: '/v1/receipts',
@@ -36,9 +64,46 @@ export const routes: readonly GatewayRoute[] = [
   },
   {
     service: 'inventory',
+    operationId: 'getReorderPoint',
+    method: 'GET',
+    path: '/v1/reorder-points/{sku}/{warehouseId}',
+    security: [
+      { scheme: 'keycloak', roles: ['ops'] },
+      { scheme: 'keycloak', roles: ['finance'] },
+    ],
+  },
+  {
+    service: 'inventory',
+    operationId: 'setReorderPoint',
+    method: 'PUT',
+    path: '/v1/reorder-points/{sku}/{warehouseId}',
+    security: [{ scheme: 'keycloak', roles: ['ops'] }],
+    body: { limit: 1048576, mediaTypes: ['application/json'] },
+  },
+  {
+    service: 'inventory',
     operationId: 'getReservation',
     method: 'GET',
     path: '/v1/reservations/{orderId}',
+    security: [
+      { scheme: 'keycloak', roles: ['ops'] },
+      { scheme: 'keycloak', roles: ['finance'] },
+    ],
+  },
+  {
+    service: 'inventory',
+    operationId: 'dispatchShipment',
+    method: 'POST',
+    path: '/v1/shipments',
+    security: [{ scheme: 'keycloak', roles: ['ops'] }],
+    body: { limit: 1048576, mediaTypes: ['application/json'] },
+    isIdempotent: true,
+  },
+  {
+    service: 'inventory',
+    operationId: 'getShipment',
+    method: 'GET',
+    path: '/v1/shipments/{shipmentId}',
     security: [
       { scheme: 'keycloak', roles: ['ops'] },
       { scheme: 'keycloak', roles: ['finance'] },

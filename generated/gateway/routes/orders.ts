@@ -28,6 +28,33 @@ export const routes: readonly GatewayRoute[] = [
   },
   {
     service: 'orders',
+    operationId: 'updateDraftOrder',
+    method: 'PATCH',
+    path: '/v1/orders/{orderId}',
+    security: [{ scheme: 'keycloak', roles: ['ops'] }],
+    body: { limit: 1048576, mediaTypes: ['application/merge-patch+json'] },
+  },
+  {
+    service: 'orders',
+    operationId: 'cancelOrder',
+    method: 'POST',
+    path: '/v1/orders/{orderId}/cancel',
+    security: [
+      { scheme: 'keycloak', roles: ['ops'] },
+      { scheme: 'keycloak', roles: ['finance'] },
+    ],
+    isIdempotent: true,
+  },
+  {
+    service: 'orders',
+    operationId: 'discardOrder',
+    method: 'POST',
+    path: '/v1/orders/{orderId}/discard',
+    security: [{ scheme: 'keycloak', roles: ['ops'] }],
+    isIdempotent: true,
+  },
+  {
+    service: 'orders',
     operationId: 'placeOrder',
     method: 'POST',
     path: '/v1/orders/{orderId}/place',

@@ -7,12 +7,15 @@ import type { GatewayRoute } from '@atlas/runtime';
 export const routes: readonly GatewayRoute[] = [
   {
     service: 'workflow',
-    operationId: 'openApproval',
-    method: 'POST',
+    operationId: 'listApprovals',
+    method: 'GET',
     path: '/v1/approvals',
-    security: [{ scheme: 'keycloak', roles: ['ops'] }],
-    body: { limit: 1048576, mediaTypes: ['application/json'] },
-    isIdempotent: true,
+    security: [
+      { scheme: 'keycloak', roles: ['approver'] },
+      { scheme: 'keycloak', roles: ['finance'] },
+      { scheme: 'keycloak', roles: ['admin'] },
+      { scheme: 'keycloak', roles: ['ops'] },
+    ],
   },
   {
     service: 'workflow',
@@ -20,16 +23,22 @@ export const routes: readonly GatewayRoute[] = [
     method: 'GET',
     path: '/v1/approvals/{approvalId}',
     security: [
-      { scheme: 'keycloak', roles: ['ops'] },
+      { scheme: 'keycloak', roles: ['approver'] },
+      { scheme: 'keycloak', roles: ['finance'] },
       { scheme: 'keycloak', roles: ['admin'] },
+      { scheme: 'keycloak', roles: ['ops'] },
     ],
   },
   {
     service: 'workflow',
-    operationId: 'closeApproval',
+    operationId: 'decideApproval',
     method: 'POST',
-    path: '/v1/approvals/{approvalId}/close',
-    security: [{ scheme: 'keycloak', roles: ['ops'] }],
+    path: '/v1/approvals/{approvalId}/decisions',
+    security: [
+      { scheme: 'keycloak', roles: ['approver'] },
+      { scheme: 'keycloak', roles: ['finance'] },
+    ],
+    body: { limit: 1048576, mediaTypes: ['application/json'] },
     isIdempotent: true,
   },
 ];

@@ -12,14 +12,28 @@ export const client = (options: ClientOptions): Client<paths> => clientOf<paths>
 
 /** A function for each operation. Each resolves to an answer by status, problems included. */
 export interface InventoryClient {
+  /** Ask for a correction of the stock. POST /v1/adjustments */
+  readonly requestAdjustment: Call<operations['requestAdjustment']>;
+  /** Read an adjustment. GET /v1/adjustments/{adjustmentId} */
+  readonly getAdjustment: Call<operations['getAdjustment']>;
   /** Register an item. POST /v1/items */
   readonly createItem: Call<operations['createItem']>;
   /** Read an item. GET /v1/items/{sku} */
   readonly getItem: Call<operations['getItem']>;
+  /** Rename an item. PATCH /v1/items/{sku} */
+  readonly updateItem: Call<operations['updateItem']>;
   /** Record received goods. POST /v1/receipts */
   readonly recordReceipt: Call<operations['recordReceipt']>;
+  /** Read when somebody should order more of an item for a warehouse. GET /v1/reorder-points/{sku}/{warehouseId} */
+  readonly getReorderPoint: Call<operations['getReorderPoint']>;
+  /** Say when somebody should order more of an item for a warehouse. PUT /v1/reorder-points/{sku}/{warehouseId} */
+  readonly setReorderPoint: Call<operations['setReorderPoint']>;
   /** Read what is held for an order. GET /v1/reservations/{orderId} */
   readonly getReservation: Call<operations['getReservation']>;
+  /** Send goods of an order. POST /v1/shipments */
+  readonly dispatchShipment: Call<operations['dispatchShipment']>;
+  /** Read a shipment. GET /v1/shipments/{shipmentId} */
+  readonly getShipment: Call<operations['getShipment']>;
   /** Read the stock level of an item in a warehouse. GET /v1/stock-levels/{sku}/{warehouseId} */
   readonly getStockLevel: Call<operations['getStockLevel']>;
   /** Open a warehouse. POST /v1/warehouses */
@@ -31,6 +45,16 @@ export interface InventoryClient {
 export const inventoryClient = (options: CallOptions): InventoryClient => callsOf<InventoryClient>(OPERATIONS, options);
 
 const OPERATIONS = {
+  requestAdjustment: {
+    method: 'POST',
+    path: '/v1/adjustments',
+    body: 'application/json',
+    idempotencyKey: true,
+    json: [201],
+    problems: [409, 422],
+    headers: { '201': { Location: 'string' } },
+  },
+  getAdjustment: { method: 'GET', path: '/v1/adjustments/{adjustmentId}', json: [200], problems: [404] },
   createItem: {
     method: 'POST',
     path: '/v1/items',
@@ -41,6 +65,7 @@ const OPERATIONS = {
     headers: { '201': { Location: 'string' } },
   },
   getItem: { method: 'GET', path: '/v1/items/{sku}', json: [200], problems: [404] },
+  updateItem: { method: 'PATCH', path: '/v1/items/{sku}', body: 'application/json', json: [200], problems: [404] },
   recordReceipt: {
     method: 'POST',
     path: '/v1/receipts',
@@ -49,7 +74,25 @@ const OPERATIONS = {
     json: [201],
     problems: [422],
   },
+  getReorderPoint: { method: 'GET', path: '/v1/reorder-points/{sku}/{warehouseId}', json: [200], problems: [404] },
+  setReorderPoint: {
+    method: 'PUT',
+    path: '/v1/reorder-points/{sku}/{warehouseId}',
+    body: 'application/json',
+    json: [200],
+    problems: [404],
+  },
   getReservation: { method: 'GET', path: '/v1/reservations/{orderId}', json: [200], problems: [404] },
+  dispatchShipment: {
+    method: 'POST',
+    path: '/v1/shipments',
+    body: 'application/json',
+    idempotencyKey: true,
+    json: [201],
+    problems: [409, 422],
+    headers: { '201': { Location: 'string' } },
+  },
+  getShipment: { method: 'GET', path: '/v1/shipments/{shipmentId}', json: [200], problems: [404] },
   getStockLevel: { method: 'GET', path: '/v1/stock-levels/{sku}/{warehouseId}', json: [200], problems: [404] },
   createWarehouse: {
     method: 'POST',

@@ -7,13 +7,14 @@ import type { ItemChanged } from './ItemChanged.ts';
 
 /** What is registered and looked up; its fingerprint stands beside the message. */
 export const schema =
-  '{"type":"record","name":"atlas.inventory.ItemChanged","doc":"An item as it is now. The topic keeps the last one of each item.","fields":[{"name":"sku","doc":"The item.","type":"string"},{"name":"name","doc":"What people call it.","type":"string"},{"name":"version","doc":"The item\'s version.","type":"long"},{"name":"changedAt","doc":"When.","type":{"type":"long","logicalType":"timestamp-micros"}}]}';
+  '{"type":"record","name":"atlas.inventory.ItemChanged","doc":"An item as it is now. The topic keeps the last one of each item.","fields":[{"name":"sku","doc":"The item.","type":"string"},{"name":"name","doc":"What people call it.","type":"string"},{"name":"baseUnit","doc":"The unit that every quantity of the item counts.","type":"string"},{"name":"version","doc":"The item\'s version.","type":"long"},{"name":"changedAt","doc":"When.","type":{"type":"long","logicalType":"timestamp-micros"}}]}';
 
 export const codec = avroCodec<ItemChanged>({ schema, write: writeItemChanged, read: readItemChanged });
 
 function writeItemChanged(w: Writer, data: ItemChanged): void {
   w.string(data.sku);
   w.string(data.name);
+  w.string(data.baseUnit);
   w.long(data.version);
   w.long(data.changedAt);
 }
@@ -22,6 +23,7 @@ function readItemChanged(r: Reader): ItemChanged {
   return {
     sku: r.string(),
     name: r.string(),
+    baseUnit: r.string(),
     version: r.long(),
     changedAt: r.long(),
   };

@@ -11,6 +11,8 @@ export interface ItemChanged {
   readonly sku: string;
   /** What people call it. */
   readonly name: string;
+  /** The unit that every quantity of the item counts. */
+  readonly baseUnit: string;
   /** The item's version. */
   readonly version: bigint;
   /** When. Avro timestamp-micros. */
@@ -26,7 +28,7 @@ export const itemChanged: MessageContract<ItemChanged> = {
   topic: 'atlas.inventory.item.v1',
   subject: 'atlas.inventory.item.v1-atlas.inventory.ItemChanged',
   schema,
-  fingerprint: 'bd6b504592afc8bfc2af800908fe6c7c',
+  fingerprint: '93c137f90aebf5cc79260993bc7a3378',
   key: (data) => data.sku,
   codec,
 };

@@ -3,13 +3,34 @@
 // Regenerate: npx atlas generate
 
 import type { ConsumerContract } from '@atlas/runtime';
+import { onApprovalExpired, type Handler as OnApprovalExpiredHandler } from './onApprovalExpired.ts';
+import { onApprovalGranted, type Handler as OnApprovalGrantedHandler } from './onApprovalGranted.ts';
+import { onApprovalRejected, type Handler as OnApprovalRejectedHandler } from './onApprovalRejected.ts';
+import {
+  onOrderCancellationRequested,
+  type Handler as OnOrderCancellationRequestedHandler,
+} from './onOrderCancellationRequested.ts';
 import { onOrderCancelled, type Handler as OnOrderCancelledHandler } from './onOrderCancelled.ts';
 import { onOrderPlaced, type Handler as OnOrderPlacedHandler } from './onOrderPlaced.ts';
+import { onOrderReleased, type Handler as OnOrderReleasedHandler } from './onOrderReleased.ts';
 
 /** A handler for each event. A missing one is a type error in main.ts. */
 export type Consumers = {
+  readonly onApprovalExpired: OnApprovalExpiredHandler;
+  readonly onApprovalGranted: OnApprovalGrantedHandler;
+  readonly onApprovalRejected: OnApprovalRejectedHandler;
+  readonly onOrderCancellationRequested: OnOrderCancellationRequestedHandler;
   readonly onOrderCancelled: OnOrderCancelledHandler;
   readonly onOrderPlaced: OnOrderPlacedHandler;
+  readonly onOrderReleased: OnOrderReleasedHandler;
 };
 
-export const consumers: readonly ConsumerContract<unknown>[] = [onOrderCancelled, onOrderPlaced];
+export const consumers: readonly ConsumerContract<unknown>[] = [
+  onApprovalExpired,
+  onApprovalGranted,
+  onApprovalRejected,
+  onOrderCancellationRequested,
+  onOrderCancelled,
+  onOrderPlaced,
+  onOrderReleased,
+];

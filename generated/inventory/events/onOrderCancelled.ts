@@ -4,6 +4,7 @@
 
 import type { ConsumerContract, Ctx, Meta, Tx } from '@atlas/runtime';
 import { orderCancelled, type OrderCancelled } from './OrderCancelled.ts';
+import type { ReservationReleasedEvent } from './ReservationReleased.ts';
 import type { TimerChange } from '../timers/changes.ts';
 
 /** What the handler gets: the event's payload, and what came with it. */
@@ -15,7 +16,7 @@ export interface Input {
 
 /** What the handler may answer: the events of the spec, and no others. */
 export type Result = {
-  readonly events: readonly [];
+  readonly events: readonly [ReservationReleasedEvent] | readonly [];
   readonly timers?: readonly TimerChange[];
   /** The state in which the event means nothing. It is counted. */
   readonly noop?: string;
@@ -27,6 +28,6 @@ export type Handler = (input: Input, tx: Tx) => Promise<Result>;
 export const onOrderCancelled: ConsumerContract<OrderCancelled> = {
   name: 'onOrderCancelled',
   message: orderCancelled,
-  emits: [[]],
+  emits: [['ReservationReleased'], []],
   retry: { retries: 5, baseMs: 200, capMs: 30000, onDead: 'hold' },
 };

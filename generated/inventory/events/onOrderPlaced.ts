@@ -4,6 +4,7 @@
 
 import type { ConsumerContract, Ctx, Meta, Tx } from '@atlas/runtime';
 import { orderPlaced, type OrderPlaced } from './OrderPlaced.ts';
+import type { ReorderPointReachedEvent } from './ReorderPointReached.ts';
 import type { StockReservationFailedEvent } from './StockReservationFailed.ts';
 import type { StockReservedEvent } from './StockReserved.ts';
 import type { TimerChange } from '../timers/changes.ts';
@@ -17,7 +18,10 @@ export interface Input {
 
 /** What the handler may answer: the events of the spec, and no others. */
 export type Result = {
-  readonly events: readonly [StockReservedEvent] | readonly [StockReservationFailedEvent] | readonly [];
+  readonly events:
+    | readonly [StockReservedEvent, ...ReorderPointReachedEvent[]]
+    | readonly [StockReservationFailedEvent]
+    | readonly [];
   readonly timers?: readonly TimerChange[];
   /** The state in which the event means nothing. It is counted. */
   readonly noop?: string;
@@ -29,6 +33,6 @@ export type Handler = (input: Input, tx: Tx) => Promise<Result>;
 export const onOrderPlaced: ConsumerContract<OrderPlaced> = {
   name: 'onOrderPlaced',
   message: orderPlaced,
-  emits: [['StockReserved'], ['StockReservationFailed'], []],
+  emits: [['StockReserved', 'ReorderPointReached*'], ['StockReservationFailed'], []],
   retry: { retries: 5, baseMs: 200, capMs: 30000, onDead: 'hold' },
 };

@@ -3,6 +3,7 @@
 // Regenerate: npx atlas generate
 
 import type { Ctx, OperationContract, Problem, Tx } from '@atlas/runtime';
+import type { ItemChangedEvent } from '../events/ItemChanged.ts';
 import type { TimerChange } from '../timers/changes.ts';
 import * as serializers from './compiled/serializers.js';
 import * as validators from './compiled/validators.js';
@@ -23,7 +24,7 @@ export type Result =
       readonly body: components['schemas']['Item'];
       readonly version: bigint;
       readonly headers: { readonly Location: string };
-      readonly events?: never;
+      readonly events: readonly [ItemChangedEvent];
       readonly timers?: readonly TimerChange[];
     }
   | Problem<409, 'item-exists'>;
@@ -49,6 +50,7 @@ export const createItem: OperationContract = {
       validateHeaders: validators.createItem201Headers,
       validate: validators.createItem201,
       serialize: serializers.createItem201,
+      emits: [['ItemChanged']],
     },
   },
   problems: [400, 401, 403, 409, 413, 415, 422, 500, 503],

@@ -5,29 +5,50 @@
 import type { OperationContract } from '@atlas/runtime';
 import { createItem, type Handler as CreateItemHandler } from './createItem.ts';
 import { createWarehouse, type Handler as CreateWarehouseHandler } from './createWarehouse.ts';
+import { dispatchShipment, type Handler as DispatchShipmentHandler } from './dispatchShipment.ts';
+import { getAdjustment, type Handler as GetAdjustmentHandler } from './getAdjustment.ts';
 import { getItem, type Handler as GetItemHandler } from './getItem.ts';
+import { getReorderPoint, type Handler as GetReorderPointHandler } from './getReorderPoint.ts';
 import { getReservation, type Handler as GetReservationHandler } from './getReservation.ts';
+import { getShipment, type Handler as GetShipmentHandler } from './getShipment.ts';
 import { getStockLevel, type Handler as GetStockLevelHandler } from './getStockLevel.ts';
 import { getWarehouse, type Handler as GetWarehouseHandler } from './getWarehouse.ts';
 import { recordReceipt, type Handler as RecordReceiptHandler } from './recordReceipt.ts';
+import { requestAdjustment, type Handler as RequestAdjustmentHandler } from './requestAdjustment.ts';
+import { setReorderPoint, type Handler as SetReorderPointHandler } from './setReorderPoint.ts';
+import { updateItem, type Handler as UpdateItemHandler } from './updateItem.ts';
 
 /** A handler for each operation. A missing one is a type error in main.ts. */
 export type Handlers = {
   readonly createItem: CreateItemHandler;
   readonly createWarehouse: CreateWarehouseHandler;
+  readonly dispatchShipment: DispatchShipmentHandler;
+  readonly getAdjustment: GetAdjustmentHandler;
   readonly getItem: GetItemHandler;
+  readonly getReorderPoint: GetReorderPointHandler;
   readonly getReservation: GetReservationHandler;
+  readonly getShipment: GetShipmentHandler;
   readonly getStockLevel: GetStockLevelHandler;
   readonly getWarehouse: GetWarehouseHandler;
   readonly recordReceipt: RecordReceiptHandler;
+  readonly requestAdjustment: RequestAdjustmentHandler;
+  readonly setReorderPoint: SetReorderPointHandler;
+  readonly updateItem: UpdateItemHandler;
 };
 
 export const operations: readonly OperationContract[] = [
   createItem,
   createWarehouse,
+  dispatchShipment,
+  getAdjustment,
   getItem,
+  getReorderPoint,
   getReservation,
+  getShipment,
   getStockLevel,
   getWarehouse,
   recordReceipt,
+  requestAdjustment,
+  setReorderPoint,
+  updateItem,
 ];

@@ -37,7 +37,11 @@ export interface paths {
     readonly delete?: never;
     readonly options?: never;
     readonly head?: never;
-    readonly patch?: never;
+    /**
+     * Rename an item.
+     * @description The base unit stays, because every quantity counts it. A name that the item has already changes nothing and makes no version.
+     */
+    readonly patch: operations['updateItem'];
     readonly trace?: never;
   };
   readonly '/v1/warehouses': {
@@ -97,6 +101,49 @@ export interface paths {
     readonly patch?: never;
     readonly trace?: never;
   };
+  readonly '/v1/adjustments': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly get?: never;
+    readonly put?: never;
+    /**
+     * Ask for a correction of the stock.
+     * @description Somebody counted other stock than is recorded. Nothing changes until somebody else approves. If the stock on hand has changed until then, the adjustment is rejected.
+     */
+    readonly post: operations['requestAdjustment'];
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly '/v1/adjustments/{adjustmentId}': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        /** @description The adjustment's id, as requestAdjustment gave it. */
+        readonly adjustmentId: components['schemas']['Id'];
+      };
+      readonly cookie?: never;
+    };
+    /**
+     * Read an adjustment.
+     * @description Its ETag is the version that an approval names.
+     */
+    readonly get: operations['getAdjustment'];
+    readonly put?: never;
+    readonly post?: never;
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
   readonly '/v1/stock-levels/{sku}/{warehouseId}': {
     readonly parameters: {
       readonly query?: never;
@@ -115,6 +162,35 @@ export interface paths {
      */
     readonly get: operations['getStockLevel'];
     readonly put?: never;
+    readonly post?: never;
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly '/v1/reorder-points/{sku}/{warehouseId}': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        /** @description The item's stock keeping unit. */
+        readonly sku: components['parameters']['Sku'];
+        /** @description The warehouse's id, as createWarehouse gave it. */
+        readonly warehouseId: components['parameters']['WarehouseId'];
+      };
+      readonly cookie?: never;
+    };
+    /**
+     * Read when somebody should order more of an item for a warehouse.
+     * @description Where nobody set a reorder point, it is null, at version 1.
+     */
+    readonly get: operations['getReorderPoint'];
+    /**
+     * Say when somebody should order more of an item for a warehouse.
+     * @description ReorderPointReached is sent once each time the free stock falls to the point or below, and at once if it is there already.
+     */
+    readonly put: operations['setReorderPoint'];
     readonly post?: never;
     readonly delete?: never;
     readonly options?: never;
@@ -142,6 +218,46 @@ export interface paths {
     readonly patch?: never;
     readonly trace?: never;
   };
+  readonly '/v1/shipments': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly get?: never;
+    readonly put?: never;
+    /**
+     * Send goods of an order.
+     * @description Takes some or all of what is still held for a released order, from one warehouse. Never more than is open. The last shipment closes the reservation.
+     */
+    readonly post: operations['dispatchShipment'];
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly '/v1/shipments/{shipmentId}': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        /** @description The shipment's id, as dispatchShipment gave it. */
+        readonly shipmentId: components['parameters']['ShipmentId'];
+      };
+      readonly cookie?: never;
+    };
+    /** Read a shipment. */
+    readonly get: operations['getShipment'];
+    readonly put?: never;
+    readonly post?: never;
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -159,6 +275,14 @@ export interface components {
       readonly name: components['schemas']['Name'];
       /** @description The unit that every quantity of the item counts, for example a UN/ECE Recommendation 20 code. */
       readonly baseUnit: string;
+    };
+    /**
+     * @example {
+     *       "name": "Hexagon bolt M8 × 40"
+     *     }
+     */
+    readonly ItemChange: {
+      readonly name: components['schemas']['Name'];
     };
     /**
      * @example {
@@ -208,11 +332,83 @@ export interface components {
       /** @description onHand minus reserved. */
       readonly available: components['schemas']['Amount'];
     };
+    /**
+     * @example {
+     *       "sku": "BOLT-M8",
+     *       "warehouseId": "0199f3a2-6f0a-7c51-9b61-2f1d5a0c9e22",
+     *       "expectedOnHand": 100,
+     *       "delta": -3,
+     *       "reason": "Three are rusty"
+     *     }
+     */
+    readonly NewAdjustment: {
+      readonly sku: components['schemas']['Sku'];
+      readonly warehouseId: components['schemas']['Id'];
+      /** @description What is on hand according to the stock level that the requester looked at. */
+      readonly expectedOnHand: components['schemas']['Amount'];
+      readonly delta: components['schemas']['Delta'];
+      readonly reason: components['schemas']['Reason'];
+    };
+    readonly Adjustment: {
+      readonly adjustmentId: components['schemas']['Id'];
+      /**
+       * @description PENDING_APPROVAL until somebody decides; POSTED has changed the stock, REJECTED never will.
+       * @enum {string}
+       */
+      readonly state: 'PENDING_APPROVAL' | 'POSTED' | 'REJECTED';
+      readonly sku: components['schemas']['Sku'];
+      readonly warehouseId: components['schemas']['Id'];
+      readonly expectedOnHand: components['schemas']['Amount'];
+      readonly delta: components['schemas']['Delta'];
+      readonly reason: components['schemas']['Reason'];
+      /** @description Who requested it. */
+      readonly requesterId: string;
+      readonly requestedAt: components['schemas']['Instant'];
+      /** @description SHA-256 of what was requested. An approval names it. */
+      readonly digest: string;
+      /**
+       * @description Why it was rejected; absent otherwise.
+       * @enum {string}
+       */
+      readonly rejection?: 'APPROVAL_REJECTED' | 'APPROVAL_EXPIRED' | 'STOCK_CHANGED' | 'BELOW_RESERVED';
+      /** @description When it was posted or rejected; absent before. */
+      readonly decidedAt?: components['schemas']['Instant'];
+    };
+    /**
+     * Format: int64
+     * @description What to add to the stock on hand, in the item's base unit; below zero to take away. Not zero.
+     */
+    readonly Delta: number;
+    /** @description Why, on one line, in the words of the person. */
+    readonly Reason: string;
+    /**
+     * @example {
+     *       "reorderPoint": 20
+     *     }
+     */
+    readonly ReorderPointChange: {
+      /**
+       * Format: int64
+       * @description In the item's base unit; null if nobody wants to know.
+       */
+      readonly reorderPoint: number | null;
+    };
+    readonly ReorderPoint: {
+      readonly sku: components['schemas']['Sku'];
+      readonly warehouseId: components['schemas']['Id'];
+      /**
+       * Format: int64
+       * @description In the item's base unit; null if nobody set one.
+       */
+      readonly reorderPoint: number | null;
+    };
     readonly ReservedLine: {
       readonly lineId: components['schemas']['Id'];
       readonly sku: components['schemas']['Sku'];
       readonly warehouseId: components['schemas']['Id'];
       readonly qty: components['schemas']['Quantity'];
+      /** @description What of it has left. */
+      readonly shipped: components['schemas']['Amount'];
     };
     readonly Shortage: {
       readonly sku: components['schemas']['Sku'];
@@ -223,14 +419,52 @@ export interface components {
       readonly reservationId: components['schemas']['Id'];
       readonly orderId: components['schemas']['Id'];
       /**
-       * @description HELD counts against the stock; FAILED never did; RELEASED and EXPIRED no longer do.
+       * @description HELD counts against the stock until expiresAt. COMMITTED counts without an end, and is what shipments take from. CLOSED has left completely. RELEASED, EXPIRED and FAILED hold nothing.
        * @enum {string}
        */
-      readonly state: 'HELD' | 'FAILED' | 'RELEASED' | 'EXPIRED';
-      /** @description When the hold is meant to end; absent for a reservation that failed. */
+      readonly state: 'HELD' | 'FAILED' | 'RELEASED' | 'EXPIRED' | 'COMMITTED' | 'CLOSED';
+      /** @description When the hold ends or ended; only of HELD and EXPIRED. */
       readonly expiresAt?: components['schemas']['Instant'];
       readonly lines: readonly components['schemas']['ReservedLine'][];
       readonly shortages: readonly components['schemas']['Shortage'][];
+    };
+    /**
+     * @example {
+     *       "orderId": "0199f3a2-6f0a-7c51-9b61-2f1d5a0c9e11",
+     *       "warehouseId": "0199f3a2-6f0a-7c51-9b61-2f1d5a0c9e22",
+     *       "lines": [
+     *         {
+     *           "lineId": "0199f3a2-6f0a-7c51-9b61-2f1d5a0c9e33",
+     *           "qty": 4
+     *         }
+     *       ]
+     *     }
+     */
+    readonly NewShipment: {
+      readonly orderId: components['schemas']['Id'];
+      /** @description Where the goods leave. The reservation says which warehouse serves which line. */
+      readonly warehouseId: components['schemas']['Id'];
+      readonly lines: readonly {
+        readonly lineId: components['schemas']['Id'];
+        readonly qty: components['schemas']['Quantity'];
+      }[];
+    };
+    readonly Shipment: {
+      readonly shipmentId: components['schemas']['Id'];
+      readonly orderId: components['schemas']['Id'];
+      readonly warehouseId: components['schemas']['Id'];
+      /**
+       * @description DISPATCHED is on its way.
+       * @enum {string}
+       */
+      readonly state: 'DISPATCHED';
+      readonly lines: readonly components['schemas']['ShippedLine'][];
+      readonly dispatchedAt: components['schemas']['Instant'];
+    };
+    readonly ShippedLine: {
+      readonly lineId: components['schemas']['Id'];
+      readonly sku: components['schemas']['Sku'];
+      readonly qty: components['schemas']['Quantity'];
     };
     /** @description What went wrong (RFC 9457). `code` is stable, the texts are not. */
     readonly Problem: {
@@ -282,6 +516,42 @@ export interface components {
     readonly Instant: string;
   };
   responses: {
+    /** @description There is no such item. */
+    readonly ItemNotFound: {
+      headers: {
+        readonly [name: string]: unknown;
+      };
+      content: {
+        readonly 'application/problem+json': components['schemas']['Problem'] & {
+          /** @enum {unknown} */
+          readonly code?: 'item-not-found';
+        };
+      };
+    };
+    /** @description There is no such item or warehouse. */
+    readonly PlaceNotFound: {
+      headers: {
+        readonly [name: string]: unknown;
+      };
+      content: {
+        readonly 'application/problem+json': components['schemas']['Problem'] & {
+          /** @enum {unknown} */
+          readonly code?: 'item-not-found' | 'warehouse-not-found';
+        };
+      };
+    };
+    /** @description There is no such shipment. */
+    readonly ShipmentNotFound: {
+      headers: {
+        readonly [name: string]: unknown;
+      };
+      content: {
+        readonly 'application/problem+json': components['schemas']['Problem'] & {
+          /** @enum {unknown} */
+          readonly code?: 'shipment-not-found';
+        };
+      };
+    };
     /** @description The request violates the contract; `errors` says where. */
     readonly BadRequest: {
       headers: {
@@ -406,6 +676,30 @@ export interface components {
       };
       content?: never;
     };
+    /** @description The resource changed since the version in If-Match; read it again. */
+    readonly PreconditionFailed: {
+      headers: {
+        readonly [name: string]: unknown;
+      };
+      content: {
+        readonly 'application/problem+json': components['schemas']['Problem'] & {
+          /** @enum {unknown} */
+          readonly code?: 'version-conflict';
+        };
+      };
+    };
+    /** @description If-Match is missing (RFC 6585). */
+    readonly PreconditionRequired: {
+      headers: {
+        readonly [name: string]: unknown;
+      };
+      content: {
+        readonly 'application/problem+json': components['schemas']['Problem'] & {
+          /** @enum {unknown} */
+          readonly code?: 'if-match-missing';
+        };
+      };
+    };
     /** @description A request with this Idempotency-Key is being answered right now; try again. */
     readonly InFlight: {
       headers: {
@@ -425,8 +719,15 @@ export interface components {
     readonly Sku: components['schemas']['Sku'];
     /** @description The warehouse's id, as createWarehouse gave it. */
     readonly WarehouseId: components['schemas']['Id'];
+    /** @description The shipment's id, as dispatchShipment gave it. */
+    readonly ShipmentId: components['schemas']['Id'];
     /** @description Makes a repeated command safe. The same key with the same request replays the stored answer; with another request, also with another If-Match, it is refused. Scoped by principal and operation. Printable ASCII that neither begins nor ends with a space. */
     readonly IdempotencyKey: string;
+    /**
+     * @description The ETag that the caller last read (RFC 9110, section 13.1.1). Weak tags and lists are refused.
+     * @example "1"
+     */
+    readonly IfMatch: string;
   };
   requestBodies: never;
   headers: {
@@ -441,6 +742,11 @@ export interface components {
      */
     readonly Location: string;
     /**
+     * @description `order/<id>@<sequence>` of the last event that this command emitted. A report that is requested with `minVersion` waits for it.
+     * @example order/0199f3a2-6f0a-7c51-9b61-2f1d5a0c9e11@1
+     */
+    readonly AtlasVersion: string;
+    /**
      * @description `true` if this is the stored answer to an earlier request with the same Idempotency-Key. Its `correlationId` and `X-Correlation-Id` are those of this request.
      * @example true
      */
@@ -450,11 +756,6 @@ export interface components {
      * @example 1
      */
     readonly RetryAfter: number;
-    /**
-     * @description `order/<id>@<sequence>` of the last event that this command emitted. A report that is requested with `minVersion` waits for it.
-     * @example order/0199f3a2-6f0a-7c51-9b61-2f1d5a0c9e11@1
-     */
-    readonly AtlasVersion: string;
     /**
      * @description `Bearer` if there was no token, with `error="invalid_token"` if it was refused, and with `error="insufficient_scope"` if it lacks a role (RFC 6750, section 3).
      * @example Bearer error="invalid_token"
@@ -486,6 +787,7 @@ export interface operations {
         headers: {
           readonly ETag: components['headers']['ETag'];
           readonly Location: components['headers']['Location'];
+          readonly 'Atlas-Version': components['headers']['AtlasVersion'];
           readonly 'Idempotency-Replayed': components['headers']['IdempotencyReplayed'];
           readonly [name: string]: unknown;
         };
@@ -544,18 +846,53 @@ export interface operations {
       readonly 400: components['responses']['BadRequest'];
       readonly 401: components['responses']['Unauthorized'];
       readonly 403: components['responses']['Forbidden'];
-      /** @description There is no such item. */
-      readonly 404: {
+      readonly 404: components['responses']['ItemNotFound'];
+      readonly 500: components['responses']['Internal'];
+      readonly 503: components['responses']['Unavailable'];
+      readonly default: components['responses']['Refused'];
+    };
+  };
+  readonly updateItem: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header: {
+        /**
+         * @description The ETag that the caller last read (RFC 9110, section 13.1.1). Weak tags and lists are refused.
+         * @example "1"
+         */
+        readonly 'If-Match': components['parameters']['IfMatch'];
+      };
+      readonly path: {
+        /** @description The item's stock keeping unit. */
+        readonly sku: components['parameters']['Sku'];
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody: {
+      readonly content: {
+        readonly 'application/json': components['schemas']['ItemChange'];
+      };
+    };
+    readonly responses: {
+      /** @description The item as it is now. */
+      readonly 200: {
         headers: {
+          readonly ETag: components['headers']['ETag'];
+          readonly 'Atlas-Version': components['headers']['AtlasVersion'];
           readonly [name: string]: unknown;
         };
         content: {
-          readonly 'application/problem+json': components['schemas']['Problem'] & {
-            /** @enum {unknown} */
-            readonly code?: 'item-not-found';
-          };
+          readonly 'application/json': components['schemas']['Item'];
         };
       };
+      readonly 400: components['responses']['BadRequest'];
+      readonly 401: components['responses']['Unauthorized'];
+      readonly 403: components['responses']['Forbidden'];
+      readonly 404: components['responses']['ItemNotFound'];
+      readonly 412: components['responses']['PreconditionFailed'];
+      readonly 413: components['responses']['BodyTooLarge'];
+      readonly 415: components['responses']['UnsupportedMediaType'];
+      readonly 428: components['responses']['PreconditionRequired'];
       readonly 500: components['responses']['Internal'];
       readonly 503: components['responses']['Unavailable'];
       readonly default: components['responses']['Refused'];
@@ -708,6 +1045,120 @@ export interface operations {
       readonly default: components['responses']['Refused'];
     };
   };
+  readonly requestAdjustment: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header: {
+        /** @description Makes a repeated command safe. The same key with the same request replays the stored answer; with another request, also with another If-Match, it is refused. Scoped by principal and operation. Printable ASCII that neither begins nor ends with a space. */
+        readonly 'Idempotency-Key': components['parameters']['IdempotencyKey'];
+      };
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly requestBody: {
+      readonly content: {
+        readonly 'application/json': components['schemas']['NewAdjustment'];
+      };
+    };
+    readonly responses: {
+      /** @description Requested; it awaits approval. */
+      readonly 201: {
+        headers: {
+          readonly ETag: components['headers']['ETag'];
+          readonly Location: components['headers']['Location'];
+          readonly 'Atlas-Version': components['headers']['AtlasVersion'];
+          readonly 'Idempotency-Replayed': components['headers']['IdempotencyReplayed'];
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['Adjustment'];
+        };
+      };
+      readonly 400: components['responses']['BadRequest'];
+      readonly 401: components['responses']['Unauthorized'];
+      readonly 403: components['responses']['Forbidden'];
+      /** @description The stock on hand is not what the request expects, or less would be on hand than is held for orders. Or a request with this Idempotency-Key is being answered right now. */
+      readonly 409: {
+        headers: {
+          readonly 'Retry-After': components['headers']['RetryAfter'];
+          readonly 'Idempotency-Replayed': components['headers']['IdempotencyReplayed'];
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {unknown} */
+            readonly code?: 'stock-changed' | 'below-reserved' | 'request-in-flight';
+          };
+        };
+      };
+      readonly 413: components['responses']['BodyTooLarge'];
+      readonly 415: components['responses']['UnsupportedMediaType'];
+      /** @description No such item or warehouse, nothing to change, or more stock than can be counted. Or the Idempotency-Key was used before with another request. */
+      readonly 422: {
+        headers: {
+          readonly 'Idempotency-Replayed': components['headers']['IdempotencyReplayed'];
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {unknown} */
+            readonly code?:
+              | 'item-unknown'
+              | 'warehouse-unknown'
+              | 'delta-zero'
+              | 'stock-too-large'
+              | 'idempotency-key-reused';
+          };
+        };
+      };
+      readonly 500: components['responses']['Internal'];
+      readonly 503: components['responses']['Unavailable'];
+      readonly default: components['responses']['Refused'];
+    };
+  };
+  readonly getAdjustment: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        /** @description The adjustment's id, as requestAdjustment gave it. */
+        readonly adjustmentId: components['schemas']['Id'];
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      /** @description The adjustment. */
+      readonly 200: {
+        headers: {
+          readonly ETag: components['headers']['ETag'];
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['Adjustment'];
+        };
+      };
+      readonly 304: components['responses']['NotModified'];
+      readonly 400: components['responses']['BadRequest'];
+      readonly 401: components['responses']['Unauthorized'];
+      readonly 403: components['responses']['Forbidden'];
+      /** @description There is no such adjustment. */
+      readonly 404: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {unknown} */
+            readonly code?: 'adjustment-not-found';
+          };
+        };
+      };
+      readonly 500: components['responses']['Internal'];
+      readonly 503: components['responses']['Unavailable'];
+      readonly default: components['responses']['Refused'];
+    };
+  };
   readonly getStockLevel: {
     readonly parameters: {
       readonly query?: never;
@@ -734,18 +1185,89 @@ export interface operations {
       readonly 400: components['responses']['BadRequest'];
       readonly 401: components['responses']['Unauthorized'];
       readonly 403: components['responses']['Forbidden'];
-      /** @description There is no such item or warehouse. */
-      readonly 404: {
+      readonly 404: components['responses']['PlaceNotFound'];
+      readonly 500: components['responses']['Internal'];
+      readonly 503: components['responses']['Unavailable'];
+      readonly default: components['responses']['Refused'];
+    };
+  };
+  readonly getReorderPoint: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        /** @description The item's stock keeping unit. */
+        readonly sku: components['parameters']['Sku'];
+        /** @description The warehouse's id, as createWarehouse gave it. */
+        readonly warehouseId: components['parameters']['WarehouseId'];
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      /** @description The reorder point. */
+      readonly 200: {
         headers: {
+          readonly ETag: components['headers']['ETag'];
           readonly [name: string]: unknown;
         };
         content: {
-          readonly 'application/problem+json': components['schemas']['Problem'] & {
-            /** @enum {unknown} */
-            readonly code?: 'item-not-found' | 'warehouse-not-found';
-          };
+          readonly 'application/json': components['schemas']['ReorderPoint'];
         };
       };
+      readonly 304: components['responses']['NotModified'];
+      readonly 400: components['responses']['BadRequest'];
+      readonly 401: components['responses']['Unauthorized'];
+      readonly 403: components['responses']['Forbidden'];
+      readonly 404: components['responses']['PlaceNotFound'];
+      readonly 500: components['responses']['Internal'];
+      readonly 503: components['responses']['Unavailable'];
+      readonly default: components['responses']['Refused'];
+    };
+  };
+  readonly setReorderPoint: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header: {
+        /**
+         * @description The ETag that the caller last read (RFC 9110, section 13.1.1). Weak tags and lists are refused.
+         * @example "1"
+         */
+        readonly 'If-Match': components['parameters']['IfMatch'];
+      };
+      readonly path: {
+        /** @description The item's stock keeping unit. */
+        readonly sku: components['parameters']['Sku'];
+        /** @description The warehouse's id, as createWarehouse gave it. */
+        readonly warehouseId: components['parameters']['WarehouseId'];
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody: {
+      readonly content: {
+        readonly 'application/json': components['schemas']['ReorderPointChange'];
+      };
+    };
+    readonly responses: {
+      /** @description Set. */
+      readonly 200: {
+        headers: {
+          readonly ETag: components['headers']['ETag'];
+          readonly 'Atlas-Version': components['headers']['AtlasVersion'];
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ReorderPoint'];
+        };
+      };
+      readonly 400: components['responses']['BadRequest'];
+      readonly 401: components['responses']['Unauthorized'];
+      readonly 403: components['responses']['Forbidden'];
+      readonly 404: components['responses']['PlaceNotFound'];
+      readonly 412: components['responses']['PreconditionFailed'];
+      readonly 413: components['responses']['BodyTooLarge'];
+      readonly 415: components['responses']['UnsupportedMediaType'];
+      readonly 428: components['responses']['PreconditionRequired'];
       readonly 500: components['responses']['Internal'];
       readonly 503: components['responses']['Unavailable'];
       readonly default: components['responses']['Refused'];
@@ -789,6 +1311,109 @@ export interface operations {
           };
         };
       };
+      readonly 500: components['responses']['Internal'];
+      readonly 503: components['responses']['Unavailable'];
+      readonly default: components['responses']['Refused'];
+    };
+  };
+  readonly dispatchShipment: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header: {
+        /** @description Makes a repeated command safe. The same key with the same request replays the stored answer; with another request, also with another If-Match, it is refused. Scoped by principal and operation. Printable ASCII that neither begins nor ends with a space. */
+        readonly 'Idempotency-Key': components['parameters']['IdempotencyKey'];
+      };
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly requestBody: {
+      readonly content: {
+        readonly 'application/json': components['schemas']['NewShipment'];
+      };
+    };
+    readonly responses: {
+      /** @description Dispatched. */
+      readonly 201: {
+        headers: {
+          readonly ETag: components['headers']['ETag'];
+          readonly Location: components['headers']['Location'];
+          readonly 'Atlas-Version': components['headers']['AtlasVersion'];
+          readonly 'Idempotency-Replayed': components['headers']['IdempotencyReplayed'];
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['Shipment'];
+        };
+      };
+      readonly 400: components['responses']['BadRequest'];
+      readonly 401: components['responses']['Unauthorized'];
+      readonly 403: components['responses']['Forbidden'];
+      /** @description The order is not released, or has ended; or a line has less open than is sent. Or a request with this Idempotency-Key is being answered right now. */
+      readonly 409: {
+        headers: {
+          readonly 'Retry-After': components['headers']['RetryAfter'];
+          readonly 'Idempotency-Replayed': components['headers']['IdempotencyReplayed'];
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {unknown} */
+            readonly code?: 'reservation-not-committed' | 'quantity-not-open' | 'request-in-flight';
+          };
+        };
+      };
+      readonly 413: components['responses']['BodyTooLarge'];
+      readonly 415: components['responses']['UnsupportedMediaType'];
+      /** @description Inventory does not know this order; or a line is not one of its lines, is in another warehouse or named twice. Or the Idempotency-Key was used before with another request. */
+      readonly 422: {
+        headers: {
+          readonly 'Idempotency-Replayed': components['headers']['IdempotencyReplayed'];
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {unknown} */
+            readonly code?:
+              | 'reservation-unknown'
+              | 'line-unknown'
+              | 'line-elsewhere'
+              | 'line-repeated'
+              | 'idempotency-key-reused';
+          };
+        };
+      };
+      readonly 500: components['responses']['Internal'];
+      readonly 503: components['responses']['Unavailable'];
+      readonly default: components['responses']['Refused'];
+    };
+  };
+  readonly getShipment: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        /** @description The shipment's id, as dispatchShipment gave it. */
+        readonly shipmentId: components['parameters']['ShipmentId'];
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      /** @description The shipment. */
+      readonly 200: {
+        headers: {
+          readonly ETag: components['headers']['ETag'];
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['Shipment'];
+        };
+      };
+      readonly 304: components['responses']['NotModified'];
+      readonly 400: components['responses']['BadRequest'];
+      readonly 401: components['responses']['Unauthorized'];
+      readonly 403: components['responses']['Forbidden'];
+      readonly 404: components['responses']['ShipmentNotFound'];
       readonly 500: components['responses']['Internal'];
       readonly 503: components['responses']['Unavailable'];
       readonly default: components['responses']['Refused'];

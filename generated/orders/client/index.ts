@@ -16,6 +16,12 @@ export interface OrdersClient {
   readonly createOrder: Call<operations['createOrder']>;
   /** Read an order. GET /v1/orders/{orderId} */
   readonly getOrder: Call<operations['getOrder']>;
+  /** Change a draft. PATCH /v1/orders/{orderId} */
+  readonly updateDraftOrder: Call<operations['updateDraftOrder']>;
+  /** Cancel an order. POST /v1/orders/{orderId}/cancel */
+  readonly cancelOrder: Call<operations['cancelOrder']>;
+  /** Discard a draft. POST /v1/orders/{orderId}/discard */
+  readonly discardOrder: Call<operations['discardOrder']>;
   /** Place a draft. POST /v1/orders/{orderId}/place */
   readonly placeOrder: Call<operations['placeOrder']>;
 }
@@ -33,6 +39,27 @@ const OPERATIONS = {
     headers: { '201': { Location: 'string' } },
   },
   getOrder: { method: 'GET', path: '/v1/orders/{orderId}', json: [200], problems: [404] },
+  updateDraftOrder: {
+    method: 'PATCH',
+    path: '/v1/orders/{orderId}',
+    body: 'application/merge-patch+json',
+    json: [200],
+    problems: [404, 409, 422],
+  },
+  cancelOrder: {
+    method: 'POST',
+    path: '/v1/orders/{orderId}/cancel',
+    idempotencyKey: true,
+    json: [200],
+    problems: [403, 404, 409],
+  },
+  discardOrder: {
+    method: 'POST',
+    path: '/v1/orders/{orderId}/discard',
+    idempotencyKey: true,
+    json: [200],
+    problems: [404, 409],
+  },
   placeOrder: {
     method: 'POST',
     path: '/v1/orders/{orderId}/place',

@@ -3,7 +3,15 @@
 // Regenerate: npx atlas generate
 
 import type { ConsumerContract } from '@atlas/runtime';
+import { onApprovalExpired, type Handler as OnApprovalExpiredHandler } from './onApprovalExpired.ts';
+import { onApprovalGranted, type Handler as OnApprovalGrantedHandler } from './onApprovalGranted.ts';
+import { onApprovalRejected, type Handler as OnApprovalRejectedHandler } from './onApprovalRejected.ts';
+import { onInvoiceIssued, type Handler as OnInvoiceIssuedHandler } from './onInvoiceIssued.ts';
+import { onInvoicePaid, type Handler as OnInvoicePaidHandler } from './onInvoicePaid.ts';
+import { onInvoicePaymentFailed, type Handler as OnInvoicePaymentFailedHandler } from './onInvoicePaymentFailed.ts';
 import { onReservationExpired, type Handler as OnReservationExpiredHandler } from './onReservationExpired.ts';
+import { onReservationReleased, type Handler as OnReservationReleasedHandler } from './onReservationReleased.ts';
+import { onShipmentDispatched, type Handler as OnShipmentDispatchedHandler } from './onShipmentDispatched.ts';
 import {
   onStockReservationFailed,
   type Handler as OnStockReservationFailedHandler,
@@ -12,13 +20,29 @@ import { onStockReserved, type Handler as OnStockReservedHandler } from './onSto
 
 /** A handler for each event. A missing one is a type error in main.ts. */
 export type Consumers = {
+  readonly onApprovalExpired: OnApprovalExpiredHandler;
+  readonly onApprovalGranted: OnApprovalGrantedHandler;
+  readonly onApprovalRejected: OnApprovalRejectedHandler;
+  readonly onInvoiceIssued: OnInvoiceIssuedHandler;
+  readonly onInvoicePaid: OnInvoicePaidHandler;
+  readonly onInvoicePaymentFailed: OnInvoicePaymentFailedHandler;
   readonly onReservationExpired: OnReservationExpiredHandler;
+  readonly onReservationReleased: OnReservationReleasedHandler;
+  readonly onShipmentDispatched: OnShipmentDispatchedHandler;
   readonly onStockReservationFailed: OnStockReservationFailedHandler;
   readonly onStockReserved: OnStockReservedHandler;
 };
 
 export const consumers: readonly ConsumerContract<unknown>[] = [
+  onApprovalExpired,
+  onApprovalGranted,
+  onApprovalRejected,
+  onInvoiceIssued,
+  onInvoicePaid,
+  onInvoicePaymentFailed,
   onReservationExpired,
+  onReservationReleased,
+  onShipmentDispatched,
   onStockReservationFailed,
   onStockReserved,
 ];

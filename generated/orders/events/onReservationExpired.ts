@@ -20,7 +20,7 @@ export type Result = {
   readonly noop?: string;
 };
 
-/** The stock is not held any more, so an order that awaits approval is cancelled. */
+/** The stock is not held any more, so an order that was not released yet is cancelled. */
 export type Handler = (input: Input, tx: Tx) => Promise<Result>;
 
 export const onReservationExpired: ConsumerContract<ReservationExpired> = {

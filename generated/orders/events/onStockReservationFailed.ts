@@ -20,7 +20,7 @@ export type Result = {
   readonly noop?: string;
 };
 
-/** There is not enough stock, so a placed order is cancelled. */
+/** There is not enough stock, so an order that needs some is cancelled. */
 export type Handler = (input: Input, tx: Tx) => Promise<Result>;
 
 export const onStockReservationFailed: ConsumerContract<StockReservationFailed> = {

@@ -3,15 +3,28 @@
 // Regenerate: npx atlas generate
 
 import type { OperationContract } from '@atlas/runtime';
+import { cancelOrder, type Handler as CancelOrderHandler } from './cancelOrder.ts';
 import { createOrder, type Handler as CreateOrderHandler } from './createOrder.ts';
+import { discardOrder, type Handler as DiscardOrderHandler } from './discardOrder.ts';
 import { getOrder, type Handler as GetOrderHandler } from './getOrder.ts';
 import { placeOrder, type Handler as PlaceOrderHandler } from './placeOrder.ts';
+import { updateDraftOrder, type Handler as UpdateDraftOrderHandler } from './updateDraftOrder.ts';
 
 /** A handler for each operation. A missing one is a type error in main.ts. */
 export type Handlers = {
+  readonly cancelOrder: CancelOrderHandler;
   readonly createOrder: CreateOrderHandler;
+  readonly discardOrder: DiscardOrderHandler;
   readonly getOrder: GetOrderHandler;
   readonly placeOrder: PlaceOrderHandler;
+  readonly updateDraftOrder: UpdateDraftOrderHandler;
 };
 
-export const operations: readonly OperationContract[] = [createOrder, getOrder, placeOrder];
+export const operations: readonly OperationContract[] = [
+  cancelOrder,
+  createOrder,
+  discardOrder,
+  getOrder,
+  placeOrder,
+  updateDraftOrder,
+];

@@ -35,7 +35,7 @@ export interface paths {
     };
     /**
      * Read an order.
-     * @description Its state, its lines and totals, and, once cancelled, why.
+     * @description Its state and what it waits for, its lines and totals, what became of its stock, its approval and its invoice, what left, and why it was cancelled.
      */
     readonly get: operations['getOrder'];
     readonly put?: never;
@@ -43,7 +43,11 @@ export interface paths {
     readonly delete?: never;
     readonly options?: never;
     readonly head?: never;
-    readonly patch?: never;
+    /**
+     * Change a draft.
+     * @description A JSON merge patch (RFC 7396): what is absent stays as it is, and `lines` replaces all lines. The draft is priced anew. Whoever changes it last counts as its requester, who may not approve it.
+     */
+    readonly patch: operations['updateDraftOrder'];
     readonly trace?: never;
   };
   readonly '/v1/orders/{orderId}/place': {
@@ -69,15 +73,75 @@ export interface paths {
     readonly patch?: never;
     readonly trace?: never;
   };
+  readonly '/v1/orders/{orderId}/discard': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        /** @description The order's id, as createOrder gave it. */
+        readonly orderId: components['parameters']['OrderId'];
+      };
+      readonly cookie?: never;
+    };
+    readonly get?: never;
+    readonly put?: never;
+    /**
+     * Discard a draft.
+     * @description The draft ends as CANCELLED. Nobody outside has heard of it, so no event is sent.
+     */
+    readonly post: operations['discardOrder'];
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly '/v1/orders/{orderId}/cancel': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        /** @description The order's id, as createOrder gave it. */
+        readonly orderId: components['parameters']['OrderId'];
+      };
+      readonly cookie?: never;
+    };
+    readonly get?: never;
+    readonly put?: never;
+    /**
+     * Cancel an order.
+     * @description Before its stock may leave, the order is CANCELLED at once. After that it is CANCELLING until Inventory answers: it is CANCELLED if nothing had left, and else FULFILLED with what had left, so that the rest is cancelled. Ops may cancel any order, Finance only an order that is paid.
+     */
+    readonly post: operations['cancelOrder'];
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
 }
 export type webhooks = Record<string, never>;
 export interface components {
   schemas: {
     /**
-     * @description DRAFT until placed; PLACED until Inventory answered; AWAITING_APPROVAL with stock held; CANCELLED for good.
+     * @description DRAFT until placed; PLACED until Inventory answered; AWAITING_APPROVAL with stock held; AWAITING_PAYMENT once approved; READY to leave once paid, or once invoiced if it may be paid later; PARTIALLY_FULFILLED once some of it left; CANCELLING until Inventory says what had left; FULFILLED or CANCELLED for good.
      * @enum {string}
      */
-    readonly OrderState: 'DRAFT' | 'PLACED' | 'AWAITING_APPROVAL' | 'CANCELLED';
+    readonly OrderState:
+      | 'DRAFT'
+      | 'PLACED'
+      | 'AWAITING_APPROVAL'
+      | 'AWAITING_PAYMENT'
+      | 'READY'
+      | 'PARTIALLY_FULFILLED'
+      | 'CANCELLING'
+      | 'FULFILLED'
+      | 'CANCELLED';
+    /**
+     * @description The stock of a PREPAID order leaves once it is paid, that of a NET_30 order once it is invoiced.
+     * @enum {string}
+     */
+    readonly PaymentTerms: 'PREPAID' | 'NET_30';
     /**
      * @description The price of one base unit, as fine as needed: preciseAmount / 10^fractionDigits of the currency's major unit, so 1.2345 is {12345, 4}.
      * @example {
@@ -119,12 +183,31 @@ export interface components {
       readonly currency: components['schemas']['Currency'];
       /** @description One rate for all lines; 1900 is 19 percent. */
       readonly taxRateBasisPoints: number;
+      /** @description When it is to be paid. PREPAID if absent. */
+      readonly terms?: components['schemas']['PaymentTerms'];
       readonly lines: readonly components['schemas']['NewOrderLine'][];
+    };
+    /**
+     * @example {
+     *       "terms": "NET_30"
+     *     }
+     */
+    readonly OrderPatch: {
+      readonly customerId?: components['schemas']['Id'];
+      readonly currency?: components['schemas']['Currency'];
+      readonly taxRateBasisPoints?: number;
+      readonly terms?: components['schemas']['PaymentTerms'];
+      /** @description All lines of the order from now on. */
+      readonly lines?: readonly components['schemas']['NewOrderLine'][];
     };
     readonly OrderLine: {
       readonly lineId: components['schemas']['Id'];
       readonly sku: components['schemas']['Sku'];
       readonly qty: components['schemas']['Quantity'];
+      /** @description How much of it has left. */
+      readonly shipped: components['schemas']['Amount'];
+      /** @description How much of it is never going to leave. */
+      readonly cancelled: components['schemas']['Amount'];
       readonly unitPrice: components['schemas']['UnitPrice'];
       readonly warehouseId?: components['schemas']['Id'];
       readonly net: components['schemas']['Money'];
@@ -139,22 +222,90 @@ export interface components {
     };
     /** @description Why the order ended. */
     readonly Cancellation: {
-      /** @enum {string} */
-      readonly reason: 'INSUFFICIENT_STOCK' | 'RESERVATION_EXPIRED';
+      /**
+       * @description DISCARDED as a draft, REQUESTED by a person, or what else ended it.
+       * @enum {string}
+       */
+      readonly reason:
+        | 'DISCARDED'
+        | 'REQUESTED'
+        | 'INSUFFICIENT_STOCK'
+        | 'RESERVATION_EXPIRED'
+        | 'APPROVAL_REJECTED'
+        | 'APPROVAL_EXPIRED'
+        | 'PAYMENT_FAILED';
       readonly shortages: readonly components['schemas']['Shortage'][];
       readonly cancelledAt: components['schemas']['Instant'];
     };
-    /** @description The stock that Inventory holds for the order. */
+    /** @description The stock that Inventory holds for the order. From READY on it does not expire. */
     readonly Reservation: {
       readonly reservationId: components['schemas']['Id'];
       readonly expiresAt: components['schemas']['Instant'];
     };
+    /** @description The approval of exactly this order. */
+    readonly Confirmation: {
+      readonly approvalId: components['schemas']['Id'];
+      /** @description Whether the policy asks nobody. */
+      readonly auto: boolean;
+      readonly decidedAt: components['schemas']['Instant'];
+    };
+    /** @description What Billing has said about the order's invoice. */
+    readonly Invoice: {
+      readonly invoiceId: components['schemas']['Id'];
+      /** @description The number that is printed on it. */
+      readonly number?: string;
+      /**
+       * Format: date
+       * @description The last day to pay it.
+       */
+      readonly dueDate?: string;
+      /** @description When nothing was left to pay. */
+      readonly paidAt?: components['schemas']['Instant'];
+    };
+    readonly ShipmentLine: {
+      readonly lineId: components['schemas']['Id'];
+      readonly qty: components['schemas']['Quantity'];
+      /** @description The revenue of this part. The parts of a line add up to its net amount. */
+      readonly net: components['schemas']['Money'];
+    };
+    /** @description Goods that left a warehouse. */
+    readonly Shipment: {
+      readonly shipmentId: components['schemas']['Id'];
+      readonly warehouseId: components['schemas']['Id'];
+      readonly shippedAt: components['schemas']['Instant'];
+      readonly lines: readonly components['schemas']['ShipmentLine'][];
+    };
+    /** @description Who cancelled or discarded the order. */
+    readonly CancellationRequest: {
+      /** @description The `sub` of the token (OpenID Connect Core, 2). */
+      readonly requestedBy: string;
+      readonly requestedAt: components['schemas']['Instant'];
+    };
+    /** @description What has to happen before the order goes on. */
+    readonly WaitsFor: {
+      /** @enum {string} */
+      readonly what: 'PLACEMENT' | 'STOCK' | 'APPROVAL' | 'INVOICE' | 'PAYMENT' | 'SHIPMENT' | 'RELEASE';
+      /**
+       * @description A role of people, or the service that acts by itself.
+       * @enum {string}
+       */
+      readonly by: 'ops' | 'approver' | 'payer' | 'inventory' | 'billing';
+      /** @description Then the stock is not held any more and the order is cancelled, unless it went on before. */
+      readonly until?: components['schemas']['Instant'];
+      /** @description The same in a sentence for people. */
+      readonly detail: string;
+    };
     readonly Order: {
       readonly orderId: components['schemas']['Id'];
       readonly state: components['schemas']['OrderState'];
+      /** @description When it got into this state. */
+      readonly since: components['schemas']['Instant'];
+      /** @description Absent if the order has ended. */
+      readonly waitsFor?: components['schemas']['WaitsFor'];
       readonly customerId: components['schemas']['Id'];
-      /** @description Who drafted it: the `sub` of the token (OpenID Connect Core, 2). */
+      /** @description Who drafted it, or changed the draft last: the `sub` of the token (OpenID Connect Core, 2). */
       readonly requesterId: string;
+      readonly terms: components['schemas']['PaymentTerms'];
       readonly taxRateBasisPoints: number;
       readonly lines: readonly components['schemas']['OrderLine'][];
       readonly net: components['schemas']['Money'];
@@ -165,6 +316,11 @@ export interface components {
       /** @description SHA-256 of what was placed; a decision about the order names it. */
       readonly digest?: string;
       readonly reservation?: components['schemas']['Reservation'];
+      readonly confirmation?: components['schemas']['Confirmation'];
+      readonly invoice?: components['schemas']['Invoice'];
+      /** @description What left, in sequence. Only the latest 200; `shipped` of the lines counts all. */
+      readonly shipments: readonly components['schemas']['Shipment'][];
+      readonly cancellationRequest?: components['schemas']['CancellationRequest'];
       readonly cancellation?: components['schemas']['Cancellation'];
     };
     /** @description What went wrong (RFC 9457). `code` is stable, the texts are not. */
@@ -204,6 +360,12 @@ export interface components {
      */
     readonly Currency: string;
     /**
+     * Format: int64
+     * @description A count of base units that may be zero.
+     * @example 0
+     */
+    readonly Amount: number;
+    /**
      * @description An amount in the currency's minor unit (ISO 4217 exponent), so 12.50 EUR is 1250 and 12 JPY is 12.
      * @example {
      *       "amountMinor": 1250,
@@ -215,12 +377,6 @@ export interface components {
       readonly amountMinor: number;
       readonly currency: components['schemas']['Currency'];
     };
-    /**
-     * Format: int64
-     * @description A count of base units that may be zero.
-     * @example 0
-     */
-    readonly Amount: number;
     /**
      * Format: date-time
      * @description An RFC 3339 instant in UTC.
@@ -379,18 +535,6 @@ export interface components {
         };
       };
     };
-    /** @description The Idempotency-Key was used before with another request. */
-    readonly KeyReused: {
-      headers: {
-        readonly [name: string]: unknown;
-      };
-      content: {
-        readonly 'application/problem+json': components['schemas']['Problem'] & {
-          /** @enum {unknown} */
-          readonly code?: 'idempotency-key-reused';
-        };
-      };
-    };
     /** @description If-Match is missing (RFC 6585). */
     readonly PreconditionRequired: {
       headers: {
@@ -400,6 +544,18 @@ export interface components {
         readonly 'application/problem+json': components['schemas']['Problem'] & {
           /** @enum {unknown} */
           readonly code?: 'if-match-missing';
+        };
+      };
+    };
+    /** @description The Idempotency-Key was used before with another request. */
+    readonly KeyReused: {
+      headers: {
+        readonly [name: string]: unknown;
+      };
+      content: {
+        readonly 'application/problem+json': components['schemas']['Problem'] & {
+          /** @enum {unknown} */
+          readonly code?: 'idempotency-key-reused';
         };
       };
     };
@@ -536,6 +692,75 @@ export interface operations {
       readonly default: components['responses']['Refused'];
     };
   };
+  readonly updateDraftOrder: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header: {
+        /**
+         * @description The ETag that the caller last read (RFC 9110, section 13.1.1). Weak tags and lists are refused.
+         * @example "1"
+         */
+        readonly 'If-Match': components['parameters']['IfMatch'];
+      };
+      readonly path: {
+        /** @description The order's id, as createOrder gave it. */
+        readonly orderId: components['parameters']['OrderId'];
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody: {
+      readonly content: {
+        readonly 'application/merge-patch+json': components['schemas']['OrderPatch'];
+      };
+    };
+    readonly responses: {
+      /** @description Changed. */
+      readonly 200: {
+        headers: {
+          readonly ETag: components['headers']['ETag'];
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['Order'];
+        };
+      };
+      readonly 400: components['responses']['BadRequest'];
+      readonly 401: components['responses']['Unauthorized'];
+      readonly 403: components['responses']['Forbidden'];
+      readonly 404: components['responses']['OrderNotFound'];
+      /** @description The order is past its draft. */
+      readonly 409: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {unknown} */
+            readonly code?: 'order-not-draft';
+          };
+        };
+      };
+      readonly 412: components['responses']['PreconditionFailed'];
+      readonly 413: components['responses']['BodyTooLarge'];
+      readonly 415: components['responses']['UnsupportedMediaType'];
+      /** @description The order cannot be priced: an unknown currency, an amount that is too large, no line. */
+      readonly 422: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {unknown} */
+            readonly code?: 'order-empty' | 'currency-unknown' | 'amount-too-large';
+          };
+        };
+      };
+      readonly 428: components['responses']['PreconditionRequired'];
+      readonly 500: components['responses']['Internal'];
+      readonly 503: components['responses']['Unavailable'];
+      readonly default: components['responses']['Refused'];
+    };
+  };
   readonly placeOrder: {
     readonly parameters: {
       readonly query?: never;
@@ -583,6 +808,134 @@ export interface operations {
           readonly 'application/problem+json': components['schemas']['Problem'] & {
             /** @enum {unknown} */
             readonly code?: 'order-not-draft' | 'request-in-flight';
+          };
+        };
+      };
+      readonly 412: components['responses']['PreconditionFailed'];
+      readonly 422: components['responses']['KeyReused'];
+      readonly 428: components['responses']['PreconditionRequired'];
+      readonly 500: components['responses']['Internal'];
+      readonly 503: components['responses']['Unavailable'];
+      readonly default: components['responses']['Refused'];
+    };
+  };
+  readonly discardOrder: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header: {
+        /** @description Makes a repeated command safe. The same key with the same request replays the stored answer; with another request, also with another If-Match, it is refused. Scoped by principal and operation. Printable ASCII that neither begins nor ends with a space. */
+        readonly 'Idempotency-Key': components['parameters']['IdempotencyKey'];
+        /**
+         * @description The ETag that the caller last read (RFC 9110, section 13.1.1). Weak tags and lists are refused.
+         * @example "1"
+         */
+        readonly 'If-Match': components['parameters']['IfMatch'];
+      };
+      readonly path: {
+        /** @description The order's id, as createOrder gave it. */
+        readonly orderId: components['parameters']['OrderId'];
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      /** @description Discarded. */
+      readonly 200: {
+        headers: {
+          readonly ETag: components['headers']['ETag'];
+          readonly 'Idempotency-Replayed': components['headers']['IdempotencyReplayed'];
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['Order'];
+        };
+      };
+      readonly 400: components['responses']['BadRequest'];
+      readonly 401: components['responses']['Unauthorized'];
+      readonly 403: components['responses']['Forbidden'];
+      readonly 404: components['responses']['OrderNotFound'];
+      /** @description The order is past its draft, or a request with this Idempotency-Key is being answered right now. */
+      readonly 409: {
+        headers: {
+          readonly 'Retry-After': components['headers']['RetryAfter'];
+          readonly 'Idempotency-Replayed': components['headers']['IdempotencyReplayed'];
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {unknown} */
+            readonly code?: 'order-not-draft' | 'request-in-flight';
+          };
+        };
+      };
+      readonly 412: components['responses']['PreconditionFailed'];
+      readonly 422: components['responses']['KeyReused'];
+      readonly 428: components['responses']['PreconditionRequired'];
+      readonly 500: components['responses']['Internal'];
+      readonly 503: components['responses']['Unavailable'];
+      readonly default: components['responses']['Refused'];
+    };
+  };
+  readonly cancelOrder: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header: {
+        /** @description Makes a repeated command safe. The same key with the same request replays the stored answer; with another request, also with another If-Match, it is refused. Scoped by principal and operation. Printable ASCII that neither begins nor ends with a space. */
+        readonly 'Idempotency-Key': components['parameters']['IdempotencyKey'];
+        /**
+         * @description The ETag that the caller last read (RFC 9110, section 13.1.1). Weak tags and lists are refused.
+         * @example "1"
+         */
+        readonly 'If-Match': components['parameters']['IfMatch'];
+      };
+      readonly path: {
+        /** @description The order's id, as createOrder gave it. */
+        readonly orderId: components['parameters']['OrderId'];
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      /** @description Cancelled, or being cancelled. */
+      readonly 200: {
+        headers: {
+          readonly ETag: components['headers']['ETag'];
+          readonly 'Atlas-Version': components['headers']['AtlasVersion'];
+          readonly 'Idempotency-Replayed': components['headers']['IdempotencyReplayed'];
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['Order'];
+        };
+      };
+      readonly 400: components['responses']['BadRequest'];
+      readonly 401: components['responses']['Unauthorized'];
+      /** @description The caller has none of the roles that may call this, or only Finance, and the order is not paid. */
+      readonly 403: {
+        headers: {
+          readonly 'WWW-Authenticate': components['headers']['Challenge'];
+          readonly 'Idempotency-Replayed': components['headers']['IdempotencyReplayed'];
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {unknown} */
+            readonly code?: 'forbidden-role' | 'order-not-paid';
+          };
+        };
+      };
+      readonly 404: components['responses']['OrderNotFound'];
+      /** @description The order has ended, is still a draft or is being cancelled, or a request with this Idempotency-Key is being answered. */
+      readonly 409: {
+        headers: {
+          readonly 'Retry-After': components['headers']['RetryAfter'];
+          readonly 'Idempotency-Replayed': components['headers']['IdempotencyReplayed'];
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {unknown} */
+            readonly code?: 'order-not-cancellable' | 'request-in-flight';
           };
         };
       };

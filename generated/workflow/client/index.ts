@@ -12,32 +12,25 @@ export const client = (options: ClientOptions): Client<paths> => clientOf<paths>
 
 /** A function for each operation. Each resolves to an answer by status, problems included. */
 export interface WorkflowClient {
-  /** Open a new approval. POST /v1/approvals */
-  readonly openApproval: Call<operations['openApproval']>;
+  /** List approvals, the oldest first. GET /v1/approvals */
+  readonly listApprovals: Call<operations['listApprovals']>;
   /** Read one approval. GET /v1/approvals/{approvalId} */
   readonly getApproval: Call<operations['getApproval']>;
-  /** Close one approval for good. POST /v1/approvals/{approvalId}/close */
-  readonly closeApproval: Call<operations['closeApproval']>;
+  /** Approve or reject the active step. POST /v1/approvals/{approvalId}/decisions */
+  readonly decideApproval: Call<operations['decideApproval']>;
 }
 
 export const workflowClient = (options: CallOptions): WorkflowClient => callsOf<WorkflowClient>(OPERATIONS, options);
 
 const OPERATIONS = {
-  openApproval: {
+  listApprovals: { method: 'GET', path: '/v1/approvals', json: [200] },
+  getApproval: { method: 'GET', path: '/v1/approvals/{approvalId}', json: [200], problems: [403, 404] },
+  decideApproval: {
     method: 'POST',
-    path: '/v1/approvals',
+    path: '/v1/approvals/{approvalId}/decisions',
     body: 'application/json',
     idempotencyKey: true,
-    json: [201],
-    problems: [409],
-    headers: { '201': { Location: 'string' } },
-  },
-  getApproval: { method: 'GET', path: '/v1/approvals/{approvalId}', json: [200], problems: [404] },
-  closeApproval: {
-    method: 'POST',
-    path: '/v1/approvals/{approvalId}/close',
-    idempotencyKey: true,
     json: [200],
-    problems: [404, 409],
+    problems: [403, 404, 409, 422],
   },
 } as const;

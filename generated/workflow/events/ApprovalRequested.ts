@@ -29,7 +29,7 @@ export interface ApprovalRequested {
   readonly policyVersion: bigint;
   /** How many steps it has. */
   readonly steps: number;
-  /** When it expires. Avro timestamp-micros. */
+  /** When its first step has to be decided; it expires otherwise. Avro timestamp-micros. */
   readonly dueAt: bigint;
   /** When. Avro timestamp-micros. */
   readonly requestedAt: bigint;
@@ -47,7 +47,7 @@ export const approvalRequested: MessageContract<ApprovalRequested> = {
   topic: 'atlas.workflow.approval.v1',
   subject: 'atlas.workflow.approval.v1-atlas.workflow.ApprovalRequested',
   schema,
-  fingerprint: '0be7f21b2f2d369a4c71f35dc0500fbe',
+  fingerprint: '651b025701ce5723d3eaba3ddb3399da',
   key: (data) => data.subjectId,
   codec,
 };

@@ -25,6 +25,8 @@ export interface StepDecided {
   readonly actorId: string;
   /** Whom they stand in for. */
   readonly onBehalfOf: string | null;
+  /** The hash of the decision in Workflow's audit chain, 64 hex digits. It proves later that the chain was not cut. */
+  readonly auditHash: string;
   /** When. Avro timestamp-micros. */
   readonly decidedAt: bigint;
 }
@@ -43,7 +45,7 @@ export const stepDecided: MessageContract<StepDecided> = {
   topic: 'atlas.workflow.approval.v1',
   subject: 'atlas.workflow.approval.v1-atlas.workflow.StepDecided',
   schema,
-  fingerprint: '98c0f9762b34a4203dd2514cf1915d0f',
+  fingerprint: '2b190ee6260c4dc4974fee24aee94435',
   key: (data) => data.subjectId,
   codec,
 };

@@ -3,11 +3,28 @@
 // Regenerate: npx atlas generate
 
 import type { ConsumerContract } from '@atlas/runtime';
+import { onAdjustmentRequested, type Handler as OnAdjustmentRequestedHandler } from './onAdjustmentRequested.ts';
+import {
+  onManualJournalRequested,
+  type Handler as OnManualJournalRequestedHandler,
+} from './onManualJournalRequested.ts';
+import { onOrderCancelled, type Handler as OnOrderCancelledHandler } from './onOrderCancelled.ts';
 import { onOrderReserved, type Handler as OnOrderReservedHandler } from './onOrderReserved.ts';
+import { onRefundRequested, type Handler as OnRefundRequestedHandler } from './onRefundRequested.ts';
 
 /** A handler for each event. A missing one is a type error in main.ts. */
 export type Consumers = {
+  readonly onAdjustmentRequested: OnAdjustmentRequestedHandler;
+  readonly onManualJournalRequested: OnManualJournalRequestedHandler;
+  readonly onOrderCancelled: OnOrderCancelledHandler;
   readonly onOrderReserved: OnOrderReservedHandler;
+  readonly onRefundRequested: OnRefundRequestedHandler;
 };
 
-export const consumers: readonly ConsumerContract<unknown>[] = [onOrderReserved];
+export const consumers: readonly ConsumerContract<unknown>[] = [
+  onAdjustmentRequested,
+  onManualJournalRequested,
+  onOrderCancelled,
+  onOrderReserved,
+  onRefundRequested,
+];

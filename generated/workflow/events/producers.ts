@@ -4,11 +4,9 @@
 
 import type { MessageContract } from '@atlas/runtime';
 import { approvalCancelled, type ApprovalCancelledEvent } from './ApprovalCancelled.ts';
-import { approvalClosed, type ApprovalClosedEvent } from './ApprovalClosed.ts';
 import { approvalEscalated, type ApprovalEscalatedEvent } from './ApprovalEscalated.ts';
 import { approvalExpired, type ApprovalExpiredEvent } from './ApprovalExpired.ts';
 import { approvalGranted, type ApprovalGrantedEvent } from './ApprovalGranted.ts';
-import { approvalOpened, type ApprovalOpenedEvent } from './ApprovalOpened.ts';
 import { approvalRejected, type ApprovalRejectedEvent } from './ApprovalRejected.ts';
 import { approvalRequested, type ApprovalRequestedEvent } from './ApprovalRequested.ts';
 import { stepDecided, type StepDecidedEvent } from './StepDecided.ts';
@@ -16,22 +14,18 @@ import { stepDecided, type StepDecidedEvent } from './StepDecided.ts';
 /** Any event that this service may send. */
 export type SentEvent =
   | ApprovalCancelledEvent
-  | ApprovalClosedEvent
   | ApprovalEscalatedEvent
   | ApprovalExpiredEvent
   | ApprovalGrantedEvent
-  | ApprovalOpenedEvent
   | ApprovalRejectedEvent
   | ApprovalRequestedEvent
   | StepDecidedEvent;
 
 export const messages: readonly MessageContract<unknown>[] = [
   approvalCancelled,
-  approvalClosed,
   approvalEscalated,
   approvalExpired,
   approvalGranted,
-  approvalOpened,
   approvalRejected,
   approvalRequested,
   stepDecided,

@@ -21,6 +21,7 @@ export type Result =
       readonly version: bigint;
       readonly events?: never;
     }
+  | Problem<403, 'not-a-participant'>
   | Problem<404, 'approval-not-found'>;
 
 /** Read one approval. GET /v1/approvals/{approvalId} */
@@ -32,8 +33,10 @@ export const getApproval: OperationContract = {
   url: '/v1/approvals/:approvalId',
   path: '/v1/approvals/{approvalId}',
   security: [
-    { scheme: 'keycloak', roles: ['ops'] },
+    { scheme: 'keycloak', roles: ['approver'] },
+    { scheme: 'keycloak', roles: ['finance'] },
     { scheme: 'keycloak', roles: ['admin'] },
+    { scheme: 'keycloak', roles: ['ops'] },
   ],
   params: [
     { name: 'approvalId', in: 'path', required: true, style: 'simple', explode: false, shape: { kind: 'string' } },

@@ -3,15 +3,15 @@
 // Regenerate: npx atlas generate
 
 import type { OperationContract } from '@atlas/runtime';
-import { closeApproval, type Handler as CloseApprovalHandler } from './closeApproval.ts';
+import { decideApproval, type Handler as DecideApprovalHandler } from './decideApproval.ts';
 import { getApproval, type Handler as GetApprovalHandler } from './getApproval.ts';
-import { openApproval, type Handler as OpenApprovalHandler } from './openApproval.ts';
+import { listApprovals, type Handler as ListApprovalsHandler } from './listApprovals.ts';
 
 /** A handler for each operation. A missing one is a type error in main.ts. */
 export type Handlers = {
-  readonly closeApproval: CloseApprovalHandler;
+  readonly decideApproval: DecideApprovalHandler;
   readonly getApproval: GetApprovalHandler;
-  readonly openApproval: OpenApprovalHandler;
+  readonly listApprovals: ListApprovalsHandler;
 };
 
-export const operations: readonly OperationContract[] = [closeApproval, getApproval, openApproval];
+export const operations: readonly OperationContract[] = [decideApproval, getApproval, listApprovals];

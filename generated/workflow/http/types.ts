@@ -10,13 +10,13 @@ export interface paths {
       readonly path?: never;
       readonly cookie?: never;
     };
-    readonly get?: never;
-    readonly put?: never;
     /**
-     * Open a new approval.
-     * @description The subject is what it is about. A second one with the same subject is refused.
+     * List approvals, the oldest first.
+     * @description An approver and an admin see all of them. Others see those that they requested, decided or are assigned to. With `waitingForMe`, only those that the caller may decide now, also in the name of somebody who delegated to them. A page may have fewer items than its limit although there are more: `nextCursor` is absent on the last one.
      */
-    readonly post: operations['openApproval'];
+    readonly get: operations['listApprovals'];
+    readonly put?: never;
+    readonly post?: never;
     readonly delete?: never;
     readonly options?: never;
     readonly head?: never;
@@ -28,14 +28,14 @@ export interface paths {
       readonly query?: never;
       readonly header?: never;
       readonly path: {
-        /** @description The id that openApproval gave. */
+        /** @description The approval request. */
         readonly approvalId: components['parameters']['ApprovalId'];
       };
       readonly cookie?: never;
     };
     /**
      * Read one approval.
-     * @description Its subject and its state.
+     * @description What exactly is to be approved, the steps, and who decided what. An approver and an admin may read all of them, others those that they requested, decided or are assigned to.
      */
     readonly get: operations['getApproval'];
     readonly put?: never;
@@ -46,12 +46,12 @@ export interface paths {
     readonly patch?: never;
     readonly trace?: never;
   };
-  readonly '/v1/approvals/{approvalId}/close': {
+  readonly '/v1/approvals/{approvalId}/decisions': {
     readonly parameters: {
       readonly query?: never;
       readonly header?: never;
       readonly path: {
-        /** @description The id that openApproval gave. */
+        /** @description The approval request. */
         readonly approvalId: components['parameters']['ApprovalId'];
       };
       readonly cookie?: never;
@@ -59,10 +59,10 @@ export interface paths {
     readonly get?: never;
     readonly put?: never;
     /**
-     * Close one approval for good.
-     * @description Closes the version that If-Match names. It cannot be opened again.
+     * Approve or reject the active step.
+     * @description The decision names the version and the digest of the subject that the caller saw. The caller decides in their own right, or in the name of somebody who delegated to them. Each person counts once per request, whether they decide or somebody decides in their name. The first rejection ends the request.
      */
-    readonly post: operations['closeApproval'];
+    readonly post: operations['decideApproval'];
     readonly delete?: never;
     readonly options?: never;
     readonly head?: never;
@@ -74,24 +74,129 @@ export type webhooks = Record<string, never>;
 export interface components {
   schemas: {
     /**
+     * @description A person, as the `sub` of their tokens says.
+     * @example 0199f3a2-6f0a-7c51-9b61-2f1d5a0c9e55
+     */
+    readonly ActorId: string;
+    /**
+     * @description PENDING until somebody or time ends it; the others are for good.
+     * @enum {string}
+     */
+    readonly ApprovalState: 'PENDING' | 'APPROVED' | 'REJECTED' | 'EXPIRED' | 'CANCELLED';
+    /** @enum {string} */
+    readonly SubjectType: 'ORDER' | 'REFUND' | 'ADJUSTMENT' | 'JOURNAL';
+    /**
+     * @description A role that may decide. An admin never may.
+     * @enum {string}
+     */
+    readonly DeciderRole: 'approver' | 'finance';
+    /** @description Why, in the words of the person. Lines may be broken with a line feed. */
+    readonly Comment: string;
+    /**
+     * @description SHA-256 of the subject, 64 hex digits.
+     * @example 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08
+     */
+    readonly Digest: string;
+    /**
+     * Format: int64
+     * @description The version of the subject.
+     */
+    readonly SubjectVersion: number;
+    /** @description What is to be approved, in exactly this version. Its amount is money (`total`), or the quantity by which an adjustment changes the stock (`quantity`). */
+    readonly Subject: {
+      readonly type: components['schemas']['SubjectType'];
+      readonly id: components['schemas']['Id'];
+      readonly version: components['schemas']['SubjectVersion'];
+      /** @description The digest of that version. */
+      readonly digest: string;
+      /** @description Who wants it; may not decide. */
+      readonly requesterId: string;
+      readonly total?: components['schemas']['Money'];
+      readonly quantity?: components['schemas']['Amount'];
+    };
+    /** @description The version of the policy that was in force when the request was made. A later one does not touch it. */
+    readonly PolicyReference: {
+      readonly policyId: string;
+      /** Format: int64 */
+      readonly version: number;
+    };
+    readonly ApprovalSummary: {
+      readonly approvalId: components['schemas']['Id'];
+      readonly state: components['schemas']['ApprovalState'];
+      /** @description Whether the policy asks nobody. */
+      readonly automatic: boolean;
+      readonly subject: components['schemas']['Subject'];
+      readonly policy: components['schemas']['PolicyReference'];
+      /** @description The active step; absent once the request has ended. */
+      readonly step?: number;
+      /** @description When the active step ends the request. */
+      readonly dueAt?: components['schemas']['Instant'];
+      readonly requestedAt: components['schemas']['Instant'];
+      readonly endedAt?: components['schemas']['Instant'];
+    };
+    readonly Approval: components['schemas']['ApprovalSummary'] & {
+      readonly steps: readonly components['schemas']['ApprovalStep'][];
+      /** @description Whether the active step waited for too long. */
+      readonly escalated: boolean;
+      /** @description Who alone may decide the active step, besides those it is escalated to. Absent if nobody is assigned. */
+      readonly assignees?: readonly components['schemas']['ActorId'][];
+      readonly decisions: readonly components['schemas']['Decision'][];
+    };
+    readonly ApprovalStep: {
+      readonly step: number;
+      /**
+       * @description ENDED if the request ended before this step was decided.
+       * @enum {string}
+       */
+      readonly state: 'WAITING' | 'ACTIVE' | 'APPROVED' | 'REJECTED' | 'ENDED';
+      /** @description How many people have to approve. */
+      readonly quorum: number;
+      /** @description How many have. */
+      readonly approvals: number;
+      readonly role: components['schemas']['DeciderRole'];
+      readonly deadlineSeconds: number;
+      readonly escalation?: components['schemas']['Escalation'];
+    };
+    /** @description Who may decide, too, if the step waits for this long. */
+    readonly Escalation: {
+      readonly afterSeconds: number;
+      readonly role: components['schemas']['DeciderRole'];
+    };
+    readonly Decision: {
+      readonly step: number;
+      /** @enum {string} */
+      readonly decision: 'APPROVE' | 'REJECT';
+      /** @description Who decided. */
+      readonly actorId: string;
+      /** @description In whose name; absent if in their own. */
+      readonly onBehalfOf?: string;
+      /** @description The role that entitled them. */
+      readonly role: components['schemas']['DeciderRole'];
+      readonly comment?: components['schemas']['Comment'];
+      /** @description The version that they saw. */
+      readonly subjectVersion: components['schemas']['SubjectVersion'];
+      /** @description The digest that they saw. */
+      readonly digest: string;
+      readonly decidedAt: components['schemas']['Instant'];
+    };
+    /**
      * @example {
-     *       "subject": "first"
+     *       "decision": "APPROVE",
+     *       "comment": "The customer is known.",
+     *       "subjectVersion": 3,
+     *       "digest": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
      *     }
      */
-    readonly NewApproval: {
-      /** @description What it is about. */
-      readonly subject: string;
-    };
-    readonly Approval: {
-      readonly approvalId: components['schemas']['Id'];
-      /** @description What it is about. */
-      readonly subject: string;
+    readonly NewDecision: {
       /** @enum {string} */
-      readonly state: 'OPEN' | 'CLOSED';
-      /** @description On whose behalf it was opened. */
-      readonly openedBy: string;
-      readonly openedAt: components['schemas']['Instant'];
-      readonly closedAt?: components['schemas']['Instant'];
+      readonly decision: 'APPROVE' | 'REJECT';
+      readonly comment?: components['schemas']['Comment'];
+      /** @description The version that you saw. */
+      readonly subjectVersion: components['schemas']['SubjectVersion'];
+      /** @description The digest that you saw. */
+      readonly digest: components['schemas']['Digest'];
+      /** @description In whose name, if not in your own. They must have delegated to you. */
+      readonly onBehalfOf?: components['schemas']['ActorId'];
     };
     /** @description What went wrong (RFC 9457). `code` is stable, the texts are not. */
     readonly Problem: {
@@ -114,11 +219,34 @@ export interface components {
      */
     readonly Id: string;
     /**
+     * @description An amount in the currency's minor unit (ISO 4217 exponent), so 12.50 EUR is 1250 and 12 JPY is 12.
+     * @example {
+     *       "amountMinor": 1250,
+     *       "currency": "EUR"
+     *     }
+     */
+    readonly Money: {
+      /** Format: int64 */
+      readonly amountMinor: number;
+      readonly currency: components['schemas']['Currency'];
+    };
+    /**
+     * Format: int64
+     * @description A count of base units that may be zero.
+     * @example 0
+     */
+    readonly Amount: number;
+    /**
      * Format: date-time
      * @description An RFC 3339 instant in UTC.
      * @example 2026-11-24T09:30:00.000Z
      */
     readonly Instant: string;
+    /**
+     * @description An ISO 4217 code.
+     * @example EUR
+     */
+    readonly Currency: string;
   };
   responses: {
     /** @description There is none with this id. */
@@ -169,42 +297,6 @@ export interface components {
         readonly 'application/problem+json': components['schemas']['Problem'] & {
           /** @enum {unknown} */
           readonly code?: 'forbidden-role';
-        };
-      };
-    };
-    /** @description The body is larger than the service accepts. */
-    readonly BodyTooLarge: {
-      headers: {
-        readonly [name: string]: unknown;
-      };
-      content: {
-        readonly 'application/problem+json': components['schemas']['Problem'] & {
-          /** @enum {unknown} */
-          readonly code?: 'body-too-large';
-        };
-      };
-    };
-    /** @description The body is not of the media type that the contract names, or it is compressed. */
-    readonly UnsupportedMediaType: {
-      headers: {
-        readonly [name: string]: unknown;
-      };
-      content: {
-        readonly 'application/problem+json': components['schemas']['Problem'] & {
-          /** @enum {unknown} */
-          readonly code?: 'unsupported-media-type' | 'unsupported-content-coding';
-        };
-      };
-    };
-    /** @description The Idempotency-Key was used before with another request. */
-    readonly KeyReused: {
-      headers: {
-        readonly [name: string]: unknown;
-      };
-      content: {
-        readonly 'application/problem+json': components['schemas']['Problem'] & {
-          /** @enum {unknown} */
-          readonly code?: 'idempotency-key-reused';
         };
       };
     };
@@ -270,6 +362,30 @@ export interface components {
         };
       };
     };
+    /** @description The body is larger than the service accepts. */
+    readonly BodyTooLarge: {
+      headers: {
+        readonly [name: string]: unknown;
+      };
+      content: {
+        readonly 'application/problem+json': components['schemas']['Problem'] & {
+          /** @enum {unknown} */
+          readonly code?: 'body-too-large';
+        };
+      };
+    };
+    /** @description The body is not of the media type that the contract names, or it is compressed. */
+    readonly UnsupportedMediaType: {
+      headers: {
+        readonly [name: string]: unknown;
+      };
+      content: {
+        readonly 'application/problem+json': components['schemas']['Problem'] & {
+          /** @enum {unknown} */
+          readonly code?: 'unsupported-media-type' | 'unsupported-content-coding';
+        };
+      };
+    };
     /** @description If-Match is missing (RFC 6585). */
     readonly PreconditionRequired: {
       headers: {
@@ -284,7 +400,7 @@ export interface components {
     };
   };
   parameters: {
-    /** @description The id that openApproval gave. */
+    /** @description The approval request. */
     readonly ApprovalId: components['schemas']['Id'];
     /** @description Makes a repeated command safe. The same key with the same request replays the stored answer; with another request, also with another If-Match, it is refused. Scoped by principal and operation. Printable ASCII that neither begins nor ends with a space. */
     readonly IdempotencyKey: string;
@@ -302,10 +418,10 @@ export interface components {
      */
     readonly ETag: string;
     /**
-     * @description The URL of the created resource (RFC 9110, section 10.2.2).
-     * @example /v1/orders/0199f3a2-6f0a-7c51-9b61-2f1d5a0c9e11
+     * @description `Bearer` if there was no token, with `error="invalid_token"` if it was refused, and with `error="insufficient_scope"` if it lacks a role (RFC 6750, section 3).
+     * @example Bearer error="invalid_token"
      */
-    readonly Location: string;
+    readonly Challenge: string;
     /**
      * @description `order/<id>@<sequence>` of the last event that this command emitted. A report that is requested with `minVersion` waits for it.
      * @example order/0199f3a2-6f0a-7c51-9b61-2f1d5a0c9e11@1
@@ -321,65 +437,45 @@ export interface components {
      * @example 1
      */
     readonly RetryAfter: number;
-    /**
-     * @description `Bearer` if there was no token, with `error="invalid_token"` if it was refused, and with `error="insufficient_scope"` if it lacks a role (RFC 6750, section 3).
-     * @example Bearer error="invalid_token"
-     */
-    readonly Challenge: string;
   };
   pathItems: never;
 }
 export type $defs = Record<string, never>;
 export interface operations {
-  readonly openApproval: {
+  readonly listApprovals: {
     readonly parameters: {
-      readonly query?: never;
-      readonly header: {
-        /** @description Makes a repeated command safe. The same key with the same request replays the stored answer; with another request, also with another If-Match, it is refused. Scoped by principal and operation. Printable ASCII that neither begins nor ends with a space. */
-        readonly 'Idempotency-Key': components['parameters']['IdempotencyKey'];
+      readonly query?: {
+        /** @description Those in this state only. */
+        readonly state?: components['schemas']['ApprovalState'];
+        /** @description Those that the caller may decide now only. */
+        readonly waitingForMe?: boolean;
+        /** @description The `nextCursor` of the page before. */
+        readonly cursor?: string;
+        /** @description How many to give at most. */
+        readonly limit?: number;
       };
+      readonly header?: never;
       readonly path?: never;
       readonly cookie?: never;
     };
-    readonly requestBody: {
-      readonly content: {
-        readonly 'application/json': components['schemas']['NewApproval'];
-      };
-    };
+    readonly requestBody?: never;
     readonly responses: {
-      /** @description Opened. */
-      readonly 201: {
+      /** @description A page. */
+      readonly 200: {
         headers: {
-          readonly ETag: components['headers']['ETag'];
-          readonly Location: components['headers']['Location'];
-          readonly 'Atlas-Version': components['headers']['AtlasVersion'];
-          readonly 'Idempotency-Replayed': components['headers']['IdempotencyReplayed'];
           readonly [name: string]: unknown;
         };
         content: {
-          readonly 'application/json': components['schemas']['Approval'];
+          readonly 'application/json': {
+            readonly items: readonly components['schemas']['ApprovalSummary'][];
+            /** @description Absent on the last page. */
+            readonly nextCursor?: string;
+          };
         };
       };
       readonly 400: components['responses']['BadRequest'];
       readonly 401: components['responses']['Unauthorized'];
       readonly 403: components['responses']['Forbidden'];
-      /** @description The subject has one, or a request with this Idempotency-Key is being answered right now. */
-      readonly 409: {
-        headers: {
-          readonly 'Retry-After': components['headers']['RetryAfter'];
-          readonly 'Idempotency-Replayed': components['headers']['IdempotencyReplayed'];
-          readonly [name: string]: unknown;
-        };
-        content: {
-          readonly 'application/problem+json': components['schemas']['Problem'] & {
-            /** @enum {unknown} */
-            readonly code?: 'approval-exists' | 'request-in-flight';
-          };
-        };
-      };
-      readonly 413: components['responses']['BodyTooLarge'];
-      readonly 415: components['responses']['UnsupportedMediaType'];
-      readonly 422: components['responses']['KeyReused'];
       readonly 500: components['responses']['Internal'];
       readonly 503: components['responses']['Unavailable'];
       readonly default: components['responses']['Refused'];
@@ -390,14 +486,14 @@ export interface operations {
       readonly query?: never;
       readonly header?: never;
       readonly path: {
-        /** @description The id that openApproval gave. */
+        /** @description The approval request. */
         readonly approvalId: components['parameters']['ApprovalId'];
       };
       readonly cookie?: never;
     };
     readonly requestBody?: never;
     readonly responses: {
-      /** @description What is stored. */
+      /** @description The approval. */
       readonly 200: {
         headers: {
           readonly ETag: components['headers']['ETag'];
@@ -410,14 +506,26 @@ export interface operations {
       readonly 304: components['responses']['NotModified'];
       readonly 400: components['responses']['BadRequest'];
       readonly 401: components['responses']['Unauthorized'];
-      readonly 403: components['responses']['Forbidden'];
+      /** @description The caller has none of the roles that may call this, or took no part in this approval. */
+      readonly 403: {
+        headers: {
+          readonly 'WWW-Authenticate': components['headers']['Challenge'];
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {unknown} */
+            readonly code?: 'not-a-participant' | 'forbidden-role';
+          };
+        };
+      };
       readonly 404: components['responses']['ApprovalNotFound'];
       readonly 500: components['responses']['Internal'];
       readonly 503: components['responses']['Unavailable'];
       readonly default: components['responses']['Refused'];
     };
   };
-  readonly closeApproval: {
+  readonly decideApproval: {
     readonly parameters: {
       readonly query?: never;
       readonly header: {
@@ -430,14 +538,18 @@ export interface operations {
         readonly 'If-Match': components['parameters']['IfMatch'];
       };
       readonly path: {
-        /** @description The id that openApproval gave. */
+        /** @description The approval request. */
         readonly approvalId: components['parameters']['ApprovalId'];
       };
       readonly cookie?: never;
     };
-    readonly requestBody?: never;
+    readonly requestBody: {
+      readonly content: {
+        readonly 'application/json': components['schemas']['NewDecision'];
+      };
+    };
     readonly responses: {
-      /** @description Closed. */
+      /** @description Decided. The request goes on, or has ended. */
       readonly 200: {
         headers: {
           readonly ETag: components['headers']['ETag'];
@@ -451,9 +563,27 @@ export interface operations {
       };
       readonly 400: components['responses']['BadRequest'];
       readonly 401: components['responses']['Unauthorized'];
-      readonly 403: components['responses']['Forbidden'];
+      /** @description The caller has none of the roles that may call this; requested the subject, or stands in for somebody who did; is an admin; lacks the role that the step asks for; or nobody delegated to them. */
+      readonly 403: {
+        headers: {
+          readonly 'WWW-Authenticate': components['headers']['Challenge'];
+          readonly 'Idempotency-Replayed': components['headers']['IdempotencyReplayed'];
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {unknown} */
+            readonly code?:
+              | 'requester-may-not-decide'
+              | 'admin-may-not-decide'
+              | 'not-eligible'
+              | 'delegation-not-active'
+              | 'forbidden-role';
+          };
+        };
+      };
       readonly 404: components['responses']['ApprovalNotFound'];
-      /** @description It is not open any more, or a request with this Idempotency-Key is being answered right now. */
+      /** @description The request has ended, or its deadline has passed. The caller, or whom they stand in for, decided before. The version or the digest is not the one that is to be approved. Or a request with this Idempotency-Key is being answered right now. */
       readonly 409: {
         headers: {
           readonly 'Retry-After': components['headers']['RetryAfter'];
@@ -463,12 +593,32 @@ export interface operations {
         content: {
           readonly 'application/problem+json': components['schemas']['Problem'] & {
             /** @enum {unknown} */
-            readonly code?: 'approval-not-open' | 'request-in-flight';
+            readonly code?:
+              | 'approval-not-pending'
+              | 'deadline-passed'
+              | 'already-decided'
+              | 'subject-version-differs'
+              | 'subject-digest-differs'
+              | 'request-in-flight';
           };
         };
       };
       readonly 412: components['responses']['PreconditionFailed'];
-      readonly 422: components['responses']['KeyReused'];
+      readonly 413: components['responses']['BodyTooLarge'];
+      readonly 415: components['responses']['UnsupportedMediaType'];
+      /** @description A rejection needs a comment. Or the Idempotency-Key was used before with another request. */
+      readonly 422: {
+        headers: {
+          readonly 'Idempotency-Replayed': components['headers']['IdempotencyReplayed'];
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {unknown} */
+            readonly code?: 'comment-missing' | 'idempotency-key-reused';
+          };
+        };
+      };
       readonly 428: components['responses']['PreconditionRequired'];
       readonly 500: components['responses']['Internal'];
       readonly 503: components['responses']['Unavailable'];

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { ServiceName } from '../src/system/services.ts';
 import { eventOf, type SeenEvent } from '../src/topics/eventOf.ts';
 import { story } from '../src/topics/story.ts';
 import { type Isolated, isolated } from './isolated.ts';
@@ -22,7 +21,7 @@ const storyOf = (orderId: string): readonly string[] => story(eventsOf(orderId))
 const HAPPY = ['OrderPlaced', 'StockReserved', 'OrderReserved'];
 
 /** Where a service is killed, as by a power cut, and how many copies of OrderPlaced the broker has then, at least. */
-const DEATHS: readonly { service: ServiceName; failpoint: string; when: string; sent: number }[] = [
+const DEATHS: readonly { service: string; failpoint: string; when: string; sent: number }[] = [
   { service: 'orders', failpoint: 'after-commit', when: 'between commit and publish', sent: 1 },
   { service: 'orders', failpoint: 'after-ack', when: 'between publish and delete', sent: 2 },
   { service: 'inventory', failpoint: 'after-inbox-insert', when: 'in the middle of its work', sent: 1 },

@@ -2,7 +2,10 @@ import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { stackStatus } from '@atlas/stack';
 import { describe, expect, it } from 'vitest';
+import { SERVICES } from '../src/system/services.ts';
 import { demoCommand } from './command.ts';
+
+const [first = ''] = SERVICES;
 
 /** Rows of the timelines: time, service, what, correlationId. */
 function rowsOf(stdout: string): readonly (readonly string[])[] {
@@ -16,9 +19,10 @@ function rowsOf(stdout: string): readonly (readonly string[])[] {
 function services(): readonly string[] {
   const folder = fileURLToPath(new URL('../../', import.meta.url));
   const { stdout } = spawnSync('ps', ['-eo', 'args='], { encoding: 'utf8' });
-  return stdout
-    .split('\n')
-    .filter((line) => line.includes(folder) && /(orders|inventory).src.(main|migrate)\.ts/.test(line));
+  const programs = SERVICES.flatMap((service) =>
+    ['main', 'migrate'].map((name) => `${folder}${service}/src/${name}.ts`),
+  );
+  return stdout.split('\n').filter((line) => programs.some((program) => line.includes(program)));
 }
 
 describe('make demo ONCE=1', () => {
@@ -53,9 +57,9 @@ describe('make demo', () => {
     const command = demoCommand([]);
     await command.says('Everything stays up until Ctrl-C.');
     const addresses = (command.printed().match(/http:\S+\/(docs|metrics|health\/ready|subjects)/g) ?? []).toSorted();
-    expect(addresses).toHaveLength(7);
+    expect(addresses).toHaveLength(3 * SERVICES.length + 1);
     for (const address of addresses) expect((await fetch(address)).status, address).toBe(200);
-    expect(services()).toHaveLength(2);
+    expect(services()).toHaveLength(SERVICES.length);
     command.interrupt();
     const { exitCode } = await command.ended();
     expect(exitCode).toBe(0);
@@ -64,7 +68,7 @@ describe('make demo', () => {
     for (const address of ours) await expect(fetch(address)).rejects.toThrow('fetch failed');
   });
 
-  it.each(['… migrate', '… orders'])(
+  it.each(['… migrate', `… ${first}`])(
     'leaves no service running if it is interrupted at "%s", and leaves a stack as it was',
     async (seen) => {
       const before = await stackStatus();
@@ -81,8 +85,9 @@ describe('make demo', () => {
   it('names the log of the service that fails, and stops the others', async () => {
     const { exitCode, stdout, stderr } = await demoCommand(['--once'], { LOG_LEVEL: 'loud' }).ended();
     expect(exitCode).toBe(1);
-    expect(stdout).toContain('✗ orders    failed');
-    expect(stderr).toMatch(/orders does not start\n.*LOG_LEVEL is not one of .*\n {2}log: .*orders\.log\n$/s);
+    for (const service of SERVICES) expect(stdout).toContain(`✗ ${service.padEnd(9)} failed`);
+    expect(stderr).toMatch(/does not start\n.*LOG_LEVEL is not one of .*\n {2}log: .*\.log\n$/s);
+    expect(stderr).toContain(`${first} does not start`);
     expect(stderr).not.toContain('    at ');
   });
 

@@ -1,11 +1,18 @@
-import { contract as inventory } from '@atlas/generated-inventory';
-import { contract as orders } from '@atlas/generated-orders';
-import { cloneDatabase, dropDatabase, readStack, type StackInfo, withAdmin } from '@atlas/stack';
+import {
+  cloneDatabase,
+  type DatabaseUrls,
+  dropDatabase,
+  readStack,
+  type StackInfo,
+  startSystem,
+  type System,
+  withAdmin,
+} from '@atlas/stack';
 import type { Admin } from 'kafkajs';
 import { vi } from 'vitest';
 import { customer, type Customer } from '../src/customer/customer.ts';
-import { SERVICES, type ServiceName } from '../src/system/services.ts';
-import { addressesOf, type Databases, startSystem, type System } from '../src/system/system.ts';
+import { CONTRACTS } from '../src/system/contracts.ts';
+import { SERVICES } from '../src/system/services.ts';
 import { EVENT_TOPICS } from '../src/topics/eventOf.ts';
 import { recordFeed, type RecordFeed } from '../src/topics/recordFeed.ts';
 
@@ -19,21 +26,22 @@ export interface Isolated {
   readonly customer: Customer;
   /** Every record that is written to the topics of events and dead letters. */
   readonly feed: RecordFeed;
-  readonly databases: Readonly<Record<ServiceName, Databases>>;
+  /** By service. */
+  readonly databases: Readonly<Record<string, DatabaseUrls>>;
   /** Resolves once the service has read everything that is in its topics now, and has committed its offsets. */
-  readAll(service: ServiceName): Promise<void>;
+  readAll(service: string): Promise<void>;
   close(): Promise<void>;
 }
 
-export const DEAD_LETTERS: Readonly<Record<ServiceName, string>> = {
-  orders: 'atlas.orders.dlq.v1',
-  inventory: 'atlas.inventory.dlq.v1',
-};
+/** The topics of dead letters, by service. */
+export const DEAD_LETTERS: ReadonlyMap<string, string> = new Map(
+  CONTRACTS.flatMap(({ service, dlqTopic }) => (dlqTopic === undefined ? [] : [[service, dlqTopic]])),
+);
 
-const READ: Readonly<Record<ServiceName, readonly string[]>> = {
-  orders: orders.consumers.map(({ message }) => message.topic),
-  inventory: inventory.consumers.map(({ message }) => message.topic),
-};
+/** The topics that a service reads. */
+const READ: ReadonlyMap<string, ReadonlySet<string>> = new Map(
+  CONTRACTS.map(({ service, consumers }) => [service, new Set(consumers.map(({ message }) => message.topic))]),
+);
 
 /** Throws if no stack is up. `suite` is part of topic and database names: lower case, digits and underscores. */
 export async function isolated(suite: string): Promise<Isolated> {
@@ -41,24 +49,25 @@ export async function isolated(suite: string): Promise<Isolated> {
   if (stack === undefined) throw new Error('no stack is up: run `make up` first');
   await using undo = new AsyncDisposableStack();
   const namespace = `${suite}.`;
-  const fresh = async (service: ServiceName): Promise<Databases> => {
-    const name = `${service}_${suite}`;
+  const fresh = async (service: string): Promise<DatabaseUrls> => {
+    const name = `${service.replaceAll('-', '_')}_${suite}`;
     const urls = await cloneDatabase(stack, service, name, { template: 'template1', replace: true });
     undo.defer(() => dropDatabase(stack, name));
     return urls;
   };
-  const databases = { orders: await fresh('orders'), inventory: await fresh('inventory') };
+  const cloned = await Promise.all(SERVICES.map(async (service) => [service, await fresh(service)] as const));
+  const databases = Object.fromEntries(cloned);
   const system = await startSystem(stack, { namespace, databases });
   undo.defer(() => system.stop());
   const feed = await recordFeed(stack, {
     namespace,
-    topics: [...EVENT_TOPICS, ...SERVICES.map((name) => DEAD_LETTERS[name])],
+    topics: [...EVENT_TOPICS, ...DEAD_LETTERS.values()],
   });
   undo.defer(() => feed.close());
-  const people = await customer(stack, addressesOf(system));
-  const readAll = (service: ServiceName): Promise<void> =>
+  const people = await customer(stack, system);
+  const readAll = (service: string): Promise<void> =>
     withAdmin(stack.kafka.brokers, stack.kafka.admin, async (admin) => {
-      for (const topic of new Set(READ[service]))
+      for (const topic of READ.get(service) ?? [])
         await vi.waitFor(async () => {
           const left = await unread(admin, namespace + service, namespace + topic);
           if (left.length > 0) throw new Error(`${service} has not read partitions ${left.join(', ')} of ${topic}`);

@@ -46,7 +46,7 @@ describe.each([
       }),
     );
     const letters = () =>
-      feed.records().filter(({ topic, key }) => topic === DEAD_LETTERS.inventory && keys.includes(key ?? ''));
+      feed.records().filter(({ topic, key }) => topic === DEAD_LETTERS.get('inventory') && keys.includes(key ?? ''));
     const done = () =>
       feed
         .records()

@@ -71,15 +71,21 @@ function validFor(operation: ServedOperation): Asked & { readonly headers: Heade
   };
 }
 
-/** The same request with other data. */
+/** The same request with other data, which the operation takes too. */
 function changed(operation: ServedOperation, valid: Asked): Asked {
-  const { body } = operation;
-  if (typeof body !== 'object' || body === null) return { ...valid, path: validFor(operation).path };
-  const entries = Object.entries(body).map(([name, value]: [string, unknown]) => {
-    if (typeof value === 'number') return [name, value - 1];
-    return [name, name === 'name' ? `${String(value)} 2` : value];
-  });
-  return { ...valid, body: JSON.stringify(Object.fromEntries(entries)) };
+  if (operation.body === undefined) return { ...valid, path: validFor(operation).path };
+  for (const body of variants(operation.body))
+    if (operation.accepts(body)) return { ...valid, body: JSON.stringify(body) };
+  throw new Error(`no other body for ${operation.id} was found`);
+}
+
+/** Values that differ in one place. */
+function* variants(value: unknown): Generator {
+  if (typeof value === 'number') yield* [value - 1, value + 1];
+  else if (typeof value === 'string') yield* [`${value} 2`, randomUUID()];
+  else if (typeof value === 'object' && value !== null && !Array.isArray(value))
+    for (const [name, member] of Object.entries(value))
+      for (const other of variants(member)) yield { ...value, [name]: other };
 }
 
 /** Requests that the plumbing refuses, each with its status. Tests of the runtime have 408, 500 and 503. */

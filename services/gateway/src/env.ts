@@ -1,4 +1,4 @@
-import { authOf, envReader, type LogLevel, type ServiceEnv } from '@atlas/runtime/gateway';
+import { authOf, envReader, listOf, type LogLevel, type ServiceEnv } from '@atlas/runtime/gateway';
 
 /** How many requests a principal may send in a window of `windowSeconds`. */
 export interface Limits {
@@ -39,15 +39,10 @@ export interface GatewayEnv {
 export function gatewayEnv(env: Readonly<Record<string, string | undefined>>, services: readonly string[]): GatewayEnv {
   const reader = envReader(env);
   const { optional, url, port, count, matching, logLevel, faults } = reader;
-  const list = (name: string): readonly string[] =>
-    (optional(name) ?? '')
-      .split(',')
-      .map((item) => item.trim())
-      .filter((item) => item !== '');
-  const corsOrigins = list('GATEWAY_CORS_ORIGINS');
+  const corsOrigins = listOf(optional('GATEWAY_CORS_ORIGINS') ?? '');
   if (!corsOrigins.every((origin) => URL.canParse(origin) && new URL(origin).origin === origin))
     faults.push('GATEWAY_CORS_ORIGINS is not a list of origins such as https://shop.example.org, separated by commas');
-  const trustedProxies = list('GATEWAY_TRUSTED_PROXIES');
+  const trustedProxies = listOf(optional('GATEWAY_TRUSTED_PROXIES') ?? '');
   if (!trustedProxies.every((proxy) => /^[0-9a-fA-F.:]+(\/\d{1,3})?$/.test(proxy)))
     faults.push('GATEWAY_TRUSTED_PROXIES is not a list of addresses or subnets, separated by commas');
   return reader.checked({

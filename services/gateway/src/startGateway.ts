@@ -1,9 +1,9 @@
 import { Redis } from 'ioredis';
 import type { GatewayContract } from '@atlas/runtime';
 import {
-  localVerifier,
   startProcess,
   systemClock,
+  tokenVerifier,
   type Check,
   type Log,
   type RunningService,
@@ -20,7 +20,15 @@ export function startGateway(contract: GatewayContract, env: GatewayEnv, log?: L
     env,
     log,
     open: async ({ log, metrics, onStop, readyWhen }) => {
-      const authenticator = await localVerifier({ ...env.auth, clock: systemClock });
+      const authenticator = await tokenVerifier({
+        ...env.auth,
+        audience: [...env.upstreams.keys()],
+        // each service refuses them
+        toxicRoles: [],
+        clock: systemClock,
+        log,
+        metrics,
+      });
       const counts = new Counts({ redis: redisOf(env.redisUrl), namespace: env.namespace, log, metrics });
       onStop(() => counts.close());
       const upstreams = new Map([...env.upstreams].map(([service, url]) => [service, new Upstream(service, url)]));
@@ -35,7 +43,10 @@ export function startGateway(contract: GatewayContract, env: GatewayEnv, log?: L
           for (const [service, { isOpen }] of upstreams) gauge.set(isOpen ? 1 : 0, { service });
         },
       );
-      readyWhen(async () => checksOf(upstreams, counts));
+      readyWhen(async () => [
+        (await authenticator.check?.()) ?? { name: 'keys', ok: true },
+        ...checksOf(upstreams, counts),
+      ]);
       return createGateway({ contract, env, upstreams, authenticator, counts, log, metrics });
     },
   });
@@ -47,7 +58,6 @@ export function startGateway(contract: GatewayContract, env: GatewayEnv, log?: L
  */
 function checksOf(upstreams: ReadonlyMap<string, Upstream>, counts: Counts): readonly Check[] {
   return [
-    { name: 'tokens', ok: true },
     ...[...upstreams].map(([service, { isOpen }]) =>
       isOpen
         ? { name: service, ok: true, note: 'its last answers failed, its routes answer 503' }

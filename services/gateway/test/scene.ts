@@ -108,7 +108,6 @@ export async function scene({ contract = {}, env = {} }: SceneOptions = {}): Pro
       {
         AUTH_JWKS_FILE: keys.auth.jwksFile,
         AUTH_ISSUER: keys.auth.issuer,
-        AUTH_AUDIENCE: keys.auth.audience,
         SHOWS_URL: shows.url,
         TICKETS_URL: tickets.url,
         ...env,

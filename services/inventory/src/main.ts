@@ -1,18 +1,33 @@
 import { contract } from '@atlas/generated-inventory';
 import { runService, serviceEnv } from '@atlas/runtime/service';
+import { pgAdjustmentStore as adjustments } from './adapters/pgAdjustmentStore.ts';
 import { pgCatalog as catalog } from './adapters/pgCatalog.ts';
 import { pgReservationStore as reservations } from './adapters/pgReservationStore.ts';
+import { pgShipmentStore as shipments } from './adapters/pgShipmentStore.ts';
 import { pgStockLedger as stock } from './adapters/pgStockLedger.ts';
+import { sha256 } from './adapters/sha256.ts';
 import { createItem } from './app/createItem.ts';
 import { createWarehouse } from './app/createWarehouse.ts';
+import { dispatchShipment } from './app/dispatchShipment.ts';
+import { getAdjustment } from './app/getAdjustment.ts';
 import { getItem } from './app/getItem.ts';
+import { getReorderPoint } from './app/getReorderPoint.ts';
 import { getReservation } from './app/getReservation.ts';
+import { getShipment } from './app/getShipment.ts';
 import { getStockLevel } from './app/getStockLevel.ts';
 import { getWarehouse } from './app/getWarehouse.ts';
+import { onApprovalExpired } from './app/onApprovalExpired.ts';
+import { onApprovalGranted } from './app/onApprovalGranted.ts';
+import { onApprovalRejected } from './app/onApprovalRejected.ts';
+import { onOrderCancellationRequested } from './app/onOrderCancellationRequested.ts';
 import { onOrderCancelled } from './app/onOrderCancelled.ts';
 import { onOrderPlaced } from './app/onOrderPlaced.ts';
+import { onOrderReleased } from './app/onOrderReleased.ts';
 import { onReservationExpiry } from './app/onReservationExpiry.ts';
 import { recordReceipt } from './app/recordReceipt.ts';
+import { requestAdjustment } from './app/requestAdjustment.ts';
+import { setReorderPoint } from './app/setReorderPoint.ts';
+import { updateItem } from './app/updateItem.ts';
 
 await runService(contract, {
   env: serviceEnv(process.env),
@@ -20,15 +35,27 @@ await runService(contract, {
   handlers: {
     createItem: createItem({ catalog }),
     createWarehouse: createWarehouse({ catalog }),
+    dispatchShipment: dispatchShipment({ reservations, shipments, stock }),
+    getAdjustment: getAdjustment({ adjustments }),
     getItem: getItem({ catalog }),
+    getReorderPoint: getReorderPoint({ catalog, stock }),
     getReservation: getReservation({ reservations }),
+    getShipment: getShipment({ shipments }),
     getStockLevel: getStockLevel({ catalog, stock }),
     getWarehouse: getWarehouse({ catalog }),
     recordReceipt: recordReceipt({ catalog, stock }),
+    requestAdjustment: requestAdjustment({ adjustments, catalog, sha256, stock }),
+    setReorderPoint: setReorderPoint({ catalog, stock }),
+    updateItem: updateItem({ catalog }),
   },
   consumers: {
+    onApprovalExpired: onApprovalExpired({ adjustments }),
+    onApprovalGranted: onApprovalGranted({ adjustments, stock }),
+    onApprovalRejected: onApprovalRejected({ adjustments }),
+    onOrderCancellationRequested: onOrderCancellationRequested({ reservations, stock }),
     onOrderCancelled: onOrderCancelled({ reservations, stock }),
     onOrderPlaced: onOrderPlaced({ reservations, stock }),
+    onOrderReleased: onOrderReleased({ reservations, stock }),
   },
   timers: {
     onReservationExpiry: onReservationExpiry({ reservations, stock }),

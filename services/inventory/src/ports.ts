@@ -1,15 +1,22 @@
 import type { Read, Tx } from '@atlas/runtime';
+import type { Adjustment, PendingAdjustment } from './domain/adjustment.ts';
 import type { Item, Warehouse } from './domain/catalog.ts';
-import type { Expired, Failed, Held, HeldLine, Released, Reservation } from './domain/reservation.ts';
-import type { Movement, StockLevel } from './domain/stock.ts';
+import type { Failed, Held, Reservation } from './domain/reservation.ts';
+import type { ReorderPoint } from './domain/reorder.ts';
+import type { Shipment } from './domain/shipment.ts';
+import type { Movement, StockLevel, StockPlace } from './domain/stock.ts';
 
-export type { Tx };
+export type { Read, Tx };
 
 /** Items and warehouses. */
 export interface Catalog {
   /** False if an item with this SKU exists. */
   addItem(tx: Tx, item: Item): Promise<boolean>;
   item(session: Tx | Read, sku: string): Promise<Item | undefined>;
+  /** Locks it until the transaction ends. Throws `VersionConflict` if it is not at the version that is expected. */
+  lockItem(tx: Tx, sku: string, expected: bigint): Promise<Item | undefined>;
+  /** Stores an item that is locked. */
+  saveItem(tx: Tx, item: Item): Promise<void>;
   /** False if a warehouse with this code exists. */
   addWarehouse(tx: Tx, warehouse: Warehouse): Promise<boolean>;
   warehouse(session: Tx | Read, warehouseId: string): Promise<Warehouse | undefined>;
@@ -25,12 +32,20 @@ export interface StockLedger {
   /** Locks the balances of these items in all warehouses. */
   lockAll(tx: Tx, skus: readonly string[]): Promise<readonly StockLevel[]>;
   level(read: Read, sku: string, warehouseId: string): Promise<StockLevel | undefined>;
-  /** Appends to the ledger and sets the balance, which must be locked, to what the movement says. */
-  record(tx: Tx, movement: Movement): Promise<void>;
-  /** Counts lines as reserved. Throws if a balance has less free; for a balance that was locked, this cannot happen. */
-  hold(tx: Tx, lines: readonly HeldLine[]): Promise<void>;
-  /** Counts lines as free again. */
-  letGo(tx: Tx, lines: readonly HeldLine[]): Promise<void>;
+  /** Where nobody set one, there is none, at version 1. */
+  reorderPoint(read: Read, place: StockPlace): Promise<ReorderPoint>;
+  /** Sets it at a balance that is locked. Throws `VersionConflict` if it is not at the version before. */
+  setReorderPoint(tx: Tx, place: StockPlace, reorderPoint: ReorderPoint): Promise<void>;
+  /** Appends to the ledger, in this sequence, and sets the balances to what it says. They must be locked. */
+  record(tx: Tx, movements: readonly Movement[]): Promise<void>;
+  /** Counts quantities as reserved. Throws if a balance has less free; if it was locked, this cannot happen. */
+  hold(tx: Tx, quantities: readonly Quantity[]): Promise<void>;
+  /** Counts quantities as free again. */
+  letGo(tx: Tx, quantities: readonly Quantity[]): Promise<void>;
+}
+
+export interface Quantity extends StockPlace {
+  readonly qty: bigint;
 }
 
 export interface ReservationStore {
@@ -40,5 +55,22 @@ export interface ReservationStore {
   load(tx: Tx, orderId: string): Promise<Reservation | undefined>;
   read(read: Read, orderId: string): Promise<Reservation | undefined>;
   /** Throws `VersionConflict` if the stored reservation is not at the version before. */
-  save(tx: Tx, reservation: Released | Expired): Promise<void>;
+  save(tx: Tx, reservation: Exclude<Reservation, Held>): Promise<void>;
 }
+
+export interface ShipmentStore {
+  insert(tx: Tx, shipment: Shipment): Promise<void>;
+  read(read: Read, shipmentId: string): Promise<Shipment | undefined>;
+}
+
+export interface AdjustmentStore {
+  insert(tx: Tx, adjustment: PendingAdjustment): Promise<void>;
+  /** Reads an adjustment, and locks it until the transaction ends. */
+  load(tx: Tx, adjustmentId: string): Promise<Adjustment | undefined>;
+  read(read: Read, adjustmentId: string): Promise<Adjustment | undefined>;
+  /** Stores what became of an adjustment that is locked. */
+  save(tx: Tx, adjustment: Exclude<Adjustment, PendingAdjustment>): Promise<void>;
+}
+
+/** The SHA-256 (FIPS 180-4) of the text in UTF-8, in 64 hex digits of lower case. */
+export type Sha256 = (text: string) => string;

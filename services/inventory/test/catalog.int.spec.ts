@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { VersionConflict } from '@atlas/runtime';
 import { pgCatalog as catalog } from '../src/adapters/pgCatalog.ts';
 import { pgReservationStore as reservations } from '../src/adapters/pgReservationStore.ts';
 import { pgStockLedger as stock } from '../src/adapters/pgStockLedger.ts';
@@ -14,6 +15,7 @@ import { onOrderPlaced } from '../src/app/onOrderPlaced.ts';
 import { recordReceipt } from '../src/app/recordReceipt.ts';
 import { MAX_QUANTITY } from '../src/domain/stock.ts';
 import { inventoryDatabase, type InventoryDatabase } from './inventoryDatabase.ts';
+import { operate } from './operate.ts';
 import { aCtx, aMeta, aPlacedOrder } from './scene.ts';
 
 let database: InventoryDatabase;
@@ -65,6 +67,46 @@ describe('an item', () => {
       getItem({ catalog })({ params: { sku: 'NUT' }, ctx: aCtx() }, session),
     );
     expect(read).toMatchObject({ status: 404, problem: { code: 'item-not-found' } });
+  });
+});
+
+describe('an item that is renamed', () => {
+  it('has the next version, and its state is sent', async () => {
+    const at = operate(database);
+    expect(await register()).toMatchObject({
+      events: [{ type: 'ItemChanged', data: { ...BOLT, version: 1n } }],
+    });
+    expect(await at.rename('BOLT', 'Bolt M8 × 40', 1n)).toMatchObject({
+      status: 200,
+      body: { ...BOLT, name: 'Bolt M8 × 40' },
+      version: 2n,
+      events: [{ type: 'ItemChanged', data: { ...BOLT, name: 'Bolt M8 × 40', version: 2n } }],
+    });
+  });
+
+  it('to the name that it has gets no version and sends nothing', async () => {
+    await register();
+    expect(await operate(database).rename('BOLT', BOLT.name, 1n)).toEqual({
+      status: 200,
+      body: BOLT,
+      version: 1n,
+      events: [],
+    });
+  });
+
+  it('by several people at once is renamed by one of them', async () => {
+    await register();
+    const at = operate(database);
+    const answers = await Promise.allSettled(['a', 'b', 'c'].map((name) => at.rename('BOLT', name, 1n)));
+    expect(answers.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+    await expect(at.rename('BOLT', 'd', 1n)).rejects.toThrow(VersionConflict);
+  });
+
+  it('has to exist', async () => {
+    expect(await operate(database).rename('NUT', 'Nut', 1n)).toMatchObject({
+      status: 404,
+      problem: { code: 'item-not-found' },
+    });
   });
 });
 

@@ -7,7 +7,9 @@ import { cloneDatabase, dropDatabase, readStack } from '@atlas/stack';
 
 const migrations = new URL('../migrations/', import.meta.url);
 
-const EMPTY = sql.unsafe`TRUNCATE item, warehouse, stock_level, movement, reservation, reservation_line, reservation_shortage`;
+const EMPTY = sql.unsafe`
+  TRUNCATE item, warehouse, stock_level, movement, reservation, reservation_line, reservation_shortage, shipment,
+    shipment_line, adjustment`;
 
 export interface InventoryDatabase {
   /** Runs `work` as the plumbing runs a handler: as the service's own role, and again after a serialization failure. */
@@ -46,8 +48,8 @@ export async function inventoryDatabase(name: string): Promise<InventoryDatabase
           SELECT s.sku, s.on_hand AS "onHand", s.reserved,
             (SELECT coalesce(sum(delta), 0)::int8 FROM movement m
               WHERE (m.sku, m.warehouse_id) = (s.sku, s.warehouse_id)) AS moved,
-            (SELECT coalesce(sum(qty), 0)::int8 FROM reservation_line l JOIN reservation r USING (reservation_id)
-              WHERE r.state = 'HELD' AND (l.sku, l.warehouse_id) = (s.sku, s.warehouse_id)) AS held
+            (SELECT coalesce(sum(qty - shipped), 0)::int8 FROM reservation_line l JOIN reservation r USING (reservation_id)
+              WHERE r.state IN ('HELD', 'COMMITTED') AND (l.sku, l.warehouse_id) = (s.sku, s.warehouse_id)) AS held
           FROM stock_level s JOIN warehouse w USING (warehouse_id) ORDER BY s.sku, w.code`),
       ),
     forget: async () => {

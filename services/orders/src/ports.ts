@@ -1,5 +1,5 @@
 import type { Read, Tx } from '@atlas/runtime';
-import type { AwaitingApproval, Cancelled, Draft, Order, Placed } from './domain/order.ts';
+import type { Draft, Order } from './domain/order.ts';
 
 export type { Tx };
 
@@ -13,7 +13,7 @@ export interface OrderStore {
   /** Reads without locking, for queries. */
   read(read: Read, orderId: string): Promise<Order | undefined>;
   /** Writes the next version of an order. Throws `VersionConflict` if the stored one is not the version before. */
-  save(tx: Tx, order: Placed | AwaitingApproval | Cancelled): Promise<void>;
+  save(tx: Tx, order: Order): Promise<void>;
 }
 
 /** SHA-256 of a text in UTF-8, as 64 hex digits. */

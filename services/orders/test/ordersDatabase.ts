@@ -6,7 +6,7 @@ import { readOf, rows, slonikOf, slonikStore, txOf } from '@atlas/runtime/slonik
 import { cloneDatabase, dropDatabase, readStack } from '@atlas/stack';
 
 const migrations = new URL('../migrations/', import.meta.url);
-const EMPTY = sql.unsafe`TRUNCATE orders, order_line, order_shortage, atlas_outbox, atlas_sequence, atlas_idempotency`;
+const EMPTY = sql.unsafe`TRUNCATE orders, order_line, order_shortage, order_shipment, order_shipment_line, atlas_outbox, atlas_sequence, atlas_idempotency`;
 
 /** Events are counted by their sequences, because the relay deletes rows of the outbox. */
 export interface Counts {

@@ -1,20 +1,40 @@
 import { contract } from '@atlas/generated-workflow';
 import { runService, serviceEnv } from '@atlas/runtime/service';
+import { databaseTime as now } from './adapters/databaseTime.ts';
 import { pgApprovalStore as approvals } from './adapters/pgApprovalStore.ts';
-import { openApproval } from './app/openApproval.ts';
-import { closeApproval } from './app/closeApproval.ts';
+import { pgAuditLog as audit } from './adapters/pgAuditLog.ts';
+import { pgDelegationStore as delegations } from './adapters/pgDelegationStore.ts';
+import { pgPolicyStore as policies } from './adapters/pgPolicyStore.ts';
+import { decideApproval } from './app/decideApproval.ts';
 import { getApproval } from './app/getApproval.ts';
+import { listApprovals } from './app/listApprovals.ts';
+import { onAdjustmentRequested } from './app/onAdjustmentRequested.ts';
+import { onManualJournalRequested } from './app/onManualJournalRequested.ts';
+import { onOrderCancelled } from './app/onOrderCancelled.ts';
 import { onOrderReserved } from './app/onOrderReserved.ts';
+import { onRefundRequested } from './app/onRefundRequested.ts';
+import { onStepDeadline } from './app/onStepDeadline.ts';
+import { onStepEscalation } from './app/onStepEscalation.ts';
+
+const asking = { approvals, policies, now };
 
 await runService(contract, {
   env: serviceEnv(process.env),
   migrations: new URL('../migrations/', import.meta.url),
   handlers: {
-    openApproval: openApproval({ approvals }),
-    closeApproval: closeApproval({ approvals }),
+    decideApproval: decideApproval({ approvals, delegations, audit, now }),
     getApproval: getApproval({ approvals }),
+    listApprovals: listApprovals({ approvals, delegations, now }),
   },
   consumers: {
-    onOrderReserved: onOrderReserved({ approvals }),
+    onAdjustmentRequested: onAdjustmentRequested(asking),
+    onManualJournalRequested: onManualJournalRequested(asking),
+    onOrderCancelled: onOrderCancelled({ approvals, now }),
+    onOrderReserved: onOrderReserved(asking),
+    onRefundRequested: onRefundRequested(asking),
+  },
+  timers: {
+    onStepDeadline: onStepDeadline({ approvals }),
+    onStepEscalation: onStepEscalation({ approvals }),
   },
 });

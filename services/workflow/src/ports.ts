@@ -1,16 +1,60 @@
 import type { Read, Tx } from '@atlas/runtime';
-import type { Closed, Open, Approval } from './domain/approval.ts';
+import type { Approval, Approved, Decision, Pending } from './domain/approval.ts';
+import type { Delegation } from './domain/delegation.ts';
+import type { PolicyInForce, Subject } from './domain/policy.ts';
+
+export type { Read, Tx };
 
 export interface ApprovalStore {
-  /** False if the subject has one already; then nothing is stored. */
-  insert(tx: Tx, open: Open): Promise<boolean>;
+  insert(tx: Tx, approval: Pending | Approved): Promise<void>;
   /**
    * Reads one, and locks it until the transaction ends. Undefined if there is none.
    * Throws `VersionConflict` if it is at another version than `expected`.
    */
   load(tx: Tx, approvalId: string, expected?: bigint): Promise<Approval | undefined>;
+  /** Reads the one of the subject's highest version, and locks it. Undefined if there is none. */
+  latest(tx: Tx, subject: Pick<Subject, 'type' | 'id'>): Promise<Approval | undefined>;
   /** Reads without locking, for queries. */
   read(read: Read, approvalId: string): Promise<Approval | undefined>;
+  /** A page, the oldest first. */
+  list(read: Read, wanted: Wanted): Promise<readonly Approval[]>;
   /** Writes the next version. Throws `VersionConflict` if the stored one is not the version before. */
-  save(tx: Tx, closed: Closed): Promise<void>;
+  save(tx: Tx, approval: Approval): Promise<void>;
+  /** Writes what somebody decided, with its entry of the audit chain. */
+  addDecision(tx: Tx, approvalId: string, decision: Decision, entry: Audited): Promise<void>;
 }
+
+export interface Wanted {
+  readonly state: Approval['state'] | undefined;
+  /** Only those that this person requested, decided or is assigned to. Undefined is all. */
+  readonly participant: string | undefined;
+  /** The last one of the page before. */
+  readonly after: string | undefined;
+  readonly limit: number;
+}
+
+export interface PolicyStore {
+  /** The highest confirmed version of the policy for a type of subject. */
+  inForce(tx: Tx, type: Subject['type']): Promise<PolicyInForce>;
+}
+
+export interface DelegationStore {
+  /** What one person delegated to another. None of it can be revoked before the transaction ends. */
+  between(tx: Tx, delegatorId: string, delegateId: string): Promise<readonly Delegation[]>;
+  /** What somebody may decide in the names of others now. */
+  received(read: Read, delegateId: string, now: Date): Promise<readonly Delegation[]>;
+}
+
+/** An entry of the audit chain: its number and its hash. */
+export interface Audited {
+  readonly seq: bigint;
+  readonly hash: string;
+}
+
+export interface AuditLog {
+  /** Appends to the chain, which stays locked until the transaction ends. So append after all other locks. */
+  append(tx: Tx, facts: string): Promise<Audited>;
+}
+
+/** The time of the database, which alone judges deadlines and delegations. */
+export type DatabaseTime = (session: Tx | Read) => Promise<Date>;

@@ -1,8 +1,10 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { largeApi } from './largeApi.ts';
 import { interleave, median } from './measure.ts';
+import { timed } from './rows/generate.ts';
 import { save } from './save.ts';
 import { linesOf, markdown } from './table.ts';
 
@@ -62,6 +64,18 @@ describe('the table of results', () => {
     );
     writeFileSync(page, 'no marks');
     expect(() => save(page, 'new')).toThrow('lacks the marks');
+    rmSync(folder, { recursive: true });
+  });
+});
+
+describe('the large API', () => {
+  it('has a contract that Atlas accepts', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'atlas-large-'));
+    mkdirSync(join(folder, 'specs'));
+    writeFileSync(join(folder, 'specs/api.json'), JSON.stringify(largeApi({ operations: 2, schemas: 20 })));
+    const config = join(folder, 'specs/atlas.config.yaml');
+    writeFileSync(config, 'version: 1\nservices: { large: { openapi: api.json } }\n');
+    expect(() => timed([resolve('tools/atlas/bin/atlas.js'), 'check', '--config', config])).not.toThrow();
     rmSync(folder, { recursive: true });
   });
 });

@@ -20,13 +20,14 @@ export interface BoxOffice {
 }
 
 /**
- * The box office's routes over a database. `Authorization: <subject> <role>…` is used instead of a token.
+ * The box office's routes over a database. `Authorization: <subject> <role>…` is used instead of a token, unless there
+ * is another authenticator.
  */
 export async function boxOffice(
   databaseUrl: string,
   given: Partial<Handlers> = {},
   plumbing: Partial<Plumbing> = {},
-  limits: Pick<AppOptions, 'requestTimeout'> = {},
+  others: Partial<Pick<AppOptions, 'requestTimeout' | 'authenticator'>> = {},
 ): Promise<BoxOffice> {
   const metrics = promMetrics('bookings');
   const store = plumbing.store ?? slonikStore(databaseUrl);
@@ -50,7 +51,7 @@ export async function boxOffice(
     authenticator: { authenticate: async (headers) => actorOf(headers['authorization']) },
     log: recordingLog(lines),
     metrics,
-    ...limits,
+    ...others,
   });
   return {
     app,

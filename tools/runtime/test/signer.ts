@@ -5,7 +5,7 @@ import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 
 /** Keys for services that run as processes, and the token of a clerk. */
 export interface Signer {
-  readonly env: Readonly<Record<'AUTH_JWKS_FILE' | 'AUTH_ISSUER' | 'AUTH_AUDIENCE', string>>;
+  readonly env: Readonly<Record<'AUTH_JWKS_FILE' | 'AUTH_ISSUER', string>>;
   readonly authorization: string;
   close(): void;
 }
@@ -19,11 +19,11 @@ export async function signer(): Promise<Signer> {
     .setProtectedHeader({ alg: 'ES256' })
     .setSubject('kim')
     .setIssuer('issuer')
-    .setAudience('audience')
+    .setAudience('bookings')
     .setExpirationTime('15 minutes')
     .sign(privateKey);
   return {
-    env: { AUTH_JWKS_FILE: file, AUTH_ISSUER: 'issuer', AUTH_AUDIENCE: 'audience' },
+    env: { AUTH_JWKS_FILE: file, AUTH_ISSUER: 'issuer' },
     authorization: `Bearer ${token}`,
     close: () => rmSync(folder, { recursive: true }),
   };

@@ -35,7 +35,6 @@ export interface StackInfo {
   /** The local issuer of tokens: a public key set that verifies them, and the private key for `mintToken`. */
   readonly auth: {
     readonly issuer: string;
-    readonly audience: string;
     readonly jwksFile: string;
     readonly privateJwkFile: string;
   };
@@ -71,11 +70,17 @@ export function serviceEnvironment(info: StackInfo, service: string): Record<str
     KAFKA_USERNAME: user.username,
     KAFKA_PASSWORD: user.password,
     SCHEMA_REGISTRY_URL: info.registry.url,
+    ...sharedEnvironment(info),
+  };
+}
+
+/** The part of the environment that every program has, also one without a database and a user of the broker. */
+export function sharedEnvironment(info: StackInfo): Record<string, string> {
+  return {
     REDIS_URL: info.redis.url,
     HOST: '127.0.0.1',
     AUTH_JWKS_FILE: info.auth.jwksFile,
     AUTH_ISSUER: info.auth.issuer,
-    AUTH_AUDIENCE: info.auth.audience,
   };
 }
 

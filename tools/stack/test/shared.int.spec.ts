@@ -189,7 +189,7 @@ describe('a stack', () => {
     const token = await mintToken(info, { sub: 'ada', roles: ['ops'] });
     const { payload } = await jwtVerify(token, createLocalJWKSet(jwks), {
       issuer: info.auth.issuer,
-      audience: info.auth.audience,
+      audience: 'bookings',
       algorithms: ['ES256'],
     });
     expect(payload).toMatchObject({ sub: 'ada', realm_access: { roles: ['ops'] } });

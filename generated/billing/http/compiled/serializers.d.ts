@@ -4,6 +4,9 @@
 
 import type { Serialize } from '@atlas/runtime';
 
-export declare const openInvoice201: Serialize;
+export declare const listInvoices200: Serialize;
 export declare const getInvoice200: Serialize;
-export declare const closeInvoice200: Serialize;
+export declare const recordManualPayment201: Serialize;
+export declare const getJournal200: Serialize;
+export declare const getPayment200: Serialize;
+export declare const getTrialBalance200: Serialize;

@@ -4,6 +4,17 @@
 
 const write_0 = JSON.stringify;
 
-export const openInvoice201 = write_0;
-export const getInvoice200 = write_0;
-export const closeInvoice200 = write_0;
+const write_1 = JSON.stringify;
+
+const write_2 = JSON.stringify;
+
+const write_3 = JSON.stringify;
+
+const write_4 = JSON.stringify;
+
+export const listInvoices200 = write_0;
+export const getInvoice200 = write_1;
+export const recordManualPayment201 = write_2;
+export const getJournal200 = write_3;
+export const getPayment200 = write_2;
+export const getTrialBalance200 = write_4;

@@ -4,10 +4,17 @@
 
 import type { Validate } from '@atlas/runtime';
 
-export declare const openInvoiceBody: Validate;
-export declare const openInvoice201: Validate;
-export declare const openInvoice201Headers: Validate;
+export declare const listInvoicesParams: Validate;
+export declare const listInvoices200: Validate;
 export declare const getInvoiceParams: Validate;
 export declare const getInvoice200: Validate;
-export declare const closeInvoiceParams: Validate;
-export declare const closeInvoice200: Validate;
+export declare const recordManualPaymentParams: Validate;
+export declare const recordManualPaymentBody: Validate;
+export declare const recordManualPayment201: Validate;
+export declare const recordManualPayment201Headers: Validate;
+export declare const getJournalParams: Validate;
+export declare const getJournal200: Validate;
+export declare const getPaymentParams: Validate;
+export declare const getPayment200: Validate;
+export declare const getTrialBalanceParams: Validate;
+export declare const getTrialBalance200: Validate;

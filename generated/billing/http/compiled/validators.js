@@ -13,32 +13,173 @@ import {
   problems,
   ucs2length,
 } from '@atlas/runtime/validate';
-const func0 = ucs2length;
-const schema3 = {
+const schema9 = {
   type: 'object',
-  required: ['invoiceId', 'subject', 'state', 'openedBy', 'openedAt'],
+  required: [
+    'invoiceId',
+    'orderId',
+    'customerId',
+    'number',
+    'state',
+    'terms',
+    'dueDate',
+    'lines',
+    'net',
+    'tax',
+    'total',
+    'credited',
+    'paid',
+    'open',
+    'issuedAt',
+  ],
   properties: {
-    invoiceId: { $ref: 's2' },
-    subject: { type: 'string' },
-    state: { type: 'string', enum: ['OPEN', 'CLOSED'] },
-    openedBy: { type: 'string' },
-    openedAt: { $ref: 's3' },
-    closedAt: { $ref: 's3' },
+    invoiceId: { $ref: 's0' },
+    orderId: { $ref: 's0' },
+    customerId: { $ref: 's0' },
+    number: { type: 'string', maxLength: 40 },
+    state: { $ref: 's3' },
+    terms: { type: 'string', enum: ['PREPAID', 'NET_30'] },
+    dueDate: { $ref: 's4' },
+    lines: { type: 'array', maxItems: 200, items: { $ref: 's5' } },
+    net: { $ref: 's8' },
+    tax: { $ref: 's8' },
+    total: { $ref: 's8' },
+    credited: { $ref: 's8' },
+    paid: { $ref: 's8' },
+    open: { $ref: 's8' },
+    issuedAt: { $ref: 's10' },
+  },
+};
+const func0 = ucs2length;
+const schema20 = {
+  type: 'object',
+  required: ['journalId', 'kind', 'effectiveDate', 'period', 'reference', 'lines', 'postedAt'],
+  properties: {
+    journalId: { $ref: 's0' },
+    kind: {
+      type: 'string',
+      enum: ['INVOICE', 'PAYMENT', 'LATE_PAYMENT', 'CREDIT_NOTE', 'REFUND', 'SHIPMENT', 'PAYOUT', 'MANUAL'],
+    },
+    effectiveDate: { $ref: 's4' },
+    period: { $ref: 's17' },
+    reference: { type: 'string', maxLength: 200 },
+    lines: { type: 'array', maxItems: 50, items: { $ref: 's18' } },
+    postedAt: { $ref: 's10' },
   },
 };
 const formats0 = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
-const formats2 = formats['date-time'];
-validate0.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
-validate3.evaluated = {
-  props: { invoiceId: true, subject: true, state: true, openedBy: true, openedAt: true, closedAt: true },
+const schema1 = { type: 'string', enum: ['OPEN', 'PARTIALLY_PAID', 'PAID', 'COLLECTION_FAILED', 'CREDITED'] };
+const formats2 = formats.date;
+const formats4 = formats.int64;
+const formats8 = formats['date-time'];
+const pattern2 = new RegExp('^[^\\s\\p{Cc}\\p{Cf}\\p{Cs}][^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]*$', 'u');
+const schema14 = { type: 'string', enum: ['PENDING', 'PROCESSING', 'SUCCEEDED', 'FAILED', 'CANCELLED'] };
+const pattern3 = new RegExp('^[0-9]{4}-(0[1-9]|1[0-2])$', 'u');
+const pattern0 = new RegExp('^[A-Z0-9][A-Z0-9._-]*$', 'u');
+const pattern1 = new RegExp('^[A-Z]{3}$', 'u');
+const schema17 = {
+  type: 'string',
+  enum: ['BANK', 'PSP_CLEARING', 'AR', 'CUSTOMER_CREDIT', 'TAX', 'DEFERRED_REVENUE', 'REVENUE', 'FEES'],
+};
+const schema18 = { type: 'string', enum: ['DEBIT', 'CREDIT'] };
+const pattern4 = new RegExp('^[0-9]{1,30}$', 'u');
+validate75.evaluated = { props: { query: true }, dynamicProps: false, dynamicItems: false };
+validate32.evaluated = { props: { invoices: true }, dynamicProps: false, dynamicItems: false };
+validate77.evaluated = { props: { path: true }, dynamicProps: false, dynamicItems: false };
+validate18.evaluated = {
+  props: {
+    invoiceId: true,
+    orderId: true,
+    customerId: true,
+    number: true,
+    state: true,
+    terms: true,
+    dueDate: true,
+    lines: true,
+    net: true,
+    tax: true,
+    total: true,
+    credited: true,
+    paid: true,
+    open: true,
+    issuedAt: true,
+  },
   dynamicProps: false,
   dynamicItems: false,
 };
-validate7.evaluated = { props: { Location: true }, dynamicProps: false, dynamicItems: false };
-validate8.evaluated = { props: { path: true }, dynamicProps: false, dynamicItems: false };
+validate37.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate42.evaluated = {
+  props: {
+    paymentId: true,
+    orderId: true,
+    invoiceId: true,
+    provider: true,
+    providerRef: true,
+    state: true,
+    amount: true,
+    captured: true,
+    applied: true,
+    refunded: true,
+    credit: true,
+    createdAt: true,
+  },
+  dynamicProps: false,
+  dynamicItems: false,
+};
+validate79.evaluated = { props: { Location: true }, dynamicProps: false, dynamicItems: false };
+validate80.evaluated = { props: { path: true }, dynamicProps: false, dynamicItems: false };
+validate60.evaluated = {
+  props: {
+    journalId: true,
+    kind: true,
+    effectiveDate: true,
+    period: true,
+    reference: true,
+    lines: true,
+    postedAt: true,
+  },
+  dynamicProps: false,
+  dynamicItems: false,
+};
+validate82.evaluated = { props: { path: true }, dynamicProps: false, dynamicItems: false };
+validate84.evaluated = { props: { query: true }, dynamicProps: false, dynamicItems: false };
+validate72.evaluated = { props: { accounts: true, asOf: true }, dynamicProps: false, dynamicItems: false };
+validate0.evaluated = { dynamicProps: false, dynamicItems: false };
 validate1.evaluated = { dynamicProps: false, dynamicItems: false };
 validate2.evaluated = { dynamicProps: false, dynamicItems: false };
-function validate0(
+validate8.evaluated = {
+  props: {
+    lineId: true,
+    sku: true,
+    qty: true,
+    net: true,
+    tax: true,
+    creditedNet: true,
+    creditedTax: true,
+    recognised: true,
+  },
+  dynamicProps: false,
+  dynamicItems: false,
+};
+validate6.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate17.evaluated = { dynamicProps: false, dynamicItems: false };
+validate34.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate36.evaluated = { dynamicProps: false, dynamicItems: false };
+validate41.evaluated = { dynamicProps: false, dynamicItems: false };
+validate53.evaluated = { dynamicProps: false, dynamicItems: false };
+validate56.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate67.evaluated = {
+  props: { account: true, currency: true, debit: true, credit: true },
+  dynamicProps: false,
+  dynamicItems: false,
+};
+validate3.evaluated = { dynamicProps: false, dynamicItems: false };
+validate4.evaluated = { dynamicProps: false, dynamicItems: false };
+validate5.evaluated = { dynamicProps: false, dynamicItems: false };
+validate54.evaluated = { dynamicProps: false, dynamicItems: false };
+validate55.evaluated = { dynamicProps: false, dynamicItems: false };
+validate66.evaluated = { dynamicProps: false, dynamicItems: false };
+function validate75(
   data,
   {
     instancePath = '',
@@ -51,7 +192,7 @@ function validate0(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate0.evaluated;
+  const evaluated0 = validate75.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -59,14 +200,14 @@ function validate0(
     evaluated0.items = undefined;
   }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
-    if (data.subject === undefined) {
+    if (data.query === undefined) {
       if (errors < room) {
         const err0 = {
           instancePath,
           schemaPath: '#/required',
           keyword: 'required',
-          params: { missingProperty: 'subject' },
-          message: "must have required property '" + 'subject' + "'",
+          params: { missingProperty: 'query' },
+          message: "must have required property '" + 'query' + "'",
         };
         if (vErrors === null) {
           vErrors = [err0];
@@ -76,75 +217,54 @@ function validate0(
       }
       errors += 1;
     }
-    for (const key0 in data) {
-      if (!(key0 === 'subject')) {
-        if (errors < room) {
-          const err1 = {
-            instancePath,
-            schemaPath: '#/additionalProperties',
-            keyword: 'additionalProperties',
-            params: { additionalProperty: key0 },
-            message: 'must NOT have additional properties',
-          };
-          if (vErrors === null) {
-            vErrors = [err1];
-          } else {
-            vErrors.push(err1);
-          }
-        }
-        errors += 1;
-      }
-    }
-    if (data.subject !== undefined) {
-      let data0 = data.subject;
-      if (typeof data0 === 'string') {
-        if (func0(data0) > 200) {
+    if (data.query !== undefined) {
+      let data0 = data.query;
+      if (data0 && typeof data0 == 'object' && !Array.isArray(data0)) {
+        if (data0.orderId === undefined) {
           if (errors < room) {
-            const err2 = {
-              instancePath: instancePath + '/subject',
-              schemaPath: '#/properties/subject/maxLength',
-              keyword: 'maxLength',
-              params: { limit: 200 },
-              message: 'must NOT have more than 200 characters',
+            const err1 = {
+              instancePath: instancePath + '/query',
+              schemaPath: '#/properties/query/required',
+              keyword: 'required',
+              params: { missingProperty: 'orderId' },
+              message: "must have required property '" + 'orderId' + "'",
             };
             if (vErrors === null) {
-              vErrors = [err2];
+              vErrors = [err1];
             } else {
-              vErrors.push(err2);
+              vErrors.push(err1);
             }
           }
           errors += 1;
         }
-        if (func0(data0) < 1) {
-          if (errors < room) {
-            const err3 = {
-              instancePath: instancePath + '/subject',
-              schemaPath: '#/properties/subject/minLength',
-              keyword: 'minLength',
-              params: { limit: 1 },
-              message: 'must NOT have fewer than 1 characters',
-            };
-            if (vErrors === null) {
-              vErrors = [err3];
-            } else {
-              vErrors.push(err3);
-            }
+        if (data0.orderId !== undefined) {
+          if (
+            !validate0(data0.orderId, {
+              instancePath: instancePath + '/query/orderId',
+              parentData: data0,
+              parentDataProperty: 'orderId',
+              rootData,
+              dynamicAnchors,
+              room: room - errors,
+            })
+          ) {
+            vErrors = joinErrors(vErrors, validate0.errors);
+            errors += validate0.errors?.length ?? 1;
           }
-          errors += 1;
         }
       } else {
         if (errors < room) {
-          const err4 = {
-            instancePath: instancePath + '/subject',
-            schemaPath: '#/properties/subject/type',
+          const err2 = {
+            instancePath: instancePath + '/query',
+            schemaPath: '#/properties/query/type',
             keyword: 'type',
-            params: { type: 'string' },
-            message: 'must be string',
+            params: { type: 'object' },
+            message: 'must be object',
           };
           if (vErrors === null) {
-            vErrors = [err4];
+            vErrors = [err2];
           } else {
-            vErrors.push(err4);
+            vErrors.push(err2);
           }
         }
         errors += 1;
@@ -152,7 +272,7 @@ function validate0(
     }
   } else {
     if (errors < room) {
-      const err5 = {
+      const err3 = {
         instancePath,
         schemaPath: '#/type',
         keyword: 'type',
@@ -160,17 +280,17 @@ function validate0(
         message: 'must be object',
       };
       if (vErrors === null) {
-        vErrors = [err5];
+        vErrors = [err3];
       } else {
-        vErrors.push(err5);
+        vErrors.push(err3);
       }
     }
     errors += 1;
   }
-  validate0.errors = vErrors;
+  validate75.errors = vErrors;
   return errors === 0;
 }
-function validate3(
+function validate32(
   data,
   {
     instancePath = '',
@@ -183,7 +303,230 @@ function validate3(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate3.evaluated;
+  const evaluated0 = validate32.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.invoices === undefined) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'invoices' },
+          message: "must have required property '" + 'invoices' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    if (data.invoices !== undefined) {
+      let data0 = data.invoices;
+      if (Array.isArray(data0)) {
+        if (data0.length > 1) {
+          if (errors < room) {
+            const err1 = {
+              instancePath: instancePath + '/invoices',
+              schemaPath: '#/properties/invoices/maxItems',
+              keyword: 'maxItems',
+              params: { limit: 1 },
+              message: 'must NOT have more than 1 items',
+            };
+            if (vErrors === null) {
+              vErrors = [err1];
+            } else {
+              vErrors.push(err1);
+            }
+          }
+          errors += 1;
+        }
+        const len0 = data0.length;
+        for (let i0 = 0; i0 < len0; i0++) {
+          if (
+            !validate18(data0[i0], {
+              instancePath: instancePath + '/invoices/' + i0,
+              parentData: data0,
+              parentDataProperty: i0,
+              rootData,
+              dynamicAnchors,
+              room: room - errors,
+            })
+          ) {
+            vErrors = joinErrors(vErrors, validate18.errors);
+            errors += validate18.errors?.length ?? 1;
+          }
+        }
+      } else {
+        if (errors < room) {
+          const err2 = {
+            instancePath: instancePath + '/invoices',
+            schemaPath: '#/properties/invoices/type',
+            keyword: 'type',
+            params: { type: 'array' },
+            message: 'must be array',
+          };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
+        }
+        errors += 1;
+      }
+    }
+  } else {
+    if (errors < room) {
+      const err3 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err3];
+      } else {
+        vErrors.push(err3);
+      }
+    }
+    errors += 1;
+  }
+  validate32.errors = vErrors;
+  return errors === 0;
+}
+function validate77(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate77.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.path === undefined) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'path' },
+          message: "must have required property '" + 'path' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    if (data.path !== undefined) {
+      let data0 = data.path;
+      if (data0 && typeof data0 == 'object' && !Array.isArray(data0)) {
+        if (data0.invoiceId === undefined) {
+          if (errors < room) {
+            const err1 = {
+              instancePath: instancePath + '/path',
+              schemaPath: '#/properties/path/required',
+              keyword: 'required',
+              params: { missingProperty: 'invoiceId' },
+              message: "must have required property '" + 'invoiceId' + "'",
+            };
+            if (vErrors === null) {
+              vErrors = [err1];
+            } else {
+              vErrors.push(err1);
+            }
+          }
+          errors += 1;
+        }
+        if (data0.invoiceId !== undefined) {
+          if (
+            !validate0(data0.invoiceId, {
+              instancePath: instancePath + '/path/invoiceId',
+              parentData: data0,
+              parentDataProperty: 'invoiceId',
+              rootData,
+              dynamicAnchors,
+              room: room - errors,
+            })
+          ) {
+            vErrors = joinErrors(vErrors, validate0.errors);
+            errors += validate0.errors?.length ?? 1;
+          }
+        }
+      } else {
+        if (errors < room) {
+          const err2 = {
+            instancePath: instancePath + '/path',
+            schemaPath: '#/properties/path/type',
+            keyword: 'type',
+            params: { type: 'object' },
+            message: 'must be object',
+          };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
+        }
+        errors += 1;
+      }
+    }
+  } else {
+    if (errors < room) {
+      const err3 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err3];
+      } else {
+        vErrors.push(err3);
+      }
+    }
+    errors += 1;
+  }
+  validate77.errors = vErrors;
+  return errors === 0;
+}
+function validate18(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate18.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -208,14 +551,777 @@ function validate3(
       }
       errors += 1;
     }
-    if (data.subject === undefined) {
+    if (data.orderId === undefined) {
       if (errors < room) {
         const err1 = {
           instancePath,
           schemaPath: '#/required',
           keyword: 'required',
-          params: { missingProperty: 'subject' },
-          message: "must have required property '" + 'subject' + "'",
+          params: { missingProperty: 'orderId' },
+          message: "must have required property '" + 'orderId' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+      }
+      errors += 1;
+    }
+    if (data.customerId === undefined) {
+      if (errors < room) {
+        const err2 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'customerId' },
+          message: "must have required property '" + 'customerId' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
+      }
+      errors += 1;
+    }
+    if (data.number === undefined) {
+      if (errors < room) {
+        const err3 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'number' },
+          message: "must have required property '" + 'number' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err3];
+        } else {
+          vErrors.push(err3);
+        }
+      }
+      errors += 1;
+    }
+    if (data.state === undefined) {
+      if (errors < room) {
+        const err4 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'state' },
+          message: "must have required property '" + 'state' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err4];
+        } else {
+          vErrors.push(err4);
+        }
+      }
+      errors += 1;
+    }
+    if (data.terms === undefined) {
+      if (errors < room) {
+        const err5 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'terms' },
+          message: "must have required property '" + 'terms' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err5];
+        } else {
+          vErrors.push(err5);
+        }
+      }
+      errors += 1;
+    }
+    if (data.dueDate === undefined) {
+      if (errors < room) {
+        const err6 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'dueDate' },
+          message: "must have required property '" + 'dueDate' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err6];
+        } else {
+          vErrors.push(err6);
+        }
+      }
+      errors += 1;
+    }
+    if (data.lines === undefined) {
+      if (errors < room) {
+        const err7 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'lines' },
+          message: "must have required property '" + 'lines' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err7];
+        } else {
+          vErrors.push(err7);
+        }
+      }
+      errors += 1;
+    }
+    if (data.net === undefined) {
+      if (errors < room) {
+        const err8 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'net' },
+          message: "must have required property '" + 'net' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err8];
+        } else {
+          vErrors.push(err8);
+        }
+      }
+      errors += 1;
+    }
+    if (data.tax === undefined) {
+      if (errors < room) {
+        const err9 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'tax' },
+          message: "must have required property '" + 'tax' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err9];
+        } else {
+          vErrors.push(err9);
+        }
+      }
+      errors += 1;
+    }
+    if (data.total === undefined) {
+      if (errors < room) {
+        const err10 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'total' },
+          message: "must have required property '" + 'total' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err10];
+        } else {
+          vErrors.push(err10);
+        }
+      }
+      errors += 1;
+    }
+    if (data.credited === undefined) {
+      if (errors < room) {
+        const err11 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'credited' },
+          message: "must have required property '" + 'credited' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err11];
+        } else {
+          vErrors.push(err11);
+        }
+      }
+      errors += 1;
+    }
+    if (data.paid === undefined) {
+      if (errors < room) {
+        const err12 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'paid' },
+          message: "must have required property '" + 'paid' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err12];
+        } else {
+          vErrors.push(err12);
+        }
+      }
+      errors += 1;
+    }
+    if (data.open === undefined) {
+      if (errors < room) {
+        const err13 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'open' },
+          message: "must have required property '" + 'open' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err13];
+        } else {
+          vErrors.push(err13);
+        }
+      }
+      errors += 1;
+    }
+    if (data.issuedAt === undefined) {
+      if (errors < room) {
+        const err14 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'issuedAt' },
+          message: "must have required property '" + 'issuedAt' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err14];
+        } else {
+          vErrors.push(err14);
+        }
+      }
+      errors += 1;
+    }
+    if (data.invoiceId !== undefined) {
+      if (
+        !validate0(data.invoiceId, {
+          instancePath: instancePath + '/invoiceId',
+          parentData: data,
+          parentDataProperty: 'invoiceId',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate0.errors);
+        errors += validate0.errors?.length ?? 1;
+      }
+    }
+    if (data.orderId !== undefined) {
+      if (
+        !validate0(data.orderId, {
+          instancePath: instancePath + '/orderId',
+          parentData: data,
+          parentDataProperty: 'orderId',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate0.errors);
+        errors += validate0.errors?.length ?? 1;
+      }
+    }
+    if (data.customerId !== undefined) {
+      if (
+        !validate0(data.customerId, {
+          instancePath: instancePath + '/customerId',
+          parentData: data,
+          parentDataProperty: 'customerId',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate0.errors);
+        errors += validate0.errors?.length ?? 1;
+      }
+    }
+    if (data.number !== undefined) {
+      let data3 = data.number;
+      if (typeof data3 === 'string') {
+        if (func0(data3) > 40) {
+          if (errors < room) {
+            const err15 = {
+              instancePath: instancePath + '/number',
+              schemaPath: '#/properties/number/maxLength',
+              keyword: 'maxLength',
+              params: { limit: 40 },
+              message: 'must NOT have more than 40 characters',
+            };
+            if (vErrors === null) {
+              vErrors = [err15];
+            } else {
+              vErrors.push(err15);
+            }
+          }
+          errors += 1;
+        }
+      } else {
+        if (errors < room) {
+          const err16 = {
+            instancePath: instancePath + '/number',
+            schemaPath: '#/properties/number/type',
+            keyword: 'type',
+            params: { type: 'string' },
+            message: 'must be string',
+          };
+          if (vErrors === null) {
+            vErrors = [err16];
+          } else {
+            vErrors.push(err16);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data.state !== undefined) {
+      if (
+        !validate1(data.state, {
+          instancePath: instancePath + '/state',
+          parentData: data,
+          parentDataProperty: 'state',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate1.errors);
+        errors += validate1.errors?.length ?? 1;
+      }
+    }
+    if (data.terms !== undefined) {
+      let data5 = data.terms;
+      if (typeof data5 !== 'string') {
+        if (errors < room) {
+          const err17 = {
+            instancePath: instancePath + '/terms',
+            schemaPath: '#/properties/terms/type',
+            keyword: 'type',
+            params: { type: 'string' },
+            message: 'must be string',
+          };
+          if (vErrors === null) {
+            vErrors = [err17];
+          } else {
+            vErrors.push(err17);
+          }
+        }
+        errors += 1;
+      }
+      if (!(data5 === 'PREPAID' || data5 === 'NET_30')) {
+        if (errors < room) {
+          const err18 = {
+            instancePath: instancePath + '/terms',
+            schemaPath: '#/properties/terms/enum',
+            keyword: 'enum',
+            params: { allowedValues: schema9.properties.terms.enum },
+            message: 'must be equal to one of the allowed values',
+          };
+          if (vErrors === null) {
+            vErrors = [err18];
+          } else {
+            vErrors.push(err18);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data.dueDate !== undefined) {
+      if (
+        !validate2(data.dueDate, {
+          instancePath: instancePath + '/dueDate',
+          parentData: data,
+          parentDataProperty: 'dueDate',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate2.errors);
+        errors += validate2.errors?.length ?? 1;
+      }
+    }
+    if (data.lines !== undefined) {
+      let data7 = data.lines;
+      if (Array.isArray(data7)) {
+        if (data7.length > 200) {
+          if (errors < room) {
+            const err19 = {
+              instancePath: instancePath + '/lines',
+              schemaPath: '#/properties/lines/maxItems',
+              keyword: 'maxItems',
+              params: { limit: 200 },
+              message: 'must NOT have more than 200 items',
+            };
+            if (vErrors === null) {
+              vErrors = [err19];
+            } else {
+              vErrors.push(err19);
+            }
+          }
+          errors += 1;
+        }
+        const len0 = data7.length;
+        for (let i0 = 0; i0 < len0; i0++) {
+          if (
+            !validate8(data7[i0], {
+              instancePath: instancePath + '/lines/' + i0,
+              parentData: data7,
+              parentDataProperty: i0,
+              rootData,
+              dynamicAnchors,
+              room: room - errors,
+            })
+          ) {
+            vErrors = joinErrors(vErrors, validate8.errors);
+            errors += validate8.errors?.length ?? 1;
+          }
+        }
+      } else {
+        if (errors < room) {
+          const err20 = {
+            instancePath: instancePath + '/lines',
+            schemaPath: '#/properties/lines/type',
+            keyword: 'type',
+            params: { type: 'array' },
+            message: 'must be array',
+          };
+          if (vErrors === null) {
+            vErrors = [err20];
+          } else {
+            vErrors.push(err20);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data.net !== undefined) {
+      if (
+        !validate6(data.net, {
+          instancePath: instancePath + '/net',
+          parentData: data,
+          parentDataProperty: 'net',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate6.errors);
+        errors += validate6.errors?.length ?? 1;
+      }
+    }
+    if (data.tax !== undefined) {
+      if (
+        !validate6(data.tax, {
+          instancePath: instancePath + '/tax',
+          parentData: data,
+          parentDataProperty: 'tax',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate6.errors);
+        errors += validate6.errors?.length ?? 1;
+      }
+    }
+    if (data.total !== undefined) {
+      if (
+        !validate6(data.total, {
+          instancePath: instancePath + '/total',
+          parentData: data,
+          parentDataProperty: 'total',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate6.errors);
+        errors += validate6.errors?.length ?? 1;
+      }
+    }
+    if (data.credited !== undefined) {
+      if (
+        !validate6(data.credited, {
+          instancePath: instancePath + '/credited',
+          parentData: data,
+          parentDataProperty: 'credited',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate6.errors);
+        errors += validate6.errors?.length ?? 1;
+      }
+    }
+    if (data.paid !== undefined) {
+      if (
+        !validate6(data.paid, {
+          instancePath: instancePath + '/paid',
+          parentData: data,
+          parentDataProperty: 'paid',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate6.errors);
+        errors += validate6.errors?.length ?? 1;
+      }
+    }
+    if (data.open !== undefined) {
+      if (
+        !validate6(data.open, {
+          instancePath: instancePath + '/open',
+          parentData: data,
+          parentDataProperty: 'open',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate6.errors);
+        errors += validate6.errors?.length ?? 1;
+      }
+    }
+    if (data.issuedAt !== undefined) {
+      if (
+        !validate17(data.issuedAt, {
+          instancePath: instancePath + '/issuedAt',
+          parentData: data,
+          parentDataProperty: 'issuedAt',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate17.errors);
+        errors += validate17.errors?.length ?? 1;
+      }
+    }
+  } else {
+    if (errors < room) {
+      const err21 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err21];
+      } else {
+        vErrors.push(err21);
+      }
+    }
+    errors += 1;
+  }
+  validate18.errors = vErrors;
+  return errors === 0;
+}
+function validate37(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate37.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.amount === undefined) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'amount' },
+          message: "must have required property '" + 'amount' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    if (data.reference === undefined) {
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'reference' },
+          message: "must have required property '" + 'reference' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+      }
+      errors += 1;
+    }
+    for (const key0 in data) {
+      if (!(key0 === 'amount' || key0 === 'reference' || key0 === 'receivedOn' || key0 === 'keepExcess')) {
+        if (errors < room) {
+          const err2 = {
+            instancePath,
+            schemaPath: '#/additionalProperties',
+            keyword: 'additionalProperties',
+            params: { additionalProperty: key0 },
+            message: 'must NOT have additional properties',
+          };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data.amount !== undefined) {
+      if (
+        !validate34(data.amount, {
+          instancePath: instancePath + '/amount',
+          parentData: data,
+          parentDataProperty: 'amount',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate34.errors);
+        errors += validate34.errors?.length ?? 1;
+      }
+    }
+    if (data.reference !== undefined) {
+      if (
+        !validate36(data.reference, {
+          instancePath: instancePath + '/reference',
+          parentData: data,
+          parentDataProperty: 'reference',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate36.errors);
+        errors += validate36.errors?.length ?? 1;
+      }
+    }
+    if (data.receivedOn !== undefined) {
+      if (
+        !validate2(data.receivedOn, {
+          instancePath: instancePath + '/receivedOn',
+          parentData: data,
+          parentDataProperty: 'receivedOn',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate2.errors);
+        errors += validate2.errors?.length ?? 1;
+      }
+    }
+    if (data.keepExcess !== undefined) {
+      if (typeof data.keepExcess !== 'boolean') {
+        if (errors < room) {
+          const err3 = {
+            instancePath: instancePath + '/keepExcess',
+            schemaPath: '#/properties/keepExcess/type',
+            keyword: 'type',
+            params: { type: 'boolean' },
+            message: 'must be boolean',
+          };
+          if (vErrors === null) {
+            vErrors = [err3];
+          } else {
+            vErrors.push(err3);
+          }
+        }
+        errors += 1;
+      }
+    }
+  } else {
+    if (errors < room) {
+      const err4 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err4];
+      } else {
+        vErrors.push(err4);
+      }
+    }
+    errors += 1;
+  }
+  validate37.errors = vErrors;
+  return errors === 0;
+}
+function validate42(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate42.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.paymentId === undefined) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'paymentId' },
+          message: "must have required property '" + 'paymentId' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    if (data.provider === undefined) {
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'provider' },
+          message: "must have required property '" + 'provider' + "'",
         };
         if (vErrors === null) {
           vErrors = [err1];
@@ -242,14 +1348,14 @@ function validate3(
       }
       errors += 1;
     }
-    if (data.openedBy === undefined) {
+    if (data.amount === undefined) {
       if (errors < room) {
         const err3 = {
           instancePath,
           schemaPath: '#/required',
           keyword: 'required',
-          params: { missingProperty: 'openedBy' },
-          message: "must have required property '" + 'openedBy' + "'",
+          params: { missingProperty: 'amount' },
+          message: "must have required property '" + 'amount' + "'",
         };
         if (vErrors === null) {
           vErrors = [err3];
@@ -259,14 +1365,14 @@ function validate3(
       }
       errors += 1;
     }
-    if (data.openedAt === undefined) {
+    if (data.captured === undefined) {
       if (errors < room) {
         const err4 = {
           instancePath,
           schemaPath: '#/required',
           keyword: 'required',
-          params: { missingProperty: 'openedAt' },
-          message: "must have required property '" + 'openedAt' + "'",
+          params: { missingProperty: 'captured' },
+          message: "must have required property '" + 'captured' + "'",
         };
         if (vErrors === null) {
           vErrors = [err4];
@@ -276,9 +1382,107 @@ function validate3(
       }
       errors += 1;
     }
+    if (data.applied === undefined) {
+      if (errors < room) {
+        const err5 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'applied' },
+          message: "must have required property '" + 'applied' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err5];
+        } else {
+          vErrors.push(err5);
+        }
+      }
+      errors += 1;
+    }
+    if (data.refunded === undefined) {
+      if (errors < room) {
+        const err6 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'refunded' },
+          message: "must have required property '" + 'refunded' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err6];
+        } else {
+          vErrors.push(err6);
+        }
+      }
+      errors += 1;
+    }
+    if (data.credit === undefined) {
+      if (errors < room) {
+        const err7 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'credit' },
+          message: "must have required property '" + 'credit' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err7];
+        } else {
+          vErrors.push(err7);
+        }
+      }
+      errors += 1;
+    }
+    if (data.createdAt === undefined) {
+      if (errors < room) {
+        const err8 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'createdAt' },
+          message: "must have required property '" + 'createdAt' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err8];
+        } else {
+          vErrors.push(err8);
+        }
+      }
+      errors += 1;
+    }
+    if (data.paymentId !== undefined) {
+      if (
+        !validate0(data.paymentId, {
+          instancePath: instancePath + '/paymentId',
+          parentData: data,
+          parentDataProperty: 'paymentId',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate0.errors);
+        errors += validate0.errors?.length ?? 1;
+      }
+    }
+    if (data.orderId !== undefined) {
+      if (
+        !validate0(data.orderId, {
+          instancePath: instancePath + '/orderId',
+          parentData: data,
+          parentDataProperty: 'orderId',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate0.errors);
+        errors += validate0.errors?.length ?? 1;
+      }
+    }
     if (data.invoiceId !== undefined) {
       if (
-        !validate1(data.invoiceId, {
+        !validate0(data.invoiceId, {
           instancePath: instancePath + '/invoiceId',
           parentData: data,
           parentDataProperty: 'invoiceId',
@@ -287,118 +1491,194 @@ function validate3(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate1.errors);
-        errors += validate1.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate0.errors);
+        errors += validate0.errors?.length ?? 1;
       }
     }
-    if (data.subject !== undefined) {
-      if (typeof data.subject !== 'string') {
+    if (data.provider !== undefined) {
+      let data3 = data.provider;
+      if (typeof data3 === 'string') {
+        if (func0(data3) > 40) {
+          if (errors < room) {
+            const err9 = {
+              instancePath: instancePath + '/provider',
+              schemaPath: '#/properties/provider/maxLength',
+              keyword: 'maxLength',
+              params: { limit: 40 },
+              message: 'must NOT have more than 40 characters',
+            };
+            if (vErrors === null) {
+              vErrors = [err9];
+            } else {
+              vErrors.push(err9);
+            }
+          }
+          errors += 1;
+        }
+      } else {
         if (errors < room) {
-          const err5 = {
-            instancePath: instancePath + '/subject',
-            schemaPath: '#/properties/subject/type',
+          const err10 = {
+            instancePath: instancePath + '/provider',
+            schemaPath: '#/properties/provider/type',
             keyword: 'type',
             params: { type: 'string' },
             message: 'must be string',
           };
           if (vErrors === null) {
-            vErrors = [err5];
+            vErrors = [err10];
           } else {
-            vErrors.push(err5);
+            vErrors.push(err10);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data.providerRef !== undefined) {
+      let data4 = data.providerRef;
+      if (typeof data4 === 'string') {
+        if (func0(data4) > 200) {
+          if (errors < room) {
+            const err11 = {
+              instancePath: instancePath + '/providerRef',
+              schemaPath: '#/properties/providerRef/maxLength',
+              keyword: 'maxLength',
+              params: { limit: 200 },
+              message: 'must NOT have more than 200 characters',
+            };
+            if (vErrors === null) {
+              vErrors = [err11];
+            } else {
+              vErrors.push(err11);
+            }
+          }
+          errors += 1;
+        }
+      } else {
+        if (errors < room) {
+          const err12 = {
+            instancePath: instancePath + '/providerRef',
+            schemaPath: '#/properties/providerRef/type',
+            keyword: 'type',
+            params: { type: 'string' },
+            message: 'must be string',
+          };
+          if (vErrors === null) {
+            vErrors = [err12];
+          } else {
+            vErrors.push(err12);
           }
         }
         errors += 1;
       }
     }
     if (data.state !== undefined) {
-      let data2 = data.state;
-      if (typeof data2 !== 'string') {
-        if (errors < room) {
-          const err6 = {
-            instancePath: instancePath + '/state',
-            schemaPath: '#/properties/state/type',
-            keyword: 'type',
-            params: { type: 'string' },
-            message: 'must be string',
-          };
-          if (vErrors === null) {
-            vErrors = [err6];
-          } else {
-            vErrors.push(err6);
-          }
-        }
-        errors += 1;
-      }
-      if (!(data2 === 'OPEN' || data2 === 'CLOSED')) {
-        if (errors < room) {
-          const err7 = {
-            instancePath: instancePath + '/state',
-            schemaPath: '#/properties/state/enum',
-            keyword: 'enum',
-            params: { allowedValues: schema3.properties.state.enum },
-            message: 'must be equal to one of the allowed values',
-          };
-          if (vErrors === null) {
-            vErrors = [err7];
-          } else {
-            vErrors.push(err7);
-          }
-        }
-        errors += 1;
-      }
-    }
-    if (data.openedBy !== undefined) {
-      if (typeof data.openedBy !== 'string') {
-        if (errors < room) {
-          const err8 = {
-            instancePath: instancePath + '/openedBy',
-            schemaPath: '#/properties/openedBy/type',
-            keyword: 'type',
-            params: { type: 'string' },
-            message: 'must be string',
-          };
-          if (vErrors === null) {
-            vErrors = [err8];
-          } else {
-            vErrors.push(err8);
-          }
-        }
-        errors += 1;
-      }
-    }
-    if (data.openedAt !== undefined) {
       if (
-        !validate2(data.openedAt, {
-          instancePath: instancePath + '/openedAt',
+        !validate41(data.state, {
+          instancePath: instancePath + '/state',
           parentData: data,
-          parentDataProperty: 'openedAt',
+          parentDataProperty: 'state',
           rootData,
           dynamicAnchors,
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate2.errors);
-        errors += validate2.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate41.errors);
+        errors += validate41.errors?.length ?? 1;
       }
     }
-    if (data.closedAt !== undefined) {
+    if (data.amount !== undefined) {
       if (
-        !validate2(data.closedAt, {
-          instancePath: instancePath + '/closedAt',
+        !validate6(data.amount, {
+          instancePath: instancePath + '/amount',
           parentData: data,
-          parentDataProperty: 'closedAt',
+          parentDataProperty: 'amount',
           rootData,
           dynamicAnchors,
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate2.errors);
-        errors += validate2.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate6.errors);
+        errors += validate6.errors?.length ?? 1;
+      }
+    }
+    if (data.captured !== undefined) {
+      if (
+        !validate6(data.captured, {
+          instancePath: instancePath + '/captured',
+          parentData: data,
+          parentDataProperty: 'captured',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate6.errors);
+        errors += validate6.errors?.length ?? 1;
+      }
+    }
+    if (data.applied !== undefined) {
+      if (
+        !validate6(data.applied, {
+          instancePath: instancePath + '/applied',
+          parentData: data,
+          parentDataProperty: 'applied',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate6.errors);
+        errors += validate6.errors?.length ?? 1;
+      }
+    }
+    if (data.refunded !== undefined) {
+      if (
+        !validate6(data.refunded, {
+          instancePath: instancePath + '/refunded',
+          parentData: data,
+          parentDataProperty: 'refunded',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate6.errors);
+        errors += validate6.errors?.length ?? 1;
+      }
+    }
+    if (data.credit !== undefined) {
+      if (
+        !validate6(data.credit, {
+          instancePath: instancePath + '/credit',
+          parentData: data,
+          parentDataProperty: 'credit',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate6.errors);
+        errors += validate6.errors?.length ?? 1;
+      }
+    }
+    if (data.createdAt !== undefined) {
+      if (
+        !validate17(data.createdAt, {
+          instancePath: instancePath + '/createdAt',
+          parentData: data,
+          parentDataProperty: 'createdAt',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate17.errors);
+        errors += validate17.errors?.length ?? 1;
       }
     }
   } else {
     if (errors < room) {
-      const err9 = {
+      const err13 = {
         instancePath,
         schemaPath: '#/type',
         keyword: 'type',
@@ -406,17 +1686,17 @@ function validate3(
         message: 'must be object',
       };
       if (vErrors === null) {
-        vErrors = [err9];
+        vErrors = [err13];
       } else {
-        vErrors.push(err9);
+        vErrors.push(err13);
       }
     }
     errors += 1;
   }
-  validate3.errors = vErrors;
+  validate42.errors = vErrors;
   return errors === 0;
 }
-function validate7(
+function validate79(
   data,
   {
     instancePath = '',
@@ -429,7 +1709,7 @@ function validate7(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate7.evaluated;
+  const evaluated0 = validate79.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -509,10 +1789,10 @@ function validate7(
     }
     errors += 1;
   }
-  validate7.errors = vErrors;
+  validate79.errors = vErrors;
   return errors === 0;
 }
-function validate8(
+function validate80(
   data,
   {
     instancePath = '',
@@ -525,7 +1805,7 @@ function validate8(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate8.evaluated;
+  const evaluated0 = validate80.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -553,14 +1833,14 @@ function validate8(
     if (data.path !== undefined) {
       let data0 = data.path;
       if (data0 && typeof data0 == 'object' && !Array.isArray(data0)) {
-        if (data0.invoiceId === undefined) {
+        if (data0.journalId === undefined) {
           if (errors < room) {
             const err1 = {
               instancePath: instancePath + '/path',
               schemaPath: '#/properties/path/required',
               keyword: 'required',
-              params: { missingProperty: 'invoiceId' },
-              message: "must have required property '" + 'invoiceId' + "'",
+              params: { missingProperty: 'journalId' },
+              message: "must have required property '" + 'journalId' + "'",
             };
             if (vErrors === null) {
               vErrors = [err1];
@@ -570,19 +1850,19 @@ function validate8(
           }
           errors += 1;
         }
-        if (data0.invoiceId !== undefined) {
+        if (data0.journalId !== undefined) {
           if (
-            !validate1(data0.invoiceId, {
-              instancePath: instancePath + '/path/invoiceId',
+            !validate0(data0.journalId, {
+              instancePath: instancePath + '/path/journalId',
               parentData: data0,
-              parentDataProperty: 'invoiceId',
+              parentDataProperty: 'journalId',
               rootData,
               dynamicAnchors,
               room: room - errors,
             })
           ) {
-            vErrors = joinErrors(vErrors, validate1.errors);
-            errors += validate1.errors?.length ?? 1;
+            vErrors = joinErrors(vErrors, validate0.errors);
+            errors += validate0.errors?.length ?? 1;
           }
         }
       } else {
@@ -620,10 +1900,10 @@ function validate8(
     }
     errors += 1;
   }
-  validate8.errors = vErrors;
+  validate80.errors = vErrors;
   return errors === 0;
 }
-function validate1(
+function validate60(
   data,
   {
     instancePath = '',
@@ -636,7 +1916,716 @@ function validate1(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate1.evaluated;
+  const evaluated0 = validate60.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.journalId === undefined) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'journalId' },
+          message: "must have required property '" + 'journalId' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    if (data.kind === undefined) {
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'kind' },
+          message: "must have required property '" + 'kind' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+      }
+      errors += 1;
+    }
+    if (data.effectiveDate === undefined) {
+      if (errors < room) {
+        const err2 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'effectiveDate' },
+          message: "must have required property '" + 'effectiveDate' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
+      }
+      errors += 1;
+    }
+    if (data.period === undefined) {
+      if (errors < room) {
+        const err3 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'period' },
+          message: "must have required property '" + 'period' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err3];
+        } else {
+          vErrors.push(err3);
+        }
+      }
+      errors += 1;
+    }
+    if (data.reference === undefined) {
+      if (errors < room) {
+        const err4 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'reference' },
+          message: "must have required property '" + 'reference' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err4];
+        } else {
+          vErrors.push(err4);
+        }
+      }
+      errors += 1;
+    }
+    if (data.lines === undefined) {
+      if (errors < room) {
+        const err5 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'lines' },
+          message: "must have required property '" + 'lines' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err5];
+        } else {
+          vErrors.push(err5);
+        }
+      }
+      errors += 1;
+    }
+    if (data.postedAt === undefined) {
+      if (errors < room) {
+        const err6 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'postedAt' },
+          message: "must have required property '" + 'postedAt' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err6];
+        } else {
+          vErrors.push(err6);
+        }
+      }
+      errors += 1;
+    }
+    if (data.journalId !== undefined) {
+      if (
+        !validate0(data.journalId, {
+          instancePath: instancePath + '/journalId',
+          parentData: data,
+          parentDataProperty: 'journalId',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate0.errors);
+        errors += validate0.errors?.length ?? 1;
+      }
+    }
+    if (data.kind !== undefined) {
+      let data1 = data.kind;
+      if (typeof data1 !== 'string') {
+        if (errors < room) {
+          const err7 = {
+            instancePath: instancePath + '/kind',
+            schemaPath: '#/properties/kind/type',
+            keyword: 'type',
+            params: { type: 'string' },
+            message: 'must be string',
+          };
+          if (vErrors === null) {
+            vErrors = [err7];
+          } else {
+            vErrors.push(err7);
+          }
+        }
+        errors += 1;
+      }
+      if (
+        !(
+          data1 === 'INVOICE' ||
+          data1 === 'PAYMENT' ||
+          data1 === 'LATE_PAYMENT' ||
+          data1 === 'CREDIT_NOTE' ||
+          data1 === 'REFUND' ||
+          data1 === 'SHIPMENT' ||
+          data1 === 'PAYOUT' ||
+          data1 === 'MANUAL'
+        )
+      ) {
+        if (errors < room) {
+          const err8 = {
+            instancePath: instancePath + '/kind',
+            schemaPath: '#/properties/kind/enum',
+            keyword: 'enum',
+            params: { allowedValues: schema20.properties.kind.enum },
+            message: 'must be equal to one of the allowed values',
+          };
+          if (vErrors === null) {
+            vErrors = [err8];
+          } else {
+            vErrors.push(err8);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data.effectiveDate !== undefined) {
+      if (
+        !validate2(data.effectiveDate, {
+          instancePath: instancePath + '/effectiveDate',
+          parentData: data,
+          parentDataProperty: 'effectiveDate',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate2.errors);
+        errors += validate2.errors?.length ?? 1;
+      }
+    }
+    if (data.period !== undefined) {
+      if (
+        !validate53(data.period, {
+          instancePath: instancePath + '/period',
+          parentData: data,
+          parentDataProperty: 'period',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate53.errors);
+        errors += validate53.errors?.length ?? 1;
+      }
+    }
+    if (data.reference !== undefined) {
+      let data4 = data.reference;
+      if (typeof data4 === 'string') {
+        if (func0(data4) > 200) {
+          if (errors < room) {
+            const err9 = {
+              instancePath: instancePath + '/reference',
+              schemaPath: '#/properties/reference/maxLength',
+              keyword: 'maxLength',
+              params: { limit: 200 },
+              message: 'must NOT have more than 200 characters',
+            };
+            if (vErrors === null) {
+              vErrors = [err9];
+            } else {
+              vErrors.push(err9);
+            }
+          }
+          errors += 1;
+        }
+      } else {
+        if (errors < room) {
+          const err10 = {
+            instancePath: instancePath + '/reference',
+            schemaPath: '#/properties/reference/type',
+            keyword: 'type',
+            params: { type: 'string' },
+            message: 'must be string',
+          };
+          if (vErrors === null) {
+            vErrors = [err10];
+          } else {
+            vErrors.push(err10);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data.lines !== undefined) {
+      let data5 = data.lines;
+      if (Array.isArray(data5)) {
+        if (data5.length > 50) {
+          if (errors < room) {
+            const err11 = {
+              instancePath: instancePath + '/lines',
+              schemaPath: '#/properties/lines/maxItems',
+              keyword: 'maxItems',
+              params: { limit: 50 },
+              message: 'must NOT have more than 50 items',
+            };
+            if (vErrors === null) {
+              vErrors = [err11];
+            } else {
+              vErrors.push(err11);
+            }
+          }
+          errors += 1;
+        }
+        const len0 = data5.length;
+        for (let i0 = 0; i0 < len0; i0++) {
+          if (
+            !validate56(data5[i0], {
+              instancePath: instancePath + '/lines/' + i0,
+              parentData: data5,
+              parentDataProperty: i0,
+              rootData,
+              dynamicAnchors,
+              room: room - errors,
+            })
+          ) {
+            vErrors = joinErrors(vErrors, validate56.errors);
+            errors += validate56.errors?.length ?? 1;
+          }
+        }
+      } else {
+        if (errors < room) {
+          const err12 = {
+            instancePath: instancePath + '/lines',
+            schemaPath: '#/properties/lines/type',
+            keyword: 'type',
+            params: { type: 'array' },
+            message: 'must be array',
+          };
+          if (vErrors === null) {
+            vErrors = [err12];
+          } else {
+            vErrors.push(err12);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data.postedAt !== undefined) {
+      if (
+        !validate17(data.postedAt, {
+          instancePath: instancePath + '/postedAt',
+          parentData: data,
+          parentDataProperty: 'postedAt',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate17.errors);
+        errors += validate17.errors?.length ?? 1;
+      }
+    }
+  } else {
+    if (errors < room) {
+      const err13 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err13];
+      } else {
+        vErrors.push(err13);
+      }
+    }
+    errors += 1;
+  }
+  validate60.errors = vErrors;
+  return errors === 0;
+}
+function validate82(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate82.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.path === undefined) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'path' },
+          message: "must have required property '" + 'path' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    if (data.path !== undefined) {
+      let data0 = data.path;
+      if (data0 && typeof data0 == 'object' && !Array.isArray(data0)) {
+        if (data0.paymentId === undefined) {
+          if (errors < room) {
+            const err1 = {
+              instancePath: instancePath + '/path',
+              schemaPath: '#/properties/path/required',
+              keyword: 'required',
+              params: { missingProperty: 'paymentId' },
+              message: "must have required property '" + 'paymentId' + "'",
+            };
+            if (vErrors === null) {
+              vErrors = [err1];
+            } else {
+              vErrors.push(err1);
+            }
+          }
+          errors += 1;
+        }
+        if (data0.paymentId !== undefined) {
+          if (
+            !validate0(data0.paymentId, {
+              instancePath: instancePath + '/path/paymentId',
+              parentData: data0,
+              parentDataProperty: 'paymentId',
+              rootData,
+              dynamicAnchors,
+              room: room - errors,
+            })
+          ) {
+            vErrors = joinErrors(vErrors, validate0.errors);
+            errors += validate0.errors?.length ?? 1;
+          }
+        }
+      } else {
+        if (errors < room) {
+          const err2 = {
+            instancePath: instancePath + '/path',
+            schemaPath: '#/properties/path/type',
+            keyword: 'type',
+            params: { type: 'object' },
+            message: 'must be object',
+          };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
+        }
+        errors += 1;
+      }
+    }
+  } else {
+    if (errors < room) {
+      const err3 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err3];
+      } else {
+        vErrors.push(err3);
+      }
+    }
+    errors += 1;
+  }
+  validate82.errors = vErrors;
+  return errors === 0;
+}
+function validate84(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate84.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.query === undefined) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'query' },
+          message: "must have required property '" + 'query' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    if (data.query !== undefined) {
+      let data0 = data.query;
+      if (data0 && typeof data0 == 'object' && !Array.isArray(data0)) {
+        if (data0.period !== undefined) {
+          if (
+            !validate53(data0.period, {
+              instancePath: instancePath + '/query/period',
+              parentData: data0,
+              parentDataProperty: 'period',
+              rootData,
+              dynamicAnchors,
+              room: room - errors,
+            })
+          ) {
+            vErrors = joinErrors(vErrors, validate53.errors);
+            errors += validate53.errors?.length ?? 1;
+          }
+        }
+      } else {
+        if (errors < room) {
+          const err1 = {
+            instancePath: instancePath + '/query',
+            schemaPath: '#/properties/query/type',
+            keyword: 'type',
+            params: { type: 'object' },
+            message: 'must be object',
+          };
+          if (vErrors === null) {
+            vErrors = [err1];
+          } else {
+            vErrors.push(err1);
+          }
+        }
+        errors += 1;
+      }
+    }
+  } else {
+    if (errors < room) {
+      const err2 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err2];
+      } else {
+        vErrors.push(err2);
+      }
+    }
+    errors += 1;
+  }
+  validate84.errors = vErrors;
+  return errors === 0;
+}
+function validate72(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate72.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.accounts === undefined) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'accounts' },
+          message: "must have required property '" + 'accounts' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    if (data.asOf === undefined) {
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'asOf' },
+          message: "must have required property '" + 'asOf' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+      }
+      errors += 1;
+    }
+    if (data.accounts !== undefined) {
+      let data0 = data.accounts;
+      if (Array.isArray(data0)) {
+        if (data0.length > 2000) {
+          if (errors < room) {
+            const err2 = {
+              instancePath: instancePath + '/accounts',
+              schemaPath: '#/properties/accounts/maxItems',
+              keyword: 'maxItems',
+              params: { limit: 2000 },
+              message: 'must NOT have more than 2000 items',
+            };
+            if (vErrors === null) {
+              vErrors = [err2];
+            } else {
+              vErrors.push(err2);
+            }
+          }
+          errors += 1;
+        }
+        const len0 = data0.length;
+        for (let i0 = 0; i0 < len0; i0++) {
+          if (
+            !validate67(data0[i0], {
+              instancePath: instancePath + '/accounts/' + i0,
+              parentData: data0,
+              parentDataProperty: i0,
+              rootData,
+              dynamicAnchors,
+              room: room - errors,
+            })
+          ) {
+            vErrors = joinErrors(vErrors, validate67.errors);
+            errors += validate67.errors?.length ?? 1;
+          }
+        }
+      } else {
+        if (errors < room) {
+          const err3 = {
+            instancePath: instancePath + '/accounts',
+            schemaPath: '#/properties/accounts/type',
+            keyword: 'type',
+            params: { type: 'array' },
+            message: 'must be array',
+          };
+          if (vErrors === null) {
+            vErrors = [err3];
+          } else {
+            vErrors.push(err3);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data.asOf !== undefined) {
+      if (
+        !validate17(data.asOf, {
+          instancePath: instancePath + '/asOf',
+          parentData: data,
+          parentDataProperty: 'asOf',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate17.errors);
+        errors += validate17.errors?.length ?? 1;
+      }
+    }
+  } else {
+    if (errors < room) {
+      const err4 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err4];
+      } else {
+        vErrors.push(err4);
+      }
+    }
+    errors += 1;
+  }
+  validate72.errors = vErrors;
+  return errors === 0;
+}
+function validate0(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate0.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -695,6 +2684,71 @@ function validate1(
     }
     errors += 1;
   }
+  validate0.errors = vErrors;
+  return errors === 0;
+}
+function validate1(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate1.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (typeof data !== 'string') {
+    if (errors < room) {
+      const err0 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'string' },
+        message: 'must be string',
+      };
+      if (vErrors === null) {
+        vErrors = [err0];
+      } else {
+        vErrors.push(err0);
+      }
+    }
+    errors += 1;
+  }
+  if (
+    !(
+      data === 'OPEN' ||
+      data === 'PARTIALLY_PAID' ||
+      data === 'PAID' ||
+      data === 'COLLECTION_FAILED' ||
+      data === 'CREDITED'
+    )
+  ) {
+    if (errors < room) {
+      const err1 = {
+        instancePath,
+        schemaPath: '#/enum',
+        keyword: 'enum',
+        params: { allowedValues: schema1.enum },
+        message: 'must be equal to one of the allowed values',
+      };
+      if (vErrors === null) {
+        vErrors = [err1];
+      } else {
+        vErrors.push(err1);
+      }
+    }
+    errors += 1;
+  }
   validate1.errors = vErrors;
   return errors === 0;
 }
@@ -719,6 +2773,560 @@ function validate2(
     evaluated0.items = undefined;
   }
   if (typeof data === 'string') {
+    if (func0(data) > 10) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/maxLength',
+          keyword: 'maxLength',
+          params: { limit: 10 },
+          message: 'must NOT have more than 10 characters',
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    if (!formats2.validate(data)) {
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/format',
+          keyword: 'format',
+          params: { format: 'date' },
+          message: 'must match format "' + 'date' + '"',
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+      }
+      errors += 1;
+    }
+  } else {
+    if (errors < room) {
+      const err2 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'string' },
+        message: 'must be string',
+      };
+      if (vErrors === null) {
+        vErrors = [err2];
+      } else {
+        vErrors.push(err2);
+      }
+    }
+    errors += 1;
+  }
+  validate2.errors = vErrors;
+  return errors === 0;
+}
+function validate8(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate8.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.lineId === undefined) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'lineId' },
+          message: "must have required property '" + 'lineId' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    if (data.sku === undefined) {
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'sku' },
+          message: "must have required property '" + 'sku' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+      }
+      errors += 1;
+    }
+    if (data.qty === undefined) {
+      if (errors < room) {
+        const err2 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'qty' },
+          message: "must have required property '" + 'qty' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
+      }
+      errors += 1;
+    }
+    if (data.net === undefined) {
+      if (errors < room) {
+        const err3 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'net' },
+          message: "must have required property '" + 'net' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err3];
+        } else {
+          vErrors.push(err3);
+        }
+      }
+      errors += 1;
+    }
+    if (data.tax === undefined) {
+      if (errors < room) {
+        const err4 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'tax' },
+          message: "must have required property '" + 'tax' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err4];
+        } else {
+          vErrors.push(err4);
+        }
+      }
+      errors += 1;
+    }
+    if (data.creditedNet === undefined) {
+      if (errors < room) {
+        const err5 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'creditedNet' },
+          message: "must have required property '" + 'creditedNet' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err5];
+        } else {
+          vErrors.push(err5);
+        }
+      }
+      errors += 1;
+    }
+    if (data.creditedTax === undefined) {
+      if (errors < room) {
+        const err6 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'creditedTax' },
+          message: "must have required property '" + 'creditedTax' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err6];
+        } else {
+          vErrors.push(err6);
+        }
+      }
+      errors += 1;
+    }
+    if (data.recognised === undefined) {
+      if (errors < room) {
+        const err7 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'recognised' },
+          message: "must have required property '" + 'recognised' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err7];
+        } else {
+          vErrors.push(err7);
+        }
+      }
+      errors += 1;
+    }
+    if (data.lineId !== undefined) {
+      if (
+        !validate0(data.lineId, {
+          instancePath: instancePath + '/lineId',
+          parentData: data,
+          parentDataProperty: 'lineId',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate0.errors);
+        errors += validate0.errors?.length ?? 1;
+      }
+    }
+    if (data.sku !== undefined) {
+      if (
+        !validate3(data.sku, {
+          instancePath: instancePath + '/sku',
+          parentData: data,
+          parentDataProperty: 'sku',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate3.errors);
+        errors += validate3.errors?.length ?? 1;
+      }
+    }
+    if (data.qty !== undefined) {
+      if (
+        !validate4(data.qty, {
+          instancePath: instancePath + '/qty',
+          parentData: data,
+          parentDataProperty: 'qty',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate4.errors);
+        errors += validate4.errors?.length ?? 1;
+      }
+    }
+    if (data.net !== undefined) {
+      if (
+        !validate6(data.net, {
+          instancePath: instancePath + '/net',
+          parentData: data,
+          parentDataProperty: 'net',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate6.errors);
+        errors += validate6.errors?.length ?? 1;
+      }
+    }
+    if (data.tax !== undefined) {
+      if (
+        !validate6(data.tax, {
+          instancePath: instancePath + '/tax',
+          parentData: data,
+          parentDataProperty: 'tax',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate6.errors);
+        errors += validate6.errors?.length ?? 1;
+      }
+    }
+    if (data.creditedNet !== undefined) {
+      if (
+        !validate6(data.creditedNet, {
+          instancePath: instancePath + '/creditedNet',
+          parentData: data,
+          parentDataProperty: 'creditedNet',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate6.errors);
+        errors += validate6.errors?.length ?? 1;
+      }
+    }
+    if (data.creditedTax !== undefined) {
+      if (
+        !validate6(data.creditedTax, {
+          instancePath: instancePath + '/creditedTax',
+          parentData: data,
+          parentDataProperty: 'creditedTax',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate6.errors);
+        errors += validate6.errors?.length ?? 1;
+      }
+    }
+    if (data.recognised !== undefined) {
+      if (
+        !validate6(data.recognised, {
+          instancePath: instancePath + '/recognised',
+          parentData: data,
+          parentDataProperty: 'recognised',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate6.errors);
+        errors += validate6.errors?.length ?? 1;
+      }
+    }
+  } else {
+    if (errors < room) {
+      const err8 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err8];
+      } else {
+        vErrors.push(err8);
+      }
+    }
+    errors += 1;
+  }
+  validate8.errors = vErrors;
+  return errors === 0;
+}
+function validate6(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate6.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.amountMinor === undefined) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'amountMinor' },
+          message: "must have required property '" + 'amountMinor' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    if (data.currency === undefined) {
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'currency' },
+          message: "must have required property '" + 'currency' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+      }
+      errors += 1;
+    }
+    for (const key0 in data) {
+      if (!(key0 === 'amountMinor' || key0 === 'currency')) {
+        if (errors < room) {
+          const err2 = {
+            instancePath,
+            schemaPath: '#/additionalProperties',
+            keyword: 'additionalProperties',
+            params: { additionalProperty: key0 },
+            message: 'must NOT have additional properties',
+          };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data.amountMinor !== undefined) {
+      let data0 = data.amountMinor;
+      if (!(typeof data0 == 'number' && !(data0 % 1) && !isNaN(data0) && isFinite(data0))) {
+        if (errors < room) {
+          const err3 = {
+            instancePath: instancePath + '/amountMinor',
+            schemaPath: '#/properties/amountMinor/type',
+            keyword: 'type',
+            params: { type: 'integer' },
+            message: 'must be integer',
+          };
+          if (vErrors === null) {
+            vErrors = [err3];
+          } else {
+            vErrors.push(err3);
+          }
+        }
+        errors += 1;
+      }
+      if (typeof data0 == 'number' && isFinite(data0)) {
+        if (data0 > 9007199254740991 || isNaN(data0)) {
+          if (errors < room) {
+            const err4 = {
+              instancePath: instancePath + '/amountMinor',
+              schemaPath: '#/properties/amountMinor/maximum',
+              keyword: 'maximum',
+              params: { comparison: '<=', limit: 9007199254740991 },
+              message: 'must be <= 9007199254740991',
+            };
+            if (vErrors === null) {
+              vErrors = [err4];
+            } else {
+              vErrors.push(err4);
+            }
+          }
+          errors += 1;
+        }
+        if (data0 < 0 || isNaN(data0)) {
+          if (errors < room) {
+            const err5 = {
+              instancePath: instancePath + '/amountMinor',
+              schemaPath: '#/properties/amountMinor/minimum',
+              keyword: 'minimum',
+              params: { comparison: '>=', limit: 0 },
+              message: 'must be >= 0',
+            };
+            if (vErrors === null) {
+              vErrors = [err5];
+            } else {
+              vErrors.push(err5);
+            }
+          }
+          errors += 1;
+        }
+        if (!formats4.validate(data0)) {
+          if (errors < room) {
+            const err6 = {
+              instancePath: instancePath + '/amountMinor',
+              schemaPath: '#/properties/amountMinor/format',
+              keyword: 'format',
+              params: { format: 'int64' },
+              message: 'must match format "' + 'int64' + '"',
+            };
+            if (vErrors === null) {
+              vErrors = [err6];
+            } else {
+              vErrors.push(err6);
+            }
+          }
+          errors += 1;
+        }
+      }
+    }
+    if (data.currency !== undefined) {
+      if (
+        !validate5(data.currency, {
+          instancePath: instancePath + '/currency',
+          parentData: data,
+          parentDataProperty: 'currency',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate5.errors);
+        errors += validate5.errors?.length ?? 1;
+      }
+    }
+  } else {
+    if (errors < room) {
+      const err7 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err7];
+      } else {
+        vErrors.push(err7);
+      }
+    }
+    errors += 1;
+  }
+  validate6.errors = vErrors;
+  return errors === 0;
+}
+function validate17(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate17.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (typeof data === 'string') {
     if (func0(data) > 30) {
       if (errors < room) {
         const err0 = {
@@ -736,7 +3344,7 @@ function validate2(
       }
       errors += 1;
     }
-    if (!formats2.validate(data)) {
+    if (!formats8.validate(data)) {
       if (errors < room) {
         const err1 = {
           instancePath,
@@ -770,13 +3378,1248 @@ function validate2(
     }
     errors += 1;
   }
-  validate2.errors = vErrors;
+  validate17.errors = vErrors;
   return errors === 0;
 }
-export const openInvoiceBody = problems(validate0);
-export const openInvoice201 = problems(validate3);
-export const openInvoice201Headers = problems(validate7);
-export const getInvoiceParams = problems(validate8);
-export const getInvoice200 = problems(validate3);
-export const closeInvoiceParams = problems(validate8);
-export const closeInvoice200 = problems(validate3);
+function validate34(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate34.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.amountMinor === undefined) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'amountMinor' },
+          message: "must have required property '" + 'amountMinor' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    if (data.currency === undefined) {
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'currency' },
+          message: "must have required property '" + 'currency' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+      }
+      errors += 1;
+    }
+    for (const key0 in data) {
+      if (!(key0 === 'amountMinor' || key0 === 'currency')) {
+        if (errors < room) {
+          const err2 = {
+            instancePath,
+            schemaPath: '#/additionalProperties',
+            keyword: 'additionalProperties',
+            params: { additionalProperty: key0 },
+            message: 'must NOT have additional properties',
+          };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data.amountMinor !== undefined) {
+      let data0 = data.amountMinor;
+      if (!(typeof data0 == 'number' && !(data0 % 1) && !isNaN(data0) && isFinite(data0))) {
+        if (errors < room) {
+          const err3 = {
+            instancePath: instancePath + '/amountMinor',
+            schemaPath: '#/properties/amountMinor/type',
+            keyword: 'type',
+            params: { type: 'integer' },
+            message: 'must be integer',
+          };
+          if (vErrors === null) {
+            vErrors = [err3];
+          } else {
+            vErrors.push(err3);
+          }
+        }
+        errors += 1;
+      }
+      if (typeof data0 == 'number' && isFinite(data0)) {
+        if (data0 > 9007199254740991 || isNaN(data0)) {
+          if (errors < room) {
+            const err4 = {
+              instancePath: instancePath + '/amountMinor',
+              schemaPath: '#/properties/amountMinor/maximum',
+              keyword: 'maximum',
+              params: { comparison: '<=', limit: 9007199254740991 },
+              message: 'must be <= 9007199254740991',
+            };
+            if (vErrors === null) {
+              vErrors = [err4];
+            } else {
+              vErrors.push(err4);
+            }
+          }
+          errors += 1;
+        }
+        if (data0 < 1 || isNaN(data0)) {
+          if (errors < room) {
+            const err5 = {
+              instancePath: instancePath + '/amountMinor',
+              schemaPath: '#/properties/amountMinor/minimum',
+              keyword: 'minimum',
+              params: { comparison: '>=', limit: 1 },
+              message: 'must be >= 1',
+            };
+            if (vErrors === null) {
+              vErrors = [err5];
+            } else {
+              vErrors.push(err5);
+            }
+          }
+          errors += 1;
+        }
+        if (!formats4.validate(data0)) {
+          if (errors < room) {
+            const err6 = {
+              instancePath: instancePath + '/amountMinor',
+              schemaPath: '#/properties/amountMinor/format',
+              keyword: 'format',
+              params: { format: 'int64' },
+              message: 'must match format "' + 'int64' + '"',
+            };
+            if (vErrors === null) {
+              vErrors = [err6];
+            } else {
+              vErrors.push(err6);
+            }
+          }
+          errors += 1;
+        }
+      }
+    }
+    if (data.currency !== undefined) {
+      if (
+        !validate5(data.currency, {
+          instancePath: instancePath + '/currency',
+          parentData: data,
+          parentDataProperty: 'currency',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate5.errors);
+        errors += validate5.errors?.length ?? 1;
+      }
+    }
+  } else {
+    if (errors < room) {
+      const err7 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err7];
+      } else {
+        vErrors.push(err7);
+      }
+    }
+    errors += 1;
+  }
+  validate34.errors = vErrors;
+  return errors === 0;
+}
+function validate36(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate36.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (typeof data === 'string') {
+    if (func0(data) > 100) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/maxLength',
+          keyword: 'maxLength',
+          params: { limit: 100 },
+          message: 'must NOT have more than 100 characters',
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    if (func0(data) < 1) {
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/minLength',
+          keyword: 'minLength',
+          params: { limit: 1 },
+          message: 'must NOT have fewer than 1 characters',
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+      }
+      errors += 1;
+    }
+    if (!pattern2.test(data)) {
+      if (errors < room) {
+        const err2 = {
+          instancePath,
+          schemaPath: '#/pattern',
+          keyword: 'pattern',
+          params: { pattern: '^[^\\s\\p{Cc}\\p{Cf}\\p{Cs}][^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]*$' },
+          message:
+            'must match pattern "' + '^[^\\s\\p{Cc}\\p{Cf}\\p{Cs}][^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]*$' + '"',
+        };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
+      }
+      errors += 1;
+    }
+  } else {
+    if (errors < room) {
+      const err3 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'string' },
+        message: 'must be string',
+      };
+      if (vErrors === null) {
+        vErrors = [err3];
+      } else {
+        vErrors.push(err3);
+      }
+    }
+    errors += 1;
+  }
+  validate36.errors = vErrors;
+  return errors === 0;
+}
+function validate41(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate41.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (typeof data !== 'string') {
+    if (errors < room) {
+      const err0 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'string' },
+        message: 'must be string',
+      };
+      if (vErrors === null) {
+        vErrors = [err0];
+      } else {
+        vErrors.push(err0);
+      }
+    }
+    errors += 1;
+  }
+  if (
+    !(data === 'PENDING' || data === 'PROCESSING' || data === 'SUCCEEDED' || data === 'FAILED' || data === 'CANCELLED')
+  ) {
+    if (errors < room) {
+      const err1 = {
+        instancePath,
+        schemaPath: '#/enum',
+        keyword: 'enum',
+        params: { allowedValues: schema14.enum },
+        message: 'must be equal to one of the allowed values',
+      };
+      if (vErrors === null) {
+        vErrors = [err1];
+      } else {
+        vErrors.push(err1);
+      }
+    }
+    errors += 1;
+  }
+  validate41.errors = vErrors;
+  return errors === 0;
+}
+function validate53(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate53.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (typeof data === 'string') {
+    if (func0(data) > 7) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/maxLength',
+          keyword: 'maxLength',
+          params: { limit: 7 },
+          message: 'must NOT have more than 7 characters',
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    if (func0(data) < 7) {
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/minLength',
+          keyword: 'minLength',
+          params: { limit: 7 },
+          message: 'must NOT have fewer than 7 characters',
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+      }
+      errors += 1;
+    }
+    if (!pattern3.test(data)) {
+      if (errors < room) {
+        const err2 = {
+          instancePath,
+          schemaPath: '#/pattern',
+          keyword: 'pattern',
+          params: { pattern: '^[0-9]{4}-(0[1-9]|1[0-2])$' },
+          message: 'must match pattern "' + '^[0-9]{4}-(0[1-9]|1[0-2])$' + '"',
+        };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
+      }
+      errors += 1;
+    }
+  } else {
+    if (errors < room) {
+      const err3 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'string' },
+        message: 'must be string',
+      };
+      if (vErrors === null) {
+        vErrors = [err3];
+      } else {
+        vErrors.push(err3);
+      }
+    }
+    errors += 1;
+  }
+  validate53.errors = vErrors;
+  return errors === 0;
+}
+function validate56(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate56.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.account === undefined) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'account' },
+          message: "must have required property '" + 'account' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    if (data.side === undefined) {
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'side' },
+          message: "must have required property '" + 'side' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+      }
+      errors += 1;
+    }
+    if (data.amount === undefined) {
+      if (errors < room) {
+        const err2 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'amount' },
+          message: "must have required property '" + 'amount' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
+      }
+      errors += 1;
+    }
+    for (const key0 in data) {
+      if (!(key0 === 'account' || key0 === 'side' || key0 === 'amount')) {
+        if (errors < room) {
+          const err3 = {
+            instancePath,
+            schemaPath: '#/additionalProperties',
+            keyword: 'additionalProperties',
+            params: { additionalProperty: key0 },
+            message: 'must NOT have additional properties',
+          };
+          if (vErrors === null) {
+            vErrors = [err3];
+          } else {
+            vErrors.push(err3);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data.account !== undefined) {
+      if (
+        !validate54(data.account, {
+          instancePath: instancePath + '/account',
+          parentData: data,
+          parentDataProperty: 'account',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate54.errors);
+        errors += validate54.errors?.length ?? 1;
+      }
+    }
+    if (data.side !== undefined) {
+      if (
+        !validate55(data.side, {
+          instancePath: instancePath + '/side',
+          parentData: data,
+          parentDataProperty: 'side',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate55.errors);
+        errors += validate55.errors?.length ?? 1;
+      }
+    }
+    if (data.amount !== undefined) {
+      if (
+        !validate34(data.amount, {
+          instancePath: instancePath + '/amount',
+          parentData: data,
+          parentDataProperty: 'amount',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate34.errors);
+        errors += validate34.errors?.length ?? 1;
+      }
+    }
+  } else {
+    if (errors < room) {
+      const err4 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err4];
+      } else {
+        vErrors.push(err4);
+      }
+    }
+    errors += 1;
+  }
+  validate56.errors = vErrors;
+  return errors === 0;
+}
+function validate67(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate67.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.account === undefined) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'account' },
+          message: "must have required property '" + 'account' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    if (data.currency === undefined) {
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'currency' },
+          message: "must have required property '" + 'currency' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+      }
+      errors += 1;
+    }
+    if (data.debit === undefined) {
+      if (errors < room) {
+        const err2 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'debit' },
+          message: "must have required property '" + 'debit' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
+      }
+      errors += 1;
+    }
+    if (data.credit === undefined) {
+      if (errors < room) {
+        const err3 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'credit' },
+          message: "must have required property '" + 'credit' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err3];
+        } else {
+          vErrors.push(err3);
+        }
+      }
+      errors += 1;
+    }
+    if (data.account !== undefined) {
+      if (
+        !validate54(data.account, {
+          instancePath: instancePath + '/account',
+          parentData: data,
+          parentDataProperty: 'account',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate54.errors);
+        errors += validate54.errors?.length ?? 1;
+      }
+    }
+    if (data.currency !== undefined) {
+      if (
+        !validate5(data.currency, {
+          instancePath: instancePath + '/currency',
+          parentData: data,
+          parentDataProperty: 'currency',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate5.errors);
+        errors += validate5.errors?.length ?? 1;
+      }
+    }
+    if (data.debit !== undefined) {
+      if (
+        !validate66(data.debit, {
+          instancePath: instancePath + '/debit',
+          parentData: data,
+          parentDataProperty: 'debit',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate66.errors);
+        errors += validate66.errors?.length ?? 1;
+      }
+    }
+    if (data.credit !== undefined) {
+      if (
+        !validate66(data.credit, {
+          instancePath: instancePath + '/credit',
+          parentData: data,
+          parentDataProperty: 'credit',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate66.errors);
+        errors += validate66.errors?.length ?? 1;
+      }
+    }
+  } else {
+    if (errors < room) {
+      const err4 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err4];
+      } else {
+        vErrors.push(err4);
+      }
+    }
+    errors += 1;
+  }
+  validate67.errors = vErrors;
+  return errors === 0;
+}
+function validate3(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate3.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (typeof data === 'string') {
+    if (func0(data) > 64) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/maxLength',
+          keyword: 'maxLength',
+          params: { limit: 64 },
+          message: 'must NOT have more than 64 characters',
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    if (func0(data) < 1) {
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/minLength',
+          keyword: 'minLength',
+          params: { limit: 1 },
+          message: 'must NOT have fewer than 1 characters',
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+      }
+      errors += 1;
+    }
+    if (!pattern0.test(data)) {
+      if (errors < room) {
+        const err2 = {
+          instancePath,
+          schemaPath: '#/pattern',
+          keyword: 'pattern',
+          params: { pattern: '^[A-Z0-9][A-Z0-9._-]*$' },
+          message: 'must match pattern "' + '^[A-Z0-9][A-Z0-9._-]*$' + '"',
+        };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
+      }
+      errors += 1;
+    }
+  } else {
+    if (errors < room) {
+      const err3 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'string' },
+        message: 'must be string',
+      };
+      if (vErrors === null) {
+        vErrors = [err3];
+      } else {
+        vErrors.push(err3);
+      }
+    }
+    errors += 1;
+  }
+  validate3.errors = vErrors;
+  return errors === 0;
+}
+function validate4(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate4.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (!(typeof data == 'number' && !(data % 1) && !isNaN(data) && isFinite(data))) {
+    if (errors < room) {
+      const err0 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'integer' },
+        message: 'must be integer',
+      };
+      if (vErrors === null) {
+        vErrors = [err0];
+      } else {
+        vErrors.push(err0);
+      }
+    }
+    errors += 1;
+  }
+  if (typeof data == 'number' && isFinite(data)) {
+    if (data > 9007199254740991 || isNaN(data)) {
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/maximum',
+          keyword: 'maximum',
+          params: { comparison: '<=', limit: 9007199254740991 },
+          message: 'must be <= 9007199254740991',
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+      }
+      errors += 1;
+    }
+    if (data < 1 || isNaN(data)) {
+      if (errors < room) {
+        const err2 = {
+          instancePath,
+          schemaPath: '#/minimum',
+          keyword: 'minimum',
+          params: { comparison: '>=', limit: 1 },
+          message: 'must be >= 1',
+        };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
+      }
+      errors += 1;
+    }
+    if (!formats4.validate(data)) {
+      if (errors < room) {
+        const err3 = {
+          instancePath,
+          schemaPath: '#/format',
+          keyword: 'format',
+          params: { format: 'int64' },
+          message: 'must match format "' + 'int64' + '"',
+        };
+        if (vErrors === null) {
+          vErrors = [err3];
+        } else {
+          vErrors.push(err3);
+        }
+      }
+      errors += 1;
+    }
+  }
+  validate4.errors = vErrors;
+  return errors === 0;
+}
+function validate5(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate5.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (typeof data === 'string') {
+    if (func0(data) > 3) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/maxLength',
+          keyword: 'maxLength',
+          params: { limit: 3 },
+          message: 'must NOT have more than 3 characters',
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    if (func0(data) < 3) {
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/minLength',
+          keyword: 'minLength',
+          params: { limit: 3 },
+          message: 'must NOT have fewer than 3 characters',
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+      }
+      errors += 1;
+    }
+    if (!pattern1.test(data)) {
+      if (errors < room) {
+        const err2 = {
+          instancePath,
+          schemaPath: '#/pattern',
+          keyword: 'pattern',
+          params: { pattern: '^[A-Z]{3}$' },
+          message: 'must match pattern "' + '^[A-Z]{3}$' + '"',
+        };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
+      }
+      errors += 1;
+    }
+  } else {
+    if (errors < room) {
+      const err3 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'string' },
+        message: 'must be string',
+      };
+      if (vErrors === null) {
+        vErrors = [err3];
+      } else {
+        vErrors.push(err3);
+      }
+    }
+    errors += 1;
+  }
+  validate5.errors = vErrors;
+  return errors === 0;
+}
+function validate54(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate54.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (typeof data !== 'string') {
+    if (errors < room) {
+      const err0 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'string' },
+        message: 'must be string',
+      };
+      if (vErrors === null) {
+        vErrors = [err0];
+      } else {
+        vErrors.push(err0);
+      }
+    }
+    errors += 1;
+  }
+  if (
+    !(
+      data === 'BANK' ||
+      data === 'PSP_CLEARING' ||
+      data === 'AR' ||
+      data === 'CUSTOMER_CREDIT' ||
+      data === 'TAX' ||
+      data === 'DEFERRED_REVENUE' ||
+      data === 'REVENUE' ||
+      data === 'FEES'
+    )
+  ) {
+    if (errors < room) {
+      const err1 = {
+        instancePath,
+        schemaPath: '#/enum',
+        keyword: 'enum',
+        params: { allowedValues: schema17.enum },
+        message: 'must be equal to one of the allowed values',
+      };
+      if (vErrors === null) {
+        vErrors = [err1];
+      } else {
+        vErrors.push(err1);
+      }
+    }
+    errors += 1;
+  }
+  validate54.errors = vErrors;
+  return errors === 0;
+}
+function validate55(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate55.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (typeof data !== 'string') {
+    if (errors < room) {
+      const err0 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'string' },
+        message: 'must be string',
+      };
+      if (vErrors === null) {
+        vErrors = [err0];
+      } else {
+        vErrors.push(err0);
+      }
+    }
+    errors += 1;
+  }
+  if (!(data === 'DEBIT' || data === 'CREDIT')) {
+    if (errors < room) {
+      const err1 = {
+        instancePath,
+        schemaPath: '#/enum',
+        keyword: 'enum',
+        params: { allowedValues: schema18.enum },
+        message: 'must be equal to one of the allowed values',
+      };
+      if (vErrors === null) {
+        vErrors = [err1];
+      } else {
+        vErrors.push(err1);
+      }
+    }
+    errors += 1;
+  }
+  validate55.errors = vErrors;
+  return errors === 0;
+}
+function validate66(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate66.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (typeof data === 'string') {
+    if (func0(data) > 30) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/maxLength',
+          keyword: 'maxLength',
+          params: { limit: 30 },
+          message: 'must NOT have more than 30 characters',
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    if (!pattern4.test(data)) {
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/pattern',
+          keyword: 'pattern',
+          params: { pattern: '^[0-9]{1,30}$' },
+          message: 'must match pattern "' + '^[0-9]{1,30}$' + '"',
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+      }
+      errors += 1;
+    }
+  } else {
+    if (errors < room) {
+      const err2 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'string' },
+        message: 'must be string',
+      };
+      if (vErrors === null) {
+        vErrors = [err2];
+      } else {
+        vErrors.push(err2);
+      }
+    }
+    errors += 1;
+  }
+  validate66.errors = vErrors;
+  return errors === 0;
+}
+export const listInvoicesParams = problems(validate75);
+export const listInvoices200 = problems(validate32);
+export const getInvoiceParams = problems(validate77);
+export const getInvoice200 = problems(validate18);
+export const recordManualPaymentParams = problems(validate77);
+export const recordManualPaymentBody = problems(validate37);
+export const recordManualPayment201 = problems(validate42);
+export const recordManualPayment201Headers = problems(validate79);
+export const getJournalParams = problems(validate80);
+export const getJournal200 = problems(validate60);
+export const getPaymentParams = problems(validate82);
+export const getPayment200 = problems(validate42);
+export const getTrialBalanceParams = problems(validate84);
+export const getTrialBalance200 = problems(validate72);

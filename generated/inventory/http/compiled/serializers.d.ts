@@ -4,10 +4,17 @@
 
 import type { Serialize } from '@atlas/runtime';
 
+export declare const requestAdjustment201: Serialize;
+export declare const getAdjustment200: Serialize;
 export declare const createItem201: Serialize;
 export declare const getItem200: Serialize;
+export declare const updateItem200: Serialize;
 export declare const recordReceipt201: Serialize;
+export declare const getReorderPoint200: Serialize;
+export declare const setReorderPoint200: Serialize;
 export declare const getReservation200: Serialize;
+export declare const dispatchShipment201: Serialize;
+export declare const getShipment200: Serialize;
 export declare const getStockLevel200: Serialize;
 export declare const createWarehouse201: Serialize;
 export declare const getWarehouse200: Serialize;

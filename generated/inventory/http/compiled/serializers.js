@@ -11,7 +11,9 @@ const JSON_STR_QUOTE = '"';
 const JSON_STR_EMPTY_OBJECT = JSON_STR_BEGIN_OBJECT + JSON_STR_END_OBJECT;
 const JSON_STR_EMPTY_STRING = JSON_STR_QUOTE + JSON_STR_QUOTE;
 
-const write_0 = (() => {
+const write_0 = JSON.stringify;
+
+const write_1 = (() => {
   // "#"
   function anonymous0(input) {
     const obj = input && typeof input.toJSON === 'function' ? input.toJSON() : input;
@@ -89,18 +91,29 @@ const write_0 = (() => {
   return main;
 })();
 
-const write_1 = JSON.stringify;
-
 const write_2 = JSON.stringify;
 
 const write_3 = JSON.stringify;
 
 const write_4 = JSON.stringify;
 
-export const createItem201 = write_0;
-export const getItem200 = write_0;
-export const recordReceipt201 = write_1;
-export const getReservation200 = write_2;
-export const getStockLevel200 = write_3;
-export const createWarehouse201 = write_4;
-export const getWarehouse200 = write_4;
+const write_5 = JSON.stringify;
+
+const write_6 = JSON.stringify;
+
+const write_7 = JSON.stringify;
+
+export const requestAdjustment201 = write_0;
+export const getAdjustment200 = write_0;
+export const createItem201 = write_1;
+export const getItem200 = write_1;
+export const updateItem200 = write_1;
+export const recordReceipt201 = write_2;
+export const getReorderPoint200 = write_3;
+export const setReorderPoint200 = write_3;
+export const getReservation200 = write_4;
+export const dispatchShipment201 = write_5;
+export const getShipment200 = write_5;
+export const getStockLevel200 = write_6;
+export const createWarehouse201 = write_7;
+export const getWarehouse200 = write_7;

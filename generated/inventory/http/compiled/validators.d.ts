@@ -4,15 +4,33 @@
 
 import type { Validate } from '@atlas/runtime';
 
+export declare const requestAdjustmentBody: Validate;
+export declare const requestAdjustment201: Validate;
+export declare const requestAdjustment201Headers: Validate;
+export declare const getAdjustmentParams: Validate;
+export declare const getAdjustment200: Validate;
 export declare const createItemBody: Validate;
 export declare const createItem201: Validate;
 export declare const createItem201Headers: Validate;
 export declare const getItemParams: Validate;
 export declare const getItem200: Validate;
+export declare const updateItemParams: Validate;
+export declare const updateItemBody: Validate;
+export declare const updateItem200: Validate;
 export declare const recordReceiptBody: Validate;
 export declare const recordReceipt201: Validate;
+export declare const getReorderPointParams: Validate;
+export declare const getReorderPoint200: Validate;
+export declare const setReorderPointParams: Validate;
+export declare const setReorderPointBody: Validate;
+export declare const setReorderPoint200: Validate;
 export declare const getReservationParams: Validate;
 export declare const getReservation200: Validate;
+export declare const dispatchShipmentBody: Validate;
+export declare const dispatchShipment201: Validate;
+export declare const dispatchShipment201Headers: Validate;
+export declare const getShipmentParams: Validate;
+export declare const getShipment200: Validate;
 export declare const getStockLevelParams: Validate;
 export declare const getStockLevel200: Validate;
 export declare const createWarehouseBody: Validate;

@@ -13,72 +13,166 @@ import {
   problems,
   ucs2length,
 } from '@atlas/runtime/validate';
+const schema7 = {
+  type: 'object',
+  required: [
+    'adjustmentId',
+    'state',
+    'sku',
+    'warehouseId',
+    'expectedOnHand',
+    'delta',
+    'reason',
+    'requesterId',
+    'requestedAt',
+    'digest',
+  ],
+  properties: {
+    adjustmentId: { $ref: 's2' },
+    state: { type: 'string', enum: ['PENDING_APPROVAL', 'POSTED', 'REJECTED'] },
+    sku: { $ref: 's1' },
+    warehouseId: { $ref: 's2' },
+    expectedOnHand: { $ref: 's3' },
+    delta: { $ref: 's4' },
+    reason: { $ref: 's5' },
+    requesterId: { type: 'string', maxLength: 255 },
+    requestedAt: { $ref: 's7' },
+    digest: { type: 'string', pattern: '^[0-9a-f]{64}$', maxLength: 64 },
+    rejection: { type: 'string', enum: ['APPROVAL_REJECTED', 'APPROVAL_EXPIRED', 'STOCK_CHANGED', 'BELOW_RESERVED'] },
+    decidedAt: { $ref: 's7' },
+  },
+};
 const func0 = ucs2length;
-const pattern2 = new RegExp('^[A-Z0-9]{1,10}$', 'u');
-const schema11 = {
+const pattern2 = new RegExp('^[0-9a-f]{64}$', 'u');
+const pattern4 = new RegExp('^[A-Z0-9]{1,10}$', 'u');
+const schema14 = {
+  type: 'object',
+  required: ['sku', 'warehouseId', 'reorderPoint'],
+  properties: {
+    sku: { $ref: 's1' },
+    warehouseId: { $ref: 's2' },
+    reorderPoint: { type: ['integer', 'null'], format: 'int64', minimum: 0, maximum: 9007199254740991 },
+  },
+};
+const formats2 = formats.int64;
+const schema15 = {
+  type: 'object',
+  additionalProperties: false,
+  required: ['reorderPoint'],
+  properties: { reorderPoint: { type: ['integer', 'null'], format: 'int64', minimum: 0, maximum: 9007199254740991 } },
+};
+const schema18 = {
   type: 'object',
   required: ['reservationId', 'orderId', 'state', 'lines', 'shortages'],
   properties: {
-    reservationId: { $ref: 's4' },
-    orderId: { $ref: 's4' },
-    state: { type: 'string', enum: ['HELD', 'FAILED', 'RELEASED', 'EXPIRED'] },
-    expiresAt: { $ref: 's8' },
-    lines: { type: 'array', maxItems: 200, items: { $ref: 's10' } },
-    shortages: { type: 'array', maxItems: 200, items: { $ref: 's11' } },
+    reservationId: { $ref: 's2' },
+    orderId: { $ref: 's2' },
+    state: { type: 'string', enum: ['HELD', 'FAILED', 'RELEASED', 'EXPIRED', 'COMMITTED', 'CLOSED'] },
+    expiresAt: { $ref: 's7' },
+    lines: { type: 'array', maxItems: 200, items: { $ref: 's17' } },
+    shortages: { type: 'array', maxItems: 200, items: { $ref: 's18' } },
+  },
+};
+const schema21 = {
+  type: 'object',
+  required: ['shipmentId', 'orderId', 'warehouseId', 'state', 'lines', 'dispatchedAt'],
+  properties: {
+    shipmentId: { $ref: 's2' },
+    orderId: { $ref: 's2' },
+    warehouseId: { $ref: 's2' },
+    state: { type: 'string', enum: ['DISPATCHED'] },
+    lines: { type: 'array', maxItems: 200, items: { $ref: 's21' } },
+    dispatchedAt: { $ref: 's7' },
   },
 };
 const pattern0 = new RegExp('^[A-Z0-9][A-Z0-9._-]*$', 'u');
-const pattern1 = new RegExp('^[^\\s\\p{Cc}\\p{Cf}\\p{Cs}][^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]*$', 'u');
 const formats0 = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
-const formats2 = formats.int64;
+const pattern1 = new RegExp('^[^\\s\\p{Cc}\\p{Cf}\\p{Cs}][^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]*$', 'u');
 const formats6 = formats['date-time'];
-const pattern3 = new RegExp('^[A-Z0-9][A-Z0-9-]*$', 'u');
-validate2.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
-validate49.evaluated = { props: { Location: true }, dynamicProps: false, dynamicItems: false };
-validate50.evaluated = { props: { path: true }, dynamicProps: false, dynamicItems: false };
-validate7.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
-validate13.evaluated = {
+const pattern5 = new RegExp('^[A-Z0-9][A-Z0-9-]*$', 'u');
+validate5.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate12.evaluated = {
+  props: {
+    adjustmentId: true,
+    state: true,
+    sku: true,
+    warehouseId: true,
+    expectedOnHand: true,
+    delta: true,
+    reason: true,
+    requesterId: true,
+    requestedAt: true,
+    digest: true,
+    rejection: true,
+    decidedAt: true,
+  },
+  dynamicProps: false,
+  dynamicItems: false,
+};
+validate88.evaluated = { props: { Location: true }, dynamicProps: false, dynamicItems: false };
+validate89.evaluated = { props: { path: true }, dynamicProps: false, dynamicItems: false };
+validate22.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate91.evaluated = { props: { path: true }, dynamicProps: false, dynamicItems: false };
+validate25.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate28.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate32.evaluated = {
   props: { movementId: true, sku: true, warehouseId: true, qty: true, onHandAfter: true, recordedAt: true },
   dynamicProps: false,
   dynamicItems: false,
 };
-validate52.evaluated = { props: { path: true }, dynamicProps: false, dynamicItems: false };
-validate29.evaluated = {
-  props: { reservationId: true, orderId: true, state: true, expiresAt: true, lines: true, shortages: true },
-  dynamicProps: false,
-  dynamicItems: false,
-};
-validate54.evaluated = { props: { path: true }, dynamicProps: false, dynamicItems: false };
-validate35.evaluated = {
-  props: { sku: true, warehouseId: true, onHand: true, reserved: true, available: true },
+validate93.evaluated = { props: { path: true }, dynamicProps: false, dynamicItems: false };
+validate39.evaluated = {
+  props: { sku: true, warehouseId: true, reorderPoint: true },
   dynamicProps: false,
   dynamicItems: false,
 };
 validate42.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
-validate45.evaluated = {
+validate96.evaluated = { props: { path: true }, dynamicProps: false, dynamicItems: false };
+validate53.evaluated = {
+  props: { reservationId: true, orderId: true, state: true, expiresAt: true, lines: true, shortages: true },
+  dynamicProps: false,
+  dynamicItems: false,
+};
+validate59.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate68.evaluated = {
+  props: { shipmentId: true, orderId: true, warehouseId: true, state: true, lines: true, dispatchedAt: true },
+  dynamicProps: false,
+  dynamicItems: false,
+};
+validate98.evaluated = { props: { path: true }, dynamicProps: false, dynamicItems: false };
+validate74.evaluated = {
+  props: { sku: true, warehouseId: true, onHand: true, reserved: true, available: true },
+  dynamicProps: false,
+  dynamicItems: false,
+};
+validate81.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate84.evaluated = {
   props: { warehouseId: true, code: true, name: true },
   dynamicProps: false,
   dynamicItems: false,
 };
-validate57.evaluated = { props: { path: true }, dynamicProps: false, dynamicItems: false };
+validate100.evaluated = { props: { path: true }, dynamicProps: false, dynamicItems: false };
 validate0.evaluated = { dynamicProps: false, dynamicItems: false };
 validate1.evaluated = { dynamicProps: false, dynamicItems: false };
-validate5.evaluated = { dynamicProps: false, dynamicItems: false };
-validate6.evaluated = { dynamicProps: false, dynamicItems: false };
+validate2.evaluated = { dynamicProps: false, dynamicItems: false };
+validate3.evaluated = { dynamicProps: false, dynamicItems: false };
+validate4.evaluated = { dynamicProps: false, dynamicItems: false };
 validate11.evaluated = { dynamicProps: false, dynamicItems: false };
-validate12.evaluated = { dynamicProps: false, dynamicItems: false };
-validate20.evaluated = {
-  props: { lineId: true, sku: true, warehouseId: true, qty: true },
+validate21.evaluated = { dynamicProps: false, dynamicItems: false };
+validate27.evaluated = { dynamicProps: false, dynamicItems: false };
+validate43.evaluated = {
+  props: { lineId: true, sku: true, warehouseId: true, qty: true, shipped: true },
   dynamicProps: false,
   dynamicItems: false,
 };
-validate25.evaluated = {
+validate49.evaluated = {
   props: { sku: true, wanted: true, available: true },
   dynamicProps: false,
   dynamicItems: false,
 };
-validate41.evaluated = { dynamicProps: false, dynamicItems: false };
-function validate2(
+validate64.evaluated = { props: { lineId: true, sku: true, qty: true }, dynamicProps: false, dynamicItems: false };
+validate80.evaluated = { dynamicProps: false, dynamicItems: false };
+function validate5(
   data,
   {
     instancePath = '',
@@ -91,7 +185,947 @@ function validate2(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate2.evaluated;
+  const evaluated0 = validate5.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.sku === undefined) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'sku' },
+          message: "must have required property '" + 'sku' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    if (data.warehouseId === undefined) {
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'warehouseId' },
+          message: "must have required property '" + 'warehouseId' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+      }
+      errors += 1;
+    }
+    if (data.expectedOnHand === undefined) {
+      if (errors < room) {
+        const err2 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'expectedOnHand' },
+          message: "must have required property '" + 'expectedOnHand' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
+      }
+      errors += 1;
+    }
+    if (data.delta === undefined) {
+      if (errors < room) {
+        const err3 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'delta' },
+          message: "must have required property '" + 'delta' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err3];
+        } else {
+          vErrors.push(err3);
+        }
+      }
+      errors += 1;
+    }
+    if (data.reason === undefined) {
+      if (errors < room) {
+        const err4 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'reason' },
+          message: "must have required property '" + 'reason' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err4];
+        } else {
+          vErrors.push(err4);
+        }
+      }
+      errors += 1;
+    }
+    for (const key0 in data) {
+      if (
+        !(
+          key0 === 'sku' ||
+          key0 === 'warehouseId' ||
+          key0 === 'expectedOnHand' ||
+          key0 === 'delta' ||
+          key0 === 'reason'
+        )
+      ) {
+        if (errors < room) {
+          const err5 = {
+            instancePath,
+            schemaPath: '#/additionalProperties',
+            keyword: 'additionalProperties',
+            params: { additionalProperty: key0 },
+            message: 'must NOT have additional properties',
+          };
+          if (vErrors === null) {
+            vErrors = [err5];
+          } else {
+            vErrors.push(err5);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data.sku !== undefined) {
+      if (
+        !validate0(data.sku, {
+          instancePath: instancePath + '/sku',
+          parentData: data,
+          parentDataProperty: 'sku',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate0.errors);
+        errors += validate0.errors?.length ?? 1;
+      }
+    }
+    if (data.warehouseId !== undefined) {
+      if (
+        !validate1(data.warehouseId, {
+          instancePath: instancePath + '/warehouseId',
+          parentData: data,
+          parentDataProperty: 'warehouseId',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate1.errors);
+        errors += validate1.errors?.length ?? 1;
+      }
+    }
+    if (data.expectedOnHand !== undefined) {
+      if (
+        !validate2(data.expectedOnHand, {
+          instancePath: instancePath + '/expectedOnHand',
+          parentData: data,
+          parentDataProperty: 'expectedOnHand',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate2.errors);
+        errors += validate2.errors?.length ?? 1;
+      }
+    }
+    if (data.delta !== undefined) {
+      if (
+        !validate3(data.delta, {
+          instancePath: instancePath + '/delta',
+          parentData: data,
+          parentDataProperty: 'delta',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate3.errors);
+        errors += validate3.errors?.length ?? 1;
+      }
+    }
+    if (data.reason !== undefined) {
+      if (
+        !validate4(data.reason, {
+          instancePath: instancePath + '/reason',
+          parentData: data,
+          parentDataProperty: 'reason',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate4.errors);
+        errors += validate4.errors?.length ?? 1;
+      }
+    }
+  } else {
+    if (errors < room) {
+      const err6 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err6];
+      } else {
+        vErrors.push(err6);
+      }
+    }
+    errors += 1;
+  }
+  validate5.errors = vErrors;
+  return errors === 0;
+}
+function validate12(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate12.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.adjustmentId === undefined) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'adjustmentId' },
+          message: "must have required property '" + 'adjustmentId' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    if (data.state === undefined) {
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'state' },
+          message: "must have required property '" + 'state' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+      }
+      errors += 1;
+    }
+    if (data.sku === undefined) {
+      if (errors < room) {
+        const err2 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'sku' },
+          message: "must have required property '" + 'sku' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
+      }
+      errors += 1;
+    }
+    if (data.warehouseId === undefined) {
+      if (errors < room) {
+        const err3 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'warehouseId' },
+          message: "must have required property '" + 'warehouseId' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err3];
+        } else {
+          vErrors.push(err3);
+        }
+      }
+      errors += 1;
+    }
+    if (data.expectedOnHand === undefined) {
+      if (errors < room) {
+        const err4 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'expectedOnHand' },
+          message: "must have required property '" + 'expectedOnHand' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err4];
+        } else {
+          vErrors.push(err4);
+        }
+      }
+      errors += 1;
+    }
+    if (data.delta === undefined) {
+      if (errors < room) {
+        const err5 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'delta' },
+          message: "must have required property '" + 'delta' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err5];
+        } else {
+          vErrors.push(err5);
+        }
+      }
+      errors += 1;
+    }
+    if (data.reason === undefined) {
+      if (errors < room) {
+        const err6 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'reason' },
+          message: "must have required property '" + 'reason' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err6];
+        } else {
+          vErrors.push(err6);
+        }
+      }
+      errors += 1;
+    }
+    if (data.requesterId === undefined) {
+      if (errors < room) {
+        const err7 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'requesterId' },
+          message: "must have required property '" + 'requesterId' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err7];
+        } else {
+          vErrors.push(err7);
+        }
+      }
+      errors += 1;
+    }
+    if (data.requestedAt === undefined) {
+      if (errors < room) {
+        const err8 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'requestedAt' },
+          message: "must have required property '" + 'requestedAt' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err8];
+        } else {
+          vErrors.push(err8);
+        }
+      }
+      errors += 1;
+    }
+    if (data.digest === undefined) {
+      if (errors < room) {
+        const err9 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'digest' },
+          message: "must have required property '" + 'digest' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err9];
+        } else {
+          vErrors.push(err9);
+        }
+      }
+      errors += 1;
+    }
+    if (data.adjustmentId !== undefined) {
+      if (
+        !validate1(data.adjustmentId, {
+          instancePath: instancePath + '/adjustmentId',
+          parentData: data,
+          parentDataProperty: 'adjustmentId',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate1.errors);
+        errors += validate1.errors?.length ?? 1;
+      }
+    }
+    if (data.state !== undefined) {
+      let data1 = data.state;
+      if (typeof data1 !== 'string') {
+        if (errors < room) {
+          const err10 = {
+            instancePath: instancePath + '/state',
+            schemaPath: '#/properties/state/type',
+            keyword: 'type',
+            params: { type: 'string' },
+            message: 'must be string',
+          };
+          if (vErrors === null) {
+            vErrors = [err10];
+          } else {
+            vErrors.push(err10);
+          }
+        }
+        errors += 1;
+      }
+      if (!(data1 === 'PENDING_APPROVAL' || data1 === 'POSTED' || data1 === 'REJECTED')) {
+        if (errors < room) {
+          const err11 = {
+            instancePath: instancePath + '/state',
+            schemaPath: '#/properties/state/enum',
+            keyword: 'enum',
+            params: { allowedValues: schema7.properties.state.enum },
+            message: 'must be equal to one of the allowed values',
+          };
+          if (vErrors === null) {
+            vErrors = [err11];
+          } else {
+            vErrors.push(err11);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data.sku !== undefined) {
+      if (
+        !validate0(data.sku, {
+          instancePath: instancePath + '/sku',
+          parentData: data,
+          parentDataProperty: 'sku',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate0.errors);
+        errors += validate0.errors?.length ?? 1;
+      }
+    }
+    if (data.warehouseId !== undefined) {
+      if (
+        !validate1(data.warehouseId, {
+          instancePath: instancePath + '/warehouseId',
+          parentData: data,
+          parentDataProperty: 'warehouseId',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate1.errors);
+        errors += validate1.errors?.length ?? 1;
+      }
+    }
+    if (data.expectedOnHand !== undefined) {
+      if (
+        !validate2(data.expectedOnHand, {
+          instancePath: instancePath + '/expectedOnHand',
+          parentData: data,
+          parentDataProperty: 'expectedOnHand',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate2.errors);
+        errors += validate2.errors?.length ?? 1;
+      }
+    }
+    if (data.delta !== undefined) {
+      if (
+        !validate3(data.delta, {
+          instancePath: instancePath + '/delta',
+          parentData: data,
+          parentDataProperty: 'delta',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate3.errors);
+        errors += validate3.errors?.length ?? 1;
+      }
+    }
+    if (data.reason !== undefined) {
+      if (
+        !validate4(data.reason, {
+          instancePath: instancePath + '/reason',
+          parentData: data,
+          parentDataProperty: 'reason',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate4.errors);
+        errors += validate4.errors?.length ?? 1;
+      }
+    }
+    if (data.requesterId !== undefined) {
+      let data7 = data.requesterId;
+      if (typeof data7 === 'string') {
+        if (func0(data7) > 255) {
+          if (errors < room) {
+            const err12 = {
+              instancePath: instancePath + '/requesterId',
+              schemaPath: '#/properties/requesterId/maxLength',
+              keyword: 'maxLength',
+              params: { limit: 255 },
+              message: 'must NOT have more than 255 characters',
+            };
+            if (vErrors === null) {
+              vErrors = [err12];
+            } else {
+              vErrors.push(err12);
+            }
+          }
+          errors += 1;
+        }
+      } else {
+        if (errors < room) {
+          const err13 = {
+            instancePath: instancePath + '/requesterId',
+            schemaPath: '#/properties/requesterId/type',
+            keyword: 'type',
+            params: { type: 'string' },
+            message: 'must be string',
+          };
+          if (vErrors === null) {
+            vErrors = [err13];
+          } else {
+            vErrors.push(err13);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data.requestedAt !== undefined) {
+      if (
+        !validate11(data.requestedAt, {
+          instancePath: instancePath + '/requestedAt',
+          parentData: data,
+          parentDataProperty: 'requestedAt',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate11.errors);
+        errors += validate11.errors?.length ?? 1;
+      }
+    }
+    if (data.digest !== undefined) {
+      let data9 = data.digest;
+      if (typeof data9 === 'string') {
+        if (func0(data9) > 64) {
+          if (errors < room) {
+            const err14 = {
+              instancePath: instancePath + '/digest',
+              schemaPath: '#/properties/digest/maxLength',
+              keyword: 'maxLength',
+              params: { limit: 64 },
+              message: 'must NOT have more than 64 characters',
+            };
+            if (vErrors === null) {
+              vErrors = [err14];
+            } else {
+              vErrors.push(err14);
+            }
+          }
+          errors += 1;
+        }
+        if (!pattern2.test(data9)) {
+          if (errors < room) {
+            const err15 = {
+              instancePath: instancePath + '/digest',
+              schemaPath: '#/properties/digest/pattern',
+              keyword: 'pattern',
+              params: { pattern: '^[0-9a-f]{64}$' },
+              message: 'must match pattern "' + '^[0-9a-f]{64}$' + '"',
+            };
+            if (vErrors === null) {
+              vErrors = [err15];
+            } else {
+              vErrors.push(err15);
+            }
+          }
+          errors += 1;
+        }
+      } else {
+        if (errors < room) {
+          const err16 = {
+            instancePath: instancePath + '/digest',
+            schemaPath: '#/properties/digest/type',
+            keyword: 'type',
+            params: { type: 'string' },
+            message: 'must be string',
+          };
+          if (vErrors === null) {
+            vErrors = [err16];
+          } else {
+            vErrors.push(err16);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data.rejection !== undefined) {
+      let data10 = data.rejection;
+      if (typeof data10 !== 'string') {
+        if (errors < room) {
+          const err17 = {
+            instancePath: instancePath + '/rejection',
+            schemaPath: '#/properties/rejection/type',
+            keyword: 'type',
+            params: { type: 'string' },
+            message: 'must be string',
+          };
+          if (vErrors === null) {
+            vErrors = [err17];
+          } else {
+            vErrors.push(err17);
+          }
+        }
+        errors += 1;
+      }
+      if (
+        !(
+          data10 === 'APPROVAL_REJECTED' ||
+          data10 === 'APPROVAL_EXPIRED' ||
+          data10 === 'STOCK_CHANGED' ||
+          data10 === 'BELOW_RESERVED'
+        )
+      ) {
+        if (errors < room) {
+          const err18 = {
+            instancePath: instancePath + '/rejection',
+            schemaPath: '#/properties/rejection/enum',
+            keyword: 'enum',
+            params: { allowedValues: schema7.properties.rejection.enum },
+            message: 'must be equal to one of the allowed values',
+          };
+          if (vErrors === null) {
+            vErrors = [err18];
+          } else {
+            vErrors.push(err18);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data.decidedAt !== undefined) {
+      if (
+        !validate11(data.decidedAt, {
+          instancePath: instancePath + '/decidedAt',
+          parentData: data,
+          parentDataProperty: 'decidedAt',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate11.errors);
+        errors += validate11.errors?.length ?? 1;
+      }
+    }
+  } else {
+    if (errors < room) {
+      const err19 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err19];
+      } else {
+        vErrors.push(err19);
+      }
+    }
+    errors += 1;
+  }
+  validate12.errors = vErrors;
+  return errors === 0;
+}
+function validate88(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate88.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.Location === undefined) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'Location' },
+          message: "must have required property '" + 'Location' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    if (data.Location !== undefined) {
+      let data0 = data.Location;
+      if (typeof data0 === 'string') {
+        if (func0(data0) > 300) {
+          if (errors < room) {
+            const err1 = {
+              instancePath: instancePath + '/Location',
+              schemaPath: '#/properties/Location/maxLength',
+              keyword: 'maxLength',
+              params: { limit: 300 },
+              message: 'must NOT have more than 300 characters',
+            };
+            if (vErrors === null) {
+              vErrors = [err1];
+            } else {
+              vErrors.push(err1);
+            }
+          }
+          errors += 1;
+        }
+      } else {
+        if (errors < room) {
+          const err2 = {
+            instancePath: instancePath + '/Location',
+            schemaPath: '#/properties/Location/type',
+            keyword: 'type',
+            params: { type: 'string' },
+            message: 'must be string',
+          };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
+        }
+        errors += 1;
+      }
+    }
+  } else {
+    if (errors < room) {
+      const err3 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err3];
+      } else {
+        vErrors.push(err3);
+      }
+    }
+    errors += 1;
+  }
+  validate88.errors = vErrors;
+  return errors === 0;
+}
+function validate89(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate89.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.path === undefined) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'path' },
+          message: "must have required property '" + 'path' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    if (data.path !== undefined) {
+      let data0 = data.path;
+      if (data0 && typeof data0 == 'object' && !Array.isArray(data0)) {
+        if (data0.adjustmentId === undefined) {
+          if (errors < room) {
+            const err1 = {
+              instancePath: instancePath + '/path',
+              schemaPath: '#/properties/path/required',
+              keyword: 'required',
+              params: { missingProperty: 'adjustmentId' },
+              message: "must have required property '" + 'adjustmentId' + "'",
+            };
+            if (vErrors === null) {
+              vErrors = [err1];
+            } else {
+              vErrors.push(err1);
+            }
+          }
+          errors += 1;
+        }
+        if (data0.adjustmentId !== undefined) {
+          if (
+            !validate1(data0.adjustmentId, {
+              instancePath: instancePath + '/path/adjustmentId',
+              parentData: data0,
+              parentDataProperty: 'adjustmentId',
+              rootData,
+              dynamicAnchors,
+              room: room - errors,
+            })
+          ) {
+            vErrors = joinErrors(vErrors, validate1.errors);
+            errors += validate1.errors?.length ?? 1;
+          }
+        }
+      } else {
+        if (errors < room) {
+          const err2 = {
+            instancePath: instancePath + '/path',
+            schemaPath: '#/properties/path/type',
+            keyword: 'type',
+            params: { type: 'object' },
+            message: 'must be object',
+          };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
+        }
+        errors += 1;
+      }
+    }
+  } else {
+    if (errors < room) {
+      const err3 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err3];
+      } else {
+        vErrors.push(err3);
+      }
+    }
+    errors += 1;
+  }
+  validate89.errors = vErrors;
+  return errors === 0;
+}
+function validate22(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate22.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -186,7 +1220,7 @@ function validate2(
     }
     if (data.name !== undefined) {
       if (
-        !validate1(data.name, {
+        !validate21(data.name, {
           instancePath: instancePath + '/name',
           parentData: data,
           parentDataProperty: 'name',
@@ -195,8 +1229,8 @@ function validate2(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate1.errors);
-        errors += validate1.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate21.errors);
+        errors += validate21.errors?.length ?? 1;
       }
     }
     if (data.baseUnit !== undefined) {
@@ -219,7 +1253,7 @@ function validate2(
           }
           errors += 1;
         }
-        if (!pattern2.test(data2)) {
+        if (!pattern4.test(data2)) {
           if (errors < room) {
             const err5 = {
               instancePath: instancePath + '/baseUnit',
@@ -271,10 +1305,10 @@ function validate2(
     }
     errors += 1;
   }
-  validate2.errors = vErrors;
+  validate22.errors = vErrors;
   return errors === 0;
 }
-function validate49(
+function validate91(
   data,
   {
     instancePath = '',
@@ -287,103 +1321,7 @@ function validate49(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate49.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
-  if (data && typeof data == 'object' && !Array.isArray(data)) {
-    if (data.Location === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'Location' },
-          message: "must have required property '" + 'Location' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
-      errors += 1;
-    }
-    if (data.Location !== undefined) {
-      let data0 = data.Location;
-      if (typeof data0 === 'string') {
-        if (func0(data0) > 300) {
-          if (errors < room) {
-            const err1 = {
-              instancePath: instancePath + '/Location',
-              schemaPath: '#/properties/Location/maxLength',
-              keyword: 'maxLength',
-              params: { limit: 300 },
-              message: 'must NOT have more than 300 characters',
-            };
-            if (vErrors === null) {
-              vErrors = [err1];
-            } else {
-              vErrors.push(err1);
-            }
-          }
-          errors += 1;
-        }
-      } else {
-        if (errors < room) {
-          const err2 = {
-            instancePath: instancePath + '/Location',
-            schemaPath: '#/properties/Location/type',
-            keyword: 'type',
-            params: { type: 'string' },
-            message: 'must be string',
-          };
-          if (vErrors === null) {
-            vErrors = [err2];
-          } else {
-            vErrors.push(err2);
-          }
-        }
-        errors += 1;
-      }
-    }
-  } else {
-    if (errors < room) {
-      const err3 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err3];
-      } else {
-        vErrors.push(err3);
-      }
-    }
-    errors += 1;
-  }
-  validate49.errors = vErrors;
-  return errors === 0;
-}
-function validate50(
-  data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
-) {
-  let vErrors = null;
-  let errors = 0;
-  const evaluated0 = validate50.evaluated;
+  const evaluated0 = validate91.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -478,10 +1416,10 @@ function validate50(
     }
     errors += 1;
   }
-  validate50.errors = vErrors;
+  validate91.errors = vErrors;
   return errors === 0;
 }
-function validate7(
+function validate25(
   data,
   {
     instancePath = '',
@@ -494,7 +1432,99 @@ function validate7(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate7.evaluated;
+  const evaluated0 = validate25.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.name === undefined) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'name' },
+          message: "must have required property '" + 'name' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    for (const key0 in data) {
+      if (!(key0 === 'name')) {
+        if (errors < room) {
+          const err1 = {
+            instancePath,
+            schemaPath: '#/additionalProperties',
+            keyword: 'additionalProperties',
+            params: { additionalProperty: key0 },
+            message: 'must NOT have additional properties',
+          };
+          if (vErrors === null) {
+            vErrors = [err1];
+          } else {
+            vErrors.push(err1);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data.name !== undefined) {
+      if (
+        !validate21(data.name, {
+          instancePath: instancePath + '/name',
+          parentData: data,
+          parentDataProperty: 'name',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate21.errors);
+        errors += validate21.errors?.length ?? 1;
+      }
+    }
+  } else {
+    if (errors < room) {
+      const err2 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err2];
+      } else {
+        vErrors.push(err2);
+      }
+    }
+    errors += 1;
+  }
+  validate25.errors = vErrors;
+  return errors === 0;
+}
+function validate28(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate28.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -589,7 +1619,7 @@ function validate7(
     }
     if (data.warehouseId !== undefined) {
       if (
-        !validate5(data.warehouseId, {
+        !validate1(data.warehouseId, {
           instancePath: instancePath + '/warehouseId',
           parentData: data,
           parentDataProperty: 'warehouseId',
@@ -598,13 +1628,13 @@ function validate7(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate5.errors);
-        errors += validate5.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate1.errors);
+        errors += validate1.errors?.length ?? 1;
       }
     }
     if (data.qty !== undefined) {
       if (
-        !validate6(data.qty, {
+        !validate27(data.qty, {
           instancePath: instancePath + '/qty',
           parentData: data,
           parentDataProperty: 'qty',
@@ -613,8 +1643,8 @@ function validate7(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate6.errors);
-        errors += validate6.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate27.errors);
+        errors += validate27.errors?.length ?? 1;
       }
     }
   } else {
@@ -634,10 +1664,10 @@ function validate7(
     }
     errors += 1;
   }
-  validate7.errors = vErrors;
+  validate28.errors = vErrors;
   return errors === 0;
 }
-function validate13(
+function validate32(
   data,
   {
     instancePath = '',
@@ -650,7 +1680,7 @@ function validate13(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate13.evaluated;
+  const evaluated0 = validate32.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -762,7 +1792,7 @@ function validate13(
     }
     if (data.movementId !== undefined) {
       if (
-        !validate5(data.movementId, {
+        !validate1(data.movementId, {
           instancePath: instancePath + '/movementId',
           parentData: data,
           parentDataProperty: 'movementId',
@@ -771,8 +1801,8 @@ function validate13(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate5.errors);
-        errors += validate5.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate1.errors);
+        errors += validate1.errors?.length ?? 1;
       }
     }
     if (data.sku !== undefined) {
@@ -792,7 +1822,7 @@ function validate13(
     }
     if (data.warehouseId !== undefined) {
       if (
-        !validate5(data.warehouseId, {
+        !validate1(data.warehouseId, {
           instancePath: instancePath + '/warehouseId',
           parentData: data,
           parentDataProperty: 'warehouseId',
@@ -801,13 +1831,13 @@ function validate13(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate5.errors);
-        errors += validate5.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate1.errors);
+        errors += validate1.errors?.length ?? 1;
       }
     }
     if (data.qty !== undefined) {
       if (
-        !validate6(data.qty, {
+        !validate27(data.qty, {
           instancePath: instancePath + '/qty',
           parentData: data,
           parentDataProperty: 'qty',
@@ -816,13 +1846,13 @@ function validate13(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate6.errors);
-        errors += validate6.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate27.errors);
+        errors += validate27.errors?.length ?? 1;
       }
     }
     if (data.onHandAfter !== undefined) {
       if (
-        !validate11(data.onHandAfter, {
+        !validate2(data.onHandAfter, {
           instancePath: instancePath + '/onHandAfter',
           parentData: data,
           parentDataProperty: 'onHandAfter',
@@ -831,13 +1861,13 @@ function validate13(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate11.errors);
-        errors += validate11.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate2.errors);
+        errors += validate2.errors?.length ?? 1;
       }
     }
     if (data.recordedAt !== undefined) {
       if (
-        !validate12(data.recordedAt, {
+        !validate11(data.recordedAt, {
           instancePath: instancePath + '/recordedAt',
           parentData: data,
           parentDataProperty: 'recordedAt',
@@ -846,8 +1876,8 @@ function validate13(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate12.errors);
-        errors += validate12.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate11.errors);
+        errors += validate11.errors?.length ?? 1;
       }
     }
   } else {
@@ -867,10 +1897,10 @@ function validate13(
     }
     errors += 1;
   }
-  validate13.errors = vErrors;
+  validate32.errors = vErrors;
   return errors === 0;
 }
-function validate52(
+function validate93(
   data,
   {
     instancePath = '',
@@ -883,7 +1913,495 @@ function validate52(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate52.evaluated;
+  const evaluated0 = validate93.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.path === undefined) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'path' },
+          message: "must have required property '" + 'path' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    if (data.path !== undefined) {
+      let data0 = data.path;
+      if (data0 && typeof data0 == 'object' && !Array.isArray(data0)) {
+        if (data0.sku === undefined) {
+          if (errors < room) {
+            const err1 = {
+              instancePath: instancePath + '/path',
+              schemaPath: '#/properties/path/required',
+              keyword: 'required',
+              params: { missingProperty: 'sku' },
+              message: "must have required property '" + 'sku' + "'",
+            };
+            if (vErrors === null) {
+              vErrors = [err1];
+            } else {
+              vErrors.push(err1);
+            }
+          }
+          errors += 1;
+        }
+        if (data0.warehouseId === undefined) {
+          if (errors < room) {
+            const err2 = {
+              instancePath: instancePath + '/path',
+              schemaPath: '#/properties/path/required',
+              keyword: 'required',
+              params: { missingProperty: 'warehouseId' },
+              message: "must have required property '" + 'warehouseId' + "'",
+            };
+            if (vErrors === null) {
+              vErrors = [err2];
+            } else {
+              vErrors.push(err2);
+            }
+          }
+          errors += 1;
+        }
+        if (data0.sku !== undefined) {
+          if (
+            !validate0(data0.sku, {
+              instancePath: instancePath + '/path/sku',
+              parentData: data0,
+              parentDataProperty: 'sku',
+              rootData,
+              dynamicAnchors,
+              room: room - errors,
+            })
+          ) {
+            vErrors = joinErrors(vErrors, validate0.errors);
+            errors += validate0.errors?.length ?? 1;
+          }
+        }
+        if (data0.warehouseId !== undefined) {
+          if (
+            !validate1(data0.warehouseId, {
+              instancePath: instancePath + '/path/warehouseId',
+              parentData: data0,
+              parentDataProperty: 'warehouseId',
+              rootData,
+              dynamicAnchors,
+              room: room - errors,
+            })
+          ) {
+            vErrors = joinErrors(vErrors, validate1.errors);
+            errors += validate1.errors?.length ?? 1;
+          }
+        }
+      } else {
+        if (errors < room) {
+          const err3 = {
+            instancePath: instancePath + '/path',
+            schemaPath: '#/properties/path/type',
+            keyword: 'type',
+            params: { type: 'object' },
+            message: 'must be object',
+          };
+          if (vErrors === null) {
+            vErrors = [err3];
+          } else {
+            vErrors.push(err3);
+          }
+        }
+        errors += 1;
+      }
+    }
+  } else {
+    if (errors < room) {
+      const err4 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err4];
+      } else {
+        vErrors.push(err4);
+      }
+    }
+    errors += 1;
+  }
+  validate93.errors = vErrors;
+  return errors === 0;
+}
+function validate39(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate39.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.sku === undefined) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'sku' },
+          message: "must have required property '" + 'sku' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    if (data.warehouseId === undefined) {
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'warehouseId' },
+          message: "must have required property '" + 'warehouseId' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+      }
+      errors += 1;
+    }
+    if (data.reorderPoint === undefined) {
+      if (errors < room) {
+        const err2 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'reorderPoint' },
+          message: "must have required property '" + 'reorderPoint' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
+      }
+      errors += 1;
+    }
+    if (data.sku !== undefined) {
+      if (
+        !validate0(data.sku, {
+          instancePath: instancePath + '/sku',
+          parentData: data,
+          parentDataProperty: 'sku',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate0.errors);
+        errors += validate0.errors?.length ?? 1;
+      }
+    }
+    if (data.warehouseId !== undefined) {
+      if (
+        !validate1(data.warehouseId, {
+          instancePath: instancePath + '/warehouseId',
+          parentData: data,
+          parentDataProperty: 'warehouseId',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate1.errors);
+        errors += validate1.errors?.length ?? 1;
+      }
+    }
+    if (data.reorderPoint !== undefined) {
+      let data2 = data.reorderPoint;
+      if (!(typeof data2 == 'number' && !(data2 % 1) && !isNaN(data2) && isFinite(data2)) && data2 !== null) {
+        if (errors < room) {
+          const err3 = {
+            instancePath: instancePath + '/reorderPoint',
+            schemaPath: '#/properties/reorderPoint/type',
+            keyword: 'type',
+            params: { type: schema14.properties.reorderPoint.type },
+            message: 'must be integer,null',
+          };
+          if (vErrors === null) {
+            vErrors = [err3];
+          } else {
+            vErrors.push(err3);
+          }
+        }
+        errors += 1;
+      }
+      if (typeof data2 == 'number' && isFinite(data2)) {
+        if (data2 > 9007199254740991 || isNaN(data2)) {
+          if (errors < room) {
+            const err4 = {
+              instancePath: instancePath + '/reorderPoint',
+              schemaPath: '#/properties/reorderPoint/maximum',
+              keyword: 'maximum',
+              params: { comparison: '<=', limit: 9007199254740991 },
+              message: 'must be <= 9007199254740991',
+            };
+            if (vErrors === null) {
+              vErrors = [err4];
+            } else {
+              vErrors.push(err4);
+            }
+          }
+          errors += 1;
+        }
+        if (data2 < 0 || isNaN(data2)) {
+          if (errors < room) {
+            const err5 = {
+              instancePath: instancePath + '/reorderPoint',
+              schemaPath: '#/properties/reorderPoint/minimum',
+              keyword: 'minimum',
+              params: { comparison: '>=', limit: 0 },
+              message: 'must be >= 0',
+            };
+            if (vErrors === null) {
+              vErrors = [err5];
+            } else {
+              vErrors.push(err5);
+            }
+          }
+          errors += 1;
+        }
+        if (!formats2.validate(data2)) {
+          if (errors < room) {
+            const err6 = {
+              instancePath: instancePath + '/reorderPoint',
+              schemaPath: '#/properties/reorderPoint/format',
+              keyword: 'format',
+              params: { format: 'int64' },
+              message: 'must match format "' + 'int64' + '"',
+            };
+            if (vErrors === null) {
+              vErrors = [err6];
+            } else {
+              vErrors.push(err6);
+            }
+          }
+          errors += 1;
+        }
+      }
+    }
+  } else {
+    if (errors < room) {
+      const err7 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err7];
+      } else {
+        vErrors.push(err7);
+      }
+    }
+    errors += 1;
+  }
+  validate39.errors = vErrors;
+  return errors === 0;
+}
+function validate42(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate42.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.reorderPoint === undefined) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'reorderPoint' },
+          message: "must have required property '" + 'reorderPoint' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    for (const key0 in data) {
+      if (!(key0 === 'reorderPoint')) {
+        if (errors < room) {
+          const err1 = {
+            instancePath,
+            schemaPath: '#/additionalProperties',
+            keyword: 'additionalProperties',
+            params: { additionalProperty: key0 },
+            message: 'must NOT have additional properties',
+          };
+          if (vErrors === null) {
+            vErrors = [err1];
+          } else {
+            vErrors.push(err1);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data.reorderPoint !== undefined) {
+      let data0 = data.reorderPoint;
+      if (!(typeof data0 == 'number' && !(data0 % 1) && !isNaN(data0) && isFinite(data0)) && data0 !== null) {
+        if (errors < room) {
+          const err2 = {
+            instancePath: instancePath + '/reorderPoint',
+            schemaPath: '#/properties/reorderPoint/type',
+            keyword: 'type',
+            params: { type: schema15.properties.reorderPoint.type },
+            message: 'must be integer,null',
+          };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
+        }
+        errors += 1;
+      }
+      if (typeof data0 == 'number' && isFinite(data0)) {
+        if (data0 > 9007199254740991 || isNaN(data0)) {
+          if (errors < room) {
+            const err3 = {
+              instancePath: instancePath + '/reorderPoint',
+              schemaPath: '#/properties/reorderPoint/maximum',
+              keyword: 'maximum',
+              params: { comparison: '<=', limit: 9007199254740991 },
+              message: 'must be <= 9007199254740991',
+            };
+            if (vErrors === null) {
+              vErrors = [err3];
+            } else {
+              vErrors.push(err3);
+            }
+          }
+          errors += 1;
+        }
+        if (data0 < 0 || isNaN(data0)) {
+          if (errors < room) {
+            const err4 = {
+              instancePath: instancePath + '/reorderPoint',
+              schemaPath: '#/properties/reorderPoint/minimum',
+              keyword: 'minimum',
+              params: { comparison: '>=', limit: 0 },
+              message: 'must be >= 0',
+            };
+            if (vErrors === null) {
+              vErrors = [err4];
+            } else {
+              vErrors.push(err4);
+            }
+          }
+          errors += 1;
+        }
+        if (!formats2.validate(data0)) {
+          if (errors < room) {
+            const err5 = {
+              instancePath: instancePath + '/reorderPoint',
+              schemaPath: '#/properties/reorderPoint/format',
+              keyword: 'format',
+              params: { format: 'int64' },
+              message: 'must match format "' + 'int64' + '"',
+            };
+            if (vErrors === null) {
+              vErrors = [err5];
+            } else {
+              vErrors.push(err5);
+            }
+          }
+          errors += 1;
+        }
+      }
+    }
+  } else {
+    if (errors < room) {
+      const err6 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err6];
+      } else {
+        vErrors.push(err6);
+      }
+    }
+    errors += 1;
+  }
+  validate42.errors = vErrors;
+  return errors === 0;
+}
+function validate96(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate96.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -930,7 +2448,7 @@ function validate52(
         }
         if (data0.orderId !== undefined) {
           if (
-            !validate5(data0.orderId, {
+            !validate1(data0.orderId, {
               instancePath: instancePath + '/path/orderId',
               parentData: data0,
               parentDataProperty: 'orderId',
@@ -939,8 +2457,8 @@ function validate52(
               room: room - errors,
             })
           ) {
-            vErrors = joinErrors(vErrors, validate5.errors);
-            errors += validate5.errors?.length ?? 1;
+            vErrors = joinErrors(vErrors, validate1.errors);
+            errors += validate1.errors?.length ?? 1;
           }
         }
       } else {
@@ -978,10 +2496,10 @@ function validate52(
     }
     errors += 1;
   }
-  validate52.errors = vErrors;
+  validate96.errors = vErrors;
   return errors === 0;
 }
-function validate29(
+function validate53(
   data,
   {
     instancePath = '',
@@ -994,7 +2512,7 @@ function validate29(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate29.evaluated;
+  const evaluated0 = validate53.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -1089,7 +2607,7 @@ function validate29(
     }
     if (data.reservationId !== undefined) {
       if (
-        !validate5(data.reservationId, {
+        !validate1(data.reservationId, {
           instancePath: instancePath + '/reservationId',
           parentData: data,
           parentDataProperty: 'reservationId',
@@ -1098,13 +2616,13 @@ function validate29(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate5.errors);
-        errors += validate5.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate1.errors);
+        errors += validate1.errors?.length ?? 1;
       }
     }
     if (data.orderId !== undefined) {
       if (
-        !validate5(data.orderId, {
+        !validate1(data.orderId, {
           instancePath: instancePath + '/orderId',
           parentData: data,
           parentDataProperty: 'orderId',
@@ -1113,8 +2631,8 @@ function validate29(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate5.errors);
-        errors += validate5.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate1.errors);
+        errors += validate1.errors?.length ?? 1;
       }
     }
     if (data.state !== undefined) {
@@ -1136,13 +2654,22 @@ function validate29(
         }
         errors += 1;
       }
-      if (!(data2 === 'HELD' || data2 === 'FAILED' || data2 === 'RELEASED' || data2 === 'EXPIRED')) {
+      if (
+        !(
+          data2 === 'HELD' ||
+          data2 === 'FAILED' ||
+          data2 === 'RELEASED' ||
+          data2 === 'EXPIRED' ||
+          data2 === 'COMMITTED' ||
+          data2 === 'CLOSED'
+        )
+      ) {
         if (errors < room) {
           const err6 = {
             instancePath: instancePath + '/state',
             schemaPath: '#/properties/state/enum',
             keyword: 'enum',
-            params: { allowedValues: schema11.properties.state.enum },
+            params: { allowedValues: schema18.properties.state.enum },
             message: 'must be equal to one of the allowed values',
           };
           if (vErrors === null) {
@@ -1156,7 +2683,7 @@ function validate29(
     }
     if (data.expiresAt !== undefined) {
       if (
-        !validate12(data.expiresAt, {
+        !validate11(data.expiresAt, {
           instancePath: instancePath + '/expiresAt',
           parentData: data,
           parentDataProperty: 'expiresAt',
@@ -1165,8 +2692,8 @@ function validate29(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate12.errors);
-        errors += validate12.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate11.errors);
+        errors += validate11.errors?.length ?? 1;
       }
     }
     if (data.lines !== undefined) {
@@ -1192,7 +2719,7 @@ function validate29(
         const len0 = data4.length;
         for (let i0 = 0; i0 < len0; i0++) {
           if (
-            !validate20(data4[i0], {
+            !validate43(data4[i0], {
               instancePath: instancePath + '/lines/' + i0,
               parentData: data4,
               parentDataProperty: i0,
@@ -1201,8 +2728,8 @@ function validate29(
               room: room - errors,
             })
           ) {
-            vErrors = joinErrors(vErrors, validate20.errors);
-            errors += validate20.errors?.length ?? 1;
+            vErrors = joinErrors(vErrors, validate43.errors);
+            errors += validate43.errors?.length ?? 1;
           }
         }
       } else {
@@ -1246,7 +2773,7 @@ function validate29(
         const len1 = data6.length;
         for (let i1 = 0; i1 < len1; i1++) {
           if (
-            !validate25(data6[i1], {
+            !validate49(data6[i1], {
               instancePath: instancePath + '/shortages/' + i1,
               parentData: data6,
               parentDataProperty: i1,
@@ -1255,8 +2782,8 @@ function validate29(
               room: room - errors,
             })
           ) {
-            vErrors = joinErrors(vErrors, validate25.errors);
-            errors += validate25.errors?.length ?? 1;
+            vErrors = joinErrors(vErrors, validate49.errors);
+            errors += validate49.errors?.length ?? 1;
           }
         }
       } else {
@@ -1294,10 +2821,10 @@ function validate29(
     }
     errors += 1;
   }
-  validate29.errors = vErrors;
+  validate53.errors = vErrors;
   return errors === 0;
 }
-function validate54(
+function validate59(
   data,
   {
     instancePath = '',
@@ -1310,7 +2837,602 @@ function validate54(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate54.evaluated;
+  const evaluated0 = validate59.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.orderId === undefined) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'orderId' },
+          message: "must have required property '" + 'orderId' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    if (data.warehouseId === undefined) {
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'warehouseId' },
+          message: "must have required property '" + 'warehouseId' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+      }
+      errors += 1;
+    }
+    if (data.lines === undefined) {
+      if (errors < room) {
+        const err2 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'lines' },
+          message: "must have required property '" + 'lines' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
+      }
+      errors += 1;
+    }
+    for (const key0 in data) {
+      if (!(key0 === 'orderId' || key0 === 'warehouseId' || key0 === 'lines')) {
+        if (errors < room) {
+          const err3 = {
+            instancePath,
+            schemaPath: '#/additionalProperties',
+            keyword: 'additionalProperties',
+            params: { additionalProperty: key0 },
+            message: 'must NOT have additional properties',
+          };
+          if (vErrors === null) {
+            vErrors = [err3];
+          } else {
+            vErrors.push(err3);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data.orderId !== undefined) {
+      if (
+        !validate1(data.orderId, {
+          instancePath: instancePath + '/orderId',
+          parentData: data,
+          parentDataProperty: 'orderId',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate1.errors);
+        errors += validate1.errors?.length ?? 1;
+      }
+    }
+    if (data.warehouseId !== undefined) {
+      if (
+        !validate1(data.warehouseId, {
+          instancePath: instancePath + '/warehouseId',
+          parentData: data,
+          parentDataProperty: 'warehouseId',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate1.errors);
+        errors += validate1.errors?.length ?? 1;
+      }
+    }
+    if (data.lines !== undefined) {
+      let data2 = data.lines;
+      if (Array.isArray(data2)) {
+        if (data2.length > 200) {
+          if (errors < room) {
+            const err4 = {
+              instancePath: instancePath + '/lines',
+              schemaPath: '#/properties/lines/maxItems',
+              keyword: 'maxItems',
+              params: { limit: 200 },
+              message: 'must NOT have more than 200 items',
+            };
+            if (vErrors === null) {
+              vErrors = [err4];
+            } else {
+              vErrors.push(err4);
+            }
+          }
+          errors += 1;
+        }
+        if (data2.length < 1) {
+          if (errors < room) {
+            const err5 = {
+              instancePath: instancePath + '/lines',
+              schemaPath: '#/properties/lines/minItems',
+              keyword: 'minItems',
+              params: { limit: 1 },
+              message: 'must NOT have fewer than 1 items',
+            };
+            if (vErrors === null) {
+              vErrors = [err5];
+            } else {
+              vErrors.push(err5);
+            }
+          }
+          errors += 1;
+        }
+        const len0 = data2.length;
+        for (let i0 = 0; i0 < len0; i0++) {
+          let data3 = data2[i0];
+          if (data3 && typeof data3 == 'object' && !Array.isArray(data3)) {
+            if (data3.lineId === undefined) {
+              if (errors < room) {
+                const err6 = {
+                  instancePath: instancePath + '/lines/' + i0,
+                  schemaPath: '#/properties/lines/items/required',
+                  keyword: 'required',
+                  params: { missingProperty: 'lineId' },
+                  message: "must have required property '" + 'lineId' + "'",
+                };
+                if (vErrors === null) {
+                  vErrors = [err6];
+                } else {
+                  vErrors.push(err6);
+                }
+              }
+              errors += 1;
+            }
+            if (data3.qty === undefined) {
+              if (errors < room) {
+                const err7 = {
+                  instancePath: instancePath + '/lines/' + i0,
+                  schemaPath: '#/properties/lines/items/required',
+                  keyword: 'required',
+                  params: { missingProperty: 'qty' },
+                  message: "must have required property '" + 'qty' + "'",
+                };
+                if (vErrors === null) {
+                  vErrors = [err7];
+                } else {
+                  vErrors.push(err7);
+                }
+              }
+              errors += 1;
+            }
+            for (const key1 in data3) {
+              if (!(key1 === 'lineId' || key1 === 'qty')) {
+                if (errors < room) {
+                  const err8 = {
+                    instancePath: instancePath + '/lines/' + i0,
+                    schemaPath: '#/properties/lines/items/additionalProperties',
+                    keyword: 'additionalProperties',
+                    params: { additionalProperty: key1 },
+                    message: 'must NOT have additional properties',
+                  };
+                  if (vErrors === null) {
+                    vErrors = [err8];
+                  } else {
+                    vErrors.push(err8);
+                  }
+                }
+                errors += 1;
+              }
+            }
+            if (data3.lineId !== undefined) {
+              if (
+                !validate1(data3.lineId, {
+                  instancePath: instancePath + '/lines/' + i0 + '/lineId',
+                  parentData: data3,
+                  parentDataProperty: 'lineId',
+                  rootData,
+                  dynamicAnchors,
+                  room: room - errors,
+                })
+              ) {
+                vErrors = joinErrors(vErrors, validate1.errors);
+                errors += validate1.errors?.length ?? 1;
+              }
+            }
+            if (data3.qty !== undefined) {
+              if (
+                !validate27(data3.qty, {
+                  instancePath: instancePath + '/lines/' + i0 + '/qty',
+                  parentData: data3,
+                  parentDataProperty: 'qty',
+                  rootData,
+                  dynamicAnchors,
+                  room: room - errors,
+                })
+              ) {
+                vErrors = joinErrors(vErrors, validate27.errors);
+                errors += validate27.errors?.length ?? 1;
+              }
+            }
+          } else {
+            if (errors < room) {
+              const err9 = {
+                instancePath: instancePath + '/lines/' + i0,
+                schemaPath: '#/properties/lines/items/type',
+                keyword: 'type',
+                params: { type: 'object' },
+                message: 'must be object',
+              };
+              if (vErrors === null) {
+                vErrors = [err9];
+              } else {
+                vErrors.push(err9);
+              }
+            }
+            errors += 1;
+          }
+        }
+      } else {
+        if (errors < room) {
+          const err10 = {
+            instancePath: instancePath + '/lines',
+            schemaPath: '#/properties/lines/type',
+            keyword: 'type',
+            params: { type: 'array' },
+            message: 'must be array',
+          };
+          if (vErrors === null) {
+            vErrors = [err10];
+          } else {
+            vErrors.push(err10);
+          }
+        }
+        errors += 1;
+      }
+    }
+  } else {
+    if (errors < room) {
+      const err11 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err11];
+      } else {
+        vErrors.push(err11);
+      }
+    }
+    errors += 1;
+  }
+  validate59.errors = vErrors;
+  return errors === 0;
+}
+function validate68(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate68.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.shipmentId === undefined) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'shipmentId' },
+          message: "must have required property '" + 'shipmentId' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    if (data.orderId === undefined) {
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'orderId' },
+          message: "must have required property '" + 'orderId' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+      }
+      errors += 1;
+    }
+    if (data.warehouseId === undefined) {
+      if (errors < room) {
+        const err2 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'warehouseId' },
+          message: "must have required property '" + 'warehouseId' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
+      }
+      errors += 1;
+    }
+    if (data.state === undefined) {
+      if (errors < room) {
+        const err3 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'state' },
+          message: "must have required property '" + 'state' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err3];
+        } else {
+          vErrors.push(err3);
+        }
+      }
+      errors += 1;
+    }
+    if (data.lines === undefined) {
+      if (errors < room) {
+        const err4 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'lines' },
+          message: "must have required property '" + 'lines' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err4];
+        } else {
+          vErrors.push(err4);
+        }
+      }
+      errors += 1;
+    }
+    if (data.dispatchedAt === undefined) {
+      if (errors < room) {
+        const err5 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'dispatchedAt' },
+          message: "must have required property '" + 'dispatchedAt' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err5];
+        } else {
+          vErrors.push(err5);
+        }
+      }
+      errors += 1;
+    }
+    if (data.shipmentId !== undefined) {
+      if (
+        !validate1(data.shipmentId, {
+          instancePath: instancePath + '/shipmentId',
+          parentData: data,
+          parentDataProperty: 'shipmentId',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate1.errors);
+        errors += validate1.errors?.length ?? 1;
+      }
+    }
+    if (data.orderId !== undefined) {
+      if (
+        !validate1(data.orderId, {
+          instancePath: instancePath + '/orderId',
+          parentData: data,
+          parentDataProperty: 'orderId',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate1.errors);
+        errors += validate1.errors?.length ?? 1;
+      }
+    }
+    if (data.warehouseId !== undefined) {
+      if (
+        !validate1(data.warehouseId, {
+          instancePath: instancePath + '/warehouseId',
+          parentData: data,
+          parentDataProperty: 'warehouseId',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate1.errors);
+        errors += validate1.errors?.length ?? 1;
+      }
+    }
+    if (data.state !== undefined) {
+      let data3 = data.state;
+      if (typeof data3 !== 'string') {
+        if (errors < room) {
+          const err6 = {
+            instancePath: instancePath + '/state',
+            schemaPath: '#/properties/state/type',
+            keyword: 'type',
+            params: { type: 'string' },
+            message: 'must be string',
+          };
+          if (vErrors === null) {
+            vErrors = [err6];
+          } else {
+            vErrors.push(err6);
+          }
+        }
+        errors += 1;
+      }
+      if (!(data3 === 'DISPATCHED')) {
+        if (errors < room) {
+          const err7 = {
+            instancePath: instancePath + '/state',
+            schemaPath: '#/properties/state/enum',
+            keyword: 'enum',
+            params: { allowedValues: schema21.properties.state.enum },
+            message: 'must be equal to one of the allowed values',
+          };
+          if (vErrors === null) {
+            vErrors = [err7];
+          } else {
+            vErrors.push(err7);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data.lines !== undefined) {
+      let data4 = data.lines;
+      if (Array.isArray(data4)) {
+        if (data4.length > 200) {
+          if (errors < room) {
+            const err8 = {
+              instancePath: instancePath + '/lines',
+              schemaPath: '#/properties/lines/maxItems',
+              keyword: 'maxItems',
+              params: { limit: 200 },
+              message: 'must NOT have more than 200 items',
+            };
+            if (vErrors === null) {
+              vErrors = [err8];
+            } else {
+              vErrors.push(err8);
+            }
+          }
+          errors += 1;
+        }
+        const len0 = data4.length;
+        for (let i0 = 0; i0 < len0; i0++) {
+          if (
+            !validate64(data4[i0], {
+              instancePath: instancePath + '/lines/' + i0,
+              parentData: data4,
+              parentDataProperty: i0,
+              rootData,
+              dynamicAnchors,
+              room: room - errors,
+            })
+          ) {
+            vErrors = joinErrors(vErrors, validate64.errors);
+            errors += validate64.errors?.length ?? 1;
+          }
+        }
+      } else {
+        if (errors < room) {
+          const err9 = {
+            instancePath: instancePath + '/lines',
+            schemaPath: '#/properties/lines/type',
+            keyword: 'type',
+            params: { type: 'array' },
+            message: 'must be array',
+          };
+          if (vErrors === null) {
+            vErrors = [err9];
+          } else {
+            vErrors.push(err9);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data.dispatchedAt !== undefined) {
+      if (
+        !validate11(data.dispatchedAt, {
+          instancePath: instancePath + '/dispatchedAt',
+          parentData: data,
+          parentDataProperty: 'dispatchedAt',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate11.errors);
+        errors += validate11.errors?.length ?? 1;
+      }
+    }
+  } else {
+    if (errors < room) {
+      const err10 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err10];
+      } else {
+        vErrors.push(err10);
+      }
+    }
+    errors += 1;
+  }
+  validate68.errors = vErrors;
+  return errors === 0;
+}
+function validate98(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate98.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -1338,14 +3460,14 @@ function validate54(
     if (data.path !== undefined) {
       let data0 = data.path;
       if (data0 && typeof data0 == 'object' && !Array.isArray(data0)) {
-        if (data0.sku === undefined) {
+        if (data0.shipmentId === undefined) {
           if (errors < room) {
             const err1 = {
               instancePath: instancePath + '/path',
               schemaPath: '#/properties/path/required',
               keyword: 'required',
-              params: { missingProperty: 'sku' },
-              message: "must have required property '" + 'sku' + "'",
+              params: { missingProperty: 'shipmentId' },
+              message: "must have required property '" + 'shipmentId' + "'",
             };
             if (vErrors === null) {
               vErrors = [err1];
@@ -1355,56 +3477,24 @@ function validate54(
           }
           errors += 1;
         }
-        if (data0.warehouseId === undefined) {
-          if (errors < room) {
-            const err2 = {
-              instancePath: instancePath + '/path',
-              schemaPath: '#/properties/path/required',
-              keyword: 'required',
-              params: { missingProperty: 'warehouseId' },
-              message: "must have required property '" + 'warehouseId' + "'",
-            };
-            if (vErrors === null) {
-              vErrors = [err2];
-            } else {
-              vErrors.push(err2);
-            }
-          }
-          errors += 1;
-        }
-        if (data0.sku !== undefined) {
+        if (data0.shipmentId !== undefined) {
           if (
-            !validate0(data0.sku, {
-              instancePath: instancePath + '/path/sku',
+            !validate1(data0.shipmentId, {
+              instancePath: instancePath + '/path/shipmentId',
               parentData: data0,
-              parentDataProperty: 'sku',
+              parentDataProperty: 'shipmentId',
               rootData,
               dynamicAnchors,
               room: room - errors,
             })
           ) {
-            vErrors = joinErrors(vErrors, validate0.errors);
-            errors += validate0.errors?.length ?? 1;
-          }
-        }
-        if (data0.warehouseId !== undefined) {
-          if (
-            !validate5(data0.warehouseId, {
-              instancePath: instancePath + '/path/warehouseId',
-              parentData: data0,
-              parentDataProperty: 'warehouseId',
-              rootData,
-              dynamicAnchors,
-              room: room - errors,
-            })
-          ) {
-            vErrors = joinErrors(vErrors, validate5.errors);
-            errors += validate5.errors?.length ?? 1;
+            vErrors = joinErrors(vErrors, validate1.errors);
+            errors += validate1.errors?.length ?? 1;
           }
         }
       } else {
         if (errors < room) {
-          const err3 = {
+          const err2 = {
             instancePath: instancePath + '/path',
             schemaPath: '#/properties/path/type',
             keyword: 'type',
@@ -1412,9 +3502,9 @@ function validate54(
             message: 'must be object',
           };
           if (vErrors === null) {
-            vErrors = [err3];
+            vErrors = [err2];
           } else {
-            vErrors.push(err3);
+            vErrors.push(err2);
           }
         }
         errors += 1;
@@ -1422,7 +3512,7 @@ function validate54(
     }
   } else {
     if (errors < room) {
-      const err4 = {
+      const err3 = {
         instancePath,
         schemaPath: '#/type',
         keyword: 'type',
@@ -1430,17 +3520,17 @@ function validate54(
         message: 'must be object',
       };
       if (vErrors === null) {
-        vErrors = [err4];
+        vErrors = [err3];
       } else {
-        vErrors.push(err4);
+        vErrors.push(err3);
       }
     }
     errors += 1;
   }
-  validate54.errors = vErrors;
+  validate98.errors = vErrors;
   return errors === 0;
 }
-function validate35(
+function validate74(
   data,
   {
     instancePath = '',
@@ -1453,7 +3543,7 @@ function validate35(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate35.evaluated;
+  const evaluated0 = validate74.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -1563,7 +3653,7 @@ function validate35(
     }
     if (data.warehouseId !== undefined) {
       if (
-        !validate5(data.warehouseId, {
+        !validate1(data.warehouseId, {
           instancePath: instancePath + '/warehouseId',
           parentData: data,
           parentDataProperty: 'warehouseId',
@@ -1572,13 +3662,13 @@ function validate35(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate5.errors);
-        errors += validate5.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate1.errors);
+        errors += validate1.errors?.length ?? 1;
       }
     }
     if (data.onHand !== undefined) {
       if (
-        !validate11(data.onHand, {
+        !validate2(data.onHand, {
           instancePath: instancePath + '/onHand',
           parentData: data,
           parentDataProperty: 'onHand',
@@ -1587,13 +3677,13 @@ function validate35(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate11.errors);
-        errors += validate11.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate2.errors);
+        errors += validate2.errors?.length ?? 1;
       }
     }
     if (data.reserved !== undefined) {
       if (
-        !validate11(data.reserved, {
+        !validate2(data.reserved, {
           instancePath: instancePath + '/reserved',
           parentData: data,
           parentDataProperty: 'reserved',
@@ -1602,13 +3692,13 @@ function validate35(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate11.errors);
-        errors += validate11.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate2.errors);
+        errors += validate2.errors?.length ?? 1;
       }
     }
     if (data.available !== undefined) {
       if (
-        !validate11(data.available, {
+        !validate2(data.available, {
           instancePath: instancePath + '/available',
           parentData: data,
           parentDataProperty: 'available',
@@ -1617,8 +3707,8 @@ function validate35(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate11.errors);
-        errors += validate11.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate2.errors);
+        errors += validate2.errors?.length ?? 1;
       }
     }
   } else {
@@ -1638,10 +3728,10 @@ function validate35(
     }
     errors += 1;
   }
-  validate35.errors = vErrors;
+  validate74.errors = vErrors;
   return errors === 0;
 }
-function validate42(
+function validate81(
   data,
   {
     instancePath = '',
@@ -1654,7 +3744,7 @@ function validate42(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate42.evaluated;
+  const evaluated0 = validate81.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -1717,7 +3807,7 @@ function validate42(
     }
     if (data.code !== undefined) {
       if (
-        !validate41(data.code, {
+        !validate80(data.code, {
           instancePath: instancePath + '/code',
           parentData: data,
           parentDataProperty: 'code',
@@ -1726,13 +3816,13 @@ function validate42(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate41.errors);
-        errors += validate41.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate80.errors);
+        errors += validate80.errors?.length ?? 1;
       }
     }
     if (data.name !== undefined) {
       if (
-        !validate1(data.name, {
+        !validate21(data.name, {
           instancePath: instancePath + '/name',
           parentData: data,
           parentDataProperty: 'name',
@@ -1741,8 +3831,8 @@ function validate42(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate1.errors);
-        errors += validate1.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate21.errors);
+        errors += validate21.errors?.length ?? 1;
       }
     }
   } else {
@@ -1762,10 +3852,10 @@ function validate42(
     }
     errors += 1;
   }
-  validate42.errors = vErrors;
+  validate81.errors = vErrors;
   return errors === 0;
 }
-function validate45(
+function validate84(
   data,
   {
     instancePath = '',
@@ -1778,7 +3868,7 @@ function validate45(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate45.evaluated;
+  const evaluated0 = validate84.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -1839,7 +3929,7 @@ function validate45(
     }
     if (data.warehouseId !== undefined) {
       if (
-        !validate5(data.warehouseId, {
+        !validate1(data.warehouseId, {
           instancePath: instancePath + '/warehouseId',
           parentData: data,
           parentDataProperty: 'warehouseId',
@@ -1848,13 +3938,13 @@ function validate45(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate5.errors);
-        errors += validate5.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate1.errors);
+        errors += validate1.errors?.length ?? 1;
       }
     }
     if (data.code !== undefined) {
       if (
-        !validate41(data.code, {
+        !validate80(data.code, {
           instancePath: instancePath + '/code',
           parentData: data,
           parentDataProperty: 'code',
@@ -1863,13 +3953,13 @@ function validate45(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate41.errors);
-        errors += validate41.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate80.errors);
+        errors += validate80.errors?.length ?? 1;
       }
     }
     if (data.name !== undefined) {
       if (
-        !validate1(data.name, {
+        !validate21(data.name, {
           instancePath: instancePath + '/name',
           parentData: data,
           parentDataProperty: 'name',
@@ -1878,8 +3968,8 @@ function validate45(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate1.errors);
-        errors += validate1.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate21.errors);
+        errors += validate21.errors?.length ?? 1;
       }
     }
   } else {
@@ -1899,10 +3989,10 @@ function validate45(
     }
     errors += 1;
   }
-  validate45.errors = vErrors;
+  validate84.errors = vErrors;
   return errors === 0;
 }
-function validate57(
+function validate100(
   data,
   {
     instancePath = '',
@@ -1915,7 +4005,7 @@ function validate57(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate57.evaluated;
+  const evaluated0 = validate100.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -1962,7 +4052,7 @@ function validate57(
         }
         if (data0.warehouseId !== undefined) {
           if (
-            !validate5(data0.warehouseId, {
+            !validate1(data0.warehouseId, {
               instancePath: instancePath + '/path/warehouseId',
               parentData: data0,
               parentDataProperty: 'warehouseId',
@@ -1971,8 +4061,8 @@ function validate57(
               room: room - errors,
             })
           ) {
-            vErrors = joinErrors(vErrors, validate5.errors);
-            errors += validate5.errors?.length ?? 1;
+            vErrors = joinErrors(vErrors, validate1.errors);
+            errors += validate1.errors?.length ?? 1;
           }
         }
       } else {
@@ -2010,7 +4100,7 @@ function validate57(
     }
     errors += 1;
   }
-  validate57.errors = vErrors;
+  validate100.errors = vErrors;
   return errors === 0;
 }
 function validate0(
@@ -2126,99 +4216,6 @@ function validate1(
     evaluated0.items = undefined;
   }
   if (typeof data === 'string') {
-    if (func0(data) > 200) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/maxLength',
-          keyword: 'maxLength',
-          params: { limit: 200 },
-          message: 'must NOT have more than 200 characters',
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
-      errors += 1;
-    }
-    if (func0(data) < 1) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/minLength',
-          keyword: 'minLength',
-          params: { limit: 1 },
-          message: 'must NOT have fewer than 1 characters',
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
-      errors += 1;
-    }
-    if (!pattern1.test(data)) {
-      if (errors < room) {
-        const err2 = {
-          instancePath,
-          schemaPath: '#/pattern',
-          keyword: 'pattern',
-          params: { pattern: '^[^\\s\\p{Cc}\\p{Cf}\\p{Cs}][^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]*$' },
-          message:
-            'must match pattern "' + '^[^\\s\\p{Cc}\\p{Cf}\\p{Cs}][^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]*$' + '"',
-        };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
-        }
-      }
-      errors += 1;
-    }
-  } else {
-    if (errors < room) {
-      const err3 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'string' },
-        message: 'must be string',
-      };
-      if (vErrors === null) {
-        vErrors = [err3];
-      } else {
-        vErrors.push(err3);
-      }
-    }
-    errors += 1;
-  }
-  validate1.errors = vErrors;
-  return errors === 0;
-}
-function validate5(
-  data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
-) {
-  let vErrors = null;
-  let errors = 0;
-  const evaluated0 = validate5.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
-  if (typeof data === 'string') {
     if (func0(data) > 36) {
       if (errors < room) {
         const err0 = {
@@ -2270,10 +4267,10 @@ function validate5(
     }
     errors += 1;
   }
-  validate5.errors = vErrors;
+  validate1.errors = vErrors;
   return errors === 0;
 }
-function validate6(
+function validate2(
   data,
   {
     instancePath = '',
@@ -2286,100 +4283,7 @@ function validate6(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate6.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
-  if (!(typeof data == 'number' && !(data % 1) && !isNaN(data) && isFinite(data))) {
-    if (errors < room) {
-      const err0 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'integer' },
-        message: 'must be integer',
-      };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-    }
-    errors += 1;
-  }
-  if (typeof data == 'number' && isFinite(data)) {
-    if (data > 9007199254740991 || isNaN(data)) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/maximum',
-          keyword: 'maximum',
-          params: { comparison: '<=', limit: 9007199254740991 },
-          message: 'must be <= 9007199254740991',
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
-      errors += 1;
-    }
-    if (data < 1 || isNaN(data)) {
-      if (errors < room) {
-        const err2 = {
-          instancePath,
-          schemaPath: '#/minimum',
-          keyword: 'minimum',
-          params: { comparison: '>=', limit: 1 },
-          message: 'must be >= 1',
-        };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
-        }
-      }
-      errors += 1;
-    }
-    if (!formats2.validate(data)) {
-      if (errors < room) {
-        const err3 = {
-          instancePath,
-          schemaPath: '#/format',
-          keyword: 'format',
-          params: { format: 'int64' },
-          message: 'must match format "' + 'int64' + '"',
-        };
-        if (vErrors === null) {
-          vErrors = [err3];
-        } else {
-          vErrors.push(err3);
-        }
-      }
-      errors += 1;
-    }
-  }
-  validate6.errors = vErrors;
-  return errors === 0;
-}
-function validate11(
-  data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
-) {
-  let vErrors = null;
-  let errors = 0;
-  const evaluated0 = validate11.evaluated;
+  const evaluated0 = validate2.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -2456,10 +4360,10 @@ function validate11(
       errors += 1;
     }
   }
-  validate11.errors = vErrors;
+  validate2.errors = vErrors;
   return errors === 0;
 }
-function validate12(
+function validate3(
   data,
   {
     instancePath = '',
@@ -2472,7 +4376,193 @@ function validate12(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate12.evaluated;
+  const evaluated0 = validate3.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (!(typeof data == 'number' && !(data % 1) && !isNaN(data) && isFinite(data))) {
+    if (errors < room) {
+      const err0 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'integer' },
+        message: 'must be integer',
+      };
+      if (vErrors === null) {
+        vErrors = [err0];
+      } else {
+        vErrors.push(err0);
+      }
+    }
+    errors += 1;
+  }
+  if (typeof data == 'number' && isFinite(data)) {
+    if (data > 9007199254740991 || isNaN(data)) {
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/maximum',
+          keyword: 'maximum',
+          params: { comparison: '<=', limit: 9007199254740991 },
+          message: 'must be <= 9007199254740991',
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+      }
+      errors += 1;
+    }
+    if (data < -9007199254740991 || isNaN(data)) {
+      if (errors < room) {
+        const err2 = {
+          instancePath,
+          schemaPath: '#/minimum',
+          keyword: 'minimum',
+          params: { comparison: '>=', limit: -9007199254740991 },
+          message: 'must be >= -9007199254740991',
+        };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
+      }
+      errors += 1;
+    }
+    if (!formats2.validate(data)) {
+      if (errors < room) {
+        const err3 = {
+          instancePath,
+          schemaPath: '#/format',
+          keyword: 'format',
+          params: { format: 'int64' },
+          message: 'must match format "' + 'int64' + '"',
+        };
+        if (vErrors === null) {
+          vErrors = [err3];
+        } else {
+          vErrors.push(err3);
+        }
+      }
+      errors += 1;
+    }
+  }
+  validate3.errors = vErrors;
+  return errors === 0;
+}
+function validate4(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate4.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (typeof data === 'string') {
+    if (func0(data) > 500) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/maxLength',
+          keyword: 'maxLength',
+          params: { limit: 500 },
+          message: 'must NOT have more than 500 characters',
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    if (func0(data) < 1) {
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/minLength',
+          keyword: 'minLength',
+          params: { limit: 1 },
+          message: 'must NOT have fewer than 1 characters',
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+      }
+      errors += 1;
+    }
+    if (!pattern1.test(data)) {
+      if (errors < room) {
+        const err2 = {
+          instancePath,
+          schemaPath: '#/pattern',
+          keyword: 'pattern',
+          params: { pattern: '^[^\\s\\p{Cc}\\p{Cf}\\p{Cs}][^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]*$' },
+          message:
+            'must match pattern "' + '^[^\\s\\p{Cc}\\p{Cf}\\p{Cs}][^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]*$' + '"',
+        };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
+      }
+      errors += 1;
+    }
+  } else {
+    if (errors < room) {
+      const err3 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'string' },
+        message: 'must be string',
+      };
+      if (vErrors === null) {
+        vErrors = [err3];
+      } else {
+        vErrors.push(err3);
+      }
+    }
+    errors += 1;
+  }
+  validate4.errors = vErrors;
+  return errors === 0;
+}
+function validate11(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate11.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -2531,10 +4621,10 @@ function validate12(
     }
     errors += 1;
   }
-  validate12.errors = vErrors;
+  validate11.errors = vErrors;
   return errors === 0;
 }
-function validate20(
+function validate21(
   data,
   {
     instancePath = '',
@@ -2547,7 +4637,193 @@ function validate20(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate20.evaluated;
+  const evaluated0 = validate21.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (typeof data === 'string') {
+    if (func0(data) > 200) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/maxLength',
+          keyword: 'maxLength',
+          params: { limit: 200 },
+          message: 'must NOT have more than 200 characters',
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    if (func0(data) < 1) {
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/minLength',
+          keyword: 'minLength',
+          params: { limit: 1 },
+          message: 'must NOT have fewer than 1 characters',
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+      }
+      errors += 1;
+    }
+    if (!pattern1.test(data)) {
+      if (errors < room) {
+        const err2 = {
+          instancePath,
+          schemaPath: '#/pattern',
+          keyword: 'pattern',
+          params: { pattern: '^[^\\s\\p{Cc}\\p{Cf}\\p{Cs}][^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]*$' },
+          message:
+            'must match pattern "' + '^[^\\s\\p{Cc}\\p{Cf}\\p{Cs}][^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]*$' + '"',
+        };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
+      }
+      errors += 1;
+    }
+  } else {
+    if (errors < room) {
+      const err3 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'string' },
+        message: 'must be string',
+      };
+      if (vErrors === null) {
+        vErrors = [err3];
+      } else {
+        vErrors.push(err3);
+      }
+    }
+    errors += 1;
+  }
+  validate21.errors = vErrors;
+  return errors === 0;
+}
+function validate27(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate27.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (!(typeof data == 'number' && !(data % 1) && !isNaN(data) && isFinite(data))) {
+    if (errors < room) {
+      const err0 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'integer' },
+        message: 'must be integer',
+      };
+      if (vErrors === null) {
+        vErrors = [err0];
+      } else {
+        vErrors.push(err0);
+      }
+    }
+    errors += 1;
+  }
+  if (typeof data == 'number' && isFinite(data)) {
+    if (data > 9007199254740991 || isNaN(data)) {
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/maximum',
+          keyword: 'maximum',
+          params: { comparison: '<=', limit: 9007199254740991 },
+          message: 'must be <= 9007199254740991',
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+      }
+      errors += 1;
+    }
+    if (data < 1 || isNaN(data)) {
+      if (errors < room) {
+        const err2 = {
+          instancePath,
+          schemaPath: '#/minimum',
+          keyword: 'minimum',
+          params: { comparison: '>=', limit: 1 },
+          message: 'must be >= 1',
+        };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
+      }
+      errors += 1;
+    }
+    if (!formats2.validate(data)) {
+      if (errors < room) {
+        const err3 = {
+          instancePath,
+          schemaPath: '#/format',
+          keyword: 'format',
+          params: { format: 'int64' },
+          message: 'must match format "' + 'int64' + '"',
+        };
+        if (vErrors === null) {
+          vErrors = [err3];
+        } else {
+          vErrors.push(err3);
+        }
+      }
+      errors += 1;
+    }
+  }
+  validate27.errors = vErrors;
+  return errors === 0;
+}
+function validate43(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate43.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -2623,9 +4899,26 @@ function validate20(
       }
       errors += 1;
     }
+    if (data.shipped === undefined) {
+      if (errors < room) {
+        const err4 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'shipped' },
+          message: "must have required property '" + 'shipped' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err4];
+        } else {
+          vErrors.push(err4);
+        }
+      }
+      errors += 1;
+    }
     if (data.lineId !== undefined) {
       if (
-        !validate5(data.lineId, {
+        !validate1(data.lineId, {
           instancePath: instancePath + '/lineId',
           parentData: data,
           parentDataProperty: 'lineId',
@@ -2634,8 +4927,8 @@ function validate20(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate5.errors);
-        errors += validate5.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate1.errors);
+        errors += validate1.errors?.length ?? 1;
       }
     }
     if (data.sku !== undefined) {
@@ -2655,7 +4948,7 @@ function validate20(
     }
     if (data.warehouseId !== undefined) {
       if (
-        !validate5(data.warehouseId, {
+        !validate1(data.warehouseId, {
           instancePath: instancePath + '/warehouseId',
           parentData: data,
           parentDataProperty: 'warehouseId',
@@ -2664,13 +4957,13 @@ function validate20(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate5.errors);
-        errors += validate5.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate1.errors);
+        errors += validate1.errors?.length ?? 1;
       }
     }
     if (data.qty !== undefined) {
       if (
-        !validate6(data.qty, {
+        !validate27(data.qty, {
           instancePath: instancePath + '/qty',
           parentData: data,
           parentDataProperty: 'qty',
@@ -2679,13 +4972,28 @@ function validate20(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate6.errors);
-        errors += validate6.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate27.errors);
+        errors += validate27.errors?.length ?? 1;
+      }
+    }
+    if (data.shipped !== undefined) {
+      if (
+        !validate2(data.shipped, {
+          instancePath: instancePath + '/shipped',
+          parentData: data,
+          parentDataProperty: 'shipped',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate2.errors);
+        errors += validate2.errors?.length ?? 1;
       }
     }
   } else {
     if (errors < room) {
-      const err4 = {
+      const err5 = {
         instancePath,
         schemaPath: '#/type',
         keyword: 'type',
@@ -2693,17 +5001,17 @@ function validate20(
         message: 'must be object',
       };
       if (vErrors === null) {
-        vErrors = [err4];
+        vErrors = [err5];
       } else {
-        vErrors.push(err4);
+        vErrors.push(err5);
       }
     }
     errors += 1;
   }
-  validate20.errors = vErrors;
+  validate43.errors = vErrors;
   return errors === 0;
 }
-function validate25(
+function validate49(
   data,
   {
     instancePath = '',
@@ -2716,7 +5024,7 @@ function validate25(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate25.evaluated;
+  const evaluated0 = validate49.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -2792,7 +5100,7 @@ function validate25(
     }
     if (data.wanted !== undefined) {
       if (
-        !validate6(data.wanted, {
+        !validate27(data.wanted, {
           instancePath: instancePath + '/wanted',
           parentData: data,
           parentDataProperty: 'wanted',
@@ -2801,13 +5109,13 @@ function validate25(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate6.errors);
-        errors += validate6.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate27.errors);
+        errors += validate27.errors?.length ?? 1;
       }
     }
     if (data.available !== undefined) {
       if (
-        !validate11(data.available, {
+        !validate2(data.available, {
           instancePath: instancePath + '/available',
           parentData: data,
           parentDataProperty: 'available',
@@ -2816,8 +5124,8 @@ function validate25(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate11.errors);
-        errors += validate11.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate2.errors);
+        errors += validate2.errors?.length ?? 1;
       }
     }
   } else {
@@ -2837,10 +5145,10 @@ function validate25(
     }
     errors += 1;
   }
-  validate25.errors = vErrors;
+  validate49.errors = vErrors;
   return errors === 0;
 }
-function validate41(
+function validate64(
   data,
   {
     instancePath = '',
@@ -2853,7 +5161,144 @@ function validate41(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate41.evaluated;
+  const evaluated0 = validate64.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.lineId === undefined) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'lineId' },
+          message: "must have required property '" + 'lineId' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    if (data.sku === undefined) {
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'sku' },
+          message: "must have required property '" + 'sku' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+      }
+      errors += 1;
+    }
+    if (data.qty === undefined) {
+      if (errors < room) {
+        const err2 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'qty' },
+          message: "must have required property '" + 'qty' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
+      }
+      errors += 1;
+    }
+    if (data.lineId !== undefined) {
+      if (
+        !validate1(data.lineId, {
+          instancePath: instancePath + '/lineId',
+          parentData: data,
+          parentDataProperty: 'lineId',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate1.errors);
+        errors += validate1.errors?.length ?? 1;
+      }
+    }
+    if (data.sku !== undefined) {
+      if (
+        !validate0(data.sku, {
+          instancePath: instancePath + '/sku',
+          parentData: data,
+          parentDataProperty: 'sku',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate0.errors);
+        errors += validate0.errors?.length ?? 1;
+      }
+    }
+    if (data.qty !== undefined) {
+      if (
+        !validate27(data.qty, {
+          instancePath: instancePath + '/qty',
+          parentData: data,
+          parentDataProperty: 'qty',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate27.errors);
+        errors += validate27.errors?.length ?? 1;
+      }
+    }
+  } else {
+    if (errors < room) {
+      const err3 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err3];
+      } else {
+        vErrors.push(err3);
+      }
+    }
+    errors += 1;
+  }
+  validate64.errors = vErrors;
+  return errors === 0;
+}
+function validate80(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate80.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -2895,7 +5340,7 @@ function validate41(
       }
       errors += 1;
     }
-    if (!pattern3.test(data)) {
+    if (!pattern5.test(data)) {
       if (errors < room) {
         const err2 = {
           instancePath,
@@ -2929,22 +5374,40 @@ function validate41(
     }
     errors += 1;
   }
-  validate41.errors = vErrors;
+  validate80.errors = vErrors;
   return errors === 0;
 }
-export const createItemBody = problems(validate2);
-export const createItem201 = problems(validate2);
-export const createItem201Headers = problems(validate49);
-export const getItemParams = problems(validate50);
-export const getItem200 = problems(validate2);
-export const recordReceiptBody = problems(validate7);
-export const recordReceipt201 = problems(validate13);
-export const getReservationParams = problems(validate52);
-export const getReservation200 = problems(validate29);
-export const getStockLevelParams = problems(validate54);
-export const getStockLevel200 = problems(validate35);
-export const createWarehouseBody = problems(validate42);
-export const createWarehouse201 = problems(validate45);
-export const createWarehouse201Headers = problems(validate49);
-export const getWarehouseParams = problems(validate57);
-export const getWarehouse200 = problems(validate45);
+export const requestAdjustmentBody = problems(validate5);
+export const requestAdjustment201 = problems(validate12);
+export const requestAdjustment201Headers = problems(validate88);
+export const getAdjustmentParams = problems(validate89);
+export const getAdjustment200 = problems(validate12);
+export const createItemBody = problems(validate22);
+export const createItem201 = problems(validate22);
+export const createItem201Headers = problems(validate88);
+export const getItemParams = problems(validate91);
+export const getItem200 = problems(validate22);
+export const updateItemParams = problems(validate91);
+export const updateItemBody = problems(validate25);
+export const updateItem200 = problems(validate22);
+export const recordReceiptBody = problems(validate28);
+export const recordReceipt201 = problems(validate32);
+export const getReorderPointParams = problems(validate93);
+export const getReorderPoint200 = problems(validate39);
+export const setReorderPointParams = problems(validate93);
+export const setReorderPointBody = problems(validate42);
+export const setReorderPoint200 = problems(validate39);
+export const getReservationParams = problems(validate96);
+export const getReservation200 = problems(validate53);
+export const dispatchShipmentBody = problems(validate59);
+export const dispatchShipment201 = problems(validate68);
+export const dispatchShipment201Headers = problems(validate88);
+export const getShipmentParams = problems(validate98);
+export const getShipment200 = problems(validate68);
+export const getStockLevelParams = problems(validate93);
+export const getStockLevel200 = problems(validate74);
+export const createWarehouseBody = problems(validate81);
+export const createWarehouse201 = problems(validate84);
+export const createWarehouse201Headers = problems(validate88);
+export const getWarehouseParams = problems(validate100);
+export const getWarehouse200 = problems(validate84);

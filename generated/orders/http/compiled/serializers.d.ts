@@ -6,4 +6,7 @@ import type { Serialize } from '@atlas/runtime';
 
 export declare const createOrder201: Serialize;
 export declare const getOrder200: Serialize;
+export declare const updateDraftOrder200: Serialize;
+export declare const cancelOrder200: Serialize;
+export declare const discardOrder200: Serialize;
 export declare const placeOrder200: Serialize;

@@ -6,4 +6,7 @@ const write_0 = JSON.stringify;
 
 export const createOrder201 = write_0;
 export const getOrder200 = write_0;
+export const updateDraftOrder200 = write_0;
+export const cancelOrder200 = write_0;
+export const discardOrder200 = write_0;
 export const placeOrder200 = write_0;

@@ -17,26 +17,65 @@ const func0 = ucs2length;
 const pattern2 = new RegExp('^[0-9a-f]{64}$', 'u');
 const formats0 = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 const pattern0 = new RegExp('^[A-Z]{3}$', 'u');
-const schema7 = { type: 'string', enum: ['DRAFT', 'PLACED', 'AWAITING_APPROVAL', 'CANCELLED'] };
+const schema2 = { type: 'string', enum: ['PREPAID', 'NET_30'] };
+const schema8 = {
+  type: 'string',
+  enum: [
+    'DRAFT',
+    'PLACED',
+    'AWAITING_APPROVAL',
+    'AWAITING_PAYMENT',
+    'READY',
+    'PARTIALLY_FULFILLED',
+    'CANCELLING',
+    'FULFILLED',
+    'CANCELLED',
+  ],
+};
+const formats6 = formats['date-time'];
+const schema10 = {
+  type: 'object',
+  required: ['what', 'by', 'detail'],
+  properties: {
+    what: { type: 'string', enum: ['PLACEMENT', 'STOCK', 'APPROVAL', 'INVOICE', 'PAYMENT', 'SHIPMENT', 'RELEASE'] },
+    by: { type: 'string', enum: ['ops', 'approver', 'payer', 'inventory', 'billing'] },
+    until: { $ref: 's10' },
+    detail: { type: 'string', maxLength: 500 },
+  },
+};
 const formats2 = formats.int64;
-const formats8 = formats['date-time'];
-const schema14 = {
+const formats12 = formats.date;
+const schema21 = {
   type: 'object',
   required: ['reason', 'shortages', 'cancelledAt'],
   properties: {
-    reason: { type: 'string', enum: ['INSUFFICIENT_STOCK', 'RESERVATION_EXPIRED'] },
-    shortages: { type: 'array', maxItems: 200, items: { $ref: 's14' } },
-    cancelledAt: { $ref: 's11' },
+    reason: {
+      type: 'string',
+      enum: [
+        'DISCARDED',
+        'REQUESTED',
+        'INSUFFICIENT_STOCK',
+        'RESERVATION_EXPIRED',
+        'APPROVAL_REJECTED',
+        'APPROVAL_EXPIRED',
+        'PAYMENT_FAILED',
+      ],
+    },
+    shortages: { type: 'array', maxItems: 200, items: { $ref: 's22' } },
+    cancelledAt: { $ref: 's10' },
   },
 };
 const pattern1 = new RegExp('^[A-Z0-9][A-Z0-9._-]*$', 'u');
-validate10.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
-validate37.evaluated = {
+validate11.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate60.evaluated = {
   props: {
     orderId: true,
     state: true,
+    since: true,
+    waitsFor: true,
     customerId: true,
     requesterId: true,
+    terms: true,
     taxRateBasisPoints: true,
     lines: true,
     net: true,
@@ -46,40 +85,78 @@ validate37.evaluated = {
     placedAt: true,
     digest: true,
     reservation: true,
+    confirmation: true,
+    invoice: true,
+    shipments: true,
+    cancellationRequest: true,
     cancellation: true,
   },
   dynamicProps: false,
   dynamicItems: false,
 };
-validate49.evaluated = { props: { Location: true }, dynamicProps: false, dynamicItems: false };
-validate50.evaluated = { props: { path: true }, dynamicProps: false, dynamicItems: false };
+validate84.evaluated = { props: { Location: true }, dynamicProps: false, dynamicItems: false };
+validate85.evaluated = { props: { path: true }, dynamicProps: false, dynamicItems: false };
+validate79.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
 validate0.evaluated = { dynamicProps: false, dynamicItems: false };
 validate1.evaluated = { dynamicProps: false, dynamicItems: false };
-validate5.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
-validate14.evaluated = { dynamicProps: false, dynamicItems: false };
-validate17.evaluated = {
-  props: { lineId: true, sku: true, qty: true, unitPrice: true, warehouseId: true, net: true, tax: true },
+validate2.evaluated = { dynamicProps: false, dynamicItems: false };
+validate6.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate16.evaluated = { dynamicProps: false, dynamicItems: false };
+validate17.evaluated = { dynamicProps: false, dynamicItems: false };
+validate18.evaluated = {
+  props: { what: true, by: true, until: true, detail: true },
   dynamicProps: false,
   dynamicItems: false,
 };
-validate15.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
-validate25.evaluated = { dynamicProps: false, dynamicItems: false };
-validate26.evaluated = { props: { reservationId: true, expiresAt: true }, dynamicProps: false, dynamicItems: false };
-validate34.evaluated = {
+validate23.evaluated = {
+  props: {
+    lineId: true,
+    sku: true,
+    qty: true,
+    shipped: true,
+    cancelled: true,
+    unitPrice: true,
+    warehouseId: true,
+    net: true,
+    tax: true,
+  },
+  dynamicProps: false,
+  dynamicItems: false,
+};
+validate21.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate33.evaluated = { props: { reservationId: true, expiresAt: true }, dynamicProps: false, dynamicItems: false };
+validate36.evaluated = {
+  props: { approvalId: true, auto: true, decidedAt: true },
+  dynamicProps: false,
+  dynamicItems: false,
+};
+validate39.evaluated = {
+  props: { invoiceId: true, number: true, dueDate: true, paidAt: true },
+  dynamicProps: false,
+  dynamicItems: false,
+};
+validate46.evaluated = {
+  props: { shipmentId: true, warehouseId: true, shippedAt: true, lines: true },
+  dynamicProps: false,
+  dynamicItems: false,
+};
+validate51.evaluated = { props: { requestedBy: true, requestedAt: true }, dynamicProps: false, dynamicItems: false };
+validate57.evaluated = {
   props: { reason: true, shortages: true, cancelledAt: true },
   dynamicProps: false,
   dynamicItems: false,
 };
-validate2.evaluated = { dynamicProps: false, dynamicItems: false };
 validate3.evaluated = { dynamicProps: false, dynamicItems: false };
-validate4.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
-validate30.evaluated = {
+validate4.evaluated = { dynamicProps: false, dynamicItems: false };
+validate5.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate20.evaluated = { dynamicProps: false, dynamicItems: false };
+validate42.evaluated = { props: { lineId: true, qty: true, net: true }, dynamicProps: false, dynamicItems: false };
+validate53.evaluated = {
   props: { sku: true, wanted: true, available: true },
   dynamicProps: false,
   dynamicItems: false,
 };
-validate29.evaluated = { dynamicProps: false, dynamicItems: false };
-function validate10(
+function validate11(
   data,
   {
     instancePath = '',
@@ -92,7 +169,7 @@ function validate10(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate10.evaluated;
+  const evaluated0 = validate11.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -169,7 +246,15 @@ function validate10(
       errors += 1;
     }
     for (const key0 in data) {
-      if (!(key0 === 'customerId' || key0 === 'currency' || key0 === 'taxRateBasisPoints' || key0 === 'lines')) {
+      if (
+        !(
+          key0 === 'customerId' ||
+          key0 === 'currency' ||
+          key0 === 'taxRateBasisPoints' ||
+          key0 === 'terms' ||
+          key0 === 'lines'
+        )
+      ) {
         if (errors < room) {
           const err4 = {
             instancePath,
@@ -273,10 +358,25 @@ function validate10(
         }
       }
     }
+    if (data.terms !== undefined) {
+      if (
+        !validate2(data.terms, {
+          instancePath: instancePath + '/terms',
+          parentData: data,
+          parentDataProperty: 'terms',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate2.errors);
+        errors += validate2.errors?.length ?? 1;
+      }
+    }
     if (data.lines !== undefined) {
-      let data3 = data.lines;
-      if (Array.isArray(data3)) {
-        if (data3.length > 200) {
+      let data4 = data.lines;
+      if (Array.isArray(data4)) {
+        if (data4.length > 200) {
           if (errors < room) {
             const err8 = {
               instancePath: instancePath + '/lines',
@@ -293,7 +393,7 @@ function validate10(
           }
           errors += 1;
         }
-        if (data3.length < 1) {
+        if (data4.length < 1) {
           if (errors < room) {
             const err9 = {
               instancePath: instancePath + '/lines',
@@ -310,20 +410,20 @@ function validate10(
           }
           errors += 1;
         }
-        const len0 = data3.length;
+        const len0 = data4.length;
         for (let i0 = 0; i0 < len0; i0++) {
           if (
-            !validate5(data3[i0], {
+            !validate6(data4[i0], {
               instancePath: instancePath + '/lines/' + i0,
-              parentData: data3,
+              parentData: data4,
               parentDataProperty: i0,
               rootData,
               dynamicAnchors,
               room: room - errors,
             })
           ) {
-            vErrors = joinErrors(vErrors, validate5.errors);
-            errors += validate5.errors?.length ?? 1;
+            vErrors = joinErrors(vErrors, validate6.errors);
+            errors += validate6.errors?.length ?? 1;
           }
         }
       } else {
@@ -361,10 +461,10 @@ function validate10(
     }
     errors += 1;
   }
-  validate10.errors = vErrors;
+  validate11.errors = vErrors;
   return errors === 0;
 }
-function validate37(
+function validate60(
   data,
   {
     instancePath = '',
@@ -377,7 +477,7 @@ function validate37(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate37.evaluated;
+  const evaluated0 = validate60.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -419,14 +519,14 @@ function validate37(
       }
       errors += 1;
     }
-    if (data.customerId === undefined) {
+    if (data.since === undefined) {
       if (errors < room) {
         const err2 = {
           instancePath,
           schemaPath: '#/required',
           keyword: 'required',
-          params: { missingProperty: 'customerId' },
-          message: "must have required property '" + 'customerId' + "'",
+          params: { missingProperty: 'since' },
+          message: "must have required property '" + 'since' + "'",
         };
         if (vErrors === null) {
           vErrors = [err2];
@@ -436,14 +536,14 @@ function validate37(
       }
       errors += 1;
     }
-    if (data.requesterId === undefined) {
+    if (data.customerId === undefined) {
       if (errors < room) {
         const err3 = {
           instancePath,
           schemaPath: '#/required',
           keyword: 'required',
-          params: { missingProperty: 'requesterId' },
-          message: "must have required property '" + 'requesterId' + "'",
+          params: { missingProperty: 'customerId' },
+          message: "must have required property '" + 'customerId' + "'",
         };
         if (vErrors === null) {
           vErrors = [err3];
@@ -453,14 +553,14 @@ function validate37(
       }
       errors += 1;
     }
-    if (data.taxRateBasisPoints === undefined) {
+    if (data.requesterId === undefined) {
       if (errors < room) {
         const err4 = {
           instancePath,
           schemaPath: '#/required',
           keyword: 'required',
-          params: { missingProperty: 'taxRateBasisPoints' },
-          message: "must have required property '" + 'taxRateBasisPoints' + "'",
+          params: { missingProperty: 'requesterId' },
+          message: "must have required property '" + 'requesterId' + "'",
         };
         if (vErrors === null) {
           vErrors = [err4];
@@ -470,14 +570,14 @@ function validate37(
       }
       errors += 1;
     }
-    if (data.lines === undefined) {
+    if (data.terms === undefined) {
       if (errors < room) {
         const err5 = {
           instancePath,
           schemaPath: '#/required',
           keyword: 'required',
-          params: { missingProperty: 'lines' },
-          message: "must have required property '" + 'lines' + "'",
+          params: { missingProperty: 'terms' },
+          message: "must have required property '" + 'terms' + "'",
         };
         if (vErrors === null) {
           vErrors = [err5];
@@ -487,14 +587,14 @@ function validate37(
       }
       errors += 1;
     }
-    if (data.net === undefined) {
+    if (data.taxRateBasisPoints === undefined) {
       if (errors < room) {
         const err6 = {
           instancePath,
           schemaPath: '#/required',
           keyword: 'required',
-          params: { missingProperty: 'net' },
-          message: "must have required property '" + 'net' + "'",
+          params: { missingProperty: 'taxRateBasisPoints' },
+          message: "must have required property '" + 'taxRateBasisPoints' + "'",
         };
         if (vErrors === null) {
           vErrors = [err6];
@@ -504,14 +604,14 @@ function validate37(
       }
       errors += 1;
     }
-    if (data.tax === undefined) {
+    if (data.lines === undefined) {
       if (errors < room) {
         const err7 = {
           instancePath,
           schemaPath: '#/required',
           keyword: 'required',
-          params: { missingProperty: 'tax' },
-          message: "must have required property '" + 'tax' + "'",
+          params: { missingProperty: 'lines' },
+          message: "must have required property '" + 'lines' + "'",
         };
         if (vErrors === null) {
           vErrors = [err7];
@@ -521,14 +621,14 @@ function validate37(
       }
       errors += 1;
     }
-    if (data.total === undefined) {
+    if (data.net === undefined) {
       if (errors < room) {
         const err8 = {
           instancePath,
           schemaPath: '#/required',
           keyword: 'required',
-          params: { missingProperty: 'total' },
-          message: "must have required property '" + 'total' + "'",
+          params: { missingProperty: 'net' },
+          message: "must have required property '" + 'net' + "'",
         };
         if (vErrors === null) {
           vErrors = [err8];
@@ -538,9 +638,43 @@ function validate37(
       }
       errors += 1;
     }
-    if (data.createdAt === undefined) {
+    if (data.tax === undefined) {
       if (errors < room) {
         const err9 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'tax' },
+          message: "must have required property '" + 'tax' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err9];
+        } else {
+          vErrors.push(err9);
+        }
+      }
+      errors += 1;
+    }
+    if (data.total === undefined) {
+      if (errors < room) {
+        const err10 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'total' },
+          message: "must have required property '" + 'total' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err10];
+        } else {
+          vErrors.push(err10);
+        }
+      }
+      errors += 1;
+    }
+    if (data.createdAt === undefined) {
+      if (errors < room) {
+        const err11 = {
           instancePath,
           schemaPath: '#/required',
           keyword: 'required',
@@ -548,9 +682,26 @@ function validate37(
           message: "must have required property '" + 'createdAt' + "'",
         };
         if (vErrors === null) {
-          vErrors = [err9];
+          vErrors = [err11];
         } else {
-          vErrors.push(err9);
+          vErrors.push(err11);
+        }
+      }
+      errors += 1;
+    }
+    if (data.shipments === undefined) {
+      if (errors < room) {
+        const err12 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'shipments' },
+          message: "must have required property '" + 'shipments' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err12];
+        } else {
+          vErrors.push(err12);
         }
       }
       errors += 1;
@@ -572,7 +723,7 @@ function validate37(
     }
     if (data.state !== undefined) {
       if (
-        !validate14(data.state, {
+        !validate16(data.state, {
           instancePath: instancePath + '/state',
           parentData: data,
           parentDataProperty: 'state',
@@ -581,8 +732,38 @@ function validate37(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate14.errors);
-        errors += validate14.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate16.errors);
+        errors += validate16.errors?.length ?? 1;
+      }
+    }
+    if (data.since !== undefined) {
+      if (
+        !validate17(data.since, {
+          instancePath: instancePath + '/since',
+          parentData: data,
+          parentDataProperty: 'since',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate17.errors);
+        errors += validate17.errors?.length ?? 1;
+      }
+    }
+    if (data.waitsFor !== undefined) {
+      if (
+        !validate18(data.waitsFor, {
+          instancePath: instancePath + '/waitsFor',
+          parentData: data,
+          parentDataProperty: 'waitsFor',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate18.errors);
+        errors += validate18.errors?.length ?? 1;
       }
     }
     if (data.customerId !== undefined) {
@@ -601,71 +782,16 @@ function validate37(
       }
     }
     if (data.requesterId !== undefined) {
-      let data3 = data.requesterId;
-      if (typeof data3 === 'string') {
-        if (func0(data3) > 255) {
+      let data5 = data.requesterId;
+      if (typeof data5 === 'string') {
+        if (func0(data5) > 255) {
           if (errors < room) {
-            const err10 = {
+            const err13 = {
               instancePath: instancePath + '/requesterId',
               schemaPath: '#/properties/requesterId/maxLength',
               keyword: 'maxLength',
               params: { limit: 255 },
               message: 'must NOT have more than 255 characters',
-            };
-            if (vErrors === null) {
-              vErrors = [err10];
-            } else {
-              vErrors.push(err10);
-            }
-          }
-          errors += 1;
-        }
-      } else {
-        if (errors < room) {
-          const err11 = {
-            instancePath: instancePath + '/requesterId',
-            schemaPath: '#/properties/requesterId/type',
-            keyword: 'type',
-            params: { type: 'string' },
-            message: 'must be string',
-          };
-          if (vErrors === null) {
-            vErrors = [err11];
-          } else {
-            vErrors.push(err11);
-          }
-        }
-        errors += 1;
-      }
-    }
-    if (data.taxRateBasisPoints !== undefined) {
-      let data4 = data.taxRateBasisPoints;
-      if (!(typeof data4 == 'number' && !(data4 % 1) && !isNaN(data4) && isFinite(data4))) {
-        if (errors < room) {
-          const err12 = {
-            instancePath: instancePath + '/taxRateBasisPoints',
-            schemaPath: '#/properties/taxRateBasisPoints/type',
-            keyword: 'type',
-            params: { type: 'integer' },
-            message: 'must be integer',
-          };
-          if (vErrors === null) {
-            vErrors = [err12];
-          } else {
-            vErrors.push(err12);
-          }
-        }
-        errors += 1;
-      }
-      if (typeof data4 == 'number' && isFinite(data4)) {
-        if (data4 > 10000 || isNaN(data4)) {
-          if (errors < room) {
-            const err13 = {
-              instancePath: instancePath + '/taxRateBasisPoints',
-              schemaPath: '#/properties/taxRateBasisPoints/maximum',
-              keyword: 'maximum',
-              params: { comparison: '<=', limit: 10000 },
-              message: 'must be <= 10000',
             };
             if (vErrors === null) {
               vErrors = [err13];
@@ -675,165 +801,84 @@ function validate37(
           }
           errors += 1;
         }
-        if (data4 < 0 || isNaN(data4)) {
-          if (errors < room) {
-            const err14 = {
-              instancePath: instancePath + '/taxRateBasisPoints',
-              schemaPath: '#/properties/taxRateBasisPoints/minimum',
-              keyword: 'minimum',
-              params: { comparison: '>=', limit: 0 },
-              message: 'must be >= 0',
-            };
-            if (vErrors === null) {
-              vErrors = [err14];
-            } else {
-              vErrors.push(err14);
-            }
-          }
-          errors += 1;
-        }
-      }
-    }
-    if (data.lines !== undefined) {
-      let data5 = data.lines;
-      if (Array.isArray(data5)) {
-        if (data5.length > 200) {
-          if (errors < room) {
-            const err15 = {
-              instancePath: instancePath + '/lines',
-              schemaPath: '#/properties/lines/maxItems',
-              keyword: 'maxItems',
-              params: { limit: 200 },
-              message: 'must NOT have more than 200 items',
-            };
-            if (vErrors === null) {
-              vErrors = [err15];
-            } else {
-              vErrors.push(err15);
-            }
-          }
-          errors += 1;
-        }
-        const len0 = data5.length;
-        for (let i0 = 0; i0 < len0; i0++) {
-          if (
-            !validate17(data5[i0], {
-              instancePath: instancePath + '/lines/' + i0,
-              parentData: data5,
-              parentDataProperty: i0,
-              rootData,
-              dynamicAnchors,
-              room: room - errors,
-            })
-          ) {
-            vErrors = joinErrors(vErrors, validate17.errors);
-            errors += validate17.errors?.length ?? 1;
-          }
-        }
       } else {
         if (errors < room) {
-          const err16 = {
-            instancePath: instancePath + '/lines',
-            schemaPath: '#/properties/lines/type',
+          const err14 = {
+            instancePath: instancePath + '/requesterId',
+            schemaPath: '#/properties/requesterId/type',
             keyword: 'type',
-            params: { type: 'array' },
-            message: 'must be array',
+            params: { type: 'string' },
+            message: 'must be string',
           };
           if (vErrors === null) {
-            vErrors = [err16];
+            vErrors = [err14];
           } else {
-            vErrors.push(err16);
+            vErrors.push(err14);
           }
         }
         errors += 1;
       }
     }
-    if (data.net !== undefined) {
+    if (data.terms !== undefined) {
       if (
-        !validate15(data.net, {
-          instancePath: instancePath + '/net',
+        !validate2(data.terms, {
+          instancePath: instancePath + '/terms',
           parentData: data,
-          parentDataProperty: 'net',
+          parentDataProperty: 'terms',
           rootData,
           dynamicAnchors,
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate15.errors);
-        errors += validate15.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate2.errors);
+        errors += validate2.errors?.length ?? 1;
       }
     }
-    if (data.tax !== undefined) {
-      if (
-        !validate15(data.tax, {
-          instancePath: instancePath + '/tax',
-          parentData: data,
-          parentDataProperty: 'tax',
-          rootData,
-          dynamicAnchors,
-          room: room - errors,
-        })
-      ) {
-        vErrors = joinErrors(vErrors, validate15.errors);
-        errors += validate15.errors?.length ?? 1;
+    if (data.taxRateBasisPoints !== undefined) {
+      let data7 = data.taxRateBasisPoints;
+      if (!(typeof data7 == 'number' && !(data7 % 1) && !isNaN(data7) && isFinite(data7))) {
+        if (errors < room) {
+          const err15 = {
+            instancePath: instancePath + '/taxRateBasisPoints',
+            schemaPath: '#/properties/taxRateBasisPoints/type',
+            keyword: 'type',
+            params: { type: 'integer' },
+            message: 'must be integer',
+          };
+          if (vErrors === null) {
+            vErrors = [err15];
+          } else {
+            vErrors.push(err15);
+          }
+        }
+        errors += 1;
       }
-    }
-    if (data.total !== undefined) {
-      if (
-        !validate15(data.total, {
-          instancePath: instancePath + '/total',
-          parentData: data,
-          parentDataProperty: 'total',
-          rootData,
-          dynamicAnchors,
-          room: room - errors,
-        })
-      ) {
-        vErrors = joinErrors(vErrors, validate15.errors);
-        errors += validate15.errors?.length ?? 1;
-      }
-    }
-    if (data.createdAt !== undefined) {
-      if (
-        !validate25(data.createdAt, {
-          instancePath: instancePath + '/createdAt',
-          parentData: data,
-          parentDataProperty: 'createdAt',
-          rootData,
-          dynamicAnchors,
-          room: room - errors,
-        })
-      ) {
-        vErrors = joinErrors(vErrors, validate25.errors);
-        errors += validate25.errors?.length ?? 1;
-      }
-    }
-    if (data.placedAt !== undefined) {
-      if (
-        !validate25(data.placedAt, {
-          instancePath: instancePath + '/placedAt',
-          parentData: data,
-          parentDataProperty: 'placedAt',
-          rootData,
-          dynamicAnchors,
-          room: room - errors,
-        })
-      ) {
-        vErrors = joinErrors(vErrors, validate25.errors);
-        errors += validate25.errors?.length ?? 1;
-      }
-    }
-    if (data.digest !== undefined) {
-      let data12 = data.digest;
-      if (typeof data12 === 'string') {
-        if (func0(data12) > 64) {
+      if (typeof data7 == 'number' && isFinite(data7)) {
+        if (data7 > 10000 || isNaN(data7)) {
+          if (errors < room) {
+            const err16 = {
+              instancePath: instancePath + '/taxRateBasisPoints',
+              schemaPath: '#/properties/taxRateBasisPoints/maximum',
+              keyword: 'maximum',
+              params: { comparison: '<=', limit: 10000 },
+              message: 'must be <= 10000',
+            };
+            if (vErrors === null) {
+              vErrors = [err16];
+            } else {
+              vErrors.push(err16);
+            }
+          }
+          errors += 1;
+        }
+        if (data7 < 0 || isNaN(data7)) {
           if (errors < room) {
             const err17 = {
-              instancePath: instancePath + '/digest',
-              schemaPath: '#/properties/digest/maxLength',
-              keyword: 'maxLength',
-              params: { limit: 64 },
-              message: 'must NOT have more than 64 characters',
+              instancePath: instancePath + '/taxRateBasisPoints',
+              schemaPath: '#/properties/taxRateBasisPoints/minimum',
+              keyword: 'minimum',
+              params: { comparison: '>=', limit: 0 },
+              message: 'must be >= 0',
             };
             if (vErrors === null) {
               vErrors = [err17];
@@ -843,14 +888,19 @@ function validate37(
           }
           errors += 1;
         }
-        if (!pattern2.test(data12)) {
+      }
+    }
+    if (data.lines !== undefined) {
+      let data8 = data.lines;
+      if (Array.isArray(data8)) {
+        if (data8.length > 200) {
           if (errors < room) {
             const err18 = {
-              instancePath: instancePath + '/digest',
-              schemaPath: '#/properties/digest/pattern',
-              keyword: 'pattern',
-              params: { pattern: '^[0-9a-f]{64}$' },
-              message: 'must match pattern "' + '^[0-9a-f]{64}$' + '"',
+              instancePath: instancePath + '/lines',
+              schemaPath: '#/properties/lines/maxItems',
+              keyword: 'maxItems',
+              params: { limit: 200 },
+              message: 'must NOT have more than 200 items',
             };
             if (vErrors === null) {
               vErrors = [err18];
@@ -860,14 +910,30 @@ function validate37(
           }
           errors += 1;
         }
+        const len0 = data8.length;
+        for (let i0 = 0; i0 < len0; i0++) {
+          if (
+            !validate23(data8[i0], {
+              instancePath: instancePath + '/lines/' + i0,
+              parentData: data8,
+              parentDataProperty: i0,
+              rootData,
+              dynamicAnchors,
+              room: room - errors,
+            })
+          ) {
+            vErrors = joinErrors(vErrors, validate23.errors);
+            errors += validate23.errors?.length ?? 1;
+          }
+        }
       } else {
         if (errors < room) {
           const err19 = {
-            instancePath: instancePath + '/digest',
-            schemaPath: '#/properties/digest/type',
+            instancePath: instancePath + '/lines',
+            schemaPath: '#/properties/lines/type',
             keyword: 'type',
-            params: { type: 'string' },
-            message: 'must be string',
+            params: { type: 'array' },
+            message: 'must be array',
           };
           if (vErrors === null) {
             vErrors = [err19];
@@ -878,9 +944,139 @@ function validate37(
         errors += 1;
       }
     }
+    if (data.net !== undefined) {
+      if (
+        !validate21(data.net, {
+          instancePath: instancePath + '/net',
+          parentData: data,
+          parentDataProperty: 'net',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate21.errors);
+        errors += validate21.errors?.length ?? 1;
+      }
+    }
+    if (data.tax !== undefined) {
+      if (
+        !validate21(data.tax, {
+          instancePath: instancePath + '/tax',
+          parentData: data,
+          parentDataProperty: 'tax',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate21.errors);
+        errors += validate21.errors?.length ?? 1;
+      }
+    }
+    if (data.total !== undefined) {
+      if (
+        !validate21(data.total, {
+          instancePath: instancePath + '/total',
+          parentData: data,
+          parentDataProperty: 'total',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate21.errors);
+        errors += validate21.errors?.length ?? 1;
+      }
+    }
+    if (data.createdAt !== undefined) {
+      if (
+        !validate17(data.createdAt, {
+          instancePath: instancePath + '/createdAt',
+          parentData: data,
+          parentDataProperty: 'createdAt',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate17.errors);
+        errors += validate17.errors?.length ?? 1;
+      }
+    }
+    if (data.placedAt !== undefined) {
+      if (
+        !validate17(data.placedAt, {
+          instancePath: instancePath + '/placedAt',
+          parentData: data,
+          parentDataProperty: 'placedAt',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate17.errors);
+        errors += validate17.errors?.length ?? 1;
+      }
+    }
+    if (data.digest !== undefined) {
+      let data15 = data.digest;
+      if (typeof data15 === 'string') {
+        if (func0(data15) > 64) {
+          if (errors < room) {
+            const err20 = {
+              instancePath: instancePath + '/digest',
+              schemaPath: '#/properties/digest/maxLength',
+              keyword: 'maxLength',
+              params: { limit: 64 },
+              message: 'must NOT have more than 64 characters',
+            };
+            if (vErrors === null) {
+              vErrors = [err20];
+            } else {
+              vErrors.push(err20);
+            }
+          }
+          errors += 1;
+        }
+        if (!pattern2.test(data15)) {
+          if (errors < room) {
+            const err21 = {
+              instancePath: instancePath + '/digest',
+              schemaPath: '#/properties/digest/pattern',
+              keyword: 'pattern',
+              params: { pattern: '^[0-9a-f]{64}$' },
+              message: 'must match pattern "' + '^[0-9a-f]{64}$' + '"',
+            };
+            if (vErrors === null) {
+              vErrors = [err21];
+            } else {
+              vErrors.push(err21);
+            }
+          }
+          errors += 1;
+        }
+      } else {
+        if (errors < room) {
+          const err22 = {
+            instancePath: instancePath + '/digest',
+            schemaPath: '#/properties/digest/type',
+            keyword: 'type',
+            params: { type: 'string' },
+            message: 'must be string',
+          };
+          if (vErrors === null) {
+            vErrors = [err22];
+          } else {
+            vErrors.push(err22);
+          }
+        }
+        errors += 1;
+      }
+    }
     if (data.reservation !== undefined) {
       if (
-        !validate26(data.reservation, {
+        !validate33(data.reservation, {
           instancePath: instancePath + '/reservation',
           parentData: data,
           parentDataProperty: 'reservation',
@@ -889,13 +1085,112 @@ function validate37(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate26.errors);
-        errors += validate26.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate33.errors);
+        errors += validate33.errors?.length ?? 1;
+      }
+    }
+    if (data.confirmation !== undefined) {
+      if (
+        !validate36(data.confirmation, {
+          instancePath: instancePath + '/confirmation',
+          parentData: data,
+          parentDataProperty: 'confirmation',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate36.errors);
+        errors += validate36.errors?.length ?? 1;
+      }
+    }
+    if (data.invoice !== undefined) {
+      if (
+        !validate39(data.invoice, {
+          instancePath: instancePath + '/invoice',
+          parentData: data,
+          parentDataProperty: 'invoice',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate39.errors);
+        errors += validate39.errors?.length ?? 1;
+      }
+    }
+    if (data.shipments !== undefined) {
+      let data19 = data.shipments;
+      if (Array.isArray(data19)) {
+        if (data19.length > 200) {
+          if (errors < room) {
+            const err23 = {
+              instancePath: instancePath + '/shipments',
+              schemaPath: '#/properties/shipments/maxItems',
+              keyword: 'maxItems',
+              params: { limit: 200 },
+              message: 'must NOT have more than 200 items',
+            };
+            if (vErrors === null) {
+              vErrors = [err23];
+            } else {
+              vErrors.push(err23);
+            }
+          }
+          errors += 1;
+        }
+        const len1 = data19.length;
+        for (let i1 = 0; i1 < len1; i1++) {
+          if (
+            !validate46(data19[i1], {
+              instancePath: instancePath + '/shipments/' + i1,
+              parentData: data19,
+              parentDataProperty: i1,
+              rootData,
+              dynamicAnchors,
+              room: room - errors,
+            })
+          ) {
+            vErrors = joinErrors(vErrors, validate46.errors);
+            errors += validate46.errors?.length ?? 1;
+          }
+        }
+      } else {
+        if (errors < room) {
+          const err24 = {
+            instancePath: instancePath + '/shipments',
+            schemaPath: '#/properties/shipments/type',
+            keyword: 'type',
+            params: { type: 'array' },
+            message: 'must be array',
+          };
+          if (vErrors === null) {
+            vErrors = [err24];
+          } else {
+            vErrors.push(err24);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data.cancellationRequest !== undefined) {
+      if (
+        !validate51(data.cancellationRequest, {
+          instancePath: instancePath + '/cancellationRequest',
+          parentData: data,
+          parentDataProperty: 'cancellationRequest',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate51.errors);
+        errors += validate51.errors?.length ?? 1;
       }
     }
     if (data.cancellation !== undefined) {
       if (
-        !validate34(data.cancellation, {
+        !validate57(data.cancellation, {
           instancePath: instancePath + '/cancellation',
           parentData: data,
           parentDataProperty: 'cancellation',
@@ -904,13 +1199,13 @@ function validate37(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate34.errors);
-        errors += validate34.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate57.errors);
+        errors += validate57.errors?.length ?? 1;
       }
     }
   } else {
     if (errors < room) {
-      const err20 = {
+      const err25 = {
         instancePath,
         schemaPath: '#/type',
         keyword: 'type',
@@ -918,17 +1213,17 @@ function validate37(
         message: 'must be object',
       };
       if (vErrors === null) {
-        vErrors = [err20];
+        vErrors = [err25];
       } else {
-        vErrors.push(err20);
+        vErrors.push(err25);
       }
     }
     errors += 1;
   }
-  validate37.errors = vErrors;
+  validate60.errors = vErrors;
   return errors === 0;
 }
-function validate49(
+function validate84(
   data,
   {
     instancePath = '',
@@ -941,7 +1236,7 @@ function validate49(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate49.evaluated;
+  const evaluated0 = validate84.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -1021,10 +1316,10 @@ function validate49(
     }
     errors += 1;
   }
-  validate49.errors = vErrors;
+  validate84.errors = vErrors;
   return errors === 0;
 }
-function validate50(
+function validate85(
   data,
   {
     instancePath = '',
@@ -1037,7 +1332,7 @@ function validate50(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate50.evaluated;
+  const evaluated0 = validate85.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -1132,7 +1427,264 @@ function validate50(
     }
     errors += 1;
   }
-  validate50.errors = vErrors;
+  validate85.errors = vErrors;
+  return errors === 0;
+}
+function validate79(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate79.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (Object.keys(data).length < 1) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/minProperties',
+          keyword: 'minProperties',
+          params: { limit: 1 },
+          message: 'must NOT have fewer than 1 properties',
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    for (const key0 in data) {
+      if (
+        !(
+          key0 === 'customerId' ||
+          key0 === 'currency' ||
+          key0 === 'taxRateBasisPoints' ||
+          key0 === 'terms' ||
+          key0 === 'lines'
+        )
+      ) {
+        if (errors < room) {
+          const err1 = {
+            instancePath,
+            schemaPath: '#/additionalProperties',
+            keyword: 'additionalProperties',
+            params: { additionalProperty: key0 },
+            message: 'must NOT have additional properties',
+          };
+          if (vErrors === null) {
+            vErrors = [err1];
+          } else {
+            vErrors.push(err1);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data.customerId !== undefined) {
+      if (
+        !validate0(data.customerId, {
+          instancePath: instancePath + '/customerId',
+          parentData: data,
+          parentDataProperty: 'customerId',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate0.errors);
+        errors += validate0.errors?.length ?? 1;
+      }
+    }
+    if (data.currency !== undefined) {
+      if (
+        !validate1(data.currency, {
+          instancePath: instancePath + '/currency',
+          parentData: data,
+          parentDataProperty: 'currency',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate1.errors);
+        errors += validate1.errors?.length ?? 1;
+      }
+    }
+    if (data.taxRateBasisPoints !== undefined) {
+      let data2 = data.taxRateBasisPoints;
+      if (!(typeof data2 == 'number' && !(data2 % 1) && !isNaN(data2) && isFinite(data2))) {
+        if (errors < room) {
+          const err2 = {
+            instancePath: instancePath + '/taxRateBasisPoints',
+            schemaPath: '#/properties/taxRateBasisPoints/type',
+            keyword: 'type',
+            params: { type: 'integer' },
+            message: 'must be integer',
+          };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
+        }
+        errors += 1;
+      }
+      if (typeof data2 == 'number' && isFinite(data2)) {
+        if (data2 > 10000 || isNaN(data2)) {
+          if (errors < room) {
+            const err3 = {
+              instancePath: instancePath + '/taxRateBasisPoints',
+              schemaPath: '#/properties/taxRateBasisPoints/maximum',
+              keyword: 'maximum',
+              params: { comparison: '<=', limit: 10000 },
+              message: 'must be <= 10000',
+            };
+            if (vErrors === null) {
+              vErrors = [err3];
+            } else {
+              vErrors.push(err3);
+            }
+          }
+          errors += 1;
+        }
+        if (data2 < 0 || isNaN(data2)) {
+          if (errors < room) {
+            const err4 = {
+              instancePath: instancePath + '/taxRateBasisPoints',
+              schemaPath: '#/properties/taxRateBasisPoints/minimum',
+              keyword: 'minimum',
+              params: { comparison: '>=', limit: 0 },
+              message: 'must be >= 0',
+            };
+            if (vErrors === null) {
+              vErrors = [err4];
+            } else {
+              vErrors.push(err4);
+            }
+          }
+          errors += 1;
+        }
+      }
+    }
+    if (data.terms !== undefined) {
+      if (
+        !validate2(data.terms, {
+          instancePath: instancePath + '/terms',
+          parentData: data,
+          parentDataProperty: 'terms',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate2.errors);
+        errors += validate2.errors?.length ?? 1;
+      }
+    }
+    if (data.lines !== undefined) {
+      let data4 = data.lines;
+      if (Array.isArray(data4)) {
+        if (data4.length > 200) {
+          if (errors < room) {
+            const err5 = {
+              instancePath: instancePath + '/lines',
+              schemaPath: '#/properties/lines/maxItems',
+              keyword: 'maxItems',
+              params: { limit: 200 },
+              message: 'must NOT have more than 200 items',
+            };
+            if (vErrors === null) {
+              vErrors = [err5];
+            } else {
+              vErrors.push(err5);
+            }
+          }
+          errors += 1;
+        }
+        if (data4.length < 1) {
+          if (errors < room) {
+            const err6 = {
+              instancePath: instancePath + '/lines',
+              schemaPath: '#/properties/lines/minItems',
+              keyword: 'minItems',
+              params: { limit: 1 },
+              message: 'must NOT have fewer than 1 items',
+            };
+            if (vErrors === null) {
+              vErrors = [err6];
+            } else {
+              vErrors.push(err6);
+            }
+          }
+          errors += 1;
+        }
+        const len0 = data4.length;
+        for (let i0 = 0; i0 < len0; i0++) {
+          if (
+            !validate6(data4[i0], {
+              instancePath: instancePath + '/lines/' + i0,
+              parentData: data4,
+              parentDataProperty: i0,
+              rootData,
+              dynamicAnchors,
+              room: room - errors,
+            })
+          ) {
+            vErrors = joinErrors(vErrors, validate6.errors);
+            errors += validate6.errors?.length ?? 1;
+          }
+        }
+      } else {
+        if (errors < room) {
+          const err7 = {
+            instancePath: instancePath + '/lines',
+            schemaPath: '#/properties/lines/type',
+            keyword: 'type',
+            params: { type: 'array' },
+            message: 'must be array',
+          };
+          if (vErrors === null) {
+            vErrors = [err7];
+          } else {
+            vErrors.push(err7);
+          }
+        }
+        errors += 1;
+      }
+    }
+  } else {
+    if (errors < room) {
+      const err8 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err8];
+      } else {
+        vErrors.push(err8);
+      }
+    }
+    errors += 1;
+  }
+  validate79.errors = vErrors;
   return errors === 0;
 }
 function validate0(
@@ -1302,7 +1854,7 @@ function validate1(
   validate1.errors = vErrors;
   return errors === 0;
 }
-function validate5(
+function validate2(
   data,
   {
     instancePath = '',
@@ -1315,7 +1867,64 @@ function validate5(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate5.evaluated;
+  const evaluated0 = validate2.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (typeof data !== 'string') {
+    if (errors < room) {
+      const err0 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'string' },
+        message: 'must be string',
+      };
+      if (vErrors === null) {
+        vErrors = [err0];
+      } else {
+        vErrors.push(err0);
+      }
+    }
+    errors += 1;
+  }
+  if (!(data === 'PREPAID' || data === 'NET_30')) {
+    if (errors < room) {
+      const err1 = {
+        instancePath,
+        schemaPath: '#/enum',
+        keyword: 'enum',
+        params: { allowedValues: schema2.enum },
+        message: 'must be equal to one of the allowed values',
+      };
+      if (vErrors === null) {
+        vErrors = [err1];
+      } else {
+        vErrors.push(err1);
+      }
+    }
+    errors += 1;
+  }
+  validate2.errors = vErrors;
+  return errors === 0;
+}
+function validate6(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate6.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -1395,25 +2004,10 @@ function validate5(
     }
     if (data.sku !== undefined) {
       if (
-        !validate2(data.sku, {
+        !validate3(data.sku, {
           instancePath: instancePath + '/sku',
           parentData: data,
           parentDataProperty: 'sku',
-          rootData,
-          dynamicAnchors,
-          room: room - errors,
-        })
-      ) {
-        vErrors = joinErrors(vErrors, validate2.errors);
-        errors += validate2.errors?.length ?? 1;
-      }
-    }
-    if (data.qty !== undefined) {
-      if (
-        !validate3(data.qty, {
-          instancePath: instancePath + '/qty',
-          parentData: data,
-          parentDataProperty: 'qty',
           rootData,
           dynamicAnchors,
           room: room - errors,
@@ -1423,9 +2017,24 @@ function validate5(
         errors += validate3.errors?.length ?? 1;
       }
     }
+    if (data.qty !== undefined) {
+      if (
+        !validate4(data.qty, {
+          instancePath: instancePath + '/qty',
+          parentData: data,
+          parentDataProperty: 'qty',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate4.errors);
+        errors += validate4.errors?.length ?? 1;
+      }
+    }
     if (data.unitPrice !== undefined) {
       if (
-        !validate4(data.unitPrice, {
+        !validate5(data.unitPrice, {
           instancePath: instancePath + '/unitPrice',
           parentData: data,
           parentDataProperty: 'unitPrice',
@@ -1434,8 +2043,8 @@ function validate5(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate4.errors);
-        errors += validate4.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate5.errors);
+        errors += validate5.errors?.length ?? 1;
       }
     }
     if (data.warehouseId !== undefined) {
@@ -1470,10 +2079,10 @@ function validate5(
     }
     errors += 1;
   }
-  validate5.errors = vErrors;
+  validate6.errors = vErrors;
   return errors === 0;
 }
-function validate14(
+function validate16(
   data,
   {
     instancePath = '',
@@ -1486,7 +2095,7 @@ function validate14(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate14.evaluated;
+  const evaluated0 = validate16.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -1510,13 +2119,25 @@ function validate14(
     }
     errors += 1;
   }
-  if (!(data === 'DRAFT' || data === 'PLACED' || data === 'AWAITING_APPROVAL' || data === 'CANCELLED')) {
+  if (
+    !(
+      data === 'DRAFT' ||
+      data === 'PLACED' ||
+      data === 'AWAITING_APPROVAL' ||
+      data === 'AWAITING_PAYMENT' ||
+      data === 'READY' ||
+      data === 'PARTIALLY_FULFILLED' ||
+      data === 'CANCELLING' ||
+      data === 'FULFILLED' ||
+      data === 'CANCELLED'
+    )
+  ) {
     if (errors < room) {
       const err1 = {
         instancePath,
         schemaPath: '#/enum',
         keyword: 'enum',
-        params: { allowedValues: schema7.enum },
+        params: { allowedValues: schema8.enum },
         message: 'must be equal to one of the allowed values',
       };
       if (vErrors === null) {
@@ -1527,7 +2148,7 @@ function validate14(
     }
     errors += 1;
   }
-  validate14.errors = vErrors;
+  validate16.errors = vErrors;
   return errors === 0;
 }
 function validate17(
@@ -1544,6 +2165,312 @@ function validate17(
   let vErrors = null;
   let errors = 0;
   const evaluated0 = validate17.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (typeof data === 'string') {
+    if (func0(data) > 30) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/maxLength',
+          keyword: 'maxLength',
+          params: { limit: 30 },
+          message: 'must NOT have more than 30 characters',
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    if (!formats6.validate(data)) {
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/format',
+          keyword: 'format',
+          params: { format: 'date-time' },
+          message: 'must match format "' + 'date-time' + '"',
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+      }
+      errors += 1;
+    }
+  } else {
+    if (errors < room) {
+      const err2 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'string' },
+        message: 'must be string',
+      };
+      if (vErrors === null) {
+        vErrors = [err2];
+      } else {
+        vErrors.push(err2);
+      }
+    }
+    errors += 1;
+  }
+  validate17.errors = vErrors;
+  return errors === 0;
+}
+function validate18(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate18.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.what === undefined) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'what' },
+          message: "must have required property '" + 'what' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    if (data.by === undefined) {
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'by' },
+          message: "must have required property '" + 'by' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+      }
+      errors += 1;
+    }
+    if (data.detail === undefined) {
+      if (errors < room) {
+        const err2 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'detail' },
+          message: "must have required property '" + 'detail' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
+      }
+      errors += 1;
+    }
+    if (data.what !== undefined) {
+      let data0 = data.what;
+      if (typeof data0 !== 'string') {
+        if (errors < room) {
+          const err3 = {
+            instancePath: instancePath + '/what',
+            schemaPath: '#/properties/what/type',
+            keyword: 'type',
+            params: { type: 'string' },
+            message: 'must be string',
+          };
+          if (vErrors === null) {
+            vErrors = [err3];
+          } else {
+            vErrors.push(err3);
+          }
+        }
+        errors += 1;
+      }
+      if (
+        !(
+          data0 === 'PLACEMENT' ||
+          data0 === 'STOCK' ||
+          data0 === 'APPROVAL' ||
+          data0 === 'INVOICE' ||
+          data0 === 'PAYMENT' ||
+          data0 === 'SHIPMENT' ||
+          data0 === 'RELEASE'
+        )
+      ) {
+        if (errors < room) {
+          const err4 = {
+            instancePath: instancePath + '/what',
+            schemaPath: '#/properties/what/enum',
+            keyword: 'enum',
+            params: { allowedValues: schema10.properties.what.enum },
+            message: 'must be equal to one of the allowed values',
+          };
+          if (vErrors === null) {
+            vErrors = [err4];
+          } else {
+            vErrors.push(err4);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data.by !== undefined) {
+      let data1 = data.by;
+      if (typeof data1 !== 'string') {
+        if (errors < room) {
+          const err5 = {
+            instancePath: instancePath + '/by',
+            schemaPath: '#/properties/by/type',
+            keyword: 'type',
+            params: { type: 'string' },
+            message: 'must be string',
+          };
+          if (vErrors === null) {
+            vErrors = [err5];
+          } else {
+            vErrors.push(err5);
+          }
+        }
+        errors += 1;
+      }
+      if (
+        !(data1 === 'ops' || data1 === 'approver' || data1 === 'payer' || data1 === 'inventory' || data1 === 'billing')
+      ) {
+        if (errors < room) {
+          const err6 = {
+            instancePath: instancePath + '/by',
+            schemaPath: '#/properties/by/enum',
+            keyword: 'enum',
+            params: { allowedValues: schema10.properties.by.enum },
+            message: 'must be equal to one of the allowed values',
+          };
+          if (vErrors === null) {
+            vErrors = [err6];
+          } else {
+            vErrors.push(err6);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data.until !== undefined) {
+      if (
+        !validate17(data.until, {
+          instancePath: instancePath + '/until',
+          parentData: data,
+          parentDataProperty: 'until',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate17.errors);
+        errors += validate17.errors?.length ?? 1;
+      }
+    }
+    if (data.detail !== undefined) {
+      let data3 = data.detail;
+      if (typeof data3 === 'string') {
+        if (func0(data3) > 500) {
+          if (errors < room) {
+            const err7 = {
+              instancePath: instancePath + '/detail',
+              schemaPath: '#/properties/detail/maxLength',
+              keyword: 'maxLength',
+              params: { limit: 500 },
+              message: 'must NOT have more than 500 characters',
+            };
+            if (vErrors === null) {
+              vErrors = [err7];
+            } else {
+              vErrors.push(err7);
+            }
+          }
+          errors += 1;
+        }
+      } else {
+        if (errors < room) {
+          const err8 = {
+            instancePath: instancePath + '/detail',
+            schemaPath: '#/properties/detail/type',
+            keyword: 'type',
+            params: { type: 'string' },
+            message: 'must be string',
+          };
+          if (vErrors === null) {
+            vErrors = [err8];
+          } else {
+            vErrors.push(err8);
+          }
+        }
+        errors += 1;
+      }
+    }
+  } else {
+    if (errors < room) {
+      const err9 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err9];
+      } else {
+        vErrors.push(err9);
+      }
+    }
+    errors += 1;
+  }
+  validate18.errors = vErrors;
+  return errors === 0;
+}
+function validate23(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate23.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -1602,14 +2529,14 @@ function validate17(
       }
       errors += 1;
     }
-    if (data.unitPrice === undefined) {
+    if (data.shipped === undefined) {
       if (errors < room) {
         const err3 = {
           instancePath,
           schemaPath: '#/required',
           keyword: 'required',
-          params: { missingProperty: 'unitPrice' },
-          message: "must have required property '" + 'unitPrice' + "'",
+          params: { missingProperty: 'shipped' },
+          message: "must have required property '" + 'shipped' + "'",
         };
         if (vErrors === null) {
           vErrors = [err3];
@@ -1619,14 +2546,14 @@ function validate17(
       }
       errors += 1;
     }
-    if (data.net === undefined) {
+    if (data.cancelled === undefined) {
       if (errors < room) {
         const err4 = {
           instancePath,
           schemaPath: '#/required',
           keyword: 'required',
-          params: { missingProperty: 'net' },
-          message: "must have required property '" + 'net' + "'",
+          params: { missingProperty: 'cancelled' },
+          message: "must have required property '" + 'cancelled' + "'",
         };
         if (vErrors === null) {
           vErrors = [err4];
@@ -1636,9 +2563,43 @@ function validate17(
       }
       errors += 1;
     }
-    if (data.tax === undefined) {
+    if (data.unitPrice === undefined) {
       if (errors < room) {
         const err5 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'unitPrice' },
+          message: "must have required property '" + 'unitPrice' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err5];
+        } else {
+          vErrors.push(err5);
+        }
+      }
+      errors += 1;
+    }
+    if (data.net === undefined) {
+      if (errors < room) {
+        const err6 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'net' },
+          message: "must have required property '" + 'net' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err6];
+        } else {
+          vErrors.push(err6);
+        }
+      }
+      errors += 1;
+    }
+    if (data.tax === undefined) {
+      if (errors < room) {
+        const err7 = {
           instancePath,
           schemaPath: '#/required',
           keyword: 'required',
@@ -1646,9 +2607,9 @@ function validate17(
           message: "must have required property '" + 'tax' + "'",
         };
         if (vErrors === null) {
-          vErrors = [err5];
+          vErrors = [err7];
         } else {
-          vErrors.push(err5);
+          vErrors.push(err7);
         }
       }
       errors += 1;
@@ -1670,25 +2631,10 @@ function validate17(
     }
     if (data.sku !== undefined) {
       if (
-        !validate2(data.sku, {
+        !validate3(data.sku, {
           instancePath: instancePath + '/sku',
           parentData: data,
           parentDataProperty: 'sku',
-          rootData,
-          dynamicAnchors,
-          room: room - errors,
-        })
-      ) {
-        vErrors = joinErrors(vErrors, validate2.errors);
-        errors += validate2.errors?.length ?? 1;
-      }
-    }
-    if (data.qty !== undefined) {
-      if (
-        !validate3(data.qty, {
-          instancePath: instancePath + '/qty',
-          parentData: data,
-          parentDataProperty: 'qty',
           rootData,
           dynamicAnchors,
           room: room - errors,
@@ -1698,9 +2644,54 @@ function validate17(
         errors += validate3.errors?.length ?? 1;
       }
     }
+    if (data.qty !== undefined) {
+      if (
+        !validate4(data.qty, {
+          instancePath: instancePath + '/qty',
+          parentData: data,
+          parentDataProperty: 'qty',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate4.errors);
+        errors += validate4.errors?.length ?? 1;
+      }
+    }
+    if (data.shipped !== undefined) {
+      if (
+        !validate20(data.shipped, {
+          instancePath: instancePath + '/shipped',
+          parentData: data,
+          parentDataProperty: 'shipped',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate20.errors);
+        errors += validate20.errors?.length ?? 1;
+      }
+    }
+    if (data.cancelled !== undefined) {
+      if (
+        !validate20(data.cancelled, {
+          instancePath: instancePath + '/cancelled',
+          parentData: data,
+          parentDataProperty: 'cancelled',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate20.errors);
+        errors += validate20.errors?.length ?? 1;
+      }
+    }
     if (data.unitPrice !== undefined) {
       if (
-        !validate4(data.unitPrice, {
+        !validate5(data.unitPrice, {
           instancePath: instancePath + '/unitPrice',
           parentData: data,
           parentDataProperty: 'unitPrice',
@@ -1709,8 +2700,8 @@ function validate17(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate4.errors);
-        errors += validate4.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate5.errors);
+        errors += validate5.errors?.length ?? 1;
       }
     }
     if (data.warehouseId !== undefined) {
@@ -1730,7 +2721,7 @@ function validate17(
     }
     if (data.net !== undefined) {
       if (
-        !validate15(data.net, {
+        !validate21(data.net, {
           instancePath: instancePath + '/net',
           parentData: data,
           parentDataProperty: 'net',
@@ -1739,13 +2730,13 @@ function validate17(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate15.errors);
-        errors += validate15.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate21.errors);
+        errors += validate21.errors?.length ?? 1;
       }
     }
     if (data.tax !== undefined) {
       if (
-        !validate15(data.tax, {
+        !validate21(data.tax, {
           instancePath: instancePath + '/tax',
           parentData: data,
           parentDataProperty: 'tax',
@@ -1754,13 +2745,13 @@ function validate17(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate15.errors);
-        errors += validate15.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate21.errors);
+        errors += validate21.errors?.length ?? 1;
       }
     }
   } else {
     if (errors < room) {
-      const err6 = {
+      const err8 = {
         instancePath,
         schemaPath: '#/type',
         keyword: 'type',
@@ -1768,17 +2759,17 @@ function validate17(
         message: 'must be object',
       };
       if (vErrors === null) {
-        vErrors = [err6];
+        vErrors = [err8];
       } else {
-        vErrors.push(err6);
+        vErrors.push(err8);
       }
     }
     errors += 1;
   }
-  validate17.errors = vErrors;
+  validate23.errors = vErrors;
   return errors === 0;
 }
-function validate15(
+function validate21(
   data,
   {
     instancePath = '',
@@ -1791,7 +2782,7 @@ function validate15(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate15.evaluated;
+  const evaluated0 = validate21.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -1957,10 +2948,10 @@ function validate15(
     }
     errors += 1;
   }
-  validate15.errors = vErrors;
+  validate21.errors = vErrors;
   return errors === 0;
 }
-function validate25(
+function validate33(
   data,
   {
     instancePath = '',
@@ -1973,82 +2964,7 @@ function validate25(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate25.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
-  if (typeof data === 'string') {
-    if (func0(data) > 30) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/maxLength',
-          keyword: 'maxLength',
-          params: { limit: 30 },
-          message: 'must NOT have more than 30 characters',
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
-      errors += 1;
-    }
-    if (!formats8.validate(data)) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/format',
-          keyword: 'format',
-          params: { format: 'date-time' },
-          message: 'must match format "' + 'date-time' + '"',
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
-      errors += 1;
-    }
-  } else {
-    if (errors < room) {
-      const err2 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'string' },
-        message: 'must be string',
-      };
-      if (vErrors === null) {
-        vErrors = [err2];
-      } else {
-        vErrors.push(err2);
-      }
-    }
-    errors += 1;
-  }
-  validate25.errors = vErrors;
-  return errors === 0;
-}
-function validate26(
-  data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
-) {
-  let vErrors = null;
-  let errors = 0;
-  const evaluated0 = validate26.evaluated;
+  const evaluated0 = validate33.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -2107,7 +3023,7 @@ function validate26(
     }
     if (data.expiresAt !== undefined) {
       if (
-        !validate25(data.expiresAt, {
+        !validate17(data.expiresAt, {
           instancePath: instancePath + '/expiresAt',
           parentData: data,
           parentDataProperty: 'expiresAt',
@@ -2116,8 +3032,8 @@ function validate26(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate25.errors);
-        errors += validate25.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate17.errors);
+        errors += validate17.errors?.length ?? 1;
       }
     }
   } else {
@@ -2137,10 +3053,10 @@ function validate26(
     }
     errors += 1;
   }
-  validate26.errors = vErrors;
+  validate33.errors = vErrors;
   return errors === 0;
 }
-function validate34(
+function validate36(
   data,
   {
     instancePath = '',
@@ -2153,7 +3069,665 @@ function validate34(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate34.evaluated;
+  const evaluated0 = validate36.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.approvalId === undefined) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'approvalId' },
+          message: "must have required property '" + 'approvalId' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    if (data.auto === undefined) {
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'auto' },
+          message: "must have required property '" + 'auto' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+      }
+      errors += 1;
+    }
+    if (data.decidedAt === undefined) {
+      if (errors < room) {
+        const err2 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'decidedAt' },
+          message: "must have required property '" + 'decidedAt' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
+      }
+      errors += 1;
+    }
+    if (data.approvalId !== undefined) {
+      if (
+        !validate0(data.approvalId, {
+          instancePath: instancePath + '/approvalId',
+          parentData: data,
+          parentDataProperty: 'approvalId',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate0.errors);
+        errors += validate0.errors?.length ?? 1;
+      }
+    }
+    if (data.auto !== undefined) {
+      if (typeof data.auto !== 'boolean') {
+        if (errors < room) {
+          const err3 = {
+            instancePath: instancePath + '/auto',
+            schemaPath: '#/properties/auto/type',
+            keyword: 'type',
+            params: { type: 'boolean' },
+            message: 'must be boolean',
+          };
+          if (vErrors === null) {
+            vErrors = [err3];
+          } else {
+            vErrors.push(err3);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data.decidedAt !== undefined) {
+      if (
+        !validate17(data.decidedAt, {
+          instancePath: instancePath + '/decidedAt',
+          parentData: data,
+          parentDataProperty: 'decidedAt',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate17.errors);
+        errors += validate17.errors?.length ?? 1;
+      }
+    }
+  } else {
+    if (errors < room) {
+      const err4 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err4];
+      } else {
+        vErrors.push(err4);
+      }
+    }
+    errors += 1;
+  }
+  validate36.errors = vErrors;
+  return errors === 0;
+}
+function validate39(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate39.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.invoiceId === undefined) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'invoiceId' },
+          message: "must have required property '" + 'invoiceId' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    if (data.invoiceId !== undefined) {
+      if (
+        !validate0(data.invoiceId, {
+          instancePath: instancePath + '/invoiceId',
+          parentData: data,
+          parentDataProperty: 'invoiceId',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate0.errors);
+        errors += validate0.errors?.length ?? 1;
+      }
+    }
+    if (data.number !== undefined) {
+      let data1 = data.number;
+      if (typeof data1 === 'string') {
+        if (func0(data1) > 100) {
+          if (errors < room) {
+            const err1 = {
+              instancePath: instancePath + '/number',
+              schemaPath: '#/properties/number/maxLength',
+              keyword: 'maxLength',
+              params: { limit: 100 },
+              message: 'must NOT have more than 100 characters',
+            };
+            if (vErrors === null) {
+              vErrors = [err1];
+            } else {
+              vErrors.push(err1);
+            }
+          }
+          errors += 1;
+        }
+      } else {
+        if (errors < room) {
+          const err2 = {
+            instancePath: instancePath + '/number',
+            schemaPath: '#/properties/number/type',
+            keyword: 'type',
+            params: { type: 'string' },
+            message: 'must be string',
+          };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data.dueDate !== undefined) {
+      let data2 = data.dueDate;
+      if (typeof data2 === 'string') {
+        if (func0(data2) > 10) {
+          if (errors < room) {
+            const err3 = {
+              instancePath: instancePath + '/dueDate',
+              schemaPath: '#/properties/dueDate/maxLength',
+              keyword: 'maxLength',
+              params: { limit: 10 },
+              message: 'must NOT have more than 10 characters',
+            };
+            if (vErrors === null) {
+              vErrors = [err3];
+            } else {
+              vErrors.push(err3);
+            }
+          }
+          errors += 1;
+        }
+        if (!formats12.validate(data2)) {
+          if (errors < room) {
+            const err4 = {
+              instancePath: instancePath + '/dueDate',
+              schemaPath: '#/properties/dueDate/format',
+              keyword: 'format',
+              params: { format: 'date' },
+              message: 'must match format "' + 'date' + '"',
+            };
+            if (vErrors === null) {
+              vErrors = [err4];
+            } else {
+              vErrors.push(err4);
+            }
+          }
+          errors += 1;
+        }
+      } else {
+        if (errors < room) {
+          const err5 = {
+            instancePath: instancePath + '/dueDate',
+            schemaPath: '#/properties/dueDate/type',
+            keyword: 'type',
+            params: { type: 'string' },
+            message: 'must be string',
+          };
+          if (vErrors === null) {
+            vErrors = [err5];
+          } else {
+            vErrors.push(err5);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data.paidAt !== undefined) {
+      if (
+        !validate17(data.paidAt, {
+          instancePath: instancePath + '/paidAt',
+          parentData: data,
+          parentDataProperty: 'paidAt',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate17.errors);
+        errors += validate17.errors?.length ?? 1;
+      }
+    }
+  } else {
+    if (errors < room) {
+      const err6 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err6];
+      } else {
+        vErrors.push(err6);
+      }
+    }
+    errors += 1;
+  }
+  validate39.errors = vErrors;
+  return errors === 0;
+}
+function validate46(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate46.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.shipmentId === undefined) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'shipmentId' },
+          message: "must have required property '" + 'shipmentId' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    if (data.warehouseId === undefined) {
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'warehouseId' },
+          message: "must have required property '" + 'warehouseId' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+      }
+      errors += 1;
+    }
+    if (data.shippedAt === undefined) {
+      if (errors < room) {
+        const err2 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'shippedAt' },
+          message: "must have required property '" + 'shippedAt' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
+      }
+      errors += 1;
+    }
+    if (data.lines === undefined) {
+      if (errors < room) {
+        const err3 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'lines' },
+          message: "must have required property '" + 'lines' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err3];
+        } else {
+          vErrors.push(err3);
+        }
+      }
+      errors += 1;
+    }
+    if (data.shipmentId !== undefined) {
+      if (
+        !validate0(data.shipmentId, {
+          instancePath: instancePath + '/shipmentId',
+          parentData: data,
+          parentDataProperty: 'shipmentId',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate0.errors);
+        errors += validate0.errors?.length ?? 1;
+      }
+    }
+    if (data.warehouseId !== undefined) {
+      if (
+        !validate0(data.warehouseId, {
+          instancePath: instancePath + '/warehouseId',
+          parentData: data,
+          parentDataProperty: 'warehouseId',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate0.errors);
+        errors += validate0.errors?.length ?? 1;
+      }
+    }
+    if (data.shippedAt !== undefined) {
+      if (
+        !validate17(data.shippedAt, {
+          instancePath: instancePath + '/shippedAt',
+          parentData: data,
+          parentDataProperty: 'shippedAt',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate17.errors);
+        errors += validate17.errors?.length ?? 1;
+      }
+    }
+    if (data.lines !== undefined) {
+      let data3 = data.lines;
+      if (Array.isArray(data3)) {
+        if (data3.length > 200) {
+          if (errors < room) {
+            const err4 = {
+              instancePath: instancePath + '/lines',
+              schemaPath: '#/properties/lines/maxItems',
+              keyword: 'maxItems',
+              params: { limit: 200 },
+              message: 'must NOT have more than 200 items',
+            };
+            if (vErrors === null) {
+              vErrors = [err4];
+            } else {
+              vErrors.push(err4);
+            }
+          }
+          errors += 1;
+        }
+        const len0 = data3.length;
+        for (let i0 = 0; i0 < len0; i0++) {
+          if (
+            !validate42(data3[i0], {
+              instancePath: instancePath + '/lines/' + i0,
+              parentData: data3,
+              parentDataProperty: i0,
+              rootData,
+              dynamicAnchors,
+              room: room - errors,
+            })
+          ) {
+            vErrors = joinErrors(vErrors, validate42.errors);
+            errors += validate42.errors?.length ?? 1;
+          }
+        }
+      } else {
+        if (errors < room) {
+          const err5 = {
+            instancePath: instancePath + '/lines',
+            schemaPath: '#/properties/lines/type',
+            keyword: 'type',
+            params: { type: 'array' },
+            message: 'must be array',
+          };
+          if (vErrors === null) {
+            vErrors = [err5];
+          } else {
+            vErrors.push(err5);
+          }
+        }
+        errors += 1;
+      }
+    }
+  } else {
+    if (errors < room) {
+      const err6 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err6];
+      } else {
+        vErrors.push(err6);
+      }
+    }
+    errors += 1;
+  }
+  validate46.errors = vErrors;
+  return errors === 0;
+}
+function validate51(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate51.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.requestedBy === undefined) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'requestedBy' },
+          message: "must have required property '" + 'requestedBy' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    if (data.requestedAt === undefined) {
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'requestedAt' },
+          message: "must have required property '" + 'requestedAt' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+      }
+      errors += 1;
+    }
+    if (data.requestedBy !== undefined) {
+      let data0 = data.requestedBy;
+      if (typeof data0 === 'string') {
+        if (func0(data0) > 255) {
+          if (errors < room) {
+            const err2 = {
+              instancePath: instancePath + '/requestedBy',
+              schemaPath: '#/properties/requestedBy/maxLength',
+              keyword: 'maxLength',
+              params: { limit: 255 },
+              message: 'must NOT have more than 255 characters',
+            };
+            if (vErrors === null) {
+              vErrors = [err2];
+            } else {
+              vErrors.push(err2);
+            }
+          }
+          errors += 1;
+        }
+      } else {
+        if (errors < room) {
+          const err3 = {
+            instancePath: instancePath + '/requestedBy',
+            schemaPath: '#/properties/requestedBy/type',
+            keyword: 'type',
+            params: { type: 'string' },
+            message: 'must be string',
+          };
+          if (vErrors === null) {
+            vErrors = [err3];
+          } else {
+            vErrors.push(err3);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data.requestedAt !== undefined) {
+      if (
+        !validate17(data.requestedAt, {
+          instancePath: instancePath + '/requestedAt',
+          parentData: data,
+          parentDataProperty: 'requestedAt',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate17.errors);
+        errors += validate17.errors?.length ?? 1;
+      }
+    }
+  } else {
+    if (errors < room) {
+      const err4 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err4];
+      } else {
+        vErrors.push(err4);
+      }
+    }
+    errors += 1;
+  }
+  validate51.errors = vErrors;
+  return errors === 0;
+}
+function validate57(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate57.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -2231,13 +3805,23 @@ function validate34(
         }
         errors += 1;
       }
-      if (!(data0 === 'INSUFFICIENT_STOCK' || data0 === 'RESERVATION_EXPIRED')) {
+      if (
+        !(
+          data0 === 'DISCARDED' ||
+          data0 === 'REQUESTED' ||
+          data0 === 'INSUFFICIENT_STOCK' ||
+          data0 === 'RESERVATION_EXPIRED' ||
+          data0 === 'APPROVAL_REJECTED' ||
+          data0 === 'APPROVAL_EXPIRED' ||
+          data0 === 'PAYMENT_FAILED'
+        )
+      ) {
         if (errors < room) {
           const err4 = {
             instancePath: instancePath + '/reason',
             schemaPath: '#/properties/reason/enum',
             keyword: 'enum',
-            params: { allowedValues: schema14.properties.reason.enum },
+            params: { allowedValues: schema21.properties.reason.enum },
             message: 'must be equal to one of the allowed values',
           };
           if (vErrors === null) {
@@ -2272,7 +3856,7 @@ function validate34(
         const len0 = data1.length;
         for (let i0 = 0; i0 < len0; i0++) {
           if (
-            !validate30(data1[i0], {
+            !validate53(data1[i0], {
               instancePath: instancePath + '/shortages/' + i0,
               parentData: data1,
               parentDataProperty: i0,
@@ -2281,8 +3865,8 @@ function validate34(
               room: room - errors,
             })
           ) {
-            vErrors = joinErrors(vErrors, validate30.errors);
-            errors += validate30.errors?.length ?? 1;
+            vErrors = joinErrors(vErrors, validate53.errors);
+            errors += validate53.errors?.length ?? 1;
           }
         }
       } else {
@@ -2305,7 +3889,7 @@ function validate34(
     }
     if (data.cancelledAt !== undefined) {
       if (
-        !validate25(data.cancelledAt, {
+        !validate17(data.cancelledAt, {
           instancePath: instancePath + '/cancelledAt',
           parentData: data,
           parentDataProperty: 'cancelledAt',
@@ -2314,8 +3898,8 @@ function validate34(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate25.errors);
-        errors += validate25.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate17.errors);
+        errors += validate17.errors?.length ?? 1;
       }
     }
   } else {
@@ -2335,10 +3919,10 @@ function validate34(
     }
     errors += 1;
   }
-  validate34.errors = vErrors;
+  validate57.errors = vErrors;
   return errors === 0;
 }
-function validate2(
+function validate3(
   data,
   {
     instancePath = '',
@@ -2351,7 +3935,7 @@ function validate2(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate2.evaluated;
+  const evaluated0 = validate3.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -2427,10 +4011,10 @@ function validate2(
     }
     errors += 1;
   }
-  validate2.errors = vErrors;
+  validate3.errors = vErrors;
   return errors === 0;
 }
-function validate3(
+function validate4(
   data,
   {
     instancePath = '',
@@ -2443,7 +4027,7 @@ function validate3(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate3.evaluated;
+  const evaluated0 = validate4.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -2520,10 +4104,10 @@ function validate3(
       errors += 1;
     }
   }
-  validate3.errors = vErrors;
+  validate4.errors = vErrors;
   return errors === 0;
 }
-function validate4(
+function validate5(
   data,
   {
     instancePath = '',
@@ -2536,7 +4120,7 @@ function validate4(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate4.evaluated;
+  const evaluated0 = validate5.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -2743,10 +4327,10 @@ function validate4(
     }
     errors += 1;
   }
-  validate4.errors = vErrors;
+  validate5.errors = vErrors;
   return errors === 0;
 }
-function validate30(
+function validate20(
   data,
   {
     instancePath = '',
@@ -2759,144 +4343,7 @@ function validate30(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate30.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
-  if (data && typeof data == 'object' && !Array.isArray(data)) {
-    if (data.sku === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'sku' },
-          message: "must have required property '" + 'sku' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
-      errors += 1;
-    }
-    if (data.wanted === undefined) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'wanted' },
-          message: "must have required property '" + 'wanted' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
-      errors += 1;
-    }
-    if (data.available === undefined) {
-      if (errors < room) {
-        const err2 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'available' },
-          message: "must have required property '" + 'available' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
-        }
-      }
-      errors += 1;
-    }
-    if (data.sku !== undefined) {
-      if (
-        !validate2(data.sku, {
-          instancePath: instancePath + '/sku',
-          parentData: data,
-          parentDataProperty: 'sku',
-          rootData,
-          dynamicAnchors,
-          room: room - errors,
-        })
-      ) {
-        vErrors = joinErrors(vErrors, validate2.errors);
-        errors += validate2.errors?.length ?? 1;
-      }
-    }
-    if (data.wanted !== undefined) {
-      if (
-        !validate3(data.wanted, {
-          instancePath: instancePath + '/wanted',
-          parentData: data,
-          parentDataProperty: 'wanted',
-          rootData,
-          dynamicAnchors,
-          room: room - errors,
-        })
-      ) {
-        vErrors = joinErrors(vErrors, validate3.errors);
-        errors += validate3.errors?.length ?? 1;
-      }
-    }
-    if (data.available !== undefined) {
-      if (
-        !validate29(data.available, {
-          instancePath: instancePath + '/available',
-          parentData: data,
-          parentDataProperty: 'available',
-          rootData,
-          dynamicAnchors,
-          room: room - errors,
-        })
-      ) {
-        vErrors = joinErrors(vErrors, validate29.errors);
-        errors += validate29.errors?.length ?? 1;
-      }
-    }
-  } else {
-    if (errors < room) {
-      const err3 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err3];
-      } else {
-        vErrors.push(err3);
-      }
-    }
-    errors += 1;
-  }
-  validate30.errors = vErrors;
-  return errors === 0;
-}
-function validate29(
-  data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
-) {
-  let vErrors = null;
-  let errors = 0;
-  const evaluated0 = validate29.evaluated;
+  const evaluated0 = validate20.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -2973,13 +4420,294 @@ function validate29(
       errors += 1;
     }
   }
-  validate29.errors = vErrors;
+  validate20.errors = vErrors;
   return errors === 0;
 }
-export const createOrderBody = problems(validate10);
-export const createOrder201 = problems(validate37);
-export const createOrder201Headers = problems(validate49);
-export const getOrderParams = problems(validate50);
-export const getOrder200 = problems(validate37);
-export const placeOrderParams = problems(validate50);
-export const placeOrder200 = problems(validate37);
+function validate42(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate42.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.lineId === undefined) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'lineId' },
+          message: "must have required property '" + 'lineId' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    if (data.qty === undefined) {
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'qty' },
+          message: "must have required property '" + 'qty' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+      }
+      errors += 1;
+    }
+    if (data.net === undefined) {
+      if (errors < room) {
+        const err2 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'net' },
+          message: "must have required property '" + 'net' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
+      }
+      errors += 1;
+    }
+    if (data.lineId !== undefined) {
+      if (
+        !validate0(data.lineId, {
+          instancePath: instancePath + '/lineId',
+          parentData: data,
+          parentDataProperty: 'lineId',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate0.errors);
+        errors += validate0.errors?.length ?? 1;
+      }
+    }
+    if (data.qty !== undefined) {
+      if (
+        !validate4(data.qty, {
+          instancePath: instancePath + '/qty',
+          parentData: data,
+          parentDataProperty: 'qty',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate4.errors);
+        errors += validate4.errors?.length ?? 1;
+      }
+    }
+    if (data.net !== undefined) {
+      if (
+        !validate21(data.net, {
+          instancePath: instancePath + '/net',
+          parentData: data,
+          parentDataProperty: 'net',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate21.errors);
+        errors += validate21.errors?.length ?? 1;
+      }
+    }
+  } else {
+    if (errors < room) {
+      const err3 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err3];
+      } else {
+        vErrors.push(err3);
+      }
+    }
+    errors += 1;
+  }
+  validate42.errors = vErrors;
+  return errors === 0;
+}
+function validate53(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate53.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.sku === undefined) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'sku' },
+          message: "must have required property '" + 'sku' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    if (data.wanted === undefined) {
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'wanted' },
+          message: "must have required property '" + 'wanted' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+      }
+      errors += 1;
+    }
+    if (data.available === undefined) {
+      if (errors < room) {
+        const err2 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'available' },
+          message: "must have required property '" + 'available' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
+      }
+      errors += 1;
+    }
+    if (data.sku !== undefined) {
+      if (
+        !validate3(data.sku, {
+          instancePath: instancePath + '/sku',
+          parentData: data,
+          parentDataProperty: 'sku',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate3.errors);
+        errors += validate3.errors?.length ?? 1;
+      }
+    }
+    if (data.wanted !== undefined) {
+      if (
+        !validate4(data.wanted, {
+          instancePath: instancePath + '/wanted',
+          parentData: data,
+          parentDataProperty: 'wanted',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate4.errors);
+        errors += validate4.errors?.length ?? 1;
+      }
+    }
+    if (data.available !== undefined) {
+      if (
+        !validate20(data.available, {
+          instancePath: instancePath + '/available',
+          parentData: data,
+          parentDataProperty: 'available',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate20.errors);
+        errors += validate20.errors?.length ?? 1;
+      }
+    }
+  } else {
+    if (errors < room) {
+      const err3 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err3];
+      } else {
+        vErrors.push(err3);
+      }
+    }
+    errors += 1;
+  }
+  validate53.errors = vErrors;
+  return errors === 0;
+}
+export const createOrderBody = problems(validate11);
+export const createOrder201 = problems(validate60);
+export const createOrder201Headers = problems(validate84);
+export const getOrderParams = problems(validate85);
+export const getOrder200 = problems(validate60);
+export const updateDraftOrderParams = problems(validate85);
+export const updateDraftOrderBody = problems(validate79);
+export const updateDraftOrder200 = problems(validate60);
+export const cancelOrderParams = problems(validate85);
+export const cancelOrder200 = problems(validate60);
+export const discardOrderParams = problems(validate85);
+export const discardOrder200 = problems(validate60);
+export const placeOrderParams = problems(validate85);
+export const placeOrder200 = problems(validate60);

@@ -4,6 +4,6 @@
 
 import type { Serialize } from '@atlas/runtime';
 
-export declare const openApproval201: Serialize;
+export declare const listApprovals200: Serialize;
 export declare const getApproval200: Serialize;
-export declare const closeApproval200: Serialize;
+export declare const decideApproval200: Serialize;

@@ -4,6 +4,8 @@
 
 const write_0 = JSON.stringify;
 
-export const openApproval201 = write_0;
-export const getApproval200 = write_0;
-export const closeApproval200 = write_0;
+const write_1 = JSON.stringify;
+
+export const listApprovals200 = write_0;
+export const getApproval200 = write_1;
+export const decideApproval200 = write_1;

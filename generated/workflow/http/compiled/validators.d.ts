@@ -4,10 +4,10 @@
 
 import type { Validate } from '@atlas/runtime';
 
-export declare const openApprovalBody: Validate;
-export declare const openApproval201: Validate;
-export declare const openApproval201Headers: Validate;
+export declare const listApprovalsParams: Validate;
+export declare const listApprovals200: Validate;
 export declare const getApprovalParams: Validate;
 export declare const getApproval200: Validate;
-export declare const closeApprovalParams: Validate;
-export declare const closeApproval200: Validate;
+export declare const decideApprovalParams: Validate;
+export declare const decideApprovalBody: Validate;
+export declare const decideApproval200: Validate;

@@ -14,31 +14,143 @@ import {
   ucs2length,
 } from '@atlas/runtime/validate';
 const func0 = ucs2length;
-const schema3 = {
+const pattern4 = new RegExp('^[A-Za-z0-9_-]{22}$', 'u');
+const schema19 = {
   type: 'object',
-  required: ['approvalId', 'subject', 'state', 'openedBy', 'openedAt'],
+  additionalProperties: false,
+  required: ['decision', 'subjectVersion', 'digest'],
   properties: {
-    approvalId: { $ref: 's2' },
-    subject: { type: 'string' },
-    state: { type: 'string', enum: ['OPEN', 'CLOSED'] },
-    openedBy: { type: 'string' },
-    openedAt: { $ref: 's3' },
-    closedAt: { $ref: 's3' },
+    decision: { type: 'string', enum: ['APPROVE', 'REJECT'] },
+    comment: { $ref: 's17' },
+    subjectVersion: { $ref: 's5' },
+    digest: { $ref: 's19' },
+    onBehalfOf: { $ref: 's15' },
   },
 };
+const schema0 = { type: 'string', enum: ['PENDING', 'APPROVED', 'REJECTED', 'EXPIRED', 'CANCELLED'] };
 const formats0 = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
-const formats2 = formats['date-time'];
-validate0.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
-validate3.evaluated = {
-  props: { approvalId: true, subject: true, state: true, openedBy: true, openedAt: true, closedAt: true },
+const schema13 = {
+  type: 'object',
+  required: ['step', 'state', 'quorum', 'approvals', 'role', 'deadlineSeconds'],
+  properties: {
+    step: { type: 'integer', minimum: 1, maximum: 10 },
+    state: { type: 'string', enum: ['WAITING', 'ACTIVE', 'APPROVED', 'REJECTED', 'ENDED'] },
+    quorum: { type: 'integer', minimum: 1, maximum: 10 },
+    approvals: { type: 'integer', minimum: 0, maximum: 10 },
+    role: { $ref: 's13' },
+    deadlineSeconds: { type: 'integer', minimum: 1, maximum: 31536000 },
+    escalation: { $ref: 's14' },
+  },
+};
+const pattern1 = new RegExp('^[^\\p{Cc}\\p{Cs}]+$', 'u');
+const schema16 = {
+  type: 'object',
+  required: ['step', 'decision', 'actorId', 'role', 'subjectVersion', 'digest', 'decidedAt'],
+  properties: {
+    step: { type: 'integer', minimum: 1, maximum: 10 },
+    decision: { type: 'string', enum: ['APPROVE', 'REJECT'] },
+    actorId: { type: 'string' },
+    onBehalfOf: { type: 'string' },
+    role: { $ref: 's13' },
+    comment: { $ref: 's17' },
+    subjectVersion: { $ref: 's5' },
+    digest: { type: 'string' },
+    decidedAt: { $ref: 's10' },
+  },
+};
+const pattern2 = new RegExp('^[^\\p{Cs}\\u0000-\\u0009\\u000b-\\u001f\\u007f-\\u009f]*$', 'u');
+const formats2 = formats.int64;
+const pattern3 = new RegExp('^[0-9a-f]{64}$', 'u');
+const formats10 = formats['date-time'];
+const schema11 = { type: 'string', enum: ['approver', 'finance'] };
+const schema2 = { type: 'string', enum: ['ORDER', 'REFUND', 'ADJUSTMENT', 'JOURNAL'] };
+const pattern0 = new RegExp('^[A-Z]{3}$', 'u');
+validate48.evaluated = { props: { query: true }, dynamicProps: false, dynamicItems: false };
+validate50.evaluated = { props: { items: true, nextCursor: true }, dynamicProps: false, dynamicItems: false };
+validate52.evaluated = { props: { path: true }, dynamicProps: false, dynamicItems: false };
+validate37.evaluated = {
+  props: {
+    steps: true,
+    escalated: true,
+    assignees: true,
+    decisions: true,
+    approvalId: true,
+    state: true,
+    automatic: true,
+    subject: true,
+    policy: true,
+    step: true,
+    dueAt: true,
+    requestedAt: true,
+    endedAt: true,
+  },
   dynamicProps: false,
   dynamicItems: false,
 };
-validate7.evaluated = { props: { Location: true }, dynamicProps: false, dynamicItems: false };
-validate8.evaluated = { props: { path: true }, dynamicProps: false, dynamicItems: false };
+validate43.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate0.evaluated = { dynamicProps: false, dynamicItems: false };
+validate16.evaluated = {
+  props: {
+    approvalId: true,
+    state: true,
+    automatic: true,
+    subject: true,
+    policy: true,
+    step: true,
+    dueAt: true,
+    requestedAt: true,
+    endedAt: true,
+  },
+  dynamicProps: false,
+  dynamicItems: false,
+};
 validate1.evaluated = { dynamicProps: false, dynamicItems: false };
+validate27.evaluated = {
+  props: {
+    step: true,
+    state: true,
+    quorum: true,
+    approvals: true,
+    role: true,
+    deadlineSeconds: true,
+    escalation: true,
+  },
+  dynamicProps: false,
+  dynamicItems: false,
+};
+validate30.evaluated = { dynamicProps: false, dynamicItems: false };
+validate32.evaluated = {
+  props: {
+    step: true,
+    decision: true,
+    actorId: true,
+    onBehalfOf: true,
+    role: true,
+    comment: true,
+    subjectVersion: true,
+    digest: true,
+    decidedAt: true,
+  },
+  dynamicProps: false,
+  dynamicItems: false,
+};
+validate31.evaluated = { dynamicProps: false, dynamicItems: false };
+validate3.evaluated = { dynamicProps: false, dynamicItems: false };
+validate42.evaluated = { dynamicProps: false, dynamicItems: false };
+validate8.evaluated = {
+  props: { type: true, id: true, version: true, digest: true, requesterId: true, total: true, quantity: true },
+  dynamicProps: false,
+  dynamicItems: false,
+};
+validate14.evaluated = { props: { policyId: true, version: true }, dynamicProps: false, dynamicItems: false };
+validate15.evaluated = { dynamicProps: false, dynamicItems: false };
+validate24.evaluated = { dynamicProps: false, dynamicItems: false };
+validate25.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
 validate2.evaluated = { dynamicProps: false, dynamicItems: false };
-function validate0(
+validate5.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate7.evaluated = { dynamicProps: false, dynamicItems: false };
+validate4.evaluated = { dynamicProps: false, dynamicItems: false };
+function validate48(
   data,
   {
     instancePath = '',
@@ -51,7 +163,7 @@ function validate0(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate0.evaluated;
+  const evaluated0 = validate48.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -59,14 +171,14 @@ function validate0(
     evaluated0.items = undefined;
   }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
-    if (data.subject === undefined) {
+    if (data.query === undefined) {
       if (errors < room) {
         const err0 = {
           instancePath,
           schemaPath: '#/required',
           keyword: 'required',
-          params: { missingProperty: 'subject' },
-          message: "must have required property '" + 'subject' + "'",
+          params: { missingProperty: 'query' },
+          message: "must have required property '" + 'query' + "'",
         };
         if (vErrors === null) {
           vErrors = [err0];
@@ -76,53 +188,314 @@ function validate0(
       }
       errors += 1;
     }
-    for (const key0 in data) {
-      if (!(key0 === 'subject')) {
+    if (data.query !== undefined) {
+      let data0 = data.query;
+      if (data0 && typeof data0 == 'object' && !Array.isArray(data0)) {
+        if (data0.waitingForMe === undefined) {
+          data0.waitingForMe = false;
+        }
+        if (data0.limit === undefined) {
+          data0.limit = 50;
+        }
+        if (data0.state !== undefined) {
+          if (
+            !validate0(data0.state, {
+              instancePath: instancePath + '/query/state',
+              parentData: data0,
+              parentDataProperty: 'state',
+              rootData,
+              dynamicAnchors,
+              room: room - errors,
+            })
+          ) {
+            vErrors = joinErrors(vErrors, validate0.errors);
+            errors += validate0.errors?.length ?? 1;
+          }
+        }
+        if (typeof data0.waitingForMe !== 'boolean') {
+          if (errors < room) {
+            const err1 = {
+              instancePath: instancePath + '/query/waitingForMe',
+              schemaPath: '#/properties/query/properties/waitingForMe/type',
+              keyword: 'type',
+              params: { type: 'boolean' },
+              message: 'must be boolean',
+            };
+            if (vErrors === null) {
+              vErrors = [err1];
+            } else {
+              vErrors.push(err1);
+            }
+          }
+          errors += 1;
+        }
+        if (data0.cursor !== undefined) {
+          let data3 = data0.cursor;
+          if (typeof data3 === 'string') {
+            if (func0(data3) > 22) {
+              if (errors < room) {
+                const err2 = {
+                  instancePath: instancePath + '/query/cursor',
+                  schemaPath: '#/properties/query/properties/cursor/maxLength',
+                  keyword: 'maxLength',
+                  params: { limit: 22 },
+                  message: 'must NOT have more than 22 characters',
+                };
+                if (vErrors === null) {
+                  vErrors = [err2];
+                } else {
+                  vErrors.push(err2);
+                }
+              }
+              errors += 1;
+            }
+            if (func0(data3) < 22) {
+              if (errors < room) {
+                const err3 = {
+                  instancePath: instancePath + '/query/cursor',
+                  schemaPath: '#/properties/query/properties/cursor/minLength',
+                  keyword: 'minLength',
+                  params: { limit: 22 },
+                  message: 'must NOT have fewer than 22 characters',
+                };
+                if (vErrors === null) {
+                  vErrors = [err3];
+                } else {
+                  vErrors.push(err3);
+                }
+              }
+              errors += 1;
+            }
+            if (!pattern4.test(data3)) {
+              if (errors < room) {
+                const err4 = {
+                  instancePath: instancePath + '/query/cursor',
+                  schemaPath: '#/properties/query/properties/cursor/pattern',
+                  keyword: 'pattern',
+                  params: { pattern: '^[A-Za-z0-9_-]{22}$' },
+                  message: 'must match pattern "' + '^[A-Za-z0-9_-]{22}$' + '"',
+                };
+                if (vErrors === null) {
+                  vErrors = [err4];
+                } else {
+                  vErrors.push(err4);
+                }
+              }
+              errors += 1;
+            }
+          } else {
+            if (errors < room) {
+              const err5 = {
+                instancePath: instancePath + '/query/cursor',
+                schemaPath: '#/properties/query/properties/cursor/type',
+                keyword: 'type',
+                params: { type: 'string' },
+                message: 'must be string',
+              };
+              if (vErrors === null) {
+                vErrors = [err5];
+              } else {
+                vErrors.push(err5);
+              }
+            }
+            errors += 1;
+          }
+        }
+        let data4 = data0.limit;
+        if (!(typeof data4 == 'number' && !(data4 % 1) && !isNaN(data4) && isFinite(data4))) {
+          if (errors < room) {
+            const err6 = {
+              instancePath: instancePath + '/query/limit',
+              schemaPath: '#/properties/query/properties/limit/type',
+              keyword: 'type',
+              params: { type: 'integer' },
+              message: 'must be integer',
+            };
+            if (vErrors === null) {
+              vErrors = [err6];
+            } else {
+              vErrors.push(err6);
+            }
+          }
+          errors += 1;
+        }
+        if (typeof data4 == 'number' && isFinite(data4)) {
+          if (data4 > 200 || isNaN(data4)) {
+            if (errors < room) {
+              const err7 = {
+                instancePath: instancePath + '/query/limit',
+                schemaPath: '#/properties/query/properties/limit/maximum',
+                keyword: 'maximum',
+                params: { comparison: '<=', limit: 200 },
+                message: 'must be <= 200',
+              };
+              if (vErrors === null) {
+                vErrors = [err7];
+              } else {
+                vErrors.push(err7);
+              }
+            }
+            errors += 1;
+          }
+          if (data4 < 1 || isNaN(data4)) {
+            if (errors < room) {
+              const err8 = {
+                instancePath: instancePath + '/query/limit',
+                schemaPath: '#/properties/query/properties/limit/minimum',
+                keyword: 'minimum',
+                params: { comparison: '>=', limit: 1 },
+                message: 'must be >= 1',
+              };
+              if (vErrors === null) {
+                vErrors = [err8];
+              } else {
+                vErrors.push(err8);
+              }
+            }
+            errors += 1;
+          }
+        }
+      } else {
         if (errors < room) {
-          const err1 = {
-            instancePath,
-            schemaPath: '#/additionalProperties',
-            keyword: 'additionalProperties',
-            params: { additionalProperty: key0 },
-            message: 'must NOT have additional properties',
+          const err9 = {
+            instancePath: instancePath + '/query',
+            schemaPath: '#/properties/query/type',
+            keyword: 'type',
+            params: { type: 'object' },
+            message: 'must be object',
           };
           if (vErrors === null) {
-            vErrors = [err1];
+            vErrors = [err9];
           } else {
-            vErrors.push(err1);
+            vErrors.push(err9);
           }
         }
         errors += 1;
       }
     }
-    if (data.subject !== undefined) {
-      let data0 = data.subject;
-      if (typeof data0 === 'string') {
-        if (func0(data0) > 200) {
+  } else {
+    if (errors < room) {
+      const err10 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err10];
+      } else {
+        vErrors.push(err10);
+      }
+    }
+    errors += 1;
+  }
+  validate48.errors = vErrors;
+  return errors === 0;
+}
+function validate50(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate50.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.items === undefined) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'items' },
+          message: "must have required property '" + 'items' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    if (data.items !== undefined) {
+      let data0 = data.items;
+      if (Array.isArray(data0)) {
+        if (data0.length > 200) {
           if (errors < room) {
-            const err2 = {
-              instancePath: instancePath + '/subject',
-              schemaPath: '#/properties/subject/maxLength',
-              keyword: 'maxLength',
+            const err1 = {
+              instancePath: instancePath + '/items',
+              schemaPath: '#/properties/items/maxItems',
+              keyword: 'maxItems',
               params: { limit: 200 },
-              message: 'must NOT have more than 200 characters',
+              message: 'must NOT have more than 200 items',
             };
             if (vErrors === null) {
-              vErrors = [err2];
+              vErrors = [err1];
             } else {
-              vErrors.push(err2);
+              vErrors.push(err1);
             }
           }
           errors += 1;
         }
-        if (func0(data0) < 1) {
+        const len0 = data0.length;
+        for (let i0 = 0; i0 < len0; i0++) {
+          if (
+            !validate16(data0[i0], {
+              instancePath: instancePath + '/items/' + i0,
+              parentData: data0,
+              parentDataProperty: i0,
+              rootData,
+              dynamicAnchors,
+              room: room - errors,
+            })
+          ) {
+            vErrors = joinErrors(vErrors, validate16.errors);
+            errors += validate16.errors?.length ?? 1;
+          }
+        }
+      } else {
+        if (errors < room) {
+          const err2 = {
+            instancePath: instancePath + '/items',
+            schemaPath: '#/properties/items/type',
+            keyword: 'type',
+            params: { type: 'array' },
+            message: 'must be array',
+          };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data.nextCursor !== undefined) {
+      let data2 = data.nextCursor;
+      if (typeof data2 === 'string') {
+        if (func0(data2) > 22) {
           if (errors < room) {
             const err3 = {
-              instancePath: instancePath + '/subject',
-              schemaPath: '#/properties/subject/minLength',
-              keyword: 'minLength',
-              params: { limit: 1 },
-              message: 'must NOT have fewer than 1 characters',
+              instancePath: instancePath + '/nextCursor',
+              schemaPath: '#/properties/nextCursor/maxLength',
+              keyword: 'maxLength',
+              params: { limit: 22 },
+              message: 'must NOT have more than 22 characters',
             };
             if (vErrors === null) {
               vErrors = [err3];
@@ -135,8 +508,8 @@ function validate0(
       } else {
         if (errors < room) {
           const err4 = {
-            instancePath: instancePath + '/subject',
-            schemaPath: '#/properties/subject/type',
+            instancePath: instancePath + '/nextCursor',
+            schemaPath: '#/properties/nextCursor/type',
             keyword: 'type',
             params: { type: 'string' },
             message: 'must be string',
@@ -167,10 +540,10 @@ function validate0(
     }
     errors += 1;
   }
-  validate0.errors = vErrors;
+  validate50.errors = vErrors;
   return errors === 0;
 }
-function validate3(
+function validate52(
   data,
   {
     instancePath = '',
@@ -183,349 +556,7 @@ function validate3(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate3.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
-  if (data && typeof data == 'object' && !Array.isArray(data)) {
-    if (data.approvalId === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'approvalId' },
-          message: "must have required property '" + 'approvalId' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
-      errors += 1;
-    }
-    if (data.subject === undefined) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'subject' },
-          message: "must have required property '" + 'subject' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
-      errors += 1;
-    }
-    if (data.state === undefined) {
-      if (errors < room) {
-        const err2 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'state' },
-          message: "must have required property '" + 'state' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
-        }
-      }
-      errors += 1;
-    }
-    if (data.openedBy === undefined) {
-      if (errors < room) {
-        const err3 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'openedBy' },
-          message: "must have required property '" + 'openedBy' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err3];
-        } else {
-          vErrors.push(err3);
-        }
-      }
-      errors += 1;
-    }
-    if (data.openedAt === undefined) {
-      if (errors < room) {
-        const err4 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'openedAt' },
-          message: "must have required property '" + 'openedAt' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err4];
-        } else {
-          vErrors.push(err4);
-        }
-      }
-      errors += 1;
-    }
-    if (data.approvalId !== undefined) {
-      if (
-        !validate1(data.approvalId, {
-          instancePath: instancePath + '/approvalId',
-          parentData: data,
-          parentDataProperty: 'approvalId',
-          rootData,
-          dynamicAnchors,
-          room: room - errors,
-        })
-      ) {
-        vErrors = joinErrors(vErrors, validate1.errors);
-        errors += validate1.errors?.length ?? 1;
-      }
-    }
-    if (data.subject !== undefined) {
-      if (typeof data.subject !== 'string') {
-        if (errors < room) {
-          const err5 = {
-            instancePath: instancePath + '/subject',
-            schemaPath: '#/properties/subject/type',
-            keyword: 'type',
-            params: { type: 'string' },
-            message: 'must be string',
-          };
-          if (vErrors === null) {
-            vErrors = [err5];
-          } else {
-            vErrors.push(err5);
-          }
-        }
-        errors += 1;
-      }
-    }
-    if (data.state !== undefined) {
-      let data2 = data.state;
-      if (typeof data2 !== 'string') {
-        if (errors < room) {
-          const err6 = {
-            instancePath: instancePath + '/state',
-            schemaPath: '#/properties/state/type',
-            keyword: 'type',
-            params: { type: 'string' },
-            message: 'must be string',
-          };
-          if (vErrors === null) {
-            vErrors = [err6];
-          } else {
-            vErrors.push(err6);
-          }
-        }
-        errors += 1;
-      }
-      if (!(data2 === 'OPEN' || data2 === 'CLOSED')) {
-        if (errors < room) {
-          const err7 = {
-            instancePath: instancePath + '/state',
-            schemaPath: '#/properties/state/enum',
-            keyword: 'enum',
-            params: { allowedValues: schema3.properties.state.enum },
-            message: 'must be equal to one of the allowed values',
-          };
-          if (vErrors === null) {
-            vErrors = [err7];
-          } else {
-            vErrors.push(err7);
-          }
-        }
-        errors += 1;
-      }
-    }
-    if (data.openedBy !== undefined) {
-      if (typeof data.openedBy !== 'string') {
-        if (errors < room) {
-          const err8 = {
-            instancePath: instancePath + '/openedBy',
-            schemaPath: '#/properties/openedBy/type',
-            keyword: 'type',
-            params: { type: 'string' },
-            message: 'must be string',
-          };
-          if (vErrors === null) {
-            vErrors = [err8];
-          } else {
-            vErrors.push(err8);
-          }
-        }
-        errors += 1;
-      }
-    }
-    if (data.openedAt !== undefined) {
-      if (
-        !validate2(data.openedAt, {
-          instancePath: instancePath + '/openedAt',
-          parentData: data,
-          parentDataProperty: 'openedAt',
-          rootData,
-          dynamicAnchors,
-          room: room - errors,
-        })
-      ) {
-        vErrors = joinErrors(vErrors, validate2.errors);
-        errors += validate2.errors?.length ?? 1;
-      }
-    }
-    if (data.closedAt !== undefined) {
-      if (
-        !validate2(data.closedAt, {
-          instancePath: instancePath + '/closedAt',
-          parentData: data,
-          parentDataProperty: 'closedAt',
-          rootData,
-          dynamicAnchors,
-          room: room - errors,
-        })
-      ) {
-        vErrors = joinErrors(vErrors, validate2.errors);
-        errors += validate2.errors?.length ?? 1;
-      }
-    }
-  } else {
-    if (errors < room) {
-      const err9 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err9];
-      } else {
-        vErrors.push(err9);
-      }
-    }
-    errors += 1;
-  }
-  validate3.errors = vErrors;
-  return errors === 0;
-}
-function validate7(
-  data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
-) {
-  let vErrors = null;
-  let errors = 0;
-  const evaluated0 = validate7.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
-  if (data && typeof data == 'object' && !Array.isArray(data)) {
-    if (data.Location === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'Location' },
-          message: "must have required property '" + 'Location' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
-      errors += 1;
-    }
-    if (data.Location !== undefined) {
-      let data0 = data.Location;
-      if (typeof data0 === 'string') {
-        if (func0(data0) > 300) {
-          if (errors < room) {
-            const err1 = {
-              instancePath: instancePath + '/Location',
-              schemaPath: '#/properties/Location/maxLength',
-              keyword: 'maxLength',
-              params: { limit: 300 },
-              message: 'must NOT have more than 300 characters',
-            };
-            if (vErrors === null) {
-              vErrors = [err1];
-            } else {
-              vErrors.push(err1);
-            }
-          }
-          errors += 1;
-        }
-      } else {
-        if (errors < room) {
-          const err2 = {
-            instancePath: instancePath + '/Location',
-            schemaPath: '#/properties/Location/type',
-            keyword: 'type',
-            params: { type: 'string' },
-            message: 'must be string',
-          };
-          if (vErrors === null) {
-            vErrors = [err2];
-          } else {
-            vErrors.push(err2);
-          }
-        }
-        errors += 1;
-      }
-    }
-  } else {
-    if (errors < room) {
-      const err3 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err3];
-      } else {
-        vErrors.push(err3);
-      }
-    }
-    errors += 1;
-  }
-  validate7.errors = vErrors;
-  return errors === 0;
-}
-function validate8(
-  data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
-) {
-  let vErrors = null;
-  let errors = 0;
-  const evaluated0 = validate8.evaluated;
+  const evaluated0 = validate52.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -620,7 +651,884 @@ function validate8(
     }
     errors += 1;
   }
-  validate8.errors = vErrors;
+  validate52.errors = vErrors;
+  return errors === 0;
+}
+function validate37(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate37.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (
+    !validate16(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors, room: room - errors })
+  ) {
+    vErrors = joinErrors(vErrors, validate16.errors);
+    errors += validate16.errors?.length ?? 1;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.steps === undefined) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/allOf/1/required',
+          keyword: 'required',
+          params: { missingProperty: 'steps' },
+          message: "must have required property '" + 'steps' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    if (data.escalated === undefined) {
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/allOf/1/required',
+          keyword: 'required',
+          params: { missingProperty: 'escalated' },
+          message: "must have required property '" + 'escalated' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+      }
+      errors += 1;
+    }
+    if (data.decisions === undefined) {
+      if (errors < room) {
+        const err2 = {
+          instancePath,
+          schemaPath: '#/allOf/1/required',
+          keyword: 'required',
+          params: { missingProperty: 'decisions' },
+          message: "must have required property '" + 'decisions' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
+      }
+      errors += 1;
+    }
+    if (data.steps !== undefined) {
+      let data0 = data.steps;
+      if (Array.isArray(data0)) {
+        if (data0.length > 10) {
+          if (errors < room) {
+            const err3 = {
+              instancePath: instancePath + '/steps',
+              schemaPath: '#/allOf/1/properties/steps/maxItems',
+              keyword: 'maxItems',
+              params: { limit: 10 },
+              message: 'must NOT have more than 10 items',
+            };
+            if (vErrors === null) {
+              vErrors = [err3];
+            } else {
+              vErrors.push(err3);
+            }
+          }
+          errors += 1;
+        }
+        const len0 = data0.length;
+        for (let i0 = 0; i0 < len0; i0++) {
+          if (
+            !validate27(data0[i0], {
+              instancePath: instancePath + '/steps/' + i0,
+              parentData: data0,
+              parentDataProperty: i0,
+              rootData,
+              dynamicAnchors,
+              room: room - errors,
+            })
+          ) {
+            vErrors = joinErrors(vErrors, validate27.errors);
+            errors += validate27.errors?.length ?? 1;
+          }
+        }
+      } else {
+        if (errors < room) {
+          const err4 = {
+            instancePath: instancePath + '/steps',
+            schemaPath: '#/allOf/1/properties/steps/type',
+            keyword: 'type',
+            params: { type: 'array' },
+            message: 'must be array',
+          };
+          if (vErrors === null) {
+            vErrors = [err4];
+          } else {
+            vErrors.push(err4);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data.escalated !== undefined) {
+      if (typeof data.escalated !== 'boolean') {
+        if (errors < room) {
+          const err5 = {
+            instancePath: instancePath + '/escalated',
+            schemaPath: '#/allOf/1/properties/escalated/type',
+            keyword: 'type',
+            params: { type: 'boolean' },
+            message: 'must be boolean',
+          };
+          if (vErrors === null) {
+            vErrors = [err5];
+          } else {
+            vErrors.push(err5);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data.assignees !== undefined) {
+      let data3 = data.assignees;
+      if (Array.isArray(data3)) {
+        if (data3.length > 20) {
+          if (errors < room) {
+            const err6 = {
+              instancePath: instancePath + '/assignees',
+              schemaPath: '#/allOf/1/properties/assignees/maxItems',
+              keyword: 'maxItems',
+              params: { limit: 20 },
+              message: 'must NOT have more than 20 items',
+            };
+            if (vErrors === null) {
+              vErrors = [err6];
+            } else {
+              vErrors.push(err6);
+            }
+          }
+          errors += 1;
+        }
+        const len1 = data3.length;
+        for (let i1 = 0; i1 < len1; i1++) {
+          if (
+            !validate30(data3[i1], {
+              instancePath: instancePath + '/assignees/' + i1,
+              parentData: data3,
+              parentDataProperty: i1,
+              rootData,
+              dynamicAnchors,
+              room: room - errors,
+            })
+          ) {
+            vErrors = joinErrors(vErrors, validate30.errors);
+            errors += validate30.errors?.length ?? 1;
+          }
+        }
+      } else {
+        if (errors < room) {
+          const err7 = {
+            instancePath: instancePath + '/assignees',
+            schemaPath: '#/allOf/1/properties/assignees/type',
+            keyword: 'type',
+            params: { type: 'array' },
+            message: 'must be array',
+          };
+          if (vErrors === null) {
+            vErrors = [err7];
+          } else {
+            vErrors.push(err7);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data.decisions !== undefined) {
+      let data5 = data.decisions;
+      if (Array.isArray(data5)) {
+        if (data5.length > 200) {
+          if (errors < room) {
+            const err8 = {
+              instancePath: instancePath + '/decisions',
+              schemaPath: '#/allOf/1/properties/decisions/maxItems',
+              keyword: 'maxItems',
+              params: { limit: 200 },
+              message: 'must NOT have more than 200 items',
+            };
+            if (vErrors === null) {
+              vErrors = [err8];
+            } else {
+              vErrors.push(err8);
+            }
+          }
+          errors += 1;
+        }
+        const len2 = data5.length;
+        for (let i2 = 0; i2 < len2; i2++) {
+          if (
+            !validate32(data5[i2], {
+              instancePath: instancePath + '/decisions/' + i2,
+              parentData: data5,
+              parentDataProperty: i2,
+              rootData,
+              dynamicAnchors,
+              room: room - errors,
+            })
+          ) {
+            vErrors = joinErrors(vErrors, validate32.errors);
+            errors += validate32.errors?.length ?? 1;
+          }
+        }
+      } else {
+        if (errors < room) {
+          const err9 = {
+            instancePath: instancePath + '/decisions',
+            schemaPath: '#/allOf/1/properties/decisions/type',
+            keyword: 'type',
+            params: { type: 'array' },
+            message: 'must be array',
+          };
+          if (vErrors === null) {
+            vErrors = [err9];
+          } else {
+            vErrors.push(err9);
+          }
+        }
+        errors += 1;
+      }
+    }
+  } else {
+    if (errors < room) {
+      const err10 = {
+        instancePath,
+        schemaPath: '#/allOf/1/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err10];
+      } else {
+        vErrors.push(err10);
+      }
+    }
+    errors += 1;
+  }
+  validate37.errors = vErrors;
+  return errors === 0;
+}
+function validate43(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate43.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.decision === undefined) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'decision' },
+          message: "must have required property '" + 'decision' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    if (data.subjectVersion === undefined) {
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'subjectVersion' },
+          message: "must have required property '" + 'subjectVersion' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+      }
+      errors += 1;
+    }
+    if (data.digest === undefined) {
+      if (errors < room) {
+        const err2 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'digest' },
+          message: "must have required property '" + 'digest' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
+      }
+      errors += 1;
+    }
+    for (const key0 in data) {
+      if (
+        !(
+          key0 === 'decision' ||
+          key0 === 'comment' ||
+          key0 === 'subjectVersion' ||
+          key0 === 'digest' ||
+          key0 === 'onBehalfOf'
+        )
+      ) {
+        if (errors < room) {
+          const err3 = {
+            instancePath,
+            schemaPath: '#/additionalProperties',
+            keyword: 'additionalProperties',
+            params: { additionalProperty: key0 },
+            message: 'must NOT have additional properties',
+          };
+          if (vErrors === null) {
+            vErrors = [err3];
+          } else {
+            vErrors.push(err3);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data.decision !== undefined) {
+      let data0 = data.decision;
+      if (typeof data0 !== 'string') {
+        if (errors < room) {
+          const err4 = {
+            instancePath: instancePath + '/decision',
+            schemaPath: '#/properties/decision/type',
+            keyword: 'type',
+            params: { type: 'string' },
+            message: 'must be string',
+          };
+          if (vErrors === null) {
+            vErrors = [err4];
+          } else {
+            vErrors.push(err4);
+          }
+        }
+        errors += 1;
+      }
+      if (!(data0 === 'APPROVE' || data0 === 'REJECT')) {
+        if (errors < room) {
+          const err5 = {
+            instancePath: instancePath + '/decision',
+            schemaPath: '#/properties/decision/enum',
+            keyword: 'enum',
+            params: { allowedValues: schema19.properties.decision.enum },
+            message: 'must be equal to one of the allowed values',
+          };
+          if (vErrors === null) {
+            vErrors = [err5];
+          } else {
+            vErrors.push(err5);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data.comment !== undefined) {
+      if (
+        !validate31(data.comment, {
+          instancePath: instancePath + '/comment',
+          parentData: data,
+          parentDataProperty: 'comment',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate31.errors);
+        errors += validate31.errors?.length ?? 1;
+      }
+    }
+    if (data.subjectVersion !== undefined) {
+      if (
+        !validate3(data.subjectVersion, {
+          instancePath: instancePath + '/subjectVersion',
+          parentData: data,
+          parentDataProperty: 'subjectVersion',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate3.errors);
+        errors += validate3.errors?.length ?? 1;
+      }
+    }
+    if (data.digest !== undefined) {
+      if (
+        !validate42(data.digest, {
+          instancePath: instancePath + '/digest',
+          parentData: data,
+          parentDataProperty: 'digest',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate42.errors);
+        errors += validate42.errors?.length ?? 1;
+      }
+    }
+    if (data.onBehalfOf !== undefined) {
+      if (
+        !validate30(data.onBehalfOf, {
+          instancePath: instancePath + '/onBehalfOf',
+          parentData: data,
+          parentDataProperty: 'onBehalfOf',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate30.errors);
+        errors += validate30.errors?.length ?? 1;
+      }
+    }
+  } else {
+    if (errors < room) {
+      const err6 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err6];
+      } else {
+        vErrors.push(err6);
+      }
+    }
+    errors += 1;
+  }
+  validate43.errors = vErrors;
+  return errors === 0;
+}
+function validate0(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate0.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (typeof data !== 'string') {
+    if (errors < room) {
+      const err0 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'string' },
+        message: 'must be string',
+      };
+      if (vErrors === null) {
+        vErrors = [err0];
+      } else {
+        vErrors.push(err0);
+      }
+    }
+    errors += 1;
+  }
+  if (
+    !(data === 'PENDING' || data === 'APPROVED' || data === 'REJECTED' || data === 'EXPIRED' || data === 'CANCELLED')
+  ) {
+    if (errors < room) {
+      const err1 = {
+        instancePath,
+        schemaPath: '#/enum',
+        keyword: 'enum',
+        params: { allowedValues: schema0.enum },
+        message: 'must be equal to one of the allowed values',
+      };
+      if (vErrors === null) {
+        vErrors = [err1];
+      } else {
+        vErrors.push(err1);
+      }
+    }
+    errors += 1;
+  }
+  validate0.errors = vErrors;
+  return errors === 0;
+}
+function validate16(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate16.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.approvalId === undefined) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'approvalId' },
+          message: "must have required property '" + 'approvalId' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    if (data.state === undefined) {
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'state' },
+          message: "must have required property '" + 'state' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+      }
+      errors += 1;
+    }
+    if (data.automatic === undefined) {
+      if (errors < room) {
+        const err2 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'automatic' },
+          message: "must have required property '" + 'automatic' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
+      }
+      errors += 1;
+    }
+    if (data.subject === undefined) {
+      if (errors < room) {
+        const err3 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'subject' },
+          message: "must have required property '" + 'subject' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err3];
+        } else {
+          vErrors.push(err3);
+        }
+      }
+      errors += 1;
+    }
+    if (data.policy === undefined) {
+      if (errors < room) {
+        const err4 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'policy' },
+          message: "must have required property '" + 'policy' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err4];
+        } else {
+          vErrors.push(err4);
+        }
+      }
+      errors += 1;
+    }
+    if (data.requestedAt === undefined) {
+      if (errors < room) {
+        const err5 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'requestedAt' },
+          message: "must have required property '" + 'requestedAt' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err5];
+        } else {
+          vErrors.push(err5);
+        }
+      }
+      errors += 1;
+    }
+    if (data.approvalId !== undefined) {
+      if (
+        !validate1(data.approvalId, {
+          instancePath: instancePath + '/approvalId',
+          parentData: data,
+          parentDataProperty: 'approvalId',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate1.errors);
+        errors += validate1.errors?.length ?? 1;
+      }
+    }
+    if (data.state !== undefined) {
+      if (
+        !validate0(data.state, {
+          instancePath: instancePath + '/state',
+          parentData: data,
+          parentDataProperty: 'state',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate0.errors);
+        errors += validate0.errors?.length ?? 1;
+      }
+    }
+    if (data.automatic !== undefined) {
+      if (typeof data.automatic !== 'boolean') {
+        if (errors < room) {
+          const err6 = {
+            instancePath: instancePath + '/automatic',
+            schemaPath: '#/properties/automatic/type',
+            keyword: 'type',
+            params: { type: 'boolean' },
+            message: 'must be boolean',
+          };
+          if (vErrors === null) {
+            vErrors = [err6];
+          } else {
+            vErrors.push(err6);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data.subject !== undefined) {
+      if (
+        !validate8(data.subject, {
+          instancePath: instancePath + '/subject',
+          parentData: data,
+          parentDataProperty: 'subject',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate8.errors);
+        errors += validate8.errors?.length ?? 1;
+      }
+    }
+    if (data.policy !== undefined) {
+      if (
+        !validate14(data.policy, {
+          instancePath: instancePath + '/policy',
+          parentData: data,
+          parentDataProperty: 'policy',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate14.errors);
+        errors += validate14.errors?.length ?? 1;
+      }
+    }
+    if (data.step !== undefined) {
+      let data5 = data.step;
+      if (!(typeof data5 == 'number' && !(data5 % 1) && !isNaN(data5) && isFinite(data5))) {
+        if (errors < room) {
+          const err7 = {
+            instancePath: instancePath + '/step',
+            schemaPath: '#/properties/step/type',
+            keyword: 'type',
+            params: { type: 'integer' },
+            message: 'must be integer',
+          };
+          if (vErrors === null) {
+            vErrors = [err7];
+          } else {
+            vErrors.push(err7);
+          }
+        }
+        errors += 1;
+      }
+      if (typeof data5 == 'number' && isFinite(data5)) {
+        if (data5 > 10 || isNaN(data5)) {
+          if (errors < room) {
+            const err8 = {
+              instancePath: instancePath + '/step',
+              schemaPath: '#/properties/step/maximum',
+              keyword: 'maximum',
+              params: { comparison: '<=', limit: 10 },
+              message: 'must be <= 10',
+            };
+            if (vErrors === null) {
+              vErrors = [err8];
+            } else {
+              vErrors.push(err8);
+            }
+          }
+          errors += 1;
+        }
+        if (data5 < 1 || isNaN(data5)) {
+          if (errors < room) {
+            const err9 = {
+              instancePath: instancePath + '/step',
+              schemaPath: '#/properties/step/minimum',
+              keyword: 'minimum',
+              params: { comparison: '>=', limit: 1 },
+              message: 'must be >= 1',
+            };
+            if (vErrors === null) {
+              vErrors = [err9];
+            } else {
+              vErrors.push(err9);
+            }
+          }
+          errors += 1;
+        }
+      }
+    }
+    if (data.dueAt !== undefined) {
+      if (
+        !validate15(data.dueAt, {
+          instancePath: instancePath + '/dueAt',
+          parentData: data,
+          parentDataProperty: 'dueAt',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate15.errors);
+        errors += validate15.errors?.length ?? 1;
+      }
+    }
+    if (data.requestedAt !== undefined) {
+      if (
+        !validate15(data.requestedAt, {
+          instancePath: instancePath + '/requestedAt',
+          parentData: data,
+          parentDataProperty: 'requestedAt',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate15.errors);
+        errors += validate15.errors?.length ?? 1;
+      }
+    }
+    if (data.endedAt !== undefined) {
+      if (
+        !validate15(data.endedAt, {
+          instancePath: instancePath + '/endedAt',
+          parentData: data,
+          parentDataProperty: 'endedAt',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate15.errors);
+        errors += validate15.errors?.length ?? 1;
+      }
+    }
+  } else {
+    if (errors < room) {
+      const err10 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err10];
+      } else {
+        vErrors.push(err10);
+      }
+    }
+    errors += 1;
+  }
+  validate16.errors = vErrors;
   return errors === 0;
 }
 function validate1(
@@ -698,7 +1606,7 @@ function validate1(
   validate1.errors = vErrors;
   return errors === 0;
 }
-function validate2(
+function validate27(
   data,
   {
     instancePath = '',
@@ -711,7 +1619,1615 @@ function validate2(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate2.evaluated;
+  const evaluated0 = validate27.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.step === undefined) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'step' },
+          message: "must have required property '" + 'step' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    if (data.state === undefined) {
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'state' },
+          message: "must have required property '" + 'state' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+      }
+      errors += 1;
+    }
+    if (data.quorum === undefined) {
+      if (errors < room) {
+        const err2 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'quorum' },
+          message: "must have required property '" + 'quorum' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
+      }
+      errors += 1;
+    }
+    if (data.approvals === undefined) {
+      if (errors < room) {
+        const err3 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'approvals' },
+          message: "must have required property '" + 'approvals' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err3];
+        } else {
+          vErrors.push(err3);
+        }
+      }
+      errors += 1;
+    }
+    if (data.role === undefined) {
+      if (errors < room) {
+        const err4 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'role' },
+          message: "must have required property '" + 'role' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err4];
+        } else {
+          vErrors.push(err4);
+        }
+      }
+      errors += 1;
+    }
+    if (data.deadlineSeconds === undefined) {
+      if (errors < room) {
+        const err5 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'deadlineSeconds' },
+          message: "must have required property '" + 'deadlineSeconds' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err5];
+        } else {
+          vErrors.push(err5);
+        }
+      }
+      errors += 1;
+    }
+    if (data.step !== undefined) {
+      let data0 = data.step;
+      if (!(typeof data0 == 'number' && !(data0 % 1) && !isNaN(data0) && isFinite(data0))) {
+        if (errors < room) {
+          const err6 = {
+            instancePath: instancePath + '/step',
+            schemaPath: '#/properties/step/type',
+            keyword: 'type',
+            params: { type: 'integer' },
+            message: 'must be integer',
+          };
+          if (vErrors === null) {
+            vErrors = [err6];
+          } else {
+            vErrors.push(err6);
+          }
+        }
+        errors += 1;
+      }
+      if (typeof data0 == 'number' && isFinite(data0)) {
+        if (data0 > 10 || isNaN(data0)) {
+          if (errors < room) {
+            const err7 = {
+              instancePath: instancePath + '/step',
+              schemaPath: '#/properties/step/maximum',
+              keyword: 'maximum',
+              params: { comparison: '<=', limit: 10 },
+              message: 'must be <= 10',
+            };
+            if (vErrors === null) {
+              vErrors = [err7];
+            } else {
+              vErrors.push(err7);
+            }
+          }
+          errors += 1;
+        }
+        if (data0 < 1 || isNaN(data0)) {
+          if (errors < room) {
+            const err8 = {
+              instancePath: instancePath + '/step',
+              schemaPath: '#/properties/step/minimum',
+              keyword: 'minimum',
+              params: { comparison: '>=', limit: 1 },
+              message: 'must be >= 1',
+            };
+            if (vErrors === null) {
+              vErrors = [err8];
+            } else {
+              vErrors.push(err8);
+            }
+          }
+          errors += 1;
+        }
+      }
+    }
+    if (data.state !== undefined) {
+      let data1 = data.state;
+      if (typeof data1 !== 'string') {
+        if (errors < room) {
+          const err9 = {
+            instancePath: instancePath + '/state',
+            schemaPath: '#/properties/state/type',
+            keyword: 'type',
+            params: { type: 'string' },
+            message: 'must be string',
+          };
+          if (vErrors === null) {
+            vErrors = [err9];
+          } else {
+            vErrors.push(err9);
+          }
+        }
+        errors += 1;
+      }
+      if (
+        !(
+          data1 === 'WAITING' ||
+          data1 === 'ACTIVE' ||
+          data1 === 'APPROVED' ||
+          data1 === 'REJECTED' ||
+          data1 === 'ENDED'
+        )
+      ) {
+        if (errors < room) {
+          const err10 = {
+            instancePath: instancePath + '/state',
+            schemaPath: '#/properties/state/enum',
+            keyword: 'enum',
+            params: { allowedValues: schema13.properties.state.enum },
+            message: 'must be equal to one of the allowed values',
+          };
+          if (vErrors === null) {
+            vErrors = [err10];
+          } else {
+            vErrors.push(err10);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data.quorum !== undefined) {
+      let data2 = data.quorum;
+      if (!(typeof data2 == 'number' && !(data2 % 1) && !isNaN(data2) && isFinite(data2))) {
+        if (errors < room) {
+          const err11 = {
+            instancePath: instancePath + '/quorum',
+            schemaPath: '#/properties/quorum/type',
+            keyword: 'type',
+            params: { type: 'integer' },
+            message: 'must be integer',
+          };
+          if (vErrors === null) {
+            vErrors = [err11];
+          } else {
+            vErrors.push(err11);
+          }
+        }
+        errors += 1;
+      }
+      if (typeof data2 == 'number' && isFinite(data2)) {
+        if (data2 > 10 || isNaN(data2)) {
+          if (errors < room) {
+            const err12 = {
+              instancePath: instancePath + '/quorum',
+              schemaPath: '#/properties/quorum/maximum',
+              keyword: 'maximum',
+              params: { comparison: '<=', limit: 10 },
+              message: 'must be <= 10',
+            };
+            if (vErrors === null) {
+              vErrors = [err12];
+            } else {
+              vErrors.push(err12);
+            }
+          }
+          errors += 1;
+        }
+        if (data2 < 1 || isNaN(data2)) {
+          if (errors < room) {
+            const err13 = {
+              instancePath: instancePath + '/quorum',
+              schemaPath: '#/properties/quorum/minimum',
+              keyword: 'minimum',
+              params: { comparison: '>=', limit: 1 },
+              message: 'must be >= 1',
+            };
+            if (vErrors === null) {
+              vErrors = [err13];
+            } else {
+              vErrors.push(err13);
+            }
+          }
+          errors += 1;
+        }
+      }
+    }
+    if (data.approvals !== undefined) {
+      let data3 = data.approvals;
+      if (!(typeof data3 == 'number' && !(data3 % 1) && !isNaN(data3) && isFinite(data3))) {
+        if (errors < room) {
+          const err14 = {
+            instancePath: instancePath + '/approvals',
+            schemaPath: '#/properties/approvals/type',
+            keyword: 'type',
+            params: { type: 'integer' },
+            message: 'must be integer',
+          };
+          if (vErrors === null) {
+            vErrors = [err14];
+          } else {
+            vErrors.push(err14);
+          }
+        }
+        errors += 1;
+      }
+      if (typeof data3 == 'number' && isFinite(data3)) {
+        if (data3 > 10 || isNaN(data3)) {
+          if (errors < room) {
+            const err15 = {
+              instancePath: instancePath + '/approvals',
+              schemaPath: '#/properties/approvals/maximum',
+              keyword: 'maximum',
+              params: { comparison: '<=', limit: 10 },
+              message: 'must be <= 10',
+            };
+            if (vErrors === null) {
+              vErrors = [err15];
+            } else {
+              vErrors.push(err15);
+            }
+          }
+          errors += 1;
+        }
+        if (data3 < 0 || isNaN(data3)) {
+          if (errors < room) {
+            const err16 = {
+              instancePath: instancePath + '/approvals',
+              schemaPath: '#/properties/approvals/minimum',
+              keyword: 'minimum',
+              params: { comparison: '>=', limit: 0 },
+              message: 'must be >= 0',
+            };
+            if (vErrors === null) {
+              vErrors = [err16];
+            } else {
+              vErrors.push(err16);
+            }
+          }
+          errors += 1;
+        }
+      }
+    }
+    if (data.role !== undefined) {
+      if (
+        !validate24(data.role, {
+          instancePath: instancePath + '/role',
+          parentData: data,
+          parentDataProperty: 'role',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate24.errors);
+        errors += validate24.errors?.length ?? 1;
+      }
+    }
+    if (data.deadlineSeconds !== undefined) {
+      let data5 = data.deadlineSeconds;
+      if (!(typeof data5 == 'number' && !(data5 % 1) && !isNaN(data5) && isFinite(data5))) {
+        if (errors < room) {
+          const err17 = {
+            instancePath: instancePath + '/deadlineSeconds',
+            schemaPath: '#/properties/deadlineSeconds/type',
+            keyword: 'type',
+            params: { type: 'integer' },
+            message: 'must be integer',
+          };
+          if (vErrors === null) {
+            vErrors = [err17];
+          } else {
+            vErrors.push(err17);
+          }
+        }
+        errors += 1;
+      }
+      if (typeof data5 == 'number' && isFinite(data5)) {
+        if (data5 > 31536000 || isNaN(data5)) {
+          if (errors < room) {
+            const err18 = {
+              instancePath: instancePath + '/deadlineSeconds',
+              schemaPath: '#/properties/deadlineSeconds/maximum',
+              keyword: 'maximum',
+              params: { comparison: '<=', limit: 31536000 },
+              message: 'must be <= 31536000',
+            };
+            if (vErrors === null) {
+              vErrors = [err18];
+            } else {
+              vErrors.push(err18);
+            }
+          }
+          errors += 1;
+        }
+        if (data5 < 1 || isNaN(data5)) {
+          if (errors < room) {
+            const err19 = {
+              instancePath: instancePath + '/deadlineSeconds',
+              schemaPath: '#/properties/deadlineSeconds/minimum',
+              keyword: 'minimum',
+              params: { comparison: '>=', limit: 1 },
+              message: 'must be >= 1',
+            };
+            if (vErrors === null) {
+              vErrors = [err19];
+            } else {
+              vErrors.push(err19);
+            }
+          }
+          errors += 1;
+        }
+      }
+    }
+    if (data.escalation !== undefined) {
+      if (
+        !validate25(data.escalation, {
+          instancePath: instancePath + '/escalation',
+          parentData: data,
+          parentDataProperty: 'escalation',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate25.errors);
+        errors += validate25.errors?.length ?? 1;
+      }
+    }
+  } else {
+    if (errors < room) {
+      const err20 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err20];
+      } else {
+        vErrors.push(err20);
+      }
+    }
+    errors += 1;
+  }
+  validate27.errors = vErrors;
+  return errors === 0;
+}
+function validate30(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate30.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (typeof data === 'string') {
+    if (func0(data) > 255) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/maxLength',
+          keyword: 'maxLength',
+          params: { limit: 255 },
+          message: 'must NOT have more than 255 characters',
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    if (func0(data) < 1) {
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/minLength',
+          keyword: 'minLength',
+          params: { limit: 1 },
+          message: 'must NOT have fewer than 1 characters',
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+      }
+      errors += 1;
+    }
+    if (!pattern1.test(data)) {
+      if (errors < room) {
+        const err2 = {
+          instancePath,
+          schemaPath: '#/pattern',
+          keyword: 'pattern',
+          params: { pattern: '^[^\\p{Cc}\\p{Cs}]+$' },
+          message: 'must match pattern "' + '^[^\\p{Cc}\\p{Cs}]+$' + '"',
+        };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
+      }
+      errors += 1;
+    }
+  } else {
+    if (errors < room) {
+      const err3 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'string' },
+        message: 'must be string',
+      };
+      if (vErrors === null) {
+        vErrors = [err3];
+      } else {
+        vErrors.push(err3);
+      }
+    }
+    errors += 1;
+  }
+  validate30.errors = vErrors;
+  return errors === 0;
+}
+function validate32(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate32.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.step === undefined) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'step' },
+          message: "must have required property '" + 'step' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    if (data.decision === undefined) {
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'decision' },
+          message: "must have required property '" + 'decision' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+      }
+      errors += 1;
+    }
+    if (data.actorId === undefined) {
+      if (errors < room) {
+        const err2 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'actorId' },
+          message: "must have required property '" + 'actorId' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
+      }
+      errors += 1;
+    }
+    if (data.role === undefined) {
+      if (errors < room) {
+        const err3 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'role' },
+          message: "must have required property '" + 'role' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err3];
+        } else {
+          vErrors.push(err3);
+        }
+      }
+      errors += 1;
+    }
+    if (data.subjectVersion === undefined) {
+      if (errors < room) {
+        const err4 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'subjectVersion' },
+          message: "must have required property '" + 'subjectVersion' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err4];
+        } else {
+          vErrors.push(err4);
+        }
+      }
+      errors += 1;
+    }
+    if (data.digest === undefined) {
+      if (errors < room) {
+        const err5 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'digest' },
+          message: "must have required property '" + 'digest' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err5];
+        } else {
+          vErrors.push(err5);
+        }
+      }
+      errors += 1;
+    }
+    if (data.decidedAt === undefined) {
+      if (errors < room) {
+        const err6 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'decidedAt' },
+          message: "must have required property '" + 'decidedAt' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err6];
+        } else {
+          vErrors.push(err6);
+        }
+      }
+      errors += 1;
+    }
+    if (data.step !== undefined) {
+      let data0 = data.step;
+      if (!(typeof data0 == 'number' && !(data0 % 1) && !isNaN(data0) && isFinite(data0))) {
+        if (errors < room) {
+          const err7 = {
+            instancePath: instancePath + '/step',
+            schemaPath: '#/properties/step/type',
+            keyword: 'type',
+            params: { type: 'integer' },
+            message: 'must be integer',
+          };
+          if (vErrors === null) {
+            vErrors = [err7];
+          } else {
+            vErrors.push(err7);
+          }
+        }
+        errors += 1;
+      }
+      if (typeof data0 == 'number' && isFinite(data0)) {
+        if (data0 > 10 || isNaN(data0)) {
+          if (errors < room) {
+            const err8 = {
+              instancePath: instancePath + '/step',
+              schemaPath: '#/properties/step/maximum',
+              keyword: 'maximum',
+              params: { comparison: '<=', limit: 10 },
+              message: 'must be <= 10',
+            };
+            if (vErrors === null) {
+              vErrors = [err8];
+            } else {
+              vErrors.push(err8);
+            }
+          }
+          errors += 1;
+        }
+        if (data0 < 1 || isNaN(data0)) {
+          if (errors < room) {
+            const err9 = {
+              instancePath: instancePath + '/step',
+              schemaPath: '#/properties/step/minimum',
+              keyword: 'minimum',
+              params: { comparison: '>=', limit: 1 },
+              message: 'must be >= 1',
+            };
+            if (vErrors === null) {
+              vErrors = [err9];
+            } else {
+              vErrors.push(err9);
+            }
+          }
+          errors += 1;
+        }
+      }
+    }
+    if (data.decision !== undefined) {
+      let data1 = data.decision;
+      if (typeof data1 !== 'string') {
+        if (errors < room) {
+          const err10 = {
+            instancePath: instancePath + '/decision',
+            schemaPath: '#/properties/decision/type',
+            keyword: 'type',
+            params: { type: 'string' },
+            message: 'must be string',
+          };
+          if (vErrors === null) {
+            vErrors = [err10];
+          } else {
+            vErrors.push(err10);
+          }
+        }
+        errors += 1;
+      }
+      if (!(data1 === 'APPROVE' || data1 === 'REJECT')) {
+        if (errors < room) {
+          const err11 = {
+            instancePath: instancePath + '/decision',
+            schemaPath: '#/properties/decision/enum',
+            keyword: 'enum',
+            params: { allowedValues: schema16.properties.decision.enum },
+            message: 'must be equal to one of the allowed values',
+          };
+          if (vErrors === null) {
+            vErrors = [err11];
+          } else {
+            vErrors.push(err11);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data.actorId !== undefined) {
+      if (typeof data.actorId !== 'string') {
+        if (errors < room) {
+          const err12 = {
+            instancePath: instancePath + '/actorId',
+            schemaPath: '#/properties/actorId/type',
+            keyword: 'type',
+            params: { type: 'string' },
+            message: 'must be string',
+          };
+          if (vErrors === null) {
+            vErrors = [err12];
+          } else {
+            vErrors.push(err12);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data.onBehalfOf !== undefined) {
+      if (typeof data.onBehalfOf !== 'string') {
+        if (errors < room) {
+          const err13 = {
+            instancePath: instancePath + '/onBehalfOf',
+            schemaPath: '#/properties/onBehalfOf/type',
+            keyword: 'type',
+            params: { type: 'string' },
+            message: 'must be string',
+          };
+          if (vErrors === null) {
+            vErrors = [err13];
+          } else {
+            vErrors.push(err13);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data.role !== undefined) {
+      if (
+        !validate24(data.role, {
+          instancePath: instancePath + '/role',
+          parentData: data,
+          parentDataProperty: 'role',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate24.errors);
+        errors += validate24.errors?.length ?? 1;
+      }
+    }
+    if (data.comment !== undefined) {
+      if (
+        !validate31(data.comment, {
+          instancePath: instancePath + '/comment',
+          parentData: data,
+          parentDataProperty: 'comment',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate31.errors);
+        errors += validate31.errors?.length ?? 1;
+      }
+    }
+    if (data.subjectVersion !== undefined) {
+      if (
+        !validate3(data.subjectVersion, {
+          instancePath: instancePath + '/subjectVersion',
+          parentData: data,
+          parentDataProperty: 'subjectVersion',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate3.errors);
+        errors += validate3.errors?.length ?? 1;
+      }
+    }
+    if (data.digest !== undefined) {
+      if (typeof data.digest !== 'string') {
+        if (errors < room) {
+          const err14 = {
+            instancePath: instancePath + '/digest',
+            schemaPath: '#/properties/digest/type',
+            keyword: 'type',
+            params: { type: 'string' },
+            message: 'must be string',
+          };
+          if (vErrors === null) {
+            vErrors = [err14];
+          } else {
+            vErrors.push(err14);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data.decidedAt !== undefined) {
+      if (
+        !validate15(data.decidedAt, {
+          instancePath: instancePath + '/decidedAt',
+          parentData: data,
+          parentDataProperty: 'decidedAt',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate15.errors);
+        errors += validate15.errors?.length ?? 1;
+      }
+    }
+  } else {
+    if (errors < room) {
+      const err15 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err15];
+      } else {
+        vErrors.push(err15);
+      }
+    }
+    errors += 1;
+  }
+  validate32.errors = vErrors;
+  return errors === 0;
+}
+function validate31(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate31.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (typeof data === 'string') {
+    if (func0(data) > 2000) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/maxLength',
+          keyword: 'maxLength',
+          params: { limit: 2000 },
+          message: 'must NOT have more than 2000 characters',
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    if (!pattern2.test(data)) {
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/pattern',
+          keyword: 'pattern',
+          params: { pattern: '^[^\\p{Cs}\\u0000-\\u0009\\u000b-\\u001f\\u007f-\\u009f]*$' },
+          message: 'must match pattern "' + '^[^\\p{Cs}\\u0000-\\u0009\\u000b-\\u001f\\u007f-\\u009f]*$' + '"',
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+      }
+      errors += 1;
+    }
+  } else {
+    if (errors < room) {
+      const err2 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'string' },
+        message: 'must be string',
+      };
+      if (vErrors === null) {
+        vErrors = [err2];
+      } else {
+        vErrors.push(err2);
+      }
+    }
+    errors += 1;
+  }
+  validate31.errors = vErrors;
+  return errors === 0;
+}
+function validate3(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate3.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (!(typeof data == 'number' && !(data % 1) && !isNaN(data) && isFinite(data))) {
+    if (errors < room) {
+      const err0 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'integer' },
+        message: 'must be integer',
+      };
+      if (vErrors === null) {
+        vErrors = [err0];
+      } else {
+        vErrors.push(err0);
+      }
+    }
+    errors += 1;
+  }
+  if (typeof data == 'number' && isFinite(data)) {
+    if (data > 9007199254740991 || isNaN(data)) {
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/maximum',
+          keyword: 'maximum',
+          params: { comparison: '<=', limit: 9007199254740991 },
+          message: 'must be <= 9007199254740991',
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+      }
+      errors += 1;
+    }
+    if (data < 1 || isNaN(data)) {
+      if (errors < room) {
+        const err2 = {
+          instancePath,
+          schemaPath: '#/minimum',
+          keyword: 'minimum',
+          params: { comparison: '>=', limit: 1 },
+          message: 'must be >= 1',
+        };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
+      }
+      errors += 1;
+    }
+    if (!formats2.validate(data)) {
+      if (errors < room) {
+        const err3 = {
+          instancePath,
+          schemaPath: '#/format',
+          keyword: 'format',
+          params: { format: 'int64' },
+          message: 'must match format "' + 'int64' + '"',
+        };
+        if (vErrors === null) {
+          vErrors = [err3];
+        } else {
+          vErrors.push(err3);
+        }
+      }
+      errors += 1;
+    }
+  }
+  validate3.errors = vErrors;
+  return errors === 0;
+}
+function validate42(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate42.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (typeof data === 'string') {
+    if (func0(data) > 64) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/maxLength',
+          keyword: 'maxLength',
+          params: { limit: 64 },
+          message: 'must NOT have more than 64 characters',
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    if (func0(data) < 64) {
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/minLength',
+          keyword: 'minLength',
+          params: { limit: 64 },
+          message: 'must NOT have fewer than 64 characters',
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+      }
+      errors += 1;
+    }
+    if (!pattern3.test(data)) {
+      if (errors < room) {
+        const err2 = {
+          instancePath,
+          schemaPath: '#/pattern',
+          keyword: 'pattern',
+          params: { pattern: '^[0-9a-f]{64}$' },
+          message: 'must match pattern "' + '^[0-9a-f]{64}$' + '"',
+        };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
+      }
+      errors += 1;
+    }
+  } else {
+    if (errors < room) {
+      const err3 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'string' },
+        message: 'must be string',
+      };
+      if (vErrors === null) {
+        vErrors = [err3];
+      } else {
+        vErrors.push(err3);
+      }
+    }
+    errors += 1;
+  }
+  validate42.errors = vErrors;
+  return errors === 0;
+}
+function validate8(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate8.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.type === undefined) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'type' },
+          message: "must have required property '" + 'type' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    if (data.id === undefined) {
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'id' },
+          message: "must have required property '" + 'id' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+      }
+      errors += 1;
+    }
+    if (data.version === undefined) {
+      if (errors < room) {
+        const err2 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'version' },
+          message: "must have required property '" + 'version' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
+      }
+      errors += 1;
+    }
+    if (data.digest === undefined) {
+      if (errors < room) {
+        const err3 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'digest' },
+          message: "must have required property '" + 'digest' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err3];
+        } else {
+          vErrors.push(err3);
+        }
+      }
+      errors += 1;
+    }
+    if (data.requesterId === undefined) {
+      if (errors < room) {
+        const err4 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'requesterId' },
+          message: "must have required property '" + 'requesterId' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err4];
+        } else {
+          vErrors.push(err4);
+        }
+      }
+      errors += 1;
+    }
+    if (data.type !== undefined) {
+      if (
+        !validate2(data.type, {
+          instancePath: instancePath + '/type',
+          parentData: data,
+          parentDataProperty: 'type',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate2.errors);
+        errors += validate2.errors?.length ?? 1;
+      }
+    }
+    if (data.id !== undefined) {
+      if (
+        !validate1(data.id, {
+          instancePath: instancePath + '/id',
+          parentData: data,
+          parentDataProperty: 'id',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate1.errors);
+        errors += validate1.errors?.length ?? 1;
+      }
+    }
+    if (data.version !== undefined) {
+      if (
+        !validate3(data.version, {
+          instancePath: instancePath + '/version',
+          parentData: data,
+          parentDataProperty: 'version',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate3.errors);
+        errors += validate3.errors?.length ?? 1;
+      }
+    }
+    if (data.digest !== undefined) {
+      let data3 = data.digest;
+      if (typeof data3 === 'string') {
+        if (func0(data3) > 255) {
+          if (errors < room) {
+            const err5 = {
+              instancePath: instancePath + '/digest',
+              schemaPath: '#/properties/digest/maxLength',
+              keyword: 'maxLength',
+              params: { limit: 255 },
+              message: 'must NOT have more than 255 characters',
+            };
+            if (vErrors === null) {
+              vErrors = [err5];
+            } else {
+              vErrors.push(err5);
+            }
+          }
+          errors += 1;
+        }
+      } else {
+        if (errors < room) {
+          const err6 = {
+            instancePath: instancePath + '/digest',
+            schemaPath: '#/properties/digest/type',
+            keyword: 'type',
+            params: { type: 'string' },
+            message: 'must be string',
+          };
+          if (vErrors === null) {
+            vErrors = [err6];
+          } else {
+            vErrors.push(err6);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data.requesterId !== undefined) {
+      if (typeof data.requesterId !== 'string') {
+        if (errors < room) {
+          const err7 = {
+            instancePath: instancePath + '/requesterId',
+            schemaPath: '#/properties/requesterId/type',
+            keyword: 'type',
+            params: { type: 'string' },
+            message: 'must be string',
+          };
+          if (vErrors === null) {
+            vErrors = [err7];
+          } else {
+            vErrors.push(err7);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data.total !== undefined) {
+      if (
+        !validate5(data.total, {
+          instancePath: instancePath + '/total',
+          parentData: data,
+          parentDataProperty: 'total',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate5.errors);
+        errors += validate5.errors?.length ?? 1;
+      }
+    }
+    if (data.quantity !== undefined) {
+      if (
+        !validate7(data.quantity, {
+          instancePath: instancePath + '/quantity',
+          parentData: data,
+          parentDataProperty: 'quantity',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate7.errors);
+        errors += validate7.errors?.length ?? 1;
+      }
+    }
+  } else {
+    if (errors < room) {
+      const err8 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err8];
+      } else {
+        vErrors.push(err8);
+      }
+    }
+    errors += 1;
+  }
+  validate8.errors = vErrors;
+  return errors === 0;
+}
+function validate14(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate14.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.policyId === undefined) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'policyId' },
+          message: "must have required property '" + 'policyId' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    if (data.version === undefined) {
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'version' },
+          message: "must have required property '" + 'version' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+      }
+      errors += 1;
+    }
+    if (data.policyId !== undefined) {
+      let data0 = data.policyId;
+      if (typeof data0 === 'string') {
+        if (func0(data0) > 50) {
+          if (errors < room) {
+            const err2 = {
+              instancePath: instancePath + '/policyId',
+              schemaPath: '#/properties/policyId/maxLength',
+              keyword: 'maxLength',
+              params: { limit: 50 },
+              message: 'must NOT have more than 50 characters',
+            };
+            if (vErrors === null) {
+              vErrors = [err2];
+            } else {
+              vErrors.push(err2);
+            }
+          }
+          errors += 1;
+        }
+      } else {
+        if (errors < room) {
+          const err3 = {
+            instancePath: instancePath + '/policyId',
+            schemaPath: '#/properties/policyId/type',
+            keyword: 'type',
+            params: { type: 'string' },
+            message: 'must be string',
+          };
+          if (vErrors === null) {
+            vErrors = [err3];
+          } else {
+            vErrors.push(err3);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data.version !== undefined) {
+      let data1 = data.version;
+      if (!(typeof data1 == 'number' && !(data1 % 1) && !isNaN(data1) && isFinite(data1))) {
+        if (errors < room) {
+          const err4 = {
+            instancePath: instancePath + '/version',
+            schemaPath: '#/properties/version/type',
+            keyword: 'type',
+            params: { type: 'integer' },
+            message: 'must be integer',
+          };
+          if (vErrors === null) {
+            vErrors = [err4];
+          } else {
+            vErrors.push(err4);
+          }
+        }
+        errors += 1;
+      }
+      if (typeof data1 == 'number' && isFinite(data1)) {
+        if (data1 > 9007199254740991 || isNaN(data1)) {
+          if (errors < room) {
+            const err5 = {
+              instancePath: instancePath + '/version',
+              schemaPath: '#/properties/version/maximum',
+              keyword: 'maximum',
+              params: { comparison: '<=', limit: 9007199254740991 },
+              message: 'must be <= 9007199254740991',
+            };
+            if (vErrors === null) {
+              vErrors = [err5];
+            } else {
+              vErrors.push(err5);
+            }
+          }
+          errors += 1;
+        }
+        if (data1 < 1 || isNaN(data1)) {
+          if (errors < room) {
+            const err6 = {
+              instancePath: instancePath + '/version',
+              schemaPath: '#/properties/version/minimum',
+              keyword: 'minimum',
+              params: { comparison: '>=', limit: 1 },
+              message: 'must be >= 1',
+            };
+            if (vErrors === null) {
+              vErrors = [err6];
+            } else {
+              vErrors.push(err6);
+            }
+          }
+          errors += 1;
+        }
+        if (!formats2.validate(data1)) {
+          if (errors < room) {
+            const err7 = {
+              instancePath: instancePath + '/version',
+              schemaPath: '#/properties/version/format',
+              keyword: 'format',
+              params: { format: 'int64' },
+              message: 'must match format "' + 'int64' + '"',
+            };
+            if (vErrors === null) {
+              vErrors = [err7];
+            } else {
+              vErrors.push(err7);
+            }
+          }
+          errors += 1;
+        }
+      }
+    }
+  } else {
+    if (errors < room) {
+      const err8 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err8];
+      } else {
+        vErrors.push(err8);
+      }
+    }
+    errors += 1;
+  }
+  validate14.errors = vErrors;
+  return errors === 0;
+}
+function validate15(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate15.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -736,7 +3252,7 @@ function validate2(
       }
       errors += 1;
     }
-    if (!formats2.validate(data)) {
+    if (!formats10.validate(data)) {
       if (errors < room) {
         const err1 = {
           instancePath,
@@ -770,13 +3286,659 @@ function validate2(
     }
     errors += 1;
   }
+  validate15.errors = vErrors;
+  return errors === 0;
+}
+function validate24(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate24.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (typeof data !== 'string') {
+    if (errors < room) {
+      const err0 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'string' },
+        message: 'must be string',
+      };
+      if (vErrors === null) {
+        vErrors = [err0];
+      } else {
+        vErrors.push(err0);
+      }
+    }
+    errors += 1;
+  }
+  if (!(data === 'approver' || data === 'finance')) {
+    if (errors < room) {
+      const err1 = {
+        instancePath,
+        schemaPath: '#/enum',
+        keyword: 'enum',
+        params: { allowedValues: schema11.enum },
+        message: 'must be equal to one of the allowed values',
+      };
+      if (vErrors === null) {
+        vErrors = [err1];
+      } else {
+        vErrors.push(err1);
+      }
+    }
+    errors += 1;
+  }
+  validate24.errors = vErrors;
+  return errors === 0;
+}
+function validate25(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate25.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.afterSeconds === undefined) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'afterSeconds' },
+          message: "must have required property '" + 'afterSeconds' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    if (data.role === undefined) {
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'role' },
+          message: "must have required property '" + 'role' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+      }
+      errors += 1;
+    }
+    for (const key0 in data) {
+      if (!(key0 === 'afterSeconds' || key0 === 'role')) {
+        if (errors < room) {
+          const err2 = {
+            instancePath,
+            schemaPath: '#/additionalProperties',
+            keyword: 'additionalProperties',
+            params: { additionalProperty: key0 },
+            message: 'must NOT have additional properties',
+          };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data.afterSeconds !== undefined) {
+      let data0 = data.afterSeconds;
+      if (!(typeof data0 == 'number' && !(data0 % 1) && !isNaN(data0) && isFinite(data0))) {
+        if (errors < room) {
+          const err3 = {
+            instancePath: instancePath + '/afterSeconds',
+            schemaPath: '#/properties/afterSeconds/type',
+            keyword: 'type',
+            params: { type: 'integer' },
+            message: 'must be integer',
+          };
+          if (vErrors === null) {
+            vErrors = [err3];
+          } else {
+            vErrors.push(err3);
+          }
+        }
+        errors += 1;
+      }
+      if (typeof data0 == 'number' && isFinite(data0)) {
+        if (data0 > 31536000 || isNaN(data0)) {
+          if (errors < room) {
+            const err4 = {
+              instancePath: instancePath + '/afterSeconds',
+              schemaPath: '#/properties/afterSeconds/maximum',
+              keyword: 'maximum',
+              params: { comparison: '<=', limit: 31536000 },
+              message: 'must be <= 31536000',
+            };
+            if (vErrors === null) {
+              vErrors = [err4];
+            } else {
+              vErrors.push(err4);
+            }
+          }
+          errors += 1;
+        }
+        if (data0 < 1 || isNaN(data0)) {
+          if (errors < room) {
+            const err5 = {
+              instancePath: instancePath + '/afterSeconds',
+              schemaPath: '#/properties/afterSeconds/minimum',
+              keyword: 'minimum',
+              params: { comparison: '>=', limit: 1 },
+              message: 'must be >= 1',
+            };
+            if (vErrors === null) {
+              vErrors = [err5];
+            } else {
+              vErrors.push(err5);
+            }
+          }
+          errors += 1;
+        }
+      }
+    }
+    if (data.role !== undefined) {
+      if (
+        !validate24(data.role, {
+          instancePath: instancePath + '/role',
+          parentData: data,
+          parentDataProperty: 'role',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate24.errors);
+        errors += validate24.errors?.length ?? 1;
+      }
+    }
+  } else {
+    if (errors < room) {
+      const err6 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err6];
+      } else {
+        vErrors.push(err6);
+      }
+    }
+    errors += 1;
+  }
+  validate25.errors = vErrors;
+  return errors === 0;
+}
+function validate2(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate2.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (typeof data !== 'string') {
+    if (errors < room) {
+      const err0 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'string' },
+        message: 'must be string',
+      };
+      if (vErrors === null) {
+        vErrors = [err0];
+      } else {
+        vErrors.push(err0);
+      }
+    }
+    errors += 1;
+  }
+  if (!(data === 'ORDER' || data === 'REFUND' || data === 'ADJUSTMENT' || data === 'JOURNAL')) {
+    if (errors < room) {
+      const err1 = {
+        instancePath,
+        schemaPath: '#/enum',
+        keyword: 'enum',
+        params: { allowedValues: schema2.enum },
+        message: 'must be equal to one of the allowed values',
+      };
+      if (vErrors === null) {
+        vErrors = [err1];
+      } else {
+        vErrors.push(err1);
+      }
+    }
+    errors += 1;
+  }
   validate2.errors = vErrors;
   return errors === 0;
 }
-export const openApprovalBody = problems(validate0);
-export const openApproval201 = problems(validate3);
-export const openApproval201Headers = problems(validate7);
-export const getApprovalParams = problems(validate8);
-export const getApproval200 = problems(validate3);
-export const closeApprovalParams = problems(validate8);
-export const closeApproval200 = problems(validate3);
+function validate5(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate5.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.amountMinor === undefined) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'amountMinor' },
+          message: "must have required property '" + 'amountMinor' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    if (data.currency === undefined) {
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'currency' },
+          message: "must have required property '" + 'currency' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+      }
+      errors += 1;
+    }
+    for (const key0 in data) {
+      if (!(key0 === 'amountMinor' || key0 === 'currency')) {
+        if (errors < room) {
+          const err2 = {
+            instancePath,
+            schemaPath: '#/additionalProperties',
+            keyword: 'additionalProperties',
+            params: { additionalProperty: key0 },
+            message: 'must NOT have additional properties',
+          };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data.amountMinor !== undefined) {
+      let data0 = data.amountMinor;
+      if (!(typeof data0 == 'number' && !(data0 % 1) && !isNaN(data0) && isFinite(data0))) {
+        if (errors < room) {
+          const err3 = {
+            instancePath: instancePath + '/amountMinor',
+            schemaPath: '#/properties/amountMinor/type',
+            keyword: 'type',
+            params: { type: 'integer' },
+            message: 'must be integer',
+          };
+          if (vErrors === null) {
+            vErrors = [err3];
+          } else {
+            vErrors.push(err3);
+          }
+        }
+        errors += 1;
+      }
+      if (typeof data0 == 'number' && isFinite(data0)) {
+        if (data0 > 9007199254740991 || isNaN(data0)) {
+          if (errors < room) {
+            const err4 = {
+              instancePath: instancePath + '/amountMinor',
+              schemaPath: '#/properties/amountMinor/maximum',
+              keyword: 'maximum',
+              params: { comparison: '<=', limit: 9007199254740991 },
+              message: 'must be <= 9007199254740991',
+            };
+            if (vErrors === null) {
+              vErrors = [err4];
+            } else {
+              vErrors.push(err4);
+            }
+          }
+          errors += 1;
+        }
+        if (data0 < 0 || isNaN(data0)) {
+          if (errors < room) {
+            const err5 = {
+              instancePath: instancePath + '/amountMinor',
+              schemaPath: '#/properties/amountMinor/minimum',
+              keyword: 'minimum',
+              params: { comparison: '>=', limit: 0 },
+              message: 'must be >= 0',
+            };
+            if (vErrors === null) {
+              vErrors = [err5];
+            } else {
+              vErrors.push(err5);
+            }
+          }
+          errors += 1;
+        }
+        if (!formats2.validate(data0)) {
+          if (errors < room) {
+            const err6 = {
+              instancePath: instancePath + '/amountMinor',
+              schemaPath: '#/properties/amountMinor/format',
+              keyword: 'format',
+              params: { format: 'int64' },
+              message: 'must match format "' + 'int64' + '"',
+            };
+            if (vErrors === null) {
+              vErrors = [err6];
+            } else {
+              vErrors.push(err6);
+            }
+          }
+          errors += 1;
+        }
+      }
+    }
+    if (data.currency !== undefined) {
+      if (
+        !validate4(data.currency, {
+          instancePath: instancePath + '/currency',
+          parentData: data,
+          parentDataProperty: 'currency',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate4.errors);
+        errors += validate4.errors?.length ?? 1;
+      }
+    }
+  } else {
+    if (errors < room) {
+      const err7 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err7];
+      } else {
+        vErrors.push(err7);
+      }
+    }
+    errors += 1;
+  }
+  validate5.errors = vErrors;
+  return errors === 0;
+}
+function validate7(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate7.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (!(typeof data == 'number' && !(data % 1) && !isNaN(data) && isFinite(data))) {
+    if (errors < room) {
+      const err0 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'integer' },
+        message: 'must be integer',
+      };
+      if (vErrors === null) {
+        vErrors = [err0];
+      } else {
+        vErrors.push(err0);
+      }
+    }
+    errors += 1;
+  }
+  if (typeof data == 'number' && isFinite(data)) {
+    if (data > 9007199254740991 || isNaN(data)) {
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/maximum',
+          keyword: 'maximum',
+          params: { comparison: '<=', limit: 9007199254740991 },
+          message: 'must be <= 9007199254740991',
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+      }
+      errors += 1;
+    }
+    if (data < 0 || isNaN(data)) {
+      if (errors < room) {
+        const err2 = {
+          instancePath,
+          schemaPath: '#/minimum',
+          keyword: 'minimum',
+          params: { comparison: '>=', limit: 0 },
+          message: 'must be >= 0',
+        };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
+      }
+      errors += 1;
+    }
+    if (!formats2.validate(data)) {
+      if (errors < room) {
+        const err3 = {
+          instancePath,
+          schemaPath: '#/format',
+          keyword: 'format',
+          params: { format: 'int64' },
+          message: 'must match format "' + 'int64' + '"',
+        };
+        if (vErrors === null) {
+          vErrors = [err3];
+        } else {
+          vErrors.push(err3);
+        }
+      }
+      errors += 1;
+    }
+  }
+  validate7.errors = vErrors;
+  return errors === 0;
+}
+function validate4(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate4.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (typeof data === 'string') {
+    if (func0(data) > 3) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/maxLength',
+          keyword: 'maxLength',
+          params: { limit: 3 },
+          message: 'must NOT have more than 3 characters',
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    if (func0(data) < 3) {
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/minLength',
+          keyword: 'minLength',
+          params: { limit: 3 },
+          message: 'must NOT have fewer than 3 characters',
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+      }
+      errors += 1;
+    }
+    if (!pattern0.test(data)) {
+      if (errors < room) {
+        const err2 = {
+          instancePath,
+          schemaPath: '#/pattern',
+          keyword: 'pattern',
+          params: { pattern: '^[A-Z]{3}$' },
+          message: 'must match pattern "' + '^[A-Z]{3}$' + '"',
+        };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
+      }
+      errors += 1;
+    }
+  } else {
+    if (errors < room) {
+      const err3 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'string' },
+        message: 'must be string',
+      };
+      if (vErrors === null) {
+        vErrors = [err3];
+      } else {
+        vErrors.push(err3);
+      }
+    }
+    errors += 1;
+  }
+  validate4.errors = vErrors;
+  return errors === 0;
+}
+export const listApprovalsParams = problems(validate48);
+export const listApprovals200 = problems(validate50);
+export const getApprovalParams = problems(validate52);
+export const getApproval200 = problems(validate37);
+export const decideApprovalParams = problems(validate52);
+export const decideApprovalBody = problems(validate43);
+export const decideApproval200 = problems(validate37);

@@ -1,63 +1,90 @@
 import { sql } from 'slonik';
 import { VersionConflict } from '@atlas/runtime';
 import { rows, slonikOf } from '@atlas/runtime/slonik';
-import type { Invoice } from '../domain/invoice.ts';
+import { creditedOf, totalOf } from '../domain/invoice.ts';
 import type { InvoiceStore } from '../ports.ts';
+import { toInvoice, type InvoiceRow } from './invoiceRows.ts';
 
-interface Row {
-  readonly invoiceId: string;
-  readonly version: bigint;
-  readonly subject: string;
-  readonly state: Invoice['state'];
-  readonly openedBy: string;
-  readonly openedAt: Date;
-  readonly closedAt: Date | null;
-}
+const INVOICE = sql.fragment`
+  SELECT i.invoice_id AS "invoiceId", i.order_id AS "orderId", i.customer_id AS "customerId", i.number, i.version,
+    i.currency, i.applied, i.terms, i.due_date AS "dueDate", i.issued_at AS "issuedAt",
+    i.collection_failed AS "collectionFailed", i.order_cancelled AS "orderCancelled", l.line_id AS "lineId", l.sku,
+    l.qty, l.net, l.tax, l.credited_net AS "creditedNet", l.credited_tax AS "creditedTax",
+    l.credited_revenue AS "creditedRevenue", l.recognised
+  FROM invoice i JOIN invoice_line l USING (invoice_id)`;
 
-const SELECT = sql.fragment`
-      SELECT invoice_id AS "invoiceId", version, subject, state, opened_by AS "openedBy", opened_at AS "openedAt",
-        closed_at AS "closedAt"
-      FROM invoices`;
-
-/** The aggregate in Postgres, in the transaction that the plumbing opened. */
+/** Invoices in Postgres, in the transaction that the plumbing opened. */
 export const pgInvoiceStore: InvoiceStore = {
-  insert: async (tx, { invoiceId, version, subject, state, openedBy, openedAt }) => {
-    const { rowCount } = await slonikOf(tx).query(sql.prepared('billing.insert', rows<never>())`
-          INSERT INTO invoices (invoice_id, version, subject, state, opened_by, opened_at)
-          VALUES (${invoiceId}, ${version}, ${subject}, ${state}, ${openedBy}, ${openedAt.toISOString()})
-          ON CONFLICT (subject) DO NOTHING`);
-    return rowCount === 1;
+  insert: async (tx, invoice) => {
+    const db = slonikOf(tx);
+    await db.query(sql.prepared('billing.insert_invoice', rows<never>())`
+      INSERT INTO invoice (invoice_id, order_id, customer_id, number, version, currency, total, terms, due_date,
+        issued_at)
+      VALUES (${invoice.invoiceId}, ${invoice.orderId}, ${invoice.customerId}, ${invoice.number}, ${invoice.version},
+        ${invoice.currency}, ${totalOf(invoice)}, ${invoice.terms}, ${invoice.dueDate},
+        ${invoice.issuedAt.toISOString()})`);
+    const tuples = invoice.lines.map(({ lineId, sku, qty, net, tax }, index) => [
+      invoice.invoiceId,
+      index + 1,
+      lineId,
+      sku,
+      qty,
+      net,
+      tax,
+    ]);
+    await db.query(sql.prepared('billing.insert_invoice_lines', rows<never>())`
+      INSERT INTO invoice_line (invoice_id, position, line_id, sku, qty, net, tax)
+      SELECT * FROM ${sql.unnest(tuples, ['uuid', 'int4', 'uuid', 'text', 'int8', 'int8', 'int8'])}`);
   },
 
   load: async (tx, invoiceId, expected) => {
-    const row = await slonikOf(tx).maybeOne(sql.prepared('billing.lock', rows<Row>())`${SELECT}
-          WHERE invoice_id = ${invoiceId} FOR UPDATE`);
-    if (row && expected !== undefined && row.version !== expected)
-      throw new VersionConflict(invoiceId, expected, row.version);
-    return row ? stateOf(row) : undefined;
+    const invoice = toInvoice(
+      await slonikOf(tx).any(sql.prepared('billing.lock_invoice', rows<InvoiceRow>())`${INVOICE}
+        WHERE i.invoice_id = ${invoiceId} ORDER BY l.position FOR UPDATE OF i`),
+    );
+    if (invoice && expected !== undefined && invoice.version !== expected)
+      throw new VersionConflict(`invoice ${invoiceId}`, expected, invoice.version);
+    return invoice;
   },
 
-  read: async (read, invoiceId) => {
-    const row = await slonikOf(read).maybeOne(sql.prepared('billing.select', rows<Row>())`${SELECT}
-          WHERE invoice_id = ${invoiceId}`);
-    return row ? stateOf(row) : undefined;
-  },
+  loadOfOrder: async (tx, orderId) =>
+    toInvoice(
+      await slonikOf(tx).any(sql.prepared('billing.lock_invoice_of_order', rows<InvoiceRow>())`${INVOICE}
+        WHERE i.order_id = ${orderId} ORDER BY l.position FOR UPDATE OF i`),
+    ),
 
-  save: async (tx, { invoiceId, version, state, closedAt }) => {
+  read: async (read, invoiceId) =>
+    toInvoice(
+      await slonikOf(read).any(sql.prepared('billing.select_invoice', rows<InvoiceRow>())`${INVOICE}
+        WHERE i.invoice_id = ${invoiceId} ORDER BY l.position`),
+    ),
+
+  readOfOrder: async (read, orderId) =>
+    toInvoice(
+      await slonikOf(read).any(sql.prepared('billing.select_invoice_of_order', rows<InvoiceRow>())`${INVOICE}
+        WHERE i.order_id = ${orderId} ORDER BY l.position`),
+    ),
+
+  save: async (tx, invoice) => {
     const db = slonikOf(tx);
-    const before = version - 1n;
-    const { rowCount } = await db.query(sql.prepared('billing.update', rows<never>())`
-          UPDATE invoices SET version = ${version}, state = ${state}, closed_at = ${closedAt.toISOString()}
-          WHERE invoice_id = ${invoiceId} AND version = ${before}`);
-    if (rowCount === 1) return;
-    const stored = await db.one(sql.prepared('billing.version', rows<Pick<Row, 'version'>>())`
-          SELECT version FROM invoices WHERE invoice_id = ${invoiceId}`);
-    throw new VersionConflict(invoiceId, before, stored.version);
+    const before = invoice.version - 1n;
+    const { rowCount } = await db.query(sql.prepared('billing.update_invoice', rows<never>())`
+      UPDATE invoice SET version = ${invoice.version}, credited = ${creditedOf(invoice)}, applied = ${invoice.applied},
+        collection_failed = ${invoice.collectionFailed}, order_cancelled = ${invoice.orderCancelled}
+      WHERE invoice_id = ${invoice.invoiceId} AND version = ${before}`);
+    if (rowCount !== 1) throw new VersionConflict(`invoice ${invoice.invoiceId}`, before, invoice.version);
+    const tuples = invoice.lines.map((line) => [
+      line.lineId,
+      line.creditedNet,
+      line.creditedTax,
+      line.creditedRevenue,
+      line.recognised,
+    ]);
+    await db.query(sql.prepared('billing.update_invoice_lines', rows<never>())`
+      UPDATE invoice_line l SET credited_net = n.credited_net, credited_tax = n.credited_tax,
+        credited_revenue = n.credited_revenue, recognised = n.recognised
+      FROM ${sql.unnest(tuples, ['uuid', 'int8', 'int8', 'int8', 'int8'])}
+        AS n (line_id, credited_net, credited_tax, credited_revenue, recognised)
+      WHERE l.invoice_id = ${invoice.invoiceId} AND l.line_id = n.line_id`);
   },
 };
-
-function stateOf({ state, closedAt, ...opening }: Row): Invoice {
-  if (state === 'OPEN') return { ...opening, state };
-  if (!closedAt) throw new Error('a closed row has no closed_at, which the constraint closed_at_some_time rules out');
-  return { ...opening, state, closedAt };
-}

@@ -1,20 +1,38 @@
 import type { OnOrderCancelled } from '@atlas/generated-billing';
-import { opened } from '../domain/invoice.ts';
-import type { InvoiceStore } from '../ports.ts';
-import { invoiceOpened } from './events.ts';
+import { dayOf } from '../domain/calendar.ts';
+import { everythingLeft } from '../domain/credit.ts';
+import { changed, stateOf } from '../domain/invoice.ts';
+import { creditOf, type Payment } from '../domain/payment.ts';
+import { SAGA } from '../domain/refund.ts';
+import type { Ports } from '../ports.ts';
+import { creditInvoice } from './creditInvoice.ts';
+import { refundAutomatically } from './refundAutomatically.ts';
 
 export const onOrderCancelled =
-  ({ invoices }: { readonly invoices: InvoiceStore }): OnOrderCancelled.Handler =>
-  async ({ data, ctx }, tx): Promise<OnOrderCancelled.Result> => {
-    const open = opened({
-      invoiceId: ctx.newId(),
-      subject: subjectOf(data),
-      openedBy: ctx.actor.id,
-      openedAt: ctx.now,
+  (ports: Ports): OnOrderCancelled.Handler =>
+  async ({ data, meta, ctx }, tx): Promise<OnOrderCancelled.Result> => {
+    const invoice = await ports.invoices.loadOfOrder(tx, data.orderId);
+    if (!invoice) return { events: [], noop: 'NOT_INVOICED' };
+    if (invoice.orderCancelled) return { events: [], noop: stateOf(invoice) };
+    const lines = everythingLeft(invoice);
+    if (lines.length === 0) {
+      await ports.invoices.save(tx, changed(invoice, { orderCancelled: true }));
+      const paid = await ports.payments.ofInvoice(tx, invoice.invoiceId);
+      const refunding = await refundAutomatically(ports, tx, ctx, all(paid));
+      return { events: refunding.map(({ event }) => event) };
+    }
+    const credited = await creditInvoice(ports, tx, ctx, invoice, {
+      lines,
+      reason: 'ORDER_CANCELLED',
+      note: undefined,
+      requestedBy: SAGA,
+      effectiveDate: dayOf(meta.time),
     });
-    if (!(await invoices.insert(tx, open))) return { events: [], noop: 'EXISTS' };
-    return { events: [invoiceOpened(open)] };
+    const refunding = await refundAutomatically(ports, tx, ctx, all(credited.payments));
+    return { events: [...credited.events, ...refunding.map(({ event }) => event)] };
   };
 
-/** The key of the event's topic. */
-const subjectOf: (data: OnOrderCancelled.Input['data']) => string = (data) => data.orderId;
+/** Everything that came in and is not on its way back. */
+function all(payments: readonly Payment[]) {
+  return payments.map((payment) => ({ payment, amount: creditOf(payment) }));
+}

@@ -1,40 +1,67 @@
-/** How it began. This never changes. */
-export interface Opening {
+/** Amounts count the minor unit of the invoice's currency. */
+export interface InvoiceLine {
+  readonly lineId: string;
+  readonly sku: string;
+  readonly qty: bigint;
+  readonly net: bigint;
+  readonly tax: bigint;
+  readonly creditedNet: bigint;
+  readonly creditedTax: bigint;
+  /** What of `creditedNet` was taken back from revenue. The rest came from deferred revenue. */
+  readonly creditedRevenue: bigint;
+  /** What of `net` was shipped, and so is revenue. */
+  readonly recognised: bigint;
+}
+
+export interface Invoice {
   readonly invoiceId: string;
-  /** What it is about. There is at most one per subject. */
-  readonly subject: string;
-  /** On whose behalf: the `sub` of a token. */
-  readonly openedBy: string;
-  readonly openedAt: Date;
-}
-
-interface At<State extends string> extends Opening {
-  readonly state: State;
-  /** 1 for a new one, and one more for each committed change. */
+  readonly orderId: string;
+  readonly customerId: string;
+  readonly number: string;
+  /** 1 for a new invoice, and one more for each committed change. */
   readonly version: bigint;
+  readonly currency: string;
+  readonly lines: readonly InvoiceLine[];
+  /** What payments pay of it. */
+  readonly applied: bigint;
+  readonly terms: 'PREPAID' | 'NET_30';
+  /** YYYY-MM-DD. */
+  readonly dueDate: string;
+  readonly issuedAt: Date;
+  /** Whether the provider gave up. */
+  readonly collectionFailed: boolean;
+  readonly orderCancelled: boolean;
 }
 
-export interface Open extends At<'OPEN'> {}
-export interface Closed extends At<'CLOSED'> {
-  readonly closedAt: Date;
+export type InvoiceState = 'OPEN' | 'PARTIALLY_PAID' | 'PAID' | 'COLLECTION_FAILED' | 'CREDITED';
+
+export const netOf = ({ lines }: Invoice): bigint => lines.reduce((sum, { net }) => sum + net, 0n);
+export const taxOf = ({ lines }: Invoice): bigint => lines.reduce((sum, { tax }) => sum + tax, 0n);
+export const totalOf = (invoice: Invoice): bigint => netOf(invoice) + taxOf(invoice);
+
+export function creditedOf({ lines }: Invoice): bigint {
+  return lines.reduce((sum, { creditedNet, creditedTax }) => sum + creditedNet + creditedTax, 0n);
 }
-export type Invoice = Open | Closed;
 
-/** openInvoice, and the event that opens one. */
-export function opened(opening: Opening): Open {
-  return { state: 'OPEN', version: 1n, ...opening };
+/** What is still to be paid. */
+export function openOf(invoice: Invoice): bigint {
+  return totalOf(invoice) - creditedOf(invoice) - invoice.applied;
 }
 
-type Closing =
-  | { readonly ok: true; readonly closed: Closed }
-  | { readonly ok: false; readonly problem: { readonly code: 'invoice-not-open'; readonly detail: string } };
+/** What of a line is invoiced, not shipped and not credited. */
+export function deferredOf({ net, recognised, creditedNet, creditedRevenue }: InvoiceLine): bigint {
+  return net - recognised - (creditedNet - creditedRevenue);
+}
 
-/** closeInvoice. */
-export function close(invoice: Invoice, closedAt: Date): Closing {
-  switch (invoice.state) {
-    case 'OPEN':
-      return { ok: true, closed: { ...invoice, state: 'CLOSED', version: invoice.version + 1n, closedAt } };
-    case 'CLOSED':
-      return { ok: false, problem: { code: 'invoice-not-open', detail: `it is ${invoice.state}` } };
-  }
+export function stateOf(invoice: Invoice): InvoiceState {
+  const credited = creditedOf(invoice);
+  if (invoice.orderCancelled || (credited > 0n && credited === totalOf(invoice))) return 'CREDITED';
+  if (openOf(invoice) === 0n) return 'PAID';
+  if (invoice.collectionFailed) return 'COLLECTION_FAILED';
+  return invoice.applied > 0n ? 'PARTIALLY_PAID' : 'OPEN';
+}
+
+/** The next version of an invoice. */
+export function changed(invoice: Invoice, change: Partial<Invoice>): Invoice {
+  return { ...invoice, ...change, version: invoice.version + 1n };
 }

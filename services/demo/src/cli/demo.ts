@@ -1,7 +1,5 @@
-import { progress, type Report, servicePorts, type ServiceProcess, type UsedStack, withStack } from '@atlas/stack';
+import { progress, type Report, type ServiceProcess, startSystem, type UsedStack, withStack } from '@atlas/stack';
 import { customer } from '../customer/customer.ts';
-import { SERVICES } from '../system/services.ts';
-import { addressesOf, startSystem } from '../system/system.ts';
 import { EVENT_TOPICS } from '../topics/eventOf.ts';
 import { recordFeed } from '../topics/recordFeed.ts';
 import { verdict } from '../walk/verdict.ts';
@@ -29,16 +27,14 @@ async function onStack(
   { once, signal, print }: DemoRun,
 ): Promise<boolean> {
   await using stopping = new AsyncDisposableStack();
-  const ports = await servicePorts(SERVICES);
-  stopping.defer(() => ports.release());
-  const system = await startSystem(stack, { signal, report, ports });
+  const system = await startSystem(stack, { signal, report });
   stopping.defer(() => system.stop());
   const feed = await recordFeed(stack, { topics: EVENT_TOPICS, signal });
   stopping.defer(() => feed.close());
 
-  const processes = SERVICES.map((service) => system.process(service));
+  const processes = system.processes();
   const began = performance.now();
-  const people = await customer(stack, addressesOf(system));
+  const people = await customer(stack, system);
   const walked = await walk(people, feed, (doing) => report('walk', 'working', doing));
   report(
     'walk',

@@ -40,7 +40,7 @@ export function placesText(stack: StackInfo, processes: readonly ServiceProcess[
     ['', 'health', `${adminUrl}/health/ready`],
     ['', 'log', relative(process.cwd(), log)],
   ]);
-  const [orders] = processes;
+  const orders = processes.find(({ service }) => service === 'orders');
   const example = `${orders?.url ?? ''}/v1/orders/${reserved.order.orderId}`;
   return `
 ${table([...services, ['registry', 'subjects', `${stack.registry.url}/subjects`]])}

@@ -1,3 +1,4 @@
-/** The services that run. Clients call the first one. */
-export const SERVICES = ['orders', 'inventory'] as const;
-export type ServiceName = (typeof SERVICES)[number];
+import { programsOf } from '@atlas/stack';
+
+/** The services that run, in the order of `specs/atlas.config.yaml`. */
+export const SERVICES: readonly string[] = programsOf().map(({ name }) => name);

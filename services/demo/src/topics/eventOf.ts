@@ -1,6 +1,5 @@
-import { contract as inventory } from '@atlas/generated-inventory';
-import { contract as orders } from '@atlas/generated-orders';
 import type { MessageContract } from '@atlas/runtime';
+import { CONTRACTS } from '../system/contracts.ts';
 import type { SeenRecord } from './recordFeed.ts';
 
 /** A decoded event. */
@@ -21,7 +20,7 @@ export interface SeenEvent {
 
 /** Every message that a service may send, by its type. */
 const MESSAGES = new Map<string, MessageContract<unknown>>(
-  [...orders.messages, ...inventory.messages].map((message) => [message.type, message]),
+  CONTRACTS.flatMap(({ messages }) => messages.map((message) => [message.type, message])),
 );
 
 /** The topics with events. Dead letters have topics of their own. */

@@ -28,14 +28,17 @@ function aJourney(correlationId: string, names: readonly string[], order: Partia
     order: {
       orderId: ORDER_ID,
       state: 'PLACED',
+      since: AT,
       customerId: ORDER_ID,
       requesterId: 'demo-ops',
+      terms: 'PREPAID',
       taxRateBasisPoints: 1900,
       lines: [],
       net: money,
       tax: money,
       total: money,
       createdAt: AT,
+      shipments: [],
       ...order,
     },
   };

@@ -11,6 +11,8 @@ export interface ServedOperation {
   readonly takesVersion: boolean;
   /** An example of the body. Undefined if the operation takes none. */
   readonly body: unknown;
+  /** Whether the operation takes the body. */
+  readonly accepts: (body: unknown) => boolean;
 }
 
 export interface ServedContract {
@@ -63,7 +65,7 @@ export async function servedContract(url: string): Promise<ServedContract> {
       const base = `/paths/${escaped(path)}/${method}`;
       if (typeof operation['operationId'] !== 'string') return [];
       const names = listOf(operation['parameters']).map((_, index) => at(`${base}/parameters/${index}`)?.node['name']);
-      const schema = at(`${base}/requestBody/content/${escaped('application/json')}/schema`)?.node;
+      const schema = at(`${base}/requestBody/content/${escaped('application/json')}/schema`);
       return [
         {
           id: operation['operationId'],
@@ -71,7 +73,8 @@ export async function servedContract(url: string): Promise<ServedContract> {
           path,
           takesKey: names.includes('Idempotency-Key'),
           takesVersion: names.includes('If-Match'),
-          body: schema && listOf(schema['examples'])[0],
+          body: schema && listOf(schema.node['examples'])[0],
+          accepts: (body) => schema !== undefined && validatorAt(schema.pointer)(body),
         },
       ];
     }),

@@ -1,4 +1,5 @@
 import { sql } from 'slonik';
+import { VersionConflict } from '@atlas/runtime';
 import { rows, slonikOf } from '@atlas/runtime/slonik';
 import type { Item, Warehouse } from '../domain/catalog.ts';
 import type { Catalog } from '../ports.ts';
@@ -16,6 +17,18 @@ export const pgCatalog: Catalog = {
     const found = await slonikOf(session).maybeOne(sql.prepared('inventory.select_item', rows<Item>())`
       SELECT sku, name, base_unit AS "baseUnit", version FROM item WHERE sku = ${sku}`);
     return found ?? undefined;
+  },
+
+  lockItem: async (tx, sku, expected) => {
+    const found = await slonikOf(tx).maybeOne(sql.prepared('inventory.lock_item', rows<Item>())`
+      SELECT sku, name, base_unit AS "baseUnit", version FROM item WHERE sku = ${sku} FOR NO KEY UPDATE`);
+    if (found && found.version !== expected) throw new VersionConflict(`item ${sku}`, expected, found.version);
+    return found ?? undefined;
+  },
+
+  saveItem: async (tx, { sku, name, version }) => {
+    await slonikOf(tx).query(sql.prepared('inventory.update_item', rows<never>())`
+      UPDATE item SET name = ${name}, version = ${version} WHERE sku = ${sku}`);
   },
 
   addWarehouse: async (tx, { warehouseId, code, name, version }) => {

@@ -44,31 +44,53 @@ export const pgReservationStore: ReservationStore = {
     return row ? assemble(db, row) : undefined;
   },
 
-  save: async (tx, { reservationId, version, state }) => {
+  save: async (tx, reservation) => {
     const db = slonikOf(tx);
+    const { reservationId, version, state } = reservation;
     const before = version - 1n;
     const { rowCount } = await db.query(sql.prepared('inventory.update_reservation', rows<never>())`
       UPDATE reservation SET version = ${version}, state = ${state}
       WHERE reservation_id = ${reservationId} AND version = ${before}`);
-    if (rowCount === 1) return;
-    const stored = await db.one(sql.prepared('inventory.select_version', rows<{ readonly version: bigint }>())`
-      SELECT version FROM reservation WHERE reservation_id = ${reservationId}`);
-    throw new VersionConflict(`reservation ${reservationId}`, before, stored.version);
+    if (rowCount === 0) {
+      const stored = await db.one(sql.prepared('inventory.select_version', rows<{ readonly version: bigint }>())`
+        SELECT version FROM reservation WHERE reservation_id = ${reservationId}`);
+      throw new VersionConflict(`reservation ${reservationId}`, before, stored.version);
+    }
+    switch (state) {
+      case 'COMMITTED':
+      case 'CLOSED':
+        return updateLines(db, reservationId, reservation.lines);
+      case 'FAILED':
+        return insertShortages(db, reservationId, reservation.shortages);
+      case 'RELEASED':
+      case 'EXPIRED':
+    }
   },
 };
 
 async function insertLines(db: CommonQueryMethods, id: string, lines: readonly HeldLine[]): Promise<void> {
-  const tuples = lines.map(({ lineId, sku, warehouseId, qty }, index) => [
+  const tuples = lines.map(({ lineId, sku, warehouseId, qty, anyWarehouse }, index) => [
     id,
     index + 1,
     lineId,
     sku,
     warehouseId,
     qty,
+    anyWarehouse,
   ]);
   await db.query(sql.prepared('inventory.insert_reservation_lines', rows<never>())`
-    INSERT INTO reservation_line (reservation_id, position, line_id, sku, warehouse_id, qty)
-    SELECT * FROM ${sql.unnest(tuples, ['uuid', 'int4', 'uuid', 'text', 'uuid', 'int8'])}`);
+    INSERT INTO reservation_line (reservation_id, position, line_id, sku, warehouse_id, qty, any_warehouse)
+    SELECT * FROM ${sql.unnest(tuples, ['uuid', 'int4', 'uuid', 'text', 'uuid', 'int8', 'bool'])}`);
+}
+
+/** What a dispatch or another allocation changes of the lines. */
+async function updateLines(db: CommonQueryMethods, id: string, lines: readonly HeldLine[]): Promise<void> {
+  const tuples = lines.map(({ lineId, warehouseId, shipped }) => [lineId, warehouseId, shipped]);
+  await db.query(sql.prepared('inventory.update_reservation_lines', rows<never>())`
+    UPDATE reservation_line l SET warehouse_id = line.warehouse_id, shipped = line.shipped
+    FROM ${sql.unnest(tuples, ['uuid', 'uuid', 'int8'])} AS line (line_id, warehouse_id, shipped)
+    WHERE l.reservation_id = ${id} AND l.line_id = line.line_id
+      AND (l.warehouse_id, l.shipped) <> (line.warehouse_id, line.shipped)`);
 }
 
 async function insertShortages(db: CommonQueryMethods, id: string, shortages: readonly Shortage[]): Promise<void> {
@@ -85,10 +107,10 @@ async function assemble(db: CommonQueryMethods, row: ReservationRow): Promise<Re
       SELECT sku, wanted, available FROM reservation_shortage WHERE reservation_id = ${reservationId} ORDER BY position`);
     return { state, reservationId, orderId, version, shortages };
   }
-  if (!expiresAt)
-    throw new Error(`reservation ${reservationId} has no expires_at, which constraint held_until rules out`);
   const lines = await db.any(sql.prepared('inventory.select_lines', rows<HeldLine>())`
-    SELECT line_id AS "lineId", sku, warehouse_id AS "warehouseId", qty
+    SELECT line_id AS "lineId", sku, warehouse_id AS "warehouseId", qty, shipped, any_warehouse AS "anyWarehouse"
     FROM reservation_line WHERE reservation_id = ${reservationId} ORDER BY position`);
+  if (state !== 'HELD' && state !== 'EXPIRED') return { state, reservationId, orderId, version, lines };
+  if (!expiresAt) throw new Error(`reservation ${reservationId} has no expires_at, which constraint ends_at rules out`);
   return { state, reservationId, orderId, version, lines, expiresAt };
 }

@@ -1,7 +1,7 @@
-import type { Expired, Released } from '../domain/reservation.ts';
+import { openOf, type Expired, type Released } from '../domain/reservation.ts';
 import type { ReservationStore, StockLedger, Tx } from '../ports.ts';
 
-/** Stores a reservation that ended, and frees its stock. The balances are locked first, as everywhere. */
+/** Stores a reservation that ended, and frees what was still held. */
 export async function endHold(
   { reservations, stock }: { readonly reservations: ReservationStore; readonly stock: StockLedger },
   tx: Tx,
@@ -12,5 +12,8 @@ export async function endHold(
     ended.lines.map(({ sku }) => sku),
   );
   await reservations.save(tx, ended);
-  await stock.letGo(tx, ended.lines);
+  await stock.letGo(
+    tx,
+    ended.lines.map((line) => ({ ...line, qty: openOf(line) })),
+  );
 }

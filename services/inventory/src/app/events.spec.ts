@@ -1,6 +1,6 @@
 import { dateOfMicros } from '@atlas/runtime/time';
 import { describe, expect, it } from 'vitest';
-import { NOW, ORDER_ID, RESERVATION_ID, aHeld, aShortage } from '../../test/samples.ts';
+import { NOW, ORDER_ID, RESERVATION_ID, aFailed, aHeld, aShortage } from '../../test/samples.ts';
 import { stockMoved, stockReservationFailed, stockReserved } from './events.ts';
 
 describe('the events of Inventory', () => {
@@ -10,14 +10,17 @@ describe('the events of Inventory', () => {
     const { expiresAt, ...rest } = data;
     expect({ type, data: rest }).toEqual({
       type: 'StockReserved',
-      data: { orderId: ORDER_ID, reservationId: RESERVATION_ID, lines: held.lines },
+      data: {
+        orderId: ORDER_ID,
+        reservationId: RESERVATION_ID,
+        lines: [{ lineId: 'line-1', sku: 'BOLT', warehouseId: 'wh-a', qty: 4n }],
+      },
     });
     expect(dateOfMicros(expiresAt)).toEqual(held.expiresAt);
   });
 
   it('StockReservationFailed says what is short', () => {
-    const base = { reservationId: RESERVATION_ID, orderId: ORDER_ID, version: 1n };
-    expect(stockReservationFailed({ ...base, state: 'FAILED', shortages: [aShortage] })).toEqual({
+    expect(stockReservationFailed(aFailed())).toEqual({
       type: 'StockReservationFailed',
       data: { orderId: ORDER_ID, shortages: [aShortage] },
     });
@@ -33,6 +36,6 @@ describe('the events of Inventory', () => {
       onHandAfter: 15n,
       reservedAfter: 0n,
     } as const;
-    expect(stockMoved({ ...data, recordedAt: NOW })).toEqual({ type: 'StockMoved', data });
+    expect(stockMoved({ ...data, sourceId: null, recordedAt: NOW })).toEqual({ type: 'StockMoved', data });
   });
 });

@@ -14,12 +14,13 @@ export const getReservation =
     const what =
       state === 'FAILED'
         ? { lines: [], shortages: found.shortages.map(viewShortage) }
-        : { lines: found.lines.map(viewLine), shortages: [], expiresAt: found.expiresAt.toISOString() };
-    return { status: 200, body: { reservationId, orderId, state, ...what }, version };
+        : { lines: found.lines.map(viewLine), shortages: [] };
+    const end = 'expiresAt' in found ? { expiresAt: found.expiresAt.toISOString() } : {};
+    return { status: 200, body: { reservationId, orderId, state, ...what, ...end }, version };
   };
 
-function viewLine({ qty, ...line }: HeldLine) {
-  return { ...line, qty: Number(qty) };
+function viewLine({ lineId, sku, warehouseId, qty, shipped }: HeldLine) {
+  return { lineId, sku, warehouseId, qty: Number(qty), shipped: Number(shipped) };
 }
 
 function viewShortage({ sku, wanted, available }: Shortage) {

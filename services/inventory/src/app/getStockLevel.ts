@@ -1,20 +1,17 @@
 import type { GetStockLevel } from '@atlas/generated-inventory';
 import { available, type StockLevel } from '../domain/stock.ts';
 import type { Catalog, StockLedger } from '../ports.ts';
+import { placeNotFound, stockPlaceOf } from './stockPlace.ts';
 
 export const getStockLevel =
   ({ catalog, stock }: { readonly catalog: Catalog; readonly stock: StockLedger }): GetStockLevel.Handler =>
-  async ({ params: { sku, warehouseId } }, read): Promise<GetStockLevel.Result> => {
-    const level = await stock.level(read, sku, warehouseId);
+  async ({ params }, read): Promise<GetStockLevel.Result> => {
+    const level = await stock.level(read, params.sku, params.warehouseId);
     if (level) return { status: 200, body: view(level) };
-    if (!(await catalog.item(read, sku))) {
-      return { status: 404, problem: { code: 'item-not-found', detail: `there is no item ${sku}` } };
-    }
-    const warehouse = await catalog.warehouse(read, warehouseId);
-    if (!warehouse) {
-      return { status: 404, problem: { code: 'warehouse-not-found', detail: `there is no warehouse ${warehouseId}` } };
-    }
-    return { status: 200, body: { sku, warehouseId: warehouse.warehouseId, onHand: 0, reserved: 0, available: 0 } };
+    const place = await stockPlaceOf(catalog, read, params);
+    if (!place.ok) return placeNotFound(place);
+    const { warehouseId } = place.warehouse;
+    return { status: 200, body: { sku: params.sku, warehouseId, onHand: 0, reserved: 0, available: 0 } };
   };
 
 function view(level: StockLevel) {

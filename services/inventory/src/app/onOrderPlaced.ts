@@ -1,7 +1,8 @@
 import type { OnOrderPlaced } from '@atlas/generated-inventory';
+import { reachedByHold } from '../domain/reorder.ts';
 import { reserve } from '../domain/reserve.ts';
 import type { ReservationStore, StockLedger } from '../ports.ts';
-import { stockReservationFailed, stockReserved } from './events.ts';
+import { reorderPointReached, stockReservationFailed, stockReserved } from './events.ts';
 
 export const onOrderPlaced =
   ({
@@ -25,7 +26,7 @@ export const onOrderPlaced =
     await stock.hold(tx, reservation.lines);
     const { orderId, expiresAt } = reservation;
     return {
-      events: [stockReserved(reservation)],
+      events: [stockReserved(reservation), ...reachedByHold(levels, reservation.lines).map(reorderPointReached)],
       timers: [{ set: 'reservationExpiry', key: orderId, at: expiresAt, data: { orderId } }],
     };
   };

@@ -1,5 +1,5 @@
 import type { OnReservationExpiry } from '@atlas/generated-inventory';
-import { expire } from '../domain/release.ts';
+import { expire } from '../domain/decide.ts';
 import type { ReservationStore, StockLedger } from '../ports.ts';
 import { endHold } from './endHold.ts';
 import { reservationExpired } from './events.ts';

@@ -2,23 +2,18 @@ import type { RecordReceipt } from '@atlas/generated-inventory';
 import { receive } from '../domain/receive.ts';
 import type { Catalog, StockLedger } from '../ports.ts';
 import { stockMoved } from './events.ts';
+import { placeUnknown, stockPlaceOf } from './stockPlace.ts';
 
 export const recordReceipt =
   ({ catalog, stock }: { readonly catalog: Catalog; readonly stock: StockLedger }): RecordReceipt.Handler =>
   async ({ body, ctx }, tx): Promise<RecordReceipt.Result> => {
-    const item = await catalog.item(tx, body.sku);
-    if (!item) return { status: 422, problem: unknown('item-unknown', '/sku', `there is no item ${body.sku}`) };
-    const warehouse = await catalog.warehouse(tx, body.warehouseId);
-    if (!warehouse) {
-      const detail = `there is no warehouse ${body.warehouseId}`;
-      return { status: 422, problem: unknown('warehouse-unknown', '/warehouseId', detail) };
-    }
-
-    const level = await stock.lock(tx, item, warehouse);
-    const received = receive(level, { movementId: ctx.newId(), qty: BigInt(body.qty), recordedAt: ctx.now });
+    const place = await stockPlaceOf(catalog, tx, body);
+    if (!place.ok) return placeUnknown(place);
+    const level = await stock.lock(tx, place.item, place.warehouse);
+    const received = receive(level, BigInt(body.qty), ctx);
     if (!received.ok) return { status: 422, problem: received.problem };
     const { movement } = received;
-    await stock.record(tx, movement);
+    await stock.record(tx, [movement]);
     return {
       status: 201,
       body: {
@@ -32,7 +27,3 @@ export const recordReceipt =
       events: [stockMoved(movement)],
     };
   };
-
-function unknown<Code extends string>(code: Code, pointer: string, detail: string) {
-  return { code, detail, errors: [{ pointer, detail }] };
-}

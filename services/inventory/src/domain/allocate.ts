@@ -21,7 +21,9 @@ export function allocate(wanted: readonly WantedLine[], levels: readonly StockLe
     const source = candidates.find(({ qty }) => qty >= line.qty);
     if (source) {
       source.qty -= line.qty;
-      held.set(line, { lineId: line.lineId, sku: line.sku, warehouseId: source.level.warehouseId, qty: line.qty });
+      const { lineId, sku, qty, warehouseId: named } = line;
+      const { warehouseId } = source.level;
+      held.set(line, { lineId, sku, warehouseId, qty, shipped: 0n, anyWarehouse: named === null });
     } else {
       short.set(line, { sku: line.sku, wanted: line.qty, available: largest(candidates.map(({ qty }) => qty)) });
     }

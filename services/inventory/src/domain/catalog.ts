@@ -15,3 +15,8 @@ export interface Warehouse {
   readonly name: string;
   readonly version: bigint;
 }
+
+/** The item under another name. Undefined if it has this name already, so that there is no new version. */
+export function rename(item: Item, name: string): Item | undefined {
+  return item.name === name ? undefined : { ...item, name, version: item.version + 1n };
+}

@@ -1,27 +1,31 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { NOW, aLevel } from '../../test/samples.ts';
+import { commit, expire, release } from './decide.ts';
+import { dispatch } from './dispatch.ts';
 import { receive } from './receive.ts';
-import { release } from './release.ts';
-import type { HeldLine, Reservation } from './reservation.ts';
+import { countedLines, openOf, type HeldLine, type Reservation } from './reservation.ts';
 import { reserve } from './reserve.ts';
-import type { StockLevel } from './stock.ts';
+import { samePlace, type Movement, type StockLevel } from './stock.ts';
 
 const SKUS = ['BOLT', 'NUT'];
 const WAREHOUSES = ['A', 'B'];
 
 const sku = fc.constantFrom(...SKUS);
 const warehouse = fc.constantFrom(...WAREHOUSES);
-const receipt = fc.record({ kind: fc.constant('receipt' as const), sku, warehouse, qty: fc.bigInt(1n, 20n) });
-const order = fc.record({
-  kind: fc.constant('order' as const),
-  lines: fc.array(fc.record({ sku, qty: fc.bigInt(1n, 6n), warehouseId: fc.option(warehouse) }), {
-    minLength: 1,
-    maxLength: 3,
+const which = fc.nat(2);
+const step = fc.oneof(
+  fc.record({ kind: fc.constant('receipt' as const), sku, warehouse, qty: fc.bigInt(1n, 20n) }),
+  fc.record({
+    kind: fc.constant('order' as const),
+    lines: fc.array(fc.record({ sku, qty: fc.bigInt(1n, 6n), warehouseId: fc.option(warehouse) }), {
+      minLength: 1,
+      maxLength: 3,
+    }),
   }),
-});
-const cancel = fc.record({ kind: fc.constant('cancel' as const), which: fc.nat(6) });
-const step = fc.oneof(receipt, order, cancel);
+  fc.record({ kind: fc.constantFrom('cancel' as const, 'expire' as const, 'commit' as const), which }),
+  fc.record({ kind: fc.constant('ship' as const), which, line: fc.nat(1), warehouse, qty: fc.bigInt(1n, 4n) }),
+);
 type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
 
 /** Inventory in memory. Only decisions of the domain change it. */
@@ -30,6 +34,7 @@ class Warehouses {
     WAREHOUSES.map((code) => aLevel({ sku, warehouseId: code, warehouseCode: code, onHand: 0n })),
   );
   readonly reservations: Reservation[] = [];
+  readonly movements: Movement[] = [];
 
   take(next: Step): void {
     switch (next.kind) {
@@ -38,58 +43,121 @@ class Warehouses {
       case 'order': {
         const orderId = `order-${this.reservations.length}`;
         const lines = next.lines.map((line, index) => ({ ...line, lineId: `line-${index}` }));
-        const reservation = reserve({ orderId, lines }, this.levels, { reservationId: orderId, now: NOW });
-        if (reservation.state === 'HELD') this.#addReserved(reservation.lines, 1n);
-        this.reservations.push(reservation);
-        return;
+        return this.#store(
+          this.reservations.length,
+          reserve({ orderId, lines }, this.levels, { reservationId: orderId, now: NOW }),
+        );
       }
-      case 'cancel': {
-        const reservation = this.reservations[next.which];
-        const released = reservation && release(reservation);
-        if (!released) return;
-        this.#addReserved(released.lines, -1n);
-        this.reservations[next.which] = released;
-      }
+      case 'cancel':
+        return this.#change(next.which, release);
+      case 'expire':
+        return this.#change(next.which, expire);
+      case 'commit':
+        return this.#change(next.which, (reservation) => commit(reservation, this.levels));
+      case 'ship':
+        return this.#ship(next);
     }
   }
 
   #receive(sku: string, warehouseId: string, qty: bigint): void {
-    this.levels = this.levels.map((level) => {
-      if (level.sku !== sku || level.warehouseId !== warehouseId) return level;
-      const received = receive(level, { movementId: 'movement', qty, recordedAt: NOW });
-      return received.ok ? { ...level, onHand: received.movement.onHandAfter } : level;
-    });
+    const level = this.levels.find((one) => samePlace(one, { sku, warehouseId }));
+    const received = level && receive(level, qty, { newId: () => 'id', now: NOW });
+    if (received?.ok) this.#record([received.movement]);
   }
 
-  #addReserved(lines: readonly HeldLine[], sign: bigint): void {
+  #ship({ which, line, warehouse, qty }: Extract<Step, { readonly kind: 'ship' }>): void {
+    const reservation = this.reservations[which];
+    if (!reservation) return;
+    const load = { warehouseId: warehouse, lines: [{ lineId: `line-${line}`, qty }] };
+    const sent = dispatch(reservation, this.levels, load, { newId: () => 'id', now: NOW });
+    if (!sent.ok) return;
+    this.reservations[which] = sent.reservation;
+    this.#record(sent.movements);
+  }
+
+  #change(which: number, decide: (reservation: Reservation) => Reservation | undefined): void {
+    const before = this.reservations[which];
+    const after = before && decide(before);
+    if (after) this.#store(which, after);
+  }
+
+  /** Stores a reservation, and counts its lines instead of those before. */
+  #store(which: number, after: Reservation): void {
+    const before = this.reservations[which];
+    const were = before ? countedLines(before) : [];
+    this.reservations[which] = after;
     this.levels = this.levels.map((level) => ({
       ...level,
-      reserved: level.reserved + sign * quantityOf(lines, level),
+      reserved: level.reserved - openIn(were, level) + openIn(countedLines(after), level),
     }));
+  }
+
+  #record(movements: readonly Movement[]): void {
+    this.movements.push(...movements);
+    this.levels = this.levels.map((level) => {
+      const last = movements.findLast((movement) => samePlace(movement, level));
+      return last ? { ...level, onHand: last.onHandAfter, reserved: last.reservedAfter } : level;
+    });
   }
 }
 
-function quantityOf(lines: readonly HeldLine[], { sku, warehouseId }: StockLevel): bigint {
-  return lines
-    .filter((line) => line.sku === sku && line.warehouseId === warehouseId)
-    .reduce((sum, { qty }) => sum + qty, 0n);
+function openIn(lines: readonly HeldLine[], level: StockLevel): bigint {
+  return sum(lines.filter((line) => samePlace(line, level)).map(openOf));
 }
 
-describe('after any receipts, orders and cancellations', () => {
-  it('0 <= reserved <= on hand, and what is reserved is exactly what reservations hold', () => {
+function sum(quantities: readonly bigint[]): bigint {
+  return quantities.reduce((total, qty) => total + qty, 0n);
+}
+
+/** The names of the design's invariants that do not hold. */
+function broken({ levels, movements, reservations }: Warehouses): readonly string[] {
+  const counted = reservations.flatMap(countedLines);
+  const moved = (level: StockLevel) => movements.filter((one) => samePlace(one, level)).map(({ delta }) => delta);
+  return [
+    ...(levels.every((level) => level.onHand === sum(moved(level))) ? [] : ['S1: on hand = sum of the movements']),
+    ...(levels.every(({ onHand, reserved }) => reserved >= 0n && reserved <= onHand)
+      ? []
+      : ['S2: 0 <= reserved <= on hand']),
+    ...(levels.every((level) => level.reserved === openIn(counted, level)) ? [] : ['S3: reserved = what is open']),
+  ];
+}
+
+describe('after any receipts, orders, releases, ends of time, shipments and cancellations', () => {
+  it('the invariants S1 to S3 hold', () => {
     fc.assert(
-      fc.property(fc.array(step, { maxLength: 40, size: 'max' }), (taken) => {
+      fc.property(fc.array(step, { maxLength: 60, size: 'max' }), (taken) => {
         const warehouses = new Warehouses();
         for (const next of taken) {
           warehouses.take(next);
-          const held = warehouses.reservations.flatMap((reservation) =>
-            reservation.state === 'HELD' ? reservation.lines : [],
-          );
-          for (const level of warehouses.levels) {
-            expect(level.reserved >= 0n && level.reserved <= level.onHand).toBe(true);
-            expect(level.reserved).toBe(quantityOf(held, level));
-          }
+          expect(broken(warehouses)).toEqual([]);
         }
+      }),
+    );
+  });
+
+  it('all of an order leaves at most once, and what left was committed before (S4)', () => {
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 60, size: 'max' }), (taken) => {
+        const warehouses = new Warehouses();
+        for (const next of taken) {
+          const before = next.kind === 'ship' ? warehouses.reservations[next.which]?.state : 'COMMITTED';
+          const moved = warehouses.movements.length;
+          warehouses.take(next);
+          expect(warehouses.movements.length === moved ? 'COMMITTED' : before).toBe('COMMITTED');
+          const lines = warehouses.reservations.flatMap((one) => (one.state === 'FAILED' ? [] : one.lines));
+          expect(lines.filter(({ qty, shipped }) => shipped < 0n || shipped > qty)).toEqual([]);
+        }
+      }),
+    );
+  });
+
+  it('a cancelled order holds nothing, in any state before (S5)', () => {
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 40, size: 'max' }), which, (taken, cancelled) => {
+        const warehouses = new Warehouses();
+        for (const next of [...taken, { kind: 'cancel' as const, which: cancelled }]) warehouses.take(next);
+        const reservation = warehouses.reservations[cancelled];
+        expect(reservation ? countedLines(reservation) : []).toEqual([]);
       }),
     );
   });

@@ -1,7 +1,7 @@
 import { sql } from 'slonik';
 import { rows } from '@atlas/runtime/slonik';
-import type { AwaitingApproval, Cancelled, Draft, Placed, Shortage } from '../domain/order.ts';
-import type { OrderRow } from './orderRows.ts';
+import type { Draft, Order, Shipment, Shortage } from '../domain/order.ts';
+import type { OrderRow, ShipmentRow } from './orderRows.ts';
 
 const ORDER = sql.fragment`
   SELECT o.*, l.line_id, l.sku, l.qty, l.unit_price, l.unit_price_digits, l.warehouse_id, l.net AS line_net, l.tax AS line_tax
@@ -23,17 +23,26 @@ export function selectShortages(orderId: string) {
     SELECT sku, wanted, available FROM order_shortage WHERE order_id = ${orderId} ORDER BY position`;
 }
 
+/** Those that were recorded up to `version`: a read without a lock may come upon later ones. */
+export function selectShipments(orderId: string, version: bigint) {
+  return sql.prepared('orders.select_shipments', rows<ShipmentRow>())`
+    SELECT s.shipment_id, s.warehouse_id, s.shipped_at, s.order_version, l.line_id, l.qty, l.net
+    FROM order_shipment s JOIN order_shipment_line l USING (order_id, shipment_id)
+    WHERE order_id = ${orderId} AND s.order_version <= ${version} ORDER BY s.order_version, l.position`;
+}
+
 export function selectVersion(orderId: string) {
   return sql.prepared('orders.select_version', rows<{ readonly version: bigint }>())`
     SELECT version FROM orders WHERE order_id = ${orderId}`;
 }
 
-export function insertOrder({ state, version, terms }: Draft) {
+export function insertOrder({ state, version, since, terms }: Draft) {
   return sql.prepared('orders.insert', rows<never>())`
-    INSERT INTO orders (order_id, version, state, customer_id, requester_id, currency, tax_rate_basis_points, net, tax,
-      total, created_at)
-    VALUES (${terms.orderId}, ${version}, ${state}, ${terms.customerId}, ${terms.requesterId}, ${terms.currency},
-      ${terms.taxRateBasisPoints}, ${terms.net}, ${terms.tax}, ${terms.total}, ${terms.createdAt.toISOString()})`;
+    INSERT INTO orders (order_id, version, state, state_since, customer_id, requester_id, currency,
+      tax_rate_basis_points, payment_terms, net, tax, total, created_at)
+    VALUES (${terms.orderId}, ${version}, ${state}, ${since.toISOString()}, ${terms.customerId}, ${terms.requesterId},
+      ${terms.currency}, ${terms.taxRateBasisPoints}, ${terms.payment}, ${terms.net}, ${terms.tax}, ${terms.total},
+      ${terms.createdAt.toISOString()})`;
 }
 
 export function insertLines({ terms }: Draft) {
@@ -54,6 +63,19 @@ export function insertLines({ terms }: Draft) {
     SELECT * FROM ${sql.unnest(tuples, ['uuid', 'int4', 'uuid', 'text', 'int8', 'int8', 'int4', 'uuid', 'int8', 'int8'])}`;
 }
 
+export function deleteLines(orderId: string) {
+  return sql.prepared('orders.delete_lines', rows<never>())`DELETE FROM order_line WHERE order_id = ${orderId}`;
+}
+
+/** Changes the terms of a draft. Updates no row if the stored version is not the version before. */
+export function updateDraft({ version, terms }: Draft) {
+  return sql.prepared('orders.update_draft', rows<never>())`
+    UPDATE orders SET version = ${version}, customer_id = ${terms.customerId}, requester_id = ${terms.requesterId},
+      currency = ${terms.currency}, tax_rate_basis_points = ${terms.taxRateBasisPoints},
+      payment_terms = ${terms.payment}, net = ${terms.net}, tax = ${terms.tax}, total = ${terms.total}
+    WHERE order_id = ${terms.orderId} AND version = ${version - 1n}`;
+}
+
 export function insertShortages(orderId: string, shortages: readonly Shortage[]) {
   const tuples = shortages.map(({ sku, wanted, available }, index) => [orderId, index + 1, sku, wanted, available]);
   return sql.prepared('orders.insert_shortages', rows<never>())`
@@ -61,16 +83,45 @@ export function insertShortages(orderId: string, shortages: readonly Shortage[])
     SELECT * FROM ${sql.unnest(tuples, ['uuid', 'int4', 'text', 'int8', 'int8'])}`;
 }
 
-/** Updates no row if the stored version is not the version before. */
-export function updateOrder(order: Placed | AwaitingApproval | Cancelled) {
-  const reservation = order.state === 'AWAITING_APPROVAL' ? order.reservation : undefined;
-  const cancellation = order.state === 'CANCELLED' ? order.cancellation : undefined;
-  return sql.prepared('orders.update', rows<never>())`
-    UPDATE orders SET version = ${order.version}, state = ${order.state},
-      placed_at = ${order.placement.placedAt.toISOString()}, digest = ${order.placement.digest},
+export function insertShipment(orderId: string, { shipmentId, warehouseId, shippedAt, orderVersion }: Shipment) {
+  return sql.prepared('orders.insert_shipment', rows<never>())`
+    INSERT INTO order_shipment (order_id, shipment_id, warehouse_id, shipped_at, order_version)
+    VALUES (${orderId}, ${shipmentId}, ${warehouseId}, ${shippedAt.toISOString()}, ${orderVersion})`;
+}
+
+export function insertShipmentLines(orderId: string, { shipmentId, lines }: Shipment) {
+  const tuples = lines.map(({ lineId, qty, net }, index) => [orderId, shipmentId, index + 1, lineId, qty, net]);
+  return sql.prepared('orders.insert_shipment_lines', rows<never>())`
+    INSERT INTO order_shipment_line (order_id, shipment_id, position, line_id, qty, net)
+    SELECT * FROM ${sql.unnest(tuples, ['uuid', 'uuid', 'int4', 'uuid', 'int8', 'int8'])}`;
+}
+
+/** Writes the progress of an order. Updates no row if the stored version is not the version before. */
+export function updateProgress(order: Exclude<Order, Draft>) {
+  const placement = 'placement' in order ? order.placement : undefined;
+  const reservation = 'reservation' in order ? order.reservation : undefined;
+  const confirmation = 'confirmation' in order ? order.confirmation : undefined;
+  const invoice = 'invoice' in order ? order.invoice : undefined;
+  const request = 'request' in order ? order.request : undefined;
+  const [reason, cancelledAt] = endOf(order);
+  return sql.prepared('orders.update_progress', rows<never>())`
+    UPDATE orders SET version = ${order.version}, state = ${order.state}, state_since = ${order.since.toISOString()},
+      placed_at = ${placement?.placedAt.toISOString() ?? null}, digest = ${placement?.digest ?? null},
       reservation_id = ${reservation?.reservationId ?? null},
       reservation_expires_at = ${reservation?.expiresAt.toISOString() ?? null},
-      cancellation_reason = ${cancellation?.reason ?? null},
-      cancelled_at = ${cancellation?.cancelledAt.toISOString() ?? null}
+      approval_id = ${confirmation?.approvalId ?? null}, approval_auto = ${confirmation?.auto ?? null},
+      approved_at = ${confirmation?.decidedAt.toISOString() ?? null},
+      invoice_id = ${invoice?.invoiceId ?? null}, invoice_number = ${invoice?.number ?? null},
+      invoice_due = ${invoice?.dueDate ?? null}, paid_at = ${invoice?.paidAt?.toISOString() ?? null},
+      cancel_requested_by = ${request?.requestedBy ?? null},
+      cancel_requested_at = ${request?.requestedAt.toISOString() ?? null},
+      cancellation_reason = ${reason}, cancelled_at = ${cancelledAt?.toISOString() ?? null}
     WHERE order_id = ${order.terms.orderId} AND version = ${order.version - 1n}`;
+}
+
+function endOf(order: Order): readonly [reason: string, at: Date] | readonly [null, undefined] {
+  if (order.state !== 'CANCELLED') return [null, undefined];
+  return 'cancellation' in order
+    ? [order.cancellation.reason, order.cancellation.cancelledAt]
+    : ['DISCARDED', order.since];
 }

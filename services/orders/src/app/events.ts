@@ -1,6 +1,27 @@
-import type { OrderCancelledEvent, OrderPlacedEvent, OrderReservedEvent } from '@atlas/generated-orders';
+import type {
+  OrderCancellationRequestedEvent,
+  OrderCancelledEvent,
+  OrderConfirmedEvent,
+  OrderFulfilledEvent,
+  OrderPlacedEvent,
+  OrderReleasedEvent,
+  OrderReservedEvent,
+  OrderShipmentRecordedEvent,
+} from '@atlas/generated-orders';
 import { microsOf } from '@atlas/runtime/time';
-import type { AwaitingApproval, Cancelled, Placed, Terms } from '../domain/order.ts';
+import { sum } from '../domain/money.ts';
+import type {
+  AwaitingApproval,
+  AwaitingPayment,
+  Cancelled,
+  Cancelling,
+  Fulfilled,
+  Order,
+  Placed,
+  Shipment,
+  Terms,
+} from '../domain/order.ts';
+import { cancelledParts } from '../domain/quantities.ts';
 
 /** What other services learn about an order, in the words of the contract. */
 
@@ -17,7 +38,7 @@ export function orderPlaced({ terms, placement }: Placed): OrderPlacedEvent {
         qty,
         warehouseId: warehouseId ?? null,
       })),
-      total: totalOf(terms),
+      total: moneyIn(terms)(terms.total),
       digest: placement.digest,
       placedAt: microsOf(placement.placedAt),
     },
@@ -31,9 +52,65 @@ export function orderReserved({ terms, version, placement }: AwaitingApproval): 
       orderId: terms.orderId,
       orderVersion: version,
       digest: placement.digest,
-      total: totalOf(terms),
+      total: moneyIn(terms)(terms.total),
       requesterId: terms.requesterId,
     },
+  };
+}
+
+export function orderConfirmed({ terms, version, since }: AwaitingPayment): OrderConfirmedEvent {
+  const money = moneyIn(terms);
+  return {
+    type: 'OrderConfirmed',
+    data: {
+      orderId: terms.orderId,
+      orderVersion: version,
+      customerId: terms.customerId,
+      lines: terms.lines.map(({ lineId, sku, qty, net, tax }) => ({
+        lineId,
+        sku,
+        qty,
+        net: money(net),
+        tax: money(tax),
+      })),
+      taxRateBasisPoints: terms.taxRateBasisPoints,
+      net: money(terms.net),
+      tax: money(terms.tax),
+      total: money(terms.total),
+      terms: terms.payment,
+      requesterId: terms.requesterId,
+      confirmedAt: microsOf(since),
+    },
+  };
+}
+
+/** An order that is READY since now. */
+export function orderReleased({ terms, version, since }: Order): OrderReleasedEvent {
+  return {
+    type: 'OrderReleased',
+    data: { orderId: terms.orderId, orderVersion: version, releasedAt: microsOf(since) },
+  };
+}
+
+export function orderShipmentRecorded({ terms, version }: Order, shipment: Shipment): OrderShipmentRecordedEvent {
+  const money = moneyIn(terms);
+  return {
+    type: 'OrderShipmentRecorded',
+    data: {
+      orderId: terms.orderId,
+      orderVersion: version,
+      shipmentId: shipment.shipmentId,
+      lines: shipment.lines.map(({ lineId, qty, net }) => ({ lineId, qty, net: money(net) })),
+      net: money(sum(shipment.lines.map(({ net }) => net))),
+      shippedAt: microsOf(shipment.shippedAt),
+    },
+  };
+}
+
+export function orderCancellationRequested({ terms, version, request }: Cancelling): OrderCancellationRequestedEvent {
+  return {
+    type: 'OrderCancellationRequested',
+    data: { orderId: terms.orderId, orderVersion: version, requestedAt: microsOf(request.requestedAt) },
   };
 }
 
@@ -44,6 +121,24 @@ export function orderCancelled({ terms, version, cancellation }: Cancelled): Ord
   };
 }
 
-function totalOf({ total, currency }: Terms): OrderPlacedEvent['data']['total'] {
-  return { amountMinor: total, currency };
+export function orderFulfilled(order: Fulfilled): OrderFulfilledEvent {
+  const money = moneyIn(order.terms);
+  return {
+    type: 'OrderFulfilled',
+    data: {
+      orderId: order.terms.orderId,
+      orderVersion: order.version,
+      cancelledLines: cancelledParts(order).map(({ lineId, qty, net, tax }) => ({
+        lineId,
+        qty,
+        net: money(net),
+        tax: money(tax),
+      })),
+      fulfilledAt: microsOf(order.since),
+    },
+  };
+}
+
+function moneyIn({ currency }: Terms): (amount: bigint) => OrderPlacedEvent['data']['total'] {
+  return (amountMinor) => ({ amountMinor, currency });
 }

@@ -1,15 +1,14 @@
 import type { OnReservationExpired } from '@atlas/generated-orders';
-import { cancelForExpiry } from '../domain/decide.ts';
+import { cancelForExpiry } from '../domain/decide/stock.ts';
 import type { OrderStore } from '../ports.ts';
+import { answer } from './answer.ts';
 import { orderCancelled } from './events.ts';
-import { orderOf } from './orderOf.ts';
 
 export const onReservationExpired =
   ({ orders }: { readonly orders: OrderStore }): OnReservationExpired.Handler =>
-  async ({ data, ctx }, tx): Promise<OnReservationExpired.Result> => {
-    const order = await orderOf(orders, tx, data.orderId);
-    const cancelled = cancelForExpiry(order, ctx.now);
-    if (!cancelled) return { events: [], noop: order.state };
-    await orders.save(tx, cancelled);
-    return { events: [orderCancelled(cancelled)] };
-  };
+  ({ data, ctx }, tx): Promise<OnReservationExpired.Result> =>
+    answer(orders, tx, {
+      orderId: data.orderId,
+      decide: (order) => cancelForExpiry(order, ctx.now),
+      events: ({ order }) => [orderCancelled(order)],
+    });

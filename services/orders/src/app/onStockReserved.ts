@@ -1,17 +1,16 @@
 import type { OnStockReserved } from '@atlas/generated-orders';
 import { dateOfMicros } from '@atlas/runtime/time';
-import { awaitApproval } from '../domain/decide.ts';
+import { awaitApproval } from '../domain/decide/stock.ts';
 import type { OrderStore } from '../ports.ts';
+import { answer } from './answer.ts';
 import { orderReserved } from './events.ts';
-import { orderOf } from './orderOf.ts';
 
 export const onStockReserved =
   ({ orders }: { readonly orders: OrderStore }): OnStockReserved.Handler =>
-  async ({ data }, tx): Promise<OnStockReserved.Result> => {
-    const order = await orderOf(orders, tx, data.orderId);
-    const { reservationId } = data;
-    const awaiting = awaitApproval(order, { reservationId, expiresAt: dateOfMicros(data.expiresAt) });
-    if (!awaiting) return { events: [], noop: order.state };
-    await orders.save(tx, awaiting);
-    return { events: [orderReserved(awaiting)] };
-  };
+  ({ data, ctx }, tx): Promise<OnStockReserved.Result> =>
+    answer(orders, tx, {
+      orderId: data.orderId,
+      decide: (order) =>
+        awaitApproval(order, { reservationId: data.reservationId, expiresAt: dateOfMicros(data.expiresAt) }, ctx.now),
+      events: ({ order }) => [orderReserved(order)],
+    });

@@ -32,7 +32,22 @@ export function draft(wanted: NewOrder): Drafted {
   const tax = sum(lines.map((line) => line.tax));
   const total = net + tax;
   if (total > MAX_AMOUNT) return refused('amount-too-large', `the total would be above ${MAX_AMOUNT} minor units`);
-  return { ok: true, order: { state: 'DRAFT', version: 1n, terms: { ...wanted, lines, net, tax, total } } };
+  const terms = { ...wanted, lines, net, tax, total };
+  return { ok: true, order: { state: 'DRAFT', version: 1n, since: wanted.createdAt, terms } };
+}
+
+/** What a person changes of a draft. What is absent stays as it is. */
+export type DraftChange = Partial<
+  Pick<NewOrder, 'customerId' | 'currency' | 'taxRateBasisPoints' | 'payment' | 'lines'>
+>;
+
+/**
+ * Prices a draft anew. The person who changes it becomes its requester: nobody may approve what they wrote themselves.
+ */
+export function redraft(order: Draft, change: DraftChange, requesterId: string): Drafted {
+  const drafted = draft({ ...order.terms, ...change, requesterId });
+  if (!drafted.ok) return drafted;
+  return { ok: true, order: { ...drafted.order, version: order.version + 1n } };
 }
 
 function refused(code: DraftProblem['code'], detail: string): Drafted {

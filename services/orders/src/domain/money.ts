@@ -17,6 +17,11 @@ export function taxOn(net: bigint, basisPoints: number): bigint {
   return roundHalfUp(net * BigInt(basisPoints), 10_000n);
 }
 
+/** What `count` of `of` equal units have of an amount, rounded half up. All units have all of it. */
+export function share(amount: bigint, count: bigint, of: bigint): bigint {
+  return roundHalfUp(amount * count, of);
+}
+
 export function sum(amounts: readonly bigint[]): bigint {
   return amounts.reduce((total, amount) => total + amount, 0n);
 }

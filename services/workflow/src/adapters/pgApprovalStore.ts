@@ -1,63 +1,125 @@
-import { sql } from 'slonik';
+import { sql, type CommonQueryMethods } from 'slonik';
 import { VersionConflict } from '@atlas/runtime';
 import { rows, slonikOf } from '@atlas/runtime/slonik';
 import type { Approval } from '../domain/approval.ts';
 import type { ApprovalStore } from '../ports.ts';
+import { toApproval, type ApprovalRow, type DecisionRow } from './approvalRows.ts';
 
-interface Row {
-  readonly approvalId: string;
-  readonly version: bigint;
-  readonly subject: string;
-  readonly state: Approval['state'];
-  readonly openedBy: string;
-  readonly openedAt: Date;
-  readonly closedAt: Date | null;
-}
+const APPROVAL = sql.fragment`
+  SELECT a.approval_id, a.version, a.state, a.subject_type, a.subject_id, a.subject_version, a.digest, a.requester_id,
+    a.amount, a.currency, a.policy_id, a.policy_version, a.steps, a.requested_at, a.step, a.due_at, a.escalates_at,
+    a.escalated, a.assignees, a.ended_at
+  FROM approval a`;
 
-const SELECT = sql.fragment`
-      SELECT approval_id AS "approvalId", version, subject, state, opened_by AS "openedBy", opened_at AS "openedAt",
-        closed_at AS "closedAt"
-      FROM approvals`;
-
-/** The aggregate in Postgres, in the transaction that the plumbing opened. */
+/** Requests for approval in Postgres, in the transaction that the plumbing opened. */
 export const pgApprovalStore: ApprovalStore = {
-  insert: async (tx, { approvalId, version, subject, state, openedBy, openedAt }) => {
-    const { rowCount } = await slonikOf(tx).query(sql.prepared('workflow.insert', rows<never>())`
-          INSERT INTO approvals (approval_id, version, subject, state, opened_by, opened_at)
-          VALUES (${approvalId}, ${version}, ${subject}, ${state}, ${openedBy}, ${openedAt.toISOString()})
-          ON CONFLICT (subject) DO NOTHING`);
-    return rowCount === 1;
+  insert: async (tx, approval) => {
+    const { approvalId, version, state, subject, policy, steps, requestedAt } = approval;
+    const { step, dueAt, escalatesAt, endedAt } = progressOf(approval);
+    await slonikOf(tx).query(sql.prepared('workflow.insert_approval', rows<never>())`
+      INSERT INTO approval (approval_id, version, state, subject_type, subject_id, subject_version, digest, requester_id,
+        amount, currency, policy_id, policy_version, steps, requested_at, step, due_at, escalates_at, ended_at)
+      VALUES (${approvalId}, ${version}, ${state}, ${subject.type}, ${subject.id}, ${subject.version}, ${subject.digest},
+        ${subject.requesterId}, ${subject.amount}, ${subject.currency ?? null}, ${policy.policyId}, ${policy.version},
+        ${JSON.stringify(steps)}, ${requestedAt.toISOString()}, ${step}, ${dueAt}, ${escalatesAt}, ${endedAt})`);
   },
 
   load: async (tx, approvalId, expected) => {
-    const row = await slonikOf(tx).maybeOne(sql.prepared('workflow.lock', rows<Row>())`${SELECT}
-          WHERE approval_id = ${approvalId} FOR UPDATE`);
+    const db = slonikOf(tx);
+    const row = await db.maybeOne(sql.prepared('workflow.lock_approval', rows<ApprovalRow>())`${APPROVAL}
+      WHERE a.approval_id = ${approvalId} FOR UPDATE`);
     if (row && expected !== undefined && row.version !== expected)
-      throw new VersionConflict(approvalId, expected, row.version);
-    return row ? stateOf(row) : undefined;
+      throw new VersionConflict(`approval ${approvalId}`, expected, row.version);
+    return assemble(db, row);
+  },
+
+  latest: async (tx, { type, id }) => {
+    const db = slonikOf(tx);
+    const row = await db.maybeOne(sql.prepared('workflow.lock_latest_approval', rows<ApprovalRow>())`${APPROVAL}
+      WHERE a.subject_type = ${type} AND a.subject_id = ${id} ORDER BY a.subject_version DESC LIMIT 1 FOR UPDATE`);
+    return assemble(db, row);
   },
 
   read: async (read, approvalId) => {
-    const row = await slonikOf(read).maybeOne(sql.prepared('workflow.select', rows<Row>())`${SELECT}
-          WHERE approval_id = ${approvalId}`);
-    return row ? stateOf(row) : undefined;
+    const db = slonikOf(read);
+    const row = await db.maybeOne(sql.prepared('workflow.select_approval', rows<ApprovalRow>())`${APPROVAL}
+      WHERE a.approval_id = ${approvalId}`);
+    return assemble(db, row);
   },
 
-  save: async (tx, { approvalId, version, state, closedAt }) => {
+  list: async (read, { state, participant, after, limit }) => {
+    const db = slonikOf(read);
+    const found = await db.any(sql.prepared('workflow.list_approvals', rows<ApprovalRow>())`${APPROVAL}
+      WHERE (${state ?? null}::text IS NULL OR a.state = ${state ?? null})
+        AND (${after ?? null}::uuid IS NULL OR a.approval_id > ${after ?? null}::uuid)
+        AND (${participant ?? null}::text IS NULL OR a.requester_id = ${participant ?? null}
+          OR ${participant ?? null} = ANY (a.assignees)
+          OR EXISTS (SELECT FROM decision d WHERE d.approval_id = a.approval_id
+            AND ${participant ?? null} IN (d.actor_id, d.on_behalf_of)))
+      ORDER BY a.approval_id LIMIT ${limit}`);
+    const decisions = await selectDecisions(
+      db,
+      found.map((row) => row.approval_id),
+    );
+    return found.map((row) => toApproval(row, decisions));
+  },
+
+  save: async (tx, approval) => {
     const db = slonikOf(tx);
+    const { approvalId, version, state } = approval;
+    const { step, dueAt, escalatesAt, escalated, assignees, endedAt } = progressOf(approval);
     const before = version - 1n;
-    const { rowCount } = await db.query(sql.prepared('workflow.update', rows<never>())`
-          UPDATE approvals SET version = ${version}, state = ${state}, closed_at = ${closedAt.toISOString()}
-          WHERE approval_id = ${approvalId} AND version = ${before}`);
+    const { rowCount } = await db.query(sql.prepared('workflow.update_approval', rows<never>())`
+      UPDATE approval SET version = ${version}, state = ${state}, step = ${step}, due_at = ${dueAt},
+        escalates_at = ${escalatesAt}, escalated = ${escalated}, assignees = ${assignees}, ended_at = ${endedAt}
+      WHERE approval_id = ${approvalId} AND version = ${before}`);
     if (rowCount === 1) return;
-    const stored = await db.one(sql.prepared('workflow.version', rows<Pick<Row, 'version'>>())`
-          SELECT version FROM approvals WHERE approval_id = ${approvalId}`);
-    throw new VersionConflict(approvalId, before, stored.version);
+    const stored = await db.one(sql.prepared('workflow.version', rows<Pick<ApprovalRow, 'version'>>())`
+      SELECT version FROM approval WHERE approval_id = ${approvalId}`);
+    throw new VersionConflict(`approval ${approvalId}`, before, stored.version);
+  },
+
+  addDecision: async (tx, approvalId, decision, { seq }) => {
+    const { position, step, verdict, actorId, onBehalfOf, delegationId, role, comment, subjectVersion } = decision;
+    await slonikOf(tx).query(sql.prepared('workflow.insert_decision', rows<never>())`
+      INSERT INTO decision (approval_id, position, step, verdict, actor_id, on_behalf_of, delegation_id, role, comment,
+        subject_version, digest, decided_at, audit_seq)
+      VALUES (${approvalId}, ${position}, ${step}, ${verdict}, ${actorId}, ${onBehalfOf ?? null}, ${delegationId ?? null},
+        ${role}, ${comment ?? null}, ${subjectVersion}, ${decision.digest}, ${decision.decidedAt.toISOString()}, ${seq})`);
   },
 };
 
-function stateOf({ state, closedAt, ...opening }: Row): Approval {
-  if (state === 'OPEN') return { ...opening, state };
-  if (!closedAt) throw new Error('a closed row has no closed_at, which the constraint closed_at_some_time rules out');
-  return { ...opening, state, closedAt };
+/** The columns that change. */
+function progressOf(approval: Approval) {
+  if (approval.state !== 'PENDING')
+    return {
+      step: null,
+      dueAt: null,
+      escalatesAt: null,
+      escalated: false,
+      assignees: null,
+      endedAt: approval.endedAt.toISOString(),
+    };
+  const { step, dueAt, escalatesAt, escalated, assignees } = approval;
+  return {
+    step,
+    dueAt: dueAt.toISOString(),
+    escalatesAt: escalatesAt?.toISOString() ?? null,
+    escalated,
+    assignees: assignees ? sql.array(assignees, 'text') : null,
+    endedAt: null,
+  };
+}
+
+async function assemble(db: CommonQueryMethods, row: ApprovalRow | null): Promise<Approval | undefined> {
+  if (!row) return undefined;
+  // a request that asks nobody has no decisions either
+  return toApproval(row, row.steps.length === 0 ? [] : await selectDecisions(db, [row.approval_id]));
+}
+
+function selectDecisions(db: CommonQueryMethods, approvalIds: readonly string[]): Promise<readonly DecisionRow[]> {
+  return db.any(sql.prepared('workflow.select_decisions', rows<DecisionRow>())`
+    SELECT approval_id, position, step, verdict, actor_id, on_behalf_of, delegation_id, role, comment, subject_version,
+      digest, decided_at
+    FROM decision WHERE approval_id = ANY (${sql.array(approvalIds, 'uuid')}) ORDER BY approval_id, position`);
 }

@@ -1,15 +1,76 @@
 import type { components } from '@atlas/generated-workflow';
-import type { Approval } from '../domain/approval.ts';
+import { approvalsOf, type Approval, type Decision } from '../domain/approval.ts';
+import type { Subject } from '../domain/policy.ts';
 
-/** One of them, as the contract shows it. */
-export function view(approval: Approval): components['schemas']['Approval'] {
-  const { approvalId, subject, state, openedBy, openedAt } = approval;
+type Views = components['schemas'];
+
+/** A request, as a list shows it. */
+export function summary(approval: Approval): Views['ApprovalSummary'] {
+  const { approvalId, state, steps, subject, policy, requestedAt } = approval;
   return {
     approvalId,
-    subject,
     state,
-    openedBy,
-    openedAt: openedAt.toISOString(),
-    ...(approval.state === 'CLOSED' ? { closedAt: approval.closedAt.toISOString() } : {}),
+    automatic: steps.length === 0,
+    subject: subjectOf(subject),
+    policy: { policyId: policy.policyId, version: Number(policy.version) },
+    requestedAt: requestedAt.toISOString(),
+    ...(approval.state === 'PENDING'
+      ? { step: approval.step, dueAt: approval.dueAt.toISOString() }
+      : { endedAt: approval.endedAt.toISOString() }),
+  };
+}
+
+/** A request with its steps and decisions. */
+export function view(approval: Approval): Views['Approval'] {
+  const { steps, decisions } = approval;
+  const pending = approval.state === 'PENDING' ? approval : undefined;
+  return {
+    ...summary(approval),
+    steps: steps.map(({ quorum, role, deadlineSeconds, escalation }, index) => ({
+      step: index + 1,
+      state: stateOfStep(approval, index + 1),
+      quorum,
+      approvals: approvalsOf(decisions, index + 1),
+      role,
+      deadlineSeconds,
+      ...(escalation ? { escalation } : {}),
+    })),
+    escalated: pending?.escalated ?? false,
+    ...(pending?.assignees ? { assignees: [...pending.assignees] } : {}),
+    decisions: decisions.map(decisionOf),
+  };
+}
+
+function stateOfStep(approval: Approval, step: number): Views['ApprovalStep']['state'] {
+  const { decisions, steps } = approval;
+  if (decisions.some((decision) => decision.step === step && decision.verdict === 'REJECT')) return 'REJECTED';
+  if (approvalsOf(decisions, step) >= (steps[step - 1]?.quorum ?? 0)) return 'APPROVED';
+  if (approval.state !== 'PENDING') return 'ENDED';
+  return approval.step === step ? 'ACTIVE' : 'WAITING';
+}
+
+function subjectOf({ type, id, version, digest, requesterId, amount, currency }: Subject): Views['Subject'] {
+  return {
+    type,
+    id,
+    version: Number(version),
+    digest,
+    requesterId,
+    ...(currency === undefined ? { quantity: Number(amount) } : { total: { amountMinor: Number(amount), currency } }),
+  };
+}
+
+function decisionOf(decision: Decision): Views['Decision'] {
+  const { step, verdict, actorId, onBehalfOf, role, comment, subjectVersion, digest, decidedAt } = decision;
+  return {
+    step,
+    decision: verdict,
+    actorId,
+    ...(onBehalfOf === undefined ? {} : { onBehalfOf }),
+    role,
+    ...(comment === undefined ? {} : { comment }),
+    subjectVersion: Number(subjectVersion),
+    digest,
+    decidedAt: decidedAt.toISOString(),
   };
 }

@@ -1,4 +1,3 @@
-import { isObject } from '@atlas/ir';
 import { UsageError } from '../diagnostics/usageError.ts';
 import { avroOf, compareAvroFiles } from './avro/avroFile.ts';
 import { isTransitive, readingsOf, type Mode } from './avro/modes.ts';
@@ -12,7 +11,6 @@ import type { BreakingFinding, BreakingReport, Severity } from './finding.ts';
 import type { CompareOptions } from './schemas.ts';
 import { compareJsonSchemas, jsonSchemaOf } from './jsonSchemaFile.ts';
 import { checkAsyncapi, kindOf, openapiOf, shownPath, sourcesOf, type FileSide, type Side } from './sides/side.ts';
-import type { Version } from './sides/version.ts';
 
 export interface FileOptions extends CompareOptions {
   /** Who reads what: for Avro and JSON Schema, and for payloads of AsyncAPI. The default depends on the kind. */
@@ -49,8 +47,7 @@ function compareKind(olds: readonly FileSide[], next: FileSide, options: FileOpt
         throw new UsageError('--mode is not for OpenAPI: requests and responses each have one reader');
       const [old] = one(olds, kind.name);
       const [was, is] = [openapiOf(old, old.file), openapiOf(next, next.file)];
-      const notCompared = [...new Set([...untouched(was), ...untouched(is)])];
-      return reportOf([old], next, compareHttp(was, is, '', options), { ...compared, notCompared }, options);
+      return reportOf([old], next, compareHttp(was, is, '', options), compared, options);
     }
     case 'AsyncAPI': {
       const [old, ...history] = (before.length > 1 ? before : one(olds, kind.name)).map(asOneService);
@@ -120,7 +117,6 @@ export async function compareRepositories(
     const now = services.find((service) => service.name === name)?.openapi;
     const after = now === undefined ? { ...before, document: {} } : openapiOf(next, now);
     findings.push(...compareHttp(before, after, name, options));
-    for (const part of [...untouched(before), ...untouched(after)]) notCompared.add(part);
     compared.push(now === undefined ? shownPath(old, openapi) : shownPath(next, now));
   }
   const events = [old, next].map(({ workspace }) =>
@@ -150,17 +146,6 @@ export async function compareRepositories(
     sources: new Map([...report.sources, ...sources]),
     changes: () => [...documentChanges(old, next), ...ofTables],
   };
-}
-
-/** The parts of an OpenAPI document that are not compared yet, if it has them. */
-function untouched({ document }: Version): readonly string[] {
-  const operations = [document['paths'], document['webhooks']].flatMap((paths) =>
-    Object.values(isObject(paths) ? paths : {}).flatMap((item) => Object.values(isObject(item) ? item : {})),
-  );
-  return [
-    ...(isObject(document['webhooks']) ? ['webhooks'] : []),
-    ...(operations.some((operation) => isObject(operation) && isObject(operation['callbacks'])) ? ['callbacks'] : []),
-  ];
 }
 
 const RANK: Readonly<Record<Severity, number>> = { error: 0, warning: 1, info: 2 };

@@ -128,25 +128,13 @@ class Builder {
       this.#leaveOut(cursor, `operation ${operation} reads ${view.name} from a channel that no service defines`);
       return [];
     }
-    const summary = cursor.get('summary')?.string();
-    const emits = cursor.get('x-atlas-emits');
-    return [
-      {
-        loc: cursor.loc,
-        operation,
-        handler: `on${message.name}`,
-        message,
-        ...(summary === undefined ? {} : { summary }),
-        emits: emits ? emitsOf(emits).alternatives : [[]],
-        retry: retryOf(cursor.get('x-atlas-retry')).policy,
-      },
-    ];
+    return [{ ...handledOf(cursor, 'x-atlas-'), operation, handler: `on${message.name}`, message }];
   }
 
   #timer({ kind, name, cursor }: LaterView): Timer[] {
     if (kind !== 'timer') return [];
     const payload = this.#payload(cursor, 'payload', pascal(name));
-    return payload ? [{ ...commonOf(cursor), name, handler: `on${pascal(name)}`, payload }] : [];
+    return payload ? [{ ...handledOf(cursor), name, handler: `on${pascal(name)}`, payload }] : [];
   }
 
   #effect({ kind, name, cursor }: LaterView): Effect[] {
@@ -154,7 +142,7 @@ class Builder {
     const payload = this.#payload(cursor, 'payload', `${pascal(name)}Request`);
     const outcome = this.#payload(cursor, 'outcome', `${pascal(name)}Outcome`);
     return payload && outcome
-      ? [{ ...commonOf(cursor), name, payload, outcome, timeoutMs: timeoutOf(cursor) ?? 0 }]
+      ? [{ ...handledOf(cursor), name, payload, outcome, timeoutMs: timeoutOf(cursor) ?? 0 }]
       : [];
   }
 
@@ -246,14 +234,17 @@ function fingerprintOf(schemaText: string): string {
   return createHash('sha256').update(schemaText).digest('hex').slice(0, 32);
 }
 
-/** What timers and effects have in common. */
-function commonOf(cursor: Cursor): Pick<Timer, 'loc' | 'summary' | 'emits' | 'retry'> {
+/**
+ * What everything with a handler has in common. Operations of AsyncAPI have our keys among those of the standard, so
+ * their names begin with `x-atlas-`; timers and effects are ours as a whole.
+ */
+function handledOf(cursor: Cursor, prefix: '' | 'x-atlas-' = ''): Pick<Timer, 'loc' | 'summary' | 'emits' | 'retry'> {
   const summary = cursor.get('summary')?.string();
-  const emits = cursor.get('emits');
+  const emits = cursor.get(`${prefix}emits`);
   return {
     loc: cursor.loc,
     ...(summary === undefined ? {} : { summary }),
     emits: emits ? emitsOf(emits).alternatives : [[]],
-    retry: retryOf(cursor.get('retry')).policy,
+    retry: retryOf(cursor.get(`${prefix}retry`)).policy,
   };
 }

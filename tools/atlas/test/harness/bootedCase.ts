@@ -53,7 +53,7 @@ export async function bootedCase(name: string, services: readonly string[]): Pro
     const env = { ...bench.env, ...authOf(stack), DATABASE_URL: database.url };
     const booted = await start(join(repository.folder, 'app', service, 'main.ts'), env);
     cleanup.defer(() => booted.stop());
-    running.set(service, { ...requester(stack, booted.url), query: database.query, log: booted.log });
+    running.set(service, { ...requester(stack, service, booted.url), query: database.query, log: booted.log });
   }
   const kept = cleanup.move();
   return {
@@ -67,7 +67,7 @@ export async function bootedCase(name: string, services: readonly string[]): Pro
 }
 
 function authOf({ auth }: StackInfo): Record<string, string> {
-  return { AUTH_JWKS_FILE: auth.jwksFile, AUTH_ISSUER: auth.issuer, AUTH_AUDIENCE: auth.audience };
+  return { AUTH_JWKS_FILE: auth.jwksFile, AUTH_ISSUER: auth.issuer };
 }
 
 async function start(main: string, env: Readonly<Record<string, string>>) {
@@ -96,10 +96,11 @@ async function stopped(child: ChildProcess): Promise<void> {
   await ended;
 }
 
-function requester(stack: StackInfo, url: string): Pick<BootedService, 'request'> {
+function requester(stack: StackInfo, service: string, url: string): Pick<BootedService, 'request'> {
   return {
     async request(method, path, { roles, body, headers = {} } = {}) {
-      const token = roles ? { authorization: `Bearer ${await mintToken(stack, { sub: 'kim', roles })}` } : {};
+      const audience = [service];
+      const token = roles ? { authorization: `Bearer ${await mintToken(stack, { sub: 'kim', roles, audience })}` } : {};
       const type = body === undefined ? {} : { 'content-type': 'application/json' };
       const response = await fetch(url + path, {
         method,

@@ -44,7 +44,7 @@ export async function startDrain({ info, namespace, databaseUrl, message }: Grou
       const all = published.after(count);
       await store.transaction((session) => session.query(FILL, [topic, body, fingerprint, type, TRACEPARENT, count]));
       const started = performance.now();
-      messaging.wake();
+      messaging.wake({ events: true, timers: false, effects: false });
       await all;
       // The last batch is acknowledged, but deleting its rows is part of the work too.
       while (!(await isEmpty(store))) continue;

@@ -6,6 +6,7 @@ import { fileLength } from '../gates/fileLength.ts';
 import type { Finding, Gate } from '../gates/gate.ts';
 import { hygiene } from '../gates/hygiene.ts';
 import { runGates } from '../gates/runGates.ts';
+import { serviceNames } from '../gates/serviceNames.ts';
 import { smallFiles } from '../gates/smallFiles.ts';
 import { vocabulary } from '../gates/vocabulary.ts';
 
@@ -128,6 +129,33 @@ describe('the gate of vocabulary', () => {
     expect(over(vocabulary, { 'services/orders/src/main.ts': 'orders', 'specs/openapi/orders.yaml': 'sku' })).toEqual(
       [],
     );
+  });
+});
+
+describe('the gate of service names', () => {
+  const catalog = JSON.stringify({ services: [{ name: 'tickets' }, { name: 'box-office' }] });
+  const found = (file: string, text: string) => over(serviceNames, { [file]: text, 'generated/catalog.json': catalog });
+
+  it.each([
+    ['tools/stack/src/a.ts', "const all = ['tickets'];"],
+    ['tools/stack/src/a.ts', 'join(root, "services/box-office/src")'],
+    ['tools/stack/package.json', '"@atlas/generated-tickets": "workspace:*"'],
+    ['services/demo/src/system/a.ts', "import { contract } from '@atlas/generated-tickets';"],
+    ['services/demo/src/system/a.ts', "const topic = 'atlas.tickets.dlq.v1';"],
+    ['Makefile', 'dev: ## ONLY=tickets runs one'],
+  ])('refuses in %s: %s', (file, text) => {
+    expect(found(file, `\n${text}\n`)).toMatchObject([{ file, line: 2 }]);
+  });
+
+  it.each([
+    ['a typed client', 'services/demo/src/customer/a.ts', "import '@atlas/generated-tickets/client';"],
+    ['a word of a sentence', 'tools/stack/src/a.ts', '// it sells tickets'],
+    ['another name that begins alike', 'tools/stack/src/a.ts', "const all = ['tickets-archive'];"],
+    ['another name that ends alike', 'tools/stack/src/a.ts', "import './process/box-tickets.ts';"],
+  ])('accepts %s', (_, file, text) => expect(found(file, text)).toEqual([]));
+
+  it('has nothing to say before the first catalog is generated', () => {
+    expect(over(serviceNames, { Makefile: 'ONLY=tickets' })).toEqual([]);
   });
 });
 

@@ -4,10 +4,20 @@ import { documents } from './documents.ts';
 import { fileLength } from './fileLength.ts';
 import type { Gate, Tree } from './gate.ts';
 import { hygiene } from './hygiene.ts';
+import { serviceNames } from './serviceNames.ts';
 import { smallFiles } from './smallFiles.ts';
 import { vocabulary } from './vocabulary.ts';
 
-export const GATES: readonly Gate[] = [fileLength, smallFiles, commentWidth, vocabulary, hygiene, casts, documents];
+export const GATES: readonly Gate[] = [
+  fileLength,
+  smallFiles,
+  commentWidth,
+  vocabulary,
+  serviceNames,
+  hygiene,
+  casts,
+  documents,
+];
 
 /** Prints every finding as file:line and one line per gate. Gives exit code 100 if there are findings, otherwise 0. */
 export function runGates(gates: readonly Gate[], tree: Tree, say: (text: string) => void = console.log): number {

@@ -2,6 +2,7 @@ import type { Actor, Read, Tx, Ctx } from '../contract/handler.ts';
 import type { OperationContract } from '../contract/operation.ts';
 import type { AnyHandler, AnyInput, ServiceContract } from '../contract/service.ts';
 import type { MessageContract } from '../contract/message.ts';
+import type { Wake } from '../outbox/written.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { SqlSession, Store } from '../ports/sql.ts';
 import { idSequence } from '../ids.ts';
@@ -30,7 +31,7 @@ export interface Plumbing {
   readonly txOf: (session: SqlSession) => Tx;
   readonly readOf: (session: SqlSession) => Read;
   /** Called after a commit that left events in the outbox, timers or effects. */
-  readonly wake: () => void;
+  readonly wake: Wake;
   /** The longest body of an event in bytes, `MAX_EVENT_BYTES` by default. */
   readonly maxEventBytes?: number;
 }

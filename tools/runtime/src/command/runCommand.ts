@@ -8,6 +8,7 @@ import { RESPONSE_HEADER } from '../http/headerNames.ts';
 import { BUSY, Refusal, withCorrelationId } from '../http/problem.ts';
 import type { Reply } from '../http/reply.ts';
 import { toOutboxRecords } from '../outbox/record.ts';
+import { wakeFor, type Written, writtenOf } from '../outbox/written.ts';
 import { toTimerRows, writeTimers } from '../timers/changes.ts';
 import { claim } from './claim.ts';
 import { contextPerTry, type Plumbing, type Request } from './request.ts';
@@ -25,11 +26,11 @@ export async function runCommand(plumbing: Plumbing, request: Request): Promise<
   const nextContext = contextPerTry(now, request);
   for (let attempt = 1; ; attempt++) {
     try {
-      const { reply, events } = await plumbing.store.transaction((session) =>
+      const { reply, written } = await plumbing.store.transaction((session) =>
         attemptOnce(plumbing, request, session, now, nextContext()),
       );
       failpoint('after-commit');
-      if (events) plumbing.wake();
+      if (written) wakeFor(plumbing.wake, written);
       return reply;
     } catch (error) {
       if (error instanceof RolledBack)
@@ -45,8 +46,8 @@ export async function runCommand(plumbing: Plumbing, request: Request): Promise<
 
 interface Attempt {
   readonly reply: Reply;
-  /** True if there are events to publish. */
-  readonly events: boolean;
+  /** Undefined if the reply is one that was stored before. */
+  readonly written?: Written;
 }
 
 async function attemptOnce(
@@ -59,7 +60,7 @@ async function attemptOnce(
   const { operation, correlationId, traceparent, actor, input, idempotency } = request;
   if (idempotency) {
     const stored = await claim(session, { principal: actor.id, operation: operation.id, ...idempotency });
-    if (stored) return { reply: replayed(stored, correlationId), events: false };
+    if (stored) return { reply: replayed(stored, correlationId) };
   }
   const result = await request.handle({ ...input, ctx }, plumbing.txOf(session));
   const reply = answer(operation, result, correlationId);
@@ -87,7 +88,7 @@ async function attemptOnce(
         version === undefined
           ? reply
           : { ...reply, headers: { ...reply.headers, [RESPONSE_HEADER.atlasVersion]: version } },
-      events: records.length > 0 || timers.length > 0,
+      written: writtenOf(records, timers),
     }),
   );
 }

@@ -118,6 +118,8 @@ export interface ServiceContract<
   readonly operations: readonly OperationContract[];
   /** What comes before the paths of all operations, such as `/v3`. */
   readonly basePath?: string;
+  /** Sets of roles that nobody may have together: a token with all roles of one is refused. */
+  readonly toxicRoles?: readonly (readonly string[])[];
   /** What it sends. */
   readonly messages: readonly MessageContract<unknown>[];
   readonly consumers: readonly ConsumerContract<unknown>[];

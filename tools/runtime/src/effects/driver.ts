@@ -9,7 +9,7 @@ import type { TimerOptions } from '../timers/options.ts';
 import { Payloads } from '../timers/payloads.ts';
 import { DueQueue } from '../timers/queue.ts';
 import type { ClaimedRow } from '../timers/statements.ts';
-import { contextsOf, countWorked, finish, Gone, workedOf } from '../timers/transaction.ts';
+import { contextsOf, countFired, finish, Gone, type Worked, workedOf } from '../timers/transaction.ts';
 
 /** Calls to the outside that are under way at the same time, per instance. */
 const SIDE_BY_SIDE = 10;
@@ -145,14 +145,13 @@ export class Effects {
   ): Promise<void> {
     const { store, txOf, handlerMs } = this.#options;
     const nextContext = contextsOf(row);
-    const worked = await store.transaction(async (session) => {
+    const worked = await store.transaction<readonly Worked[]>(async (session) => {
       const ctx = nextContext();
       const settling = handler.settle({ data, outcome, key: row.key, ctx }, txOf(session));
       const result = await handlerWithin(contract.name, handlerMs, settling);
       const one = workedOf(this.#options, row, contract.emits, result, ctx);
-      await finish(session, claim, [one]);
-      return one;
+      return finish<readonly Worked[]>(session, claim, [one]);
     });
-    if (countWorked(this.#options, [worked])) this.#options.wake();
+    countFired(this.#options, worked);
   }
 }

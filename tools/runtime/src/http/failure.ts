@@ -3,6 +3,11 @@ import { WWW_AUTHENTICATE } from './headerNames.ts';
 import { BUSY, plumbingReply, Refusal, type PlumbingProblem } from './problem.ts';
 import type { Reply } from './reply.ts';
 
+const KEYS_UNAVAILABLE: PlumbingProblem = {
+  code: 'unavailable',
+  detail: 'the keys that verify tokens are out of reach, nothing was changed: ask again',
+};
+
 /**
  * Turns any error of a request into the problem that the caller may see, without details of the error. If `fault` is
  * true, somebody has to look at it, so the caller of this function logs it.
@@ -17,6 +22,9 @@ export function failureReply(
       return unauthenticated({});
     case 'ATLAS_TOKEN':
       return unauthenticated({ [WWW_AUTHENTICATE]: 'Bearer error="invalid_token"' });
+    case 'ATLAS_KEYS_UNAVAILABLE':
+      // not logged for each request, because each attempt to get the keys was
+      return { reply: plumbingReply(KEYS_UNAVAILABLE, correlationId), fault: false };
     case 'ATLAS_BUSY':
     case 'ATLAS_CONTENDED':
     case 'ATLAS_LOCKED':

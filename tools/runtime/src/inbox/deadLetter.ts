@@ -3,6 +3,7 @@ import { failpoint } from '../failpoint.ts';
 import { uuidv7 } from '../ids.ts';
 import { flush } from '../outbox/flush.ts';
 import type { OutboxRecord } from '../outbox/record.ts';
+import { ONLY_EVENTS } from '../outbox/written.ts';
 import type { IncomingRecord, OutgoingRecord } from '../ports/kafka.ts';
 import type { SqlSession } from '../ports/sql.ts';
 import { base64Of } from '../record/headers.ts';
@@ -54,7 +55,7 @@ export async function giveUp(
   if (fresh) {
     meters.dead.add(1, { reason: death.reason });
     log.error({ ...logFieldsOf(delivery), type, ...death }, 'the event was given up and goes to the dead-letter topic');
-    options.wake();
+    options.wake(ONLY_EVENTS);
   }
   return { kind: 'deadLettered' };
 }

@@ -28,7 +28,6 @@ export function inboxMeters(metrics: Metrics, dead: Counter) {
     orphaned: metrics.counter(
       'atlas_parked_without_consumer_total',
       'Tries of parked events whose consumer this version of the service does not have',
-      ['consumer'],
     ),
     fenced: metrics.counter(
       'atlas_inbox_fenced_total',

@@ -2,6 +2,7 @@ import type { Tx } from '../contract/handler.ts';
 import type { ConsumerTable, ServiceContract } from '../contract/service.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { KafkaPort } from '../ports/kafka.ts';
+import type { Wake } from '../outbox/written.ts';
 import type { Log } from '../ports/log.ts';
 import type { RegistryPort } from '../ports/registry.ts';
 import type { SqlSession, Store } from '../ports/sql.ts';
@@ -36,8 +37,8 @@ export interface SubscriberOptions {
   readonly lookEveryMs?: number;
   /** A handler that takes longer is given up, in milliseconds. */
   readonly handlerMs?: number;
-  /** Called after a commit that left events or dead letters in the outbox. */
-  readonly wake: () => void;
+  /** Called after a commit that left events, dead letters, timers or effects. */
+  readonly wake: Wake;
 }
 
 /** What the transactions of inbox and parking need. */

@@ -10,13 +10,14 @@ import { ARRIVE, deadName, PARK_KEY, QUEUE_EVENT } from './statements.ts';
 import { checkEmits, toOutboxRecords, type OutboxRecord } from '../outbox/record.ts';
 import { failpoint } from '../failpoint.ts';
 import { flushAtCommit } from '../outbox/flush.ts';
+import { wakeFor, type Written, writtenOf } from '../outbox/written.ts';
 import { toTimerRows, writeTimers } from '../timers/changes.ts';
 import type { Ctx } from '../contract/handler.ts';
 import { handlerWithin } from '../time/within.ts';
 
 /** How often a handler runs again because a store found another version. */
 const CONFLICT_RETRIES = 3;
-const NOT_HANDLED: Handled = { records: [], wakes: false, noop: undefined };
+const NOT_HANDLED: Handled = { records: [], written: writtenOf([], []), noop: undefined };
 
 /**
  * Consumes a record in one transaction, which waits for the database twice besides the handler's statements: BEGIN goes
@@ -30,8 +31,8 @@ export async function apply(
   attempt: number,
 ): Promise<ReturnType<typeof inputOfError> | (Extract<RecordInput, { kind: 'committed' }> & Pick<Handled, 'noop'>)> {
   try {
-    const { outcome, wakes, noop } = await transact(options, delivery, fence, attempt);
-    if (wakes) options.wake();
+    const { outcome, written, noop } = await transact(options, delivery, fence, attempt);
+    wakeFor(options.wake, written);
     return { kind: 'committed', outcome, noop };
   } catch (error) {
     const input = inputOfError(error);
@@ -197,8 +198,7 @@ export function errorText(error: unknown): string {
 export interface Handled {
   /** Its events, for the outbox. */
   readonly records: readonly OutboxRecord[];
-  /** True if there are events to publish, or timers and effects to wait for. */
-  readonly wakes: boolean;
+  readonly written: Written;
   /** If the handler says that the message changes nothing: the state that it met. */
   readonly noop: string | undefined;
 }
@@ -229,5 +229,5 @@ export async function runHandler(
   const records = toOutboxRecords(contract.messages, result.events, origin);
   const timers = toTimerRows(contract, result, origin);
   await writeTimers(session, timers);
-  return { records, wakes: records.length > 0 || timers.length > 0, noop: result.noop };
+  return { records, written: writtenOf(records, timers), noop: result.noop };
 }

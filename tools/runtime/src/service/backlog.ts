@@ -15,6 +15,8 @@ export interface BacklogOptions {
   readonly clock: Clock;
   readonly publisher: Pick<Publisher, 'leads' | 'sincePublished'>;
   readonly lookEveryMs?: number | undefined;
+  /** What else looks at the database. `exports`: whether this instance shows what waits. */
+  readonly later?: { look(session: SqlSession, exports: boolean): Promise<void> } | undefined;
 }
 
 /**
@@ -23,7 +25,7 @@ export interface BacklogOptions {
  * stay, and `atlas_backlog_look_age_seconds` rises.
  */
 export function watchBacklog(
-  { store, clock, publisher, lookEveryMs = EVERY_MS }: BacklogOptions,
+  { store, clock, publisher, lookEveryMs = EVERY_MS, later }: BacklogOptions,
   metrics: Metrics,
 ): { stop(): Promise<void> } {
   const sleeper = new Sleeper(clock);
@@ -66,6 +68,7 @@ export function watchBacklog(
     show(NOTHING);
     while (!sleeper.stopped) {
       // an error is ignored, because readiness checks the database as well
+      await store.read(async (session) => later?.look(session, publisher.leads() === true)).catch(() => undefined);
       await look().catch(() => undefined);
       await sleeper.sleep(lookEveryMs, { wakeable: false });
     }

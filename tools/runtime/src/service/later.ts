@@ -6,14 +6,13 @@ import type { Log } from '../ports/log.ts';
 import type { Counter, Metrics } from '../ports/metrics.ts';
 import type { Check } from '../ports/readiness.ts';
 import type { SqlSession, Store } from '../ports/sql.ts';
+import type { Wake, Written } from '../outbox/written.ts';
 import { HANDLER_MS } from '../inbox/options.ts';
-import { Sleeper } from '../time/sleeper.ts';
 import { Timers } from '../timers/driver.ts';
-import { timerMeters } from '../timers/meters.ts';
+import { beginAtZero, timerMeters } from '../timers/meters.ts';
 import type { TimerOptions } from '../timers/options.ts';
 import { COUNT_TIMERS } from '../timers/statements.ts';
 
-const LOOK_EVERY_MS = 5_000;
 /** A timer that is due for longer than this, in seconds, stands still. */
 const LATE_S = 60;
 
@@ -22,7 +21,6 @@ export interface LaterOptions {
   readonly contract: Pick<ServiceContract, 'service' | 'messages' | 'timers' | 'effects' | 'dlqTopic'>;
   readonly store: Store;
   readonly timerStore?: Store;
-  readonly watchStore?: Store;
   readonly clock: Clock;
   /** How long a handler may take, in milliseconds. 10 seconds unless given. */
   readonly handlerMs?: number;
@@ -33,41 +31,33 @@ export interface LaterOptions {
   readonly effects?: EffectTable;
 }
 
+interface CountedTimers {
+  readonly kind: string;
+  readonly state: string;
+  readonly rows: bigint;
+  readonly due: bigint;
+  /** In seconds, by the clock of the database. */
+  readonly late: number | null;
+}
+
 /** The timers and effects of a running service. */
 export class Later {
   readonly #options: TimerOptions;
-  readonly #watch: Store;
   readonly #names: readonly string[];
   readonly #timers: Timers | undefined;
   readonly #effects: Effects | undefined;
-  readonly #sleeper: Sleeper;
-  readonly #watching: Promise<void>;
-  readonly #leads: () => boolean | undefined;
   /** For how many seconds the oldest row is due, by kind. */
   #late: ReadonlyMap<string, number> = new Map();
 
-  /**
-   * Undefined if the contract has neither timers nor effects. `publish` is called after a commit that left events.
-   * `leads`: whether this instance exports what is in the database; undefined if nobody knows.
-   */
-  static of(
-    options: LaterOptions,
-    dead: Counter,
-    publish: () => void,
-    leads: () => boolean | undefined,
-  ): Later | undefined {
+  /** Undefined if the contract has neither timers nor effects. `wake` is called after a commit that left something. */
+  static of(options: LaterOptions, dead: Counter, wake: Wake): Later | undefined {
     const { timers = [], effects = [] } = options.contract;
-    return timers.length + effects.length === 0 ? undefined : new Later(options, dead, publish, leads);
+    return timers.length + effects.length === 0 ? undefined : new Later(options, dead, wake);
   }
 
-  private constructor(options: LaterOptions, dead: Counter, publish: () => void, leads: () => boolean | undefined) {
-    this.#leads = leads;
-    const { contract, store, timerStore = store, watchStore = store, clock, txOf, log, metrics } = options;
+  private constructor(options: LaterOptions, dead: Counter, wake: Wake) {
+    const { contract, store, timerStore = store, clock, txOf, log, metrics } = options;
     const { handlerMs = HANDLER_MS } = options;
-    const wake = (): void => {
-      publish();
-      this.wake();
-    };
     this.#options = {
       contract,
       store: timerStore,
@@ -78,18 +68,18 @@ export class Later {
       meters: timerMeters(metrics, dead),
       wake,
     };
-    this.#watch = watchStore;
     const { timers = [], effects = [] } = contract;
     this.#names = [...timers, ...effects].map(({ name }) => name);
     this.#timers = timers.length > 0 ? new Timers(this.#options, options.timers ?? {}) : undefined;
     this.#effects = effects.length > 0 ? new Effects(this.#options, options.effects ?? {}) : undefined;
-    this.#sleeper = new Sleeper(clock);
-    this.#watching = this.#look();
+    beginAtZero(this.#options.meters, contract);
+    this.#show([], false);
   }
 
-  wake(): void {
-    this.#timers?.wake();
-    this.#effects?.wake();
+  /** Call it after a commit that has set timers or started effects. */
+  wake(written: Pick<Written, 'timers' | 'effects'>): void {
+    if (written.timers) this.#timers?.wake();
+    if (written.effects) this.#effects?.wake();
   }
 
   /** Not ready while something is due for longer than a minute: work stands still. */
@@ -101,27 +91,18 @@ export class Later {
   }
 
   async stop(): Promise<void> {
-    this.#sleeper.stop();
-    await Promise.all([this.#timers?.stop(), this.#effects?.stop(), this.#watching]);
+    await Promise.all([this.#timers?.stop(), this.#effects?.stop()]);
   }
 
-  async #look(): Promise<void> {
-    while (!this.#sleeper.stopped) {
-      // an error is ignored, because readiness checks the database as well
-      await this.#count().catch(() => undefined);
-      await this.#sleeper.sleep(LOOK_EVERY_MS, { wakeable: false });
-    }
+  /** Looks at what waits. Only one instance exports it, but each judges by it whether it is ready. */
+  async look(session: SqlSession, exports: boolean): Promise<void> {
+    this.#show(await session.query<CountedTimers>(COUNT_TIMERS, [this.#names]), exports);
   }
 
-  async #count(): Promise<void> {
+  #show(rows: readonly CountedTimers[], exports: boolean): void {
     const { meters } = this.#options;
-    const rows = await this.#watch.read((session) =>
-      session.query<{ kind: string; state: string; rows: bigint; due: bigint; late: number | null }>(COUNT_TIMERS, [
-        this.#names,
-      ]),
-    );
     const late = new Map<string, number>();
-    const exported = this.#leads() === true ? 1 : 0;
+    const exported = exports ? 1 : 0;
     for (const kind of ['timer', 'effect'])
       for (const state of ['waiting', 'held']) {
         const row = rows.find((candidate) => candidate.kind === kind && candidate.state === state);

@@ -12,6 +12,8 @@ export interface ReadinessOptions {
   readonly contract: Pick<ServiceContract, 'service' | 'migrations'>;
   readonly migrations: URL | undefined;
   readonly store: Store;
+  /** Absent if the keys that verify tokens can't be missing. */
+  readonly keys: (() => Promise<Check>) | undefined;
   readonly messaging: () => RunningMessaging | undefined;
 }
 
@@ -37,6 +39,7 @@ export function readiness(options: ReadinessOptions): () => Promise<readonly Che
         return { name: 'database', ok: true };
       }),
       guarded('migrations', migrations),
+      ...(options.keys === undefined ? [] : [guarded('keys', options.keys)]),
     ]);
     return [...checks, ...(await messaging())];
   };

@@ -7,7 +7,6 @@ const ENV = {
   SCHEMA_REGISTRY_URL: 'http://127.0.0.1:8081/apis/ccompat/v7',
   AUTH_JWKS_FILE: '/keys.json',
   AUTH_ISSUER: 'issuer',
-  AUTH_AUDIENCE: 'audience',
 };
 
 describe('the environment of a service', () => {
@@ -20,12 +19,18 @@ describe('the environment of a service', () => {
       port: 0,
       adminPort: 0,
       namespace: '',
-      auth: { jwksFile: '/keys.json', issuer: 'issuer', audience: 'audience' },
+      auth: { keys: { file: '/keys.json' }, issuer: 'issuer', algorithms: ['RS256', 'ES256'] },
       logLevel: 'info',
       retention: { deadDays: 90, inboxDays: 30, idempotencyDays: 7, sequenceDays: 400 },
       handlerMs: 10_000,
       startPatienceMs: 60_000,
     });
+  });
+
+  it('names the issuer of tokens by the URL of its keys, and its algorithms', () => {
+    const url = 'http://127.0.0.1:8080/realms/atlas/certs';
+    const env = { ...ENV, AUTH_JWKS_FILE: '', AUTH_JWKS_URL: url, AUTH_ALGORITHMS: 'PS256, ES384' };
+    expect(serviceEnv(env).auth).toEqual({ keys: { url }, issuer: 'issuer', algorithms: ['PS256', 'ES384'] });
   });
 
   it.each([
@@ -41,6 +46,11 @@ describe('the environment of a service', () => {
     [{ ATLAS_KEEP_DEAD_DAYS: '6' }, 'ATLAS_KEEP_DEAD_DAYS is not a number of days, at least 7'],
     [{ ATLAS_KEEP_INBOX_DAYS: '1.5' }, 'ATLAS_KEEP_INBOX_DAYS is not a number of days, at least 1'],
     [{ ATLAS_HANDLER_SECONDS: '21' }, 'ATLAS_HANDLER_SECONDS is not a number of seconds, from 1 to 20'],
+    [{ AUTH_JWKS_FILE: undefined }, 'AUTH_JWKS_URL or AUTH_JWKS_FILE is not set'],
+    [{ AUTH_JWKS_URL: 'https://issuer.example' }, 'AUTH_JWKS_URL and AUTH_JWKS_FILE are both set'],
+    [{ AUTH_JWKS_FILE: '', AUTH_JWKS_URL: 'file:///keys' }, 'AUTH_JWKS_URL is not a http:// or https:// address'],
+    [{ AUTH_ALGORITHMS: 'RS256,HS256' }, 'AUTH_ALGORITHMS is not a list of RS256, PS256, ES256, ES384, EdDSA, Ed25519'],
+    [{ AUTH_ALGORITHMS: 'none' }, 'AUTH_ALGORITHMS is not a list of RS256'],
     [{ LOG_LEVEL: 'loud' }, 'LOG_LEVEL is not one of trace, debug, info, warn, error, fatal, silent'],
   ])('with %j is refused with a sentence', (change, sentence) => {
     expect(() => serviceEnv({ ...ENV, ...change })).toThrow(`environment variables are missing or wrong: ${sentence}`);
@@ -48,7 +58,7 @@ describe('the environment of a service', () => {
 
   it('is refused with all wrong variables at once, and none of their values', () => {
     const all = () => serviceEnv({ DATABASE_URL: 'mysql://kim:hunter2@db' });
-    expect(all).toThrow(/DATABASE_URL .*; SCHEMA|KAFKA_BROKERS is not set.*AUTH_AUDIENCE is not set/);
+    expect(all).toThrow(/DATABASE_URL .*; SCHEMA|KAFKA_BROKERS is not set.*AUTH_ISSUER is not set/);
     expect(all).not.toThrow(/hunter2/);
   });
 });

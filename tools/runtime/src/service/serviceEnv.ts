@@ -1,3 +1,4 @@
+import { ALGORITHMS, type Trust } from '../adapters/jose/tokenVerifier.ts';
 import { HANDLER_MS } from '../inbox/options.ts';
 import { envReader, type EnvReader, type LogLevel } from './envReader.ts';
 import { RETENTION, type Retention } from './retention/cleaner.ts';
@@ -17,7 +18,8 @@ export interface ServiceEnv {
   readonly adminPort: number;
   /** Put before topics, subjects and group ids. */
   readonly namespace: string;
-  readonly auth: { readonly jwksFile: string; readonly issuer: string; readonly audience: string };
+  /** Whose tokens are accepted. The audience is the name of the service. */
+  readonly auth: Trust;
   readonly logLevel: LogLevel;
   readonly retention: Retention;
   /** A handler of events that takes longer is given up. */
@@ -29,6 +31,9 @@ export interface ServiceEnv {
 /** A rebalance of the group waits for 30 s for a member that is in the middle of an event. */
 const MAX_HANDLER_SECONDS = 20;
 
+/** Of Keycloak's realms, and of the key that `make up` makes. */
+const DEFAULT_ALGORITHMS = 'RS256,ES256';
+
 /**
  * Reads and checks the environment of a service. Throws `AtlasError` ATLAS_ENV with one sentence that names every wrong
  * variable. The sentence has no values, because some are secret. If `env` is `process.env` itself, the sentence goes to
@@ -37,10 +42,7 @@ const MAX_HANDLER_SECONDS = 20;
 export function serviceEnv(env: Readonly<Record<string, string | undefined>>): ServiceEnv {
   const reader = envReader(env);
   const { faults, optional, required, url, port, count, matching, logLevel } = reader;
-  const brokers = required('KAFKA_BROKERS')
-    .split(',')
-    .map((broker) => broker.trim())
-    .filter((broker) => broker !== '');
+  const brokers = listOf(required('KAFKA_BROKERS'));
   if (!brokers.every((broker) => /^[^\s:]+:\d{1,5}$|^\[[0-9a-fA-F:]+\]:\d{1,5}$/.test(broker)))
     faults.push('KAFKA_BROKERS is not a list of host:port, separated by commas');
   const username = optional('KAFKA_USERNAME');
@@ -77,10 +79,30 @@ export function serviceEnv(env: Readonly<Record<string, string | undefined>>): S
 }
 
 /** How tokens are verified. */
-export function authOf({ required }: EnvReader): ServiceEnv['auth'] {
-  return {
-    jwksFile: required('AUTH_JWKS_FILE'),
-    issuer: required('AUTH_ISSUER'),
-    audience: required('AUTH_AUDIENCE'),
+export function authOf({ faults, optional, required, url }: EnvReader): Trust {
+  const keySource = (): Trust['keys'] => {
+    const file = optional('AUTH_JWKS_FILE');
+    if (optional('AUTH_JWKS_URL') === undefined) {
+      if (file === undefined) faults.push('AUTH_JWKS_URL or AUTH_JWKS_FILE is not set');
+      return { file: file ?? '' };
+    }
+    if (file !== undefined) faults.push('AUTH_JWKS_URL and AUTH_JWKS_FILE are both set');
+    return { url: url('AUTH_JWKS_URL', ['http:', 'https:']) };
   };
+  const algorithms = (): Trust['algorithms'] => {
+    const names = listOf(optional('AUTH_ALGORITHMS') ?? DEFAULT_ALGORITHMS);
+    const known = ALGORITHMS.filter((name) => names.includes(name));
+    if (known.length === 0 || known.length !== new Set(names).size)
+      faults.push(`AUTH_ALGORITHMS is not a list of ${ALGORITHMS.join(', ')}`);
+    return known;
+  };
+  return { keys: keySource(), issuer: required('AUTH_ISSUER'), algorithms: algorithms() };
+}
+
+/** The items of a list with commas. */
+export function listOf(text: string): readonly string[] {
+  return text
+    .split(',')
+    .map((item) => item.trim())
+    .filter((item) => item !== '');
 }

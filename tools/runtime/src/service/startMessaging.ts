@@ -8,6 +8,7 @@ import type { Metrics } from '../ports/metrics.ts';
 import type { Store } from '../ports/sql.ts';
 import type { EffectTable, TimerTable } from '../contract/service.ts';
 import { Later } from './later.ts';
+import type { Wake } from '../outbox/written.ts';
 import { Publisher, type PublisherOptions } from '../outbox/publisher.ts';
 
 /** What a service gives to publish and to consume events. */
@@ -27,8 +28,8 @@ export type MessagingOptions = Omit<PublisherOptions, 'meters'> &
 
 /** Relay, consumers, timers and effects of a running service. */
 export interface RunningMessaging {
-  /** Call it after the commit of a transaction with events or timers. They are looked at now, not at the next poll. */
-  wake(): void;
+  /** Call it after a commit. What it has written is looked at now, not at the next poll. */
+  wake: Wake;
   readiness(): Promise<readonly Check[]> | readonly Check[];
   /** Stops fetching, finishes transactions, commits offsets, drains the relay, closes the broker's connections. */
   stop(): Promise<void>;
@@ -44,19 +45,15 @@ export async function startMessaging(options: MessagingOptions): Promise<Running
   const published = outboxMeters(metrics);
   const consumed = inboxMeters(metrics, published.dead);
   const publisher = new Publisher({ ...options, store: relayStore, meters: published });
-  const wake = (): void => {
-    publisher.wake();
-    later?.wake();
+  const wake: Wake = (written) => {
+    if (written.events) publisher.wake();
+    later?.wake(written);
   };
   const subscriber =
     contract.consumers.length === 0 ? undefined : new Subscriber({ ...options, meters: consumed, wake });
-  const later = Later.of(
-    options,
-    published.dead,
-    () => publisher.wake(),
-    () => publisher.leads(),
-  );
-  const backlog = watchBacklog({ store: watchStore, clock, publisher, lookEveryMs: options.lookEveryMs }, metrics);
+  const later = Later.of(options, published.dead, wake);
+  const { lookEveryMs } = options;
+  const backlog = watchBacklog({ store: watchStore, clock, publisher, lookEveryMs, later }, metrics);
   return {
     wake,
     readiness: async () => [

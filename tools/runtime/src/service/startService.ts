@@ -2,7 +2,7 @@ import type { ConsumerTable, EffectTable, HandlerTable, ServiceContract, TimerTa
 import type { Log } from '../ports/log.ts';
 import type { RunningMessaging } from './startMessaging.ts';
 import type { Clock } from '../ports/clock.ts';
-import { localVerifier } from '../adapters/jose/localVerifier.ts';
+import { tokenVerifier } from '../adapters/jose/tokenVerifier.ts';
 import { systemClock } from '../adapters/clock/systemClock.ts';
 import { createApp } from '../adapters/fastify/app.ts';
 import { readOf, txOf } from '../adapters/slonik/session.ts';
@@ -61,11 +61,26 @@ export async function startService<
     env,
     log: options.log,
     open: async ({ log, metrics, onStop, readyWhen }) => {
-      const authenticator = await localVerifier({ ...env.auth, clock });
+      const authenticator = await tokenVerifier({
+        ...env.auth,
+        audience: contract.service,
+        toxicRoles: contract.toxicRoles ?? [],
+        clock,
+        log,
+        metrics,
+      });
       const stores = openStores(env.databaseUrl, env.handlerMs, metrics);
       onStop(() => stores.close());
       const running: { messaging?: RunningMessaging | undefined } = {};
-      readyWhen(readiness({ contract, migrations, store: stores.watch, messaging: () => running.messaging }));
+      readyWhen(
+        readiness({
+          contract,
+          migrations,
+          store: stores.watch,
+          keys: authenticator.check,
+          messaging: () => running.messaging,
+        }),
+      );
       await waitForDatabase(stores.watch, env.startPatienceMs, log);
       running.messaging = await messagingOf({ contract, env, stores, clock, consumers, timers, effects, log, metrics });
       onStop(async () => running.messaging?.stop());
@@ -83,7 +98,7 @@ export async function startService<
           later: contract,
           txOf,
           readOf,
-          wake: () => running.messaging?.wake(),
+          wake: (written) => running.messaging?.wake(written),
         },
         authenticator,
         log,

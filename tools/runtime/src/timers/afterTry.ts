@@ -4,7 +4,9 @@ import { uuidv7 } from '../ids.ts';
 import { parkedStep, type ParkedInput } from '../inbox/parking/step.ts';
 import type { DeathReason } from '../inbox/step.ts';
 import type { LogFields } from '../ports/log.ts';
-import { flush } from '../outbox/flush.ts';
+import { flushAtCommit } from '../outbox/flush.ts';
+import type { OutboxRecord } from '../outbox/record.ts';
+import { ONLY_EVENTS } from '../outbox/written.ts';
 import type { SqlSession } from '../ports/sql.ts';
 import { base64Of } from '../record/headers.ts';
 import type { TimerOptions } from './options.ts';
@@ -62,28 +64,30 @@ async function giveUp(
 ): Promise<void> {
   const { store, meters, log } = options;
   const { kind, name, key } = row;
-  const ended = await store.transaction(async (session) => {
+  const ended = await store.transaction<boolean>(async (session) => {
     const rows =
       retry.onDead === 'hold'
         ? await session.query(HOLD, [kind, name, key, row.id, claim, death.tries, death.error])
         : await session.query(FINISH, [[kind], [name], [key], [row.id], claim]);
     if (rows.length === 0) return false;
-    await writeDeadLetter(options, session, row, death);
-    return true;
+    return flushAtCommit({ records: [await deadLetterOf(options, session, row, death)] }, () => true);
   });
   if (!ended) return;
   meters.dead.add(1, { reason: death.reason });
   log.error({ ...logFieldsOf(row), ...death }, `the ${kind} was given up and goes to the dead-letter topic`);
-  options.wake();
+  options.wake(ONLY_EVENTS);
 }
 
-/** The headers of the dead letter of a timer: those of an event's that mean something here, and its name and key. */
-async function writeDeadLetter(
+/**
+ * Writes the row in `atlas_dead` and gives the dead letter for the outbox. Of an event's headers it has those that mean
+ * something here, and the timer's name and key.
+ */
+async function deadLetterOf(
   { contract, clock }: TimerOptions,
   session: SqlSession,
   row: ClaimedRow,
   { reason, tries, error }: TimerDeath,
-): Promise<void> {
+): Promise<OutboxRecord> {
   const { kind, name, key, body, fingerprint } = row;
   const { dlqTopic } = contract;
   if (dlqTopic === undefined)
@@ -110,7 +114,7 @@ async function writeDeadLetter(
     error,
     tries,
   ]);
-  const letter = {
+  return {
     topic: dlqTopic,
     key: bytes,
     body,
@@ -124,5 +128,4 @@ async function writeDeadLetter(
     headers,
     occurredAt: now,
   };
-  await flush(session, { records: [letter] });
 }

@@ -11,7 +11,7 @@ import type { TimerOptions } from './options.ts';
 import { Payloads } from './payloads.ts';
 import { DueQueue } from './queue.ts';
 import type { ClaimedRow } from './statements.ts';
-import { contextsOf, countWorked, finish, Gone, workedOf, type Worked } from './transaction.ts';
+import { contextsOf, countFired, finish, Gone, workedOf, type Worked } from './transaction.ts';
 
 /** Rows of one claim, and of one transaction. */
 const CLAIMED_AT_ONCE = 500;
@@ -112,7 +112,7 @@ export class Timers {
         return contract ? [this.#decoded(contract, row)] : [];
       }),
     );
-    const worked = await store.transaction(async (session) => {
+    const worked = await store.transaction<readonly Worked[]>(async (session) => {
       const all: Worked[] = [];
       for (const { contract, row, data, nextContext } of due) {
         const ctx = nextContext();
@@ -123,11 +123,10 @@ export class Timers {
         const result = await handlerWithin(contract.handler, handlerMs, handling);
         all.push(workedOf(this.#options, row, contract.emits, result, ctx));
       }
-      await finish(session, claim, all);
-      return all;
+      return finish<readonly Worked[]>(session, claim, all);
     });
     failpoint('after-timer-commit');
-    if (countWorked(this.#options, worked)) this.#options.wake();
+    countFired(this.#options, worked);
   }
 
   async #decoded(contract: TimerContract<unknown>, row: ClaimedRow) {

@@ -1,7 +1,21 @@
+import type { ServiceContract } from '../contract/service.ts';
+import { DEATH_REASONS } from '../inbox/step.ts';
 import type { Counter, Metrics } from '../ports/metrics.ts';
+
+type Later = Pick<ServiceContract, 'timers' | 'effects'>;
 
 /** What is counted of timers and effects. Operators find the names in docs and dashboards. */
 export type TimerMeters = ReturnType<typeof timerMeters>;
+
+/** Begins all series with 0: the first count of a series that does not exist yet is not an increase for Prometheus. */
+export function beginAtZero(meters: TimerMeters, { timers = [], effects = [] }: Later): void {
+  const all = [
+    ...timers.map(({ name }) => ({ kind: 'timer', name })),
+    ...effects.map(({ name }) => ({ kind: 'effect', name })),
+  ];
+  for (const labels of all) for (const one of [meters.fired, meters.failed, meters.gone]) one.add(0, labels);
+  for (const reason of DEATH_REASONS) meters.dead.add(0, { reason });
+}
 
 /** `dead` is the outbox's counter of dead letters. */
 export function timerMeters(metrics: Metrics, dead: Counter) {

@@ -2,6 +2,7 @@ import type { Tx } from '../contract/handler.ts';
 import type { ServiceContract } from '../contract/service.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
+import type { Wake } from '../outbox/written.ts';
 import type { SqlSession, Store } from '../ports/sql.ts';
 import type { TimerMeters } from './meters.ts';
 
@@ -17,5 +18,5 @@ export interface TimerOptions {
   readonly log: Log;
   readonly meters: TimerMeters;
   /** Called after a commit that left events, dead letters, timers or effects. */
-  readonly wake: () => void;
+  readonly wake: Wake;
 }

@@ -1,9 +1,10 @@
 import { contextPerTry, NOBODY } from '../command/request.ts';
 import type { Ctx } from '../contract/handler.ts';
 import type { AnyEventResult } from '../contract/service.ts';
-import { flush } from '../outbox/flush.ts';
+import { flushAtCommit } from '../outbox/flush.ts';
+import { wakeFor, writtenOf } from '../outbox/written.ts';
 import { checkEmits, toOutboxRecords, type Origin, type OutboxRecord } from '../outbox/record.ts';
-import type { SqlSession } from '../ports/sql.ts';
+import type { LastStatement, SqlSession } from '../ports/sql.ts';
 import { toTimerRows, writeTimers, type TimerRow } from './changes.ts';
 import type { TimerOptions } from './options.ts';
 import { FINISH, type ClaimedRow } from './statements.ts';
@@ -55,11 +56,15 @@ export function workedOf(
 }
 
 /**
- * Ends rows in the transaction in which their handlers ran: removes them, then writes events and timers. It locks the
- * rows after all that the handlers have locked, as a command does that cancels a timer, so that the two do not wait for
- * each other. Throws `Gone`.
+ * Ends rows in the transaction in which their handlers ran: removes them, writes timers, and gives what writes their
+ * events together with COMMIT. It locks the rows after all that the handlers have locked, as a command does that
+ * cancels a timer, so that the two do not wait for each other. Throws `Gone`.
  */
-export async function finish(session: SqlSession, claim: string, worked: readonly Worked[]): Promise<void> {
+export async function finish<T extends readonly Worked[]>(
+  session: SqlSession,
+  claim: string,
+  worked: T,
+): Promise<T | LastStatement<T>> {
   const rows = worked.map(({ row }) => row);
   const ended = await session.query(FINISH, [
     rows.map(({ kind }) => kind),
@@ -73,15 +78,15 @@ export async function finish(session: SqlSession, claim: string, worked: readonl
     session,
     worked.flatMap(({ timers }) => timers),
   );
-  await flush(session, { records: worked.flatMap(({ records }) => records) });
+  return flushAtCommit({ records: worked.flatMap(({ records }) => records) }, () => worked);
 }
 
-/** Counts rows that are done. True if there is something to publish, or a timer to wait for. */
-export function countWorked({ meters }: TimerOptions, worked: readonly Worked[]): boolean {
+/** Counts rows that are done, and wakes who has to work on what they left. */
+export function countFired({ meters, wake }: TimerOptions, worked: readonly Worked[]): void {
   for (const { row, noop } of worked) {
     const labels = { kind: row.kind, name: row.name };
     meters.fired.add(1, labels);
     if (noop !== undefined) meters.noop.add(1, { ...labels, state: noop });
   }
-  return worked.some(({ records, timers }) => records.length > 0 || timers.length > 0);
+  wakeFor(wake, ...worked.map(({ records, timers }) => writtenOf(records, timers)));
 }

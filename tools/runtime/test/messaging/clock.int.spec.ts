@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../../src/adapters/clock/systemClock.ts';
+import { ONLY_EVENTS } from '../../src/outbox/written.ts';
 import type { Clock } from '../../src/ports/clock.ts';
 import { openHall, openOffice, sold, until, watched, type Halls } from './hall.ts';
 import { boxOffice } from './tickets.ts';
@@ -42,7 +43,7 @@ describe('a standby whose clock steps', () => {
     await until(async () => expect(await asked()).toBe(true));
     set.by = by;
     // as commits do, also of a standby
-    const waking = setInterval(() => standby.messaging.wake(), 5);
+    const waking = setInterval(() => standby.messaging.wake(ONLY_EVENTS), 5);
     await world.commit(database, [sold('standby', 1)]);
     await until(async () => expect(await database.query('SELECT FROM atlas_outbox')).toEqual([]));
     await leader.stop();

@@ -2,6 +2,7 @@ import { sql } from 'slonik';
 import { vi } from 'vitest';
 import { rows, slonikOf } from '../../src/adapters/slonik/index.ts';
 import type { MessagingOptions } from '../../src/service/startMessaging.ts';
+import { ONLY_EVENTS } from '../../src/outbox/written.ts';
 import type { ConsumerContract } from '../../src/contract/message.ts';
 import type { Ctx, Meta, Tx } from '../../src/contract/handler.ts';
 import type { AnyEventInput, AnyEventResult } from '../../src/contract/service.ts';
@@ -91,7 +92,7 @@ export async function openHall(shared: Awaited<ReturnType<typeof openOffice>>): 
     },
     sell: async (...events) => {
       const ids = await world.commit(sales, events);
-      office.messaging.wake();
+      office.messaging.wake(ONLY_EVENTS);
       return ids;
     },
     send: async (key, value, headers) => {

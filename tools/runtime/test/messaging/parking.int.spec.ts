@@ -145,9 +145,7 @@ describe('parked events', () => {
     const orphans = `SELECT FROM atlas_parked_key WHERE last_error = 'there is no consumer onSeatPainted'`;
     await until(async () => expect(await halls.query(`${orphans} AND attempts = 3`)).toHaveLength(120));
     expect(member.lines.filter(({ message }) => /this version does not have/.test(message))).toHaveLength(1);
-    expect(await member.metric('atlas_parked_without_consumer_total{consumer="onSeatPainted"')).toBeGreaterThanOrEqual(
-      120,
-    );
+    expect(await member.metric('atlas_parked_without_consumer_total')).toBeGreaterThanOrEqual(120);
   });
 
   it('survive the end of the process that parked them', async () => {

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { AtlasError } from '../../src/contract/atlasError.ts';
+import { ONLY_EVENTS } from '../../src/outbox/written.ts';
 import type { RegistryPort } from '../../src/ports/registry.ts';
 import type { TestDatabase } from '../testDatabase.ts';
 import { boxOffice, SALES } from './tickets.ts';
@@ -73,7 +74,7 @@ describe('an event whose schema nobody has', () => {
     const office = await open();
     await vi.waitFor(async () => expect(await waiting()).toEqual([2, 3]), eventually);
     await world.commit(database, [sold('k', 4), sold('late', 1)]);
-    office.messaging.wake();
+    office.messaging.wake(ONLY_EVENTS);
     await vi.waitFor(async () => expect(await waiting()).toEqual([2, 3, 6]), eventually);
     const trouble = `atlas_relay_trouble{topic="${SALES}",type="tickets.boxoffice.SeatReturned"`;
     expect(await office.metric(trouble)).toBe(1);

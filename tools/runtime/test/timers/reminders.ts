@@ -4,7 +4,9 @@ import type { EffectTable, ServiceContract, TimerTable } from '../../src/contrac
 import { promMetrics } from '../../src/adapters/prom-client/promMetrics.ts';
 import { systemClock } from '../../src/adapters/clock/systemClock.ts';
 import { slonikStore, txOf } from '../../src/adapters/slonik/index.ts';
+import type { Store } from '../../src/ports/sql.ts';
 import { idSequence } from '../../src/ids.ts';
+import { watchBacklog } from '../../src/service/backlog.ts';
 import { Later } from '../../src/service/later.ts';
 import { toTimerRows, writeTimers } from '../../src/timers/changes.ts';
 import { recordingLog } from '../boxOffice.ts';
@@ -103,13 +105,14 @@ export function running(
   databaseUrl: string,
   handlers: { readonly timers?: TimerTable; readonly effects?: EffectTable },
   given: ServiceContract = contract,
+  over = (own: Store): Store => own,
 ): Running {
-  const store = slonikStore(databaseUrl);
+  const store = over(slonikStore(databaseUrl));
   const metrics = promMetrics('bookings');
   const lines: Parameters<typeof recordingLog>[0] = [];
   const dead = metrics.counter('atlas_dead_letters_total', 'Events that were given up', ['reason']);
   const options = { contract: given, store, clock: systemClock, txOf, log: recordingLog(lines), metrics };
-  const later = Later.of(
+  const later: Later | undefined = Later.of(
     {
       ...options,
       timers: { onHoldExpiry: async () => ({ events: [] }), ...handlers.timers },
@@ -119,15 +122,17 @@ export function running(
       },
     },
     dead,
-    () => undefined,
-    () => true,
+    (written) => later?.wake(written),
   );
   if (!later) throw new Error('the contract has no timers');
+  const publisher = { leads: () => true, sincePublished: () => 0 };
+  const backlog = watchBacklog({ store, clock: systemClock, publisher, later, lookEveryMs: 50 }, metrics);
   return {
     lines,
     metrics: () => metrics.text(),
     later,
     [Symbol.asyncDispose]: async () => {
+      await backlog.stop();
       await later.stop();
       await store.close();
     },

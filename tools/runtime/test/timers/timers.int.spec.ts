@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { AnyTimerInput } from '../../src/contract/service.ts';
+import { FLUSH_EVENTS } from '../../src/outbox/statements.ts';
+import { LastStatement, type Store } from '../../src/ports/sql.ts';
 import { testDatabase, type TestDatabase } from '../testDatabase.ts';
 import { ask, contract, holdExpiry, running } from './reminders.ts';
 
@@ -110,6 +112,25 @@ describe('a timer', () => {
         actor_id: 'clerk-1',
       },
     ]);
+  });
+
+  it('waits for the database once for its events and COMMIT', async () => {
+    await ask(database.url, { timers: [set('a-1', PAST)] });
+    const ends: unknown[] = [];
+    const over = (store: Store): Store => ({
+      ...store,
+      transaction: (work) =>
+        store.transaction(async (session) => {
+          const end = await work(session);
+          ends.push(end instanceof LastStatement ? end.statement.name : end);
+          return end;
+        }),
+    });
+    const freed = { type: 'SeatFreed', data: { showId: 's-1', bookingId: 'b-1', seats: 1 } };
+    const timers = { onHoldExpiry: async () => ({ events: [freed] }) };
+    await using _ = running(database.url, { timers }, contract, over);
+    await until(async () => expect(await left()).toEqual([]));
+    expect(ends).toEqual([FLUSH_EVENTS.name]);
   });
 
   it('is tried again, and after its last retry it is held with a dead letter', async () => {

@@ -6,7 +6,6 @@ import { writeSecret } from '../json.ts';
 import type { Layout } from '../layout.ts';
 
 const ISSUER = 'urn:atlas:stack';
-const AUDIENCE = 'atlas';
 
 /**
  * The stack issues its own tokens with an ES256 key pair, which is made once. The public key is kept as a JWK set (RFC
@@ -15,7 +14,6 @@ const AUDIENCE = 'atlas';
 export async function ensureKeys(layout: Pick<Layout, 'data'>): Promise<StackInfo['auth']> {
   const auth = {
     issuer: ISSUER,
-    audience: AUDIENCE,
     jwksFile: join(layout.data, 'auth/jwks.json'),
     privateJwkFile: join(layout.data, 'auth/private.jwk.json'),
   };

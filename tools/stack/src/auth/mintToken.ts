@@ -7,6 +7,8 @@ export interface TokenOptions {
   /** The user that the token is for. */
   readonly sub: string;
   readonly roles: readonly string[];
+  /** The services that the token is for; by default all of the stack. */
+  readonly audience?: readonly string[];
   /** When it expires, written as a time span of jose. */
   readonly expiresIn?: string;
 }
@@ -16,17 +18,17 @@ export interface TokenOptions {
  * default.
  */
 export async function mintToken(
-  info: Pick<StackInfo, 'auth'>,
-  { sub, roles, expiresIn = '1h' }: TokenOptions,
+  info: Pick<StackInfo, 'auth' | 'postgres'>,
+  { sub, roles, audience = Object.keys(info.postgres.services), expiresIn = '1h' }: TokenOptions,
 ): Promise<string> {
-  const { issuer, audience, privateJwkFile } = info.auth;
+  const { issuer, privateJwkFile } = info.auth;
   const jwk = parseJson(await readFile(privateJwkFile, 'utf8'));
   if (!isPrivateJwk(jwk)) throw new Error(`${privateJwkFile} holds no private key: run "make clean", then "make up"`);
   return new SignJWT({ realm_access: { roles: [...roles] } })
     .setProtectedHeader({ alg: 'ES256', kid: jwk.kid, typ: 'JWT' })
     .setSubject(sub)
     .setIssuer(issuer)
-    .setAudience(audience)
+    .setAudience([...audience])
     .setIssuedAt()
     .setExpirationTime(expiresIn)
     .sign(await importJWK(jwk, 'ES256'));

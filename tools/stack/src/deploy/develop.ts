@@ -1,22 +1,15 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
-import type { StackInfo } from '../info.ts';
 import { layoutOf } from '../layout.ts';
 import { type Report, silent } from '../lifecycle/report.ts';
 import { stackUp } from '../lifecycle/up.ts';
 import { usersOf } from '../lifecycle/users.ts';
-import { servicesOf } from '../services.ts';
-import { deployContracts } from './contracts.ts';
 import { listeningOf } from './listening.ts';
-import { migrateService } from './migrate.ts';
-import { servicePorts } from './servicePorts.ts';
-import { type ServiceProcess, spawnService } from './spawnService.ts';
-import { untilReady } from './untilReady.ts';
+import { programsOf } from './programs.ts';
+import { startSystem, type System } from './system.ts';
 
 export interface DevelopOptions {
   /** The repository; this one by default. */
   readonly root?: string;
-  /** The services to run; by default all that the specs and the catalog name and that have a `src/main.ts`. */
+  /** The programs to run; by default all that the specs and the catalog name and that have a `src/main.ts`. */
   readonly services?: readonly string[];
   readonly signal: AbortSignal;
   readonly report?: Report;
@@ -30,60 +23,45 @@ export interface DevelopOptions {
  * the services have ended. The stack stays up.
  */
 export async function develop(options: DevelopOptions): Promise<void> {
-  const { signal, report = silent, root } = options;
+  const { signal, report = silent, root, print } = options;
   const rooted = root === undefined ? {} : { root };
-  const services = options.services ?? runnable(layoutOf(root).root);
-  if (services.length === 0) throw new Error('there is no service with a src/main.ts');
+  const programs = chosenOf(root, options.services);
   const info = await stackUp({ ...rooted, signal, report });
   usersOf(layoutOf(root)).keep();
-  await deployAll(info, services, { ...rooted, signal, report });
-  const ports = await servicePorts(services);
-  const running: ServiceProcess[] = [];
+  let system: System | undefined;
   try {
-    const starts = services.map(async (service) => {
-      const { rest, admin } = ports.of(service);
-      report(service, 'working', 'starting');
-      const started = await spawnService(info, service, {
-        ...rooted,
-        signal,
-        watch: true,
-        env: { PORT: String(rest), ADMIN_PORT: String(admin) },
-        onLine: (line) => follow(service, line, report, options.print),
-      });
-      running.push(started);
-      await untilReady(started, { signal });
+    system = await startSystem(info, {
+      ...rooted,
+      programs,
+      signal,
+      watch: true,
+      // A program says itself that it is up, each time that it starts.
+      report: (part, phase, text) => {
+        if (phase !== 'up' || !programs.some(({ name }) => name === part)) report(part, phase, text);
+      },
+      onLine: (program, line) => follow(program, line, report, print),
     });
-    // waits for all before it throws, so that everything they started can be stopped
-    await Promise.allSettled(starts);
-    await Promise.all(starts);
     if (!signal.aborted)
       await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
   } catch (error) {
     // an end that was asked for is not a failure, also if a service was not ready yet
     if (!signal.aborted) throw error;
   } finally {
-    await Promise.all(running.map((service) => service.stop()));
-    ports.release();
+    await system?.stop();
   }
 }
 
-/** Migrates the services and registers the contracts of all, as a deploy does. */
-async function deployAll(
-  info: StackInfo,
-  services: readonly string[],
-  { report = silent, ...options }: Pick<DevelopOptions, 'root' | 'signal' | 'report'>,
-): Promise<void> {
-  report('migrate', 'working', services.join(', '));
-  for (const service of services) await migrateService(info, service, options);
-  report('migrate', 'up', services.join(', '));
-  report('register', 'working', 'schemas, topics and rights');
-  await deployContracts(info, options);
-  report('register', 'up', 'schemas, topics and rights');
-}
-
-/** The services of a repository that can be started. */
-function runnable(root: string): readonly string[] {
-  return servicesOf(root).filter((service) => existsSync(join(root, 'services', service, 'src/main.ts')));
+/** The programs with these names, or all. Throws if there is none with a name. */
+function chosenOf(root: string | undefined, names: readonly string[] | undefined): ReturnType<typeof programsOf> {
+  const all = programsOf(root);
+  return (
+    names?.map((name) => {
+      const found = all.find((program) => program.name === name);
+      const known = all.map((program) => program.name).join(', ');
+      if (found === undefined) throw new Error(`there is no service "${name}" to run: there is ${known}`);
+      return found;
+    }) ?? all
+  );
 }
 
 /** Shows that a service listens again, and what it prints while it cannot log. */

@@ -4,15 +4,17 @@ import { createWriteStream, mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
-import { serviceEnvironment, type StackInfo } from '../info.ts';
+import { serviceEnvironment, sharedEnvironment, type StackInfo } from '../info.ts';
 import { layoutOf } from '../layout.ts';
 import { lastLines } from '../process/lastLines.ts';
 import { stop } from '../process/stop.ts';
 import { type Listening, listeningOf } from './listening.ts';
 import { deployLog, type DeployOptions } from './options.ts';
+import { type Program, serviceProgram } from './programs.ts';
 
 /** A running service, as operators run it: in a process of its own. */
 export interface ServiceProcess extends Listening {
+  /** The name of the program. */
   readonly service: string;
   readonly pid: number;
   readonly log: string;
@@ -38,19 +40,21 @@ type Child = ChildProcessByStdio<null, Readable, Readable>;
 const START_MS = 60_000;
 
 /**
- * Starts `services/<service>/src/main.ts` on the stack. Resolves once it listens; throws an error with the end of its
- * log if it does not.
+ * Starts a program, or the service with that name, on the stack: its `src/main.ts`. Resolves once it listens; throws an
+ * error with the end of its log if it does not.
  */
 export async function spawnService(
   info: StackInfo,
-  service: string,
-  { root, namespace, env = {}, name = service, signal, watch = false, onLine }: SpawnOptions = {},
+  what: string | Program,
+  options: SpawnOptions = {},
 ): Promise<ServiceProcess> {
+  const { name: service, folder: own, isService } = typeof what === 'string' ? serviceProgram(what) : what;
+  const { root, namespace, env = {}, name = service, signal, watch = false, onLine } = options;
   signal?.throwIfAborted();
   const { root: folder, cache } = layoutOf(root);
   const log = deployLog(info, name);
   const watching = watch ? ['--watch', '--watch-preserve-output'] : [];
-  const child = spawn(process.execPath, [...watching, join(folder, 'services', service, 'src/main.ts')], {
+  const child = spawn(process.execPath, [...watching, join(folder, own, 'src/main.ts')], {
     cwd: folder,
     // In a group of its own, so that Ctrl-C reaches only this process, which then ends the service gracefully.
     detached: true,
@@ -59,7 +63,7 @@ export async function spawnService(
       ...process.env,
       // most of a restart would be spent on compiling the same files
       ...(watch ? { NODE_COMPILE_CACHE: join(cache, 'compiled') } : {}),
-      ...serviceEnvironment(info, service),
+      ...(isService ? serviceEnvironment(info, service) : sharedEnvironment(info)),
       PORT: '0',
       ADMIN_PORT: '0',
       ...(namespace === undefined ? {} : { ATLAS_NAMESPACE: namespace }),

@@ -4,6 +4,7 @@ import type { BreakingFinding } from '../finding.ts';
 import type { CompareOptions } from '../schemas.ts';
 import { UnusableSide, type Side } from '../sides/side.ts';
 import { contextOf, type EventsContext } from './context.ts';
+import { laterDrafts } from './laters.ts';
 import { avroPayloadDrafts, jsonDrafts } from './payloads.ts';
 import { Records } from './records.ts';
 import { eventRules } from './rules/index.ts';
@@ -44,6 +45,7 @@ export function compareEvents(
   const drafts: Draft[] = [
     ...eventRules.flatMap((rule) => [...rule.check(context)].map((one): Draft => ({ level: rule.level, ...one }))),
     ...payloads(before, context),
+    ...laterDrafts(context),
   ];
   const notCompared = [before, after].flatMap(({ events }) => untouched(events));
   for (const side of history) {

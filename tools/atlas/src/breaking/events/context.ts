@@ -1,7 +1,7 @@
 import type { UnprovenReason, Witness } from '../finding.ts';
 import type { BreakingRule, RuleFinding } from '../rule.ts';
 import type { Records } from './records.ts';
-import type { EventMessage, Events, EventTopic, ReceiveUse } from './view.ts';
+import type { EventMessage, Events, EventTopic, LaterUse, ReceiveUse } from './view.ts';
 
 /** Two versions of the events, with the topics and messages that are the same on the wire. */
 export interface EventsContext {
@@ -64,6 +64,44 @@ function servicesIn(uses: Events['sends'], topic: string, type: string | undefin
 /** What receives the same in the other version: by service, topic and type. */
 export function sameReceive({ receives }: Events, { service, topic, type }: ReceiveUse): ReceiveUse | undefined {
   return receives.find((other) => other.service === service && other.topic === topic && other.type === type);
+}
+
+/** The same timer or effect in the other version: by service, kind and name. */
+export function sameLater({ laters }: Events, { service, kind, name }: LaterUse): LaterUse | undefined {
+  return laters.find((other) => other.service === service && other.kind === kind && other.name === name);
+}
+
+/** A handler that both versions have, of a message, a timer or an effect. */
+export interface HandlerPair {
+  readonly service: string;
+  /** The handler in a sentence: `receiveBookings of halls`. */
+  readonly title: string;
+  readonly reaches: string;
+  readonly spot: string;
+  readonly old: Pick<ReceiveUse, 'emits' | 'retry'>;
+  readonly new: Pick<ReceiveUse, 'emits' | 'retry'>;
+}
+
+export function handlerPairs({ old, new: next }: Pick<EventsContext, 'old' | 'new'>): readonly HandlerPair[] {
+  const ofMessages = old.receives.flatMap((before): HandlerPair[] => {
+    const after = sameReceive(next, before);
+    const { service, operation, topic, type } = before;
+    const title = `${operation} of ${service}`;
+    const reaches = reachedMessage(topic, type);
+    return after ? [{ service, title, reaches, spot: `${service} ${topic} ${type}`, old: before, new: after }] : [];
+  });
+  const ofLater = old.laters.flatMap((before): HandlerPair[] => {
+    const after = sameLater(next, before);
+    const { service } = before;
+    const reaches = reachedLater(before);
+    return after ? [{ service, title: reaches, reaches, spot: reaches, old: before, new: after }] : [];
+  });
+  return [...ofMessages, ...ofLater];
+}
+
+/** What a finding shows as reached: `timer holdExpiry of halls`. */
+export function reachedLater({ kind, name, service }: LaterUse): string {
+  return `${kind} ${name} of ${service}`;
 }
 
 /** Services in a sentence: `the consumers (seats)`. */

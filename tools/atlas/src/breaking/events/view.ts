@@ -3,6 +3,7 @@ import type { Cursor } from '../../document/cursor.ts';
 import type { Dialect } from '../../jsonschema/keywords.ts';
 import { dlqName, topicOf } from '../../model/topics.ts';
 import { eventsView, type AsyncOperationView, type ChannelView, type MessageView } from '../../read/asyncapi/events.ts';
+import { LATER_PAYLOADS, laterViews, type LaterView } from '../../read/asyncapi/later.ts';
 import { avroPayloads, type AvroPayloads } from '../../read/avro/payloads.ts';
 import { emitsOf } from '../../read/extensions/emits.ts';
 import { parseKey } from '../../read/extensions/key.ts';
@@ -16,6 +17,7 @@ export interface Events {
   readonly topics: ReadonlyMap<string, EventTopic>;
   readonly sends: readonly Use[];
   readonly receives: readonly ReceiveUse[];
+  readonly laters: readonly LaterUse[];
   /** Dead-letter topics by service, with the place that names them. */
   readonly deadLetters: ReadonlyMap<string, Written<string>>;
 }
@@ -80,6 +82,20 @@ export interface ReceiveUse extends Use {
   readonly retry: Written<RetryPolicy>;
 }
 
+/** A timer or an effect of a service. */
+export interface LaterUse {
+  readonly service: string;
+  readonly kind: LaterView['kind'];
+  /** Its key in the document. */
+  readonly name: string;
+  readonly loc: Loc;
+  /** What its rows carry: `payload`, and the `outcome` of an effect. */
+  readonly records: ReadonlyMap<string, Extract<Payload, { kind: 'avro' }>>;
+  /** As of a receive operation. */
+  readonly emits?: Written<readonly string[]>;
+  readonly retry: Written<RetryPolicy>;
+}
+
 /** Reads the AsyncAPI documents of a side. Throws an `UnusableSide` if an Avro schema has errors. */
 export function eventsOf(side: Side): Events {
   return new Reader(side).read();
@@ -95,10 +111,11 @@ class Reader {
     this.#view = eventsView(side.workspace);
     const channels = this.#view.documents.flatMap((document) => document.channels);
     const messages = channels.flatMap((channel) => channel.messages).filter(({ cursor }) => isAvro(cursor));
-    this.#avro = avroPayloads(
-      side.workspace,
-      messages.flatMap(({ cursor }) => cursor.get('payload') ?? []),
-    );
+    const laters = this.#view.documents.flatMap((document) => laterViews(document));
+    this.#avro = avroPayloads(side.workspace, [
+      ...messages.flatMap(({ cursor }) => cursor.get('payload') ?? []),
+      ...laters.flatMap(({ kind, cursor }) => LATER_PAYLOADS[kind].flatMap((key) => cursor.get(key) ?? [])),
+    ]);
     refuseErrors(side, this.#avro.findings);
   }
 
@@ -122,7 +139,10 @@ class Reader {
           }),
     );
     const sends = operations.flatMap((operation) => this.#uses(operation, 'send'));
-    return { side: this.#side, topics, sends, receives, deadLetters };
+    const laters = documents.flatMap((document) =>
+      laterViews(document).map((later) => this.#later(document.service.name, later)),
+    );
+    return { side: this.#side, topics, sends, receives, laters, deadLetters };
   }
 
   #shown(loc: Loc): Loc {
@@ -198,16 +218,39 @@ class Reader {
     const { cursor, key } = operation;
     const group = cursor.at('bindings', 'kafka', 'groupId');
     const groupId = group && onlyValue(group.value);
-    const emits = cursor.get('x-atlas-emits');
-    const retry = cursor.get('x-atlas-retry');
+    const handling = this.#handling(cursor, cursor.get('x-atlas-emits'), cursor.get('x-atlas-retry'));
     return this.#uses(operation, 'receive').map((use) => ({
       ...use,
       operation: key,
       takesAll: !cursor.get('messages'),
       ...(group && groupId !== undefined ? { group: { value: groupId, loc: this.#shown(group.loc) } } : {}),
+      ...handling,
+    }));
+  }
+
+  #later(service: string, { kind, name, cursor }: LaterView): LaterUse {
+    const records = LATER_PAYLOADS[kind].flatMap((key) => {
+      const payload = cursor.get(key);
+      const record = this.#avro.of(payload)?.record;
+      const loc = payload?.get('schema')?.loc;
+      return record && loc ? [[key, { kind: 'avro' as const, record, loc: this.#shown(loc) }] as const] : [];
+    });
+    return {
+      service,
+      kind,
+      name,
+      loc: this.#shown(cursor.loc),
+      records: new Map(records),
+      ...this.#handling(cursor, cursor.get('emits'), cursor.get('retry')),
+    };
+  }
+
+  /** What a handler may emit, and how often it is tried. */
+  #handling(cursor: Cursor, emits: Cursor | undefined, retry: Cursor | undefined): Pick<ReceiveUse, 'emits' | 'retry'> {
+    return {
       ...(emits ? { emits: { value: alternativesOf(emits), loc: this.#shown(emits.loc) } } : {}),
       retry: { value: retryOf(retry).policy, loc: this.#shown((retry ?? cursor).loc) },
-    }));
+    };
   }
 }
 

@@ -23,7 +23,8 @@ export class Acceptance {
     const operation = target && this.#operationOf(method, target.pathname);
     if (!operation || !operation.security.some((wanted) => isEnough(given, wanted))) return false;
     for (const parameter of operation.parameters) {
-      const texts = textsOf(parameter, target.searchParams, headers);
+      const texts =
+        parameter.in === 'path' ? segmentOf(operation, parameter, target) : textsOf(parameter, target, headers);
       if (texts === undefined) continue;
       if (texts.length === 0 ? parameter.required : !this.#accepts(parameter, texts)) return false;
     }
@@ -53,10 +54,14 @@ export class Acceptance {
     return matching.toSorted((a, b) => variables(a) - variables(b))[0];
   }
 
-  /** A text may mean a string, a number or a boolean; a list may be one text or many. */
-  #accepts({ schema, style, explode }: Parameter, texts: readonly string[]): boolean {
-    const separator = { spaceDelimited: ' ', pipeDelimited: '|' }[style] ?? ',';
-    const items = explode ? texts : texts.flatMap((text) => text.split(separator));
+  /**
+   * A text may mean a string, a number or a boolean; a list may be one text or many. Texts are as they were sent: a
+   * comma that is escaped is not one between items (RFC 6570, section 3.2.1).
+   */
+  #accepts({ schema, style, explode }: Parameter, sent: readonly string[]): boolean {
+    const texts = sent.map(decoded);
+    const separator = { spaceDelimited: /%20|\+| /, pipeDelimited: /%7C|\|/i }[style] ?? /,/;
+    const items = explode ? texts : sent.flatMap((text) => text.split(separator).map(decoded));
     const single = texts.length === 1 ? meaningsOf(texts[0] ?? '') : [];
     const lists = [items, items.map((item) => meaningsOf(item).at(-1) ?? item)];
     const isOneList = explode || texts.length === 1;
@@ -73,17 +78,41 @@ function matches(template: string, pathname: string): boolean {
   );
 }
 
-/** The texts that a request has of a parameter; undefined if they can't be told apart from others. */
+/** The segment of a path parameter; undefined if it shares its segment with something else. */
+function segmentOf({ path }: Operation, { name }: Parameter, { pathname }: URL): readonly string[] | undefined {
+  const parts = path.split('/');
+  const index = parts.indexOf(`{${name}}`);
+  // From the end, because a base path may stand before it.
+  const text = index === -1 ? undefined : pathname.split('/').at(index - parts.length);
+  return text === undefined ? undefined : [text];
+}
+
+/** The texts that a request has of a parameter, as they were sent; undefined if others may be meant, too. */
 function textsOf(
   { in: where, name, style, explode, type }: Parameter,
-  query: URLSearchParams,
+  { search }: URL,
   headers: Readonly<Record<string, string>>,
 ): readonly string[] | undefined {
-  if (where === 'path' || style === 'deepObject' || (type === 'object' && explode)) return undefined;
-  if (where === 'query') return query.getAll(name);
+  if (style === 'deepObject' || (type === 'object' && explode)) return undefined;
+  if (where === 'query') {
+    const pairs = search === '' ? [] : search.slice(1).split('&');
+    return pairs.flatMap((pair) => {
+      const [key = '', ...value] = pair.split('=');
+      return decoded(key) === name ? [value.join('=')] : [];
+    });
+  }
   if (where === 'cookie') return (headers['cookie'] ?? '').includes(`${name}=`) ? undefined : [];
   const text = headers[name.toLowerCase()];
-  return text === undefined ? [] : [text];
+  return text === undefined ? [] : [encodeURI(text)];
+}
+
+/** The text of a part of a URL (application/x-www-form-urlencoded); as it is if it is malformed. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text.replaceAll('+', ' '));
+  } catch {
+    return text;
+  }
 }
 
 function meaningsOf(text: string): readonly JsonValue[] {

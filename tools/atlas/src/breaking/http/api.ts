@@ -5,10 +5,12 @@ import type { Placed, Version } from '../sides/version.ts';
 export interface Api {
   readonly version: Version;
   readonly operations: readonly Operation[];
+  /** Webhooks and callbacks: the server sends these requests, and clients answer them. */
+  readonly outgoing: readonly Operation[];
 }
 
 export interface Operation {
-  /** Such as `POST /bookings`. */
+  /** Such as `POST /bookings` or `webhook POST bookingPaid`. */
   readonly id: string;
   /** Upper case. */
   readonly method: string;
@@ -69,9 +71,13 @@ const SAID_ELSEWHERE: ReadonlySet<string> = new Set(['accept', 'content-type', '
 
 const NO_SERVER = 'http://localhost';
 
+/** Where webhooks and callbacks are sent: the client gives the address. */
+const CLIENT = 'https://client.example';
+
 /** Takes an OpenAPI document apart. */
 export function apiOf(version: Version): Api {
-  return { version, operations: new Reader(version).operations() };
+  const reader = new Reader(version);
+  return { version, operations: reader.operations(), outgoing: reader.outgoing() };
 }
 
 class Reader {
@@ -82,15 +88,38 @@ class Reader {
   }
 
   operations(): readonly Operation[] {
-    const { document } = this.#version;
-    return this.#members(document['paths'], '/paths').flatMap(([path, item]) =>
-      !path.startsWith('/') || !isObject(item.value)
-        ? []
-        : [...HTTP_METHODS, 'trace'].flatMap((method) => {
-            const operation = this.#member(item, method);
-            return isObject(operation?.value) ? [this.#operation(path, method, item, operation)] : [];
-          }),
+    const paths = this.#members(this.#version.document['paths'], '/paths');
+    return paths.flatMap(([path, item]) =>
+      path.startsWith('/')
+        ? methodsOf(this.#version, item).map(([method, operation]) => this.#operation(path, method, item, operation))
+        : [],
     );
+  }
+
+  /** Webhooks (OpenAPI 3.1, section 4.8.1) and the callbacks of operations (4.8.18). */
+  outgoing(): readonly Operation[] {
+    const { document } = this.#version;
+    const webhooks = this.#members(document['webhooks'], '/webhooks').flatMap(([name, item]) =>
+      this.#sent('webhook', name, item, ''),
+    );
+    const callbacks = this.#members(document['paths'], '/paths').flatMap(([path, item]) =>
+      methodsOf(this.#version, item).flatMap(([method, operation]) =>
+        this.#membersOf(operation, 'callbacks').flatMap(([, callback]) =>
+          this.#members(callback.value, callback.pointer).flatMap(([expression, sent]) =>
+            this.#sent('callback', expression, sent, ` of ${method.toUpperCase()} ${path}`),
+          ),
+        ),
+      ),
+    );
+    return [...webhooks, ...callbacks];
+  }
+
+  #sent(kind: 'webhook' | 'callback', name: string, item: Placed, of: string): readonly Operation[] {
+    return methodsOf(this.#version, item).map(([method, operation]) => ({
+      ...this.#operation(`/${kind}`, method, item, operation),
+      id: `${kind} ${method.toUpperCase()} ${name}${of}`,
+      server: CLIENT,
+    }));
   }
 
   #operation(path: string, method: string, item: Placed, operation: Placed): Operation {
@@ -209,6 +238,14 @@ class Reader {
     if (follow) return this.#version.follow(value, pointer);
     return value === undefined ? undefined : { value, pointer };
   }
+}
+
+/** The operations of a path item, with their methods in lower case. */
+function methodsOf(version: Version, item: Placed): readonly (readonly [method: string, operation: Placed])[] {
+  return [...HTTP_METHODS, 'trace'].flatMap((method) => {
+    const operation = version.follow(objectOf(item)[method], childPointer(item.pointer, method));
+    return isObject(operation?.value) ? [[method, operation] as const] : [];
+  });
 }
 
 function objectOf(placed: Placed | undefined): JsonObject {

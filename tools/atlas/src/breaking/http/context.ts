@@ -9,6 +9,8 @@ export interface HttpContext {
   readonly pairs: readonly OperationPair[];
   /** Operations of the old version that the new one does not have. */
   readonly removed: readonly Operation[];
+  /** Webhooks and callbacks of both versions, and those that are gone. */
+  readonly outgoing: { readonly pairs: readonly OperationPair[]; readonly removed: readonly Operation[] };
   /** Requests that the old version accepts. */
   readonly requests: Witnesses;
   /** Responses that the new version sends. */
@@ -37,7 +39,22 @@ export function contextOf(old: Api, next: Api): HttpContext {
     if (found) pairs.push({ old: operation, new: found });
     else removed.push(operation);
   }
-  return { old, new: next, pairs, removed, requests: new Witnesses(old, next), responses: new Witnesses(next, old) };
+  const outgoing = new Map(next.outgoing.map((operation) => [operation.id, operation]));
+  return {
+    old,
+    new: next,
+    pairs,
+    removed,
+    outgoing: {
+      pairs: old.outgoing.flatMap((operation) => {
+        const same = outgoing.get(operation.id);
+        return same ? [{ old: operation, new: same }] : [];
+      }),
+      removed: old.outgoing.filter(({ id }) => !outgoing.has(id)),
+    },
+    requests: new Witnesses(old, next),
+    responses: new Witnesses(next, old),
+  };
 }
 
 function keyOf({ method, path }: Operation, base: string): string {

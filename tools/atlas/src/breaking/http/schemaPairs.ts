@@ -20,6 +20,55 @@ export function* schemaPairs(context: HttpContext): Iterable<HttpSchemaPair> {
     yield* requestPairs(context, pair);
     yield* responsePairs(context, pair);
   }
+  for (const pair of context.outgoing.pairs) {
+    yield* sentPairs(context, pair);
+    yield* answeredPairs(context, pair);
+  }
+}
+
+/** What the server sends in a webhook or a callback: clients of the old version must take what the new one sends. */
+function* sentPairs({ responses }: HttpContext, pair: OperationPair): Iterable<HttpSchemaPair> {
+  const { old: before, new: after } = pair;
+  for (const [one, other] of parameterPairs(pair)) {
+    if (!one.schema || !other.schema) continue;
+    yield {
+      pair: pairOf(`${before.id} ${one.in} ${one.name}`, 'response', one.schema, other.schema),
+      operation: before.id,
+      wrap: (value) => by('new', responses.write(after, { parameter: { of: other, value } }, spotOf(other))),
+    };
+  }
+  for (const [type, media] of after.body?.content ?? []) {
+    const accepting = before.body && acceptingType(before.body.content, type);
+    if (!media.schema || !accepting?.[1].schema) continue;
+    yield {
+      pair: pairOf(`${before.id} request ${type}`, 'response', accepting[1].schema, media.schema),
+      operation: before.id,
+      wrap: (value, at) => by('new', responses.write(after, { body: { type, value } }, `/body${at}`)),
+    };
+  }
+}
+
+/** What clients answer to a webhook or a callback. */
+function* answeredPairs(
+  { requests }: HttpContext,
+  { old: before, new: after }: OperationPair,
+): Iterable<HttpSchemaPair> {
+  for (const response of before.responses.values()) {
+    const known = knownResponse(after, response.status);
+    for (const [type, media] of response.content) {
+      const schema = known && acceptingType(known.content, type)?.[1].schema;
+      if (!schema || !media.schema) continue;
+      yield {
+        pair: pairOf(`${before.id} ${response.status} ${type}`, 'request', media.schema, schema),
+        operation: before.id,
+        wrap: (value, at) => by('old', requests.response(response, type, value, `/body${at}`)),
+      };
+    }
+  }
+}
+
+function by(acceptedBy: Witness['acceptedBy'], witness: Witness | undefined): Witness | undefined {
+  return witness && { ...witness, acceptedBy };
 }
 
 function* requestPairs(context: HttpContext, pair: OperationPair): Iterable<HttpSchemaPair> {

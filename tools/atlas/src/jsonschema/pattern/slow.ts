@@ -1,6 +1,5 @@
 import { createRequire } from 'node:module';
 import type { DFA } from 'refa';
-import { automatonOf } from './automaton.ts';
 import { expressionOf } from './expression.ts';
 
 /** How the time that a backtracking engine takes can grow with the length of a text. */
@@ -19,7 +18,7 @@ export function growthOf(pattern: string): Growth {
   return growths.get(pattern);
 }
 
-// It is loaded late, because most specs have no pattern that repeats anything.
+// Both libraries are loaded late, because most specs have no pattern that repeats anything. They take 8 MB of memory.
 const require = createRequire(import.meta.url);
 
 function analysed(pattern: string): Growth {
@@ -45,6 +44,7 @@ const MOST_STATES = 300;
  */
 export function automatonTable(pattern: string): readonly (readonly number[])[] | undefined {
   if (growthOf(pattern) === undefined || expressionOf(pattern)?.flags !== 'u') return undefined;
+  const { automatonOf }: typeof import('./automaton.ts') = require('./automaton.ts');
   const compiled = automatonOf(pattern, MOST_STATES);
   return 'dfa' in compiled ? tableOf(compiled.dfa) : undefined;
 }

@@ -91,7 +91,7 @@ export class Retrier {
     const { log, meters, unknownSchemas } = this.#options;
     if (outcome.kind === 'orphaned') {
       const { consumer } = outcome;
-      meters.orphaned.add(1, { consumer });
+      meters.orphaned.add(1);
       if (!this.#missing.has(consumer))
         log.error({ consumer, topic }, 'events are parked for a consumer that this version does not have');
       this.#missing.add(consumer);

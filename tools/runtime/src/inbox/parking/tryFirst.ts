@@ -2,6 +2,7 @@ import type { InboxOptions } from '../options.ts';
 import { parkedStep, unknownSchemaStep, waitStep, type ParkedEffect, type ParkedInput } from './step.ts';
 import { bytesOf, receivedOf } from '../../record/headers.ts';
 import { flush } from '../../outbox/flush.ts';
+import { wakeFor } from '../../outbox/written.ts';
 import type { SqlSession } from '../../ports/sql.ts';
 import { contextsOf, deliveryOf, logConsumed, logFieldsOf, type Consumers, type Delivery } from '../delivery.ts';
 import { errorText, inputOfError, runHandler } from '../transaction.ts';
@@ -173,7 +174,7 @@ async function attempt(
     if (outcome === 'moved') return outcome;
     if (outcome) {
       countApplied(meters, name, outcome);
-      if (outcome.wakes) wake();
+      wakeFor(wake, outcome.written);
     }
     const ms = clock.monotonic() - takenAt;
     const done = outcome ? { outcome: 'applied', noop: outcome.noop } : { outcome: 'duplicate', noop: undefined };

@@ -5,6 +5,7 @@ import { deadLetterTopicChanged } from './deadLetterTopicChanged.ts';
 import { emitsChanged } from './emitsChanged.ts';
 import { handlerAdded } from './handlerAdded.ts';
 import { keyChanged } from './keyChanged.ts';
+import { laterRemoved } from './laterRemoved.ts';
 import { messageAdded } from './messageAdded.ts';
 import { messageKeyChanged } from './messageKeyChanged.ts';
 import { messageNoLongerSent } from './messageNoLongerSent.ts';
@@ -37,4 +38,5 @@ export const eventRules: readonly EventRule[] = [
   emitsChanged,
   retryChanged,
   deadLetterTopicChanged,
+  laterRemoved,
 ];

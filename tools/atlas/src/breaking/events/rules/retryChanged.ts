@@ -1,22 +1,22 @@
 import type { RetryPolicy } from '@atlas/ir';
-import { noted, reachedMessage, sameReceive, type EventRule } from '../context.ts';
+import { handlerPairs, noted, type EventRule } from '../context.ts';
 
 export const retryChanged: EventRule = {
   id: 'retry-changed',
   purpose: 'A failed event is tried again more or less often, or its key waits or goes on after a dead letter.',
   level: 'wire',
   *check(context) {
-    for (const before of context.old.receives) {
-      const after = sameReceive(context.new, before);
-      if (!after || shown(before.retry.value) === shown(after.retry.value)) continue;
+    for (const { service, title, reaches, spot, old, new: next } of handlerPairs(context)) {
+      const [before, after] = [shown(old.retry.value), shown(next.retry.value)];
+      if (before === after) continue;
       yield noted({
         change: 'retry-changed',
-        message: `${before.operation} of ${before.service} has ${shown(after.retry.value)} instead of ${shown(before.retry.value)}`,
-        old: before.retry.loc,
-        new: after.retry.loc,
-        reaches: [reachedMessage(before.topic, before.type)],
-        consumers: [before.service],
-        spot: `${before.service} ${before.topic} ${before.type}`,
+        message: `${title} has ${after} instead of ${before}`,
+        old: old.retry.loc,
+        new: next.retry.loc,
+        reaches: [reaches],
+        consumers: [service],
+        spot,
       });
     }
   },

@@ -2,6 +2,7 @@ import type { HttpRule } from '../context.ts';
 import { basePathRemoved } from './basePathRemoved.ts';
 import { operationIdChanged } from './operationIdChanged.ts';
 import { methodRemoved, pathRemoved } from './operationRemoved.ts';
+import { outgoingRemoved } from './outgoingRemoved.ts';
 import { parameterBecameRequired } from './parameterBecameRequired.ts';
 import { parameterRemoved } from './parameterRemoved.ts';
 import { parameterStyleChanged } from './parameterStyleChanged.ts';
@@ -31,4 +32,5 @@ export const httpRules: readonly HttpRule[] = [
   responseHeaderRemoved,
   securityNarrowed,
   operationIdChanged,
+  outgoingRemoved,
 ];

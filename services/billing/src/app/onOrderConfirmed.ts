@@ -1,0 +1,32 @@
+import type { OnOrderConfirmed } from '@atlas/generated-billing';
+import { dateOfMicros } from '@atlas/runtime/time';
+import { dayOf } from '../domain/calendar.ts';
+import { netOf, stateOf, taxOf } from '../domain/invoice.ts';
+import { issue } from '../domain/issue.ts';
+import { issuing } from '../domain/postingRules.ts';
+import type { Ports } from '../ports.ts';
+import { invoiceIssued, invoicePaid } from './events.ts';
+import { numberText, post, seriesOf } from './post.ts';
+
+export const onOrderConfirmed =
+  ({ invoices, ledger, numbers }: Pick<Ports, 'invoices' | 'ledger' | 'numbers'>): OnOrderConfirmed.Handler =>
+  async ({ data, ctx }, tx): Promise<OnOrderConfirmed.Result> => {
+    // the inbox finds copies of one event, and this finds a second event about the same order
+    const known = await invoices.loadOfOrder(tx, data.orderId);
+    if (known) return { events: [], noop: stateOf(known) };
+    const issued = issue(data, ctx.newId(), ctx.now);
+    if (!issued.ok) throw new Error(`order ${data.orderId} cannot be invoiced: ${issued.why}`);
+    const series = seriesOf('INV', ctx.now);
+    const invoice = { ...issued.invoice, number: numberText(series, await numbers.next(tx, series)) };
+    await invoices.insert(tx, invoice);
+    const entries = issuing({ net: netOf(invoice), tax: taxOf(invoice) });
+    if (entries.length === 0) return { events: [invoiceIssued(invoice), invoicePaid(invoice, [], ctx.now)] };
+    const journal = await post(ledger, tx, ctx, {
+      kind: 'INVOICE',
+      reference: invoice.invoiceId,
+      effectiveDate: dayOf(dateOfMicros(data.confirmedAt)),
+      currency: invoice.currency,
+      entries,
+    });
+    return { events: [invoiceIssued(invoice), journal] };
+  };

@@ -1,0 +1,73 @@
+import type {
+  InvoicePaidEvent,
+  JournalPostedEvent,
+  PaymentSucceededEvent,
+  PaymentUnappliedEvent,
+  RefundRequestedEvent,
+} from '@atlas/generated-billing';
+import { stateOf, type Invoice } from '../domain/invoice.ts';
+import { capture, type Payment } from '../domain/payment.ts';
+import { paying } from '../domain/postingRules.ts';
+import type { Ports, Tx } from '../ports.ts';
+import { invoicePaid, paymentSucceeded, paymentUnapplied } from './events.ts';
+import { post } from './post.ts';
+import { refundAutomatically } from './refundAutomatically.ts';
+
+export type CaptureEvents = readonly [
+  PaymentSucceededEvent,
+  ...(InvoicePaidEvent | PaymentUnappliedEvent | RefundRequestedEvent)[],
+  JournalPostedEvent,
+];
+
+/** `store` writes the payment with its money: a payment that is new, or the next version of one. */
+export interface Capturing {
+  readonly payment: Payment;
+  readonly invoice: Invoice | undefined;
+  readonly captured: bigint;
+  readonly effectiveDate: string;
+  readonly store: (payment: Payment) => Promise<boolean>;
+}
+
+/**
+ * Money came in: it pays the invoice, and what is left is the customer's credit. If the invoice was credited, the money
+ * came too late, and it is paid back. Undefined if `store` refuses; then nothing is written.
+ */
+export async function recordCapture(
+  ports: Pick<Ports, 'invoices' | 'payments' | 'refunds' | 'ledger' | 'sha256'>,
+  tx: Tx,
+  ctx: { readonly now: Date; readonly newId: () => string },
+  { payment: asked, invoice, captured, effectiveDate, store }: Capturing,
+): Promise<{ readonly payment: Payment; readonly events: CaptureEvents } | undefined> {
+  const { payment, invoice: paid, unapplied } = capture(asked, invoice, captured);
+  const others = invoice ? await ports.payments.ofInvoice(tx, invoice.invoiceId) : [];
+  if (!(await store(payment))) return undefined;
+  if (paid) await ports.invoices.save(tx, paid);
+  const late = invoice !== undefined && stateOf(invoice) === 'CREDITED';
+  const refunds = late ? await refundAutomatically(ports, tx, ctx, [{ payment, amount: unapplied }]) : [];
+  const journal = await post(ports.ledger, tx, ctx, {
+    kind: payment.applied > 0n ? 'PAYMENT' : 'LATE_PAYMENT',
+    reference: payment.paymentId,
+    effectiveDate,
+    currency: payment.currency,
+    entries: paying({ provider: payment.provider, applied: payment.applied, unapplied }),
+  });
+  const payers = others.filter(({ applied, paymentId }) => applied > 0n && paymentId !== payment.paymentId);
+  return {
+    payment: refunds[0]?.payment ?? payment,
+    events: [
+      paymentSucceeded(payment, ctx.now),
+      ...(paid && stateOf(paid) === 'PAID'
+        ? [
+            invoicePaid(
+              paid,
+              [...payers, payment].map(({ paymentId }) => paymentId),
+              ctx.now,
+            ),
+          ]
+        : []),
+      ...(unapplied > 0n ? [paymentUnapplied(payment, unapplied, ctx.now)] : []),
+      ...refunds.map(({ event }) => event),
+      journal,
+    ],
+  };
+}

@@ -1,0 +1,43 @@
+import type { RefundRequestedEvent } from '@atlas/generated-billing';
+import type { Payment } from '../domain/payment.ts';
+import { askRefund, SAGA } from '../domain/refund.ts';
+import type { Ports, Tx } from '../ports.ts';
+import { refundRequested } from './events.ts';
+
+/** Some of a payment's credit that is to go back. */
+export interface Due {
+  readonly payment: Payment;
+  readonly amount: bigint;
+}
+
+/** A refund was requested: the payment after it, and the event that says so. */
+export interface Refunding {
+  readonly payment: Payment;
+  readonly event: RefundRequestedEvent;
+}
+
+/** Pays credit back on behalf of the saga, which needs no approval. Payments without an amount are left alone. */
+export async function refundAutomatically(
+  { payments, refunds, sha256 }: Pick<Ports, 'payments' | 'refunds' | 'sha256'>,
+  tx: Tx,
+  ctx: { readonly now: Date; readonly newId: () => string },
+  due: readonly Due[],
+): Promise<readonly Refunding[]> {
+  const refunding: Refunding[] = [];
+  for (const { payment, amount } of due) {
+    const wish = {
+      refundId: ctx.newId(),
+      amount,
+      automatic: true,
+      requesterId: SAGA,
+      note: undefined,
+      requestedAt: ctx.now,
+    };
+    const asked = askRefund(payment, wish, sha256);
+    if (!asked) continue;
+    await payments.save(tx, asked.payment);
+    await refunds.insert(tx, asked.refund);
+    refunding.push({ payment: asked.payment, event: refundRequested(asked.refund, asked.payment) });
+  }
+  return refunding;
+}

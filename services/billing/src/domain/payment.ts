@@ -1,0 +1,76 @@
+import { changed, openOf, type Invoice } from './invoice.ts';
+
+export type PaymentState = 'PENDING' | 'PROCESSING' | 'SUCCEEDED' | 'FAILED' | 'CANCELLED';
+
+/** Amounts count the minor unit of the currency. */
+export interface Payment {
+  readonly paymentId: string;
+  /** 1 for a new payment, and one more for each committed change. */
+  readonly version: bigint;
+  /** Who collects it, or `manual`. */
+  readonly provider: string;
+  /** The charge in the provider's own words; undefined until the provider has said it. */
+  readonly providerRef: string | undefined;
+  /** Undefined for money that nobody here has asked for. */
+  readonly invoiceId: string | undefined;
+  readonly orderId: string | undefined;
+  readonly state: PaymentState;
+  readonly currency: string;
+  /** What is asked for. */
+  readonly amount: bigint;
+  /** What came in: zero unless SUCCEEDED. */
+  readonly captured: bigint;
+  /** What of `captured` pays the invoice. */
+  readonly applied: bigint;
+  /** What went back or is to go back. */
+  readonly refunded: bigint;
+  readonly createdAt: Date;
+}
+
+/** What is left of a payment as the customer's credit. It can be paid back. */
+export function creditOf({ captured, applied, refunded }: Payment): bigint {
+  return captured - applied - refunded;
+}
+
+/** The next version of a payment. */
+export function paymentWith(payment: Payment, change: Partial<Payment>): Payment {
+  return { ...payment, ...change, version: payment.version + 1n };
+}
+
+export interface Applied {
+  readonly payment: Payment;
+  /** The invoice after it, if some of the money pays it. */
+  readonly invoice: Invoice | undefined;
+  readonly unapplied: bigint;
+}
+
+/**
+ * Money came in. It pays what is open of the invoice. The rest is the customer's credit: money is never dropped, also
+ * if it is too much, too late, in another currency or for nobody.
+ */
+export function capture(payment: Payment, invoice: Invoice | undefined, captured: bigint): Applied {
+  const open = invoice && invoice.currency === payment.currency ? openOf(invoice) : 0n;
+  const applied = captured < open ? captured : open;
+  return {
+    payment: paymentWith(payment, { state: 'SUCCEEDED', captured, applied }),
+    invoice: invoice && applied > 0n ? changed(invoice, { applied: invoice.applied + applied }) : undefined,
+    unapplied: captured - applied,
+  };
+}
+
+/**
+ * Takes back what payments pay, because what they paid was credited: the latest payment first. Gives the payments that
+ * change. `payments` are in the order in which they came.
+ */
+export function unapply(payments: readonly Payment[], amount: bigint): readonly Payment[] {
+  const changes: Payment[] = [];
+  let left = amount;
+  for (const payment of payments.toReversed()) {
+    const part = left < payment.applied ? left : payment.applied;
+    if (part === 0n) continue;
+    left -= part;
+    changes.push(paymentWith(payment, { applied: payment.applied - part }));
+  }
+  if (left > 0n) throw new Error(`${left} more was to be taken back than payments pay`);
+  return changes;
+}

@@ -1,0 +1,14 @@
+import type { GetShipment } from '@atlas/generated-inventory';
+import type { ShipmentStore } from '../ports.ts';
+import { viewShipment } from './viewShipment.ts';
+
+export const getShipment =
+  ({ shipments }: { readonly shipments: ShipmentStore }): GetShipment.Handler =>
+  async ({ params }, read): Promise<GetShipment.Result> => {
+    const shipment = await shipments.read(read, params.shipmentId);
+    if (!shipment) {
+      const detail = `there is no shipment ${params.shipmentId}`;
+      return { status: 404, problem: { code: 'shipment-not-found', detail } };
+    }
+    return { status: 200, body: viewShipment(shipment), version: shipment.version };
+  };

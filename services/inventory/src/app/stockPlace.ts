@@ -1,0 +1,39 @@
+import type { Item, Warehouse } from '../domain/catalog.ts';
+import type { Catalog, Read, Tx } from '../ports.ts';
+
+interface Missing {
+  readonly ok: false;
+  readonly what: 'item' | 'warehouse';
+  readonly detail: string;
+}
+
+type Found = { readonly ok: true; readonly item: Item; readonly warehouse: Warehouse } | Missing;
+
+/** The item and the warehouse of a balance, or which of them there is not. */
+export async function stockPlaceOf(
+  catalog: Catalog,
+  session: Tx | Read,
+  { sku, warehouseId }: { readonly sku: string; readonly warehouseId: string },
+): Promise<Found> {
+  const item = await catalog.item(session, sku);
+  if (!item) return { ok: false, what: 'item', detail: `there is no item ${sku}` };
+  const warehouse = await catalog.warehouse(session, warehouseId);
+  if (!warehouse) return { ok: false, what: 'warehouse', detail: `there is no warehouse ${warehouseId}` };
+  return { ok: true, item, warehouse };
+}
+
+/** The answer if the path names what there is not. */
+export function placeNotFound({ what, detail }: Missing) {
+  return { status: 404, problem: { code: `${what}-not-found`, detail } } as const;
+}
+
+/** The answer if the body names what there is not. */
+export function placeUnknown({ what, detail }: Missing) {
+  const pointer = what === 'item' ? '/sku' : '/warehouseId';
+  return { status: 422, problem: invalid(`${what}-unknown`, pointer, detail) } as const;
+}
+
+/** A problem with the value at one place of the body. */
+export function invalid<Code extends string>(code: Code, pointer: string, detail: string) {
+  return { code, detail, errors: [{ pointer, detail }] };
+}

@@ -1,0 +1,40 @@
+import { available, samePlace, type StockLevel, type StockPlace } from './stock.ts';
+
+/** At which free stock of a balance somebody should order more. */
+export interface ReorderPoint {
+  /** Null if nobody wants to know. */
+  readonly point: bigint | null;
+  /** 1 until it is set, and one more for each change. */
+  readonly version: bigint;
+}
+
+/** The free stock of a balance fell to its reorder point. */
+export interface Reached extends StockPlace {
+  readonly reorderPoint: bigint;
+  readonly free: bigint;
+}
+
+/**
+ * Says whether the free stock reached the reorder point between two states of one balance: it was above it, or there
+ * was none. A change below the point is not a crossing, so that each crossing is reported once.
+ */
+export function reached(before: StockLevel, after: StockLevel): Reached | undefined {
+  const { sku, warehouseId, reorderPoint } = after;
+  if (reorderPoint === null || isLow(before) || !isLow(after)) return undefined;
+  return { sku, warehouseId, reorderPoint, free: available(after) };
+}
+
+/** The crossings if quantities of these balances are held. */
+export function reachedByHold(
+  levels: readonly StockLevel[],
+  held: readonly (StockPlace & { readonly qty: bigint })[],
+): readonly Reached[] {
+  return levels.flatMap((level) => {
+    const qty = held.filter((line) => samePlace(line, level)).reduce((sum, line) => sum + line.qty, 0n);
+    return reached(level, { ...level, reserved: level.reserved + qty }) ?? [];
+  });
+}
+
+function isLow(level: StockLevel): boolean {
+  return level.reorderPoint !== null && available(level) <= level.reorderPoint;
+}

@@ -1,0 +1,37 @@
+import { VersionConflict } from '@atlas/runtime';
+import type { Order } from '../src/domain/order.ts';
+import type { OrderStore } from '../src/ports.ts';
+import type { Run } from './saga.ts';
+
+/** Orders in memory, for tests of many sequences of events, one after the other. */
+export function memoryOrders(): { readonly orders: OrderStore; readonly run: Run; get(orderId: string): Order } {
+  const stored = new Map<string, Order>();
+  const write = async (order: Order): Promise<void> => {
+    stored.set(order.terms.orderId, order);
+  };
+  return {
+    orders: {
+      insert: async (_tx, order) => write(order),
+      load: async (_tx, orderId, expected) => {
+        const order = stored.get(orderId);
+        if (order && expected !== undefined && order.version !== expected) {
+          throw new VersionConflict(`order ${orderId}`, expected, order.version);
+        }
+        return order;
+      },
+      read: async (_read, orderId) => stored.get(orderId),
+      save: async (_tx, order) => {
+        const version = stored.get(order.terms.orderId)?.version ?? 0n;
+        if (version !== order.version - 1n) throw new VersionConflict('order', order.version - 1n, version);
+        await write(order);
+      },
+    },
+    // cast: nothing here looks into the transaction.
+    run: (work) => work({} as Parameters<typeof work>[0]),
+    get: (orderId) => {
+      const order = stored.get(orderId);
+      if (!order) throw new Error(`there is no order ${orderId}`);
+      return order;
+    },
+  };
+}

@@ -1,0 +1,64 @@
+import type { ListApprovals } from '@atlas/generated-workflow';
+import type { Approval } from '../domain/approval.ts';
+import { mayDecide } from '../domain/eligibility.ts';
+import { seesAll } from '../domain/participants.ts';
+import type { ApprovalStore, DatabaseTime, DelegationStore, Read } from '../ports.ts';
+import { summary } from './view.ts';
+
+/** How many requests a page looks at, at most, for those that wait for the caller. */
+const LOOKED_AT = 500;
+
+interface Deps {
+  readonly approvals: ApprovalStore;
+  readonly delegations: DelegationStore;
+  readonly now: DatabaseTime;
+}
+
+export const listApprovals =
+  ({ approvals, delegations, now }: Deps): ListApprovals.Handler =>
+  async ({ query, ctx }, read): Promise<ListApprovals.Result> => {
+    const { waitingForMe, cursor, limit } = query;
+    const { actor } = ctx;
+    const isWanted = waitingForMe ? await waitingFor(actor, { delegations, now }, read) : () => true;
+    const lookedAt = waitingForMe ? LOOKED_AT : limit;
+    const found = await approvals.list(read, {
+      // only these can wait for somebody
+      state: waitingForMe ? 'PENDING' : query.state,
+      // somebody may be stood in for without having taken part, so what waits for them is judged one by one
+      participant: waitingForMe || seesAll(actor) ? undefined : actor.id,
+      after: cursor === undefined ? undefined : idOf(cursor),
+      // one more tells whether there is another page
+      limit: lookedAt + 1,
+    });
+    const page: Approval[] = [];
+    let last: Approval | undefined;
+    for (const approval of found.slice(0, lookedAt)) {
+      if (page.length === limit) break;
+      last = approval;
+      if (isWanted(approval)) page.push(approval);
+    }
+    const hasMore = last !== undefined && last !== found.at(-1);
+    return {
+      status: 200,
+      body: { items: page.map(summary), ...(hasMore && last ? { nextCursor: cursorOf(last.approvalId) } : {}) },
+    };
+  };
+
+async function waitingFor(
+  actor: Parameters<typeof mayDecide>[1],
+  { delegations, now }: Pick<Deps, 'delegations' | 'now'>,
+  read: Read,
+): Promise<(approval: Approval) => boolean> {
+  const time = await now(read);
+  const received = await delegations.received(read, actor.id, time);
+  return (approval) => mayDecide(approval, actor, received, time);
+}
+
+/** A cursor is the last id that its page looked at, and opaque to clients. */
+function cursorOf(approvalId: string): string {
+  return Buffer.from(approvalId.replaceAll('-', ''), 'hex').toString('base64url');
+}
+
+function idOf(cursor: string): string {
+  return Buffer.from(cursor, 'base64url').toString('hex');
+}

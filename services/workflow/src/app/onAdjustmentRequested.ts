@@ -1,0 +1,12 @@
+import type { OnAdjustmentRequested } from '@atlas/generated-workflow';
+import { ask, type Asking } from './ask.ts';
+
+export const onAdjustmentRequested =
+  (asking: Asking): OnAdjustmentRequested.Handler =>
+  async ({ data, ctx }, tx): Promise<OnAdjustmentRequested.Result> => {
+    const { adjustmentId, version, digest, delta, requesterId } = data;
+    // a policy asks how much the stock changes, and not in which direction
+    const amount = delta < 0n ? -delta : delta;
+    const subject = { id: adjustmentId, version, digest, requesterId, amount, currency: undefined };
+    return ask(asking, tx, { type: 'ADJUSTMENT', ...subject }, ctx);
+  };

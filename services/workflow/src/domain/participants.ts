@@ -1,0 +1,18 @@
+import type { Approval } from './approval.ts';
+import type { Person } from './eligibility.ts';
+
+/** Whether somebody sees every request. Others see those that they take part in. */
+export function seesAll({ roles }: Person): boolean {
+  return roles.includes('approver') || roles.includes('admin');
+}
+
+/** Whether somebody may read a request: everybody who sees all, and whoever requested, decided or is assigned to it. */
+export function maySee(approval: Approval, person: Person): boolean {
+  const { subject, decisions } = approval;
+  return (
+    seesAll(person) ||
+    subject.requesterId === person.id ||
+    decisions.some(({ actorId, onBehalfOf }) => actorId === person.id || onBehalfOf === person.id) ||
+    (approval.state === 'PENDING' && (approval.assignees ?? []).includes(person.id))
+  );
+}

@@ -1,0 +1,55 @@
+/** What is to be approved: one version of something that another service owns. */
+export interface Subject {
+  readonly type: 'ORDER' | 'REFUND' | 'ADJUSTMENT' | 'JOURNAL';
+  readonly id: string;
+  readonly version: bigint;
+  /** The digest of that version, as its owner computed it. */
+  readonly digest: string;
+  /** Who wants it, and so may not decide. */
+  readonly requesterId: string;
+  /** Money in the minor unit of the currency, or a quantity. Never below zero. */
+  readonly amount: bigint;
+  /** An ISO 4217 code; undefined for a quantity. */
+  readonly currency: string | undefined;
+}
+
+/** The roles that may decide. An admin never may. */
+export type DeciderRole = 'approver' | 'finance';
+
+export interface StepRule {
+  /** How many people have to approve. */
+  readonly quorum: number;
+  readonly role: DeciderRole;
+  /** Counted from when the step becomes active. */
+  readonly deadlineSeconds: number;
+  /** Who may decide, too, if the step waits for so long. */
+  readonly escalation: { readonly afterSeconds: number; readonly role: DeciderRole } | undefined;
+}
+
+export interface Rule {
+  /** Undefined is any currency, and quantities. */
+  readonly currencies: readonly string[] | undefined;
+  /** In the minor unit, or a quantity; inclusive. Undefined is any amount. */
+  readonly upTo: bigint | undefined;
+  /** None: no approval is needed. */
+  readonly steps: readonly StepRule[];
+}
+
+/** A version of a policy that a second admin has confirmed. */
+export interface PolicyInForce {
+  readonly policyId: string;
+  readonly version: bigint;
+  readonly rules: readonly Rule[];
+}
+
+/** The first rule that matches by currency and amount. */
+export function ruleFor({ policyId, version, rules }: PolicyInForce, subject: Subject): Rule {
+  const rule = rules.find((candidate) => matches(candidate, subject));
+  if (!rule) throw new Error(`version ${version} of policy ${policyId} has no last rule that matches everything`);
+  return rule;
+}
+
+function matches({ currencies, upTo }: Rule, { amount, currency }: Subject): boolean {
+  if (currencies && (currency === undefined || !currencies.includes(currency))) return false;
+  return upTo === undefined || amount <= upTo;
+}

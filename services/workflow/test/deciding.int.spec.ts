@@ -1,0 +1,176 @@
+import { sql } from 'slonik';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { slonikOf, rows } from '@atlas/runtime/slonik';
+import { anOrder, cancelled, pending, reserved } from './handlers.ts';
+import { DIGEST } from './samples.ts';
+import { workflowDatabase, type WorkflowDatabase } from './workflowDatabase.ts';
+import { workflowService, type Asked, type WorkflowService } from './workflowService.ts';
+
+let database: WorkflowDatabase;
+let service: WorkflowService;
+
+beforeAll(async () => {
+  database = await workflowDatabase(`workflow_deciding_${process.pid}`);
+  service = await workflowService('workflow-deciding.', database.url);
+});
+afterAll(async () => {
+  await service.stop();
+  await database.close();
+});
+
+const APPROVE = { decision: 'APPROVE', subjectVersion: 3, digest: DIGEST };
+
+const decide = (path: string, body: object = APPROVE, { headers, ...asked }: Asked = {}) =>
+  service.post(`${path}/decisions`, { body, headers: { 'if-match': '"1"', ...headers }, ...asked });
+
+/** How many events were sent about a subject. The relay deletes rows of the outbox, so their sequences are counted. */
+const sentAbout = (subjectId: string) =>
+  database.read(async (read) => {
+    const { sent } = await slonikOf(read).one(sql.prepared('test.sent', rows<{ readonly sent: bigint }>())`
+      SELECT coalesce(sum(n), 0)::int8 AS sent FROM atlas_sequence WHERE key = ${subjectId}`);
+    return sent;
+  });
+
+describe('an order that was reserved', () => {
+  it('is granted at once if it is small, and nobody is asked', async () => {
+    const order = anOrder({ total: { amountMinor: 100_000n, currency: 'EUR' } });
+    const { events } = await reserved(database, order);
+    expect(events).toMatchObject([
+      {
+        type: 'ApprovalGranted',
+        data: { subjectType: 'ORDER', subjectId: order.orderId, subjectVersion: 3n, digest: DIGEST, auto: true },
+      },
+    ]);
+    expect(events).toMatchObject([{ data: { policyId: 'order', policyVersion: 1n, deciders: [] } }]);
+  });
+
+  it('is asked about if it is larger, with a timer for the deadline and one for the escalation', async () => {
+    const { events, timers } = await reserved(database, anOrder());
+    expect(events).toMatchObject([
+      { type: 'ApprovalRequested', data: { amountMinor: 100_001n, currency: 'EUR', requesterId: 'ops-1', steps: 1 } },
+    ]);
+    expect(timers).toMatchObject([
+      { set: 'stepDeadline', data: { step: 1 } },
+      { set: 'stepEscalation', data: { step: 1 } },
+    ]);
+  });
+
+  it('is a no-op if it comes a second time', async () => {
+    const order = anOrder();
+    await reserved(database, order);
+    expect(await reserved(database, order)).toEqual({ events: [], noop: 'PENDING' });
+  });
+});
+
+describe('decideApproval', () => {
+  it('grants the request, shows what was decided, and sends StepDecided and ApprovalGranted', async () => {
+    const order = anOrder();
+    const path = await pending(database, order);
+    const answer = await decide(path, { ...APPROVE, comment: 'known customer' });
+    expect(answer).toMatchObject({
+      status: 200,
+      body: {
+        state: 'APPROVED',
+        automatic: false,
+        subject: { type: 'ORDER', id: order.orderId, version: 3, digest: DIGEST, total: { amountMinor: 100_001 } },
+        steps: [{ step: 1, state: 'APPROVED', quorum: 1, approvals: 1, role: 'approver' }],
+        decisions: [{ decision: 'APPROVE', actorId: 'approver-1', comment: 'known customer', digest: DIGEST }],
+      },
+    });
+    expect(answer.headers.get('etag')).toBe('"2"');
+    const read = await service.ask('GET', path, { as: 'ops-1' });
+    expect(read).toMatchObject({ status: 200, body: answer.body });
+    expect(await sentAbout(order.orderId)).toBe(2n);
+  });
+
+  it('rejects the request with a comment, and sends StepDecided and ApprovalRejected', async () => {
+    const order = anOrder();
+    const path = await pending(database, order);
+    const answer = await decide(path, { ...APPROVE, decision: 'REJECT', comment: 'too dear' });
+    expect(answer).toMatchObject({ status: 200, body: { state: 'REJECTED', steps: [{ state: 'REJECTED' }] } });
+    expect(await sentAbout(order.orderId)).toBe(2n);
+  });
+
+  it('with one key sent twice gives the same answer twice, and decides once', async () => {
+    const path = await pending(database);
+    const headers = { 'idempotency-key': 'once' };
+    const first = await decide(path, APPROVE, { headers });
+    const second = await decide(path, APPROVE, { headers });
+    expect(second).toMatchObject({ status: 200, body: first.body });
+    expect(second.headers.get('idempotency-replayed')).toBe('true');
+  });
+
+  it.each([
+    ['about an older version', 409, 'subject-version-differs', { subjectVersion: 2 }, {}],
+    ['about another digest', 409, 'subject-digest-differs', { digest: '0'.repeat(64) }, {}],
+    ['by the requester', 403, 'requester-may-not-decide', {}, { as: 'ops-1', roles: ['ops', 'approver'] }],
+    ['by an admin who is an approver, too', 403, 'admin-may-not-decide', {}, { roles: ['admin', 'approver'] }],
+    ['by an admin', 403, 'forbidden-role', {}, { as: 'admin-1' }],
+    ['by ops', 403, 'forbidden-role', {}, { as: 'ops-2' }],
+    ['by finance, before it is escalated', 403, 'not-eligible', {}, { as: 'finance-1' }],
+    ['in the name of somebody who did not delegate', 403, 'delegation-not-active', { onBehalfOf: 'approver-2' }, {}],
+    ['that rejects without a comment', 422, 'comment-missing', { decision: 'REJECT' }, {}],
+    ['at a stale version of the request', 412, 'version-conflict', {}, { headers: { 'if-match': '"7"' } }],
+    ['without a digest', 400, 'validation-failed', { digest: undefined }, {}],
+  ] as const)('is refused %s: %d %s', async (_what, status, code, some, asked) => {
+    const path = await pending(database);
+    expect(await decide(path, { ...APPROVE, ...some }, asked)).toMatchObject({ status, body: { code } });
+    expect(await service.ask('GET', path)).toMatchObject({ body: { state: 'PENDING', decisions: [] } });
+  });
+
+  it('twice is refused', async () => {
+    const path = await pending(database);
+    await decide(path);
+    expect(await decide(path, APPROVE, { headers: { 'if-match': '"2"' } })).toMatchObject({
+      status: 409,
+      body: { code: 'approval-not-pending' },
+    });
+  });
+
+  it('of one that is not there is refused', async () => {
+    expect(await decide('/v1/approvals/0199f3a2-6f0a-7c51-9b61-2f1d5a0c9e00')).toMatchObject({
+      status: 404,
+      body: { code: 'approval-not-found' },
+    });
+  });
+});
+
+describe('an order that is cancelled', () => {
+  it('ends its request, and then nobody can decide it', async () => {
+    const order = anOrder();
+    const path = await pending(database, order);
+    const ending = await cancelled(database, order.orderId);
+    expect(ending).toMatchObject({
+      events: [{ type: 'ApprovalCancelled', data: { subjectId: order.orderId, digest: DIGEST } }],
+      timers: [{ cancel: 'stepDeadline' }, { cancel: 'stepEscalation' }],
+    });
+    expect(await decide(path)).toMatchObject({ status: 412 });
+    expect(await decide(path, APPROVE, { headers: { 'if-match': '"2"' } })).toMatchObject({
+      status: 409,
+      body: { code: 'approval-not-pending', detail: 'the request is CANCELLED' },
+    });
+  });
+
+  it('after the decision changes nothing', async () => {
+    const order = anOrder();
+    const path = await pending(database, order);
+    await decide(path);
+    expect(await cancelled(database, order.orderId)).toEqual({ events: [], noop: 'APPROVED' });
+  });
+
+  it('while it is decided: one of the two ends the request, and the other one is refused', async () => {
+    const outcomes = await Promise.all(
+      Array.from({ length: 10 }, async () => {
+        const order = anOrder();
+        const path = await pending(database, order);
+        const [decision, ending] = await Promise.all([decide(path), cancelled(database, order.orderId)]);
+        return [decision.status, ending.events.length].join();
+      }),
+    );
+    expect(outcomes.filter((outcome) => outcome !== '200,0' && outcome !== '412,1')).toEqual([]);
+  });
+
+  it('without having been reserved means nothing', async () => {
+    expect(await cancelled(database, anOrder().orderId)).toEqual({ events: [], noop: 'UNKNOWN' });
+  });
+});

@@ -1,0 +1,53 @@
+import { randomUUID } from 'node:crypto';
+import { contract } from '@atlas/generated-workflow';
+import { deployContracts, mintToken, readStack, spawnService } from '@atlas/stack';
+
+export interface Asked {
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Whose token it is. The roles follow from the name, such as `approver-1`, unless they are given. */
+  readonly as?: string;
+  readonly roles?: readonly string[];
+}
+
+interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly body: unknown;
+}
+
+export interface WorkflowService {
+  ask(method: 'GET' | 'POST' | 'DELETE', path: string, asked?: Asked): Promise<Answer>;
+  /** A command: a POST with an Idempotency-Key of its own. */
+  post(path: string, asked?: Asked): Promise<Answer>;
+  stop(): Promise<unknown>;
+}
+
+/** Deploys topics, schemas and rights to the stack, all under `namespace`, and starts the service as a process. */
+export async function workflowService(namespace: string, databaseUrl: string): Promise<WorkflowService> {
+  const stack = readStack();
+  if (!stack) throw new Error('no stack is up: run `make up` first');
+  await deployContracts(stack, { namespace });
+  const env = { DATABASE_URL: databaseUrl };
+  const service = await spawnService(stack, contract.service, { namespace, name: `${namespace}test`, env });
+  const ask: WorkflowService['ask'] = async (method, path, { body, headers = {}, as = 'approver-1', roles } = {}) => {
+    const token = await mintToken(stack, { sub: as, roles: roles ?? [as.replace(/-.*$/, '')] });
+    const response = await fetch(service.url + path, {
+      method,
+      headers: {
+        authorization: `Bearer ${token}`,
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...headers,
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    return { status: response.status, headers: response.headers, body: text === '' ? undefined : JSON.parse(text) };
+  };
+  return {
+    ask,
+    post: (path, { headers = {}, ...asked } = {}) =>
+      ask('POST', path, { ...asked, headers: { 'idempotency-key': randomUUID(), ...headers } }),
+    stop: () => service.stop(),
+  };
+}

@@ -1,0 +1,85 @@
+import { errors, jwtVerify, type JWTVerifyGetKey } from 'jose';
+import { AtlasError } from '../../contract/atlasError.ts';
+import type { Authenticator } from '../../ports/authenticator.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { Log } from '../../ports/log.ts';
+import type { Metrics } from '../../ports/metrics.ts';
+import type { Check } from '../../ports/readiness.ts';
+import { actorOf, bearerOf, refused, refuseOtherKinds, refuseToxicRoles } from './accessToken.ts';
+import { keysOfFile } from './keySet.ts';
+import { RemoteKeys } from './remoteKeys.ts';
+
+/** What a service accepts: the part of its environment that is about tokens. */
+export interface Trust {
+  /** The public keys as a JWK Set (RFC 7517, section 5), in a file or where the issuer publishes them. */
+  readonly keys: { readonly file: string } | { readonly url: string };
+  readonly issuer: string;
+  /** Only these. All of them have a key pair: otherwise a public key could be used as a shared secret. */
+  readonly algorithms: readonly Algorithm[];
+}
+
+export const ALGORITHMS = ['RS256', 'PS256', 'ES256', 'ES384', 'EdDSA', 'Ed25519'] as const;
+export type Algorithm = (typeof ALGORITHMS)[number];
+
+export interface VerifierOptions extends Trust {
+  /** The service's own name, which must be among the token's audiences. Of several names one is enough. */
+  readonly audience: string | readonly string[];
+  /** Sets of roles that nobody may have together: a token with all roles of one is refused. */
+  readonly toxicRoles: readonly (readonly string[])[];
+  readonly clock: Pick<Clock, 'now' | 'monotonic'>;
+  readonly log: Log;
+  readonly metrics: Metrics;
+}
+
+export interface TokenVerifier extends Authenticator {
+  /** For readiness: whether there are keys. Absent if they come from a file, which was read at the start. */
+  readonly check?: () => Promise<Check>;
+}
+
+/** How much two clocks may differ. */
+const TOLERANCE_SECONDS = 5;
+
+/**
+ * Verifies bearer tokens (RFC 6750): signature, issuer, audience, expiry. Only access tokens are accepted. The actor is
+ * `sub`, its roles are `realm_access.roles`, like in Keycloak's tokens. Throws `AtlasError` ATLAS_AUTH if a file has no
+ * suitable key. An issuer that does not answer yet is no reason not to start: `check` says so.
+ */
+export async function tokenVerifier(options: VerifierOptions): Promise<TokenVerifier> {
+  const { keys, algorithms, clock, log, metrics } = options;
+  if ('file' in keys) return verifierOf(options, await keysOfFile(keys.file, algorithms));
+  const remote = new RemoteKeys({ url: keys.url, clock, log, metrics });
+  await remote.refresh();
+  return { ...verifierOf(options, remote.find), check: () => remote.check() };
+}
+
+function verifierOf(options: VerifierOptions, keys: JWTVerifyGetKey): Authenticator {
+  const { issuer, audience, algorithms, toxicRoles, clock } = options;
+  return {
+    authenticate: async (headers) => {
+      const token = bearerOf(headers['authorization']);
+      try {
+        const { payload, protectedHeader } = await jwtVerify(token, keys, {
+          issuer,
+          audience: typeof audience === 'string' ? audience : [...audience],
+          algorithms: [...algorithms],
+          clockTolerance: TOLERANCE_SECONDS,
+          currentDate: clock.now(),
+          requiredClaims: ['sub', 'exp'],
+        });
+        refuseOtherKinds(protectedHeader, payload);
+        const actor = actorOf(payload);
+        refuseToxicRoles(actor, toxicRoles);
+
+        return actor;
+      } catch (error) {
+        throw error instanceof AtlasError ? error : refused(reasonOf(error), error);
+      }
+    },
+  };
+}
+
+function reasonOf(error: unknown): string {
+  if (error instanceof errors.JWTExpired) return 'the token has expired';
+  if (error instanceof errors.JWTClaimValidationFailed) return `the token's ${error.claim} is not accepted here`;
+  return 'the token is not accepted here';
+}

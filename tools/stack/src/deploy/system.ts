@@ -1,0 +1,161 @@
+import type { StackInfo } from '../info.ts';
+import { type Report, silent } from '../lifecycle/report.ts';
+import type { DatabaseUrls } from '../postgres/clone.ts';
+import { deployContracts } from './contracts.ts';
+import { migrateService } from './migrate.ts';
+import type { DeployOptions } from './options.ts';
+import { addressVariable, type Program, programsOf } from './programs.ts';
+import { servicePorts } from './servicePorts.ts';
+import { type ServiceProcess, spawnService, type SpawnOptions } from './spawnService.ts';
+import { untilReady } from './untilReady.ts';
+
+type Variables = Readonly<Record<string, string>>;
+
+export interface SystemOptions extends DeployOptions, Pick<SpawnOptions, 'watch'> {
+  /** What to start; by default the services of the specs. */
+  readonly programs?: readonly Program[];
+  /** The databases of the services, by name; by default those of the stack. */
+  readonly databases?: Readonly<Record<string, DatabaseUrls>>;
+  /** More variables of a program. Every address is known before the first program starts. */
+  readonly env?: (program: string, urlOf: (program: string) => string) => Variables;
+  /** Called for each line that a program prints. */
+  readonly onLine?: (program: string, line: string) => void;
+  readonly report?: Report;
+}
+
+/** The programs of a system, deployed and ready, each in a process of its own. */
+export interface System {
+  /** The process of a program that was started last. Throws if the system does not have it. */
+  process(program: string): ServiceProcess;
+  processes(): readonly ServiceProcess[];
+  /**
+   * Starts a program again on the same ports, after it was stopped or killed. `env` has variables that differ this
+   * time.
+   */
+  restart(program: string, env?: Variables): Promise<ServiceProcess>;
+  stop(): Promise<void>;
+}
+
+/**
+ * Migrates, registers and grants, then starts all programs side by side, and waits until every one is ready. If that
+ * fails, stops what it started.
+ */
+export async function startSystem(info: StackInfo, options: SystemOptions = {}): Promise<System> {
+  const { databases, report = silent, watch = false, onLine, programs: chosen, env: more, ...deploy } = options;
+  const programs = chosen ?? programsOf(deploy.root);
+  if (programs.length === 0) throw new Error('there is no service with a src/main.ts');
+  await deployAll(info, programs, { databases, report, deploy });
+
+  const ports = await servicePorts(programs.map(({ name }) => name));
+  const urlOf = (program: string): string => `http://127.0.0.1:${ports.of(program).rest}`;
+  const running = new Map<string, ServiceProcess>();
+  const start = async (program: Program, env: Variables): Promise<ServiceProcess> => {
+    const { name, isService } = program;
+    const others = programs.filter((other) => other !== program);
+    const database = databases?.[name];
+    const started = await spawnService(info, program, {
+      ...deploy,
+      watch,
+      name: `${deploy.namespace ?? ''}${name}`,
+      ...(onLine === undefined ? {} : { onLine: (line) => onLine(name, line) }),
+      env: {
+        PORT: String(ports.of(name).rest),
+        ADMIN_PORT: String(ports.of(name).admin),
+        ...(database === undefined ? {} : { DATABASE_URL: database.appUrl }),
+        ...(isService
+          ? {}
+          : Object.fromEntries(others.map((other) => [addressVariable(other.name), urlOf(other.name)]))),
+        ...more?.(name, urlOf),
+        ...env,
+      },
+    });
+    running.set(name, started);
+    await untilReady(started, deploy);
+    return started;
+  };
+  const stop = async (): Promise<void> => {
+    await Promise.all([...running.values()].map((started) => started.stop()));
+    ports.release();
+  };
+  try {
+    await allOrFirstError(
+      programs.map((one) =>
+        reported(
+          report,
+          one.name,
+          ({ url }) => url,
+          () => start(one, {}),
+        ),
+      ),
+    );
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  const programOf = (name: string): Program => {
+    const found = programs.find((program) => program.name === name);
+    if (found === undefined) throw new Error(`the system has no program "${name}"`);
+    return found;
+  };
+  return {
+    process: (name) => {
+      const current = running.get(programOf(name).name);
+      if (current === undefined) throw new Error(`${name} was never started`);
+      return current;
+    },
+    processes: () => [...running.values()],
+    restart: (name, env = {}) => start(programOf(name), env),
+    stop,
+  };
+}
+
+interface Deployment {
+  readonly databases: SystemOptions['databases'];
+  readonly report: Report;
+  readonly deploy: DeployOptions;
+}
+
+/** Migrates the databases of the services and registers the contracts of all, as a deploy does. */
+async function deployAll(
+  info: StackInfo,
+  programs: readonly Program[],
+  { databases, report, deploy }: Deployment,
+): Promise<void> {
+  const services = programs.filter(({ isService }) => isService).map(({ name }) => name);
+  await allOrFirstError([
+    reported(report, 'migrate', services.join(', '), () =>
+      allOrFirstError(
+        services.map((service) => {
+          const ownerUrl = databases?.[service]?.ownerUrl;
+          return migrateService(info, service, { ...deploy, ...(ownerUrl === undefined ? {} : { ownerUrl }) });
+        }),
+      ),
+    ),
+    reported(report, 'register', 'schemas, topics and rights', () => deployContracts(info, deploy)),
+  ]);
+}
+
+/** Waits for all before it throws, unlike Promise.all, so that everything they started can be stopped. */
+async function allOrFirstError(started: readonly Promise<unknown>[]): Promise<void> {
+  await Promise.allSettled(started);
+  await Promise.all(started);
+}
+
+async function reported<T>(
+  report: Report,
+  part: string,
+  what: string | ((result: T) => string),
+  work: () => Promise<T>,
+): Promise<T> {
+  const began = performance.now();
+  report(part, 'working', typeof what === 'string' ? what : 'starting');
+  try {
+    const result = await work();
+    const seconds = ((performance.now() - began) / 1000).toFixed(1);
+    report(part, 'up', `${typeof what === 'string' ? what : what(result)} (${seconds} s)`);
+    return result;
+  } catch (error) {
+    report(part, 'failed', 'failed');
+    throw error;
+  }
+}
