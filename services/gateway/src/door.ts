@@ -5,6 +5,7 @@ import {
   correlationIdOf,
   hasUnreadBody,
   lifecycleHeaders,
+  Refusal,
   RESPONSE_HEADER,
   sendReply,
   type Log,
@@ -18,7 +19,7 @@ import { requestBody } from './forward/requestBody.ts';
 import { passedHeaders, requestHeaders } from './forward/requestHeaders.ts';
 import { requestTarget } from './forward/requestTarget.ts';
 import { NoAnswer, type Upstream } from './forward/upstream.ts';
-import { classOf, limitedReply, type Limiter } from './limits/limiter.ts';
+import { classOf, LimitExceeded, limitedReply, type Limiter } from './limits/limiter.ts';
 import type { Tokens } from './tokens.ts';
 
 /** How servers log that the client has left before the answer. It is not sent to anybody. */
@@ -82,12 +83,12 @@ export function door(parts: DoorParts, one: OneRoute): (request: FastifyRequest,
     try {
       const actor = route.security.length === 0 ? undefined : await authenticated(request);
       visit = { ...visit, actor };
-      const verdict = await parts.limit(request, routeClass, actor?.id ?? request.ip);
-      visit = { ...visit, own: { ...visit.own, ...verdict.headers } };
-      if (verdict.isExceeded) return answer(reply, visit, limitedReply(verdict, correlationId));
+      const quota = await parts.limit(request, routeClass, actor?.id ?? request.ip);
+      visit = { ...visit, own: { ...visit.own, ...quota } };
       if (actor) authorize({ id: route.operationId, security: route.security }, actor);
       await passedOn(request, reply, visit);
     } catch (error) {
+      if (error instanceof LimitExceeded) return answer(reply, visit, limitedReply(error, correlationId));
       const failure = failureOf(error, route, correlationId);
       if (failure.fault)
         parts.log.error(
@@ -100,10 +101,13 @@ export function door(parts: DoorParts, one: OneRoute): (request: FastifyRequest,
     }
   };
 
-  /** Tokens that are not known cost a verification, so that their number is limited by address. */
+  /** A token that is not known costs a verification, so that their number is limited by address. */
   async function authenticated(request: FastifyRequest): Promise<Actor> {
     const { headers } = request.raw;
-    return parts.tokens.known(headers.authorization) ?? parts.tokens.verify(headers);
+    const known = parts.tokens.known(headers.authorization);
+    if (known) return known;
+    await parts.limit(request, 'anonymous', request.ip);
+    return parts.tokens.verify(headers);
   }
 
   /** Gives the answer that is kept, or gets one. */
@@ -139,6 +143,7 @@ export function door(parts: DoorParts, one: OneRoute): (request: FastifyRequest,
     }
     const method = how.isHead ? 'HEAD' : route.method;
     let exchange: Exchange | undefined;
+    if (reply.raw.destroyed) throw new Refusal({ code: 'malformed-request', detail: 'the client has left' });
     reply.raw.once('close', () => {
       if (!reply.raw.writableFinished) exchange?.abort(new ClientGone());
     });

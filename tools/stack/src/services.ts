@@ -9,12 +9,11 @@ import { isRecord, parseJson } from './json.ts';
  */
 export const TEST_SERVICES = ['bookings', 'offices'] as const;
 
+const CONFIG = 'specs/atlas.config.yaml';
+
 /** The services of a repository: those of specs/atlas.config.yaml in its order, then others of the catalog. */
 export function servicesOf(root: string): readonly string[] {
-  const names = new Set([
-    ...fromConfig(join(root, 'specs/atlas.config.yaml')),
-    ...fromCatalog(join(root, 'generated/catalog.json')),
-  ]);
+  const names = new Set([...fromConfig(join(root, CONFIG)), ...fromCatalog(join(root, 'generated/catalog.json'))]);
   return [...names];
 }
 
@@ -39,10 +38,19 @@ function fromCatalog(file: string): readonly string[] {
   );
 }
 
-// Only the names are needed, so a stack starts even if the configuration has errors; `atlas check` reports them.
+/** Whether the configuration of a repository has a gateway before its services. */
+export function hasGateway(root: string): boolean {
+  return isRecord(configIn(join(root, CONFIG))['gateway']);
+}
+
 function fromConfig(file: string): readonly string[] {
-  if (!existsSync(file)) return [];
-  const document: unknown = parseDocument(readFileSync(file, 'utf8')).toJS();
-  const services = isRecord(document) ? document['services'] : undefined;
+  const { services } = configIn(file);
   return isRecord(services) ? Object.keys(services) : [];
+}
+
+// Only some keys are needed, so a stack starts even if the configuration has errors; `atlas check` reports them.
+function configIn(file: string): Readonly<Record<string, unknown>> {
+  if (!existsSync(file)) return {};
+  const document: unknown = parseDocument(readFileSync(file, 'utf8')).toJS();
+  return isRecord(document) ? document : {};
 }

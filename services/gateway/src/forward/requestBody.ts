@@ -12,6 +12,8 @@ const READ_FIRST = 65_536;
  * and destroyed with that `Refusal`.
  */
 export async function requestBody(request: IncomingMessage, route: GatewayRoute): Promise<Buffer | Readable | null> {
+  // events of the past are not told again
+  if (request.destroyed) throw endedEarly();
   const { 'content-length': length, 'transfer-encoding': coding, 'content-type': type } = request.headers;
   if (coding === undefined && (length === undefined || length === '0')) return null;
   if (route.body === undefined) throw noBody({ id: route.operationId });

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
-import { traceparentOf } from '@atlas/runtime/gateway';
+import { Refusal, traceparentOf } from '@atlas/runtime/gateway';
 import type { GatewayRoute } from '@atlas/runtime';
 
 /**
@@ -57,12 +57,27 @@ export function passedHeaders({ headers = [], isSigned, body }: GatewayRoute): r
   return [...new Set(names)].filter((name) => body !== undefined || !name.startsWith('content-'));
 }
 
-/** The headers of the request to the service. */
+/** The values of Connection that almost every request has. */
+const COMMON: ReadonlySet<string | undefined> = new Set([undefined, 'keep-alive', 'close']);
+
+/**
+ * Refuses a request whose Connection names a header that is passed on. A sender must not do that, and would have the
+ * gateway remove what it has just checked (RFC 9110, section 7.6.1).
+ */
+function refuseNamed(connection: string | undefined, passed: readonly string[]): void {
+  if (COMMON.has(connection)) return;
+  const named = (connection ?? '').toLowerCase().split(',');
+  if (named.some((name) => passed.includes(name.trim())))
+    throw new Refusal({ code: 'malformed-request', detail: 'Connection names a header that is not of a connection' });
+}
+
+/** The headers of the request to the service. Throws `Refusal` 400 if Connection names one of them. */
 export function requestHeaders(
   received: IncomingHttpHeaders,
   passed: readonly string[],
   { address, protocol, host, correlationId }: Caller,
 ): Record<string, string | string[]> {
+  refuseNamed(received.connection, passed);
   const headers: Record<string, string | string[]> = {
     'x-correlation-id': correlationId,
     'x-forwarded-for': address,

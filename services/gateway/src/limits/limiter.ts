@@ -13,23 +13,35 @@ export function classOf({ method, security }: GatewayRoute): RouteClass {
   return READS.has(method) ? 'read' : 'write';
 }
 
-/** What is left of a quota, as the headers of an answer (draft-ietf-httpapi-ratelimit-headers-10). */
-export interface Verdict {
-  readonly headers: Readonly<Record<string, string>>;
-  readonly isExceeded: boolean;
+/** There were too many requests. */
+export class LimitExceeded extends Error {
+  /** What is left of the quota, as headers of the answer. */
+  readonly headers: Headers;
   readonly resetSeconds: number;
+
+  constructor(headers: Headers, resetSeconds: number) {
+    super('too many requests');
+    this.headers = headers;
+    this.resetSeconds = resetSeconds;
+  }
 }
 
-export type Limiter = (request: FastifyRequest, routeClass: RouteClass, principal: string) => Promise<Verdict>;
+/**
+ * Counts a request. Resolves to what is left of the quota, as headers (draft-ietf-httpapi-ratelimit-headers-10). Throws
+ * `LimitExceeded`.
+ */
+export type Limiter = (request: FastifyRequest, routeClass: RouteClass, principal: string) => Promise<Headers>;
+
+type Headers = Readonly<Record<string, string>>;
 
 const PRINCIPAL = 'principal';
 
-/** Counts the requests of a principal per class of routes, and says whether there are too many. */
+/** Counts the requests of a principal per class of routes. */
 export async function limiter(app: FastifyInstance, limits: Limits, counts: Counts): Promise<Limiter> {
   const windowMs = limits.windowSeconds * 1_000;
   app.decorateRequest(PRINCIPAL, '');
   await app.register(rateLimit, { global: false, store: storeOf(counts, windowMs) });
-  const one = (routeClass: RouteClass): ((request: FastifyRequest) => Promise<Verdict>) => {
+  const one = (routeClass: RouteClass): ((request: FastifyRequest) => Promise<Headers>) => {
     const quota = limits[routeClass];
     const policy = `"${routeClass}";q=${quota};w=${limits.windowSeconds}`;
     const check = app.createRateLimit({
@@ -39,12 +51,13 @@ export async function limiter(app: FastifyInstance, limits: Limits, counts: Coun
     });
     return async (request) => {
       const found = await check(request);
-      if (found.isAllowed) return { headers: {}, isExceeded: false, resetSeconds: 0 };
+      if (found.isAllowed) return {};
       const headers = {
         ratelimit: `"${routeClass}";r=${found.remaining};t=${found.ttlInSeconds}`,
         'ratelimit-policy': policy,
       };
-      return { headers, isExceeded: found.isExceeded, resetSeconds: found.ttlInSeconds };
+      if (found.isExceeded) throw new LimitExceeded(headers, found.ttlInSeconds);
+      return headers;
     };
   };
   const byClass = { read: one('read'), write: one('write'), anonymous: one('anonymous') };
@@ -55,7 +68,7 @@ export async function limiter(app: FastifyInstance, limits: Limits, counts: Coun
 }
 
 /** 429, with the time until there is quota again. */
-export function limitedReply({ headers, resetSeconds }: Verdict, correlationId: string): Reply {
+export function limitedReply({ headers, resetSeconds }: LimitExceeded, correlationId: string): Reply {
   return plumbingReply(RATE_LIMITED, correlationId, {
     ...headers,
     [RETRY_AFTER]: String(Math.max(1, resetSeconds)),
