@@ -63,6 +63,7 @@ export async function createGateway(options: GatewayOptions): Promise<FastifyIns
     answers: new Answers(),
     log,
     security,
+    hasPlugins: env.corsOrigins.length > 0,
     timeoutMs: env.timeoutMs,
   };
   for (const route of contract.routes) {

@@ -32,9 +32,13 @@ export interface DoorParts {
   readonly answers: Answers;
   readonly log: Log;
   /** Headers of every answer. */
-  readonly security: Readonly<Record<string, string>>;
+  readonly security: Headers;
+  /** Whether plugins add headers to answers. */
+  readonly hasPlugins: boolean;
   readonly timeoutMs: number;
 }
+
+type Headers = Readonly<Record<string, string>>;
 
 interface OneRoute {
   readonly route: GatewayRoute;
@@ -60,31 +64,27 @@ interface Visit {
   readonly correlationId: string;
   readonly startedAt: number;
   readonly actor: Actor | undefined;
-  /** Headers of the answer, whoever gives it. */
-  readonly own: Readonly<Record<string, string>>;
+  /** What is left of the caller's quota, as headers of the answer. */
+  readonly quota: Headers | undefined;
 }
 
 /** Handles the requests of one route: who may pass, how often, and then the way to the service and back. */
 export function door(parts: DoorParts, one: OneRoute): (request: FastifyRequest, reply: FastifyReply) => Promise<void> {
   const { route, upstream, observe } = one;
-  const lifecycle = lifecycleHeaders(route);
+  const always = { ...parts.security, ...lifecycleHeaders(route) };
   const passed = passedHeaders(route);
   const routeClass = classOf(route);
   const timeoutMs = route.timeoutMs ?? parts.timeoutMs;
 
   return async (request, reply) => {
     const correlationId = correlationIdOf(request.raw.headers['x-correlation-id']);
-    let visit: Visit = {
-      correlationId,
-      startedAt: one.arrivedAt(request),
-      actor: undefined,
-      own: { ...parts.security, ...lifecycle, [RESPONSE_HEADER.correlationId]: correlationId },
-    };
+    const startedAt = one.arrivedAt(request);
+    let visit: Visit = { correlationId, startedAt, actor: undefined, quota: undefined };
     try {
       const actor = route.security.length === 0 ? undefined : await authenticated(request);
-      visit = { ...visit, actor };
+      visit = { correlationId, startedAt, actor, quota: undefined };
       const quota = await parts.limit(request, routeClass, actor?.id ?? request.ip);
-      visit = { ...visit, own: { ...visit.own, ...quota } };
+      visit = { correlationId, startedAt, actor, quota };
       if (actor) authorize({ id: route.operationId, security: route.security }, actor);
       await passedOn(request, reply, visit);
     } catch (error) {
@@ -125,7 +125,8 @@ export function door(parts: DoorParts, one: OneRoute): (request: FastifyRequest,
     if (isHead) return void (await forwarded(request, reply, visit, { path, isHead }));
     const collector = new Collector(kept?.etag === undefined ? undefined : kept);
     const isSent = await forwarded(request, reply, visit, { path, isHead, tap: collector, known: kept?.etag });
-    if (collector.kept === undefined) return;
+    // the answer went to the client, or the client has left
+    if (collector.kept === undefined) return void (isSent || reply.hijack());
     parts.answers.keep(key, collector.kept);
     if (!isSent) answer(reply, visit, keptReply(collector.kept, route, ifNoneMatch));
   }
@@ -133,7 +134,7 @@ export function door(parts: DoorParts, one: OneRoute): (request: FastifyRequest,
   /** Sends the request to the service, and its answer to the client: true. If `tap` takes the answer: false. */
   async function forwarded(request: FastifyRequest, reply: FastifyReply, visit: Visit, how: How): Promise<boolean> {
     const { raw } = request;
-    const { correlationId, own } = visit;
+    const { correlationId, quota } = visit;
     const body = await requestBody(raw, route);
     const caller = { address: request.ip, protocol: request.protocol, host: request.host, correlationId };
     const headers = requestHeaders(raw.headers, passed, caller);
@@ -147,9 +148,15 @@ export function door(parts: DoorParts, one: OneRoute): (request: FastifyRequest,
     reply.raw.once('close', () => {
       if (!reply.raw.writableFinished) exchange?.abort(new ClientGone());
     });
-    const answerOwn = { ...own, ...headersSoFar(reply), ...(hasUnreadBody(raw) ? { connection: 'close' } : {}) };
+    const own = {
+      ...always,
+      ...quota,
+      [RESPONSE_HEADER.correlationId]: correlationId,
+      ...(parts.hasPlugins ? headersSoFar(reply) : undefined),
+      ...(hasUnreadBody(raw) ? { connection: 'close' } : undefined),
+    };
     await upstream.send({ method, path: how.path, headers, body }, () => {
-      exchange = new Exchange(reply.raw, { own: answerOwn, timeoutMs, tap: how.tap });
+      exchange = new Exchange(reply.raw, { own, timeoutMs, tap: how.tap });
       return exchange;
     });
     if (exchange?.isTapped === true) {
@@ -166,7 +173,7 @@ export function door(parts: DoorParts, one: OneRoute): (request: FastifyRequest,
   }
 
   function answer(reply: FastifyReply, visit: Visit, { status, headers, body }: AnyReply): void {
-    sendReply(reply, { status, headers: { ...visit.own, ...headers }, body }, visit.correlationId);
+    sendReply(reply, { status, headers: { ...always, ...visit.quota, ...headers }, body }, visit.correlationId);
     watched(visit, status);
   }
 
@@ -176,7 +183,7 @@ export function door(parts: DoorParts, one: OneRoute): (request: FastifyRequest,
 }
 
 /** What plugins have added to an answer so far: the headers of CORS. */
-function headersSoFar(reply: FastifyReply): Record<string, string> {
+function headersSoFar(reply: FastifyReply): Headers {
   const entries = Object.entries(reply.getHeaders());
   return Object.fromEntries(entries.flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]])));
 }

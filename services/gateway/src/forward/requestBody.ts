@@ -39,11 +39,16 @@ function tooLarge(limit: number): Refusal {
 async function read(request: IncomingMessage): Promise<Buffer> {
   const { promise, resolve, reject } = Promise.withResolvers<Buffer>();
   const chunks: Buffer[] = [];
+  const cut = (): void => reject(endedEarly());
   request
     .on('data', (chunk: Buffer) => chunks.push(chunk))
-    .once('end', () => resolve(Buffer.concat(chunks)))
-    .once('error', () => reject(endedEarly()))
-    .once('close', () => reject(endedEarly()));
+    .once('end', () => {
+      request.off('error', cut).off('close', cut);
+      const [only] = chunks;
+      resolve(chunks.length === 1 && only ? only : Buffer.concat(chunks));
+    })
+    .once('error', cut)
+    .once('close', cut);
   return promise;
 }
 

@@ -9,7 +9,9 @@ export interface GatewayOptions extends SpawnOptions {
   readonly port?: number;
 }
 
-/** Starts the gateway before services that run already. Throws if the repository has none, or as `spawnService` does. */
+/**
+ * Starts the gateway before services that run already. Throws if the repository has none, or as `spawnService` does.
+ */
 export async function spawnGateway(
   info: StackInfo,
   { services, port = 0, env = {}, ...options }: GatewayOptions,
