@@ -1,0 +1,106 @@
+import { contract } from '@atlas/generated-gateway';
+import type { GatewayRoute } from '@atlas/runtime';
+import {
+  cloneDatabase,
+  dropDatabase,
+  gatewayProgram,
+  mintToken,
+  programsOf,
+  readStack,
+  startSystem,
+  type System,
+} from '@atlas/stack';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+const stack = found(readStack(), 'no stack is up: run `make up` first');
+const gateway = found(gatewayProgram(), 'there is no gateway in specs/atlas.config.yaml');
+
+function found<T>(value: T | undefined, otherwise: string): T {
+  if (value === undefined) throw new Error(otherwise);
+  return value;
+}
+
+const SUITE = 'gateway_routes';
+const undo = new AsyncDisposableStack();
+let system: System;
+
+beforeAll(async () => {
+  const services = programsOf();
+  const databases = await Promise.all(
+    services.map(async ({ name }) => {
+      const database = `${name.replaceAll('-', '_')}_${SUITE}`;
+      const urls = await cloneDatabase(stack, name, database, { template: 'template1', replace: true });
+      undo.defer(() => dropDatabase(stack, database));
+      return [name, urls] as const;
+    }),
+  );
+  system = await startSystem(stack, {
+    namespace: `${SUITE}.`,
+    databases: Object.fromEntries(databases),
+    programs: [...services, gateway],
+  });
+  undo.defer(() => system.stop());
+});
+afterAll(() => undo.disposeAsync());
+
+const SOME_ID = '0190f3c1-7a00-7000-8000-000000000001';
+
+async function ask({ method, path, body }: GatewayRoute, roles?: readonly string[]) {
+  const answer = await fetch(system.process(gateway.name).url + path.replaceAll(/\{[^{}]*\}/g, SOME_ID), {
+    method,
+    redirect: 'manual',
+    headers: {
+      ...(roles ? { authorization: `Bearer ${await mintToken(stack, { sub: 'kim', roles })}` } : {}),
+      ...(body ? { 'content-type': body.mediaTypes[0] ?? '' } : {}),
+    },
+    ...(body ? { body: '{}' } : {}),
+  });
+  const text = await answer.text();
+  const parsed: unknown = /json/.test(answer.headers.get('content-type') ?? '') ? JSON.parse(text) : {};
+  return { status: answer.status, code: codeIn(parsed), headers: answer.headers };
+}
+
+function codeIn(problem: unknown): unknown {
+  return typeof problem === 'object' && problem !== null && 'code' in problem ? problem.code : undefined;
+}
+
+/** What the gateway or the plumbing of a service answers with if a request has not reached its operation. */
+const NOT_REACHED = ['not-found-route', 'method-not-allowed', 'unauthenticated', 'forbidden-role', 'unavailable'];
+
+describe('the gateway before the real services', () => {
+  it('lets each operation be reached with one of its roles, and only so', async () => {
+    for (const route of contract.routes) {
+      const where = `${route.method} ${route.path}`;
+      const [first] = route.security;
+      const reached = await ask(route, first ? first.roles : undefined);
+      expect(NOT_REACHED, `${where}: ${reached.status}`).not.toContain(reached.code);
+      expect(reached.headers.get('x-correlation-id'), where).toMatch(/^[0-9a-f-]{36}$/);
+      if (!first) continue;
+      expect(await ask(route), where).toMatchObject({ status: 401, code: 'unauthenticated' });
+      if (route.security.every(({ roles }) => roles.length > 0))
+        expect(await ask(route, []), where).toMatchObject({ status: 403, code: 'forbidden-role' });
+    }
+  });
+
+  it('serves one document and one page of all operations', async () => {
+    const { url } = system.process(gateway.name);
+    const document = await (await fetch(`${url}/openapi.json`)).text();
+    for (const { operationId } of contract.routes) expect(document).toContain(`"${operationId}"`);
+    const page = await fetch(`${url}/docs/`);
+    expect(page.headers.get('content-security-policy')).toContain("default-src 'self'");
+    expect(await page.text()).not.toMatch(/(src|href)="https?:/);
+  });
+
+  it('goes on when a service is down, and says so on its routes', async () => {
+    const [down] = contract.routes;
+    const other = contract.routes.find(({ service }) => service !== down?.service);
+    if (!down || !other) throw new Error('there are not two services');
+    await system.process(down.service).stop();
+    expect(await ask(down, down.security[0]?.roles)).toMatchObject({ status: 503, code: 'unavailable' });
+    expect(NOT_REACHED).not.toContain((await ask(other, other.security[0]?.roles)).code);
+    const { adminUrl } = system.process(gateway.name);
+    expect((await fetch(`${adminUrl}/health/ready`)).status).toBe(200);
+    await system.restart(down.service);
+    await expect.poll(async () => (await ask(down, down.security[0]?.roles)).code).not.toBe('unavailable');
+  });
+});
