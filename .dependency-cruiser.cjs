@@ -117,6 +117,12 @@ module.exports = {
       { path: '^(tools/(ir|atlas|runtime|bench|house)|templates|generated|services)/' },
     ),
     rule(
+      'sandbox-is-outside',
+      'The payment sandbox plays an outside system: it shares nothing with services but its document and the runtime.',
+      { path: '^tools/payment-sandbox/' },
+      { path: OURS, pathNot: '^(tools/(payment-sandbox|runtime)|generated/payment-sandbox)/' },
+    ),
+    rule(
       'generated-calls-runtime',
       'Generated code imports @atlas/runtime and its own files: libraries come through the runtime.',
       { path: '^generated/([^/]+)/' },

@@ -12,6 +12,10 @@ MANIFESTS := pnpm-lock.yaml pnpm-workspace.yaml $(wildcard package.json */packag
 
 HOUSE := node tools/house/src/main.ts
 STACK := node tools/stack/src/main.ts
+# An optional part of the stack.
+WITH_PART = $(if $(WITH),--with $(WITH))
+# Shells export USER, so it counts only if it is an argument of make.
+LOGIN = $(if $(filter command,$(origin USER)),--user $(USER))
 DEMO := node services/demo/src/main.ts
 
 .DEFAULT_GOAL := help
@@ -40,8 +44,8 @@ test: $(INSTALLED) ## Run everything: check, case folders, integration on the re
 check: $(INSTALLED) ## Run the fast part: format, lint, types, drift, import rules, unit tests
 	@$(HOUSE) check
 
-up: $(INSTALLED) ## Start Postgres, Kafka, the schema registry and Redis (no Docker needed)
-	@$(STACK) up
+up: $(INSTALLED) ## Start Postgres, Kafka, the schema registry and Redis; WITH=keycloak adds Keycloak
+	@$(STACK) up $(WITH_PART)
 
 down: $(INSTALLED) ## Stop the servers and keep their data
 	@$(STACK) down
@@ -55,11 +59,11 @@ status: $(INSTALLED) ## Show what runs and where its logs are
 register: $(INSTALLED) ## Register topics, schemas and rights of the specs in the running stack
 	@$(STACK) register
 
-dev: $(INSTALLED) ## Run the services, each again when its files are saved; ONLY=<name> runs one; the stack stays
-	@$(STACK) dev $(ONLY)
+dev: $(INSTALLED) ## Run the services, each again when its files are saved; ONLY=<name> runs one; WITH=keycloak
+	@$(STACK) dev $(ONLY) $(WITH_PART)
 
-token: $(INSTALLED) ## Print a bearer token for the running stack; the default is ROLES=ops,admin
-	@$(STACK) token $(if $(ROLES),--roles $(ROLES))
+token: $(INSTALLED) ## Print a bearer token with ROLES=ops,admin, or that of a user of Keycloak, such as USER=olga
+	@$(STACK) token $(if $(ROLES),--roles $(ROLES)) $(LOGIN)
 
 generate: $(INSTALLED) ## Write generated/ from the specs, and the reference pages from the program
 	@atlas generate

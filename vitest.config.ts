@@ -1,5 +1,9 @@
 import { defineConfig } from 'vitest/config';
 
+// Files share a process and its modules, because to load these anew for each file takes a third of the whole time. So a
+// test that changes something of the process, such as process.env, changes it back.
+const isolate = false;
+
 // These limits end tests that hang. They are long, so that a test does not fail because the machine is busy.
 const shared = {
   globals: false,
@@ -16,6 +20,7 @@ export default defineConfig({
         test: {
           ...shared,
           name: 'unit',
+          isolate,
           include: ['tools/**/*.spec.ts', 'templates/**/*.spec.ts', 'services/**/*.spec.ts'],
           exclude: ['**/node_modules/**', '**/*.int.spec.ts', '**/*.e2e.spec.ts', 'tools/atlas/test/**'],
         },
@@ -24,6 +29,9 @@ export default defineConfig({
         test: {
           ...shared,
           name: 'cases',
+          isolate,
+          // Concurrent tests start programs. More of them than cores would only make each one slow.
+          maxConcurrency: 2,
           include: ['tools/atlas/test/**/*.spec.ts'],
           exclude: ['**/node_modules/**', '**/*.int.spec.ts', 'tools/atlas/test/cases/**'],
         },
@@ -32,9 +40,11 @@ export default defineConfig({
         test: {
           ...shared,
           name: 'int',
+          isolate,
+          // Each file has topics and databases of its own, and most of its time it waits for servers.
+          maxWorkers: 2,
           include: ['{tools,templates,services}/**/*.int.spec.ts'],
           exclude: ['**/node_modules/**'],
-          fileParallelism: false,
           testTimeout: 180_000,
           hookTimeout: 180_000,
         },

@@ -3,20 +3,28 @@
 // Regenerate: npx atlas generate
 
 import type { ServiceContract } from '@atlas/runtime';
+import { effects, type Effects } from './effects/effects.ts';
 import { consumers, type Consumers } from './events/consumers.ts';
 import { messages } from './events/producers.ts';
 import document from './http/document.json' with { type: 'json' };
 import { operations, type Handlers } from './http/operations.ts';
+import { timers, type Timers } from './timers/timers.ts';
 
-export type { Consumers, Handlers };
+export type { Consumers, Effects, Handlers, Timers };
 
 /** The whole service as data: what `runService` starts. */
-export const contract: ServiceContract<Handlers, Consumers> = {
+export const contract: ServiceContract<Handlers, Consumers, Timers, Effects> = {
   service: 'billing',
   document,
   operations,
+  toxicRoles: [
+    ['admin', 'approver'],
+    ['admin', 'finance'],
+  ],
   messages,
   consumers,
+  timers,
+  effects,
   dlqTopic: 'atlas.billing.dlq.v1',
   migrations: new URL('./outbox/', import.meta.url),
 };

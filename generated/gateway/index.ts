@@ -12,5 +12,9 @@ import { routes as workflowRoutes } from './routes/workflow.ts';
 /** What the gateway lets through, and the API document of all services. */
 export const contract: GatewayContract = {
   routes: [...billingRoutes, ...inventoryRoutes, ...ordersRoutes, ...workflowRoutes],
+  toxicRoles: [
+    ['admin', 'approver'],
+    ['admin', 'finance'],
+  ],
   document,
 };

@@ -15,6 +15,10 @@ export const contract: ServiceContract<Handlers, Consumers> = {
   service: 'orders',
   document,
   operations,
+  toxicRoles: [
+    ['admin', 'approver'],
+    ['admin', 'finance'],
+  ],
   messages,
   consumers,
   dlqTopic: 'atlas.orders.dlq.v1',

@@ -16,6 +16,10 @@ export const contract: ServiceContract<Handlers, Consumers, Timers, Readonly<Rec
   service: 'workflow',
   document,
   operations,
+  toxicRoles: [
+    ['admin', 'approver'],
+    ['admin', 'finance'],
+  ],
   messages,
   consumers,
   timers,

@@ -86,7 +86,7 @@ function operationData({ method, path, params, body, idempotency, responses }: O
 }
 
 /** Whether the style is another one than OpenAPI 3.1, section 4.8.12, assumes where a spec gives none. */
-function hasOwnStyle({ in: where, style, explode }: Param): boolean {
+export function hasOwnStyle({ in: where, style, explode }: Param): boolean {
   const form = where === 'query';
   return style !== (form ? 'form' : 'simple') || explode !== form;
 }
@@ -97,11 +97,11 @@ function hasOwnProblem({ status, content }: Response): boolean {
   return content.codes.length === 0 || content.codes.some((name) => PLUMBING_PROBLEMS.get(name)?.status !== status);
 }
 
-function kindsOf({ headers }: Response): JsonObject {
+export function kindsOf({ headers }: Pick<Response, 'headers'>): JsonObject {
   return Object.fromEntries(headers.map(({ name, shape }) => [name, shape.kind]));
 }
 
 /** `box-office` as `boxOffice`. */
-function camel(service: string): string {
+export function camel(service: string): string {
   return service.replaceAll(/-(.)/g, (_, letter: string) => letter.toUpperCase());
 }

@@ -30,6 +30,7 @@ export function gatewayIndex(gateway: Gateway): Code {
         services.map((service) => code`...${nameOf(service)}`),
         ', ',
       )}],
+      ${gateway.toxicRoles.length > 0 && code`toxicRoles: ${lit(gateway.toxicRoles)},`}
       document,
     };
   `;

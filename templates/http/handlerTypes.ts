@@ -34,6 +34,11 @@ export function inputType(operation: Operation): Code {
         code`/** The version in \`If-Match\`. */
       readonly ifMatch${optional(ifMatch.required)}: bigint;`
       }
+      ${
+        isSigned(operation) &&
+        code`/** Its signature was verified. An event may come again, with the same id. */
+      readonly webhook: Webhook;`
+      }
       readonly ctx: Ctx;
     }
   `;
@@ -135,6 +140,11 @@ function eventsOf({ emits }: Response): Code {
   return emits.every((tuple) => tuple.length === 0)
     ? code`readonly events?: readonly []`
     : code`readonly events: ${eventsType(emits)}`;
+}
+
+/** Whether requests are signed by Standard Webhooks. */
+export function isSigned({ security }: Operation): boolean {
+  return security.some(({ webhook }) => webhook === true);
 }
 
 /** Operations of safe methods get a reading session and send no events. */

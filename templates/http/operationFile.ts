@@ -3,6 +3,7 @@ import {
   type Operation,
   type Param,
   type Response,
+  type StatusRange,
   code,
   comment,
   ident,
@@ -13,7 +14,7 @@ import {
 } from '@atlas/ir';
 import { emitsLiteral, emittedNames, followUpImports, followUpsOf, type FollowUps } from '../emits.ts';
 import { eventName } from '../names.ts';
-import { inputType, isHandlers, isPlainProblem, reads, resultType } from './handlerTypes.ts';
+import { inputType, isHandlers, isPlainProblem, isSigned, reads, resultType } from './handlerTypes.ts';
 
 /**
  * http/<operation>.ts: the types that a handler is written against, and the operation as data. References in the
@@ -42,7 +43,7 @@ export function operationFile(operation: Operation, service: Pick<Service, 'time
 }
 
 /** An operation in one sentence, and where it is. */
-export function operationDoc({ summary, method, path }: Operation): string {
+export function operationDoc({ summary, method, path }: Pick<Operation, 'summary' | 'method' | 'path'>): string {
   const route = `${method.toUpperCase()} ${path}`;
   const text = summary?.trim() ?? '';
   if (text === '') return route;
@@ -59,6 +60,7 @@ function imports(operation: Operation, follows: FollowUps, text: string): readon
     ...(problems.some(isPlainProblem) ? ['Problem'] : []),
     ...(problems.every(isPlainProblem) ? [] : ['ProblemOf']),
     reads(operation) ? 'Read' : 'Tx',
+    ...(isSigned(operation) ? ['Webhook'] : []),
   ];
   const types = ['components', 'operations'].filter((name) => text.includes(`${name}[`));
   return [
@@ -81,7 +83,7 @@ function operationContract(operation: Operation): Code {
       method: ${lit(method.toUpperCase())},
       url: ${lit(routeOf(path))},
       path: ${lit(path)},
-      security: ${lit(security.map(({ scheme, roles }) => ({ scheme, roles })))},
+      security: ${lit(security.map(({ scheme, roles, webhook }) => ({ scheme, roles, ...(webhook ? { webhook } : {}) })))},
       params: [${join(params.map(paramContract), ', ')}],
       ${params.length > 0 && code`validateParams: validators${member(partName.params(id))},`}
       ${body && code`body: { required: ${lit(body.required)}, mediaType: ${lit(body.mediaType)}, validate: validators${member(partName.body(id))}${body.limit === undefined ? code`` : code`, limit: ${body.limit}`} },`}
@@ -128,6 +130,7 @@ function responseContract(id: string, { status, content, etag, headers, emits }:
 export const partName = {
   params: (operation: string): string => `${operation}Params`,
   body: (operation: string): string => `${operation}Body`,
-  response: (operation: string, status: number): string => `${operation}${status}`,
-  headers: (operation: string, status: number): string => `${operation}${status}Headers`,
+  response: (operation: string, status: StatusRange): string => `${operation}${status}`,
+  headers: (operation: string, status: StatusRange): string => `${operation}${status}Headers`,
+  webhook: (id: string): string => `${id}Webhook`,
 };

@@ -6,6 +6,7 @@ import { mainFile, migrateFile, migrationFile, packageFile, portsFile, storeFile
 import { asyncapi, avsc, openapi } from './specs.ts';
 import { intSpec } from './test.ts';
 
+export { handlerFile, type LackingHandler } from './handler.ts';
 export { KEBAB_CASE, plural, spellings, type NewService, type ReadMessage } from './newService.ts';
 
 /** Where the files go: the specs' folder and the repository, both without a slash at the end. */

@@ -1,4 +1,4 @@
-import { code, ident, join, lit, type Code, type Service, pascal } from '@atlas/ir';
+import { code, ident, join, lit, type Code, type HttpApi, type Service, type StatusRange, pascal } from '@atlas/ir';
 import { messagesOf } from '../events/eventFiles.ts';
 import { eventName } from '../names.ts';
 
@@ -10,7 +10,35 @@ export function packageJson(service: Service, name: string): string {
       version: '0.0.0',
       private: true,
       type: 'module',
-      exports: { '.': './index.ts', ...(service.http ? { './client': './client/index.ts' } : {}) },
+      exports: {
+        '.': './index.ts',
+        ...(service.http ? { './client': './client/index.ts' } : {}),
+        ...Object.fromEntries(
+          service.clients.map((client) => [`./clients/${client.name}`, `./clients/${client.name}/index.ts`]),
+        ),
+        ...((service.http?.webhooks ?? []).length > 0 ? { './webhooks': './webhooks/index.ts' } : {}),
+      },
+      dependencies: { '@atlas/runtime': 'workspace:*' },
+    },
+    null,
+    2,
+  )}\n`;
+}
+
+/** package.json of the package of a double. */
+export function doublePackageJson(name: string, { webhooks }: Pick<HttpApi<StatusRange>, 'webhooks'>): string {
+  return `${JSON.stringify(
+    {
+      name,
+      version: '0.0.0',
+      private: true,
+      type: 'module',
+      exports: {
+        './document': './http/document.json',
+        './types': './http/types.ts',
+        './validators': './http/compiled/validators.js',
+        ...(webhooks.length > 0 ? { './webhooks': './webhooks/index.ts' } : {}),
+      },
       dependencies: { '@atlas/runtime': 'workspace:*' },
     },
     null,
@@ -97,6 +125,7 @@ export function contractFile(service: Service): Code {
       document${service.http ? code`` : code`: undefined`},
       operations${http ? code`` : code`: []`},
       ${service.http?.basePath !== undefined && code`basePath: ${lit(service.http.basePath)},`}
+      ${http && service.toxicRoles !== undefined && code`toxicRoles: ${lit(service.toxicRoles)},`}
       messages${service.sends.length > 0 ? code`` : code`: []`},
       consumers${receives ? code`` : code`: []`},
       ${timers && code`timers,`}

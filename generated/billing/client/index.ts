@@ -12,25 +12,61 @@ export const client = (options: ClientOptions): Client<paths> => clientOf<paths>
 
 /** A function for each operation. Each resolves to an answer by status, problems included. */
 export interface BillingClient {
+  /** Read a credit note. GET /v1/credit-notes/{creditNoteId} */
+  readonly getCreditNote: Call<operations['getCreditNote']>;
   /** Find the invoice of an order. GET /v1/invoices */
   readonly listInvoices: Call<operations['listInvoices']>;
   /** Read an invoice. GET /v1/invoices/{invoiceId} */
   readonly getInvoice: Call<operations['getInvoice']>;
+  /** Take back some of an invoice. POST /v1/invoices/{invoiceId}/credit-notes */
+  readonly createCreditNote: Call<operations['createCreditNote']>;
   /** Record money that came in without the provider. POST /v1/invoices/{invoiceId}/payments */
   readonly recordManualPayment: Call<operations['recordManualPayment']>;
+  /** Ask to post a journal by hand. POST /v1/journals */
+  readonly postManualJournal: Call<operations['postManualJournal']>;
   /** Read a journal. GET /v1/journals/{journalId} */
   readonly getJournal: Call<operations['getJournal']>;
+  /** Read a journal that was requested by hand. GET /v1/manual-journals/{journalId} */
+  readonly getManualJournal: Call<operations['getManualJournal']>;
   /** Read a payment. GET /v1/payments/{paymentId} */
   readonly getPayment: Call<operations['getPayment']>;
+  /** Ask to pay back some of a payment. POST /v1/payments/{paymentId}/refunds */
+  readonly requestRefund: Call<operations['requestRefund']>;
+  /** Read a period. GET /v1/periods/{period} */
+  readonly getPeriod: Call<operations['getPeriod']>;
+  /** Close a period for good. POST /v1/periods/{period}/close */
+  readonly closePeriod: Call<operations['closePeriod']>;
+  /** Compare the books with the provider's report. POST /v1/reconciliation-runs */
+  readonly runReconciliation: Call<operations['runReconciliation']>;
+  /** Read a reconciliation. GET /v1/reconciliation-runs/{runId} */
+  readonly getReconciliation: Call<operations['getReconciliation']>;
+  /** Read a refund. GET /v1/refunds/{refundId} */
+  readonly getRefund: Call<operations['getRefund']>;
+  /** Record that somebody has paid a refund back. POST /v1/refunds/{refundId}/manual */
+  readonly recordManualRefund: Call<operations['recordManualRefund']>;
+  /** Try a refund that failed again. POST /v1/refunds/{refundId}/retry */
+  readonly retryRefund: Call<operations['retryRefund']>;
   /** Read the balance of each account. GET /v1/trial-balance */
   readonly getTrialBalance: Call<operations['getTrialBalance']>;
+  /** Hear what the payment provider says. POST /v1/webhooks/payments/{provider} */
+  readonly receivePaymentWebhook: Call<operations['receivePaymentWebhook']>;
 }
 
 export const billingClient = (options: CallOptions): BillingClient => callsOf<BillingClient>(OPERATIONS, options);
 
 const OPERATIONS = {
+  getCreditNote: { method: 'GET', path: '/v1/credit-notes/{creditNoteId}', json: [200], problems: [404] },
   listInvoices: { method: 'GET', path: '/v1/invoices', json: [200] },
   getInvoice: { method: 'GET', path: '/v1/invoices/{invoiceId}', json: [200], problems: [404] },
+  createCreditNote: {
+    method: 'POST',
+    path: '/v1/invoices/{invoiceId}/credit-notes',
+    body: 'application/json',
+    idempotencyKey: true,
+    json: [201],
+    problems: [404, 422],
+    headers: { '201': { Location: 'string' } },
+  },
   recordManualPayment: {
     method: 'POST',
     path: '/v1/invoices/{invoiceId}/payments',
@@ -40,7 +76,66 @@ const OPERATIONS = {
     problems: [404, 409, 422],
     headers: { '201': { Location: 'string' } },
   },
+  postManualJournal: {
+    method: 'POST',
+    path: '/v1/journals',
+    body: 'application/json',
+    idempotencyKey: true,
+    json: [201],
+    problems: [422],
+    headers: { '201': { Location: 'string' } },
+  },
   getJournal: { method: 'GET', path: '/v1/journals/{journalId}', json: [200], problems: [404] },
+  getManualJournal: { method: 'GET', path: '/v1/manual-journals/{journalId}', json: [200], problems: [404] },
   getPayment: { method: 'GET', path: '/v1/payments/{paymentId}', json: [200], problems: [404] },
+  requestRefund: {
+    method: 'POST',
+    path: '/v1/payments/{paymentId}/refunds',
+    body: 'application/json',
+    idempotencyKey: true,
+    json: [201],
+    problems: [404, 422],
+    headers: { '201': { Location: 'string' } },
+  },
+  getPeriod: { method: 'GET', path: '/v1/periods/{period}', json: [200] },
+  closePeriod: {
+    method: 'POST',
+    path: '/v1/periods/{period}/close',
+    idempotencyKey: true,
+    json: [200],
+    problems: [409],
+  },
+  runReconciliation: {
+    method: 'POST',
+    path: '/v1/reconciliation-runs',
+    body: 'application/json',
+    idempotencyKey: true,
+    json: [201],
+    problems: [422],
+    headers: { '201': { Location: 'string' } },
+  },
+  getReconciliation: { method: 'GET', path: '/v1/reconciliation-runs/{runId}', json: [200], problems: [404] },
+  getRefund: { method: 'GET', path: '/v1/refunds/{refundId}', json: [200], problems: [404] },
+  recordManualRefund: {
+    method: 'POST',
+    path: '/v1/refunds/{refundId}/manual',
+    body: 'application/json',
+    idempotencyKey: true,
+    json: [200],
+    problems: [404, 409, 422],
+  },
+  retryRefund: {
+    method: 'POST',
+    path: '/v1/refunds/{refundId}/retry',
+    idempotencyKey: true,
+    json: [200],
+    problems: [404, 409],
+  },
   getTrialBalance: { method: 'GET', path: '/v1/trial-balance', json: [200] },
+  receivePaymentWebhook: {
+    method: 'POST',
+    path: '/v1/webhooks/payments/{provider}',
+    body: 'application/json',
+    empty: [204],
+  },
 } as const;

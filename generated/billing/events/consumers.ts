@@ -3,6 +3,10 @@
 // Regenerate: npx atlas generate
 
 import type { ConsumerContract } from '@atlas/runtime';
+import { onApprovalCancelled, type Handler as OnApprovalCancelledHandler } from './onApprovalCancelled.ts';
+import { onApprovalExpired, type Handler as OnApprovalExpiredHandler } from './onApprovalExpired.ts';
+import { onApprovalGranted, type Handler as OnApprovalGrantedHandler } from './onApprovalGranted.ts';
+import { onApprovalRejected, type Handler as OnApprovalRejectedHandler } from './onApprovalRejected.ts';
 import { onOrderCancelled, type Handler as OnOrderCancelledHandler } from './onOrderCancelled.ts';
 import { onOrderConfirmed, type Handler as OnOrderConfirmedHandler } from './onOrderConfirmed.ts';
 import { onOrderFulfilled, type Handler as OnOrderFulfilledHandler } from './onOrderFulfilled.ts';
@@ -10,6 +14,10 @@ import { onOrderShipmentRecorded, type Handler as OnOrderShipmentRecordedHandler
 
 /** A handler for each event. A missing one is a type error in main.ts. */
 export type Consumers = {
+  readonly onApprovalCancelled: OnApprovalCancelledHandler;
+  readonly onApprovalExpired: OnApprovalExpiredHandler;
+  readonly onApprovalGranted: OnApprovalGrantedHandler;
+  readonly onApprovalRejected: OnApprovalRejectedHandler;
   readonly onOrderCancelled: OnOrderCancelledHandler;
   readonly onOrderConfirmed: OnOrderConfirmedHandler;
   readonly onOrderFulfilled: OnOrderFulfilledHandler;
@@ -17,6 +25,10 @@ export type Consumers = {
 };
 
 export const consumers: readonly ConsumerContract<unknown>[] = [
+  onApprovalCancelled,
+  onApprovalExpired,
+  onApprovalGranted,
+  onApprovalRejected,
   onOrderCancelled,
   onOrderConfirmed,
   onOrderFulfilled,

@@ -7,6 +7,8 @@ import { orderCancelled, type OrderCancelled } from './OrderCancelled.ts';
 import type { InvoiceCreditedEvent } from './InvoiceCredited.ts';
 import type { JournalPostedEvent } from './JournalPosted.ts';
 import type { RefundRequestedEvent } from './RefundRequested.ts';
+import type { TimerChange } from '../timers/changes.ts';
+import type { EffectStart } from '../effects/starts.ts';
 
 /** What the handler gets: the event's payload, and what came with it. */
 export interface Input {
@@ -20,6 +22,8 @@ export type Result = {
   readonly events:
     | readonly [InvoiceCreditedEvent, JournalPostedEvent, ...RefundRequestedEvent[]]
     | readonly [...RefundRequestedEvent[]];
+  readonly timers?: readonly TimerChange[];
+  readonly effects?: readonly EffectStart[];
   /** The state in which the event means nothing. It is counted. */
   readonly noop?: string;
 };

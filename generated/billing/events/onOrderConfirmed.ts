@@ -7,6 +7,8 @@ import { orderConfirmed, type OrderConfirmed } from './OrderConfirmed.ts';
 import type { InvoiceIssuedEvent } from './InvoiceIssued.ts';
 import type { InvoicePaidEvent } from './InvoicePaid.ts';
 import type { JournalPostedEvent } from './JournalPosted.ts';
+import type { TimerChange } from '../timers/changes.ts';
+import type { EffectStart } from '../effects/starts.ts';
 
 /** What the handler gets: the event's payload, and what came with it. */
 export interface Input {
@@ -21,6 +23,8 @@ export type Result = {
     | readonly [InvoiceIssuedEvent, JournalPostedEvent]
     | readonly [InvoiceIssuedEvent, InvoicePaidEvent]
     | readonly [];
+  readonly timers?: readonly TimerChange[];
+  readonly effects?: readonly EffectStart[];
   /** The state in which the event means nothing. It is counted. */
   readonly noop?: string;
 };

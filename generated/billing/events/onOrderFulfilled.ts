@@ -5,8 +5,11 @@
 import type { ConsumerContract, Ctx, Meta, Tx } from '@atlas/runtime';
 import { orderFulfilled, type OrderFulfilled } from './OrderFulfilled.ts';
 import type { InvoiceCreditedEvent } from './InvoiceCredited.ts';
+import type { InvoicePaidEvent } from './InvoicePaid.ts';
 import type { JournalPostedEvent } from './JournalPosted.ts';
 import type { RefundRequestedEvent } from './RefundRequested.ts';
+import type { TimerChange } from '../timers/changes.ts';
+import type { EffectStart } from '../effects/starts.ts';
 
 /** What the handler gets: the event's payload, and what came with it. */
 export interface Input {
@@ -17,7 +20,11 @@ export interface Input {
 
 /** What the handler may answer: the events of the spec, and no others. */
 export type Result = {
-  readonly events: readonly [InvoiceCreditedEvent, JournalPostedEvent, ...RefundRequestedEvent[]] | readonly [];
+  readonly events:
+    | readonly [InvoiceCreditedEvent, ...(InvoicePaidEvent | JournalPostedEvent | RefundRequestedEvent)[]]
+    | readonly [];
+  readonly timers?: readonly TimerChange[];
+  readonly effects?: readonly EffectStart[];
   /** The state in which the event means nothing. It is counted. */
   readonly noop?: string;
 };
@@ -28,6 +35,6 @@ export type Handler = (input: Input, tx: Tx) => Promise<Result>;
 export const onOrderFulfilled: ConsumerContract<OrderFulfilled> = {
   name: 'onOrderFulfilled',
   message: orderFulfilled,
-  emits: [['InvoiceCredited', 'JournalPosted', 'RefundRequested*'], []],
+  emits: [['InvoiceCredited', 'InvoicePaid*', 'JournalPosted', 'RefundRequested*'], []],
   retry: { retries: 5, baseMs: 200, capMs: 30000, onDead: 'hold' },
 };

@@ -5,6 +5,8 @@
 import type { ConsumerContract, Ctx, Meta, Tx } from '@atlas/runtime';
 import { orderShipmentRecorded, type OrderShipmentRecorded } from './OrderShipmentRecorded.ts';
 import type { JournalPostedEvent } from './JournalPosted.ts';
+import type { TimerChange } from '../timers/changes.ts';
+import type { EffectStart } from '../effects/starts.ts';
 
 /** What the handler gets: the event's payload, and what came with it. */
 export interface Input {
@@ -16,6 +18,8 @@ export interface Input {
 /** What the handler may answer: the events of the spec, and no others. */
 export type Result = {
   readonly events: readonly [JournalPostedEvent] | readonly [];
+  readonly timers?: readonly TimerChange[];
+  readonly effects?: readonly EffectStart[];
   /** The state in which the event means nothing. It is counted. */
   readonly noop?: string;
 };

@@ -3,28 +3,67 @@
 // Regenerate: npx atlas generate
 
 import type { OperationContract } from '@atlas/runtime';
+import { closePeriod, type Handler as ClosePeriodHandler } from './closePeriod.ts';
+import { createCreditNote, type Handler as CreateCreditNoteHandler } from './createCreditNote.ts';
+import { getCreditNote, type Handler as GetCreditNoteHandler } from './getCreditNote.ts';
 import { getInvoice, type Handler as GetInvoiceHandler } from './getInvoice.ts';
 import { getJournal, type Handler as GetJournalHandler } from './getJournal.ts';
+import { getManualJournal, type Handler as GetManualJournalHandler } from './getManualJournal.ts';
 import { getPayment, type Handler as GetPaymentHandler } from './getPayment.ts';
+import { getPeriod, type Handler as GetPeriodHandler } from './getPeriod.ts';
+import { getReconciliation, type Handler as GetReconciliationHandler } from './getReconciliation.ts';
+import { getRefund, type Handler as GetRefundHandler } from './getRefund.ts';
 import { getTrialBalance, type Handler as GetTrialBalanceHandler } from './getTrialBalance.ts';
 import { listInvoices, type Handler as ListInvoicesHandler } from './listInvoices.ts';
+import { postManualJournal, type Handler as PostManualJournalHandler } from './postManualJournal.ts';
+import { receivePaymentWebhook, type Handler as ReceivePaymentWebhookHandler } from './receivePaymentWebhook.ts';
 import { recordManualPayment, type Handler as RecordManualPaymentHandler } from './recordManualPayment.ts';
+import { recordManualRefund, type Handler as RecordManualRefundHandler } from './recordManualRefund.ts';
+import { requestRefund, type Handler as RequestRefundHandler } from './requestRefund.ts';
+import { retryRefund, type Handler as RetryRefundHandler } from './retryRefund.ts';
+import { runReconciliation, type Handler as RunReconciliationHandler } from './runReconciliation.ts';
 
 /** A handler for each operation. A missing one is a type error in main.ts. */
 export type Handlers = {
+  readonly closePeriod: ClosePeriodHandler;
+  readonly createCreditNote: CreateCreditNoteHandler;
+  readonly getCreditNote: GetCreditNoteHandler;
   readonly getInvoice: GetInvoiceHandler;
   readonly getJournal: GetJournalHandler;
+  readonly getManualJournal: GetManualJournalHandler;
   readonly getPayment: GetPaymentHandler;
+  readonly getPeriod: GetPeriodHandler;
+  readonly getReconciliation: GetReconciliationHandler;
+  readonly getRefund: GetRefundHandler;
   readonly getTrialBalance: GetTrialBalanceHandler;
   readonly listInvoices: ListInvoicesHandler;
+  readonly postManualJournal: PostManualJournalHandler;
+  readonly receivePaymentWebhook: ReceivePaymentWebhookHandler;
   readonly recordManualPayment: RecordManualPaymentHandler;
+  readonly recordManualRefund: RecordManualRefundHandler;
+  readonly requestRefund: RequestRefundHandler;
+  readonly retryRefund: RetryRefundHandler;
+  readonly runReconciliation: RunReconciliationHandler;
 };
 
 export const operations: readonly OperationContract[] = [
+  closePeriod,
+  createCreditNote,
+  getCreditNote,
   getInvoice,
   getJournal,
+  getManualJournal,
   getPayment,
+  getPeriod,
+  getReconciliation,
+  getRefund,
   getTrialBalance,
   listInvoices,
+  postManualJournal,
+  receivePaymentWebhook,
   recordManualPayment,
+  recordManualRefund,
+  requestRefund,
+  retryRefund,
+  runReconciliation,
 ];

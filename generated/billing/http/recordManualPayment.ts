@@ -8,6 +8,8 @@ import type { JournalPostedEvent } from '../events/JournalPosted.ts';
 import type { PaymentSucceededEvent } from '../events/PaymentSucceeded.ts';
 import type { PaymentUnappliedEvent } from '../events/PaymentUnapplied.ts';
 import type { RefundRequestedEvent } from '../events/RefundRequested.ts';
+import type { TimerChange } from '../timers/changes.ts';
+import type { EffectStart } from '../effects/starts.ts';
 import * as serializers from './compiled/serializers.js';
 import * as validators from './compiled/validators.js';
 import type { components } from './types.ts';
@@ -35,6 +37,8 @@ export type Result =
         ...(InvoicePaidEvent | PaymentUnappliedEvent | RefundRequestedEvent)[],
         JournalPostedEvent,
       ];
+      readonly timers?: readonly TimerChange[];
+      readonly effects?: readonly EffectStart[];
     }
   | Problem<404, 'invoice-not-found'>
   | Problem<409, 'payment-exists'>

@@ -69,6 +69,52 @@ export interface paths {
     readonly patch?: never;
     readonly trace?: never;
   };
+  readonly '/v1/invoices/{invoiceId}/credit-notes': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        /** @description The invoice. */
+        readonly invoiceId: components['parameters']['InvoiceId'];
+      };
+      readonly cookie?: never;
+    };
+    readonly get?: never;
+    readonly put?: never;
+    /**
+     * Take back some of an invoice.
+     * @description Names lines of the invoice, and for each of them the net amount to take back, or nothing for all that is left of the line. The tax follows in proportion; the last part of a line takes the rest of its tax. What was paid already becomes the customer's credit, which requestRefund pays back. If-Match and the ETag of the answer are those of the invoice.
+     */
+    readonly post: operations['createCreditNote'];
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly '/v1/credit-notes/{creditNoteId}': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        /** @description The credit note. */
+        readonly creditNoteId: components['parameters']['CreditNoteId'];
+      };
+      readonly cookie?: never;
+    };
+    /**
+     * Read a credit note.
+     * @description It never changes.
+     */
+    readonly get: operations['getCreditNote'];
+    readonly put?: never;
+    readonly post?: never;
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
   readonly '/v1/payments/{paymentId}': {
     readonly parameters: {
       readonly query?: never;
@@ -84,6 +130,118 @@ export interface paths {
      * @description How much came in, what of it pays an invoice, what is the credit of the customer, and what goes back.
      */
     readonly get: operations['getPayment'];
+    readonly put?: never;
+    readonly post?: never;
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly '/v1/payments/{paymentId}/refunds': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        /** @description The payment. */
+        readonly paymentId: components['parameters']['PaymentId'];
+      };
+      readonly cookie?: never;
+    };
+    readonly get?: never;
+    readonly put?: never;
+    /**
+     * Ask to pay back some of a payment.
+     * @description Pays back what is the customer's credit: what came in and pays no invoice, because it was too much or was credited. So money that pays an invoice needs a credit note first. The refund waits for an approval. If-Match is the ETag of the payment; the ETag of the answer is that of the refund.
+     */
+    readonly post: operations['requestRefund'];
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly '/v1/refunds/{refundId}': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        /** @description The refund. */
+        readonly refundId: components['parameters']['RefundId'];
+      };
+      readonly cookie?: never;
+    };
+    /**
+     * Read a refund.
+     * @description Its state, its amount, and why it failed.
+     */
+    readonly get: operations['getRefund'];
+    readonly put?: never;
+    readonly post?: never;
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly '/v1/refunds/{refundId}/manual': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        /** @description The refund. */
+        readonly refundId: components['parameters']['RefundId'];
+      };
+      readonly cookie?: never;
+    };
+    readonly get?: never;
+    readonly put?: never;
+    /**
+     * Record that somebody has paid a refund back.
+     * @description For a refund that the provider does not make: of a manual payment, or one that failed for good.
+     */
+    readonly post: operations['recordManualRefund'];
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly '/v1/journals': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly get?: never;
+    readonly put?: never;
+    /**
+     * Ask to post a journal by hand.
+     * @description It is posted once it is approved. Accounts that other books add up to cannot be named: AR, CUSTOMER_CREDIT and DEFERRED_REVENUE.
+     */
+    readonly post: operations['postManualJournal'];
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly '/v1/manual-journals/{journalId}': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        /** @description The journal. */
+        readonly journalId: components['parameters']['JournalId'];
+      };
+      readonly cookie?: never;
+    };
+    /**
+     * Read a journal that was requested by hand.
+     * @description Its state: requested, posted or rejected.
+     */
+    readonly get: operations['getManualJournal'];
     readonly put?: never;
     readonly post?: never;
     readonly delete?: never;
@@ -129,6 +287,141 @@ export interface paths {
     readonly get: operations['getTrialBalance'];
     readonly put?: never;
     readonly post?: never;
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly '/v1/periods/{period}': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        /** @description The month, as YYYY-MM. */
+        readonly period: components['parameters']['Period'];
+      };
+      readonly cookie?: never;
+    };
+    /**
+     * Read a period.
+     * @description Whether it is open, and what of it is not posted.
+     */
+    readonly get: operations['getPeriod'];
+    readonly put?: never;
+    readonly post?: never;
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly '/v1/periods/{period}/close': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        /** @description The month, as YYYY-MM. */
+        readonly period: components['parameters']['Period'];
+      };
+      readonly cookie?: never;
+    };
+    readonly get?: never;
+    readonly put?: never;
+    /**
+     * Close a period for good.
+     * @description Nothing is posted into it any more; what arrives later is posted into the open period and keeps its date. Closing does not wait: the answer says what is known and not posted. Earlier periods are closed with it.
+     */
+    readonly post: operations['closePeriod'];
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly '/v1/refunds/{refundId}/retry': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        /** @description The refund. */
+        readonly refundId: components['parameters']['RefundId'];
+      };
+      readonly cookie?: never;
+    };
+    readonly get?: never;
+    readonly put?: never;
+    /**
+     * Try a refund that failed again.
+     * @description The provider gets the same idempotency key, so it pays back once, also if an earlier try has worked.
+     */
+    readonly post: operations['retryRefund'];
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly '/v1/reconciliation-runs': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly get?: never;
+    readonly put?: never;
+    /**
+     * Compare the books with the provider's report.
+     * @description Reads the report of at most 31 days. The answer comes at once, and the result when the provider has given its report.
+     */
+    readonly post: operations['runReconciliation'];
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly '/v1/reconciliation-runs/{runId}': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        /** @description The reconciliation. */
+        readonly runId: components['parameters']['RunId'];
+      };
+      readonly cookie?: never;
+    };
+    /**
+     * Read a reconciliation.
+     * @description Its state, and what it has found.
+     */
+    readonly get: operations['getReconciliation'];
+    readonly put?: never;
+    readonly post?: never;
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly '/v1/webhooks/payments/{provider}': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        /** @description Who sends it. */
+        readonly provider: 'psp';
+      };
+      readonly cookie?: never;
+    };
+    readonly get?: never;
+    readonly put?: never;
+    /**
+     * Hear what the payment provider says.
+     * @description It is stored once per `webhook-id`, answered, and worked off after that. The same event may come again, late, or before an earlier one.
+     */
+    readonly post: operations['receivePaymentWebhook'];
     readonly delete?: never;
     readonly options?: never;
     readonly head?: never;
@@ -312,6 +605,205 @@ export interface components {
       readonly accounts: readonly components['schemas']['AccountBalance'][];
       readonly asOf: components['schemas']['Instant'];
     };
+    /**
+     * @example {
+     *       "lines": [
+     *         {
+     *           "lineId": "0199f3a2-6f0a-7c51-9b61-2f1d5a0c9e11",
+     *           "net": {
+     *             "amountMinor": 500,
+     *             "currency": "EUR"
+     *           }
+     *         }
+     *       ],
+     *       "note": "Two of ten were broken"
+     *     }
+     */
+    readonly NewCreditNote: {
+      readonly lines: readonly {
+        readonly lineId: components['schemas']['Id'];
+        /** @description What to take back of the net amount; all that is left of the line if absent. */
+        readonly net?: components['schemas']['PositiveMoney'];
+      }[];
+      readonly note: components['schemas']['Text'];
+    };
+    readonly CreditNote: {
+      readonly creditNoteId: components['schemas']['Id'];
+      readonly invoiceId: components['schemas']['Id'];
+      /** @description Without gaps within its year. */
+      readonly number: string;
+      /** @enum {string} */
+      readonly reason: 'ORDER_CANCELLED' | 'REMAINDER_CANCELLED' | 'REQUESTED';
+      readonly note?: components['schemas']['Text'];
+      readonly lines: readonly {
+        readonly lineId: components['schemas']['Id'];
+        readonly net: components['schemas']['Money'];
+        readonly tax: components['schemas']['Money'];
+      }[];
+      readonly net: components['schemas']['Money'];
+      readonly tax: components['schemas']['Money'];
+      readonly total: components['schemas']['Money'];
+      /** @description Who issued it; `atlas` if the saga did. */
+      readonly requestedBy: string;
+      readonly creditedAt: components['schemas']['Instant'];
+    };
+    /**
+     * @example {
+     *       "amount": {
+     *         "amountMinor": 595,
+     *         "currency": "EUR"
+     *       },
+     *       "note": "Two of ten were broken"
+     *     }
+     */
+    readonly NewRefund: {
+      readonly amount: components['schemas']['PositiveMoney'];
+      readonly note: components['schemas']['Text'];
+    };
+    /**
+     * @description PENDING_APPROVAL until somebody decides; SUBMITTED to the provider, or to somebody who pays a manual payment back; SUCCEEDED; FAILED until somebody tries again or pays it by hand; REJECTED for good.
+     * @enum {string}
+     */
+    readonly RefundState: 'PENDING_APPROVAL' | 'SUBMITTED' | 'SUCCEEDED' | 'FAILED' | 'REJECTED';
+    readonly Refund: {
+      readonly refundId: components['schemas']['Id'];
+      readonly paymentId: components['schemas']['Id'];
+      readonly state: components['schemas']['RefundState'];
+      readonly amount: components['schemas']['Money'];
+      /** @description Whether the saga requested it. Then it needs no approval. */
+      readonly automatic: boolean;
+      /** @description Who requested it; `atlas` if the saga did. */
+      readonly requesterId: string;
+      readonly note?: components['schemas']['Text'];
+      /** @description SHA-256 of what was requested; an approval names it. */
+      readonly digest: string;
+      /** @description The refund in the words of the provider or the bank. */
+      readonly providerRef?: string;
+      /** @description Why it failed. */
+      readonly failure?: string;
+      readonly requestedAt: components['schemas']['Instant'];
+    };
+    /**
+     * @example {
+     *       "reference": "2026-11-25/0042"
+     *     }
+     */
+    readonly ManualRefund: {
+      readonly reference: components['schemas']['Reference'];
+      /** @description The day it was paid; today if absent. */
+      readonly paidOn?: components['schemas']['Day'];
+    };
+    /**
+     * @example {
+     *       "description": "The bank took its fee",
+     *       "effectiveDate": "2026-11-24",
+     *       "lines": [
+     *         {
+     *           "account": "FEES",
+     *           "side": "DEBIT",
+     *           "amount": {
+     *             "amountMinor": 500,
+     *             "currency": "EUR"
+     *           }
+     *         },
+     *         {
+     *           "account": "BANK",
+     *           "side": "CREDIT",
+     *           "amount": {
+     *             "amountMinor": 500,
+     *             "currency": "EUR"
+     *           }
+     *         }
+     *       ]
+     *     }
+     */
+    readonly NewJournal: {
+      readonly description: components['schemas']['Text'];
+      readonly effectiveDate: components['schemas']['Day'];
+      readonly lines: readonly components['schemas']['JournalLine'][];
+    };
+    readonly ManualJournal: {
+      readonly journalId: components['schemas']['Id'];
+      /** @enum {string} */
+      readonly state: 'REQUESTED' | 'POSTED' | 'REJECTED';
+      readonly description: components['schemas']['Text'];
+      readonly effectiveDate: components['schemas']['Day'];
+      readonly lines: readonly components['schemas']['JournalLine'][];
+      /** @description Who requested it; may not approve it. */
+      readonly requesterId: string;
+      /** @description SHA-256 of what was requested; an approval names it. */
+      readonly digest: string;
+      readonly requestedAt: components['schemas']['Instant'];
+    };
+    readonly Period: {
+      readonly period: components['schemas']['PeriodName'];
+      /** @enum {string} */
+      readonly state: 'OPEN' | 'CLOSED';
+      /** @description Who closed it. */
+      readonly closedBy?: string;
+      readonly closedAt?: components['schemas']['Instant'];
+      /** @description What is known, belongs to this period or an earlier one, and is not posted. It is posted into the open period when its time comes. */
+      readonly unposted: {
+        /** @description Journals that wait for an approval, the oldest first. */
+        readonly manualJournals: readonly components['schemas']['Id'][];
+        /** @description Refunds that are not paid back, the oldest first. */
+        readonly refunds: readonly components['schemas']['Id'][];
+      };
+    };
+    /**
+     * @example {
+     *       "from": "2026-11-01",
+     *       "to": "2026-11-24"
+     *     }
+     */
+    readonly NewReconciliation: {
+      readonly from: components['schemas']['Day'];
+      readonly to: components['schemas']['Day'];
+    };
+    readonly Reconciliation: {
+      readonly runId: components['schemas']['Id'];
+      /**
+       * @description RUNNING until the provider has given its report.
+       * @enum {string}
+       */
+      readonly state: 'RUNNING' | 'DONE';
+      readonly from: components['schemas']['Day'];
+      readonly to: components['schemas']['Day'];
+      /** @description How many the report has. */
+      readonly entries: number;
+      /** @description Where the books and the report differ. What can be made up for is worked off after the run. */
+      readonly findings: readonly {
+        /**
+         * @description CHARGE_UNKNOWN, REFUND_MISSED and PAYOUT_MISSED are worked off. A person has to look at CHARGE_DIFFERS, CHARGE_NOT_REPORTED, REFUND_UNKNOWN, and at PAYOUT_INCOMPLETE, which needs the report of earlier days.
+         * @enum {string}
+         */
+        readonly kind:
+          | 'CHARGE_UNKNOWN'
+          | 'CHARGE_DIFFERS'
+          | 'CHARGE_NOT_REPORTED'
+          | 'REFUND_MISSED'
+          | 'REFUND_UNKNOWN'
+          | 'PAYOUT_MISSED'
+          | 'PAYOUT_INCOMPLETE';
+        /** @description What it is about in the words of the provider. */
+        readonly reference: string;
+        readonly detail: string;
+      }[];
+      /** @description Who requested it. */
+      readonly requestedBy: string;
+      readonly requestedAt: components['schemas']['Instant'];
+    };
+    /** @description What the provider says. An event of another type is accepted, and nothing is done. */
+    readonly ProviderEvent:
+      | components['schemas']['PaymentSucceeded']
+      | components['schemas']['PaymentFailed']
+      | components['schemas']['RefundSucceeded']
+      | components['schemas']['RefundFailed']
+      | components['schemas']['PayoutPaid']
+      | components['schemas']['OtherProviderEvent'];
+    readonly OtherProviderEvent: {
+      readonly type: string;
+    };
     /** @description What went wrong (RFC 9457). `code` is stable, the texts are not. */
     readonly Problem: {
       readonly type: string;
@@ -366,6 +858,135 @@ export interface components {
      * @example EUR
      */
     readonly Currency: string;
+    readonly PaymentSucceeded: {
+      /** @enum {string} */
+      readonly type: 'payment.succeeded';
+      readonly timestamp: components['schemas']['payment-provider_Instant'];
+      readonly data: components['schemas']['PaymentIntent'];
+    };
+    readonly PaymentFailed: {
+      /** @enum {string} */
+      readonly type: 'payment.failed';
+      readonly timestamp: components['schemas']['payment-provider_Instant'];
+      /** @description The intent has `failure`. */
+      readonly data: components['schemas']['PaymentIntent'] & unknown;
+    };
+    readonly RefundSucceeded: {
+      /** @enum {string} */
+      readonly type: 'refund.succeeded';
+      readonly timestamp: components['schemas']['payment-provider_Instant'];
+      readonly data: components['schemas']['payment-provider_Refund'];
+    };
+    readonly RefundFailed: {
+      /** @enum {string} */
+      readonly type: 'refund.failed';
+      readonly timestamp: components['schemas']['payment-provider_Instant'];
+      /** @description The refund has `failure`. */
+      readonly data: components['schemas']['payment-provider_Refund'] & unknown;
+    };
+    readonly PayoutPaid: {
+      /** @enum {string} */
+      readonly type: 'payout.paid';
+      readonly timestamp: components['schemas']['payment-provider_Instant'];
+      readonly data: components['schemas']['Payout'];
+    };
+    /**
+     * Format: date-time
+     * @example 2026-11-24T09:30:00.000Z
+     */
+    readonly 'payment-provider_Instant': string;
+    readonly PaymentIntent: {
+      readonly paymentIntentId: components['schemas']['PaymentIntentId'];
+      /**
+       * @description `awaiting-payment` until the payer has paid, `succeeded` once the amount is captured. `failed` and `cancelled` are final, and nothing was captured.
+       * @enum {string}
+       */
+      readonly status: 'awaiting-payment' | 'succeeded' | 'failed' | 'cancelled';
+      readonly amount: components['schemas']['Amount'];
+      readonly currency: components['schemas']['payment-provider_Currency'];
+      readonly reference: components['schemas']['payment-provider_Reference'];
+      readonly chargeId?: components['schemas']['ChargeId'];
+      readonly capturedAt?: components['schemas']['payment-provider_Instant'];
+      /**
+       * Format: int64
+       * @description The sum of its refunds that are pending or have succeeded.
+       */
+      readonly refundedAmount: number;
+      readonly failure?: components['schemas']['PaymentFailure'];
+      readonly version: components['schemas']['Version'];
+      readonly createdAt: components['schemas']['payment-provider_Instant'];
+    };
+    readonly 'payment-provider_Refund': {
+      readonly refundId: components['schemas']['RefundId'];
+      readonly paymentIntentId: components['schemas']['PaymentIntentId'];
+      /**
+       * @description `succeeded` and `failed` are final.
+       * @enum {string}
+       */
+      readonly status: 'pending' | 'succeeded' | 'failed';
+      readonly amount: components['schemas']['Amount'];
+      readonly currency: components['schemas']['payment-provider_Currency'];
+      readonly reference: components['schemas']['payment-provider_Reference'];
+      readonly failure?: components['schemas']['RefundFailure'];
+      readonly version: components['schemas']['Version'];
+      readonly createdAt: components['schemas']['payment-provider_Instant'];
+    };
+    /** @description What was paid to the bank: `gross` less `fees`. */
+    readonly Payout: {
+      readonly payoutId: components['schemas']['PayoutId'];
+      readonly amount: components['schemas']['Amount'];
+      readonly currency: components['schemas']['payment-provider_Currency'];
+      /**
+       * Format: int64
+       * @description Its charges less its refunds.
+       */
+      readonly gross: number;
+      /** Format: int64 */
+      readonly fees: number;
+      readonly paidAt: components['schemas']['payment-provider_Instant'];
+    };
+    /** @example pi_4hT9qXw2 */
+    readonly PaymentIntentId: string;
+    /**
+     * Format: int64
+     * @description In the currency's minor unit, so 12.50 EUR is 1250.
+     * @example 1250
+     */
+    readonly Amount: number;
+    /**
+     * @description An ISO 4217 code.
+     * @example EUR
+     */
+    readonly 'payment-provider_Currency': string;
+    /**
+     * @description The merchant's own name for it, given back as it is.
+     * @example INV-2026-000017
+     */
+    readonly 'payment-provider_Reference': string;
+    /** @example ch_9Rw3tYp6 */
+    readonly ChargeId: string;
+    /** @description Why the last try failed. */
+    readonly PaymentFailure: {
+      /** @description Such as `insufficient-funds` and `issuer-unavailable` (retryable), `card-blocked`, `suspected-fraud` and `too-many-tries` (final). There may be others, so decide by `retryable`. */
+      readonly code: string;
+      /** @description Whether the payer may try again. */
+      readonly retryable: boolean;
+      readonly message: string;
+    };
+    /**
+     * Format: int64
+     * @description Grows with each change of the object, so that a late webhook can be told from a new one.
+     */
+    readonly Version: number;
+    /** @example re_7Lm1sVd0 */
+    readonly RefundId: string;
+    readonly RefundFailure: {
+      /** @description Such as `account-closed`. There may be others. */
+      readonly code: string;
+      readonly message: string;
+    };
+    /** @example po_2Kc8nBz5 */
+    readonly PayoutId: string;
   };
   responses: {
     /** @description There is none with this id. */
@@ -404,6 +1025,45 @@ export interface components {
         readonly 'application/problem+json': components['schemas']['Problem'] & {
           /** @enum {unknown} */
           readonly code?: 'journal-not-found';
+        };
+      };
+    };
+    /** @description There is none with this id. */
+    readonly CreditNoteNotFound: {
+      headers: {
+        readonly 'Idempotency-Replayed': components['headers']['IdempotencyReplayed'];
+        readonly [name: string]: unknown;
+      };
+      content: {
+        readonly 'application/problem+json': components['schemas']['Problem'] & {
+          /** @enum {unknown} */
+          readonly code?: 'credit-note-not-found';
+        };
+      };
+    };
+    /** @description There is none with this id. */
+    readonly ReconciliationNotFound: {
+      headers: {
+        readonly 'Idempotency-Replayed': components['headers']['IdempotencyReplayed'];
+        readonly [name: string]: unknown;
+      };
+      content: {
+        readonly 'application/problem+json': components['schemas']['Problem'] & {
+          /** @enum {unknown} */
+          readonly code?: 'reconciliation-not-found';
+        };
+      };
+    };
+    /** @description There is none with this id. */
+    readonly RefundNotFound: {
+      headers: {
+        readonly 'Idempotency-Replayed': components['headers']['IdempotencyReplayed'];
+        readonly [name: string]: unknown;
+      };
+      content: {
+        readonly 'application/problem+json': components['schemas']['Problem'] & {
+          /** @enum {unknown} */
+          readonly code?: 'refund-not-found';
         };
       };
     };
@@ -543,6 +1203,44 @@ export interface components {
         };
       };
     };
+    /** @description A request with this Idempotency-Key is being answered right now; try again. */
+    readonly InFlight: {
+      headers: {
+        readonly 'Retry-After': components['headers']['RetryAfter'];
+        readonly [name: string]: unknown;
+      };
+      content: {
+        readonly 'application/problem+json': components['schemas']['Problem'] & {
+          /** @enum {unknown} */
+          readonly code?: 'request-in-flight';
+        };
+      };
+    };
+    /** @description The Idempotency-Key was used before with another request. */
+    readonly KeyReused: {
+      headers: {
+        readonly [name: string]: unknown;
+      };
+      content: {
+        readonly 'application/problem+json': components['schemas']['Problem'] & {
+          /** @enum {unknown} */
+          readonly code?: 'idempotency-key-reused';
+        };
+      };
+    };
+    /** @description The request is not signed (Standard Webhooks), it was signed more than 300 seconds before or after now, or no signature is right for its body. */
+    readonly WebhookRefused: {
+      headers: {
+        readonly 'WWW-Authenticate': components['headers']['WebhookChallenge'];
+        readonly [name: string]: unknown;
+      };
+      content: {
+        readonly 'application/problem+json': components['schemas']['Problem'] & {
+          /** @enum {unknown} */
+          readonly code?: 'webhook-signature-missing' | 'webhook-signature-wrong' | 'webhook-timestamp-stale';
+        };
+      };
+    };
   };
   parameters: {
     /** @description The invoice. */
@@ -551,6 +1249,14 @@ export interface components {
     readonly PaymentId: components['schemas']['Id'];
     /** @description The journal. */
     readonly JournalId: components['schemas']['Id'];
+    /** @description The credit note. */
+    readonly CreditNoteId: components['schemas']['Id'];
+    /** @description The reconciliation. */
+    readonly RunId: components['schemas']['Id'];
+    /** @description The refund. */
+    readonly RefundId: components['schemas']['Id'];
+    /** @description The month, as YYYY-MM. */
+    readonly Period: components['schemas']['PeriodName'];
     /** @description The order. */
     readonly OfOrder: components['schemas']['Id'];
     /** @description The last period that counts, as YYYY-MM. */
@@ -595,6 +1301,11 @@ export interface components {
      * @example Bearer error="invalid_token"
      */
     readonly Challenge: string;
+    /**
+     * @description Always `Webhook`, because the request must be signed.
+     * @example Webhook
+     */
+    readonly WebhookChallenge: 'Webhook';
   };
   pathItems: never;
 }
@@ -742,6 +1453,108 @@ export interface operations {
       readonly default: components['responses']['Refused'];
     };
   };
+  readonly createCreditNote: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header: {
+        /** @description Makes a repeated command safe. The same key with the same request replays the stored answer; with another request, also with another If-Match, it is refused. Scoped by principal and operation. Printable ASCII that neither begins nor ends with a space. */
+        readonly 'Idempotency-Key': components['parameters']['IdempotencyKey'];
+        /**
+         * @description The ETag that the caller last read (RFC 9110, section 13.1.1). Weak tags and lists are refused.
+         * @example "1"
+         */
+        readonly 'If-Match': components['parameters']['IfMatch'];
+      };
+      readonly path: {
+        /** @description The invoice. */
+        readonly invoiceId: components['parameters']['InvoiceId'];
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody: {
+      readonly content: {
+        readonly 'application/json': components['schemas']['NewCreditNote'];
+      };
+    };
+    readonly responses: {
+      /** @description Credited. */
+      readonly 201: {
+        headers: {
+          readonly ETag: components['headers']['ETag'];
+          readonly Location: components['headers']['Location'];
+          readonly 'Atlas-Version': components['headers']['AtlasVersion'];
+          readonly 'Idempotency-Replayed': components['headers']['IdempotencyReplayed'];
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['CreditNote'];
+        };
+      };
+      readonly 400: components['responses']['BadRequest'];
+      readonly 401: components['responses']['Unauthorized'];
+      readonly 403: components['responses']['Forbidden'];
+      readonly 404: components['responses']['InvoiceNotFound'];
+      readonly 409: components['responses']['InFlight'];
+      readonly 412: components['responses']['PreconditionFailed'];
+      readonly 413: components['responses']['BodyTooLarge'];
+      readonly 415: components['responses']['UnsupportedMediaType'];
+      /** @description A line is unknown or named twice, an amount has another currency or is more than what is left of its line, or nothing is left. Or the Idempotency-Key was used before with another request. */
+      readonly 422: {
+        headers: {
+          readonly 'Idempotency-Replayed': components['headers']['IdempotencyReplayed'];
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {unknown} */
+            readonly code?:
+              | 'line-unknown'
+              | 'line-named-twice'
+              | 'currency-mismatch'
+              | 'amount-over-line'
+              | 'nothing-to-credit'
+              | 'idempotency-key-reused';
+          };
+        };
+      };
+      readonly 428: components['responses']['PreconditionRequired'];
+      readonly 500: components['responses']['Internal'];
+      readonly 503: components['responses']['Unavailable'];
+      readonly default: components['responses']['Refused'];
+    };
+  };
+  readonly getCreditNote: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        /** @description The credit note. */
+        readonly creditNoteId: components['parameters']['CreditNoteId'];
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      /** @description The credit note. */
+      readonly 200: {
+        headers: {
+          readonly ETag: components['headers']['ETag'];
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['CreditNote'];
+        };
+      };
+      readonly 304: components['responses']['NotModified'];
+      readonly 400: components['responses']['BadRequest'];
+      readonly 401: components['responses']['Unauthorized'];
+      readonly 403: components['responses']['Forbidden'];
+      readonly 404: components['responses']['CreditNoteNotFound'];
+      readonly 500: components['responses']['Internal'];
+      readonly 503: components['responses']['Unavailable'];
+      readonly default: components['responses']['Refused'];
+    };
+  };
   readonly getPayment: {
     readonly parameters: {
       readonly query?: never;
@@ -769,6 +1582,270 @@ export interface operations {
       readonly 401: components['responses']['Unauthorized'];
       readonly 403: components['responses']['Forbidden'];
       readonly 404: components['responses']['PaymentNotFound'];
+      readonly 500: components['responses']['Internal'];
+      readonly 503: components['responses']['Unavailable'];
+      readonly default: components['responses']['Refused'];
+    };
+  };
+  readonly requestRefund: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header: {
+        /** @description Makes a repeated command safe. The same key with the same request replays the stored answer; with another request, also with another If-Match, it is refused. Scoped by principal and operation. Printable ASCII that neither begins nor ends with a space. */
+        readonly 'Idempotency-Key': components['parameters']['IdempotencyKey'];
+        /**
+         * @description The ETag that the caller last read (RFC 9110, section 13.1.1). Weak tags and lists are refused.
+         * @example "1"
+         */
+        readonly 'If-Match': components['parameters']['IfMatch'];
+      };
+      readonly path: {
+        /** @description The payment. */
+        readonly paymentId: components['parameters']['PaymentId'];
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody: {
+      readonly content: {
+        readonly 'application/json': components['schemas']['NewRefund'];
+      };
+    };
+    readonly responses: {
+      /** @description Requested. */
+      readonly 201: {
+        headers: {
+          readonly ETag: components['headers']['ETag'];
+          readonly Location: components['headers']['Location'];
+          readonly 'Atlas-Version': components['headers']['AtlasVersion'];
+          readonly 'Idempotency-Replayed': components['headers']['IdempotencyReplayed'];
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['Refund'];
+        };
+      };
+      readonly 400: components['responses']['BadRequest'];
+      readonly 401: components['responses']['Unauthorized'];
+      readonly 403: components['responses']['Forbidden'];
+      readonly 404: components['responses']['PaymentNotFound'];
+      readonly 409: components['responses']['InFlight'];
+      readonly 412: components['responses']['PreconditionFailed'];
+      readonly 413: components['responses']['BodyTooLarge'];
+      readonly 415: components['responses']['UnsupportedMediaType'];
+      /** @description The refund has another currency than the payment, or is more than the credit that is left of it. Or the Idempotency-Key was used before with another request. */
+      readonly 422: {
+        headers: {
+          readonly 'Idempotency-Replayed': components['headers']['IdempotencyReplayed'];
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {unknown} */
+            readonly code?: 'currency-mismatch' | 'refund-over-credit' | 'idempotency-key-reused';
+          };
+        };
+      };
+      readonly 428: components['responses']['PreconditionRequired'];
+      readonly 500: components['responses']['Internal'];
+      readonly 503: components['responses']['Unavailable'];
+      readonly default: components['responses']['Refused'];
+    };
+  };
+  readonly getRefund: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        /** @description The refund. */
+        readonly refundId: components['parameters']['RefundId'];
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      /** @description The refund. */
+      readonly 200: {
+        headers: {
+          readonly ETag: components['headers']['ETag'];
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['Refund'];
+        };
+      };
+      readonly 304: components['responses']['NotModified'];
+      readonly 400: components['responses']['BadRequest'];
+      readonly 401: components['responses']['Unauthorized'];
+      readonly 403: components['responses']['Forbidden'];
+      readonly 404: components['responses']['RefundNotFound'];
+      readonly 500: components['responses']['Internal'];
+      readonly 503: components['responses']['Unavailable'];
+      readonly default: components['responses']['Refused'];
+    };
+  };
+  readonly recordManualRefund: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header: {
+        /** @description Makes a repeated command safe. The same key with the same request replays the stored answer; with another request, also with another If-Match, it is refused. Scoped by principal and operation. Printable ASCII that neither begins nor ends with a space. */
+        readonly 'Idempotency-Key': components['parameters']['IdempotencyKey'];
+        /**
+         * @description The ETag that the caller last read (RFC 9110, section 13.1.1). Weak tags and lists are refused.
+         * @example "1"
+         */
+        readonly 'If-Match': components['parameters']['IfMatch'];
+      };
+      readonly path: {
+        /** @description The refund. */
+        readonly refundId: components['parameters']['RefundId'];
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody: {
+      readonly content: {
+        readonly 'application/json': components['schemas']['ManualRefund'];
+      };
+    };
+    readonly responses: {
+      /** @description Recorded. */
+      readonly 200: {
+        headers: {
+          readonly ETag: components['headers']['ETag'];
+          readonly 'Atlas-Version': components['headers']['AtlasVersion'];
+          readonly 'Idempotency-Replayed': components['headers']['IdempotencyReplayed'];
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['Refund'];
+        };
+      };
+      readonly 400: components['responses']['BadRequest'];
+      readonly 401: components['responses']['Unauthorized'];
+      readonly 403: components['responses']['Forbidden'];
+      readonly 404: components['responses']['RefundNotFound'];
+      /** @description The refund has not failed, and its payment was not manual. Or a request with this Idempotency-Key is being answered right now. */
+      readonly 409: {
+        headers: {
+          readonly 'Retry-After': components['headers']['RetryAfter'];
+          readonly 'Idempotency-Replayed': components['headers']['IdempotencyReplayed'];
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {unknown} */
+            readonly code?: 'refund-not-manual' | 'request-in-flight';
+          };
+        };
+      };
+      readonly 412: components['responses']['PreconditionFailed'];
+      readonly 413: components['responses']['BodyTooLarge'];
+      readonly 415: components['responses']['UnsupportedMediaType'];
+      /** @description The day is after today. Or the Idempotency-Key was used before with another request. */
+      readonly 422: {
+        headers: {
+          readonly 'Idempotency-Replayed': components['headers']['IdempotencyReplayed'];
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {unknown} */
+            readonly code?: 'date-in-future' | 'idempotency-key-reused';
+          };
+        };
+      };
+      readonly 428: components['responses']['PreconditionRequired'];
+      readonly 500: components['responses']['Internal'];
+      readonly 503: components['responses']['Unavailable'];
+      readonly default: components['responses']['Refused'];
+    };
+  };
+  readonly postManualJournal: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header: {
+        /** @description Makes a repeated command safe. The same key with the same request replays the stored answer; with another request, also with another If-Match, it is refused. Scoped by principal and operation. Printable ASCII that neither begins nor ends with a space. */
+        readonly 'Idempotency-Key': components['parameters']['IdempotencyKey'];
+      };
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly requestBody: {
+      readonly content: {
+        readonly 'application/json': components['schemas']['NewJournal'];
+      };
+    };
+    readonly responses: {
+      /** @description Requested. */
+      readonly 201: {
+        headers: {
+          readonly ETag: components['headers']['ETag'];
+          readonly Location: components['headers']['Location'];
+          readonly 'Atlas-Version': components['headers']['AtlasVersion'];
+          readonly 'Idempotency-Replayed': components['headers']['IdempotencyReplayed'];
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ManualJournal'];
+        };
+      };
+      readonly 400: components['responses']['BadRequest'];
+      readonly 401: components['responses']['Unauthorized'];
+      readonly 403: components['responses']['Forbidden'];
+      readonly 409: components['responses']['InFlight'];
+      readonly 413: components['responses']['BodyTooLarge'];
+      readonly 415: components['responses']['UnsupportedMediaType'];
+      /** @description Debits and credits differ, there are several currencies, an account is controlled, the date is in a closed period or after today, or the sum is too large. Or the Idempotency-Key was used before with another request. */
+      readonly 422: {
+        headers: {
+          readonly 'Idempotency-Replayed': components['headers']['IdempotencyReplayed'];
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {unknown} */
+            readonly code?:
+              | 'journal-unbalanced'
+              | 'currency-mismatch'
+              | 'account-controlled'
+              | 'period-closed'
+              | 'date-in-future'
+              | 'amount-too-large'
+              | 'idempotency-key-reused';
+          };
+        };
+      };
+      readonly 500: components['responses']['Internal'];
+      readonly 503: components['responses']['Unavailable'];
+      readonly default: components['responses']['Refused'];
+    };
+  };
+  readonly getManualJournal: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        /** @description The journal. */
+        readonly journalId: components['parameters']['JournalId'];
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      /** @description The request. */
+      readonly 200: {
+        headers: {
+          readonly ETag: components['headers']['ETag'];
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ManualJournal'];
+        };
+      };
+      readonly 304: components['responses']['NotModified'];
+      readonly 400: components['responses']['BadRequest'];
+      readonly 401: components['responses']['Unauthorized'];
+      readonly 403: components['responses']['Forbidden'];
+      readonly 404: components['responses']['JournalNotFound'];
       readonly 500: components['responses']['Internal'];
       readonly 503: components['responses']['Unavailable'];
       readonly default: components['responses']['Refused'];
@@ -828,6 +1905,266 @@ export interface operations {
       readonly 400: components['responses']['BadRequest'];
       readonly 401: components['responses']['Unauthorized'];
       readonly 403: components['responses']['Forbidden'];
+      readonly 500: components['responses']['Internal'];
+      readonly 503: components['responses']['Unavailable'];
+      readonly default: components['responses']['Refused'];
+    };
+  };
+  readonly getPeriod: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        /** @description The month, as YYYY-MM. */
+        readonly period: components['parameters']['Period'];
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      /** @description The period. */
+      readonly 200: {
+        headers: {
+          readonly ETag: components['headers']['ETag'];
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['Period'];
+        };
+      };
+      readonly 304: components['responses']['NotModified'];
+      readonly 400: components['responses']['BadRequest'];
+      readonly 401: components['responses']['Unauthorized'];
+      readonly 403: components['responses']['Forbidden'];
+      readonly 500: components['responses']['Internal'];
+      readonly 503: components['responses']['Unavailable'];
+      readonly default: components['responses']['Refused'];
+    };
+  };
+  readonly closePeriod: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header: {
+        /** @description Makes a repeated command safe. The same key with the same request replays the stored answer; with another request, also with another If-Match, it is refused. Scoped by principal and operation. Printable ASCII that neither begins nor ends with a space. */
+        readonly 'Idempotency-Key': components['parameters']['IdempotencyKey'];
+        /**
+         * @description The ETag that the caller last read (RFC 9110, section 13.1.1). Weak tags and lists are refused.
+         * @example "1"
+         */
+        readonly 'If-Match': components['parameters']['IfMatch'];
+      };
+      readonly path: {
+        /** @description The month, as YYYY-MM. */
+        readonly period: components['parameters']['Period'];
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      /** @description Closed. */
+      readonly 200: {
+        headers: {
+          readonly ETag: components['headers']['ETag'];
+          readonly 'Idempotency-Replayed': components['headers']['IdempotencyReplayed'];
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['Period'];
+        };
+      };
+      readonly 400: components['responses']['BadRequest'];
+      readonly 401: components['responses']['Unauthorized'];
+      readonly 403: components['responses']['Forbidden'];
+      /** @description The period is closed already, or is not over. Or a request with this Idempotency-Key is being answered right now. */
+      readonly 409: {
+        headers: {
+          readonly 'Retry-After': components['headers']['RetryAfter'];
+          readonly 'Idempotency-Replayed': components['headers']['IdempotencyReplayed'];
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {unknown} */
+            readonly code?: 'period-closed' | 'period-not-over' | 'request-in-flight';
+          };
+        };
+      };
+      readonly 412: components['responses']['PreconditionFailed'];
+      readonly 422: components['responses']['KeyReused'];
+      readonly 428: components['responses']['PreconditionRequired'];
+      readonly 500: components['responses']['Internal'];
+      readonly 503: components['responses']['Unavailable'];
+      readonly default: components['responses']['Refused'];
+    };
+  };
+  readonly retryRefund: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header: {
+        /** @description Makes a repeated command safe. The same key with the same request replays the stored answer; with another request, also with another If-Match, it is refused. Scoped by principal and operation. Printable ASCII that neither begins nor ends with a space. */
+        readonly 'Idempotency-Key': components['parameters']['IdempotencyKey'];
+        /**
+         * @description The ETag that the caller last read (RFC 9110, section 13.1.1). Weak tags and lists are refused.
+         * @example "1"
+         */
+        readonly 'If-Match': components['parameters']['IfMatch'];
+      };
+      readonly path: {
+        /** @description The refund. */
+        readonly refundId: components['parameters']['RefundId'];
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      /** @description Submitted. */
+      readonly 200: {
+        headers: {
+          readonly ETag: components['headers']['ETag'];
+          readonly 'Idempotency-Replayed': components['headers']['IdempotencyReplayed'];
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['Refund'];
+        };
+      };
+      readonly 400: components['responses']['BadRequest'];
+      readonly 401: components['responses']['Unauthorized'];
+      readonly 403: components['responses']['Forbidden'];
+      readonly 404: components['responses']['RefundNotFound'];
+      /** @description The refund has not failed, or the provider does not make it. Or a request with this Idempotency-Key is being answered right now. */
+      readonly 409: {
+        headers: {
+          readonly 'Retry-After': components['headers']['RetryAfter'];
+          readonly 'Idempotency-Replayed': components['headers']['IdempotencyReplayed'];
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {unknown} */
+            readonly code?: 'refund-not-failed' | 'request-in-flight';
+          };
+        };
+      };
+      readonly 412: components['responses']['PreconditionFailed'];
+      readonly 422: components['responses']['KeyReused'];
+      readonly 428: components['responses']['PreconditionRequired'];
+      readonly 500: components['responses']['Internal'];
+      readonly 503: components['responses']['Unavailable'];
+      readonly default: components['responses']['Refused'];
+    };
+  };
+  readonly runReconciliation: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header: {
+        /** @description Makes a repeated command safe. The same key with the same request replays the stored answer; with another request, also with another If-Match, it is refused. Scoped by principal and operation. Printable ASCII that neither begins nor ends with a space. */
+        readonly 'Idempotency-Key': components['parameters']['IdempotencyKey'];
+      };
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly requestBody: {
+      readonly content: {
+        readonly 'application/json': components['schemas']['NewReconciliation'];
+      };
+    };
+    readonly responses: {
+      /** @description Begun. */
+      readonly 201: {
+        headers: {
+          readonly ETag: components['headers']['ETag'];
+          readonly Location: components['headers']['Location'];
+          readonly 'Idempotency-Replayed': components['headers']['IdempotencyReplayed'];
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['Reconciliation'];
+        };
+      };
+      readonly 400: components['responses']['BadRequest'];
+      readonly 401: components['responses']['Unauthorized'];
+      readonly 403: components['responses']['Forbidden'];
+      readonly 409: components['responses']['InFlight'];
+      readonly 413: components['responses']['BodyTooLarge'];
+      readonly 415: components['responses']['UnsupportedMediaType'];
+      /** @description The days are in the wrong order, more than 31, or after today. Or the Idempotency-Key was used before with another request. */
+      readonly 422: {
+        headers: {
+          readonly 'Idempotency-Replayed': components['headers']['IdempotencyReplayed'];
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {unknown} */
+            readonly code?: 'days-invalid' | 'idempotency-key-reused';
+          };
+        };
+      };
+      readonly 500: components['responses']['Internal'];
+      readonly 503: components['responses']['Unavailable'];
+      readonly default: components['responses']['Refused'];
+    };
+  };
+  readonly getReconciliation: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        /** @description The reconciliation. */
+        readonly runId: components['parameters']['RunId'];
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      /** @description The run. */
+      readonly 200: {
+        headers: {
+          readonly ETag: components['headers']['ETag'];
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['Reconciliation'];
+        };
+      };
+      readonly 304: components['responses']['NotModified'];
+      readonly 400: components['responses']['BadRequest'];
+      readonly 401: components['responses']['Unauthorized'];
+      readonly 403: components['responses']['Forbidden'];
+      readonly 404: components['responses']['ReconciliationNotFound'];
+      readonly 500: components['responses']['Internal'];
+      readonly 503: components['responses']['Unavailable'];
+      readonly default: components['responses']['Refused'];
+    };
+  };
+  readonly receivePaymentWebhook: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        /** @description Who sends it. */
+        readonly provider: 'psp';
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody: {
+      readonly content: {
+        readonly 'application/json': components['schemas']['ProviderEvent'];
+      };
+    };
+    readonly responses: {
+      /** @description It is stored, or was stored before. */
+      readonly 204: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content?: never;
+      };
+      readonly 400: components['responses']['BadRequest'];
+      readonly 401: components['responses']['WebhookRefused'];
+      readonly 413: components['responses']['BodyTooLarge'];
+      readonly 415: components['responses']['UnsupportedMediaType'];
       readonly 500: components['responses']['Internal'];
       readonly 503: components['responses']['Unavailable'];
       readonly default: components['responses']['Refused'];

@@ -92,6 +92,25 @@ export const routes: readonly GatewayRoute[] = [
   },
   {
     service: 'inventory',
+    operationId: 'recordReturn',
+    method: 'POST',
+    path: '/v1/returns',
+    security: [{ scheme: 'keycloak', roles: ['ops'] }],
+    body: { limit: 1048576, mediaTypes: ['application/json'] },
+    isIdempotent: true,
+  },
+  {
+    service: 'inventory',
+    operationId: 'getReturn',
+    method: 'GET',
+    path: '/v1/returns/{returnId}',
+    security: [
+      { scheme: 'keycloak', roles: ['ops'] },
+      { scheme: 'keycloak', roles: ['finance'] },
+    ],
+  },
+  {
+    service: 'inventory',
     operationId: 'dispatchShipment',
     method: 'POST',
     path: '/v1/shipments',
@@ -108,6 +127,14 @@ export const routes: readonly GatewayRoute[] = [
       { scheme: 'keycloak', roles: ['ops'] },
       { scheme: 'keycloak', roles: ['finance'] },
     ],
+  },
+  {
+    service: 'inventory',
+    operationId: 'confirmDelivery',
+    method: 'POST',
+    path: '/v1/shipments/{shipmentId}/deliver',
+    security: [{ scheme: 'keycloak', roles: ['ops'] }],
+    isIdempotent: true,
   },
   {
     service: 'inventory',

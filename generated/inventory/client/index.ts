@@ -30,10 +30,16 @@ export interface InventoryClient {
   readonly setReorderPoint: Call<operations['setReorderPoint']>;
   /** Read what is held for an order. GET /v1/reservations/{orderId} */
   readonly getReservation: Call<operations['getReservation']>;
+  /** Record goods that came back. POST /v1/returns */
+  readonly recordReturn: Call<operations['recordReturn']>;
+  /** Read a return. GET /v1/returns/{returnId} */
+  readonly getReturn: Call<operations['getReturn']>;
   /** Send goods of an order. POST /v1/shipments */
   readonly dispatchShipment: Call<operations['dispatchShipment']>;
   /** Read a shipment. GET /v1/shipments/{shipmentId} */
   readonly getShipment: Call<operations['getShipment']>;
+  /** Say that a shipment arrived. POST /v1/shipments/{shipmentId}/deliver */
+  readonly confirmDelivery: Call<operations['confirmDelivery']>;
   /** Read the stock level of an item in a warehouse. GET /v1/stock-levels/{sku}/{warehouseId} */
   readonly getStockLevel: Call<operations['getStockLevel']>;
   /** Open a warehouse. POST /v1/warehouses */
@@ -83,6 +89,16 @@ const OPERATIONS = {
     problems: [404],
   },
   getReservation: { method: 'GET', path: '/v1/reservations/{orderId}', json: [200], problems: [404] },
+  recordReturn: {
+    method: 'POST',
+    path: '/v1/returns',
+    body: 'application/json',
+    idempotencyKey: true,
+    json: [201],
+    problems: [409, 422],
+    headers: { '201': { Location: 'string' } },
+  },
+  getReturn: { method: 'GET', path: '/v1/returns/{returnId}', json: [200], problems: [404] },
   dispatchShipment: {
     method: 'POST',
     path: '/v1/shipments',
@@ -93,6 +109,13 @@ const OPERATIONS = {
     headers: { '201': { Location: 'string' } },
   },
   getShipment: { method: 'GET', path: '/v1/shipments/{shipmentId}', json: [200], problems: [404] },
+  confirmDelivery: {
+    method: 'POST',
+    path: '/v1/shipments/{shipmentId}/deliver',
+    idempotencyKey: true,
+    json: [200],
+    problems: [404, 409],
+  },
   getStockLevel: { method: 'GET', path: '/v1/stock-levels/{sku}/{warehouseId}', json: [200], problems: [404] },
   createWarehouse: {
     method: 'POST',

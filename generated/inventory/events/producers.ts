@@ -10,6 +10,7 @@ import { itemChanged, type ItemChangedEvent } from './ItemChanged.ts';
 import { reorderPointReached, type ReorderPointReachedEvent } from './ReorderPointReached.ts';
 import { reservationExpired, type ReservationExpiredEvent } from './ReservationExpired.ts';
 import { reservationReleased, type ReservationReleasedEvent } from './ReservationReleased.ts';
+import { returnRecorded, type ReturnRecordedEvent } from './ReturnRecorded.ts';
 import { shipmentDispatched, type ShipmentDispatchedEvent } from './ShipmentDispatched.ts';
 import { stockMoved, type StockMovedEvent } from './StockMoved.ts';
 import { stockReservationFailed, type StockReservationFailedEvent } from './StockReservationFailed.ts';
@@ -24,6 +25,7 @@ export type SentEvent =
   | ReorderPointReachedEvent
   | ReservationExpiredEvent
   | ReservationReleasedEvent
+  | ReturnRecordedEvent
   | ShipmentDispatchedEvent
   | StockMovedEvent
   | StockReservationFailedEvent
@@ -37,6 +39,7 @@ export const messages: readonly MessageContract<unknown>[] = [
   reorderPointReached,
   reservationExpired,
   reservationReleased,
+  returnRecorded,
   shipmentDispatched,
   stockMoved,
   stockReservationFailed,

@@ -3,6 +3,7 @@
 // Regenerate: npx atlas generate
 
 import type { OperationContract } from '@atlas/runtime';
+import { confirmDelivery, type Handler as ConfirmDeliveryHandler } from './confirmDelivery.ts';
 import { createItem, type Handler as CreateItemHandler } from './createItem.ts';
 import { createWarehouse, type Handler as CreateWarehouseHandler } from './createWarehouse.ts';
 import { dispatchShipment, type Handler as DispatchShipmentHandler } from './dispatchShipment.ts';
@@ -10,16 +11,19 @@ import { getAdjustment, type Handler as GetAdjustmentHandler } from './getAdjust
 import { getItem, type Handler as GetItemHandler } from './getItem.ts';
 import { getReorderPoint, type Handler as GetReorderPointHandler } from './getReorderPoint.ts';
 import { getReservation, type Handler as GetReservationHandler } from './getReservation.ts';
+import { getReturn, type Handler as GetReturnHandler } from './getReturn.ts';
 import { getShipment, type Handler as GetShipmentHandler } from './getShipment.ts';
 import { getStockLevel, type Handler as GetStockLevelHandler } from './getStockLevel.ts';
 import { getWarehouse, type Handler as GetWarehouseHandler } from './getWarehouse.ts';
 import { recordReceipt, type Handler as RecordReceiptHandler } from './recordReceipt.ts';
+import { recordReturn, type Handler as RecordReturnHandler } from './recordReturn.ts';
 import { requestAdjustment, type Handler as RequestAdjustmentHandler } from './requestAdjustment.ts';
 import { setReorderPoint, type Handler as SetReorderPointHandler } from './setReorderPoint.ts';
 import { updateItem, type Handler as UpdateItemHandler } from './updateItem.ts';
 
 /** A handler for each operation. A missing one is a type error in main.ts. */
 export type Handlers = {
+  readonly confirmDelivery: ConfirmDeliveryHandler;
   readonly createItem: CreateItemHandler;
   readonly createWarehouse: CreateWarehouseHandler;
   readonly dispatchShipment: DispatchShipmentHandler;
@@ -27,16 +31,19 @@ export type Handlers = {
   readonly getItem: GetItemHandler;
   readonly getReorderPoint: GetReorderPointHandler;
   readonly getReservation: GetReservationHandler;
+  readonly getReturn: GetReturnHandler;
   readonly getShipment: GetShipmentHandler;
   readonly getStockLevel: GetStockLevelHandler;
   readonly getWarehouse: GetWarehouseHandler;
   readonly recordReceipt: RecordReceiptHandler;
+  readonly recordReturn: RecordReturnHandler;
   readonly requestAdjustment: RequestAdjustmentHandler;
   readonly setReorderPoint: SetReorderPointHandler;
   readonly updateItem: UpdateItemHandler;
 };
 
 export const operations: readonly OperationContract[] = [
+  confirmDelivery,
   createItem,
   createWarehouse,
   dispatchShipment,
@@ -44,10 +51,12 @@ export const operations: readonly OperationContract[] = [
   getItem,
   getReorderPoint,
   getReservation,
+  getReturn,
   getShipment,
   getStockLevel,
   getWarehouse,
   recordReceipt,
+  recordReturn,
   requestAdjustment,
   setReorderPoint,
   updateItem,

@@ -258,6 +258,66 @@ export interface paths {
     readonly patch?: never;
     readonly trace?: never;
   };
+  readonly '/v1/shipments/{shipmentId}/deliver': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        /** @description The shipment's id, as dispatchShipment gave it. */
+        readonly shipmentId: components['parameters']['ShipmentId'];
+      };
+      readonly cookie?: never;
+    };
+    readonly get?: never;
+    readonly put?: never;
+    /** Say that a shipment arrived. */
+    readonly post: operations['confirmDelivery'];
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly '/v1/returns': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly get?: never;
+    readonly put?: never;
+    /**
+     * Record goods that came back.
+     * @description Adds the goods to the stock of the warehouse that took them. Never more than left with the shipment. Whether the customer gets the money back is only noted here: Finance issues the credit note.
+     */
+    readonly post: operations['recordReturn'];
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly '/v1/returns/{returnId}': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        /** @description The return's id, as recordReturn gave it. */
+        readonly returnId: components['schemas']['Id'];
+      };
+      readonly cookie?: never;
+    };
+    /** Read a return. */
+    readonly get: operations['getReturn'];
+    readonly put?: never;
+    readonly post?: never;
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -444,27 +504,72 @@ export interface components {
       readonly orderId: components['schemas']['Id'];
       /** @description Where the goods leave. The reservation says which warehouse serves which line. */
       readonly warehouseId: components['schemas']['Id'];
-      readonly lines: readonly {
-        readonly lineId: components['schemas']['Id'];
-        readonly qty: components['schemas']['Quantity'];
-      }[];
+      readonly lines: readonly components['schemas']['LineQuantity'][];
     };
     readonly Shipment: {
       readonly shipmentId: components['schemas']['Id'];
       readonly orderId: components['schemas']['Id'];
       readonly warehouseId: components['schemas']['Id'];
       /**
-       * @description DISPATCHED is on its way.
+       * @description DISPATCHED is on its way, DELIVERED arrived, RETURNED came back completely.
        * @enum {string}
        */
-      readonly state: 'DISPATCHED';
+      readonly state: 'DISPATCHED' | 'DELIVERED' | 'RETURNED';
       readonly lines: readonly components['schemas']['ShippedLine'][];
       readonly dispatchedAt: components['schemas']['Instant'];
+      /** @description When somebody said that it arrived; absent before. */
+      readonly deliveredAt?: components['schemas']['Instant'];
     };
     readonly ShippedLine: {
       readonly lineId: components['schemas']['Id'];
       readonly sku: components['schemas']['Sku'];
       readonly qty: components['schemas']['Quantity'];
+      /** @description What of it came back. */
+      readonly returned: components['schemas']['Amount'];
+    };
+    readonly LineQuantity: {
+      readonly lineId: components['schemas']['Id'];
+      readonly qty: components['schemas']['Quantity'];
+    };
+    /**
+     * @example {
+     *       "shipmentId": "0199f3a2-6f0a-7c51-9b61-2f1d5a0c9e44",
+     *       "warehouseId": "0199f3a2-6f0a-7c51-9b61-2f1d5a0c9e22",
+     *       "lines": [
+     *         {
+     *           "lineId": "0199f3a2-6f0a-7c51-9b61-2f1d5a0c9e33",
+     *           "qty": 1
+     *         }
+     *       ],
+     *       "credit": true,
+     *       "reason": "The wrong size"
+     *     }
+     */
+    readonly NewReturn: {
+      readonly shipmentId: components['schemas']['Id'];
+      /** @description Where the goods are now. */
+      readonly warehouseId: components['schemas']['Id'];
+      readonly lines: readonly components['schemas']['LineQuantity'][];
+      /** @description Whether the customer gets the money back. */
+      readonly credit: boolean;
+      readonly reason: components['schemas']['Reason'];
+    };
+    readonly Return: {
+      readonly returnId: components['schemas']['Id'];
+      readonly shipmentId: components['schemas']['Id'];
+      readonly orderId: components['schemas']['Id'];
+      readonly warehouseId: components['schemas']['Id'];
+      readonly lines: readonly {
+        readonly lineId: components['schemas']['Id'];
+        readonly sku: components['schemas']['Sku'];
+        readonly qty: components['schemas']['Quantity'];
+      }[];
+      /** @description Whether the customer gets the money back. */
+      readonly credit: boolean;
+      readonly reason: components['schemas']['Reason'];
+      /** @description Who recorded it. */
+      readonly recordedBy: string;
+      readonly recordedAt: components['schemas']['Instant'];
     };
     /** @description What went wrong (RFC 9457). `code` is stable, the texts are not. */
     readonly Problem: {
@@ -543,6 +648,7 @@ export interface components {
     /** @description There is no such shipment. */
     readonly ShipmentNotFound: {
       headers: {
+        readonly 'Idempotency-Replayed': components['headers']['IdempotencyReplayed'];
         readonly [name: string]: unknown;
       };
       content: {
@@ -1414,6 +1520,175 @@ export interface operations {
       readonly 401: components['responses']['Unauthorized'];
       readonly 403: components['responses']['Forbidden'];
       readonly 404: components['responses']['ShipmentNotFound'];
+      readonly 500: components['responses']['Internal'];
+      readonly 503: components['responses']['Unavailable'];
+      readonly default: components['responses']['Refused'];
+    };
+  };
+  readonly confirmDelivery: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header: {
+        /** @description Makes a repeated command safe. The same key with the same request replays the stored answer; with another request, also with another If-Match, it is refused. Scoped by principal and operation. Printable ASCII that neither begins nor ends with a space. */
+        readonly 'Idempotency-Key': components['parameters']['IdempotencyKey'];
+        /**
+         * @description The ETag that the caller last read (RFC 9110, section 13.1.1). Weak tags and lists are refused.
+         * @example "1"
+         */
+        readonly 'If-Match': components['parameters']['IfMatch'];
+      };
+      readonly path: {
+        /** @description The shipment's id, as dispatchShipment gave it. */
+        readonly shipmentId: components['parameters']['ShipmentId'];
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      /** @description Delivered. */
+      readonly 200: {
+        headers: {
+          readonly ETag: components['headers']['ETag'];
+          readonly 'Idempotency-Replayed': components['headers']['IdempotencyReplayed'];
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['Shipment'];
+        };
+      };
+      readonly 400: components['responses']['BadRequest'];
+      readonly 401: components['responses']['Unauthorized'];
+      readonly 403: components['responses']['Forbidden'];
+      readonly 404: components['responses']['ShipmentNotFound'];
+      /** @description The shipment arrived before, or came back. Or a request with this Idempotency-Key is being answered right now. */
+      readonly 409: {
+        headers: {
+          readonly 'Retry-After': components['headers']['RetryAfter'];
+          readonly 'Idempotency-Replayed': components['headers']['IdempotencyReplayed'];
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {unknown} */
+            readonly code?: 'shipment-not-dispatched' | 'request-in-flight';
+          };
+        };
+      };
+      readonly 412: components['responses']['PreconditionFailed'];
+      readonly 422: components['responses']['KeyReused'];
+      readonly 428: components['responses']['PreconditionRequired'];
+      readonly 500: components['responses']['Internal'];
+      readonly 503: components['responses']['Unavailable'];
+      readonly default: components['responses']['Refused'];
+    };
+  };
+  readonly recordReturn: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header: {
+        /** @description Makes a repeated command safe. The same key with the same request replays the stored answer; with another request, also with another If-Match, it is refused. Scoped by principal and operation. Printable ASCII that neither begins nor ends with a space. */
+        readonly 'Idempotency-Key': components['parameters']['IdempotencyKey'];
+      };
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly requestBody: {
+      readonly content: {
+        readonly 'application/json': components['schemas']['NewReturn'];
+      };
+    };
+    readonly responses: {
+      /** @description Recorded. */
+      readonly 201: {
+        headers: {
+          readonly Location: components['headers']['Location'];
+          readonly 'Atlas-Version': components['headers']['AtlasVersion'];
+          readonly 'Idempotency-Replayed': components['headers']['IdempotencyReplayed'];
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['Return'];
+        };
+      };
+      readonly 400: components['responses']['BadRequest'];
+      readonly 401: components['responses']['Unauthorized'];
+      readonly 403: components['responses']['Forbidden'];
+      /** @description Less of a line left with the shipment, or it came back before. Or a request with this Idempotency-Key is being answered right now. */
+      readonly 409: {
+        headers: {
+          readonly 'Retry-After': components['headers']['RetryAfter'];
+          readonly 'Idempotency-Replayed': components['headers']['IdempotencyReplayed'];
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {unknown} */
+            readonly code?: 'quantity-not-shipped' | 'request-in-flight';
+          };
+        };
+      };
+      readonly 413: components['responses']['BodyTooLarge'];
+      readonly 415: components['responses']['UnsupportedMediaType'];
+      /** @description No such shipment or warehouse; a line is not one of its lines or named twice; or more stock than can be counted. Or the Idempotency-Key was used before with another request. */
+      readonly 422: {
+        headers: {
+          readonly 'Idempotency-Replayed': components['headers']['IdempotencyReplayed'];
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {unknown} */
+            readonly code?:
+              | 'shipment-unknown'
+              | 'warehouse-unknown'
+              | 'line-unknown'
+              | 'line-repeated'
+              | 'stock-too-large'
+              | 'idempotency-key-reused';
+          };
+        };
+      };
+      readonly 500: components['responses']['Internal'];
+      readonly 503: components['responses']['Unavailable'];
+      readonly default: components['responses']['Refused'];
+    };
+  };
+  readonly getReturn: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        /** @description The return's id, as recordReturn gave it. */
+        readonly returnId: components['schemas']['Id'];
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      /** @description The return. */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['Return'];
+        };
+      };
+      readonly 400: components['responses']['BadRequest'];
+      readonly 401: components['responses']['Unauthorized'];
+      readonly 403: components['responses']['Forbidden'];
+      /** @description There is no such return. */
+      readonly 404: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {unknown} */
+            readonly code?: 'return-not-found';
+          };
+        };
+      };
       readonly 500: components['responses']['Internal'];
       readonly 503: components['responses']['Unavailable'];
       readonly default: components['responses']['Refused'];

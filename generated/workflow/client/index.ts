@@ -18,6 +18,24 @@ export interface WorkflowClient {
   readonly getApproval: Call<operations['getApproval']>;
   /** Approve or reject the active step. POST /v1/approvals/{approvalId}/decisions */
   readonly decideApproval: Call<operations['decideApproval']>;
+  /** Name who alone may decide the active step. POST /v1/approvals/{approvalId}/reassign */
+  readonly reassignApproval: Call<operations['reassignApproval']>;
+  /** List what the caller delegated, and what was delegated to them. GET /v1/delegations */
+  readonly listDelegations: Call<operations['listDelegations']>;
+  /** Let somebody decide in the name of the caller. POST /v1/delegations */
+  readonly createDelegation: Call<operations['createDelegation']>;
+  /** Read a delegation. GET /v1/delegations/{delegationId} */
+  readonly getDelegation: Call<operations['getDelegation']>;
+  /** End a delegation. DELETE /v1/delegations/{delegationId} */
+  readonly revokeDelegation: Call<operations['revokeDelegation']>;
+  /** Read a policy. GET /v1/policies/{policyId} */
+  readonly getPolicy: Call<operations['getPolicy']>;
+  /** Propose a new version of a policy. POST /v1/policies/{policyId}/versions */
+  readonly publishPolicy: Call<operations['publishPolicy']>;
+  /** Read one version of a policy. GET /v1/policies/{policyId}/versions/{version} */
+  readonly getPolicyVersion: Call<operations['getPolicyVersion']>;
+  /** Put a proposed version into force. POST /v1/policies/{policyId}/versions/{version}/confirm */
+  readonly confirmPolicy: Call<operations['confirmPolicy']>;
 }
 
 export const workflowClient = (options: CallOptions): WorkflowClient => callsOf<WorkflowClient>(OPERATIONS, options);
@@ -32,5 +50,43 @@ const OPERATIONS = {
     idempotencyKey: true,
     json: [200],
     problems: [403, 404, 409, 422],
+  },
+  reassignApproval: {
+    method: 'POST',
+    path: '/v1/approvals/{approvalId}/reassign',
+    body: 'application/json',
+    idempotencyKey: true,
+    json: [200],
+    problems: [404, 409, 422],
+  },
+  listDelegations: { method: 'GET', path: '/v1/delegations', json: [200] },
+  createDelegation: {
+    method: 'POST',
+    path: '/v1/delegations',
+    body: 'application/json',
+    idempotencyKey: true,
+    json: [201],
+    problems: [409, 422],
+    headers: { '201': { Location: 'string' } },
+  },
+  getDelegation: { method: 'GET', path: '/v1/delegations/{delegationId}', json: [200], problems: [403, 404] },
+  revokeDelegation: { method: 'DELETE', path: '/v1/delegations/{delegationId}', empty: [204], problems: [403, 404] },
+  getPolicy: { method: 'GET', path: '/v1/policies/{policyId}', json: [200], problems: [404] },
+  publishPolicy: {
+    method: 'POST',
+    path: '/v1/policies/{policyId}/versions',
+    body: 'application/json',
+    idempotencyKey: true,
+    json: [201],
+    problems: [404, 422],
+    headers: { '201': { Location: 'string' } },
+  },
+  getPolicyVersion: { method: 'GET', path: '/v1/policies/{policyId}/versions/{version}', json: [200], problems: [404] },
+  confirmPolicy: {
+    method: 'POST',
+    path: '/v1/policies/{policyId}/versions/{version}/confirm',
+    idempotencyKey: true,
+    json: [200],
+    problems: [403, 404, 409],
   },
 } as const;

@@ -34,7 +34,7 @@ export type Result =
         | readonly [StepDecidedEvent, ApprovalRejectedEvent];
       readonly timers?: readonly TimerChange[];
     }
-  | Problem<403, 'requester-may-not-decide' | 'admin-may-not-decide' | 'not-eligible' | 'delegation-not-active'>
+  | Problem<403, 'requester-may-not-decide' | 'not-eligible' | 'delegation-not-active'>
   | Problem<404, 'approval-not-found'>
   | Problem<
       409,

@@ -3,15 +3,46 @@
 // Regenerate: npx atlas generate
 
 import type { OperationContract } from '@atlas/runtime';
+import { confirmPolicy, type Handler as ConfirmPolicyHandler } from './confirmPolicy.ts';
+import { createDelegation, type Handler as CreateDelegationHandler } from './createDelegation.ts';
 import { decideApproval, type Handler as DecideApprovalHandler } from './decideApproval.ts';
 import { getApproval, type Handler as GetApprovalHandler } from './getApproval.ts';
+import { getDelegation, type Handler as GetDelegationHandler } from './getDelegation.ts';
+import { getPolicy, type Handler as GetPolicyHandler } from './getPolicy.ts';
+import { getPolicyVersion, type Handler as GetPolicyVersionHandler } from './getPolicyVersion.ts';
 import { listApprovals, type Handler as ListApprovalsHandler } from './listApprovals.ts';
+import { listDelegations, type Handler as ListDelegationsHandler } from './listDelegations.ts';
+import { publishPolicy, type Handler as PublishPolicyHandler } from './publishPolicy.ts';
+import { reassignApproval, type Handler as ReassignApprovalHandler } from './reassignApproval.ts';
+import { revokeDelegation, type Handler as RevokeDelegationHandler } from './revokeDelegation.ts';
 
 /** A handler for each operation. A missing one is a type error in main.ts. */
 export type Handlers = {
+  readonly confirmPolicy: ConfirmPolicyHandler;
+  readonly createDelegation: CreateDelegationHandler;
   readonly decideApproval: DecideApprovalHandler;
   readonly getApproval: GetApprovalHandler;
+  readonly getDelegation: GetDelegationHandler;
+  readonly getPolicy: GetPolicyHandler;
+  readonly getPolicyVersion: GetPolicyVersionHandler;
   readonly listApprovals: ListApprovalsHandler;
+  readonly listDelegations: ListDelegationsHandler;
+  readonly publishPolicy: PublishPolicyHandler;
+  readonly reassignApproval: ReassignApprovalHandler;
+  readonly revokeDelegation: RevokeDelegationHandler;
 };
 
-export const operations: readonly OperationContract[] = [decideApproval, getApproval, listApprovals];
+export const operations: readonly OperationContract[] = [
+  confirmPolicy,
+  createDelegation,
+  decideApproval,
+  getApproval,
+  getDelegation,
+  getPolicy,
+  getPolicyVersion,
+  listApprovals,
+  listDelegations,
+  publishPolicy,
+  reassignApproval,
+  revokeDelegation,
+];

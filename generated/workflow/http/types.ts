@@ -69,6 +69,176 @@ export interface paths {
     readonly patch?: never;
     readonly trace?: never;
   };
+  readonly '/v1/approvals/{approvalId}/reassign': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        /** @description The approval request. */
+        readonly approvalId: components['parameters']['ApprovalId'];
+      };
+      readonly cookie?: never;
+    };
+    readonly get?: never;
+    readonly put?: never;
+    /**
+     * Name who alone may decide the active step.
+     * @description They need the role of the step when they decide. Those to whom the step is escalated may decide as before. The deadline stays.
+     */
+    readonly post: operations['reassignApproval'];
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly '/v1/policies/{policyId}': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        /** @description `order`, `refund`, `adjustment` or `journal`. */
+        readonly policyId: components['parameters']['PolicyId'];
+      };
+      readonly cookie?: never;
+    };
+    /**
+     * Read a policy.
+     * @description The version that is in force, and those that were proposed since and wait for a second admin.
+     */
+    readonly get: operations['getPolicy'];
+    readonly put?: never;
+    readonly post?: never;
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly '/v1/policies/{policyId}/versions': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        /** @description `order`, `refund`, `adjustment` or `journal`. */
+        readonly policyId: components['parameters']['PolicyId'];
+      };
+      readonly cookie?: never;
+    };
+    readonly get?: never;
+    readonly put?: never;
+    /**
+     * Propose a new version of a policy.
+     * @description It is in force once a second admin has confirmed it. The first rule that matches by currency and amount wins, so the last one has to match everything, and no other one may.
+     */
+    readonly post: operations['publishPolicy'];
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly '/v1/policies/{policyId}/versions/{version}': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        /** @description `order`, `refund`, `adjustment` or `journal`. */
+        readonly policyId: components['parameters']['PolicyId'];
+        /** @description The version's number, from 1. */
+        readonly version: components['parameters']['PolicyVersionNumber'];
+      };
+      readonly cookie?: never;
+    };
+    /**
+     * Read one version of a policy.
+     * @description Also one that is not in force any more, because requests name it.
+     */
+    readonly get: operations['getPolicyVersion'];
+    readonly put?: never;
+    readonly post?: never;
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly '/v1/policies/{policyId}/versions/{version}/confirm': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        /** @description `order`, `refund`, `adjustment` or `journal`. */
+        readonly policyId: components['parameters']['PolicyId'];
+        /** @description The version's number, from 1. */
+        readonly version: components['parameters']['PolicyVersionNumber'];
+      };
+      readonly cookie?: never;
+    };
+    readonly get?: never;
+    readonly put?: never;
+    /**
+     * Put a proposed version into force.
+     * @description Another admin than the one who proposed it confirms it. From then on it decides about new requests. Those that wait already keep their version.
+     */
+    readonly post: operations['confirmPolicy'];
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly '/v1/delegations': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    /**
+     * List what the caller delegated, and what was delegated to them.
+     * @description Those that have not ended, at most 200, the ones that end first at the front.
+     */
+    readonly get: operations['listDelegations'];
+    readonly put?: never;
+    /**
+     * Let somebody decide in the name of the caller.
+     * @description They may decide what the roles of the caller may, as the token says now, for 31 days at most. They cannot pass it on.
+     */
+    readonly post: operations['createDelegation'];
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly '/v1/delegations/{delegationId}': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        /** @description The delegation. */
+        readonly delegationId: components['parameters']['DelegationId'];
+      };
+      readonly cookie?: never;
+    };
+    /**
+     * Read a delegation.
+     * @description Only the two people and an admin may.
+     */
+    readonly get: operations['getDelegation'];
+    readonly put?: never;
+    readonly post?: never;
+    /**
+     * End a delegation.
+     * @description Only the person who delegated and an admin may. It ends at once: decisions that were made stay, and no other one is accepted. Revoking it again changes nothing.
+     */
+    readonly delete: operations['revokeDelegation'];
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -102,7 +272,7 @@ export interface components {
      * @description The version of the subject.
      */
     readonly SubjectVersion: number;
-    /** @description What is to be approved, in exactly this version. Its amount is money (`total`), or the quantity by which an adjustment changes the stock (`quantity`). */
+    /** @description What is to be approved, in exactly this version. Its amount is money (`total`), or the quantity by which an adjustment changes the stock (`quantity`). The lines of an order are those that getOrder of Orders shows with the same digest. */
     readonly Subject: {
       readonly type: components['schemas']['SubjectType'];
       readonly id: components['schemas']['Id'];
@@ -113,12 +283,31 @@ export interface components {
       readonly requesterId: string;
       readonly total?: components['schemas']['Money'];
       readonly quantity?: components['schemas']['Amount'];
+      /** @description What an adjustment changes. */
+      readonly adjustment?: {
+        readonly sku: components['schemas']['Sku'];
+        readonly warehouseId: components['schemas']['Id'];
+        /** @description The stock that was recorded when it was requested. */
+        readonly expectedOnHand: components['schemas']['Amount'];
+        /**
+         * Format: int64
+         * @description What is added to it; below zero is taken away.
+         */
+        readonly delta: number;
+        /** @description Why */
+        readonly reason: string;
+      };
+      /** @description What a refund pays back. */
+      readonly refund?: {
+        readonly paymentId: components['schemas']['Id'];
+        /** @description Absent if no order is known. */
+        readonly orderId?: components['schemas']['Id'];
+      };
     };
     /** @description The version of the policy that was in force when the request was made. A later one does not touch it. */
     readonly PolicyReference: {
       readonly policyId: string;
-      /** Format: int64 */
-      readonly version: number;
+      readonly version: components['schemas']['PolicyVersionNumber'];
     };
     readonly ApprovalSummary: {
       readonly approvalId: components['schemas']['Id'];
@@ -198,6 +387,108 @@ export interface components {
       /** @description In whose name, if not in your own. They must have delegated to you. */
       readonly onBehalfOf?: components['schemas']['ActorId'];
     };
+    /**
+     * @example {
+     *       "assignees": [
+     *         "0199f3a2-6f0a-7c51-9b61-2f1d5a0c9e55"
+     *       ],
+     *       "comment": "The others are on holiday."
+     *     }
+     */
+    readonly Reassignment: {
+      readonly assignees: readonly components['schemas']['ActorId'][];
+      readonly comment: components['schemas']['Comment'];
+    };
+    /** Format: int64 */
+    readonly PolicyVersionNumber: number;
+    readonly StepRule: {
+      /** @description How many people have to approve. */
+      readonly quorum: number;
+      readonly role: components['schemas']['DeciderRole'];
+      /** @description The request expires if the step is not decided so long after it became active. */
+      readonly deadlineSeconds: number;
+      readonly escalation?: components['schemas']['Escalation'];
+    };
+    /** @description A rule without steps asks nobody. */
+    readonly Rule: {
+      /** @description Absent is any currency. */
+      readonly currencies?: readonly components['schemas']['Currency'][];
+      /** @description In the minor unit of the currencies, or a quantity; inclusive. Absent is any amount. */
+      readonly upTo?: components['schemas']['Amount'];
+      readonly steps: readonly components['schemas']['StepRule'][];
+    };
+    /**
+     * @example {
+     *       "rules": [
+     *         {
+     *           "currencies": [
+     *             "EUR",
+     *             "USD"
+     *           ],
+     *           "upTo": 50000,
+     *           "steps": []
+     *         },
+     *         {
+     *           "steps": [
+     *             {
+     *               "quorum": 2,
+     *               "role": "approver",
+     *               "deadlineSeconds": 172800
+     *             }
+     *           ]
+     *         }
+     *       ]
+     *     }
+     */
+    readonly NewPolicyVersion: {
+      readonly rules: readonly components['schemas']['Rule'][];
+    };
+    readonly PolicyVersion: {
+      readonly policyId: string;
+      readonly subjectType: components['schemas']['SubjectType'];
+      readonly version: components['schemas']['PolicyVersionNumber'];
+      readonly rules: readonly components['schemas']['Rule'][];
+      /** @description `atlas` if it comes with the release. */
+      readonly proposedBy: string;
+      readonly proposedAt: components['schemas']['Instant'];
+      /** @description Absent until a second admin has confirmed it. */
+      readonly confirmedBy?: string;
+      readonly confirmedAt?: components['schemas']['Instant'];
+    };
+    readonly Policy: {
+      readonly policyId: string;
+      readonly subjectType: components['schemas']['SubjectType'];
+      readonly inForce: components['schemas']['PolicyVersion'];
+      /** @description The newest ones first; at most 50 are shown. */
+      readonly proposals: readonly components['schemas']['PolicyVersion'][];
+    };
+    /**
+     * @example {
+     *       "delegateId": "0199f3a2-6f0a-7c51-9b61-2f1d5a0c9e55",
+     *       "endsAt": "2026-12-24T09:30:00.000Z",
+     *       "reason": "Holiday."
+     *     }
+     */
+    readonly NewDelegation: {
+      readonly delegateId: components['schemas']['ActorId'];
+      /** @description Absent is now. */
+      readonly startsAt?: components['schemas']['Instant'];
+      /** @description The first instant at which it does not hold any more. */
+      readonly endsAt: components['schemas']['Instant'];
+      readonly reason?: components['schemas']['Comment'];
+    };
+    readonly Delegation: {
+      readonly delegationId: components['schemas']['Id'];
+      /** @description In whose name. */
+      readonly delegatorId: string;
+      /** @description Who may decide. */
+      readonly delegateId: string;
+      readonly roles: readonly components['schemas']['DeciderRole'][];
+      readonly reason?: components['schemas']['Comment'];
+      readonly startsAt: components['schemas']['Instant'];
+      readonly endsAt: components['schemas']['Instant'];
+      readonly revokedAt?: components['schemas']['Instant'];
+    };
     /** @description What went wrong (RFC 9457). `code` is stable, the texts are not. */
     readonly Problem: {
       readonly type: string;
@@ -237,6 +528,11 @@ export interface components {
      */
     readonly Amount: number;
     /**
+     * @description A stock keeping unit. Upper case, and no colon, which separates the parts of a stock level's key.
+     * @example BOLT-M8
+     */
+    readonly Sku: string;
+    /**
      * Format: date-time
      * @description An RFC 3339 instant in UTC.
      * @example 2026-11-24T09:30:00.000Z
@@ -249,6 +545,31 @@ export interface components {
     readonly Currency: string;
   };
   responses: {
+    /** @description There is no such policy, or no such version of it. */
+    readonly PolicyNotFound: {
+      headers: {
+        readonly 'Idempotency-Replayed': components['headers']['IdempotencyReplayed'];
+        readonly [name: string]: unknown;
+      };
+      content: {
+        readonly 'application/problem+json': components['schemas']['Problem'] & {
+          /** @enum {unknown} */
+          readonly code?: 'policy-not-found';
+        };
+      };
+    };
+    /** @description There is none with this id. */
+    readonly DelegationNotFound: {
+      headers: {
+        readonly [name: string]: unknown;
+      };
+      content: {
+        readonly 'application/problem+json': components['schemas']['Problem'] & {
+          /** @enum {unknown} */
+          readonly code?: 'delegation-not-found';
+        };
+      };
+    };
     /** @description There is none with this id. */
     readonly ApprovalNotFound: {
       headers: {
@@ -398,10 +719,41 @@ export interface components {
         };
       };
     };
+    /** @description A request with this Idempotency-Key is being answered right now; try again. */
+    readonly InFlight: {
+      headers: {
+        readonly 'Retry-After': components['headers']['RetryAfter'];
+        readonly [name: string]: unknown;
+      };
+      content: {
+        readonly 'application/problem+json': components['schemas']['Problem'] & {
+          /** @enum {unknown} */
+          readonly code?: 'request-in-flight';
+        };
+      };
+    };
+    /** @description The Idempotency-Key was used before with another request. */
+    readonly KeyReused: {
+      headers: {
+        readonly [name: string]: unknown;
+      };
+      content: {
+        readonly 'application/problem+json': components['schemas']['Problem'] & {
+          /** @enum {unknown} */
+          readonly code?: 'idempotency-key-reused';
+        };
+      };
+    };
   };
   parameters: {
     /** @description The approval request. */
     readonly ApprovalId: components['schemas']['Id'];
+    /** @description `order`, `refund`, `adjustment` or `journal`. */
+    readonly PolicyId: string;
+    /** @description The version's number, from 1. */
+    readonly PolicyVersionNumber: components['schemas']['PolicyVersionNumber'];
+    /** @description The delegation. */
+    readonly DelegationId: components['schemas']['Id'];
     /** @description Makes a repeated command safe. The same key with the same request replays the stored answer; with another request, also with another If-Match, it is refused. Scoped by principal and operation. Printable ASCII that neither begins nor ends with a space. */
     readonly IdempotencyKey: string;
     /**
@@ -437,6 +789,11 @@ export interface components {
      * @example 1
      */
     readonly RetryAfter: number;
+    /**
+     * @description The URL of the created resource (RFC 9110, section 10.2.2).
+     * @example /v1/orders/0199f3a2-6f0a-7c51-9b61-2f1d5a0c9e11
+     */
+    readonly Location: string;
   };
   pathItems: never;
 }
@@ -563,7 +920,7 @@ export interface operations {
       };
       readonly 400: components['responses']['BadRequest'];
       readonly 401: components['responses']['Unauthorized'];
-      /** @description The caller has none of the roles that may call this; requested the subject, or stands in for somebody who did; is an admin; lacks the role that the step asks for; or nobody delegated to them. */
+      /** @description The caller has none of the roles that may call this; requested the subject, or stands in for somebody who did; lacks the role that the step asks for; or nobody delegated to them. */
       readonly 403: {
         headers: {
           readonly 'WWW-Authenticate': components['headers']['Challenge'];
@@ -573,12 +930,7 @@ export interface operations {
         content: {
           readonly 'application/problem+json': components['schemas']['Problem'] & {
             /** @enum {unknown} */
-            readonly code?:
-              | 'requester-may-not-decide'
-              | 'admin-may-not-decide'
-              | 'not-eligible'
-              | 'delegation-not-active'
-              | 'forbidden-role';
+            readonly code?: 'requester-may-not-decide' | 'not-eligible' | 'delegation-not-active' | 'forbidden-role';
           };
         };
       };
@@ -620,6 +972,447 @@ export interface operations {
         };
       };
       readonly 428: components['responses']['PreconditionRequired'];
+      readonly 500: components['responses']['Internal'];
+      readonly 503: components['responses']['Unavailable'];
+      readonly default: components['responses']['Refused'];
+    };
+  };
+  readonly reassignApproval: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header: {
+        /** @description Makes a repeated command safe. The same key with the same request replays the stored answer; with another request, also with another If-Match, it is refused. Scoped by principal and operation. Printable ASCII that neither begins nor ends with a space. */
+        readonly 'Idempotency-Key': components['parameters']['IdempotencyKey'];
+        /**
+         * @description The ETag that the caller last read (RFC 9110, section 13.1.1). Weak tags and lists are refused.
+         * @example "1"
+         */
+        readonly 'If-Match': components['parameters']['IfMatch'];
+      };
+      readonly path: {
+        /** @description The approval request. */
+        readonly approvalId: components['parameters']['ApprovalId'];
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody: {
+      readonly content: {
+        readonly 'application/json': components['schemas']['Reassignment'];
+      };
+    };
+    readonly responses: {
+      /** @description Reassigned. */
+      readonly 200: {
+        headers: {
+          readonly ETag: components['headers']['ETag'];
+          readonly 'Idempotency-Replayed': components['headers']['IdempotencyReplayed'];
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['Approval'];
+        };
+      };
+      readonly 400: components['responses']['BadRequest'];
+      readonly 401: components['responses']['Unauthorized'];
+      readonly 403: components['responses']['Forbidden'];
+      readonly 404: components['responses']['ApprovalNotFound'];
+      /** @description The request has ended, or its deadline has passed. Or a request with this Idempotency-Key is being answered right now. */
+      readonly 409: {
+        headers: {
+          readonly 'Retry-After': components['headers']['RetryAfter'];
+          readonly 'Idempotency-Replayed': components['headers']['IdempotencyReplayed'];
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {unknown} */
+            readonly code?: 'approval-not-pending' | 'deadline-passed' | 'request-in-flight';
+          };
+        };
+      };
+      readonly 412: components['responses']['PreconditionFailed'];
+      readonly 413: components['responses']['BodyTooLarge'];
+      readonly 415: components['responses']['UnsupportedMediaType'];
+      /** @description An assignee requested the subject, has decided before, or is the caller; or there are fewer assignees than people who still have to approve. Or the Idempotency-Key was used before with another request. */
+      readonly 422: {
+        headers: {
+          readonly 'Idempotency-Replayed': components['headers']['IdempotencyReplayed'];
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {unknown} */
+            readonly code?:
+              | 'assignee-is-requester'
+              | 'assignee-decided-before'
+              | 'assignee-is-caller'
+              | 'assignees-too-few'
+              | 'idempotency-key-reused';
+          };
+        };
+      };
+      readonly 428: components['responses']['PreconditionRequired'];
+      readonly 500: components['responses']['Internal'];
+      readonly 503: components['responses']['Unavailable'];
+      readonly default: components['responses']['Refused'];
+    };
+  };
+  readonly getPolicy: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        /** @description `order`, `refund`, `adjustment` or `journal`. */
+        readonly policyId: components['parameters']['PolicyId'];
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      /** @description The policy. */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['Policy'];
+        };
+      };
+      readonly 400: components['responses']['BadRequest'];
+      readonly 401: components['responses']['Unauthorized'];
+      readonly 403: components['responses']['Forbidden'];
+      readonly 404: components['responses']['PolicyNotFound'];
+      readonly 500: components['responses']['Internal'];
+      readonly 503: components['responses']['Unavailable'];
+      readonly default: components['responses']['Refused'];
+    };
+  };
+  readonly publishPolicy: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header: {
+        /** @description Makes a repeated command safe. The same key with the same request replays the stored answer; with another request, also with another If-Match, it is refused. Scoped by principal and operation. Printable ASCII that neither begins nor ends with a space. */
+        readonly 'Idempotency-Key': components['parameters']['IdempotencyKey'];
+      };
+      readonly path: {
+        /** @description `order`, `refund`, `adjustment` or `journal`. */
+        readonly policyId: components['parameters']['PolicyId'];
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody: {
+      readonly content: {
+        readonly 'application/json': components['schemas']['NewPolicyVersion'];
+      };
+    };
+    readonly responses: {
+      /** @description Proposed. */
+      readonly 201: {
+        headers: {
+          readonly Location: components['headers']['Location'];
+          readonly 'Idempotency-Replayed': components['headers']['IdempotencyReplayed'];
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['PolicyVersion'];
+        };
+      };
+      readonly 400: components['responses']['BadRequest'];
+      readonly 401: components['responses']['Unauthorized'];
+      readonly 403: components['responses']['Forbidden'];
+      readonly 404: components['responses']['PolicyNotFound'];
+      readonly 409: components['responses']['InFlight'];
+      readonly 413: components['responses']['BodyTooLarge'];
+      readonly 415: components['responses']['UnsupportedMediaType'];
+      /** @description The rules contradict themselves; `errors` says where. Or the Idempotency-Key was used before with another request. */
+      readonly 422: {
+        headers: {
+          readonly 'Idempotency-Replayed': components['headers']['IdempotencyReplayed'];
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {unknown} */
+            readonly code?: 'policy-invalid' | 'idempotency-key-reused';
+          };
+        };
+      };
+      readonly 500: components['responses']['Internal'];
+      readonly 503: components['responses']['Unavailable'];
+      readonly default: components['responses']['Refused'];
+    };
+  };
+  readonly getPolicyVersion: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        /** @description `order`, `refund`, `adjustment` or `journal`. */
+        readonly policyId: components['parameters']['PolicyId'];
+        /** @description The version's number, from 1. */
+        readonly version: components['parameters']['PolicyVersionNumber'];
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      /** @description The version. */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['PolicyVersion'];
+        };
+      };
+      readonly 400: components['responses']['BadRequest'];
+      readonly 401: components['responses']['Unauthorized'];
+      readonly 403: components['responses']['Forbidden'];
+      readonly 404: components['responses']['PolicyNotFound'];
+      readonly 500: components['responses']['Internal'];
+      readonly 503: components['responses']['Unavailable'];
+      readonly default: components['responses']['Refused'];
+    };
+  };
+  readonly confirmPolicy: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header: {
+        /** @description Makes a repeated command safe. The same key with the same request replays the stored answer; with another request, also with another If-Match, it is refused. Scoped by principal and operation. Printable ASCII that neither begins nor ends with a space. */
+        readonly 'Idempotency-Key': components['parameters']['IdempotencyKey'];
+      };
+      readonly path: {
+        /** @description `order`, `refund`, `adjustment` or `journal`. */
+        readonly policyId: components['parameters']['PolicyId'];
+        /** @description The version's number, from 1. */
+        readonly version: components['parameters']['PolicyVersionNumber'];
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      /** @description In force. */
+      readonly 200: {
+        headers: {
+          readonly 'Idempotency-Replayed': components['headers']['IdempotencyReplayed'];
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['PolicyVersion'];
+        };
+      };
+      readonly 400: components['responses']['BadRequest'];
+      readonly 401: components['responses']['Unauthorized'];
+      /** @description The caller is not an admin, or proposed this version. */
+      readonly 403: {
+        headers: {
+          readonly 'WWW-Authenticate': components['headers']['Challenge'];
+          readonly 'Idempotency-Replayed': components['headers']['IdempotencyReplayed'];
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {unknown} */
+            readonly code?: 'proposer-may-not-confirm' | 'forbidden-role';
+          };
+        };
+      };
+      readonly 404: components['responses']['PolicyNotFound'];
+      /** @description It is confirmed already, or a newer version is in force. Or a request with this Idempotency-Key is being answered right now. */
+      readonly 409: {
+        headers: {
+          readonly 'Retry-After': components['headers']['RetryAfter'];
+          readonly 'Idempotency-Replayed': components['headers']['IdempotencyReplayed'];
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {unknown} */
+            readonly code?: 'policy-version-confirmed' | 'policy-version-outdated' | 'request-in-flight';
+          };
+        };
+      };
+      readonly 422: components['responses']['KeyReused'];
+      readonly 500: components['responses']['Internal'];
+      readonly 503: components['responses']['Unavailable'];
+      readonly default: components['responses']['Refused'];
+    };
+  };
+  readonly listDelegations: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      /** @description The delegations. */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': {
+            readonly items: readonly components['schemas']['Delegation'][];
+          };
+        };
+      };
+      readonly 400: components['responses']['BadRequest'];
+      readonly 401: components['responses']['Unauthorized'];
+      readonly 403: components['responses']['Forbidden'];
+      readonly 500: components['responses']['Internal'];
+      readonly 503: components['responses']['Unavailable'];
+      readonly default: components['responses']['Refused'];
+    };
+  };
+  readonly createDelegation: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header: {
+        /** @description Makes a repeated command safe. The same key with the same request replays the stored answer; with another request, also with another If-Match, it is refused. Scoped by principal and operation. Printable ASCII that neither begins nor ends with a space. */
+        readonly 'Idempotency-Key': components['parameters']['IdempotencyKey'];
+      };
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly requestBody: {
+      readonly content: {
+        readonly 'application/json': components['schemas']['NewDelegation'];
+      };
+    };
+    readonly responses: {
+      /** @description Delegated. */
+      readonly 201: {
+        headers: {
+          readonly Location: components['headers']['Location'];
+          readonly 'Idempotency-Replayed': components['headers']['IdempotencyReplayed'];
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['Delegation'];
+        };
+      };
+      readonly 400: components['responses']['BadRequest'];
+      readonly 401: components['responses']['Unauthorized'];
+      readonly 403: components['responses']['Forbidden'];
+      /** @description At the same time, the delegate delegates to the caller (a loop), the delegate delegates to somebody else or somebody delegates to the caller (a chain), or the caller delegates to the delegate already. The delegate waits for the approval of something that they requested. Or a request with this Idempotency-Key is being answered right now. */
+      readonly 409: {
+        headers: {
+          readonly 'Retry-After': components['headers']['RetryAfter'];
+          readonly 'Idempotency-Replayed': components['headers']['IdempotencyReplayed'];
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {unknown} */
+            readonly code?:
+              | 'delegation-loop'
+              | 'delegation-chain'
+              | 'delegation-exists'
+              | 'delegate-is-requester'
+              | 'delegations-too-many'
+              | 'request-in-flight';
+          };
+        };
+      };
+      readonly 413: components['responses']['BodyTooLarge'];
+      readonly 415: components['responses']['UnsupportedMediaType'];
+      /** @description The delegate is the caller; or the period has ended, has no length, begins in the past, begins in more than a year, or is longer than 31 days. Or the Idempotency-Key was used before with another request. */
+      readonly 422: {
+        headers: {
+          readonly 'Idempotency-Replayed': components['headers']['IdempotencyReplayed'];
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {unknown} */
+            readonly code?: 'delegation-to-self' | 'delegation-period-invalid' | 'idempotency-key-reused';
+          };
+        };
+      };
+      readonly 500: components['responses']['Internal'];
+      readonly 503: components['responses']['Unavailable'];
+      readonly default: components['responses']['Refused'];
+    };
+  };
+  readonly getDelegation: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        /** @description The delegation. */
+        readonly delegationId: components['parameters']['DelegationId'];
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      /** @description The delegation. */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['Delegation'];
+        };
+      };
+      readonly 400: components['responses']['BadRequest'];
+      readonly 401: components['responses']['Unauthorized'];
+      /** @description The caller has none of the roles that may call this, or it is the delegation of others. */
+      readonly 403: {
+        headers: {
+          readonly 'WWW-Authenticate': components['headers']['Challenge'];
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {unknown} */
+            readonly code?: 'not-your-delegation' | 'forbidden-role';
+          };
+        };
+      };
+      readonly 404: components['responses']['DelegationNotFound'];
+      readonly 500: components['responses']['Internal'];
+      readonly 503: components['responses']['Unavailable'];
+      readonly default: components['responses']['Refused'];
+    };
+  };
+  readonly revokeDelegation: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        /** @description The delegation. */
+        readonly delegationId: components['parameters']['DelegationId'];
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      /** @description It does not hold any more. */
+      readonly 204: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content?: never;
+      };
+      readonly 400: components['responses']['BadRequest'];
+      readonly 401: components['responses']['Unauthorized'];
+      /** @description The caller has none of the roles that may call this, or it is the delegation of others. */
+      readonly 403: {
+        headers: {
+          readonly 'WWW-Authenticate': components['headers']['Challenge'];
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {unknown} */
+            readonly code?: 'not-your-delegation' | 'forbidden-role';
+          };
+        };
+      };
+      readonly 404: components['responses']['DelegationNotFound'];
       readonly 500: components['responses']['Internal'];
       readonly 503: components['responses']['Unavailable'];
       readonly default: components['responses']['Refused'];

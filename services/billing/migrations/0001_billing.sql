@@ -102,9 +102,63 @@ CREATE TABLE refund (
   digest text NOT NULL CHECK (digest ~ '^[0-9a-f]{64}$'),
   provider_ref text,
   failure text,
+  refusals integer NOT NULL DEFAULT 0 CHECK (refusals >= 0),
+  unclear boolean NOT NULL DEFAULT false,
   requested_at timestamptz NOT NULL
 );
 CREATE INDEX ON refund (payment_id);
+CREATE INDEX ON refund (requested_at) WHERE state IN ('PENDING_APPROVAL', 'SUBMITTED', 'FAILED');
+
+CREATE TABLE provider_event (
+  provider text COLLATE "C" NOT NULL CHECK (provider <> ''),
+  event_id text COLLATE "C" NOT NULL CHECK (event_id <> ''),
+  received_at timestamptz NOT NULL,
+  PRIMARY KEY (provider, event_id)
+);
+COMMENT ON TABLE provider_event IS 'What the provider has said, once each. What it said is the payload of a timer that works it off.';
+
+CREATE TABLE reconciliation_run (
+  run_id uuid PRIMARY KEY,
+  version bigint NOT NULL CHECK (version >= 1),
+  state text NOT NULL CHECK (state IN ('RUNNING', 'DONE')),
+  first_day date NOT NULL,
+  last_day date NOT NULL CHECK (last_day >= first_day),
+  entries bigint NOT NULL DEFAULT 0,
+  requested_by text NOT NULL CHECK (requested_by <> ''),
+  requested_at timestamptz NOT NULL
+);
+
+CREATE TABLE reconciliation_finding (
+  run_id uuid NOT NULL REFERENCES reconciliation_run,
+  position integer NOT NULL CHECK (position >= 1),
+  kind text NOT NULL,
+  reference text NOT NULL,
+  detail text NOT NULL,
+  PRIMARY KEY (run_id, position)
+);
+
+CREATE TABLE manual_journal (
+  journal_id uuid PRIMARY KEY,
+  version bigint NOT NULL CHECK (version >= 1),
+  state text NOT NULL CHECK (state IN ('REQUESTED', 'POSTED', 'REJECTED')),
+  description text NOT NULL CHECK (description <> ''),
+  effective_date date NOT NULL,
+  currency text COLLATE "C" NOT NULL CHECK (currency ~ '^[A-Z]{3}$'),
+  requester_id text NOT NULL CHECK (requester_id <> ''),
+  digest text NOT NULL CHECK (digest ~ '^[0-9a-f]{64}$'),
+  requested_at timestamptz NOT NULL
+);
+CREATE INDEX ON manual_journal (effective_date) WHERE state = 'REQUESTED';
+
+CREATE TABLE manual_journal_line (
+  journal_id uuid NOT NULL REFERENCES manual_journal,
+  position integer NOT NULL CHECK (position >= 1),
+  account text COLLATE "C" NOT NULL,
+  side text NOT NULL CHECK (side IN ('DEBIT', 'CREDIT')),
+  amount bigint NOT NULL CHECK (amount BETWEEN 1 AND 9007199254740991),
+  PRIMARY KEY (journal_id, position)
+);
+COMMENT ON TABLE manual_journal IS 'What somebody wants posted. Once it is approved, the ledger has it under the same id.';
 
 CREATE TABLE books (
   one boolean PRIMARY KEY DEFAULT true CHECK (one),
@@ -186,16 +240,18 @@ CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON journal_line
 DO $$
 BEGIN
   IF EXISTS (SELECT FROM pg_roles WHERE rolname = 'billing_app') THEN
-    REVOKE ALL ON number_series, invoice, invoice_line, credit_note, credit_note_line, payment, refund, books,
-      closed_period, journal, journal_line FROM billing_app;
+    REVOKE ALL ON provider_event, reconciliation_run, reconciliation_finding, number_series, invoice, invoice_line, credit_note, credit_note_line, payment, refund,
+      manual_journal, manual_journal_line, books, closed_period, journal, journal_line FROM billing_app;
     GRANT SELECT ON books TO billing_app;
-    GRANT SELECT, INSERT ON number_series, invoice, invoice_line, credit_note, credit_note_line, payment, refund,
-      closed_period, journal, journal_line TO billing_app;
+    GRANT SELECT, INSERT ON provider_event, reconciliation_run, reconciliation_finding, number_series, invoice, invoice_line, credit_note, credit_note_line, payment, refund,
+      manual_journal, manual_journal_line, closed_period, journal, journal_line TO billing_app;
     GRANT UPDATE (last) ON number_series TO billing_app;
     GRANT UPDATE (version, credited, applied, collection_failed, order_cancelled) ON invoice TO billing_app;
     GRANT UPDATE (credited_net, credited_tax, credited_revenue, recognised) ON invoice_line TO billing_app;
     GRANT UPDATE (version, provider_ref, state, captured, applied, refunded) ON payment TO billing_app;
-    GRANT UPDATE (version, state, provider_ref, failure) ON refund TO billing_app;
+    GRANT UPDATE (version, state, provider_ref, failure, refusals, unclear) ON refund TO billing_app;
+    GRANT UPDATE (version, state, entries) ON reconciliation_run TO billing_app;
+    GRANT UPDATE (version, state) ON manual_journal TO billing_app;
     GRANT UPDATE (closed_through) ON books TO billing_app;
   END IF;
 END

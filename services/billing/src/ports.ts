@@ -2,8 +2,12 @@ import type { Read, Tx } from '@atlas/runtime';
 import type { CreditedLine, CreditReason } from './domain/credit.ts';
 import type { Invoice } from './domain/invoice.ts';
 import type { Account, Journal, PostedJournal } from './domain/ledger.ts';
+import type { ManualJournal } from './domain/manualJournal.ts';
 import type { Payment } from './domain/payment.ts';
+import type { Period } from './domain/period.ts';
+import type { Finding, Known, ReportLine } from './domain/reconcile.ts';
 import type { Refund } from './domain/refund.ts';
+import type { IntentSays, RefundSays } from './domain/says.ts';
 
 export type { Tx };
 
@@ -38,6 +42,7 @@ export interface CreditNote {
 
 export interface CreditNoteStore {
   insert(tx: Tx, note: CreditNote): Promise<void>;
+  read(read: Read, creditNoteId: string): Promise<CreditNote | undefined>;
 }
 
 export interface PaymentStore {
@@ -45,15 +50,49 @@ export interface PaymentStore {
   insert(tx: Tx, payment: Payment): Promise<boolean>;
   /** Reads one and locks it. Throws `VersionConflict` if it is at another version than `expected`. */
   load(tx: Tx, paymentId: string, expected?: bigint): Promise<Payment | undefined>;
+  /** Finds one by the provider's own words, without a lock. */
+  findByRef(tx: Tx, provider: string, providerRef: string): Promise<Payment | undefined>;
   /** The payments of an invoice, locked, in the order in which they were made. */
   ofInvoice(tx: Tx, invoiceId: string): Promise<readonly Payment[]>;
-  read(read: Read, paymentId: string): Promise<Payment | undefined>;
+  /** Reads one without a lock. */
+  read(read: Read | Tx, paymentId: string): Promise<Payment | undefined>;
   /** Writes the next version. Throws `VersionConflict` if the stored one is not the version before. */
   save(tx: Tx, payment: Payment): Promise<void>;
 }
 
 export interface RefundStore {
   insert(tx: Tx, refund: Refund): Promise<void>;
+  /** Reads one and locks it. Throws `VersionConflict` if it is at another version than `expected`. */
+  load(tx: Tx, refundId: string, expected?: bigint): Promise<Refund | undefined>;
+  /** Reads one without a lock. */
+  read(read: Read | Tx, refundId: string): Promise<Refund | undefined>;
+  /** Writes the next version. Throws `VersionConflict` if the stored one is not the version before. */
+  save(tx: Tx, refund: Refund): Promise<void>;
+}
+
+export interface ManualJournalStore {
+  insert(tx: Tx, journal: ManualJournal): Promise<void>;
+  /** Reads one and locks it. */
+  load(tx: Tx, journalId: string): Promise<ManualJournal | undefined>;
+  read(read: Read, journalId: string): Promise<ManualJournal | undefined>;
+  save(tx: Tx, journal: ManualJournal): Promise<void>;
+}
+
+/** What is known and not posted yet, the oldest first, at most 100 of each. */
+export interface Unposted {
+  readonly manualJournals: readonly string[];
+  readonly refunds: readonly string[];
+}
+
+export interface PeriodStore {
+  /** The last month that is closed. It stays the last until the transaction ends. */
+  closedThrough(tx: Tx): Promise<string>;
+  /** Reads a month, and lets nobody post until the transaction ends. Throws `VersionConflict`. */
+  load(tx: Tx, period: string, expected: bigint): Promise<Period>;
+  read(read: Read, period: string): Promise<Period>;
+  close(tx: Tx, period: string, by: string, at: Date): Promise<void>;
+  /** What belongs to a month or an earlier one and is not posted. */
+  unposted(read: Read | Tx, period: string): Promise<Unposted>;
 }
 
 export interface Balance {
@@ -81,6 +120,61 @@ export interface NumberSeries {
   next(tx: Tx, series: string): Promise<bigint>;
 }
 
+/** How a call to the provider is made. The provider does its work once per idempotency key. */
+export interface ProviderCall {
+  readonly idempotencyKey: string;
+  readonly correlationId: string;
+  readonly signal: AbortSignal;
+}
+
+interface Asked {
+  readonly amount: { readonly amountMinor: bigint; readonly currency: string };
+  readonly reference: string;
+}
+
+/**
+ * The payment provider. What it declines is an answer (`FAILED`). These throw if nobody knows what happened: the call
+ * is to be made again.
+ */
+export interface PaymentProvider {
+  createIntent(asked: Asked & { readonly description: string }, call: ProviderCall): Promise<IntentSays>;
+  /** An intent that was captured meanwhile is answered as such. */
+  cancelIntent(asked: { readonly providerRef: string }, call: ProviderCall): Promise<IntentSays>;
+  createRefund(asked: Asked & { readonly intentRef: string }, call: ProviderCall): Promise<RefundSays>;
+  /** Everything that the report of a day has, the oldest first. */
+  settlementOf(day: string, call: Omit<ProviderCall, 'idempotencyKey'>): Promise<readonly ReportLine[]>;
+}
+
+export interface ProviderEventStore {
+  /** False if it is known already. */
+  insert(tx: Tx, event: { provider: string; eventId: string; receivedAt: Date }): Promise<boolean>;
+}
+
+/** A comparison of the books with the provider's report. */
+export interface Reconciliation {
+  readonly runId: string;
+  /** 1 while it runs, 2 once it is done. */
+  readonly version: bigint;
+  readonly state: 'RUNNING' | 'DONE';
+  /** YYYY-MM-DD, both included. */
+  readonly from: string;
+  readonly to: string;
+  /** How many lines the report has. */
+  readonly entries: bigint;
+  readonly findings: readonly Finding[];
+  readonly requestedBy: string;
+  readonly requestedAt: Date;
+}
+
+export interface ReconciliationStore {
+  insert(tx: Tx, run: Reconciliation): Promise<void>;
+  read(read: Read | Tx, runId: string): Promise<Reconciliation | undefined>;
+  /** Stores what a run has found. False if it is done already. */
+  finish(tx: Tx, run: Reconciliation): Promise<boolean>;
+  /** What the books have of the provider's report, and of the days that it is about. */
+  known(tx: Tx, provider: string, run: Reconciliation, report: readonly ReportLine[]): Promise<Known>;
+}
+
 /** SHA-256 of a text in UTF-8, as 64 hex digits. */
 export type Sha256 = (text: string) => string;
 
@@ -90,7 +184,13 @@ export interface Ports {
   readonly creditNotes: CreditNoteStore;
   readonly payments: PaymentStore;
   readonly refunds: RefundStore;
+  readonly manualJournals: ManualJournalStore;
+  readonly periods: PeriodStore;
   readonly ledger: Ledger;
   readonly numbers: NumberSeries;
+  readonly providerEvents: ProviderEventStore;
+  readonly reconciliations: ReconciliationStore;
   readonly sha256: Sha256;
+  /** Undefined if none is configured. Then nothing is collected, and people record what comes in. */
+  readonly provider: PaymentProvider | undefined;
 }

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { contract } from '@atlas/generated-billing';
-import { deployContracts, mintToken, readStack, spawnService, type ServiceProcess } from '@atlas/stack';
+import { signWebhook, webhookKey } from '@atlas/runtime/webhooks';
+import { deployContracts, mintToken, readStack, spawnService, webhookSecret, type ServiceProcess } from '@atlas/stack';
 import { billingDatabase, type BillingDatabase } from './billingDatabase.ts';
-import { anOrder, hears, invoiceNow, ports } from './scene.ts';
+import { anOrder, collecting, hears, invoiceNow, ports } from './scene.ts';
 
 const NAMESPACE = 'billing-commands.';
 
@@ -118,6 +119,7 @@ describe('recordManualPayment', () => {
     ],
     ['more than is open', { amount: money(1191) }, 422, { code: 'amount-over-open-balance' }],
     ['a day that is still to come', { receivedOn: '2999-01-01' }, 422, { code: 'date-in-future' }],
+    ['a day that no calendar has', { receivedOn: '0000-01-01' }, 400, { code: 'validation-failed' }],
     ['nothing', { amount: money(0) }, 400, { code: 'validation-failed', errors: [{ pointer: '/amount/amountMinor' }] }],
     ['an amount with a fraction', { amount: money(1.5) }, 400, { code: 'validation-failed' }],
     ['a reference of two lines', { reference: 'a\nb' }, 400, { code: 'validation-failed' }],
@@ -151,6 +153,110 @@ describe('the trial balance', () => {
       body: { accounts: balances.map((sums) => ({ ...sums, debit: `${sums.debit}`, credit: `${sums.credit}` })) },
     });
     expect(await ask('GET', '/v1/trial-balance?period=2000-01')).toMatchObject({ body: { accounts: [] } });
-    expect(await ask('GET', '/v1/trial-balance?period=2000-13')).toMatchObject({ status: 400 });
+    for (const period of ['2000-13', '0000-01', '9999-12'])
+      expect(await ask('GET', `/v1/trial-balance?period=${period}`)).toMatchObject({ status: 400 });
+  });
+});
+
+describe('receivePaymentWebhook', () => {
+  const secret = webhookKey(webhookSecret(stack, 'paymentProvider')) ?? Buffer.alloc(0);
+  const now = () => String(Math.floor(Date.now() / 1_000));
+
+  interface Sent {
+    readonly id?: string;
+    readonly timestamp?: string;
+    readonly key?: Buffer;
+    readonly headers?: Readonly<Record<string, string>>;
+    readonly path?: string;
+  }
+
+  async function send(
+    event: unknown,
+    { id = randomUUID(), timestamp = now(), key = secret, headers, path }: Sent = {},
+  ) {
+    const body = typeof event === 'string' ? event : JSON.stringify(event);
+    const response = await fetch(`${service.url}/v1/webhooks/payments/${path ?? 'psp'}`, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        'webhook-id': id,
+        'webhook-timestamp': timestamp,
+        'webhook-signature': signWebhook(key, { id, timestamp, body }),
+        ...headers,
+      },
+      body,
+    });
+    const text = await response.text();
+    return { status: response.status, body: text === '' ? undefined : JSON.parse(text) };
+  }
+
+  /** An order over 11.90 EUR that the provider is to collect. */
+  async function collected() {
+    const order = anOrder();
+    await hears(database, collecting).confirmed(order);
+    const { invoiceId } = await invoiceNow(database, order.orderId);
+    const [payment] = await database.transaction((tx) => ports.payments.ofInvoice(tx, invoiceId));
+    return { invoice: `/v1/invoices/${invoiceId}`, paymentId: payment?.paymentId ?? '' };
+  }
+
+  const succeeded = (reference: string, change: object = {}) => ({
+    type: 'payment.succeeded',
+    timestamp: new Date().toISOString(),
+    data: {
+      paymentIntentId: `pi_${reference.replaceAll(/[^a-z0-9]/g, '')}`,
+      status: 'succeeded',
+      amount: 1190,
+      currency: 'EUR',
+      reference,
+      refundedAmount: 0,
+      version: 2,
+      createdAt: new Date().toISOString(),
+      ...change,
+    },
+  });
+
+  it('pays the invoice, once, however often the event comes', async () => {
+    const { invoice, paymentId } = await collected();
+    const id = randomUUID();
+    expect(await send(succeeded(paymentId), { id })).toEqual({ status: 204, body: undefined });
+    await expect.poll(() => ask('GET', invoice)).toMatchObject({ body: { state: 'PAID', paid: money(1190) } });
+    expect(await send(succeeded(paymentId), { id })).toMatchObject({ status: 204 });
+    expect(await send(succeeded(paymentId))).toMatchObject({ status: 204 });
+    expect(await ask('GET', `/v1/payments/${paymentId}`)).toMatchObject({
+      body: { state: 'SUCCEEDED', captured: money(1190) },
+    });
+  });
+
+  it('keeps money that nobody asked for', async () => {
+    const reference = `other${randomUUID().replaceAll('-', '')}`;
+    expect(await send(succeeded(reference))).toMatchObject({ status: 204 });
+    const found = () =>
+      database.transaction((tx) => ports.payments.findByRef(tx, 'psp', succeeded(reference).data.paymentIntentId));
+    await expect.poll(found).toMatchObject({ invoiceId: undefined, captured: 1190n, applied: 0n });
+  });
+
+  it.each<[string, Sent, string]>([
+    ['a wrong signature', { key: Buffer.alloc(32) }, 'webhook-signature-wrong'],
+    ['a time that is too old', { timestamp: String(Math.floor(Date.now() / 1_000) - 301) }, 'webhook-timestamp-stale'],
+    ['no signature', { headers: { 'webhook-signature': '' } }, 'webhook-signature-missing'],
+    [
+      'a token in place of a signature',
+      { headers: { 'webhook-signature': '', authorization: 'Bearer x' } },
+      'webhook-signature-missing',
+    ],
+  ])('refuses %s, and stores nothing', async (_what, sent, code) => {
+    const { invoice, paymentId } = await collected();
+    expect(await send(succeeded(paymentId), sent)).toMatchObject({ status: 401, body: { code } });
+    expect(await ask('GET', invoice)).toMatchObject({ body: { state: 'OPEN' } });
+  });
+
+  it('accepts an event of a type that it does not know, and refuses one that does not fit its type', async () => {
+    expect(await send({ type: 'payment.disputed', timestamp: now(), data: {} })).toMatchObject({ status: 204 });
+    expect(await send(succeeded('x', { amount: -1 }))).toMatchObject({
+      status: 400,
+      body: { code: 'validation-failed' },
+    });
+    expect(await send('{"type":')).toMatchObject({ status: 400, body: { code: 'malformed-body' } });
+    expect(await send(succeeded('x'), { path: 'somebody' })).toMatchObject({ status: 400 });
   });
 });

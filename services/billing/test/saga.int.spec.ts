@@ -75,6 +75,14 @@ describe('an order that is paid by hand and shipped', () => {
     expect((await invoiceNow(database, order.orderId)).lines[0]?.recognised).toBe(400n);
   });
 
+  it('has its revenue recognised completely, also if its shipments are recorded at the same time', async () => {
+    const order = anOrder();
+    await heard.confirmed(order);
+    await Promise.all(Array.from({ length: 10 }, () => heard.shipped(order, [100n])));
+    const { lines, version } = await invoiceNow(database, order.orderId);
+    expect({ recognised: lines[0]?.recognised, version }).toEqual({ recognised: 1000n, version: 11n });
+  });
+
   it('that costs nothing is invoiced and paid at once, and posts nothing', async () => {
     const order = anOrder([[0n, 0n]]);
     expect(typesOf(await heard.confirmed(order))).toEqual(['InvoiceIssued', 'InvoicePaid']);

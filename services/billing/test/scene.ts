@@ -4,8 +4,12 @@ import { microsOf } from '@atlas/runtime/time';
 import { pgCreditNoteStore } from '../src/adapters/pgCreditNoteStore.ts';
 import { pgInvoiceStore } from '../src/adapters/pgInvoiceStore.ts';
 import { pgLedger } from '../src/adapters/pgLedger.ts';
+import { pgManualJournalStore } from '../src/adapters/pgManualJournalStore.ts';
 import { pgNumberSeries } from '../src/adapters/pgNumberSeries.ts';
 import { pgPaymentStore } from '../src/adapters/pgPaymentStore.ts';
+import { pgPeriodStore } from '../src/adapters/pgPeriodStore.ts';
+import { pgProviderEventStore } from '../src/adapters/pgProviderEventStore.ts';
+import { pgReconciliationStore } from '../src/adapters/pgReconciliationStore.ts';
 import { pgRefundStore } from '../src/adapters/pgRefundStore.ts';
 import { sha256 } from '../src/adapters/sha256.ts';
 import { onOrderCancelled } from '../src/app/onOrderCancelled.ts';
@@ -22,10 +26,28 @@ export const ports: Ports = {
   creditNotes: pgCreditNoteStore,
   payments: pgPaymentStore,
   refunds: pgRefundStore,
+  manualJournals: pgManualJournalStore,
+  periods: pgPeriodStore,
   ledger: pgLedger,
   numbers: pgNumberSeries,
+  providerEvents: pgProviderEventStore,
+  reconciliations: pgReconciliationStore,
   sha256,
+  provider: undefined,
 };
+
+/** The same with a provider. It is asked by effects only, which these tests settle themselves. */
+export const collecting: Ports = {
+  ...ports,
+  provider: {
+    createIntent: () => Promise.reject(NOT_ANSWERING),
+    cancelIntent: () => Promise.reject(NOT_ANSWERING),
+    createRefund: () => Promise.reject(NOT_ANSWERING),
+    settlementOf: () => Promise.reject(NOT_ANSWERING),
+  },
+};
+
+const NOT_ANSWERING = new Error('it does not answer');
 
 /** A context as the plumbing would make it. */
 export function aCtx(now = new Date()): OnOrderConfirmed.Input['ctx'] {
@@ -87,10 +109,10 @@ export function anOrder(
 }
 
 /** What happens to orders, as Billing hears of it: each is a transaction with the handler. */
-export function hears(database: BillingDatabase) {
+export function hears(database: BillingDatabase, using: Ports = ports) {
   return {
     confirmed: (data: OrderConfirmed, ctx = aCtx()) =>
-      database.transaction((tx) => onOrderConfirmed(ports)({ data, meta: aMeta(), ctx }, tx)),
+      database.transaction((tx) => onOrderConfirmed(using)({ data, meta: aMeta(), ctx }, tx)),
     /** `parts` are the net amounts by the index of the line. */
     shipped: (order: OrderConfirmed, parts: readonly bigint[], change: Partial<OrderShipmentRecorded> = {}) => {
       const lines = parts.flatMap((part, index) => {
@@ -106,15 +128,15 @@ export function hears(database: BillingDatabase) {
         shippedAt: microsOf(new Date()),
         ...change,
       };
-      return database.transaction((tx) => onOrderShipmentRecorded(ports)({ data, meta: aMeta(), ctx: aCtx() }, tx));
+      return database.transaction((tx) => onOrderShipmentRecorded(using)({ data, meta: aMeta(), ctx: aCtx() }, tx));
     },
     fulfilled: (orderId: string, cancelledLines: OrderFulfilled['cancelledLines'] = []) => {
       const data: OrderFulfilled = { orderId, orderVersion: 7n, cancelledLines, fulfilledAt: microsOf(new Date()) };
-      return database.transaction((tx) => onOrderFulfilled(ports)({ data, meta: aMeta(), ctx: aCtx() }, tx));
+      return database.transaction((tx) => onOrderFulfilled(using)({ data, meta: aMeta(), ctx: aCtx() }, tx));
     },
     cancelled: (orderId: string) => {
       const data = { orderId, orderVersion: 7n, reason: 'REQUESTED' } as const;
-      return database.transaction((tx) => onOrderCancelled(ports)({ data, meta: aMeta(), ctx: aCtx() }, tx));
+      return database.transaction((tx) => onOrderCancelled(using)({ data, meta: aMeta(), ctx: aCtx() }, tx));
     },
   };
 }

@@ -18,7 +18,7 @@ const eventsOf = (orderId: string): readonly SeenEvent[] =>
 
 const storyOf = (orderId: string): readonly string[] => story(eventsOf(orderId)).map(({ name }) => name);
 
-const HAPPY = ['OrderPlaced', 'StockReserved', 'OrderReserved'];
+const HAPPY = ['OrderPlaced', 'StockReserved', 'OrderReserved', 'ApprovalRequested'];
 
 /** Where a service is killed, as by a power cut, and how many copies of OrderPlaced the broker has then, at least. */
 const DEATHS: readonly { service: string; failpoint: string; when: string; sent: number }[] = [

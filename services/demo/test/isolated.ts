@@ -2,6 +2,7 @@ import {
   cloneDatabase,
   type DatabaseUrls,
   dropDatabase,
+  mintToken,
   readStack,
   type StackInfo,
   startSystem,
@@ -10,11 +11,12 @@ import {
 } from '@atlas/stack';
 import type { Admin } from 'kafkajs';
 import { vi } from 'vitest';
-import { customer, type Customer } from '../src/customer/customer.ts';
+import { peopleOf, type People, type Role } from '../src/people/people.ts';
 import { CONTRACTS } from '../src/system/contracts.ts';
 import { SERVICES } from '../src/system/services.ts';
 import { EVENT_TOPICS } from '../src/topics/eventOf.ts';
 import { recordFeed, type RecordFeed } from '../src/topics/recordFeed.ts';
+import { customer, type Customer } from './customer.ts';
 
 /**
  * The whole ERP with a namespace and databases of its own, so that suites and a running demo do not disturb each other.
@@ -24,6 +26,8 @@ export interface Isolated {
   readonly namespace: string;
   readonly system: System;
   readonly customer: Customer;
+  /** One person for each role, with tokens of the local key. */
+  readonly people: People;
   /** Every record that is written to the topics of events and dead letters. */
   readonly feed: RecordFeed;
   /** By service. */
@@ -57,14 +61,24 @@ export async function isolated(suite: string): Promise<Isolated> {
   };
   const cloned = await Promise.all(SERVICES.map(async (service) => [service, await fresh(service)] as const));
   const databases = Object.fromEntries(cloned);
-  const system = await startSystem(stack, { namespace, databases });
+  const system = await startSystem(stack, {
+    namespace,
+    databases,
+    // a killed member of a group is waited for
+    env: () => ({ KAFKA_SESSION_SECONDS: '6' }),
+  });
   undo.defer(() => system.stop());
   const feed = await recordFeed(stack, {
     namespace,
     topics: [...EVENT_TOPICS, ...DEAD_LETTERS.values()],
   });
   undo.defer(() => feed.close());
-  const people = await customer(stack, system);
+  const shopper = await customer(stack, system);
+  const loginOf = async (role: Role) => ({
+    name: role,
+    token: await mintToken(stack, { sub: `e2e-${role}`, roles: [role] }),
+  });
+  const people = await peopleOf(loginOf, (service) => system.process(service).url);
   const readAll = (service: string): Promise<void> =>
     withAdmin(stack.kafka.brokers, stack.kafka.admin, async (admin) => {
       for (const topic of READ.get(service) ?? [])
@@ -74,7 +88,17 @@ export async function isolated(suite: string): Promise<Isolated> {
         }, 60_000);
     });
   const kept = undo.move();
-  return { stack, namespace, system, customer: people, feed, databases, readAll, close: () => kept.disposeAsync() };
+  return {
+    stack,
+    namespace,
+    system,
+    customer: shopper,
+    people,
+    feed,
+    databases,
+    readAll,
+    close: () => kept.disposeAsync(),
+  };
 }
 
 /** Partitions of the topic with records after the offset that the group has committed. */

@@ -57,7 +57,7 @@ type Refusal = readonly [what: string, status: number, asked: Asked];
 
 /** A request that gets past the plumbing. */
 function validFor(operation: ServedOperation): Asked & { readonly headers: Headers } {
-  const { method, path, takesKey, takesVersion, body } = operation;
+  const { method, path, takesKey, takesVersion, body, bodyType } = operation;
   return {
     method,
     path: path.replaceAll(/\{(\w+)\}/g, (_, name: string) => (name === 'sku' ? 'BOLT-M8' : randomUUID())),
@@ -65,7 +65,7 @@ function validFor(operation: ServedOperation): Asked & { readonly headers: Heade
       authorization,
       ...(takesKey ? { 'idempotency-key': randomUUID() } : {}),
       ...(takesVersion ? { 'if-match': '"1"' } : {}),
-      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      ...(body === undefined ? {} : { 'content-type': bodyType }),
     },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   };

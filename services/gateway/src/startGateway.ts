@@ -23,8 +23,7 @@ export function startGateway(contract: GatewayContract, env: GatewayEnv, log?: L
       const authenticator = await tokenVerifier({
         ...env.auth,
         audience: [...env.upstreams.keys()],
-        // each service refuses them
-        toxicRoles: [],
+        toxicRoles: contract.toxicRoles ?? [],
         clock: systemClock,
         log,
         metrics,

@@ -68,18 +68,22 @@ function codeIn(problem: unknown): unknown {
 const NOT_REACHED = ['not-found-route', 'method-not-allowed', 'unauthenticated', 'forbidden-role', 'unavailable'];
 
 describe('the gateway before the real services', () => {
-  it('lets each operation be reached with one of its roles, and only so', async () => {
-    for (const route of contract.routes) {
-      const where = `${route.method} ${route.path}`;
-      const [first] = route.security;
-      const reached = await ask(route, first ? first.roles : undefined);
-      expect(NOT_REACHED, `${where}: ${reached.status}`).not.toContain(reached.code);
-      expect(reached.headers.get('x-correlation-id'), where).toMatch(/^[0-9a-f-]{36}$/);
-      if (!first) continue;
-      expect(await ask(route), where).toMatchObject({ status: 401, code: 'unauthenticated' });
-      if (route.security.every(({ roles }) => roles.length > 0))
-        expect(await ask(route, []), where).toMatchObject({ status: 403, code: 'forbidden-role' });
+  const routes = contract.routes.map((route) => ({ route, where: `${route.method} ${route.path}` }));
+
+  it('lets each operation be reached by somebody with one of its roles', async () => {
+    for (const { route, where } of routes) {
+      const { status, code, headers } = await ask(route, route.security[0]?.roles);
+      expect(NOT_REACHED, `${where}: ${status}`).not.toContain(code);
+      expect(headers.get('x-correlation-id'), where).toMatch(/^[0-9a-f-]{36}$/);
     }
+  });
+
+  it('refuses a caller without a token, or without a role, where one is needed', async () => {
+    const secured = routes.filter(({ route }) => route.security.length > 0);
+    for (const { route, where } of secured)
+      expect(await ask(route), where).toMatchObject({ status: 401, code: 'unauthenticated' });
+    for (const { route, where } of secured.filter(({ route }) => route.security.every(({ roles }) => roles.length > 0)))
+      expect(await ask(route, []), where).toMatchObject({ status: 403, code: 'forbidden-role' });
   });
 
   it('serves one document and one page of all operations', async () => {

@@ -6,6 +6,7 @@ import { pgReservationStore as reservations } from './adapters/pgReservationStor
 import { pgShipmentStore as shipments } from './adapters/pgShipmentStore.ts';
 import { pgStockLedger as stock } from './adapters/pgStockLedger.ts';
 import { sha256 } from './adapters/sha256.ts';
+import { confirmDelivery } from './app/confirmDelivery.ts';
 import { createItem } from './app/createItem.ts';
 import { createWarehouse } from './app/createWarehouse.ts';
 import { dispatchShipment } from './app/dispatchShipment.ts';
@@ -13,6 +14,7 @@ import { getAdjustment } from './app/getAdjustment.ts';
 import { getItem } from './app/getItem.ts';
 import { getReorderPoint } from './app/getReorderPoint.ts';
 import { getReservation } from './app/getReservation.ts';
+import { getReturn } from './app/getReturn.ts';
 import { getShipment } from './app/getShipment.ts';
 import { getStockLevel } from './app/getStockLevel.ts';
 import { getWarehouse } from './app/getWarehouse.ts';
@@ -25,6 +27,7 @@ import { onOrderPlaced } from './app/onOrderPlaced.ts';
 import { onOrderReleased } from './app/onOrderReleased.ts';
 import { onReservationExpiry } from './app/onReservationExpiry.ts';
 import { recordReceipt } from './app/recordReceipt.ts';
+import { recordReturn } from './app/recordReturn.ts';
 import { requestAdjustment } from './app/requestAdjustment.ts';
 import { setReorderPoint } from './app/setReorderPoint.ts';
 import { updateItem } from './app/updateItem.ts';
@@ -33,6 +36,7 @@ await runService(contract, {
   env: serviceEnv(process.env),
   migrations: new URL('../migrations/', import.meta.url),
   handlers: {
+    confirmDelivery: confirmDelivery({ shipments }),
     createItem: createItem({ catalog }),
     createWarehouse: createWarehouse({ catalog }),
     dispatchShipment: dispatchShipment({ reservations, shipments, stock }),
@@ -40,10 +44,12 @@ await runService(contract, {
     getItem: getItem({ catalog }),
     getReorderPoint: getReorderPoint({ catalog, stock }),
     getReservation: getReservation({ reservations }),
+    getReturn: getReturn({ shipments }),
     getShipment: getShipment({ shipments }),
     getStockLevel: getStockLevel({ catalog, stock }),
     getWarehouse: getWarehouse({ catalog }),
     recordReceipt: recordReceipt({ catalog, stock }),
+    recordReturn: recordReturn({ catalog, shipments, stock }),
     requestAdjustment: requestAdjustment({ adjustments, catalog, sha256, stock }),
     setReorderPoint: setReorderPoint({ catalog, stock }),
     updateItem: updateItem({ catalog }),

@@ -4,6 +4,7 @@ import type { Item, Warehouse } from './domain/catalog.ts';
 import type { Failed, Held, Reservation } from './domain/reservation.ts';
 import type { ReorderPoint } from './domain/reorder.ts';
 import type { Shipment } from './domain/shipment.ts';
+import type { GoodsReturn } from './domain/takeBack.ts';
 import type { Movement, StockLevel, StockPlace } from './domain/stock.ts';
 
 export type { Read, Tx };
@@ -28,7 +29,7 @@ export interface Catalog {
  */
 export interface StockLedger {
   /** Locks the balance of an item in a warehouse, both of which must exist. Makes an empty balance if there is none. */
-  lock(tx: Tx, item: Item, warehouse: Warehouse): Promise<StockLevel>;
+  lock(tx: Tx, item: Pick<Item, 'sku'>, warehouse: Warehouse): Promise<StockLevel>;
   /** Locks the balances of these items in all warehouses. */
   lockAll(tx: Tx, skus: readonly string[]): Promise<readonly StockLevel[]>;
   level(read: Read, sku: string, warehouseId: string): Promise<StockLevel | undefined>;
@@ -60,7 +61,16 @@ export interface ReservationStore {
 
 export interface ShipmentStore {
   insert(tx: Tx, shipment: Shipment): Promise<void>;
+  /**
+   * Reads a shipment, and locks it until the transaction ends. Throws `VersionConflict` if it is not at the expected
+   * version.
+   */
+  load(tx: Tx, shipmentId: string, expected?: bigint): Promise<Shipment | undefined>;
   read(read: Read, shipmentId: string): Promise<Shipment | undefined>;
+  /** Stores a shipment that is locked. */
+  save(tx: Tx, shipment: Shipment): Promise<void>;
+  addReturn(tx: Tx, goodsReturn: GoodsReturn): Promise<void>;
+  readReturn(read: Read, returnId: string): Promise<GoodsReturn | undefined>;
 }
 
 export interface AdjustmentStore {

@@ -1,38 +1,25 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { VersionConflict } from '@atlas/runtime';
-import { pgCatalog as catalog } from '../src/adapters/pgCatalog.ts';
-import { pgReservationStore as reservations } from '../src/adapters/pgReservationStore.ts';
-import { pgStockLedger as stock } from '../src/adapters/pgStockLedger.ts';
-import { createItem } from '../src/app/createItem.ts';
-import { createWarehouse } from '../src/app/createWarehouse.ts';
-import { getItem } from '../src/app/getItem.ts';
-import { getReservation } from '../src/app/getReservation.ts';
-import { getStockLevel } from '../src/app/getStockLevel.ts';
-import { getWarehouse } from '../src/app/getWarehouse.ts';
-import { onOrderCancelled } from '../src/app/onOrderCancelled.ts';
-import { onOrderPlaced } from '../src/app/onOrderPlaced.ts';
-import { recordReceipt } from '../src/app/recordReceipt.ts';
 import { MAX_QUANTITY } from '../src/domain/stock.ts';
 import { inventoryDatabase, type InventoryDatabase } from './inventoryDatabase.ts';
-import { operate } from './operate.ts';
-import { aCtx, aMeta, aPlacedOrder } from './scene.ts';
+import { operate, placed, type Operations } from './operate.ts';
+import { aPlacedOrder } from './scene.ts';
 
 let database: InventoryDatabase;
+let at: Operations;
 
 beforeAll(async () => {
   database = await inventoryDatabase(`inventory_catalog_${process.pid}`);
+  at = operate(database);
 });
 afterAll(() => database.close());
 afterEach(() => database.forget());
 
 const BOLT = { sku: 'BOLT', name: 'Bolt M8', baseUnit: 'C62' };
 
-const register = (change: Partial<typeof BOLT> = {}) =>
-  database.transaction((tx) => createItem({ catalog })({ body: { ...BOLT, ...change }, ctx: aCtx() }, tx));
-
-const open = (code = 'BER1', name = 'Berlin') =>
-  database.transaction((tx) => createWarehouse({ catalog })({ body: { code, name }, ctx: aCtx() }, tx));
+const register = (change: Partial<typeof BOLT> = {}) => at.register({ ...BOLT, ...change });
+const open = (code = 'BER1') => at.openWarehouse(code, 'Berlin');
 
 async function opened(): Promise<string> {
   const answer = await open();
@@ -40,11 +27,15 @@ async function opened(): Promise<string> {
   return answer.body.warehouseId;
 }
 
-const receive = (body: { readonly sku: string; readonly warehouseId: string; readonly qty: number }) =>
-  database.transaction((tx) => recordReceipt({ catalog, stock })({ body, ctx: aCtx() }, tx));
-
-const level = (sku: string, warehouseId: string) =>
-  database.read((read) => getStockLevel({ catalog, stock })({ params: { sku, warehouseId }, ctx: aCtx() }, read));
+const receive = ({
+  sku,
+  warehouseId,
+  qty,
+}: {
+  readonly sku: string;
+  readonly warehouseId: string;
+  readonly qty: number;
+}) => at.receive(sku, warehouseId, qty);
 
 describe('an item', () => {
   it('is registered once if several requests come at once, and stays as the first one registered it', async () => {
@@ -56,23 +47,16 @@ describe('an item', () => {
       status: 409,
       problem: { code: 'item-exists', detail: 'there is an item BOLT already' },
     });
-    const read = await database.read((session) =>
-      getItem({ catalog })({ params: { sku: 'BOLT' }, ctx: aCtx() }, session),
-    );
-    expect(read).toEqual({ status: 200, body: { ...BOLT, name: won[0] }, version: 1n });
+    expect(await at.item('BOLT')).toEqual({ status: 200, body: { ...BOLT, name: won[0] }, version: 1n });
   });
 
   it('that was never registered is not found', async () => {
-    const read = await database.read((session) =>
-      getItem({ catalog })({ params: { sku: 'NUT' }, ctx: aCtx() }, session),
-    );
-    expect(read).toMatchObject({ status: 404, problem: { code: 'item-not-found' } });
+    expect(await at.item('NUT')).toMatchObject({ status: 404, problem: { code: 'item-not-found' } });
   });
 });
 
 describe('an item that is renamed', () => {
   it('has the next version, and its state is sent', async () => {
-    const at = operate(database);
     expect(await register()).toMatchObject({
       events: [{ type: 'ItemChanged', data: { ...BOLT, version: 1n } }],
     });
@@ -86,7 +70,7 @@ describe('an item that is renamed', () => {
 
   it('to the name that it has gets no version and sends nothing', async () => {
     await register();
-    expect(await operate(database).rename('BOLT', BOLT.name, 1n)).toEqual({
+    expect(await at.rename('BOLT', BOLT.name, 1n)).toEqual({
       status: 200,
       body: BOLT,
       version: 1n,
@@ -96,14 +80,13 @@ describe('an item that is renamed', () => {
 
   it('by several people at once is renamed by one of them', async () => {
     await register();
-    const at = operate(database);
     const answers = await Promise.allSettled(['a', 'b', 'c'].map((name) => at.rename('BOLT', name, 1n)));
     expect(answers.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
     await expect(at.rename('BOLT', 'd', 1n)).rejects.toThrow(VersionConflict);
   });
 
   it('has to exist', async () => {
-    expect(await operate(database).rename('NUT', 'Nut', 1n)).toMatchObject({
+    expect(await at.rename('NUT', 'Nut', 1n)).toMatchObject({
       status: 404,
       problem: { code: 'item-not-found' },
     });
@@ -111,9 +94,6 @@ describe('an item that is renamed', () => {
 });
 
 describe('a warehouse', () => {
-  const find = (warehouseId: string) =>
-    database.read((read) => getWarehouse({ catalog })({ params: { warehouseId }, ctx: aCtx() }, read));
-
   it('has a unique code, also if several requests come at once', async () => {
     const answers = await Promise.all(Array.from({ length: 20 }, () => open('BER1')));
     expect(answers.filter(({ status }) => status === 201)).toHaveLength(1);
@@ -125,12 +105,12 @@ describe('a warehouse', () => {
     const answer = await open();
     const warehouseId = answer.status === 201 ? answer.body.warehouseId : '';
     expect(answer).toMatchObject({ status: 201, headers: { Location: `/v1/warehouses/${warehouseId}` } });
-    expect(await find(warehouseId)).toEqual({
+    expect(await at.warehouse(warehouseId)).toEqual({
       status: 200,
       body: { warehouseId, code: 'BER1', name: 'Berlin' },
       version: 1n,
     });
-    expect(await find(randomUUID())).toMatchObject({ status: 404, problem: { code: 'warehouse-not-found' } });
+    expect(await at.warehouse(randomUUID())).toMatchObject({ status: 404, problem: { code: 'warehouse-not-found' } });
   });
 });
 
@@ -176,7 +156,7 @@ describe('a receipt', () => {
     const warehouseId = await opened();
     const body = { sku: 'BOLT', warehouseId: warehouseId.toUpperCase(), qty: 1 };
     expect(await receive(body)).toMatchObject({ body: { warehouseId }, events: [{ data: { warehouseId } }] });
-    expect(await level('BOLT', body.warehouseId)).toMatchObject({ body: { warehouseId } });
+    expect(await at.level('BOLT', body.warehouseId)).toMatchObject({ body: { warehouseId } });
   });
 });
 
@@ -185,10 +165,10 @@ describe('a stock level', () => {
     await register();
     const warehouseId = await opened();
     const none = { sku: 'BOLT', warehouseId, onHand: 0, reserved: 0, available: 0 };
-    expect(await level('BOLT', warehouseId)).toEqual({ status: 200, body: none });
+    expect(await at.level('BOLT', warehouseId)).toEqual({ status: 200, body: none });
     await receive({ sku: 'BOLT', warehouseId, qty: 10 });
-    await place([{ sku: 'BOLT', qty: 4n }]);
-    expect(await level('BOLT', warehouseId)).toEqual({
+    await placed(at, { sku: 'BOLT', qty: 4n });
+    expect(await at.level('BOLT', warehouseId)).toEqual({
       status: 200,
       body: { ...none, onHand: 10, reserved: 4, available: 6 },
     });
@@ -196,47 +176,42 @@ describe('a stock level', () => {
 
   it('of an unknown item or warehouse is not found', async () => {
     await register();
-    expect(await level('NUT', await opened())).toMatchObject({ status: 404, problem: { code: 'item-not-found' } });
-    expect(await level('BOLT', randomUUID())).toMatchObject({ status: 404, problem: { code: 'warehouse-not-found' } });
+    expect(await at.level('NUT', await opened())).toMatchObject({ status: 404, problem: { code: 'item-not-found' } });
+    expect(await at.level('BOLT', randomUUID())).toMatchObject({
+      status: 404,
+      problem: { code: 'warehouse-not-found' },
+    });
   });
 });
 
 describe('a reservation', () => {
-  const find = (orderId: string) =>
-    database.read((read) => getReservation({ reservations })({ params: { orderId }, ctx: aCtx() }, read));
-
   it('shows its lines while it is held and after its release, or what was short', async () => {
     await register();
     const warehouseId = await opened();
     await receive({ sku: 'BOLT', warehouseId, qty: 5 });
-    const held = await place([{ sku: 'BOLT', qty: 4n }]);
-    const failed = await place([{ sku: 'BOLT', qty: 2n }]);
+    const { orderId: held } = await placed(at, { sku: 'BOLT', qty: 4n });
+    const tooMuch = aPlacedOrder([{ sku: 'BOLT', qty: 2n }]);
+    const failed = tooMuch.orderId;
+    await at.place(tooMuch);
     const lines = [{ sku: 'BOLT', warehouseId, qty: 4 }];
-    expect(await find(held)).toMatchObject({
+    expect(await at.reservation(held)).toMatchObject({
       body: { orderId: held, state: 'HELD', lines, shortages: [] },
       version: 1n,
     });
-    expect(await find(failed)).toMatchObject({
+    expect(await at.reservation(failed)).toMatchObject({
       body: { state: 'FAILED', lines: [], shortages: [{ sku: 'BOLT', wanted: 2, available: 1 }] },
     });
-    await cancel(held);
-    expect(await find(held)).toMatchObject({ body: { state: 'RELEASED', lines, shortages: [] }, version: 2n });
+    await at.cancel(held);
+    expect(await at.reservation(held)).toMatchObject({
+      body: { state: 'RELEASED', lines, shortages: [] },
+      version: 2n,
+    });
   });
 
   it('of an unknown order is not found', async () => {
-    expect(await find(randomUUID())).toMatchObject({ status: 404, problem: { code: 'reservation-not-found' } });
+    expect(await at.reservation(randomUUID())).toMatchObject({
+      status: 404,
+      problem: { code: 'reservation-not-found' },
+    });
   });
 });
-
-async function place(lines: Parameters<typeof aPlacedOrder>[0]): Promise<string> {
-  const data = aPlacedOrder(lines);
-  await database.transaction((tx) => onOrderPlaced({ reservations, stock })({ data, meta: aMeta(), ctx: aCtx() }, tx));
-  return data.orderId;
-}
-
-async function cancel(orderId: string): Promise<void> {
-  const data = { orderId, orderVersion: 3n, reason: 'INSUFFICIENT_STOCK' } as const;
-  await database.transaction((tx) =>
-    onOrderCancelled({ reservations, stock })({ data, meta: aMeta(), ctx: aCtx() }, tx),
-  );
-}

@@ -22,3 +22,35 @@ describe('the name of an item', () => {
     expect(errors === undefined).toBe(fits);
   });
 });
+
+describe('the operations', () => {
+  const rolesOf = ({ security }: (typeof contract.operations)[number]) =>
+    security.flatMap(({ roles }) => roles).toSorted();
+
+  it('may be called by exactly these roles', () => {
+    expect(Object.fromEntries(contract.operations.map((operation) => [operation.id, rolesOf(operation)]))).toEqual({
+      createItem: ['ops'],
+      updateItem: ['ops'],
+      getItem: ['admin', 'finance', 'ops'],
+      createWarehouse: ['admin'],
+      getWarehouse: ['admin', 'finance', 'ops'],
+      recordReceipt: ['ops'],
+      requestAdjustment: ['ops'],
+      getAdjustment: ['approver', 'finance', 'ops'],
+      getStockLevel: ['finance', 'ops'],
+      getReorderPoint: ['finance', 'ops'],
+      setReorderPoint: ['ops'],
+      getReservation: ['finance', 'ops'],
+      dispatchShipment: ['ops'],
+      getShipment: ['finance', 'ops'],
+      confirmDelivery: ['ops'],
+      recordReturn: ['ops'],
+      getReturn: ['finance', 'ops'],
+    });
+  });
+
+  it('that change what is there want an Idempotency-Key or If-Match', () => {
+    const changing = contract.operations.filter(({ method }) => method !== 'GET');
+    expect(changing.filter(({ idempotency, ifMatch }) => !idempotency?.required && !ifMatch?.required)).toEqual([]);
+  });
+});

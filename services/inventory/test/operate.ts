@@ -1,5 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import type { ApprovalExpired, DispatchShipment, OrderPlaced, RequestAdjustment } from '@atlas/generated-inventory';
+import type {
+  ApprovalExpired,
+  CreateItem,
+  DispatchShipment,
+  OrderPlaced,
+  RecordReturn,
+  RequestAdjustment,
+} from '@atlas/generated-inventory';
+import type { Ctx, Meta, Read, Tx } from '@atlas/runtime';
 import { microsOf } from '@atlas/runtime/time';
 import { pgAdjustmentStore as adjustments } from '../src/adapters/pgAdjustmentStore.ts';
 import { pgCatalog as catalog } from '../src/adapters/pgCatalog.ts';
@@ -7,11 +15,18 @@ import { pgReservationStore as reservations } from '../src/adapters/pgReservatio
 import { pgShipmentStore as shipments } from '../src/adapters/pgShipmentStore.ts';
 import { pgStockLedger as stock } from '../src/adapters/pgStockLedger.ts';
 import { sha256 } from '../src/adapters/sha256.ts';
+import { confirmDelivery } from '../src/app/confirmDelivery.ts';
+import { createItem } from '../src/app/createItem.ts';
+import { createWarehouse } from '../src/app/createWarehouse.ts';
 import { dispatchShipment } from '../src/app/dispatchShipment.ts';
 import { getAdjustment } from '../src/app/getAdjustment.ts';
+import { getItem } from '../src/app/getItem.ts';
 import { getReorderPoint } from '../src/app/getReorderPoint.ts';
 import { getReservation } from '../src/app/getReservation.ts';
+import { getReturn } from '../src/app/getReturn.ts';
 import { getShipment } from '../src/app/getShipment.ts';
+import { getStockLevel } from '../src/app/getStockLevel.ts';
+import { getWarehouse } from '../src/app/getWarehouse.ts';
 import { onApprovalExpired } from '../src/app/onApprovalExpired.ts';
 import { onApprovalGranted } from '../src/app/onApprovalGranted.ts';
 import { onApprovalRejected } from '../src/app/onApprovalRejected.ts';
@@ -21,20 +36,27 @@ import { onOrderPlaced } from '../src/app/onOrderPlaced.ts';
 import { onOrderReleased } from '../src/app/onOrderReleased.ts';
 import { onReservationExpiry } from '../src/app/onReservationExpiry.ts';
 import { recordReceipt } from '../src/app/recordReceipt.ts';
+import { recordReturn } from '../src/app/recordReturn.ts';
 import { requestAdjustment } from '../src/app/requestAdjustment.ts';
 import { setReorderPoint } from '../src/app/setReorderPoint.ts';
 import { updateItem } from '../src/app/updateItem.ts';
+import { answerOf, resultOf, type Answer, type Emitting } from './asContract.ts';
 import type { InventoryDatabase } from './inventoryDatabase.ts';
 import { aCtx, aMeta, aPlacedOrder } from './scene.ts';
 
 /** What each event about an approval has. */
 type Approval = Omit<ApprovalExpired, 'approvalId' | 'expiredAt'>;
 
-/** The handlers on a database, each call in a transaction of its own. */
-export function operate(database: InventoryDatabase) {
-  const { transaction, read } = database;
+/** The handlers on a database, each call in a transaction of its own, checked against the contract. */
+export function operate({ transaction, read }: InventoryDatabase) {
   const parts = { adjustments, catalog, reservations, sha256, shipments, stock };
-  const event = <Data>(data: Data) => ({ data, meta: aMeta(), ctx: aCtx() });
+  const command = <A extends Answer>(id: string, work: (ctx: Ctx, tx: Tx) => Promise<A>) =>
+    transaction(async (tx) => answerOf(id, await work(aCtx(), tx)));
+  const query = <A extends Answer>(id: string, work: (ctx: Ctx, session: Read) => Promise<A>) =>
+    read(async (session) => answerOf(id, await work(aCtx(), session)));
+  const event = <R extends Emitting>(name: string, work: (rest: { meta: Meta; ctx: Ctx }, tx: Tx) => Promise<R>) =>
+    transaction(async (tx) => resultOf(name, await work({ meta: aMeta(), ctx: aCtx() }, tx)));
+  const now = () => microsOf(new Date());
   return {
     /** Items and a warehouse, whose id this gives. */
     open: async (code: string, skus: readonly string[] = []): Promise<string> => {
@@ -45,73 +67,80 @@ export function operate(database: InventoryDatabase) {
       });
       return warehouseId;
     },
+    register: (body: CreateItem.Body) => command('createItem', (ctx, tx) => createItem(parts)({ body, ctx }, tx)),
+    item: (sku: string) => query('getItem', (ctx, session) => getItem(parts)({ params: { sku }, ctx }, session)),
+    openWarehouse: (code: string, name: string) =>
+      command('createWarehouse', (ctx, tx) => createWarehouse(parts)({ body: { code, name }, ctx }, tx)),
+    warehouse: (warehouseId: string) =>
+      query('getWarehouse', (ctx, session) => getWarehouse(parts)({ params: { warehouseId }, ctx }, session)),
+    level: (sku: string, warehouseId: string) =>
+      query('getStockLevel', (ctx, session) => getStockLevel(parts)({ params: { sku, warehouseId }, ctx }, session)),
     receive: (sku: string, warehouseId: string, qty: number) =>
-      transaction((tx) => recordReceipt(parts)({ body: { sku, warehouseId, qty }, ctx: aCtx() }, tx)),
+      command('recordReceipt', (ctx, tx) => recordReceipt(parts)({ body: { sku, warehouseId, qty }, ctx }, tx)),
     rename: (sku: string, name: string, ifMatch: bigint) =>
-      transaction((tx) => updateItem(parts)({ params: { sku }, body: { name }, ifMatch, ctx: aCtx() }, tx)),
+      command('updateItem', (ctx, tx) => updateItem(parts)({ params: { sku }, body: { name }, ifMatch, ctx }, tx)),
     reorderPoint: (sku: string, warehouseId: string) =>
-      read((session) => getReorderPoint(parts)({ params: { sku, warehouseId }, ctx: aCtx() }, session)),
+      query('getReorderPoint', (ctx, session) =>
+        getReorderPoint(parts)({ params: { sku, warehouseId }, ctx }, session),
+      ),
     setReorderPoint: (sku: string, warehouseId: string, reorderPoint: number | null, ifMatch: bigint) =>
-      transaction((tx) =>
-        setReorderPoint(parts)({ params: { sku, warehouseId }, body: { reorderPoint }, ifMatch, ctx: aCtx() }, tx),
+      command('setReorderPoint', (ctx, tx) =>
+        setReorderPoint(parts)({ params: { sku, warehouseId }, body: { reorderPoint }, ifMatch, ctx }, tx),
       ),
-    requestAdjustment: (body: RequestAdjustment.Body, actorId = 'ops-1') =>
-      transaction((tx) => {
-        const ctx = { ...aCtx(), actor: { id: actorId, roles: ['ops'] } };
-        return requestAdjustment(parts)({ body, ctx }, tx);
-      }),
+    requestAdjustment: (body: RequestAdjustment.Body) =>
+      command('requestAdjustment', (ctx, tx) => requestAdjustment(parts)({ body, ctx }, tx)),
     adjustment: (adjustmentId: string) =>
-      read((session) => getAdjustment(parts)({ params: { adjustmentId }, ctx: aCtx() }, session)),
+      query('getAdjustment', (ctx, session) => getAdjustment(parts)({ params: { adjustmentId }, ctx }, session)),
     grant: (approval: Approval) =>
-      transaction((tx) =>
-        onApprovalGranted(parts)(
-          event({
-            ...approval,
-            approvalId: randomUUID(),
-            auto: false,
-            policyId: null,
-            policyVersion: null,
-            deciders: [],
-            decidedAt: microsOf(new Date()),
-          }),
-          tx,
-        ),
-      ),
+      event('onApprovalGranted', (rest, tx) => {
+        const policy = { auto: false, policyId: null, policyVersion: null, deciders: [] };
+        const data = { ...approval, ...policy, approvalId: randomUUID(), decidedAt: now() };
+        return onApprovalGranted(parts)({ data, ...rest }, tx);
+      }),
     reject: (approval: Approval) =>
-      transaction((tx) => {
+      event('onApprovalRejected', (rest, tx) => {
         const decider = { actorId: 'approver-1', onBehalfOf: null };
-        const decided = { approvalId: randomUUID(), decider, comment: 'No', decidedAt: microsOf(new Date()) };
-        return onApprovalRejected(parts)(event({ ...approval, ...decided }), tx);
+        const data = { ...approval, approvalId: randomUUID(), decider, comment: 'No', decidedAt: now() };
+        return onApprovalRejected(parts)({ data, ...rest }, tx);
       }),
     expireApproval: (approval: Approval) =>
-      transaction((tx) =>
-        onApprovalExpired(parts)(event({ ...approval, approvalId: randomUUID(), expiredAt: microsOf(new Date()) }), tx),
-      ),
-    place: (order: OrderPlaced) => transaction((tx) => onOrderPlaced(parts)(event(order), tx)),
+      event('onApprovalExpired', (rest, tx) => {
+        const data = { ...approval, approvalId: randomUUID(), expiredAt: now() };
+        return onApprovalExpired(parts)({ data, ...rest }, tx);
+      }),
+    place: (data: OrderPlaced) => event('onOrderPlaced', (rest, tx) => onOrderPlaced(parts)({ data, ...rest }, tx)),
     release: (orderId: string) =>
-      transaction((tx) =>
-        onOrderReleased(parts)(event({ orderId, orderVersion: 5n, releasedAt: microsOf(new Date()) }), tx),
-      ),
+      event('onOrderReleased', (rest, tx) => {
+        const data = { orderId, orderVersion: 5n, releasedAt: now() };
+        return onOrderReleased(parts)({ data, ...rest }, tx);
+      }),
     cancel: (orderId: string) =>
-      transaction((tx) => onOrderCancelled(parts)(event({ orderId, orderVersion: 6n, reason: 'REQUESTED' }), tx)),
+      event('onOrderCancelled', (rest, tx) => {
+        const data = { orderId, orderVersion: 6n, reason: 'REQUESTED' } as const;
+        return onOrderCancelled(parts)({ data, ...rest }, tx);
+      }),
     requestCancellation: (orderId: string) =>
-      transaction((tx) =>
-        onOrderCancellationRequested(parts)(
-          event({ orderId, orderVersion: 6n, requestedAt: microsOf(new Date()) }),
-          tx,
-        ),
-      ),
+      event('onOrderCancellationRequested', (rest, tx) => {
+        const data = { orderId, orderVersion: 6n, requestedAt: now() };
+        return onOrderCancellationRequested(parts)({ data, ...rest }, tx);
+      }),
     /** Fires the reservation's timer, whatever its time. */
     expire: (orderId: string) =>
       transaction((tx) => {
         const timer = { key: orderId, at: new Date(), attempt: 1 };
         return onReservationExpiry(parts)({ data: { orderId }, timer, ctx: aCtx() }, tx);
       }),
-    dispatch: (body: DispatchShipment.Body) => transaction((tx) => dispatchShipment(parts)({ body, ctx: aCtx() }, tx)),
+    dispatch: (body: DispatchShipment.Body) =>
+      command('dispatchShipment', (ctx, tx) => dispatchShipment(parts)({ body, ctx }, tx)),
+    deliver: (shipmentId: string, ifMatch: bigint) =>
+      command('confirmDelivery', (ctx, tx) => confirmDelivery(parts)({ params: { shipmentId }, ifMatch, ctx }, tx)),
+    takeBack: (body: RecordReturn.Body) => command('recordReturn', (ctx, tx) => recordReturn(parts)({ body, ctx }, tx)),
+    goodsReturn: (returnId: string) =>
+      query('getReturn', (ctx, session) => getReturn(parts)({ params: { returnId }, ctx }, session)),
     reservation: (orderId: string) =>
-      read((session) => getReservation(parts)({ params: { orderId }, ctx: aCtx() }, session)),
+      query('getReservation', (ctx, session) => getReservation(parts)({ params: { orderId }, ctx }, session)),
     shipment: (shipmentId: string) =>
-      read((session) => getShipment(parts)({ params: { shipmentId }, ctx: aCtx() }, session)),
+      query('getShipment', (ctx, session) => getShipment(parts)({ params: { shipmentId }, ctx }, session)),
   };
 }
 

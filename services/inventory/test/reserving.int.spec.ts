@@ -3,61 +3,36 @@ import { sql } from 'slonik';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { OrderPlaced } from '@atlas/generated-inventory';
 import { slonikOf } from '@atlas/runtime/slonik';
-import { pgCatalog as catalog } from '../src/adapters/pgCatalog.ts';
 import { pgReservationStore as reservations } from '../src/adapters/pgReservationStore.ts';
-import { pgStockLedger as stock } from '../src/adapters/pgStockLedger.ts';
-import { onOrderCancelled } from '../src/app/onOrderCancelled.ts';
-import { onOrderPlaced } from '../src/app/onOrderPlaced.ts';
-import { onReservationExpiry } from '../src/app/onReservationExpiry.ts';
-import { recordReceipt } from '../src/app/recordReceipt.ts';
 import { inventoryDatabase, type InventoryDatabase } from './inventoryDatabase.ts';
-import { aCtx, aMeta, aPlacedOrder } from './scene.ts';
+import { operate, type Operations } from './operate.ts';
+import { aPlacedOrder } from './scene.ts';
 
 /** PostgreSQL, appendix A. */
 const INSUFFICIENT_PRIVILEGE = '42501';
 const SKUS = ['BOLT', 'NUT', 'WASHER'];
 let database: InventoryDatabase;
+let at: Operations;
 let warehouseId: string;
 
 beforeAll(async () => {
   database = await inventoryDatabase(`inventory_reserving_${process.pid}`);
+  at = operate(database);
 });
 afterAll(() => database.close());
 
 beforeEach(async () => {
-  warehouseId = randomUUID();
-  await database.transaction(async (tx) => {
-    for (const sku of SKUS) await catalog.addItem(tx, { sku, name: sku, baseUnit: 'C62', version: 1n });
-    await catalog.addWarehouse(tx, { warehouseId, code: 'BER1', name: 'Berlin', version: 1n });
-  });
+  warehouseId = await at.open('BER1', SKUS);
 });
-
 afterEach(() => database.forget());
 
-const receive = (sku: string, qty: number) =>
-  database.transaction((tx) => recordReceipt({ catalog, stock })({ body: { sku, warehouseId, qty }, ctx: aCtx() }, tx));
+const receive = (sku: string, qty: number) => at.receive(sku, warehouseId, qty);
 
-/** The names of the events that the order is answered with. `tries` counts how often the handler ran. */
-const place = async (order: OrderPlaced, tries = { count: 0 }): Promise<readonly string[]> => {
-  const { events } = await database.transaction((tx) => {
-    tries.count += 1;
-    return onOrderPlaced({ reservations, stock })({ data: order, meta: aMeta(), ctx: aCtx() }, tx);
-  });
+/** The names of the events that the order is answered with. */
+const place = async (order: OrderPlaced): Promise<readonly string[]> => {
+  const { events } = await at.place(order);
   return events.map(({ type }) => type);
 };
-
-const cancel = (orderId: string) =>
-  database.transaction((tx) => {
-    const data = { orderId, orderVersion: 3n, reason: 'INSUFFICIENT_STOCK' } as const;
-    return onOrderCancelled({ reservations, stock })({ data, meta: aMeta(), ctx: aCtx() }, tx);
-  });
-
-/** Fires the reservation's timer, whatever its time. */
-const expire = (orderId: string) =>
-  database.transaction((tx) => {
-    const timer = { key: orderId, at: new Date(), attempt: 1 };
-    return onReservationExpiry({ reservations, stock })({ data: { orderId }, timer, ctx: aCtx() }, tx);
-  });
 
 const reservationOf = (orderId: string) => database.transaction((tx) => reservations.load(tx, orderId));
 
@@ -72,13 +47,12 @@ describe('a hundred orders at once', () => {
 
   it('that name the same items in any sequence: no handler runs twice', async () => {
     for (const sku of SKUS) await receive(sku, 100);
-    const tries = { count: 0 };
     const orders = Array.from({ length: 100 }, (_, index) => {
       const turned = SKUS.map((_sku, position) => ({ sku: SKUS[(position + index) % SKUS.length] ?? '' }));
       return aPlacedOrder(index % 2 === 0 ? turned : turned.toReversed());
     });
-    await Promise.all(orders.map((order) => place(order, tries)));
-    expect(tries.count).toBe(100);
+    await Promise.all(orders.map((order) => place(order)));
+    expect(database.retries()).toBe(0);
     expect((await database.balances()).map(({ reserved, held }) => [reserved, held])).toEqual(
       SKUS.map(() => [100n, 100n]),
     );
@@ -88,7 +62,6 @@ describe('a hundred orders at once', () => {
 describe('receipts, orders and cancellations at once', () => {
   it('leave every balance at the sums of ledger and reservations, and cause no deadlock', async () => {
     for (const sku of SKUS) await receive(sku, 5);
-    const tries = { count: 0 };
     const known: string[] = [];
     const orderThenMaybeCancel = async (index: number): Promise<void> => {
       const order = aPlacedOrder([
@@ -96,15 +69,15 @@ describe('receipts, orders and cancellations at once', () => {
         { sku: SKUS[(index + 1) % 3] ?? '' },
       ]);
       known.push(order.orderId);
-      await place(order, tries);
-      if (index % 2 === 0) await Promise.all([cancel(order.orderId), cancel(known[index % known.length] ?? '')]);
+      await place(order);
+      if (index % 2 === 0) await Promise.all([at.cancel(order.orderId), at.cancel(known[index % known.length] ?? '')]);
     };
     await Promise.all(
       Array.from({ length: 90 }, (_, index) =>
         index % 3 === 0 ? receive(SKUS[(index / 3) % 3] ?? '', 1 + (index % 5)) : orderThenMaybeCancel(index),
       ),
     );
-    expect(tries.count).toBe(60);
+    expect(database.retries()).toBe(0);
     const balances = await database.balances();
     expect(balances.map(({ onHand, reserved }) => [onHand, reserved])).toEqual(
       balances.map(({ moved, held }) => [moved, held]),
@@ -144,20 +117,35 @@ describe('an order', () => {
     expect(await database.balances()).toMatchObject([{ reserved: 9n, held: 9n }]);
   });
 
+  const send = ({ orderId, lines }: OrderPlaced) =>
+    at.dispatch({ orderId, warehouseId, lines: lines.map(({ lineId, qty }) => ({ lineId, qty: Number(qty) })) });
+
   it.each([
-    ['HELD', 1n],
-    ['RELEASED', 2n],
-    ['FAILED', 1n],
-  ] as const)('that was answered and is %s is not answered again', async (state, version) => {
+    ['HELD', 10n, () => undefined],
+    ['FAILED', 11n, () => undefined],
+    ['RELEASED', 10n, (order: OrderPlaced) => at.cancel(order.orderId)],
+    ['EXPIRED', 10n, (order: OrderPlaced) => at.expire(order.orderId)],
+    ['COMMITTED', 10n, (order: OrderPlaced) => at.release(order.orderId)],
+    ['CLOSED', 10n, async (order: OrderPlaced) => [await at.release(order.orderId), await send(order)]],
+  ])('that was answered and is %s is not answered again', async (state, qty, reach) => {
     await receive('BOLT', 10);
-    const order = aPlacedOrder([{ sku: 'BOLT', qty: state === 'FAILED' ? 11n : 10n }]);
+    const order = aPlacedOrder([{ sku: 'BOLT', qty }]);
     await place(order);
-    if (state === 'RELEASED') await cancel(order.orderId);
+    await reach(order);
     await receive('BOLT', 100);
-    const before = await database.balances();
-    expect(await place(order)).toEqual([]);
-    expect(await reservationOf(order.orderId)).toMatchObject({ state, version });
-    expect(await database.balances()).toEqual(before);
+    const before = [await reservationOf(order.orderId), await database.balances()];
+    expect(await at.place(order)).toEqual({ events: [], noop: state });
+    expect([await reservationOf(order.orderId), await database.balances()]).toEqual(before);
+  });
+
+  it('that names one line twice is refused, so that shipments can name lines', async () => {
+    await receive('BOLT', 10);
+    const [line] = aPlacedOrder([{ sku: 'BOLT' }]).lines;
+    const twice = aPlacedOrder([
+      { ...line, sku: 'BOLT' },
+      { ...line, sku: 'BOLT' },
+    ]);
+    await expect(at.place(twice)).rejects.toMatchObject({ constraint: 'reservation_line_ids' });
   });
 
   it('that comes twice is answered once, also if both come at once', async () => {
@@ -174,12 +162,12 @@ describe('an order', () => {
     const order = aPlacedOrder([{ sku: 'BOLT', qty: 10n }]);
     await place(order);
     await place(aPlacedOrder([{ sku: 'BOLT' }]));
-    expect(await cancel(order.orderId)).toMatchObject({
+    expect(await at.cancel(order.orderId)).toMatchObject({
       events: [{ type: 'ReservationReleased', data: { released: [{ qty: 10n }], shipped: [] } }],
       timers: [{ cancel: 'reservationExpiry', key: order.orderId }],
     });
     expect(await reservationOf(order.orderId)).toMatchObject({ state: 'RELEASED', version: 2n });
-    await cancel(order.orderId);
+    await at.cancel(order.orderId);
     expect(await database.balances()).toMatchObject([{ reserved: 0n, held: 0n }]);
     expect(await place(aPlacedOrder([{ sku: 'BOLT', qty: 10n }]))).toEqual(['StockReserved']);
   });
@@ -187,9 +175,7 @@ describe('an order', () => {
   it('that is held sets a timer for the end of its time', async () => {
     await receive('BOLT', 10);
     const order = aPlacedOrder([{ sku: 'BOLT' }]);
-    const { timers } = await database.transaction((tx) =>
-      onOrderPlaced({ reservations, stock })({ data: order, meta: aMeta(), ctx: aCtx() }, tx),
-    );
+    const { timers } = await at.place(order);
     const held = await reservationOf(order.orderId);
     expect(timers).toEqual([
       {
@@ -205,7 +191,7 @@ describe('an order', () => {
     await receive('BOLT', 10);
     const order = aPlacedOrder([{ sku: 'BOLT', qty: 10n }]);
     await place(order);
-    const { events } = await expire(order.orderId);
+    const { events } = await at.expire(order.orderId);
     const expired = await reservationOf(order.orderId);
     expect(expired).toMatchObject({ state: 'EXPIRED', version: 2n });
     expect(events).toEqual([
@@ -214,8 +200,8 @@ describe('an order', () => {
         data: { orderId: order.orderId, reservationId: expired?.reservationId },
       },
     ]);
-    expect(await expire(order.orderId)).toEqual({ events: [], noop: 'EXPIRED' });
-    expect(await cancel(order.orderId)).toEqual({ events: [], noop: 'EXPIRED' });
+    expect(await at.expire(order.orderId)).toEqual({ events: [], noop: 'EXPIRED' });
+    expect(await at.cancel(order.orderId)).toEqual({ events: [], noop: 'EXPIRED' });
     expect(await database.balances()).toMatchObject([{ reserved: 0n, held: 0n }]);
   });
 
@@ -223,7 +209,7 @@ describe('an order', () => {
     await receive('BOLT', 10);
     const order = aPlacedOrder([{ sku: 'BOLT', qty: 10n }]);
     await place(order);
-    const [cancelled, expired] = await Promise.all([cancel(order.orderId), expire(order.orderId)]);
+    const [cancelled, expired] = await Promise.all([at.cancel(order.orderId), at.expire(order.orderId)]);
     const [noop] = [cancelled.noop, expired.noop].filter((state) => state !== undefined);
     expect((await reservationOf(order.orderId))?.state).toBe(noop);
     expect(['RELEASED', 'EXPIRED']).toContain(noop);
@@ -234,8 +220,8 @@ describe('an order', () => {
     await receive('BOLT', 1);
     const order = aPlacedOrder([{ sku: 'BOLT', qty: 2n }]);
     await place(order);
-    expect(await cancel(order.orderId)).toEqual({ events: [], noop: 'FAILED' });
-    expect(await cancel(randomUUID())).toEqual({ events: [], noop: 'UNKNOWN' });
+    expect(await at.cancel(order.orderId)).toEqual({ events: [], noop: 'FAILED' });
+    expect(await at.cancel(randomUUID())).toEqual({ events: [], noop: 'UNKNOWN' });
     expect(await reservationOf(order.orderId)).toMatchObject({ state: 'FAILED', version: 1n });
   });
 });

@@ -10,6 +10,7 @@ import type {
   Shortage,
   WantedLine,
 } from '../src/domain/reservation.ts';
+import type { Shipment } from '../src/domain/shipment.ts';
 import type { StockLevel } from '../src/domain/stock.ts';
 
 export const NOW = new Date('2026-11-24T09:30:00.000Z');
@@ -56,6 +57,23 @@ export const aShortage: Shortage = { sku: 'BOLT', wanted: 4n, available: 0n };
 
 export function aFailed(): Failed {
   return { ...base, state: 'FAILED', version: 1n, shortages: [aShortage] };
+}
+
+export function aShipment(change: Partial<Shipment> = {}): Shipment {
+  return {
+    shipmentId: '0199f3a2-6f0a-7c51-9b61-2f1d5a0c9e55',
+    orderId: ORDER_ID,
+    warehouseId: 'wh-a',
+    state: 'DISPATCHED',
+    version: 1n,
+    lines: [
+      { lineId: 'line-1', sku: 'BOLT', qty: 4n, returned: 0n },
+      { lineId: 'line-2', sku: 'BOLT', qty: 3n, returned: 1n },
+    ],
+    dispatchedAt: NOW,
+    deliveredAt: null,
+    ...change,
+  };
 }
 
 export function someTerms(change: Partial<AdjustmentTerms> = {}): AdjustmentTerms {

@@ -31,6 +31,11 @@ const send = (order: OrderPlaced, ...quantities: readonly number[]) =>
     lines: quantities.map((qty, index) => ({ lineId: lineId(order, index), qty })),
   });
 
+const stateOf = async (orderId: string) => {
+  const answer = await at.reservation(orderId);
+  return answer.status === 200 ? answer.body.state : undefined;
+};
+
 const bolts = async () => (await database.balances()).find(({ sku }) => sku === 'BOLT');
 
 describe('an order that is released', () => {
@@ -233,6 +238,21 @@ describe('a release', () => {
       expect(await at.reservation(orderId)).toMatchObject({ body: { state: 'COMMITTED' } });
     }
     expect(await bolts()).toMatchObject({ reserved: 30n, held: 30n });
+  });
+
+  it('at the instant at which its time ends, with others who want the stock, holds it or fails', async () => {
+    const orders = await Promise.all(Array.from({ length: 5 }, () => placed(at, { sku: 'BOLT', qty: 2n })));
+    const rivals = Array.from({ length: 5 }, () => aPlacedOrder([{ sku: 'BOLT', qty: 2n }]));
+    await Promise.all([
+      ...orders.flatMap(({ orderId }) => [at.expire(orderId), at.release(orderId)]),
+      ...rivals.map((rival) => at.place(rival)),
+    ]);
+    const states = await Promise.all([...orders, ...rivals].map(({ orderId }) => stateOf(orderId)));
+    const unpaid = states.slice(orders.length);
+    expect(states.slice(0, orders.length).filter((state) => state !== 'COMMITTED' && state !== 'FAILED')).toEqual([]);
+    expect(unpaid.filter((state) => state !== 'HELD' && state !== 'FAILED')).toEqual([]);
+    expect(states.filter((state) => state !== 'FAILED').length).toBeLessThanOrEqual(5);
+    expect(database.retries()).toBe(0);
   });
 
   it('of an unknown order is an error, because the order is paid and would wait', async () => {

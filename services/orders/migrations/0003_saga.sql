@@ -21,6 +21,7 @@ COMMENT ON COLUMN orders.cancel_requested_by IS 'The sub of the token that cance
 
 ALTER TABLE orders
   ADD CONSTRAINT payment_terms_known CHECK (payment_terms IN ('PREPAID', 'NET_30')) NOT VALID,
+  ADD CONSTRAINT invoice_number_shown CHECK (length(invoice_number) BETWEEN 1 AND 100) NOT VALID,
   ADD CONSTRAINT state_known CHECK (state IN ('DRAFT', 'PLACED', 'AWAITING_APPROVAL', 'AWAITING_PAYMENT', 'READY',
     'PARTIALLY_FULFILLED', 'CANCELLING', 'FULFILLED', 'CANCELLED')) NOT VALID,
   ADD CONSTRAINT cancelled_for_known_reason CHECK (cancellation_reason IN ('DISCARDED', 'REQUESTED', 'INSUFFICIENT_STOCK',

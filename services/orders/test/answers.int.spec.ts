@@ -129,6 +129,14 @@ describe('an order', () => {
     expect(await about().released(FOUR)).toMatchObject({ events: [{ type: 'OrderFulfilled' }] });
   });
 
+  it('ends as cancelled also if the answer names lines of which nothing had left', async () => {
+    await store(...TO_READY);
+    await about().cancel(6n);
+    expect(await about().released([{ lineId: LINE_ID, qty: 0n }])).toMatchObject({
+      events: [{ type: 'OrderCancelled' }],
+    });
+  });
+
   it('of which nothing has left when it is cancelled ends as cancelled', async () => {
     await store(...TO_READY);
     await about().cancel(6n, ['finance']);
@@ -218,6 +226,13 @@ describe('an event', () => {
       () => about().released([]),
       'Inventory says that 0 of line',
     ],
+    ['about a shipment without a line', TO_READY, () => about().dispatched([], { last: true }), 'has no line'],
+    [
+      'about a shipment of less than nothing',
+      TO_READY,
+      () => about().dispatched([...FOUR, { lineId: LINE_ID, sku: 'BOLT-M8', qty: -1n }]),
+      'has -1 of line',
+    ],
   ] as const)('%s is an error, and changes nothing', async (_what, steps, handle, message) => {
     await store(...steps);
     const before = await stored();
@@ -274,6 +289,23 @@ describe('the store', () => {
     const replaced = { ...aDraft({ lines: lines.toReversed(), payment: 'NET_30', currency: 'USD' }), version: 2n };
     await database.transaction((tx) => orders.save(tx, replaced));
     expect(await stored()).toEqual(replaced);
+  });
+
+  it('loads the new lines of a draft whose lines are replaced meanwhile', async () => {
+    await store(DRAFT);
+    const replaced = { ...aDraft({ lines: [aLine({ lineId: randomUUID(), qty: 3n })] }), version: 2n };
+    const [saved, go] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    const first = database.transaction(async (tx) => {
+      await orders.save(tx, replaced);
+      saved.resolve();
+      await go.promise;
+    });
+    await saved.promise;
+    const second = database.transaction((tx) => orders.load(tx, ORDER_ID, 2n));
+    await expect.poll(() => database.waiting()).toBe(1n);
+    go.resolve();
+    await first;
+    expect(await second).toEqual(replaced);
   });
 
   it('returns undefined for an order that was never drafted', async () => expect(await stored()).toBeUndefined());

@@ -4,8 +4,12 @@ import type { OrderStore } from '../src/ports.ts';
 import type { Run } from './saga.ts';
 
 /** Orders in memory, for tests of many sequences of events, one after the other. */
-export function memoryOrders(): { readonly orders: OrderStore; readonly run: Run; get(orderId: string): Order } {
-  const stored = new Map<string, Order>();
+export function memoryOrders(...known: readonly Order[]): {
+  readonly orders: OrderStore;
+  readonly run: Run;
+  get(orderId: string): Order;
+} {
+  const stored = new Map(known.map((order) => [order.terms.orderId, order]));
   const write = async (order: Order): Promise<void> => {
     stored.set(order.terms.orderId, order);
   };

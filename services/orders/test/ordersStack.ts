@@ -4,7 +4,7 @@ import { deployContracts, mintToken, readStack, type ServiceProcess, spawnServic
 export interface OrdersStack {
   /** Starts the service as a process. */
   start(databaseUrl: string): Promise<ServiceProcess>;
-  token(roles: readonly string[]): Promise<string>;
+  token(roles: readonly string[], sub?: string): Promise<string>;
 }
 
 /** Deploys topics, schemas and rights to the stack, all under `namespace`. */
@@ -15,6 +15,6 @@ export async function ordersStack(namespace: string): Promise<OrdersStack> {
   return {
     start: (databaseUrl) =>
       spawnService(stack, contract.service, { namespace, name: 'orders.test', env: { DATABASE_URL: databaseUrl } }),
-    token: (roles) => mintToken(stack, { sub: 'ops-1', roles }),
+    token: (roles, sub = 'ops-1') => mintToken(stack, { sub, roles }),
   };
 }

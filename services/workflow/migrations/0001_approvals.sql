@@ -51,6 +51,7 @@ CREATE TABLE approval (
   requester_id text NOT NULL CHECK (requester_id <> ''),
   amount bigint NOT NULL CHECK (amount BETWEEN 0 AND 9007199254740991),
   currency text CHECK (currency ~ '^[A-Z]{3}$'),
+  details jsonb NOT NULL CHECK (jsonb_typeof(details) = 'object'),
   policy_id text NOT NULL,
   policy_version bigint NOT NULL,
   steps jsonb NOT NULL CHECK (jsonb_typeof(steps) = 'array'),
@@ -71,6 +72,7 @@ CREATE TABLE approval (
 COMMENT ON TABLE approval IS 'One row per version of a subject; also of those that the policy asks nobody about.';
 COMMENT ON COLUMN approval.version IS '1 for a new request, one more with each committed change; the ETag.';
 COMMENT ON COLUMN approval.amount IS 'In the minor unit of the currency (ISO 4217), or a quantity if there is none.';
+COMMENT ON COLUMN approval.details IS 'What else the owner says about the subject, for the people who decide.';
 COMMENT ON COLUMN approval.steps IS 'A copy of the rule''s steps, so that no later policy touches them. None if nobody is asked.';
 COMMENT ON COLUMN approval.step IS 'The active step, from 1.';
 COMMENT ON COLUMN approval.assignees IS 'Who alone may decide the active step in its own role. NULL is everybody who has the role.';
@@ -87,6 +89,8 @@ CREATE TABLE delegation (
   starts_at timestamptz NOT NULL,
   ends_at timestamptz NOT NULL CHECK (ends_at > starts_at),
   revoked_at timestamptz,
+  revoked_by text,
+  CONSTRAINT revoked_by_somebody CHECK ((revoked_at IS NULL) = (revoked_by IS NULL)),
   CONSTRAINT to_somebody_else CHECK (delegator_id <> delegate_id)
 );
 COMMENT ON COLUMN delegation.roles IS 'Those of the delegator that decide, as their token said when they delegated.';
@@ -142,7 +146,7 @@ BEGIN
     GRANT SELECT, INSERT ON policy_version, approval, delegation, audit_entry, decision TO workflow_app;
     GRANT UPDATE (confirmed_by, confirmed_at) ON policy_version TO workflow_app;
     GRANT UPDATE (version, state, step, due_at, escalates_at, escalated, assignees, ended_at) ON approval TO workflow_app;
-    GRANT UPDATE (revoked_at) ON delegation TO workflow_app;
+    GRANT UPDATE (revoked_at, revoked_by) ON delegation TO workflow_app;
     GRANT SELECT, UPDATE (seq, hash) ON audit_head TO workflow_app;
   END IF;
 END

@@ -2,6 +2,7 @@ import type { Read, Tx } from '@atlas/runtime';
 import type { Approval, Approved, Decision, Pending } from './domain/approval.ts';
 import type { Delegation } from './domain/delegation.ts';
 import type { PolicyInForce, Subject } from './domain/policy.ts';
+import type { PolicyVersion } from './domain/policyVersion.ts';
 
 export type { Read, Tx };
 
@@ -20,6 +21,8 @@ export interface ApprovalStore {
   list(read: Read, wanted: Wanted): Promise<readonly Approval[]>;
   /** Writes the next version. Throws `VersionConflict` if the stored one is not the version before. */
   save(tx: Tx, approval: Approval): Promise<void>;
+  /** Whether something that this person requested waits for its approval. */
+  waitsFor(tx: Tx, requesterId: string): Promise<boolean>;
   /** Writes what somebody decided, with its entry of the audit chain. */
   addDecision(tx: Tx, approvalId: string, decision: Decision, entry: Audited): Promise<void>;
 }
@@ -36,6 +39,14 @@ export interface Wanted {
 export interface PolicyStore {
   /** The highest confirmed version of the policy for a type of subject. */
   inForce(tx: Tx, type: Subject['type']): Promise<PolicyInForce>;
+  /** The version in force, after the newest of those that were proposed since. Empty if there is no such policy. */
+  current(session: Tx | Read, policyId: string, proposals: number): Promise<readonly PolicyVersion[]>;
+  /** One version. Undefined if there is none. */
+  version(session: Tx | Read, policyId: string, version: bigint): Promise<PolicyVersion | undefined>;
+  /** Lets nobody else propose or confirm a version before the transaction ends. */
+  lock(tx: Tx): Promise<void>;
+  add(tx: Tx, proposal: PolicyVersion): Promise<void>;
+  confirm(tx: Tx, confirmed: PolicyVersion): Promise<void>;
 }
 
 export interface DelegationStore {
@@ -43,6 +54,20 @@ export interface DelegationStore {
   between(tx: Tx, delegatorId: string, delegateId: string): Promise<readonly Delegation[]>;
   /** What somebody may decide in the names of others now. */
   received(read: Read, delegateId: string, now: Date): Promise<readonly Delegation[]>;
+  /** Delegations from or to any of these people that end after a time, those that end first at the front. */
+  around(session: Tx | Read, people: readonly string[], now: Date): Promise<readonly StoredDelegation[]>;
+  /** Lets nobody else delegate before the transaction ends. */
+  lock(tx: Tx): Promise<void>;
+  add(tx: Tx, delegation: StoredDelegation, createdAt: Date): Promise<void>;
+  read(read: Read, delegationId: string): Promise<StoredDelegation | undefined>;
+  /** Reads one, and locks it until the transaction ends. */
+  load(tx: Tx, delegationId: string): Promise<StoredDelegation | undefined>;
+  revoke(tx: Tx, revoked: Delegation, actorId: string): Promise<void>;
+}
+
+/** A delegation with the words of the person who made it. */
+export interface StoredDelegation extends Delegation {
+  readonly reason: string | undefined;
 }
 
 /** An entry of the audit chain: its number and its hash. */

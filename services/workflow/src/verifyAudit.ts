@@ -1,4 +1,5 @@
-import { readOf, slonikStore } from '@atlas/runtime/slonik';
+import { sql } from 'slonik';
+import { slonikOf, slonikStore, txOf } from '@atlas/runtime/slonik';
 import { checkAudit } from './adapters/checkAudit.ts';
 
 /** Verifies the audit chain. DATABASE_URL is the address of the database; the exit code is 1 if the chain is broken. */
@@ -6,7 +7,12 @@ const url = process.env['DATABASE_URL'];
 if (!url) throw new Error('DATABASE_URL is not set: give the address of the database');
 
 const store = slonikStore(url, { maxConnections: 1 });
-const check = await store.read((session) => checkAudit(readOf(session)));
+const check = await store.transaction(async (session) => {
+  const tx = txOf(session);
+  // all of it as it is at one instant, because people go on deciding
+  await slonikOf(tx).query(sql.unsafe`SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY`);
+  return checkAudit(tx);
+});
 await store.close();
 console.log(
   check.intact

@@ -1,17 +1,33 @@
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { sql } from 'slonik';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { slonikOf, rows } from '@atlas/runtime/slonik';
-import { anOrder, cancelled, pending, reserved } from './handlers.ts';
+import { checkAudit } from '../src/adapters/checkAudit.ts';
+import {
+  adjustmentRequested,
+  anOrder,
+  cancelled,
+  journalRequested,
+  pending,
+  refundRequested,
+  reserved,
+} from './handlers.ts';
 import { DIGEST } from './samples.ts';
 import { workflowDatabase, type WorkflowDatabase } from './workflowDatabase.ts';
 import { workflowService, type Asked, type WorkflowService } from './workflowService.ts';
+
+/** PostgreSQL, appendix A. */
+const INSUFFICIENT_PRIVILEGE = '42501';
+const run = promisify(execFile);
 
 let database: WorkflowDatabase;
 let service: WorkflowService;
 
 beforeAll(async () => {
   database = await workflowDatabase(`workflow_deciding_${process.pid}`);
-  service = await workflowService('workflow-deciding.', database.url);
+  service = await workflowService('workflow-test.', database.url);
 });
 afterAll(async () => {
   await service.stop();
@@ -62,6 +78,43 @@ describe('an order that was reserved', () => {
   });
 });
 
+describe('what always needs a second person', () => {
+  it.each([
+    ['a refund', () => refundRequested(database, false), { subjectType: 'REFUND', amountMinor: 1n, currency: 'KWD' }],
+    ['a journal', () => journalRequested(database), { subjectType: 'JOURNAL', amountMinor: 1n, currency: 'KWD' }],
+    [
+      'less stock',
+      () => adjustmentRequested(database, -3n),
+      { subjectType: 'ADJUSTMENT', amountMinor: 3n, currency: null },
+    ],
+    [
+      'more stock',
+      () => adjustmentRequested(database, 3n),
+      { subjectType: 'ADJUSTMENT', amountMinor: 3n, currency: null },
+    ],
+  ])('is %s, whatever the amount', async (_what, requested, data) => {
+    const { events } = await requested();
+    expect(events).toMatchObject([
+      { type: 'ApprovalRequested', data: { ...data, steps: 1, requesterId: 'finance-1' } },
+    ]);
+  });
+
+  it('is not a refund that the saga owes', async () => {
+    expect(await refundRequested(database, true)).toEqual({ events: [], noop: 'AUTOMATIC' });
+  });
+
+  it('shows the approver what exactly changes', async () => {
+    const [event] = (await adjustmentRequested(database, -3n)).events;
+    if (event?.type !== 'ApprovalRequested') throw new Error('nobody is asked');
+    expect(await service.ask('GET', `/v1/approvals/${event.data.approvalId}`)).toMatchObject({
+      status: 200,
+      body: {
+        subject: { type: 'ADJUSTMENT', quantity: 3, adjustment: { sku: 'BOLT-M8', expectedOnHand: 10, delta: -3 } },
+      },
+    });
+  });
+});
+
 describe('decideApproval', () => {
   it('grants the request, shows what was decided, and sends StepDecided and ApprovalGranted', async () => {
     const order = anOrder();
@@ -104,7 +157,7 @@ describe('decideApproval', () => {
     ['about an older version', 409, 'subject-version-differs', { subjectVersion: 2 }, {}],
     ['about another digest', 409, 'subject-digest-differs', { digest: '0'.repeat(64) }, {}],
     ['by the requester', 403, 'requester-may-not-decide', {}, { as: 'ops-1', roles: ['ops', 'approver'] }],
-    ['by an admin who is an approver, too', 403, 'admin-may-not-decide', {}, { roles: ['admin', 'approver'] }],
+    ['by an admin who made themself an approver', 401, 'unauthenticated', {}, { roles: ['admin', 'approver'] }],
     ['by an admin', 403, 'forbidden-role', {}, { as: 'admin-1' }],
     ['by ops', 403, 'forbidden-role', {}, { as: 'ops-2' }],
     ['by finance, before it is escalated', 403, 'not-eligible', {}, { as: 'finance-1' }],
@@ -132,6 +185,38 @@ describe('decideApproval', () => {
       status: 404,
       body: { code: 'approval-not-found' },
     });
+  });
+});
+
+describe('a quorum of two', () => {
+  const asked = async () => {
+    const [event] = (await refundRequested(database, false)).events;
+    if (event?.type !== 'ApprovalRequested') throw new Error('nobody is asked');
+    return `/v1/approvals/${event.data.approvalId}`;
+  };
+  const approve = (path: string, as: string, version: string) =>
+    decide(path, { ...APPROVE, subjectVersion: 1 }, { as, headers: { 'if-match': version } });
+  const statuses = async (...answers: readonly ReturnType<typeof decide>[]) =>
+    new Set((await Promise.all(answers)).map(({ status }) => status));
+
+  beforeAll(() => service.publish('refund', [{ quorum: 2, role: 'approver', deadlineSeconds: 3600 }]));
+
+  it('is not met by one person, who decides twice at once and then again', async () => {
+    const path = await asked();
+    expect(await statuses(approve(path, 'approver-1', '"1"'), approve(path, 'approver-1', '"1"'))).toEqual(
+      new Set([200, 412]),
+    );
+    expect(await approve(path, 'approver-1', '"2"')).toMatchObject({ status: 409, body: { code: 'already-decided' } });
+    expect(await service.ask('GET', path)).toMatchObject({ body: { state: 'PENDING', steps: [{ approvals: 1 }] } });
+  });
+
+  it('is met by two people, of whom one has to read again if both decide at once', async () => {
+    const path = await asked();
+    expect(await statuses(approve(path, 'approver-1', '"1"'), approve(path, 'approver-2', '"1"'))).toEqual(
+      new Set([200, 412]),
+    );
+    expect(await statuses(approve(path, 'approver-1', '"2"'), approve(path, 'approver-2', '"2"'))).toContain(200);
+    expect(await service.ask('GET', path)).toMatchObject({ body: { state: 'APPROVED', steps: [{ approvals: 2 }] } });
   });
 });
 
@@ -172,5 +257,78 @@ describe('an order that is cancelled', () => {
 
   it('without having been reserved means nothing', async () => {
     expect(await cancelled(database, anOrder().orderId)).toEqual({ events: [], noop: 'UNKNOWN' });
+  });
+});
+
+describe('time', () => {
+  it('is that of the database: a decision after the deadline is refused before the timer fires', async () => {
+    const path = await pending(database);
+    const approvalId = path.replace('/v1/approvals/', '');
+    await database.asOwner(`UPDATE approval SET due_at = clock_timestamp() WHERE approval_id = '${approvalId}'`);
+    expect(await decide(path)).toMatchObject({ status: 409, body: { code: 'deadline-passed' } });
+  });
+
+  it('escalates a step, then ends the request', async () => {
+    const first = { quorum: 1, role: 'approver', deadlineSeconds: 3600 };
+    const second = { ...first, deadlineSeconds: 2, escalation: { afterSeconds: 1, role: 'finance' } };
+    await service.publish('order', [first, second]);
+    const order = anOrder();
+    const path = await pending(database, order);
+    // the decision activates the second step, so its timers are set by the plumbing
+    expect(await decide(path)).toMatchObject({ body: { state: 'PENDING', step: 2, escalated: false } });
+    const body = async () => (await service.ask('GET', path)).body;
+    await expect.poll(body, { interval: 100 }).toMatchObject({ state: 'PENDING', escalated: true });
+    await expect.poll(body, { interval: 100 }).toMatchObject({
+      state: 'EXPIRED',
+      steps: [{ state: 'APPROVED' }, { state: 'ENDED' }],
+    });
+    // StepDecided, ApprovalEscalated, ApprovalExpired
+    expect(await sentAbout(order.orderId)).toBe(3n);
+  });
+});
+
+describe('the audit chain', () => {
+  it('is whole after all of these decisions, and the command that verifies it says so', async () => {
+    expect(await database.read(checkAudit)).toMatchObject({ intact: true });
+    const verify = fileURLToPath(new URL('../src/verifyAudit.ts', import.meta.url));
+    const { stdout } = await run(process.execPath, [verify], { env: { ...process.env, DATABASE_URL: database.url } });
+    expect(stdout).toMatch(/^workflow: \d+ entries, none was changed$/m);
+  });
+
+  const last = '(SELECT max(seq) FROM audit_entry)';
+  it.each([
+    ['an entry says something else', [`UPDATE audit_entry SET facts = replace(facts, 'REJECT', 'APPROVE')`]],
+    [
+      'an entry is removed with its decision',
+      ['DELETE FROM decision WHERE audit_seq = 1', 'DELETE FROM audit_entry WHERE seq = 1'],
+    ],
+    [
+      'the end is cut off',
+      [`DELETE FROM decision WHERE audit_seq = ${last}`, `DELETE FROM audit_entry WHERE seq = ${last}`],
+    ],
+    ['a decision names somebody else', [`UPDATE decision SET actor_id = 'somebody' WHERE audit_seq = 1`]],
+    ['a decision is about another digest', [`UPDATE decision SET digest = repeat('0', 64) WHERE audit_seq = 1`]],
+    ['a decision is removed', ['DELETE FROM decision WHERE audit_seq = 1']],
+    ['the subject is another one', ['UPDATE approval SET subject_id = gen_random_uuid()']],
+  ])('is broken if %s', async (_what, statements) => {
+    expect(await database.mutated(statements, checkAudit)).toMatchObject({ intact: false });
+  });
+});
+
+describe('the database', () => {
+  it.each([
+    ['what somebody decided', `UPDATE decision SET verdict = 'APPROVE'`],
+    ['that somebody decided', 'DELETE FROM decision'],
+    ['what is in the audit chain', `UPDATE audit_entry SET facts = ''`],
+    ['how long the audit chain is', 'DELETE FROM audit_entry'],
+    ['what is to be approved', 'UPDATE approval SET digest = subject_id'],
+    ['who has to approve', `UPDATE approval SET steps = '[]'`],
+    ['the rules of a policy', `UPDATE policy_version SET rules = '[]'`],
+    ['who delegated', `UPDATE delegation SET delegator_id = ''`],
+  ])('does not let the role of the service change %s', async (_what, statement) => {
+    const query = { ...sql.unsafe`SELECT`, sql: statement };
+    await expect(database.transaction((tx) => slonikOf(tx).query(query))).rejects.toMatchObject({
+      code: INSUFFICIENT_PRIVILEGE,
+    });
   });
 });

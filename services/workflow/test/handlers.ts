@@ -1,10 +1,14 @@
 import { randomUUID } from 'node:crypto';
+import { microsOf } from '@atlas/runtime/time';
 import type { OrderReserved } from '@atlas/generated-workflow';
 import { databaseTime as now } from '../src/adapters/databaseTime.ts';
 import { pgApprovalStore as approvals } from '../src/adapters/pgApprovalStore.ts';
 import { pgPolicyStore as policies } from '../src/adapters/pgPolicyStore.ts';
+import { onAdjustmentRequested } from '../src/app/onAdjustmentRequested.ts';
+import { onManualJournalRequested } from '../src/app/onManualJournalRequested.ts';
 import { onOrderCancelled } from '../src/app/onOrderCancelled.ts';
 import { onOrderReserved } from '../src/app/onOrderReserved.ts';
+import { onRefundRequested } from '../src/app/onRefundRequested.ts';
 import { DIGEST } from './samples.ts';
 import { aCtx, aMeta, type WorkflowDatabase } from './workflowDatabase.ts';
 
@@ -37,3 +41,26 @@ export async function pending(database: WorkflowDatabase, some: Partial<OrderRes
   if (event?.type !== 'ApprovalRequested') throw new Error(`nobody is asked: ${event?.type}`);
   return `/v1/approvals/${event.data.approvalId}`;
 }
+
+const REQUEST = { version: 1n, digest: DIGEST, requesterId: 'finance-1', requestedAt: microsOf(new Date()) };
+const MONEY = { amountMinor: 1n, currency: 'KWD' };
+
+export const refundRequested = (database: WorkflowDatabase, automatic: boolean) =>
+  database.transaction((tx) => {
+    const ids = { refundId: randomUUID(), paymentId: randomUUID(), orderId: null };
+    const data = { ...REQUEST, ...ids, amount: MONEY, automatic };
+    return onRefundRequested(asking)({ data, meta: aMeta(), ctx: aCtx() }, tx);
+  });
+
+export const journalRequested = (database: WorkflowDatabase) =>
+  database.transaction((tx) => {
+    const data = { ...REQUEST, journalId: randomUUID(), total: MONEY };
+    return onManualJournalRequested(asking)({ data, meta: aMeta(), ctx: aCtx() }, tx);
+  });
+
+export const adjustmentRequested = (database: WorkflowDatabase, delta: bigint) =>
+  database.transaction((tx) => {
+    const ids = { adjustmentId: randomUUID(), warehouseId: randomUUID() };
+    const data = { ...REQUEST, ...ids, sku: 'BOLT-M8', expectedOnHand: 10n, delta, reason: 'counted' };
+    return onAdjustmentRequested(asking)({ data, meta: aMeta(), ctx: aCtx() }, tx);
+  });

@@ -17,6 +17,7 @@ export const subject: Subject = {
   requesterId: 'ops-1',
   amount: 250_000n,
   currency: 'EUR',
+  details: {},
 };
 
 export const aStep = (some: Partial<StepRule> = {}): StepRule => ({

@@ -16,6 +16,8 @@ export interface WorkflowDatabase {
   read<T>(work: (read: Read) => Promise<T>): Promise<T>;
   /** Runs a statement as the role that owns the tables, which may do what no service may. */
   asOwner(statement: string): Promise<void>;
+  /** Runs statements as the owner, looks at what they did, and rolls them back. */
+  mutated<T>(statements: readonly string[], look: (tx: Tx) => Promise<T>): Promise<T>;
   close(): Promise<void>;
 }
 
@@ -34,6 +36,16 @@ export async function workflowDatabase(name: string): Promise<WorkflowDatabase> 
     asOwner: async (statement) => {
       await owner.transaction((session) => slonikOf(txOf(session)).query({ ...sql.unsafe`SELECT`, sql: statement }));
     },
+    mutated: (statements, look) =>
+      owner.transaction(async (session) => {
+        const tx = txOf(session);
+        const db = slonikOf(tx);
+        await db.query(sql.unsafe`SAVEPOINT before`);
+        for (const statement of statements) await db.query({ ...sql.unsafe`SELECT`, sql: statement });
+        const seen = await look(tx);
+        await db.query(sql.unsafe`ROLLBACK TO before`);
+        return seen;
+      }),
     close: async () => {
       await store.close();
       await owner.close();

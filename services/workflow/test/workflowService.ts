@@ -20,6 +20,8 @@ export interface WorkflowService {
   ask(method: 'GET' | 'POST' | 'DELETE', path: string, asked?: Asked): Promise<Answer>;
   /** A command: a POST with an Idempotency-Key of its own. */
   post(path: string, asked?: Asked): Promise<Answer>;
+  /** Puts the only rule of a policy into force: one admin proposes it, another one confirms it. */
+  publish(policyId: string, steps: readonly object[]): Promise<void>;
   stop(): Promise<unknown>;
 }
 
@@ -44,10 +46,16 @@ export async function workflowService(namespace: string, databaseUrl: string): P
     const text = await response.text();
     return { status: response.status, headers: response.headers, body: text === '' ? undefined : JSON.parse(text) };
   };
+  const post: WorkflowService['post'] = (path, { headers = {}, ...asked } = {}) =>
+    ask('POST', path, { ...asked, headers: { 'idempotency-key': randomUUID(), ...headers } });
   return {
     ask,
-    post: (path, { headers = {}, ...asked } = {}) =>
-      ask('POST', path, { ...asked, headers: { 'idempotency-key': randomUUID(), ...headers } }),
+    post,
+    publish: async (policyId, steps) => {
+      const proposed = await post(`/v1/policies/${policyId}/versions`, { body: { rules: [{ steps }] }, as: 'admin-1' });
+      const { status } = await post(`${proposed.headers.get('location') ?? ''}/confirm`, { as: 'admin-2' });
+      if (status !== 200) throw new Error(`the policy ${policyId} is not in force`);
+    },
     stop: () => service.stop(),
   };
 }

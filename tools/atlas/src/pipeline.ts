@@ -1,4 +1,4 @@
-import { posix, sep } from 'node:path';
+import { join, posix, sep } from 'node:path';
 import type { System } from '@atlas/ir';
 import { check } from './check/check.ts';
 import type { Diagnostic } from './diagnostics/diagnostic.ts';
@@ -68,6 +68,12 @@ export async function generateFiles(
 
 export function hasErrors(diagnostics: readonly Diagnostic[]): boolean {
   return diagnostics.some(({ severity }) => severity === 'error');
+}
+
+/** The folder that contains both the specs and the output: absolute. */
+export function repositoryFolder(workspace: Pick<Workspace, 'root' | 'config'>): string {
+  const climbs = specsFolder(workspace).split('/');
+  return join(workspace.root, ...climbs.flatMap((part) => (part === '' ? [] : ['..'])));
 }
 
 /**

@@ -19,39 +19,51 @@ async function output(command: string, args: readonly string[], cwd: string): Pr
 }
 
 describe('generated code', () => {
-  it.each(['bookings', 'injection', 'http-only', 'events-only', 'timers-and-effects', 'avro-kinds', 'avro-shapes'])(
-    'of %s compiles, with the code written against it',
-    async (name) => {
-      const repository = await caseRepository(name);
-      try {
-        expect(await output(tsc, ['-p', '.'], repository.folder)).toBe('');
-      } finally {
-        await repository.remove();
-      }
-    },
-  );
+  it.each([
+    'bookings',
+    'injection',
+    'http-only',
+    'events-only',
+    'timers-and-effects',
+    'avro-kinds',
+    'avro-shapes',
+    'foreign-client',
+  ])('of %s compiles, with the code written against it', async (name) => {
+    const repository = await caseRepository(name);
+    try {
+      expect(await output(tsc, ['-p', '.'], repository.folder)).toBe('');
+    } finally {
+      await repository.remove();
+    }
+  });
 
-  it.each(['bookings', 'injection', 'http-only', 'events-only', 'timers-and-effects', 'avro-kinds', 'avro-shapes'])(
-    'of %s loads, and runs nothing that stood in a spec',
-    async (name) => {
-      const repository = await caseRepository(name);
-      try {
-        const modules = [...(await readTree(join(repository.folder, 'generated'))).keys()].filter((file) =>
-          /(?<!\.d)\.[tj]s$/.test(file),
-        );
-        expect(modules.length).toBeGreaterThan(5);
-        const program = [
-          ...modules.map((file) => `await import(${JSON.stringify(`./generated/${file}`)});`),
-          'console.log(globalThis.pwned === undefined ? "clean" : "pwned");',
-        ].join('\n');
-        expect(await output(process.execPath, ['--input-type=module', '--eval', program], repository.folder)).toBe(
-          'clean\n',
-        );
-      } finally {
-        await repository.remove();
-      }
-    },
-  );
+  it.each([
+    'bookings',
+    'injection',
+    'http-only',
+    'events-only',
+    'timers-and-effects',
+    'avro-kinds',
+    'avro-shapes',
+    'foreign-client',
+  ])('of %s loads, and runs nothing that stood in a spec', async (name) => {
+    const repository = await caseRepository(name);
+    try {
+      const modules = [...(await readTree(join(repository.folder, 'generated'))).keys()].filter((file) =>
+        /(?<!\.d)\.[tj]s$/.test(file),
+      );
+      expect(modules.length).toBeGreaterThan(5);
+      const program = [
+        ...modules.map((file) => `await import(${JSON.stringify(`./generated/${file}`)});`),
+        'console.log(globalThis.pwned === undefined ? "clean" : "pwned");',
+      ].join('\n');
+      expect(await output(process.execPath, ['--input-type=module', '--eval', program], repository.folder)).toBe(
+        'clean\n',
+      );
+    } finally {
+      await repository.remove();
+    }
+  });
 
   it.each([
     ['bookings', '@box-office/venues-contract'],

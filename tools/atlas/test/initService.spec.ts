@@ -1,42 +1,44 @@
-import { spawnSync } from 'node:child_process';
-import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
+import { appendFile, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readTree, runAtlas, type Finished } from './harness/caseFolder.ts';
 import { toolkit } from './harness/repository.ts';
-
-/** What is installed, fetched or made by a run. */
-const FOREIGN = new Set(['node_modules', '.git', '.atlas']);
+import { type RepositoryCopy, repositoryCopy } from './harness/repositoryCopy.ts';
 
 /** Two words, so that the names of roles, files and types differ from the name of the service. */
 const NAME = 'claims-desk';
 
+let copy: RepositoryCopy;
 let folder: string;
 let added: Finished;
+let handlers: readonly Finished[];
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'atlas-init-'));
-  await cp(toolkit, folder, { recursive: true, filter: (path) => !FOREIGN.has(basename(path)) });
+  copy = await repositoryCopy();
+  folder = copy.folder;
   added = await runAtlas(folder, ['init', 'service', NAME, '--aggregate', 'claim']);
+  await addOperationAndTimer();
+  handlers = [await runAtlas(folder, ['generate'])];
+  for (const name of ['reopenClaim', 'onClaimReminder'])
+    handlers = [...handlers, await runAtlas(folder, ['init', 'handler', name])];
 });
-afterAll(() => rm(folder, { recursive: true, force: true }));
-
-/** Runs a program of the copy, and gives its output if it fails. */
-function failure([program, ...args]: readonly [string, ...string[]]): string {
-  const path = `${join(folder, 'node_modules/.bin')}:${process.env['PATH'] ?? ''}`;
-  const { status, stdout, stderr, error } = spawnSync(program, args, {
-    cwd: folder,
-    encoding: 'utf8',
-    env: { ...process.env, PATH: path, NO_COLOR: '1' },
-  });
-  return status === 0 ? '' : `${error?.message ?? ''}${stdout}${stderr}`;
-}
+afterAll(() => copy.remove());
 
 describe('a new service in this repository', () => {
   it('is added, with the files that it consists of on stdout', () => {
     expect(added, added.stderr).toMatchObject({ exit: 0 });
     expect(added.stdout).toMatch(/^write services\/claims-desk\/src\/app\/on[A-Z]\w+\.ts$/m);
+  });
+
+  it('gets the handlers that it lacks, for an operation and for a timer', async () => {
+    for (const done of handlers) expect(done, done.stderr).toMatchObject({ exit: 0 });
+    const main = await readFile(join(folder, 'services', NAME, 'src/main.ts'), 'utf8');
+    expect(main).toContain("import { reopenClaim } from './app/reopenClaim.ts';");
+    expect(main).toContain('    reopenClaim: reopenClaim(),');
+    expect(main).toContain('  timers: { onClaimReminder: onClaimReminder() },');
+    const again = await runAtlas(folder, ['init', 'handler', 'reopenClaim']);
+    expect(again).toMatchObject({ exit: 2 });
+    expect(again.stderr).toContain('no service lacks a handler reopenClaim; every handler of the specs is there');
   });
 
   it('is the last one of the configuration, whose other lines stay', async () => {
@@ -47,9 +49,12 @@ describe('a new service in this repository', () => {
     expect(after.replace(line, '')).toBe(before);
   });
 
-  // The steps of `make check`. The first installs with a frozen lock file.
-  it.each([
-    ['its packages are in the lock file', ['make', 'install']],
+  it('has its packages in the lock file, with which the installation is frozen', async () => {
+    expect(await copy.failure(['make', 'install'])).toBe('');
+  });
+
+  // The steps of `make check`. They run side by side, because most of them use one core.
+  it.concurrent.each([
     ['it is formatted', ['oxfmt', '--check', '.']],
     ['it compiles', ['tsc', '-p', '.']],
     ['it obeys the linter', ['oxlint', '--type-aware', '--deny-warnings', `services/${NAME}`]],
@@ -59,8 +64,8 @@ describe('a new service in this repository', () => {
     ['it has nothing unused', ['knip', '--no-progress']],
     ['its specs satisfy other tools', ['atlas', 'check', '--official']],
     ['its unit tests pass', ['vitest', 'run', '--project', 'unit', `services/${NAME}`]],
-  ] as const)('%s', (_what, command) => {
-    expect(failure(command)).toBe('');
+  ] as const)('%s', async (_what, command) => {
+    expect(await copy.failure(command)).toBe('');
   });
 
   it('is refused if its places, or its messages, are taken; then no file changes', async () => {
@@ -87,6 +92,25 @@ describe('a new service in this repository', () => {
     expect(await repositoryFiles()).toEqual(tree);
   });
 });
+
+/** Adds an operation like that which closes a claim, and a timer with the payload of an event. */
+async function addOperationAndTimer(): Promise<void> {
+  const openapi = join(folder, `specs/openapi/${NAME}.yaml`);
+  const text = await readFile(openapi, 'utf8');
+  const [close = ''] = /^ {2}\/v1\/claims\/\{claimId\}\/close:\n(?: {3}.*\n|\n)*/m.exec(text) ?? [];
+  const reopen = close.replaceAll('/close', '/reopen').replaceAll('closeClaim', 'reopenClaim');
+  await writeFile(openapi, text.replace(close, close + reopen));
+  const schema = `../avro/${NAME}/ClaimOpened.avsc`;
+  const timer = `
+x-atlas-timers:
+  claimReminder:
+    summary: Nobody has looked at a claim.
+    payload:
+      schemaFormat: application/vnd.apache.avro;version=1.12.0
+      schema: { $ref: '${schema}' }
+`;
+  await appendFile(join(folder, `specs/asyncapi/${NAME}.yaml`), timer);
+}
 
 /** The files that people and atlas write. */
 async function repositoryFiles(): Promise<ReadonlyMap<string, string>> {

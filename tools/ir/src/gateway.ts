@@ -5,6 +5,8 @@ import type { Loc } from './location.ts';
 /** The one door before all services: what it lets through, and to which service. */
 export interface Gateway {
   readonly loc: Loc;
+  /** Sets of roles that nobody may have together. */
+  readonly toxicRoles: readonly (readonly string[])[];
   /** Sorted by path, then by method. */
   readonly routes: readonly GatewayRoute[];
   /** The documents of all services as one: valid OpenAPI 3.1, in which names of different things differ. */

@@ -12,8 +12,8 @@ export function isSafe(method: HttpMethod): boolean {
   return method === 'get' || method === 'head' || method === 'options';
 }
 
-/** One service's REST contract. */
-export interface HttpApi {
+/** One service's REST contract. `Status` is wider in the document of an outside system. */
+export interface HttpApi<Status = number> {
   readonly loc: Loc;
   /** What comes before the paths of all operations in the service's routes: `/v3`. Absent if nothing does. */
   readonly basePath?: string;
@@ -30,14 +30,49 @@ export interface HttpApi {
    */
   readonly wireDocument: JsonObject;
   /** Their schemas refer into `wireDocument`. Sorted by path as written, then by method in document order. */
-  readonly operations: readonly Operation[];
+  readonly operations: readonly Operation<Status>[];
+  /** What is sent to others without being asked, signed by Standard Webhooks. In document order. */
+  readonly webhooks: readonly Webhook[];
+}
+
+/** A status, or several: `4XX`, `default`. */
+export type StatusRange = number | string;
+
+/** An outside system that a service calls. */
+export interface ForeignClient {
+  readonly loc: Loc;
+  /** kebab-case key of `clients`. */
+  readonly name: string;
+  readonly api: HttpApi<StatusRange>;
+}
+
+/** A program that plays an outside system in tests and demos. */
+export interface Double {
+  readonly loc: Loc;
+  /** kebab-case key of `doubles`. */
+  readonly name: string;
+  readonly api: HttpApi<StatusRange>;
+}
+
+/** One webhook that is sent. */
+export interface Webhook {
+  readonly loc: Loc;
+  /** camelCase, unique in the document; the name of its function. */
+  readonly id: string;
+  /** As in the document: `booking.made`. */
+  readonly name: string;
+  readonly summary?: string;
+  readonly mediaType: string;
+  readonly schema: JsonValue;
 }
 
 /** One path + method. */
-export interface Operation {
+export interface Operation<Status = number> {
   readonly loc: Loc;
   /** camelCase, unique in the service; the name of its file, type and handler. */
   readonly id: string;
+  /** The operationId as the document spells it, where that is another text. */
+  readonly spelled?: string;
   readonly method: HttpMethod;
   /** As in the document: `/v1/bookings/{bookingId}`. */
   readonly path: string;
@@ -54,7 +89,7 @@ export interface Operation {
   readonly security: readonly SecurityAlternative[];
   readonly params: readonly Param[];
   readonly body?: RequestBody;
-  readonly responses: readonly Response[];
+  readonly responses: readonly Response<Status>[];
   /** Present where the header parameter `Idempotency-Key` is listed; where `required`, a missing one is a 400. */
   readonly idempotency?: { readonly required: boolean };
   /** Present where the header parameter `If-Match` is listed; where `required`, a missing one is a 428. */
@@ -71,6 +106,8 @@ export interface CacheRule {
 export interface SecurityAlternative {
   readonly scheme: string;
   readonly roles: readonly string[];
+  /** The request is signed by Standard Webhooks: there is no token, and no role. */
+  readonly webhook?: true;
 }
 
 /** A path, query or header parameter, without Idempotency-Key and If-Match, which the plumbing handles. */
@@ -110,9 +147,9 @@ export interface RequestBody {
 }
 
 /** One declared status of an operation. */
-export interface Response {
+export interface Response<Status = number> {
   readonly loc: Loc;
-  readonly status: number;
+  readonly status: Status;
   readonly description: string;
   readonly content: ResponseContent;
   /** Whether the response header `ETag` is declared, so that the handler returns `version`. */

@@ -10,6 +10,7 @@
  * - `any`: all of them, because of a parameter, a body that they do not take, or a fault of the service;
  * - `body`: those with a request body;
  * - `token`: those that need a token, and `role`: those that need a role;
+ * - `webhook`: those whose requests are signed;
  * - `key`: those with `Idempotency-Key`, and `required-key`: those that require it;
  * - `version`: those with `If-Match`, and `required-version`: those that require it;
  * - `command`: those that may change something;
@@ -21,6 +22,7 @@ export type Occasion =
   | 'body'
   | 'token'
   | 'role'
+  | 'webhook'
   | 'key'
   | 'required-key'
   | 'version'
@@ -43,6 +45,9 @@ export const PLUMBING_PROBLEMS: ReadonlyMap<string, PlumbingProblem> = new Map<s
   ['malformed-request', { status: 400, on: 'transport' }],
   ['validation-failed', { status: 400, on: 'any' }],
   ['unauthenticated', { status: 401, on: 'token', header: 'www-authenticate' }],
+  ['webhook-signature-missing', { status: 401, on: 'webhook', header: 'www-authenticate' }],
+  ['webhook-signature-wrong', { status: 401, on: 'webhook', header: 'www-authenticate' }],
+  ['webhook-timestamp-stale', { status: 401, on: 'webhook', header: 'www-authenticate' }],
   ['forbidden-role', { status: 403, on: 'role', header: 'www-authenticate' }],
   ['not-found-route', { status: 404, on: 'none' }],
   ['method-not-allowed', { status: 405, on: 'none' }],

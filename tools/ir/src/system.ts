@@ -1,5 +1,5 @@
 import type { Gateway } from './gateway.ts';
-import type { HttpApi } from './http.ts';
+import type { Double, ForeignClient, HttpApi } from './http.ts';
 import type { Message, Receive, Topic } from './events.ts';
 import type { Effect, Timer } from './later.ts';
 import type { Loc } from './location.ts';
@@ -10,6 +10,8 @@ export interface System {
   readonly services: readonly Service[];
   /** Every topic of every service, foreign and dead-letter topics included, sorted by name. */
   readonly topics: readonly Topic[];
+  /** In the order of atlas.config.yaml. */
+  readonly doubles: readonly Double[];
   /** Present if the configuration has a gateway. */
   readonly gateway?: Gateway;
 }
@@ -21,6 +23,10 @@ export interface Service {
   /** `info.x-atlas-owner`. */
   readonly owner?: string;
   readonly http?: HttpApi;
+  /** Sets of roles that nobody may have together, the same for all services. Absent if there are none. */
+  readonly toxicRoles?: readonly (readonly string[])[];
+  /** The outside systems that it calls. */
+  readonly clients: readonly ForeignClient[];
   readonly asyncapi?: { readonly loc: Loc; readonly title: string; readonly version: string };
   /** Messages it sends, sorted by name. */
   readonly sends: readonly Message[];

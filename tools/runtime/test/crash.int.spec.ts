@@ -47,6 +47,8 @@ async function scene(): Promise<Scene> {
       KAFKA_PASSWORD: stack.kafka.admin.password,
       SCHEMA_REGISTRY_URL: stack.registry.url,
       ATLAS_NAMESPACE: world.namespace,
+      // a killed member is waited for
+      KAFKA_SESSION_SECONDS: '6',
       ...other,
     });
     running.push(one);

@@ -22,6 +22,10 @@ export interface KeyServer {
   readonly url: string;
   /** What it answers from now on: a JWK Set by default, or another status or text. */
   answer(keys: readonly IssuerKey[], other?: { readonly status?: number; readonly text?: string }): void;
+  /** Does not answer from now on, and keeps the connections open. */
+  hang(): void;
+  /** How many requests wait for an answer. */
+  readonly waiting: () => number;
   /** How often it was asked. */
   readonly asked: () => number;
   close(): Promise<void>;
@@ -34,8 +38,15 @@ export async function keyServer(): Promise<KeyServer> {
   let asked = 0;
   let status = 503;
   let text = '';
+  let hangs = false;
+  let waiting = 0;
   const server = createServer(({ url }, response) => {
     asked += 1;
+    if (hangs) {
+      waiting += 1;
+      response.once('close', () => (waiting -= 1));
+      return;
+    }
     response
       .writeHead(url === ELSEWHERE ? 200 : status, { 'content-type': 'application/json', location: ELSEWHERE })
       .end(text);
@@ -45,7 +56,10 @@ export async function keyServer(): Promise<KeyServer> {
   if (address === null || typeof address === 'string') throw new Error('the server does not listen');
   return {
     url: `http://127.0.0.1:${address.port}/certs`,
+    hang: () => (hangs = true),
+    waiting: () => waiting,
     answer: (keys, other = {}) => {
+      hangs = false;
       status = other.status ?? 200;
       text = other.text ?? JSON.stringify({ keys: keys.map(({ published }) => published) });
     },

@@ -233,6 +233,21 @@ describe('a wrong password', () => {
   });
 });
 
+describe('a service whose issuer does not answer', () => {
+  it('starts, says that it has no keys, and answers 503 to everybody with a token', async () => {
+    const silent = 'http://127.0.0.1:1/certs';
+    const { url, adminUrl } = await start({ AUTH_JWKS_FILE: '', AUTH_JWKS_URL: silent }).listening;
+    const ready = await fetch(`${adminUrl}/health/ready`);
+    expect(ready.status).toBe(503);
+    const keysCheck = { name: 'keys', ok: false, note: `no keys of the issuer yet, from ${silent}` };
+    expect(await ready.json()).toMatchObject({ checks: expect.arrayContaining([keysCheck]) });
+    const booking = `${url}/v1/bookings/0190f3c1-7a00-7000-8000-000000000001`;
+    const answer = await fetch(booking, { headers: { authorization: keys.authorization } });
+    expect(await answer.json()).toMatchObject({ status: 503, code: 'unavailable' });
+    expect((await fetch(booking)).status).toBe(401);
+  });
+});
+
 describe('a start that fails', () => {
   it.each([
     [

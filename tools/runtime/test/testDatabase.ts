@@ -1,5 +1,6 @@
-import { readStack } from '@atlas/stack';
+import { migratedTemplate, readStack, type StackInfo } from '@atlas/stack';
 import pg from 'pg';
+import { allMigrations } from '../src/migrate/migrationFiles.ts';
 import { runMigrations } from '../src/migrate/index.ts';
 import { contract, migrations } from './bookings/contract.ts';
 
@@ -15,20 +16,34 @@ export interface TestDatabase {
 }
 
 let made = 0;
+let template: Promise<string> | undefined;
+
+/** A migrated database to copy, which takes a fraction of the time of migrating. Later runs use it too. */
+async function migratedOnce(stack: StackInfo): Promise<string> {
+  const all = await allMigrations(contract.migrations, migrations);
+  const key = all.map(({ name, checksum }) => `runtime ${name} ${checksum}`).join();
+  return migratedTemplate(stack, contract.service, key, async (ownerUrl) => {
+    const url = new URL(stack.postgres.adminUrl);
+    url.pathname = new URL(ownerUrl).pathname;
+    await runMigrations({ contract, ownerUrl: url.href, migrations });
+  });
+}
 
 /** Makes a database on the stack's server: the migrated one of the box office without rows, or an empty one. */
 export async function testDatabase({ migrated = true } = {}): Promise<TestDatabase> {
-  const postgres = readStack()?.postgres;
-  const role = postgres?.services[contract.service];
-  if (!postgres || !role) throw new Error('no Postgres: run `make up` first');
-  const admin = postgres.adminUrl;
+  const stack = readStack();
+  const role = stack?.postgres.services[contract.service];
+  if (!stack || !role) throw new Error('no Postgres: run `make up` first');
+  const admin = stack.postgres.adminUrl;
   const name = `runtime_${process.pid}_${(made += 1)}`;
   // a killed run whose process had the same id may have left a database of this name
   await once(admin, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
-  await once(admin, `CREATE DATABASE ${name}`);
+  await once(
+    admin,
+    `CREATE DATABASE ${name}${migrated ? ` TEMPLATE ${await (template ??= migratedOnce(stack))}` : ''}`,
+  );
   const url = new URL(admin);
   url.pathname = `/${name}`;
-  if (migrated) await runMigrations({ contract, ownerUrl: url.href, migrations });
   const client = new pg.Client({ connectionString: url.href });
   await client.connect();
   const app = new URL(role.appUrl);

@@ -14,16 +14,21 @@ describe('the servers that the environment names', () => {
       ATLAS_KAFKA_PASSWORD: 'pw',
       ATLAS_REGISTRY_URL: 'http://registry/',
       ATLAS_REDIS_URL: 'redis://cache',
+      ATLAS_KEYCLOAK_URL: 'http://keycloak/',
+      ATLAS_KEYCLOAK_USERNAME: 'root',
+      ATLAS_KEYCLOAK_PASSWORD: 'pw',
     };
     expect(externalServers(env)).toEqual({
       postgres: 'postgres://me:x@db:5432/postgres',
       kafka: { brokers: ['a:9092', 'b:9092'], username: 'boss', password: 'pw' },
       registry: 'http://registry',
       redis: 'redis://cache',
+      keycloak: { url: 'http://keycloak', username: 'root', password: 'pw' },
     });
   });
 
-  it('include an admin user for Kafka', () => {
+  it('include an admin user for Kafka and Keycloak', () => {
     expect(() => externalServers({ ATLAS_KAFKA_BROKERS: 'a:9092' })).toThrow(/needs ATLAS_KAFKA_USERNAME/);
+    expect(() => externalServers({ ATLAS_KEYCLOAK_URL: 'http://k' })).toThrow(/needs ATLAS_KEYCLOAK_USERNAME/);
   });
 });

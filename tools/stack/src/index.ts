@@ -1,4 +1,6 @@
 export { ensureKeys } from './auth/keys.ts';
+export { KeycloakAdmin } from './keycloak/admin.ts';
+export { login } from './keycloak/login.ts';
 export { mintToken, type TokenOptions } from './auth/mintToken.ts';
 export { command } from './cli/command.ts';
 export { progress } from './cli/progress.ts';
@@ -11,9 +13,18 @@ export { gatewayProgram, type Program, programsOf } from './deploy/programs.ts';
 export { type GatewayOptions, spawnGateway } from './deploy/spawnGateway.ts';
 export { type ServiceProcess, spawnService, type SpawnOptions } from './deploy/spawnService.ts';
 export { startSystem, type System, type SystemOptions } from './deploy/system.ts';
+export { webhookSecret } from './deploy/webhookSecrets.ts';
 export { untilReady } from './deploy/untilReady.ts';
+export {
+  type Credentials,
+  type Issuer,
+  type KeycloakInfo,
+  readStack,
+  serviceEnvironment,
+  type ServiceDatabase,
+  type StackInfo,
+} from './info.ts';
 export { wheel } from './fetch/wheel.ts';
-export { type Credentials, readStack, serviceEnvironment, type ServiceDatabase, type StackInfo } from './info.ts';
 export { withAdmin } from './kafka/admin.ts';
 export { type AclCatalog, grantAcls, type GrantOptions } from './kafka/acls.ts';
 export { type DownOptions, stackDown } from './lifecycle/down.ts';

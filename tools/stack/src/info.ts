@@ -15,6 +15,20 @@ export interface ServiceDatabase {
   readonly appUrl: string;
 }
 
+export interface KeycloakInfo {
+  readonly url: string;
+  /** What tokens have as `iss`. */
+  readonly issuer: string;
+  /** Its public keys, a JWK Set. */
+  readonly jwksUrl: string;
+  /** The client by which a name and a password give a token. */
+  readonly client: string;
+  /** Of the master realm. */
+  readonly admin: Credentials;
+  /** Those of specs/realm.yaml, by name. */
+  readonly users: Readonly<Record<string, Credentials & { readonly roles: readonly string[] }>>;
+}
+
 /** Addresses and credentials of a running stack: the content of `.atlas/stack/stack.json`. */
 export interface StackInfo {
   readonly postgres: {
@@ -37,7 +51,11 @@ export interface StackInfo {
     readonly issuer: string;
     readonly jwksFile: string;
     readonly privateJwkFile: string;
+    /** Every service that a token is for. */
+    readonly audiences: readonly string[];
   };
+  /** Absent unless somebody has asked for Keycloak. */
+  readonly keycloak?: KeycloakInfo;
   /** Folder of the parts' log files. */
   readonly logs: string;
 }
@@ -54,10 +72,14 @@ export function readStack(root?: string): StackInfo | undefined {
   return isStackInfo(info) ? info : undefined;
 }
 
+/** Whose tokens a service accepts: those of `mintToken`, or those of Keycloak, as `login` gives them. */
+export type Issuer = 'local' | 'keycloak';
+
 /**
- * The environment of a service's process, without PORT and ADMIN_PORT. Throws if the stack does not have the service.
+ * The environment of a service's process, without PORT and ADMIN_PORT. Throws if the stack does not have the service,
+ * or not that issuer.
  */
-export function serviceEnvironment(info: StackInfo, service: string): Record<string, string> {
+export function serviceEnvironment(info: StackInfo, service: string, issuer: Issuer = 'local'): Record<string, string> {
   const database = info.postgres.services[service];
   const user = info.kafka.users[service];
   if (database === undefined || user === undefined) {
@@ -70,18 +92,29 @@ export function serviceEnvironment(info: StackInfo, service: string): Record<str
     KAFKA_USERNAME: user.username,
     KAFKA_PASSWORD: user.password,
     SCHEMA_REGISTRY_URL: info.registry.url,
-    ...sharedEnvironment(info),
+    ...sharedEnvironment(info, issuer),
   };
 }
 
 /** The part of the environment that every program has, also one without a database and a user of the broker. */
-export function sharedEnvironment(info: StackInfo): Record<string, string> {
+export function sharedEnvironment(info: StackInfo, issuer: Issuer = 'local'): Record<string, string> {
   return {
     REDIS_URL: info.redis.url,
     HOST: '127.0.0.1',
-    AUTH_JWKS_FILE: info.auth.jwksFile,
-    AUTH_ISSUER: info.auth.issuer,
+    ...issuerEnvironment(info, issuer),
   };
+}
+
+function issuerEnvironment(info: StackInfo, issuer: Issuer): Record<string, string> {
+  if (issuer === 'local') return { AUTH_JWKS_FILE: info.auth.jwksFile, AUTH_ISSUER: info.auth.issuer };
+  const { jwksUrl, issuer: name } = keycloakOf(info);
+  return { AUTH_JWKS_URL: jwksUrl, AUTH_ISSUER: name };
+}
+
+/** The stack's Keycloak. Throws if there is none. */
+export function keycloakOf({ keycloak }: StackInfo): KeycloakInfo {
+  if (keycloak === undefined) throw new Error('the stack has no Keycloak: run "make up WITH=keycloak"');
+  return keycloak;
 }
 
 // Only this package writes the file, so it is enough to see that its five parts exist.

@@ -9,12 +9,24 @@ import { isRecord, parseJson } from './json.ts';
  */
 export const TEST_SERVICES = ['bookings', 'offices'] as const;
 
-const CONFIG = 'specs/atlas.config.yaml';
-
 /** The services of a repository: those of specs/atlas.config.yaml in its order, then others of the catalog. */
 export function servicesOf(root: string): readonly string[] {
-  const names = new Set([...fromConfig(join(root, CONFIG)), ...fromCatalog(join(root, 'generated/catalog.json'))]);
+  const names = new Set([...fromConfig(root), ...fromCatalog(join(root, 'generated/catalog.json'))]);
   return [...names];
+}
+
+/**
+ * Everything that a token of the stack is for: its services, and the gateway of specs/atlas.config.yaml if there is
+ * one.
+ */
+export function audiencesOf(root: string, services: readonly string[]): readonly string[] {
+  return [...new Set([...services, ...(configOf(root)['gateway'] === undefined ? [] : ['gateway'])])];
+}
+
+/** `toxicRoles` of specs/atlas.config.yaml: sets of roles that nobody may have together. */
+export function toxicRolesOf(root: string): readonly (readonly string[])[] {
+  const sets = configOf(root)['toxicRoles'];
+  return Array.isArray(sets) ? sets.map((set: unknown) => (Array.isArray(set) ? set.map(String) : [])) : [];
 }
 
 /**
@@ -38,18 +50,19 @@ function fromCatalog(file: string): readonly string[] {
   );
 }
 
-/** Whether the configuration of a repository has a gateway before its services. */
-export function hasGateway(root: string): boolean {
-  return isRecord(configIn(join(root, CONFIG))['gateway']);
-}
-
-function fromConfig(file: string): readonly string[] {
-  const { services } = configIn(file);
+// Only the names are needed, so a stack starts even if the configuration has errors; `atlas check` reports them.
+function fromConfig(root: string): readonly string[] {
+  const { services } = configOf(root);
   return isRecord(services) ? Object.keys(services) : [];
 }
 
-// Only some keys are needed, so a stack starts even if the configuration has errors; `atlas check` reports them.
-function configIn(file: string): Readonly<Record<string, unknown>> {
+/** Whether the configuration of a repository has a gateway before its services. */
+export function hasGateway(root: string): boolean {
+  return isRecord(configOf(root)['gateway']);
+}
+
+function configOf(root: string): Readonly<Record<string, unknown>> {
+  const file = join(root, 'specs/atlas.config.yaml');
   if (!existsSync(file)) return {};
   const document: unknown = parseDocument(readFileSync(file, 'utf8')).toJS();
   return isRecord(document) ? document : {};

@@ -159,6 +159,14 @@ describe('a start', () => {
     expect(stack.processes()).toEqual([]);
   });
 
+  it('with Keycloak, but without a realm, says so before it starts anything', async () => {
+    const { code, output } = await stack.run(['up', '--with', 'keycloak']);
+    expect(code).toBe(1);
+    expect(output.trim()).toBe('specs/realm.yaml is missing: it says who may log in to Keycloak, and with which roles');
+    expect((await stack.run(['up', '--with', 'kafka'])).output).toContain('there is no part "kafka" to add');
+    expect(stack.processes()).toEqual([]);
+  });
+
   it('without the admin user of a Kafka that the environment names says so', async () => {
     const { code, output } = await stack.run(['up'], { ATLAS_KAFKA_BROKERS: '127.0.0.1:1' });
     expect(code).toBe(1);

@@ -4,9 +4,21 @@
 
 import type { Serialize } from '@atlas/runtime';
 
+export declare const getCreditNote200: Serialize;
 export declare const listInvoices200: Serialize;
 export declare const getInvoice200: Serialize;
+export declare const createCreditNote201: Serialize;
 export declare const recordManualPayment201: Serialize;
+export declare const postManualJournal201: Serialize;
 export declare const getJournal200: Serialize;
+export declare const getManualJournal200: Serialize;
 export declare const getPayment200: Serialize;
+export declare const requestRefund201: Serialize;
+export declare const getPeriod200: Serialize;
+export declare const closePeriod200: Serialize;
+export declare const runReconciliation201: Serialize;
+export declare const getReconciliation200: Serialize;
+export declare const getRefund200: Serialize;
+export declare const recordManualRefund200: Serialize;
+export declare const retryRefund200: Serialize;
 export declare const getTrialBalance200: Serialize;

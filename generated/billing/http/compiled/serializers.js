@@ -12,9 +12,31 @@ const write_3 = JSON.stringify;
 
 const write_4 = JSON.stringify;
 
-export const listInvoices200 = write_0;
-export const getInvoice200 = write_1;
-export const recordManualPayment201 = write_2;
-export const getJournal200 = write_3;
-export const getPayment200 = write_2;
-export const getTrialBalance200 = write_4;
+const write_5 = JSON.stringify;
+
+const write_6 = JSON.stringify;
+
+const write_7 = JSON.stringify;
+
+const write_8 = JSON.stringify;
+
+const write_9 = JSON.stringify;
+
+export const getCreditNote200 = write_0;
+export const listInvoices200 = write_1;
+export const getInvoice200 = write_2;
+export const createCreditNote201 = write_0;
+export const recordManualPayment201 = write_3;
+export const postManualJournal201 = write_4;
+export const getJournal200 = write_5;
+export const getManualJournal200 = write_4;
+export const getPayment200 = write_3;
+export const requestRefund201 = write_6;
+export const getPeriod200 = write_7;
+export const closePeriod200 = write_7;
+export const runReconciliation201 = write_8;
+export const getReconciliation200 = write_8;
+export const getRefund200 = write_6;
+export const recordManualRefund200 = write_6;
+export const retryRefund200 = write_6;
+export const getTrialBalance200 = write_9;

@@ -13,7 +13,44 @@ import {
   problems,
   ucs2length,
 } from '@atlas/runtime/validate';
-const schema9 = {
+const schema5 = {
+  type: 'object',
+  required: [
+    'creditNoteId',
+    'invoiceId',
+    'number',
+    'reason',
+    'lines',
+    'net',
+    'tax',
+    'total',
+    'requestedBy',
+    'creditedAt',
+  ],
+  properties: {
+    creditNoteId: { $ref: 's0' },
+    invoiceId: { $ref: 's0' },
+    number: { type: 'string', maxLength: 40 },
+    reason: { type: 'string', enum: ['ORDER_CANCELLED', 'REMAINDER_CANCELLED', 'REQUESTED'] },
+    note: { $ref: 's2' },
+    lines: {
+      type: 'array',
+      maxItems: 200,
+      items: {
+        type: 'object',
+        required: ['lineId', 'net', 'tax'],
+        properties: { lineId: { $ref: 's0' }, net: { $ref: 's3' }, tax: { $ref: 's3' } },
+      },
+    },
+    net: { $ref: 's3' },
+    tax: { $ref: 's3' },
+    total: { $ref: 's3' },
+    requestedBy: { type: 'string', maxLength: 255 },
+    creditedAt: { $ref: 's5' },
+  },
+};
+const func0 = ucs2length;
+const schema11 = {
   type: 'object',
   required: [
     'invoiceId',
@@ -37,21 +74,35 @@ const schema9 = {
     orderId: { $ref: 's0' },
     customerId: { $ref: 's0' },
     number: { type: 'string', maxLength: 40 },
-    state: { $ref: 's3' },
+    state: { $ref: 's8' },
     terms: { type: 'string', enum: ['PREPAID', 'NET_30'] },
-    dueDate: { $ref: 's4' },
-    lines: { type: 'array', maxItems: 200, items: { $ref: 's5' } },
-    net: { $ref: 's8' },
-    tax: { $ref: 's8' },
-    total: { $ref: 's8' },
-    credited: { $ref: 's8' },
-    paid: { $ref: 's8' },
-    open: { $ref: 's8' },
-    issuedAt: { $ref: 's10' },
+    dueDate: { $ref: 's9' },
+    lines: { type: 'array', maxItems: 200, items: { $ref: 's10' } },
+    net: { $ref: 's3' },
+    tax: { $ref: 's3' },
+    total: { $ref: 's3' },
+    credited: { $ref: 's3' },
+    paid: { $ref: 's3' },
+    open: { $ref: 's3' },
+    issuedAt: { $ref: 's5' },
   },
 };
-const func0 = ucs2length;
-const schema20 = {
+const schema23 = {
+  type: 'object',
+  required: ['journalId', 'state', 'description', 'effectiveDate', 'lines', 'requesterId', 'digest', 'requestedAt'],
+  properties: {
+    journalId: { $ref: 's0' },
+    state: { type: 'string', enum: ['REQUESTED', 'POSTED', 'REJECTED'] },
+    description: { $ref: 's2' },
+    effectiveDate: { $ref: 's9' },
+    lines: { type: 'array', maxItems: 50, items: { $ref: 's20' } },
+    requesterId: { type: 'string', maxLength: 255 },
+    digest: { type: 'string', pattern: '^[0-9a-f]{64}$', maxLength: 64 },
+    requestedAt: { $ref: 's5' },
+  },
+};
+const pattern5 = new RegExp('^[0-9a-f]{64}$', 'u');
+const schema25 = {
   type: 'object',
   required: ['journalId', 'kind', 'effectiveDate', 'period', 'reference', 'lines', 'postedAt'],
   properties: {
@@ -60,33 +111,192 @@ const schema20 = {
       type: 'string',
       enum: ['INVOICE', 'PAYMENT', 'LATE_PAYMENT', 'CREDIT_NOTE', 'REFUND', 'SHIPMENT', 'PAYOUT', 'MANUAL'],
     },
-    effectiveDate: { $ref: 's4' },
-    period: { $ref: 's17' },
+    effectiveDate: { $ref: 's9' },
+    period: { $ref: 's25' },
     reference: { type: 'string', maxLength: 200 },
-    lines: { type: 'array', maxItems: 50, items: { $ref: 's18' } },
-    postedAt: { $ref: 's10' },
+    lines: { type: 'array', maxItems: 50, items: { $ref: 's20' } },
+    postedAt: { $ref: 's5' },
+  },
+};
+const schema29 = {
+  type: 'object',
+  required: ['period', 'state', 'unposted'],
+  properties: {
+    period: { $ref: 's25' },
+    state: { type: 'string', enum: ['OPEN', 'CLOSED'] },
+    closedBy: { type: 'string', maxLength: 255 },
+    closedAt: { $ref: 's5' },
+    unposted: {
+      type: 'object',
+      required: ['manualJournals', 'refunds'],
+      properties: {
+        manualJournals: { type: 'array', maxItems: 100, items: { $ref: 's0' } },
+        refunds: { type: 'array', maxItems: 100, items: { $ref: 's0' } },
+      },
+    },
+  },
+};
+const schema31 = {
+  type: 'object',
+  required: ['runId', 'state', 'from', 'to', 'entries', 'findings', 'requestedBy', 'requestedAt'],
+  properties: {
+    runId: { $ref: 's0' },
+    state: { type: 'string', enum: ['RUNNING', 'DONE'] },
+    from: { $ref: 's9' },
+    to: { $ref: 's9' },
+    entries: { type: 'integer', minimum: 0, maximum: 1000000 },
+    findings: {
+      type: 'array',
+      maxItems: 1000,
+      items: {
+        type: 'object',
+        required: ['kind', 'reference', 'detail'],
+        properties: {
+          kind: {
+            type: 'string',
+            enum: [
+              'CHARGE_UNKNOWN',
+              'CHARGE_DIFFERS',
+              'CHARGE_NOT_REPORTED',
+              'REFUND_MISSED',
+              'REFUND_UNKNOWN',
+              'PAYOUT_MISSED',
+              'PAYOUT_INCOMPLETE',
+            ],
+          },
+          reference: { type: 'string', maxLength: 200 },
+          detail: { type: 'string', maxLength: 500 },
+        },
+      },
+    },
+    requestedBy: { type: 'string', maxLength: 255 },
+    requestedAt: { $ref: 's5' },
+  },
+};
+const schema67 = {
+  type: 'object',
+  required: ['path'],
+  properties: {
+    path: { type: 'object', required: ['provider'], properties: { provider: { type: 'string', enum: ['psp'] } } },
   },
 };
 const formats0 = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
-const schema1 = { type: 'string', enum: ['OPEN', 'PARTIALLY_PAID', 'PAID', 'COLLECTION_FAILED', 'CREDITED'] };
-const formats2 = formats.date;
-const formats4 = formats.int64;
-const formats8 = formats['date-time'];
-const pattern2 = new RegExp('^[^\\s\\p{Cc}\\p{Cf}\\p{Cs}][^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]*$', 'u');
-const schema14 = { type: 'string', enum: ['PENDING', 'PROCESSING', 'SUCCEEDED', 'FAILED', 'CANCELLED'] };
-const pattern3 = new RegExp('^[0-9]{4}-(0[1-9]|1[0-2])$', 'u');
-const pattern0 = new RegExp('^[A-Z0-9][A-Z0-9._-]*$', 'u');
+const pattern0 = new RegExp('^[^\\s\\p{Cc}\\p{Cf}\\p{Cs}][^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]*$', 'u');
+const formats2 = formats.int64;
+const formats4 = formats['date-time'];
+const schema6 = { type: 'string', enum: ['OPEN', 'PARTIALLY_PAID', 'PAID', 'COLLECTION_FAILED', 'CREDITED'] };
+const formats6 = formats.date;
+const pattern2 = new RegExp('^(19|20|21)[0-9]{2}-', 'u');
+const schema17 = { type: 'string', enum: ['PENDING', 'PROCESSING', 'SUCCEEDED', 'FAILED', 'CANCELLED'] };
+const pattern6 = new RegExp('^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])$', 'u');
+const schema27 = { type: 'string', enum: ['PENDING_APPROVAL', 'SUBMITTED', 'SUCCEEDED', 'FAILED', 'REJECTED'] };
+const schema45 = {
+  type: 'object',
+  required: ['type', 'timestamp', 'data'],
+  properties: {
+    type: { type: 'string', enum: ['payment.succeeded'] },
+    timestamp: { $ref: 's38' },
+    data: { $ref: 's39' },
+  },
+};
+const schema46 = {
+  type: 'object',
+  required: ['type', 'timestamp', 'data'],
+  properties: {
+    type: { type: 'string', enum: ['payment.failed'] },
+    timestamp: { $ref: 's38' },
+    data: { allOf: [{ $ref: 's39' }, { required: ['failure'] }] },
+  },
+};
+const schema50 = {
+  type: 'object',
+  required: ['type', 'timestamp', 'data'],
+  properties: {
+    type: { type: 'string', enum: ['refund.succeeded'] },
+    timestamp: { $ref: 's38' },
+    data: { $ref: 's49' },
+  },
+};
+const schema51 = {
+  type: 'object',
+  required: ['type', 'timestamp', 'data'],
+  properties: {
+    type: { type: 'string', enum: ['refund.failed'] },
+    timestamp: { $ref: 's38' },
+    data: { allOf: [{ $ref: 's49' }, { required: ['failure'] }] },
+  },
+};
+const schema54 = {
+  type: 'object',
+  required: ['type', 'timestamp', 'data'],
+  properties: { type: { type: 'string', enum: ['payout.paid'] }, timestamp: { $ref: 's38' }, data: { $ref: 's54' } },
+};
 const pattern1 = new RegExp('^[A-Z]{3}$', 'u');
-const schema17 = {
+const pattern3 = new RegExp('^[A-Z0-9][A-Z0-9._-]*$', 'u');
+const schema19 = {
   type: 'string',
   enum: ['BANK', 'PSP_CLEARING', 'AR', 'CUSTOMER_CREDIT', 'TAX', 'DEFERRED_REVENUE', 'REVENUE', 'FEES'],
 };
-const schema18 = { type: 'string', enum: ['DEBIT', 'CREDIT'] };
-const pattern4 = new RegExp('^[0-9]{1,30}$', 'u');
-validate75.evaluated = { props: { query: true }, dynamicProps: false, dynamicItems: false };
-validate32.evaluated = { props: { invoices: true }, dynamicProps: false, dynamicItems: false };
-validate77.evaluated = { props: { path: true }, dynamicProps: false, dynamicItems: false };
-validate18.evaluated = {
+const schema20 = { type: 'string', enum: ['DEBIT', 'CREDIT'] };
+const pattern8 = new RegExp('^[0-9]{1,30}$', 'u');
+const schema44 = {
+  type: 'object',
+  required: ['paymentIntentId', 'status', 'amount', 'currency', 'reference', 'refundedAmount', 'version', 'createdAt'],
+  properties: {
+    paymentIntentId: { $ref: 's40' },
+    status: { type: 'string', enum: ['awaiting-payment', 'succeeded', 'failed', 'cancelled'] },
+    amount: { $ref: 's41' },
+    currency: { $ref: 's42' },
+    reference: { $ref: 's43' },
+    chargeId: { $ref: 's44' },
+    capturedAt: { $ref: 's38' },
+    refundedAmount: { type: 'integer', format: 'int64', minimum: 0, maximum: 9007199254740991 },
+    failure: { $ref: 's45' },
+    version: { $ref: 's46' },
+    createdAt: { $ref: 's38' },
+  },
+};
+const schema49 = {
+  type: 'object',
+  required: ['refundId', 'paymentIntentId', 'status', 'amount', 'currency', 'reference', 'version', 'createdAt'],
+  properties: {
+    refundId: { $ref: 's50' },
+    paymentIntentId: { $ref: 's40' },
+    status: { type: 'string', enum: ['pending', 'succeeded', 'failed'] },
+    amount: { $ref: 's41' },
+    currency: { $ref: 's42' },
+    reference: { $ref: 's43' },
+    failure: { $ref: 's51' },
+    version: { $ref: 's46' },
+    createdAt: { $ref: 's38' },
+  },
+};
+const pattern9 = new RegExp('^pi_[A-Za-z0-9]{1,60}$', 'u');
+const pattern11 = new RegExp('^ch_[A-Za-z0-9]{1,60}$', 'u');
+const pattern12 = new RegExp('^re_[A-Za-z0-9]{1,60}$', 'u');
+const pattern13 = new RegExp('^po_[A-Za-z0-9]{1,60}$', 'u');
+validate186.evaluated = { props: { path: true }, dynamicProps: false, dynamicItems: false };
+validate6.evaluated = {
+  props: {
+    creditNoteId: true,
+    invoiceId: true,
+    number: true,
+    reason: true,
+    note: true,
+    lines: true,
+    net: true,
+    tax: true,
+    total: true,
+    requestedBy: true,
+    creditedAt: true,
+  },
+  dynamicProps: false,
+  dynamicItems: false,
+};
+validate188.evaluated = { props: { query: true }, dynamicProps: false, dynamicItems: false };
+validate44.evaluated = { props: { invoices: true }, dynamicProps: false, dynamicItems: false };
+validate190.evaluated = { props: { path: true }, dynamicProps: false, dynamicItems: false };
+validate30.evaluated = {
   props: {
     invoiceId: true,
     orderId: true,
@@ -107,8 +317,10 @@ validate18.evaluated = {
   dynamicProps: false,
   dynamicItems: false,
 };
-validate37.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
-validate42.evaluated = {
+validate48.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate192.evaluated = { props: { Location: true }, dynamicProps: false, dynamicItems: false };
+validate53.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate58.evaluated = {
   props: {
     paymentId: true,
     orderId: true,
@@ -126,9 +338,23 @@ validate42.evaluated = {
   dynamicProps: false,
   dynamicItems: false,
 };
-validate79.evaluated = { props: { Location: true }, dynamicProps: false, dynamicItems: false };
-validate80.evaluated = { props: { path: true }, dynamicProps: false, dynamicItems: false };
-validate60.evaluated = {
+validate75.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate79.evaluated = {
+  props: {
+    journalId: true,
+    state: true,
+    description: true,
+    effectiveDate: true,
+    lines: true,
+    requesterId: true,
+    digest: true,
+    requestedAt: true,
+  },
+  dynamicProps: false,
+  dynamicItems: false,
+};
+validate193.evaluated = { props: { path: true }, dynamicProps: false, dynamicItems: false };
+validate86.evaluated = {
   props: {
     journalId: true,
     kind: true,
@@ -141,13 +367,60 @@ validate60.evaluated = {
   dynamicProps: false,
   dynamicItems: false,
 };
-validate82.evaluated = { props: { path: true }, dynamicProps: false, dynamicItems: false };
-validate84.evaluated = { props: { query: true }, dynamicProps: false, dynamicItems: false };
-validate72.evaluated = { props: { accounts: true, asOf: true }, dynamicProps: false, dynamicItems: false };
+validate195.evaluated = { props: { path: true }, dynamicProps: false, dynamicItems: false };
+validate92.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate96.evaluated = {
+  props: {
+    refundId: true,
+    paymentId: true,
+    state: true,
+    amount: true,
+    automatic: true,
+    requesterId: true,
+    note: true,
+    digest: true,
+    providerRef: true,
+    failure: true,
+    requestedAt: true,
+  },
+  dynamicProps: false,
+  dynamicItems: false,
+};
+validate197.evaluated = { props: { path: true }, dynamicProps: false, dynamicItems: false };
+validate103.evaluated = {
+  props: { period: true, state: true, closedBy: true, closedAt: true, unposted: true },
+  dynamicProps: false,
+  dynamicItems: false,
+};
+validate108.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate111.evaluated = {
+  props: {
+    runId: true,
+    state: true,
+    from: true,
+    to: true,
+    entries: true,
+    findings: true,
+    requestedBy: true,
+    requestedAt: true,
+  },
+  dynamicProps: false,
+  dynamicItems: false,
+};
+validate199.evaluated = { props: { path: true }, dynamicProps: false, dynamicItems: false };
+validate201.evaluated = { props: { path: true }, dynamicProps: false, dynamicItems: false };
+validate116.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate203.evaluated = { props: { query: true }, dynamicProps: false, dynamicItems: false };
+validate125.evaluated = { props: { accounts: true, asOf: true }, dynamicProps: false, dynamicItems: false };
+validate205.evaluated = { props: { path: true }, dynamicProps: false, dynamicItems: false };
+validate179.evaluated = { dynamicProps: true, dynamicItems: false };
 validate0.evaluated = { dynamicProps: false, dynamicItems: false };
 validate1.evaluated = { dynamicProps: false, dynamicItems: false };
-validate2.evaluated = { dynamicProps: false, dynamicItems: false };
-validate8.evaluated = {
+validate3.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate5.evaluated = { dynamicProps: false, dynamicItems: false };
+validate17.evaluated = { dynamicProps: false, dynamicItems: false };
+validate18.evaluated = { dynamicProps: false, dynamicItems: false };
+validate21.evaluated = {
   props: {
     lineId: true,
     sku: true,
@@ -161,25 +434,102 @@ validate8.evaluated = {
   dynamicProps: false,
   dynamicItems: false,
 };
-validate6.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
-validate17.evaluated = { dynamicProps: false, dynamicItems: false };
-validate34.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
-validate36.evaluated = { dynamicProps: false, dynamicItems: false };
-validate41.evaluated = { dynamicProps: false, dynamicItems: false };
-validate53.evaluated = { dynamicProps: false, dynamicItems: false };
-validate56.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
-validate67.evaluated = {
+validate46.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate52.evaluated = { dynamicProps: false, dynamicItems: false };
+validate57.evaluated = { dynamicProps: false, dynamicItems: false };
+validate71.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate85.evaluated = { dynamicProps: false, dynamicItems: false };
+validate95.evaluated = { dynamicProps: false, dynamicItems: false };
+validate120.evaluated = {
   props: { account: true, currency: true, debit: true, credit: true },
   dynamicProps: false,
   dynamicItems: false,
 };
-validate3.evaluated = { dynamicProps: false, dynamicItems: false };
-validate4.evaluated = { dynamicProps: false, dynamicItems: false };
-validate5.evaluated = { dynamicProps: false, dynamicItems: false };
-validate54.evaluated = { dynamicProps: false, dynamicItems: false };
-validate55.evaluated = { dynamicProps: false, dynamicItems: false };
-validate66.evaluated = { dynamicProps: false, dynamicItems: false };
-function validate75(
+validate146.evaluated = {
+  props: { type: true, timestamp: true, data: true },
+  dynamicProps: false,
+  dynamicItems: false,
+};
+validate149.evaluated = {
+  props: { type: true, timestamp: true, data: true },
+  dynamicProps: false,
+  dynamicItems: false,
+};
+validate163.evaluated = {
+  props: { type: true, timestamp: true, data: true },
+  dynamicProps: false,
+  dynamicItems: false,
+};
+validate166.evaluated = {
+  props: { type: true, timestamp: true, data: true },
+  dynamicProps: false,
+  dynamicItems: false,
+};
+validate175.evaluated = {
+  props: { type: true, timestamp: true, data: true },
+  dynamicProps: false,
+  dynamicItems: false,
+};
+validate178.evaluated = { props: { type: true }, dynamicProps: false, dynamicItems: false };
+validate2.evaluated = { dynamicProps: false, dynamicItems: false };
+validate19.evaluated = { dynamicProps: false, dynamicItems: false };
+validate20.evaluated = { dynamicProps: false, dynamicItems: false };
+validate69.evaluated = { dynamicProps: false, dynamicItems: false };
+validate70.evaluated = { dynamicProps: false, dynamicItems: false };
+validate119.evaluated = { dynamicProps: false, dynamicItems: false };
+validate128.evaluated = { dynamicProps: false, dynamicItems: false };
+validate136.evaluated = {
+  props: {
+    paymentIntentId: true,
+    status: true,
+    amount: true,
+    currency: true,
+    reference: true,
+    chargeId: true,
+    capturedAt: true,
+    refundedAmount: true,
+    failure: true,
+    version: true,
+    createdAt: true,
+  },
+  dynamicProps: false,
+  dynamicItems: false,
+};
+validate154.evaluated = {
+  props: {
+    refundId: true,
+    paymentIntentId: true,
+    status: true,
+    amount: true,
+    currency: true,
+    reference: true,
+    failure: true,
+    version: true,
+    createdAt: true,
+  },
+  dynamicProps: false,
+  dynamicItems: false,
+};
+validate170.evaluated = {
+  props: { payoutId: true, amount: true, currency: true, gross: true, fees: true, paidAt: true },
+  dynamicProps: false,
+  dynamicItems: false,
+};
+validate129.evaluated = { dynamicProps: false, dynamicItems: false };
+validate130.evaluated = { dynamicProps: false, dynamicItems: false };
+validate131.evaluated = { dynamicProps: false, dynamicItems: false };
+validate132.evaluated = { dynamicProps: false, dynamicItems: false };
+validate133.evaluated = { dynamicProps: false, dynamicItems: false };
+validate134.evaluated = {
+  props: { code: true, retryable: true, message: true },
+  dynamicProps: false,
+  dynamicItems: false,
+};
+validate135.evaluated = { dynamicProps: false, dynamicItems: false };
+validate152.evaluated = { dynamicProps: false, dynamicItems: false };
+validate153.evaluated = { props: { code: true, message: true }, dynamicProps: false, dynamicItems: false };
+validate169.evaluated = { dynamicProps: false, dynamicItems: false };
+function validate186(
   data,
   {
     instancePath = '',
@@ -192,7 +542,703 @@ function validate75(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate75.evaluated;
+  const evaluated0 = validate186.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.path === undefined) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'path' },
+          message: "must have required property '" + 'path' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    if (data.path !== undefined) {
+      let data0 = data.path;
+      if (data0 && typeof data0 == 'object' && !Array.isArray(data0)) {
+        if (data0.creditNoteId === undefined) {
+          if (errors < room) {
+            const err1 = {
+              instancePath: instancePath + '/path',
+              schemaPath: '#/properties/path/required',
+              keyword: 'required',
+              params: { missingProperty: 'creditNoteId' },
+              message: "must have required property '" + 'creditNoteId' + "'",
+            };
+            if (vErrors === null) {
+              vErrors = [err1];
+            } else {
+              vErrors.push(err1);
+            }
+          }
+          errors += 1;
+        }
+        if (data0.creditNoteId !== undefined) {
+          if (
+            !validate0(data0.creditNoteId, {
+              instancePath: instancePath + '/path/creditNoteId',
+              parentData: data0,
+              parentDataProperty: 'creditNoteId',
+              rootData,
+              dynamicAnchors,
+              room: room - errors,
+            })
+          ) {
+            vErrors = joinErrors(vErrors, validate0.errors);
+            errors += validate0.errors?.length ?? 1;
+          }
+        }
+      } else {
+        if (errors < room) {
+          const err2 = {
+            instancePath: instancePath + '/path',
+            schemaPath: '#/properties/path/type',
+            keyword: 'type',
+            params: { type: 'object' },
+            message: 'must be object',
+          };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
+        }
+        errors += 1;
+      }
+    }
+  } else {
+    if (errors < room) {
+      const err3 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err3];
+      } else {
+        vErrors.push(err3);
+      }
+    }
+    errors += 1;
+  }
+  validate186.errors = vErrors;
+  return errors === 0;
+}
+function validate6(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate6.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.creditNoteId === undefined) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'creditNoteId' },
+          message: "must have required property '" + 'creditNoteId' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    if (data.invoiceId === undefined) {
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'invoiceId' },
+          message: "must have required property '" + 'invoiceId' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+      }
+      errors += 1;
+    }
+    if (data.number === undefined) {
+      if (errors < room) {
+        const err2 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'number' },
+          message: "must have required property '" + 'number' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
+      }
+      errors += 1;
+    }
+    if (data.reason === undefined) {
+      if (errors < room) {
+        const err3 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'reason' },
+          message: "must have required property '" + 'reason' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err3];
+        } else {
+          vErrors.push(err3);
+        }
+      }
+      errors += 1;
+    }
+    if (data.lines === undefined) {
+      if (errors < room) {
+        const err4 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'lines' },
+          message: "must have required property '" + 'lines' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err4];
+        } else {
+          vErrors.push(err4);
+        }
+      }
+      errors += 1;
+    }
+    if (data.net === undefined) {
+      if (errors < room) {
+        const err5 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'net' },
+          message: "must have required property '" + 'net' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err5];
+        } else {
+          vErrors.push(err5);
+        }
+      }
+      errors += 1;
+    }
+    if (data.tax === undefined) {
+      if (errors < room) {
+        const err6 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'tax' },
+          message: "must have required property '" + 'tax' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err6];
+        } else {
+          vErrors.push(err6);
+        }
+      }
+      errors += 1;
+    }
+    if (data.total === undefined) {
+      if (errors < room) {
+        const err7 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'total' },
+          message: "must have required property '" + 'total' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err7];
+        } else {
+          vErrors.push(err7);
+        }
+      }
+      errors += 1;
+    }
+    if (data.requestedBy === undefined) {
+      if (errors < room) {
+        const err8 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'requestedBy' },
+          message: "must have required property '" + 'requestedBy' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err8];
+        } else {
+          vErrors.push(err8);
+        }
+      }
+      errors += 1;
+    }
+    if (data.creditedAt === undefined) {
+      if (errors < room) {
+        const err9 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'creditedAt' },
+          message: "must have required property '" + 'creditedAt' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err9];
+        } else {
+          vErrors.push(err9);
+        }
+      }
+      errors += 1;
+    }
+    if (data.creditNoteId !== undefined) {
+      if (
+        !validate0(data.creditNoteId, {
+          instancePath: instancePath + '/creditNoteId',
+          parentData: data,
+          parentDataProperty: 'creditNoteId',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate0.errors);
+        errors += validate0.errors?.length ?? 1;
+      }
+    }
+    if (data.invoiceId !== undefined) {
+      if (
+        !validate0(data.invoiceId, {
+          instancePath: instancePath + '/invoiceId',
+          parentData: data,
+          parentDataProperty: 'invoiceId',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate0.errors);
+        errors += validate0.errors?.length ?? 1;
+      }
+    }
+    if (data.number !== undefined) {
+      let data2 = data.number;
+      if (typeof data2 === 'string') {
+        if (func0(data2) > 40) {
+          if (errors < room) {
+            const err10 = {
+              instancePath: instancePath + '/number',
+              schemaPath: '#/properties/number/maxLength',
+              keyword: 'maxLength',
+              params: { limit: 40 },
+              message: 'must NOT have more than 40 characters',
+            };
+            if (vErrors === null) {
+              vErrors = [err10];
+            } else {
+              vErrors.push(err10);
+            }
+          }
+          errors += 1;
+        }
+      } else {
+        if (errors < room) {
+          const err11 = {
+            instancePath: instancePath + '/number',
+            schemaPath: '#/properties/number/type',
+            keyword: 'type',
+            params: { type: 'string' },
+            message: 'must be string',
+          };
+          if (vErrors === null) {
+            vErrors = [err11];
+          } else {
+            vErrors.push(err11);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data.reason !== undefined) {
+      let data3 = data.reason;
+      if (typeof data3 !== 'string') {
+        if (errors < room) {
+          const err12 = {
+            instancePath: instancePath + '/reason',
+            schemaPath: '#/properties/reason/type',
+            keyword: 'type',
+            params: { type: 'string' },
+            message: 'must be string',
+          };
+          if (vErrors === null) {
+            vErrors = [err12];
+          } else {
+            vErrors.push(err12);
+          }
+        }
+        errors += 1;
+      }
+      if (!(data3 === 'ORDER_CANCELLED' || data3 === 'REMAINDER_CANCELLED' || data3 === 'REQUESTED')) {
+        if (errors < room) {
+          const err13 = {
+            instancePath: instancePath + '/reason',
+            schemaPath: '#/properties/reason/enum',
+            keyword: 'enum',
+            params: { allowedValues: schema5.properties.reason.enum },
+            message: 'must be equal to one of the allowed values',
+          };
+          if (vErrors === null) {
+            vErrors = [err13];
+          } else {
+            vErrors.push(err13);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data.note !== undefined) {
+      if (
+        !validate1(data.note, {
+          instancePath: instancePath + '/note',
+          parentData: data,
+          parentDataProperty: 'note',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate1.errors);
+        errors += validate1.errors?.length ?? 1;
+      }
+    }
+    if (data.lines !== undefined) {
+      let data5 = data.lines;
+      if (Array.isArray(data5)) {
+        if (data5.length > 200) {
+          if (errors < room) {
+            const err14 = {
+              instancePath: instancePath + '/lines',
+              schemaPath: '#/properties/lines/maxItems',
+              keyword: 'maxItems',
+              params: { limit: 200 },
+              message: 'must NOT have more than 200 items',
+            };
+            if (vErrors === null) {
+              vErrors = [err14];
+            } else {
+              vErrors.push(err14);
+            }
+          }
+          errors += 1;
+        }
+        const len0 = data5.length;
+        for (let i0 = 0; i0 < len0; i0++) {
+          let data6 = data5[i0];
+          if (data6 && typeof data6 == 'object' && !Array.isArray(data6)) {
+            if (data6.lineId === undefined) {
+              if (errors < room) {
+                const err15 = {
+                  instancePath: instancePath + '/lines/' + i0,
+                  schemaPath: '#/properties/lines/items/required',
+                  keyword: 'required',
+                  params: { missingProperty: 'lineId' },
+                  message: "must have required property '" + 'lineId' + "'",
+                };
+                if (vErrors === null) {
+                  vErrors = [err15];
+                } else {
+                  vErrors.push(err15);
+                }
+              }
+              errors += 1;
+            }
+            if (data6.net === undefined) {
+              if (errors < room) {
+                const err16 = {
+                  instancePath: instancePath + '/lines/' + i0,
+                  schemaPath: '#/properties/lines/items/required',
+                  keyword: 'required',
+                  params: { missingProperty: 'net' },
+                  message: "must have required property '" + 'net' + "'",
+                };
+                if (vErrors === null) {
+                  vErrors = [err16];
+                } else {
+                  vErrors.push(err16);
+                }
+              }
+              errors += 1;
+            }
+            if (data6.tax === undefined) {
+              if (errors < room) {
+                const err17 = {
+                  instancePath: instancePath + '/lines/' + i0,
+                  schemaPath: '#/properties/lines/items/required',
+                  keyword: 'required',
+                  params: { missingProperty: 'tax' },
+                  message: "must have required property '" + 'tax' + "'",
+                };
+                if (vErrors === null) {
+                  vErrors = [err17];
+                } else {
+                  vErrors.push(err17);
+                }
+              }
+              errors += 1;
+            }
+            if (data6.lineId !== undefined) {
+              if (
+                !validate0(data6.lineId, {
+                  instancePath: instancePath + '/lines/' + i0 + '/lineId',
+                  parentData: data6,
+                  parentDataProperty: 'lineId',
+                  rootData,
+                  dynamicAnchors,
+                  room: room - errors,
+                })
+              ) {
+                vErrors = joinErrors(vErrors, validate0.errors);
+                errors += validate0.errors?.length ?? 1;
+              }
+            }
+            if (data6.net !== undefined) {
+              if (
+                !validate3(data6.net, {
+                  instancePath: instancePath + '/lines/' + i0 + '/net',
+                  parentData: data6,
+                  parentDataProperty: 'net',
+                  rootData,
+                  dynamicAnchors,
+                  room: room - errors,
+                })
+              ) {
+                vErrors = joinErrors(vErrors, validate3.errors);
+                errors += validate3.errors?.length ?? 1;
+              }
+            }
+            if (data6.tax !== undefined) {
+              if (
+                !validate3(data6.tax, {
+                  instancePath: instancePath + '/lines/' + i0 + '/tax',
+                  parentData: data6,
+                  parentDataProperty: 'tax',
+                  rootData,
+                  dynamicAnchors,
+                  room: room - errors,
+                })
+              ) {
+                vErrors = joinErrors(vErrors, validate3.errors);
+                errors += validate3.errors?.length ?? 1;
+              }
+            }
+          } else {
+            if (errors < room) {
+              const err18 = {
+                instancePath: instancePath + '/lines/' + i0,
+                schemaPath: '#/properties/lines/items/type',
+                keyword: 'type',
+                params: { type: 'object' },
+                message: 'must be object',
+              };
+              if (vErrors === null) {
+                vErrors = [err18];
+              } else {
+                vErrors.push(err18);
+              }
+            }
+            errors += 1;
+          }
+        }
+      } else {
+        if (errors < room) {
+          const err19 = {
+            instancePath: instancePath + '/lines',
+            schemaPath: '#/properties/lines/type',
+            keyword: 'type',
+            params: { type: 'array' },
+            message: 'must be array',
+          };
+          if (vErrors === null) {
+            vErrors = [err19];
+          } else {
+            vErrors.push(err19);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data.net !== undefined) {
+      if (
+        !validate3(data.net, {
+          instancePath: instancePath + '/net',
+          parentData: data,
+          parentDataProperty: 'net',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate3.errors);
+        errors += validate3.errors?.length ?? 1;
+      }
+    }
+    if (data.tax !== undefined) {
+      if (
+        !validate3(data.tax, {
+          instancePath: instancePath + '/tax',
+          parentData: data,
+          parentDataProperty: 'tax',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate3.errors);
+        errors += validate3.errors?.length ?? 1;
+      }
+    }
+    if (data.total !== undefined) {
+      if (
+        !validate3(data.total, {
+          instancePath: instancePath + '/total',
+          parentData: data,
+          parentDataProperty: 'total',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate3.errors);
+        errors += validate3.errors?.length ?? 1;
+      }
+    }
+    if (data.requestedBy !== undefined) {
+      let data13 = data.requestedBy;
+      if (typeof data13 === 'string') {
+        if (func0(data13) > 255) {
+          if (errors < room) {
+            const err20 = {
+              instancePath: instancePath + '/requestedBy',
+              schemaPath: '#/properties/requestedBy/maxLength',
+              keyword: 'maxLength',
+              params: { limit: 255 },
+              message: 'must NOT have more than 255 characters',
+            };
+            if (vErrors === null) {
+              vErrors = [err20];
+            } else {
+              vErrors.push(err20);
+            }
+          }
+          errors += 1;
+        }
+      } else {
+        if (errors < room) {
+          const err21 = {
+            instancePath: instancePath + '/requestedBy',
+            schemaPath: '#/properties/requestedBy/type',
+            keyword: 'type',
+            params: { type: 'string' },
+            message: 'must be string',
+          };
+          if (vErrors === null) {
+            vErrors = [err21];
+          } else {
+            vErrors.push(err21);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data.creditedAt !== undefined) {
+      if (
+        !validate5(data.creditedAt, {
+          instancePath: instancePath + '/creditedAt',
+          parentData: data,
+          parentDataProperty: 'creditedAt',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate5.errors);
+        errors += validate5.errors?.length ?? 1;
+      }
+    }
+  } else {
+    if (errors < room) {
+      const err22 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err22];
+      } else {
+        vErrors.push(err22);
+      }
+    }
+    errors += 1;
+  }
+  validate6.errors = vErrors;
+  return errors === 0;
+}
+function validate188(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate188.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -287,10 +1333,10 @@ function validate75(
     }
     errors += 1;
   }
-  validate75.errors = vErrors;
+  validate188.errors = vErrors;
   return errors === 0;
 }
-function validate32(
+function validate44(
   data,
   {
     instancePath = '',
@@ -303,7 +1349,7 @@ function validate32(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate32.evaluated;
+  const evaluated0 = validate44.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -351,7 +1397,7 @@ function validate32(
         const len0 = data0.length;
         for (let i0 = 0; i0 < len0; i0++) {
           if (
-            !validate18(data0[i0], {
+            !validate30(data0[i0], {
               instancePath: instancePath + '/invoices/' + i0,
               parentData: data0,
               parentDataProperty: i0,
@@ -360,8 +1406,8 @@ function validate32(
               room: room - errors,
             })
           ) {
-            vErrors = joinErrors(vErrors, validate18.errors);
-            errors += validate18.errors?.length ?? 1;
+            vErrors = joinErrors(vErrors, validate30.errors);
+            errors += validate30.errors?.length ?? 1;
           }
         }
       } else {
@@ -399,10 +1445,10 @@ function validate32(
     }
     errors += 1;
   }
-  validate32.errors = vErrors;
+  validate44.errors = vErrors;
   return errors === 0;
 }
-function validate77(
+function validate190(
   data,
   {
     instancePath = '',
@@ -415,7 +1461,7 @@ function validate77(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate77.evaluated;
+  const evaluated0 = validate190.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -510,10 +1556,10 @@ function validate77(
     }
     errors += 1;
   }
-  validate77.errors = vErrors;
+  validate190.errors = vErrors;
   return errors === 0;
 }
-function validate18(
+function validate30(
   data,
   {
     instancePath = '',
@@ -526,7 +1572,7 @@ function validate18(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate18.evaluated;
+  const evaluated0 = validate30.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -874,7 +1920,7 @@ function validate18(
     }
     if (data.state !== undefined) {
       if (
-        !validate1(data.state, {
+        !validate17(data.state, {
           instancePath: instancePath + '/state',
           parentData: data,
           parentDataProperty: 'state',
@@ -883,8 +1929,8 @@ function validate18(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate1.errors);
-        errors += validate1.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate17.errors);
+        errors += validate17.errors?.length ?? 1;
       }
     }
     if (data.terms !== undefined) {
@@ -912,7 +1958,7 @@ function validate18(
             instancePath: instancePath + '/terms',
             schemaPath: '#/properties/terms/enum',
             keyword: 'enum',
-            params: { allowedValues: schema9.properties.terms.enum },
+            params: { allowedValues: schema11.properties.terms.enum },
             message: 'must be equal to one of the allowed values',
           };
           if (vErrors === null) {
@@ -926,7 +1972,7 @@ function validate18(
     }
     if (data.dueDate !== undefined) {
       if (
-        !validate2(data.dueDate, {
+        !validate18(data.dueDate, {
           instancePath: instancePath + '/dueDate',
           parentData: data,
           parentDataProperty: 'dueDate',
@@ -935,8 +1981,8 @@ function validate18(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate2.errors);
-        errors += validate2.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate18.errors);
+        errors += validate18.errors?.length ?? 1;
       }
     }
     if (data.lines !== undefined) {
@@ -962,7 +2008,7 @@ function validate18(
         const len0 = data7.length;
         for (let i0 = 0; i0 < len0; i0++) {
           if (
-            !validate8(data7[i0], {
+            !validate21(data7[i0], {
               instancePath: instancePath + '/lines/' + i0,
               parentData: data7,
               parentDataProperty: i0,
@@ -971,8 +2017,8 @@ function validate18(
               room: room - errors,
             })
           ) {
-            vErrors = joinErrors(vErrors, validate8.errors);
-            errors += validate8.errors?.length ?? 1;
+            vErrors = joinErrors(vErrors, validate21.errors);
+            errors += validate21.errors?.length ?? 1;
           }
         }
       } else {
@@ -995,7 +2041,7 @@ function validate18(
     }
     if (data.net !== undefined) {
       if (
-        !validate6(data.net, {
+        !validate3(data.net, {
           instancePath: instancePath + '/net',
           parentData: data,
           parentDataProperty: 'net',
@@ -1004,13 +2050,13 @@ function validate18(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate6.errors);
-        errors += validate6.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate3.errors);
+        errors += validate3.errors?.length ?? 1;
       }
     }
     if (data.tax !== undefined) {
       if (
-        !validate6(data.tax, {
+        !validate3(data.tax, {
           instancePath: instancePath + '/tax',
           parentData: data,
           parentDataProperty: 'tax',
@@ -1019,13 +2065,13 @@ function validate18(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate6.errors);
-        errors += validate6.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate3.errors);
+        errors += validate3.errors?.length ?? 1;
       }
     }
     if (data.total !== undefined) {
       if (
-        !validate6(data.total, {
+        !validate3(data.total, {
           instancePath: instancePath + '/total',
           parentData: data,
           parentDataProperty: 'total',
@@ -1034,13 +2080,13 @@ function validate18(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate6.errors);
-        errors += validate6.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate3.errors);
+        errors += validate3.errors?.length ?? 1;
       }
     }
     if (data.credited !== undefined) {
       if (
-        !validate6(data.credited, {
+        !validate3(data.credited, {
           instancePath: instancePath + '/credited',
           parentData: data,
           parentDataProperty: 'credited',
@@ -1049,13 +2095,13 @@ function validate18(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate6.errors);
-        errors += validate6.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate3.errors);
+        errors += validate3.errors?.length ?? 1;
       }
     }
     if (data.paid !== undefined) {
       if (
-        !validate6(data.paid, {
+        !validate3(data.paid, {
           instancePath: instancePath + '/paid',
           parentData: data,
           parentDataProperty: 'paid',
@@ -1064,13 +2110,13 @@ function validate18(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate6.errors);
-        errors += validate6.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate3.errors);
+        errors += validate3.errors?.length ?? 1;
       }
     }
     if (data.open !== undefined) {
       if (
-        !validate6(data.open, {
+        !validate3(data.open, {
           instancePath: instancePath + '/open',
           parentData: data,
           parentDataProperty: 'open',
@@ -1079,13 +2125,13 @@ function validate18(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate6.errors);
-        errors += validate6.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate3.errors);
+        errors += validate3.errors?.length ?? 1;
       }
     }
     if (data.issuedAt !== undefined) {
       if (
-        !validate17(data.issuedAt, {
+        !validate5(data.issuedAt, {
           instancePath: instancePath + '/issuedAt',
           parentData: data,
           parentDataProperty: 'issuedAt',
@@ -1094,8 +2140,8 @@ function validate18(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate17.errors);
-        errors += validate17.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate5.errors);
+        errors += validate5.errors?.length ?? 1;
       }
     }
   } else {
@@ -1115,10 +2161,10 @@ function validate18(
     }
     errors += 1;
   }
-  validate18.errors = vErrors;
+  validate30.errors = vErrors;
   return errors === 0;
 }
-function validate37(
+function validate48(
   data,
   {
     instancePath = '',
@@ -1131,7 +2177,355 @@ function validate37(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate37.evaluated;
+  const evaluated0 = validate48.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.lines === undefined) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'lines' },
+          message: "must have required property '" + 'lines' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    if (data.note === undefined) {
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'note' },
+          message: "must have required property '" + 'note' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+      }
+      errors += 1;
+    }
+    for (const key0 in data) {
+      if (!(key0 === 'lines' || key0 === 'note')) {
+        if (errors < room) {
+          const err2 = {
+            instancePath,
+            schemaPath: '#/additionalProperties',
+            keyword: 'additionalProperties',
+            params: { additionalProperty: key0 },
+            message: 'must NOT have additional properties',
+          };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data.lines !== undefined) {
+      let data0 = data.lines;
+      if (Array.isArray(data0)) {
+        if (data0.length > 200) {
+          if (errors < room) {
+            const err3 = {
+              instancePath: instancePath + '/lines',
+              schemaPath: '#/properties/lines/maxItems',
+              keyword: 'maxItems',
+              params: { limit: 200 },
+              message: 'must NOT have more than 200 items',
+            };
+            if (vErrors === null) {
+              vErrors = [err3];
+            } else {
+              vErrors.push(err3);
+            }
+          }
+          errors += 1;
+        }
+        if (data0.length < 1) {
+          if (errors < room) {
+            const err4 = {
+              instancePath: instancePath + '/lines',
+              schemaPath: '#/properties/lines/minItems',
+              keyword: 'minItems',
+              params: { limit: 1 },
+              message: 'must NOT have fewer than 1 items',
+            };
+            if (vErrors === null) {
+              vErrors = [err4];
+            } else {
+              vErrors.push(err4);
+            }
+          }
+          errors += 1;
+        }
+        const len0 = data0.length;
+        for (let i0 = 0; i0 < len0; i0++) {
+          let data1 = data0[i0];
+          if (data1 && typeof data1 == 'object' && !Array.isArray(data1)) {
+            if (data1.lineId === undefined) {
+              if (errors < room) {
+                const err5 = {
+                  instancePath: instancePath + '/lines/' + i0,
+                  schemaPath: '#/properties/lines/items/required',
+                  keyword: 'required',
+                  params: { missingProperty: 'lineId' },
+                  message: "must have required property '" + 'lineId' + "'",
+                };
+                if (vErrors === null) {
+                  vErrors = [err5];
+                } else {
+                  vErrors.push(err5);
+                }
+              }
+              errors += 1;
+            }
+            for (const key1 in data1) {
+              if (!(key1 === 'lineId' || key1 === 'net')) {
+                if (errors < room) {
+                  const err6 = {
+                    instancePath: instancePath + '/lines/' + i0,
+                    schemaPath: '#/properties/lines/items/additionalProperties',
+                    keyword: 'additionalProperties',
+                    params: { additionalProperty: key1 },
+                    message: 'must NOT have additional properties',
+                  };
+                  if (vErrors === null) {
+                    vErrors = [err6];
+                  } else {
+                    vErrors.push(err6);
+                  }
+                }
+                errors += 1;
+              }
+            }
+            if (data1.lineId !== undefined) {
+              if (
+                !validate0(data1.lineId, {
+                  instancePath: instancePath + '/lines/' + i0 + '/lineId',
+                  parentData: data1,
+                  parentDataProperty: 'lineId',
+                  rootData,
+                  dynamicAnchors,
+                  room: room - errors,
+                })
+              ) {
+                vErrors = joinErrors(vErrors, validate0.errors);
+                errors += validate0.errors?.length ?? 1;
+              }
+            }
+            if (data1.net !== undefined) {
+              if (
+                !validate46(data1.net, {
+                  instancePath: instancePath + '/lines/' + i0 + '/net',
+                  parentData: data1,
+                  parentDataProperty: 'net',
+                  rootData,
+                  dynamicAnchors,
+                  room: room - errors,
+                })
+              ) {
+                vErrors = joinErrors(vErrors, validate46.errors);
+                errors += validate46.errors?.length ?? 1;
+              }
+            }
+          } else {
+            if (errors < room) {
+              const err7 = {
+                instancePath: instancePath + '/lines/' + i0,
+                schemaPath: '#/properties/lines/items/type',
+                keyword: 'type',
+                params: { type: 'object' },
+                message: 'must be object',
+              };
+              if (vErrors === null) {
+                vErrors = [err7];
+              } else {
+                vErrors.push(err7);
+              }
+            }
+            errors += 1;
+          }
+        }
+      } else {
+        if (errors < room) {
+          const err8 = {
+            instancePath: instancePath + '/lines',
+            schemaPath: '#/properties/lines/type',
+            keyword: 'type',
+            params: { type: 'array' },
+            message: 'must be array',
+          };
+          if (vErrors === null) {
+            vErrors = [err8];
+          } else {
+            vErrors.push(err8);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data.note !== undefined) {
+      if (
+        !validate1(data.note, {
+          instancePath: instancePath + '/note',
+          parentData: data,
+          parentDataProperty: 'note',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate1.errors);
+        errors += validate1.errors?.length ?? 1;
+      }
+    }
+  } else {
+    if (errors < room) {
+      const err9 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err9];
+      } else {
+        vErrors.push(err9);
+      }
+    }
+    errors += 1;
+  }
+  validate48.errors = vErrors;
+  return errors === 0;
+}
+function validate192(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate192.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.Location === undefined) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'Location' },
+          message: "must have required property '" + 'Location' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    if (data.Location !== undefined) {
+      let data0 = data.Location;
+      if (typeof data0 === 'string') {
+        if (func0(data0) > 300) {
+          if (errors < room) {
+            const err1 = {
+              instancePath: instancePath + '/Location',
+              schemaPath: '#/properties/Location/maxLength',
+              keyword: 'maxLength',
+              params: { limit: 300 },
+              message: 'must NOT have more than 300 characters',
+            };
+            if (vErrors === null) {
+              vErrors = [err1];
+            } else {
+              vErrors.push(err1);
+            }
+          }
+          errors += 1;
+        }
+      } else {
+        if (errors < room) {
+          const err2 = {
+            instancePath: instancePath + '/Location',
+            schemaPath: '#/properties/Location/type',
+            keyword: 'type',
+            params: { type: 'string' },
+            message: 'must be string',
+          };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
+        }
+        errors += 1;
+      }
+    }
+  } else {
+    if (errors < room) {
+      const err3 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err3];
+      } else {
+        vErrors.push(err3);
+      }
+    }
+    errors += 1;
+  }
+  validate192.errors = vErrors;
+  return errors === 0;
+}
+function validate53(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate53.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -1194,7 +2588,7 @@ function validate37(
     }
     if (data.amount !== undefined) {
       if (
-        !validate34(data.amount, {
+        !validate46(data.amount, {
           instancePath: instancePath + '/amount',
           parentData: data,
           parentDataProperty: 'amount',
@@ -1203,13 +2597,13 @@ function validate37(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate34.errors);
-        errors += validate34.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate46.errors);
+        errors += validate46.errors?.length ?? 1;
       }
     }
     if (data.reference !== undefined) {
       if (
-        !validate36(data.reference, {
+        !validate52(data.reference, {
           instancePath: instancePath + '/reference',
           parentData: data,
           parentDataProperty: 'reference',
@@ -1218,13 +2612,13 @@ function validate37(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate36.errors);
-        errors += validate36.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate52.errors);
+        errors += validate52.errors?.length ?? 1;
       }
     }
     if (data.receivedOn !== undefined) {
       if (
-        !validate2(data.receivedOn, {
+        !validate18(data.receivedOn, {
           instancePath: instancePath + '/receivedOn',
           parentData: data,
           parentDataProperty: 'receivedOn',
@@ -1233,8 +2627,8 @@ function validate37(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate2.errors);
-        errors += validate2.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate18.errors);
+        errors += validate18.errors?.length ?? 1;
       }
     }
     if (data.keepExcess !== undefined) {
@@ -1273,10 +2667,10 @@ function validate37(
     }
     errors += 1;
   }
-  validate37.errors = vErrors;
+  validate53.errors = vErrors;
   return errors === 0;
 }
-function validate42(
+function validate58(
   data,
   {
     instancePath = '',
@@ -1289,7 +2683,7 @@ function validate42(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate42.evaluated;
+  const evaluated0 = validate58.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -1573,7 +2967,7 @@ function validate42(
     }
     if (data.state !== undefined) {
       if (
-        !validate41(data.state, {
+        !validate57(data.state, {
           instancePath: instancePath + '/state',
           parentData: data,
           parentDataProperty: 'state',
@@ -1582,13 +2976,13 @@ function validate42(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate41.errors);
-        errors += validate41.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate57.errors);
+        errors += validate57.errors?.length ?? 1;
       }
     }
     if (data.amount !== undefined) {
       if (
-        !validate6(data.amount, {
+        !validate3(data.amount, {
           instancePath: instancePath + '/amount',
           parentData: data,
           parentDataProperty: 'amount',
@@ -1597,13 +2991,13 @@ function validate42(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate6.errors);
-        errors += validate6.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate3.errors);
+        errors += validate3.errors?.length ?? 1;
       }
     }
     if (data.captured !== undefined) {
       if (
-        !validate6(data.captured, {
+        !validate3(data.captured, {
           instancePath: instancePath + '/captured',
           parentData: data,
           parentDataProperty: 'captured',
@@ -1612,13 +3006,13 @@ function validate42(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate6.errors);
-        errors += validate6.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate3.errors);
+        errors += validate3.errors?.length ?? 1;
       }
     }
     if (data.applied !== undefined) {
       if (
-        !validate6(data.applied, {
+        !validate3(data.applied, {
           instancePath: instancePath + '/applied',
           parentData: data,
           parentDataProperty: 'applied',
@@ -1627,13 +3021,13 @@ function validate42(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate6.errors);
-        errors += validate6.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate3.errors);
+        errors += validate3.errors?.length ?? 1;
       }
     }
     if (data.refunded !== undefined) {
       if (
-        !validate6(data.refunded, {
+        !validate3(data.refunded, {
           instancePath: instancePath + '/refunded',
           parentData: data,
           parentDataProperty: 'refunded',
@@ -1642,13 +3036,13 @@ function validate42(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate6.errors);
-        errors += validate6.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate3.errors);
+        errors += validate3.errors?.length ?? 1;
       }
     }
     if (data.credit !== undefined) {
       if (
-        !validate6(data.credit, {
+        !validate3(data.credit, {
           instancePath: instancePath + '/credit',
           parentData: data,
           parentDataProperty: 'credit',
@@ -1657,13 +3051,13 @@ function validate42(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate6.errors);
-        errors += validate6.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate3.errors);
+        errors += validate3.errors?.length ?? 1;
       }
     }
     if (data.createdAt !== undefined) {
       if (
-        !validate17(data.createdAt, {
+        !validate5(data.createdAt, {
           instancePath: instancePath + '/createdAt',
           parentData: data,
           parentDataProperty: 'createdAt',
@@ -1672,8 +3066,8 @@ function validate42(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate17.errors);
-        errors += validate17.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate5.errors);
+        errors += validate5.errors?.length ?? 1;
       }
     }
   } else {
@@ -1693,7 +3087,219 @@ function validate42(
     }
     errors += 1;
   }
-  validate42.errors = vErrors;
+  validate58.errors = vErrors;
+  return errors === 0;
+}
+function validate75(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate75.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.description === undefined) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'description' },
+          message: "must have required property '" + 'description' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    if (data.effectiveDate === undefined) {
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'effectiveDate' },
+          message: "must have required property '" + 'effectiveDate' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+      }
+      errors += 1;
+    }
+    if (data.lines === undefined) {
+      if (errors < room) {
+        const err2 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'lines' },
+          message: "must have required property '" + 'lines' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
+      }
+      errors += 1;
+    }
+    for (const key0 in data) {
+      if (!(key0 === 'description' || key0 === 'effectiveDate' || key0 === 'lines')) {
+        if (errors < room) {
+          const err3 = {
+            instancePath,
+            schemaPath: '#/additionalProperties',
+            keyword: 'additionalProperties',
+            params: { additionalProperty: key0 },
+            message: 'must NOT have additional properties',
+          };
+          if (vErrors === null) {
+            vErrors = [err3];
+          } else {
+            vErrors.push(err3);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data.description !== undefined) {
+      if (
+        !validate1(data.description, {
+          instancePath: instancePath + '/description',
+          parentData: data,
+          parentDataProperty: 'description',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate1.errors);
+        errors += validate1.errors?.length ?? 1;
+      }
+    }
+    if (data.effectiveDate !== undefined) {
+      if (
+        !validate18(data.effectiveDate, {
+          instancePath: instancePath + '/effectiveDate',
+          parentData: data,
+          parentDataProperty: 'effectiveDate',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate18.errors);
+        errors += validate18.errors?.length ?? 1;
+      }
+    }
+    if (data.lines !== undefined) {
+      let data2 = data.lines;
+      if (Array.isArray(data2)) {
+        if (data2.length > 50) {
+          if (errors < room) {
+            const err4 = {
+              instancePath: instancePath + '/lines',
+              schemaPath: '#/properties/lines/maxItems',
+              keyword: 'maxItems',
+              params: { limit: 50 },
+              message: 'must NOT have more than 50 items',
+            };
+            if (vErrors === null) {
+              vErrors = [err4];
+            } else {
+              vErrors.push(err4);
+            }
+          }
+          errors += 1;
+        }
+        if (data2.length < 2) {
+          if (errors < room) {
+            const err5 = {
+              instancePath: instancePath + '/lines',
+              schemaPath: '#/properties/lines/minItems',
+              keyword: 'minItems',
+              params: { limit: 2 },
+              message: 'must NOT have fewer than 2 items',
+            };
+            if (vErrors === null) {
+              vErrors = [err5];
+            } else {
+              vErrors.push(err5);
+            }
+          }
+          errors += 1;
+        }
+        const len0 = data2.length;
+        for (let i0 = 0; i0 < len0; i0++) {
+          if (
+            !validate71(data2[i0], {
+              instancePath: instancePath + '/lines/' + i0,
+              parentData: data2,
+              parentDataProperty: i0,
+              rootData,
+              dynamicAnchors,
+              room: room - errors,
+            })
+          ) {
+            vErrors = joinErrors(vErrors, validate71.errors);
+            errors += validate71.errors?.length ?? 1;
+          }
+        }
+      } else {
+        if (errors < room) {
+          const err6 = {
+            instancePath: instancePath + '/lines',
+            schemaPath: '#/properties/lines/type',
+            keyword: 'type',
+            params: { type: 'array' },
+            message: 'must be array',
+          };
+          if (vErrors === null) {
+            vErrors = [err6];
+          } else {
+            vErrors.push(err6);
+          }
+        }
+        errors += 1;
+      }
+    }
+  } else {
+    if (errors < room) {
+      const err7 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err7];
+      } else {
+        vErrors.push(err7);
+      }
+    }
+    errors += 1;
+  }
+  validate75.errors = vErrors;
   return errors === 0;
 }
 function validate79(
@@ -1717,14 +3323,14 @@ function validate79(
     evaluated0.items = undefined;
   }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
-    if (data.Location === undefined) {
+    if (data.journalId === undefined) {
       if (errors < room) {
         const err0 = {
           instancePath,
           schemaPath: '#/required',
           keyword: 'required',
-          params: { missingProperty: 'Location' },
-          message: "must have required property '" + 'Location' + "'",
+          params: { missingProperty: 'journalId' },
+          message: "must have required property '" + 'journalId' + "'",
         };
         if (vErrors === null) {
           vErrors = [err0];
@@ -1734,47 +3340,372 @@ function validate79(
       }
       errors += 1;
     }
-    if (data.Location !== undefined) {
-      let data0 = data.Location;
-      if (typeof data0 === 'string') {
-        if (func0(data0) > 300) {
+    if (data.state === undefined) {
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'state' },
+          message: "must have required property '" + 'state' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+      }
+      errors += 1;
+    }
+    if (data.description === undefined) {
+      if (errors < room) {
+        const err2 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'description' },
+          message: "must have required property '" + 'description' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
+      }
+      errors += 1;
+    }
+    if (data.effectiveDate === undefined) {
+      if (errors < room) {
+        const err3 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'effectiveDate' },
+          message: "must have required property '" + 'effectiveDate' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err3];
+        } else {
+          vErrors.push(err3);
+        }
+      }
+      errors += 1;
+    }
+    if (data.lines === undefined) {
+      if (errors < room) {
+        const err4 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'lines' },
+          message: "must have required property '" + 'lines' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err4];
+        } else {
+          vErrors.push(err4);
+        }
+      }
+      errors += 1;
+    }
+    if (data.requesterId === undefined) {
+      if (errors < room) {
+        const err5 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'requesterId' },
+          message: "must have required property '" + 'requesterId' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err5];
+        } else {
+          vErrors.push(err5);
+        }
+      }
+      errors += 1;
+    }
+    if (data.digest === undefined) {
+      if (errors < room) {
+        const err6 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'digest' },
+          message: "must have required property '" + 'digest' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err6];
+        } else {
+          vErrors.push(err6);
+        }
+      }
+      errors += 1;
+    }
+    if (data.requestedAt === undefined) {
+      if (errors < room) {
+        const err7 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'requestedAt' },
+          message: "must have required property '" + 'requestedAt' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err7];
+        } else {
+          vErrors.push(err7);
+        }
+      }
+      errors += 1;
+    }
+    if (data.journalId !== undefined) {
+      if (
+        !validate0(data.journalId, {
+          instancePath: instancePath + '/journalId',
+          parentData: data,
+          parentDataProperty: 'journalId',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate0.errors);
+        errors += validate0.errors?.length ?? 1;
+      }
+    }
+    if (data.state !== undefined) {
+      let data1 = data.state;
+      if (typeof data1 !== 'string') {
+        if (errors < room) {
+          const err8 = {
+            instancePath: instancePath + '/state',
+            schemaPath: '#/properties/state/type',
+            keyword: 'type',
+            params: { type: 'string' },
+            message: 'must be string',
+          };
+          if (vErrors === null) {
+            vErrors = [err8];
+          } else {
+            vErrors.push(err8);
+          }
+        }
+        errors += 1;
+      }
+      if (!(data1 === 'REQUESTED' || data1 === 'POSTED' || data1 === 'REJECTED')) {
+        if (errors < room) {
+          const err9 = {
+            instancePath: instancePath + '/state',
+            schemaPath: '#/properties/state/enum',
+            keyword: 'enum',
+            params: { allowedValues: schema23.properties.state.enum },
+            message: 'must be equal to one of the allowed values',
+          };
+          if (vErrors === null) {
+            vErrors = [err9];
+          } else {
+            vErrors.push(err9);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data.description !== undefined) {
+      if (
+        !validate1(data.description, {
+          instancePath: instancePath + '/description',
+          parentData: data,
+          parentDataProperty: 'description',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate1.errors);
+        errors += validate1.errors?.length ?? 1;
+      }
+    }
+    if (data.effectiveDate !== undefined) {
+      if (
+        !validate18(data.effectiveDate, {
+          instancePath: instancePath + '/effectiveDate',
+          parentData: data,
+          parentDataProperty: 'effectiveDate',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate18.errors);
+        errors += validate18.errors?.length ?? 1;
+      }
+    }
+    if (data.lines !== undefined) {
+      let data4 = data.lines;
+      if (Array.isArray(data4)) {
+        if (data4.length > 50) {
           if (errors < room) {
-            const err1 = {
-              instancePath: instancePath + '/Location',
-              schemaPath: '#/properties/Location/maxLength',
-              keyword: 'maxLength',
-              params: { limit: 300 },
-              message: 'must NOT have more than 300 characters',
+            const err10 = {
+              instancePath: instancePath + '/lines',
+              schemaPath: '#/properties/lines/maxItems',
+              keyword: 'maxItems',
+              params: { limit: 50 },
+              message: 'must NOT have more than 50 items',
             };
             if (vErrors === null) {
-              vErrors = [err1];
+              vErrors = [err10];
             } else {
-              vErrors.push(err1);
+              vErrors.push(err10);
+            }
+          }
+          errors += 1;
+        }
+        const len0 = data4.length;
+        for (let i0 = 0; i0 < len0; i0++) {
+          if (
+            !validate71(data4[i0], {
+              instancePath: instancePath + '/lines/' + i0,
+              parentData: data4,
+              parentDataProperty: i0,
+              rootData,
+              dynamicAnchors,
+              room: room - errors,
+            })
+          ) {
+            vErrors = joinErrors(vErrors, validate71.errors);
+            errors += validate71.errors?.length ?? 1;
+          }
+        }
+      } else {
+        if (errors < room) {
+          const err11 = {
+            instancePath: instancePath + '/lines',
+            schemaPath: '#/properties/lines/type',
+            keyword: 'type',
+            params: { type: 'array' },
+            message: 'must be array',
+          };
+          if (vErrors === null) {
+            vErrors = [err11];
+          } else {
+            vErrors.push(err11);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data.requesterId !== undefined) {
+      let data6 = data.requesterId;
+      if (typeof data6 === 'string') {
+        if (func0(data6) > 255) {
+          if (errors < room) {
+            const err12 = {
+              instancePath: instancePath + '/requesterId',
+              schemaPath: '#/properties/requesterId/maxLength',
+              keyword: 'maxLength',
+              params: { limit: 255 },
+              message: 'must NOT have more than 255 characters',
+            };
+            if (vErrors === null) {
+              vErrors = [err12];
+            } else {
+              vErrors.push(err12);
             }
           }
           errors += 1;
         }
       } else {
         if (errors < room) {
-          const err2 = {
-            instancePath: instancePath + '/Location',
-            schemaPath: '#/properties/Location/type',
+          const err13 = {
+            instancePath: instancePath + '/requesterId',
+            schemaPath: '#/properties/requesterId/type',
             keyword: 'type',
             params: { type: 'string' },
             message: 'must be string',
           };
           if (vErrors === null) {
-            vErrors = [err2];
+            vErrors = [err13];
           } else {
-            vErrors.push(err2);
+            vErrors.push(err13);
           }
         }
         errors += 1;
       }
     }
+    if (data.digest !== undefined) {
+      let data7 = data.digest;
+      if (typeof data7 === 'string') {
+        if (func0(data7) > 64) {
+          if (errors < room) {
+            const err14 = {
+              instancePath: instancePath + '/digest',
+              schemaPath: '#/properties/digest/maxLength',
+              keyword: 'maxLength',
+              params: { limit: 64 },
+              message: 'must NOT have more than 64 characters',
+            };
+            if (vErrors === null) {
+              vErrors = [err14];
+            } else {
+              vErrors.push(err14);
+            }
+          }
+          errors += 1;
+        }
+        if (!pattern5.test(data7)) {
+          if (errors < room) {
+            const err15 = {
+              instancePath: instancePath + '/digest',
+              schemaPath: '#/properties/digest/pattern',
+              keyword: 'pattern',
+              params: { pattern: '^[0-9a-f]{64}$' },
+              message: 'must match pattern "' + '^[0-9a-f]{64}$' + '"',
+            };
+            if (vErrors === null) {
+              vErrors = [err15];
+            } else {
+              vErrors.push(err15);
+            }
+          }
+          errors += 1;
+        }
+      } else {
+        if (errors < room) {
+          const err16 = {
+            instancePath: instancePath + '/digest',
+            schemaPath: '#/properties/digest/type',
+            keyword: 'type',
+            params: { type: 'string' },
+            message: 'must be string',
+          };
+          if (vErrors === null) {
+            vErrors = [err16];
+          } else {
+            vErrors.push(err16);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data.requestedAt !== undefined) {
+      if (
+        !validate5(data.requestedAt, {
+          instancePath: instancePath + '/requestedAt',
+          parentData: data,
+          parentDataProperty: 'requestedAt',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate5.errors);
+        errors += validate5.errors?.length ?? 1;
+      }
+    }
   } else {
     if (errors < room) {
-      const err3 = {
+      const err17 = {
         instancePath,
         schemaPath: '#/type',
         keyword: 'type',
@@ -1782,9 +3713,9 @@ function validate79(
         message: 'must be object',
       };
       if (vErrors === null) {
-        vErrors = [err3];
+        vErrors = [err17];
       } else {
-        vErrors.push(err3);
+        vErrors.push(err17);
       }
     }
     errors += 1;
@@ -1792,7 +3723,7 @@ function validate79(
   validate79.errors = vErrors;
   return errors === 0;
 }
-function validate80(
+function validate193(
   data,
   {
     instancePath = '',
@@ -1805,7 +3736,7 @@ function validate80(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate80.evaluated;
+  const evaluated0 = validate193.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -1900,10 +3831,10 @@ function validate80(
     }
     errors += 1;
   }
-  validate80.errors = vErrors;
+  validate193.errors = vErrors;
   return errors === 0;
 }
-function validate60(
+function validate86(
   data,
   {
     instancePath = '',
@@ -1916,7 +3847,7 @@ function validate60(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate60.evaluated;
+  const evaluated0 = validate86.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -2094,7 +4025,7 @@ function validate60(
             instancePath: instancePath + '/kind',
             schemaPath: '#/properties/kind/enum',
             keyword: 'enum',
-            params: { allowedValues: schema20.properties.kind.enum },
+            params: { allowedValues: schema25.properties.kind.enum },
             message: 'must be equal to one of the allowed values',
           };
           if (vErrors === null) {
@@ -2108,7 +4039,7 @@ function validate60(
     }
     if (data.effectiveDate !== undefined) {
       if (
-        !validate2(data.effectiveDate, {
+        !validate18(data.effectiveDate, {
           instancePath: instancePath + '/effectiveDate',
           parentData: data,
           parentDataProperty: 'effectiveDate',
@@ -2117,13 +4048,13 @@ function validate60(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate2.errors);
-        errors += validate2.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate18.errors);
+        errors += validate18.errors?.length ?? 1;
       }
     }
     if (data.period !== undefined) {
       if (
-        !validate53(data.period, {
+        !validate85(data.period, {
           instancePath: instancePath + '/period',
           parentData: data,
           parentDataProperty: 'period',
@@ -2132,8 +4063,8 @@ function validate60(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate53.errors);
-        errors += validate53.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate85.errors);
+        errors += validate85.errors?.length ?? 1;
       }
     }
     if (data.reference !== undefined) {
@@ -2197,7 +4128,7 @@ function validate60(
         const len0 = data5.length;
         for (let i0 = 0; i0 < len0; i0++) {
           if (
-            !validate56(data5[i0], {
+            !validate71(data5[i0], {
               instancePath: instancePath + '/lines/' + i0,
               parentData: data5,
               parentDataProperty: i0,
@@ -2206,8 +4137,8 @@ function validate60(
               room: room - errors,
             })
           ) {
-            vErrors = joinErrors(vErrors, validate56.errors);
-            errors += validate56.errors?.length ?? 1;
+            vErrors = joinErrors(vErrors, validate71.errors);
+            errors += validate71.errors?.length ?? 1;
           }
         }
       } else {
@@ -2230,7 +4161,7 @@ function validate60(
     }
     if (data.postedAt !== undefined) {
       if (
-        !validate17(data.postedAt, {
+        !validate5(data.postedAt, {
           instancePath: instancePath + '/postedAt',
           parentData: data,
           parentDataProperty: 'postedAt',
@@ -2239,8 +4170,8 @@ function validate60(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate17.errors);
-        errors += validate17.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate5.errors);
+        errors += validate5.errors?.length ?? 1;
       }
     }
   } else {
@@ -2260,10 +4191,10 @@ function validate60(
     }
     errors += 1;
   }
-  validate60.errors = vErrors;
+  validate86.errors = vErrors;
   return errors === 0;
 }
-function validate82(
+function validate195(
   data,
   {
     instancePath = '',
@@ -2276,7 +4207,7 @@ function validate82(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate82.evaluated;
+  const evaluated0 = validate195.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -2371,10 +4302,10 @@ function validate82(
     }
     errors += 1;
   }
-  validate82.errors = vErrors;
+  validate195.errors = vErrors;
   return errors === 0;
 }
-function validate84(
+function validate92(
   data,
   {
     instancePath = '',
@@ -2387,7 +4318,2112 @@ function validate84(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate84.evaluated;
+  const evaluated0 = validate92.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.amount === undefined) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'amount' },
+          message: "must have required property '" + 'amount' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    if (data.note === undefined) {
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'note' },
+          message: "must have required property '" + 'note' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+      }
+      errors += 1;
+    }
+    for (const key0 in data) {
+      if (!(key0 === 'amount' || key0 === 'note')) {
+        if (errors < room) {
+          const err2 = {
+            instancePath,
+            schemaPath: '#/additionalProperties',
+            keyword: 'additionalProperties',
+            params: { additionalProperty: key0 },
+            message: 'must NOT have additional properties',
+          };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data.amount !== undefined) {
+      if (
+        !validate46(data.amount, {
+          instancePath: instancePath + '/amount',
+          parentData: data,
+          parentDataProperty: 'amount',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate46.errors);
+        errors += validate46.errors?.length ?? 1;
+      }
+    }
+    if (data.note !== undefined) {
+      if (
+        !validate1(data.note, {
+          instancePath: instancePath + '/note',
+          parentData: data,
+          parentDataProperty: 'note',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate1.errors);
+        errors += validate1.errors?.length ?? 1;
+      }
+    }
+  } else {
+    if (errors < room) {
+      const err3 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err3];
+      } else {
+        vErrors.push(err3);
+      }
+    }
+    errors += 1;
+  }
+  validate92.errors = vErrors;
+  return errors === 0;
+}
+function validate96(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate96.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.refundId === undefined) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'refundId' },
+          message: "must have required property '" + 'refundId' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    if (data.paymentId === undefined) {
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'paymentId' },
+          message: "must have required property '" + 'paymentId' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+      }
+      errors += 1;
+    }
+    if (data.state === undefined) {
+      if (errors < room) {
+        const err2 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'state' },
+          message: "must have required property '" + 'state' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
+      }
+      errors += 1;
+    }
+    if (data.amount === undefined) {
+      if (errors < room) {
+        const err3 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'amount' },
+          message: "must have required property '" + 'amount' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err3];
+        } else {
+          vErrors.push(err3);
+        }
+      }
+      errors += 1;
+    }
+    if (data.automatic === undefined) {
+      if (errors < room) {
+        const err4 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'automatic' },
+          message: "must have required property '" + 'automatic' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err4];
+        } else {
+          vErrors.push(err4);
+        }
+      }
+      errors += 1;
+    }
+    if (data.requesterId === undefined) {
+      if (errors < room) {
+        const err5 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'requesterId' },
+          message: "must have required property '" + 'requesterId' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err5];
+        } else {
+          vErrors.push(err5);
+        }
+      }
+      errors += 1;
+    }
+    if (data.digest === undefined) {
+      if (errors < room) {
+        const err6 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'digest' },
+          message: "must have required property '" + 'digest' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err6];
+        } else {
+          vErrors.push(err6);
+        }
+      }
+      errors += 1;
+    }
+    if (data.requestedAt === undefined) {
+      if (errors < room) {
+        const err7 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'requestedAt' },
+          message: "must have required property '" + 'requestedAt' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err7];
+        } else {
+          vErrors.push(err7);
+        }
+      }
+      errors += 1;
+    }
+    if (data.refundId !== undefined) {
+      if (
+        !validate0(data.refundId, {
+          instancePath: instancePath + '/refundId',
+          parentData: data,
+          parentDataProperty: 'refundId',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate0.errors);
+        errors += validate0.errors?.length ?? 1;
+      }
+    }
+    if (data.paymentId !== undefined) {
+      if (
+        !validate0(data.paymentId, {
+          instancePath: instancePath + '/paymentId',
+          parentData: data,
+          parentDataProperty: 'paymentId',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate0.errors);
+        errors += validate0.errors?.length ?? 1;
+      }
+    }
+    if (data.state !== undefined) {
+      if (
+        !validate95(data.state, {
+          instancePath: instancePath + '/state',
+          parentData: data,
+          parentDataProperty: 'state',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate95.errors);
+        errors += validate95.errors?.length ?? 1;
+      }
+    }
+    if (data.amount !== undefined) {
+      if (
+        !validate3(data.amount, {
+          instancePath: instancePath + '/amount',
+          parentData: data,
+          parentDataProperty: 'amount',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate3.errors);
+        errors += validate3.errors?.length ?? 1;
+      }
+    }
+    if (data.automatic !== undefined) {
+      if (typeof data.automatic !== 'boolean') {
+        if (errors < room) {
+          const err8 = {
+            instancePath: instancePath + '/automatic',
+            schemaPath: '#/properties/automatic/type',
+            keyword: 'type',
+            params: { type: 'boolean' },
+            message: 'must be boolean',
+          };
+          if (vErrors === null) {
+            vErrors = [err8];
+          } else {
+            vErrors.push(err8);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data.requesterId !== undefined) {
+      let data5 = data.requesterId;
+      if (typeof data5 === 'string') {
+        if (func0(data5) > 255) {
+          if (errors < room) {
+            const err9 = {
+              instancePath: instancePath + '/requesterId',
+              schemaPath: '#/properties/requesterId/maxLength',
+              keyword: 'maxLength',
+              params: { limit: 255 },
+              message: 'must NOT have more than 255 characters',
+            };
+            if (vErrors === null) {
+              vErrors = [err9];
+            } else {
+              vErrors.push(err9);
+            }
+          }
+          errors += 1;
+        }
+      } else {
+        if (errors < room) {
+          const err10 = {
+            instancePath: instancePath + '/requesterId',
+            schemaPath: '#/properties/requesterId/type',
+            keyword: 'type',
+            params: { type: 'string' },
+            message: 'must be string',
+          };
+          if (vErrors === null) {
+            vErrors = [err10];
+          } else {
+            vErrors.push(err10);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data.note !== undefined) {
+      if (
+        !validate1(data.note, {
+          instancePath: instancePath + '/note',
+          parentData: data,
+          parentDataProperty: 'note',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate1.errors);
+        errors += validate1.errors?.length ?? 1;
+      }
+    }
+    if (data.digest !== undefined) {
+      let data7 = data.digest;
+      if (typeof data7 === 'string') {
+        if (func0(data7) > 64) {
+          if (errors < room) {
+            const err11 = {
+              instancePath: instancePath + '/digest',
+              schemaPath: '#/properties/digest/maxLength',
+              keyword: 'maxLength',
+              params: { limit: 64 },
+              message: 'must NOT have more than 64 characters',
+            };
+            if (vErrors === null) {
+              vErrors = [err11];
+            } else {
+              vErrors.push(err11);
+            }
+          }
+          errors += 1;
+        }
+        if (!pattern5.test(data7)) {
+          if (errors < room) {
+            const err12 = {
+              instancePath: instancePath + '/digest',
+              schemaPath: '#/properties/digest/pattern',
+              keyword: 'pattern',
+              params: { pattern: '^[0-9a-f]{64}$' },
+              message: 'must match pattern "' + '^[0-9a-f]{64}$' + '"',
+            };
+            if (vErrors === null) {
+              vErrors = [err12];
+            } else {
+              vErrors.push(err12);
+            }
+          }
+          errors += 1;
+        }
+      } else {
+        if (errors < room) {
+          const err13 = {
+            instancePath: instancePath + '/digest',
+            schemaPath: '#/properties/digest/type',
+            keyword: 'type',
+            params: { type: 'string' },
+            message: 'must be string',
+          };
+          if (vErrors === null) {
+            vErrors = [err13];
+          } else {
+            vErrors.push(err13);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data.providerRef !== undefined) {
+      let data8 = data.providerRef;
+      if (typeof data8 === 'string') {
+        if (func0(data8) > 200) {
+          if (errors < room) {
+            const err14 = {
+              instancePath: instancePath + '/providerRef',
+              schemaPath: '#/properties/providerRef/maxLength',
+              keyword: 'maxLength',
+              params: { limit: 200 },
+              message: 'must NOT have more than 200 characters',
+            };
+            if (vErrors === null) {
+              vErrors = [err14];
+            } else {
+              vErrors.push(err14);
+            }
+          }
+          errors += 1;
+        }
+      } else {
+        if (errors < room) {
+          const err15 = {
+            instancePath: instancePath + '/providerRef',
+            schemaPath: '#/properties/providerRef/type',
+            keyword: 'type',
+            params: { type: 'string' },
+            message: 'must be string',
+          };
+          if (vErrors === null) {
+            vErrors = [err15];
+          } else {
+            vErrors.push(err15);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data.failure !== undefined) {
+      let data9 = data.failure;
+      if (typeof data9 === 'string') {
+        if (func0(data9) > 500) {
+          if (errors < room) {
+            const err16 = {
+              instancePath: instancePath + '/failure',
+              schemaPath: '#/properties/failure/maxLength',
+              keyword: 'maxLength',
+              params: { limit: 500 },
+              message: 'must NOT have more than 500 characters',
+            };
+            if (vErrors === null) {
+              vErrors = [err16];
+            } else {
+              vErrors.push(err16);
+            }
+          }
+          errors += 1;
+        }
+      } else {
+        if (errors < room) {
+          const err17 = {
+            instancePath: instancePath + '/failure',
+            schemaPath: '#/properties/failure/type',
+            keyword: 'type',
+            params: { type: 'string' },
+            message: 'must be string',
+          };
+          if (vErrors === null) {
+            vErrors = [err17];
+          } else {
+            vErrors.push(err17);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data.requestedAt !== undefined) {
+      if (
+        !validate5(data.requestedAt, {
+          instancePath: instancePath + '/requestedAt',
+          parentData: data,
+          parentDataProperty: 'requestedAt',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate5.errors);
+        errors += validate5.errors?.length ?? 1;
+      }
+    }
+  } else {
+    if (errors < room) {
+      const err18 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err18];
+      } else {
+        vErrors.push(err18);
+      }
+    }
+    errors += 1;
+  }
+  validate96.errors = vErrors;
+  return errors === 0;
+}
+function validate197(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate197.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.path === undefined) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'path' },
+          message: "must have required property '" + 'path' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    if (data.path !== undefined) {
+      let data0 = data.path;
+      if (data0 && typeof data0 == 'object' && !Array.isArray(data0)) {
+        if (data0.period === undefined) {
+          if (errors < room) {
+            const err1 = {
+              instancePath: instancePath + '/path',
+              schemaPath: '#/properties/path/required',
+              keyword: 'required',
+              params: { missingProperty: 'period' },
+              message: "must have required property '" + 'period' + "'",
+            };
+            if (vErrors === null) {
+              vErrors = [err1];
+            } else {
+              vErrors.push(err1);
+            }
+          }
+          errors += 1;
+        }
+        if (data0.period !== undefined) {
+          if (
+            !validate85(data0.period, {
+              instancePath: instancePath + '/path/period',
+              parentData: data0,
+              parentDataProperty: 'period',
+              rootData,
+              dynamicAnchors,
+              room: room - errors,
+            })
+          ) {
+            vErrors = joinErrors(vErrors, validate85.errors);
+            errors += validate85.errors?.length ?? 1;
+          }
+        }
+      } else {
+        if (errors < room) {
+          const err2 = {
+            instancePath: instancePath + '/path',
+            schemaPath: '#/properties/path/type',
+            keyword: 'type',
+            params: { type: 'object' },
+            message: 'must be object',
+          };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
+        }
+        errors += 1;
+      }
+    }
+  } else {
+    if (errors < room) {
+      const err3 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err3];
+      } else {
+        vErrors.push(err3);
+      }
+    }
+    errors += 1;
+  }
+  validate197.errors = vErrors;
+  return errors === 0;
+}
+function validate103(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate103.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.period === undefined) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'period' },
+          message: "must have required property '" + 'period' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    if (data.state === undefined) {
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'state' },
+          message: "must have required property '" + 'state' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+      }
+      errors += 1;
+    }
+    if (data.unposted === undefined) {
+      if (errors < room) {
+        const err2 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'unposted' },
+          message: "must have required property '" + 'unposted' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
+      }
+      errors += 1;
+    }
+    if (data.period !== undefined) {
+      if (
+        !validate85(data.period, {
+          instancePath: instancePath + '/period',
+          parentData: data,
+          parentDataProperty: 'period',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate85.errors);
+        errors += validate85.errors?.length ?? 1;
+      }
+    }
+    if (data.state !== undefined) {
+      let data1 = data.state;
+      if (typeof data1 !== 'string') {
+        if (errors < room) {
+          const err3 = {
+            instancePath: instancePath + '/state',
+            schemaPath: '#/properties/state/type',
+            keyword: 'type',
+            params: { type: 'string' },
+            message: 'must be string',
+          };
+          if (vErrors === null) {
+            vErrors = [err3];
+          } else {
+            vErrors.push(err3);
+          }
+        }
+        errors += 1;
+      }
+      if (!(data1 === 'OPEN' || data1 === 'CLOSED')) {
+        if (errors < room) {
+          const err4 = {
+            instancePath: instancePath + '/state',
+            schemaPath: '#/properties/state/enum',
+            keyword: 'enum',
+            params: { allowedValues: schema29.properties.state.enum },
+            message: 'must be equal to one of the allowed values',
+          };
+          if (vErrors === null) {
+            vErrors = [err4];
+          } else {
+            vErrors.push(err4);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data.closedBy !== undefined) {
+      let data2 = data.closedBy;
+      if (typeof data2 === 'string') {
+        if (func0(data2) > 255) {
+          if (errors < room) {
+            const err5 = {
+              instancePath: instancePath + '/closedBy',
+              schemaPath: '#/properties/closedBy/maxLength',
+              keyword: 'maxLength',
+              params: { limit: 255 },
+              message: 'must NOT have more than 255 characters',
+            };
+            if (vErrors === null) {
+              vErrors = [err5];
+            } else {
+              vErrors.push(err5);
+            }
+          }
+          errors += 1;
+        }
+      } else {
+        if (errors < room) {
+          const err6 = {
+            instancePath: instancePath + '/closedBy',
+            schemaPath: '#/properties/closedBy/type',
+            keyword: 'type',
+            params: { type: 'string' },
+            message: 'must be string',
+          };
+          if (vErrors === null) {
+            vErrors = [err6];
+          } else {
+            vErrors.push(err6);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data.closedAt !== undefined) {
+      if (
+        !validate5(data.closedAt, {
+          instancePath: instancePath + '/closedAt',
+          parentData: data,
+          parentDataProperty: 'closedAt',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate5.errors);
+        errors += validate5.errors?.length ?? 1;
+      }
+    }
+    if (data.unposted !== undefined) {
+      let data4 = data.unposted;
+      if (data4 && typeof data4 == 'object' && !Array.isArray(data4)) {
+        if (data4.manualJournals === undefined) {
+          if (errors < room) {
+            const err7 = {
+              instancePath: instancePath + '/unposted',
+              schemaPath: '#/properties/unposted/required',
+              keyword: 'required',
+              params: { missingProperty: 'manualJournals' },
+              message: "must have required property '" + 'manualJournals' + "'",
+            };
+            if (vErrors === null) {
+              vErrors = [err7];
+            } else {
+              vErrors.push(err7);
+            }
+          }
+          errors += 1;
+        }
+        if (data4.refunds === undefined) {
+          if (errors < room) {
+            const err8 = {
+              instancePath: instancePath + '/unposted',
+              schemaPath: '#/properties/unposted/required',
+              keyword: 'required',
+              params: { missingProperty: 'refunds' },
+              message: "must have required property '" + 'refunds' + "'",
+            };
+            if (vErrors === null) {
+              vErrors = [err8];
+            } else {
+              vErrors.push(err8);
+            }
+          }
+          errors += 1;
+        }
+        if (data4.manualJournals !== undefined) {
+          let data5 = data4.manualJournals;
+          if (Array.isArray(data5)) {
+            if (data5.length > 100) {
+              if (errors < room) {
+                const err9 = {
+                  instancePath: instancePath + '/unposted/manualJournals',
+                  schemaPath: '#/properties/unposted/properties/manualJournals/maxItems',
+                  keyword: 'maxItems',
+                  params: { limit: 100 },
+                  message: 'must NOT have more than 100 items',
+                };
+                if (vErrors === null) {
+                  vErrors = [err9];
+                } else {
+                  vErrors.push(err9);
+                }
+              }
+              errors += 1;
+            }
+            const len0 = data5.length;
+            for (let i0 = 0; i0 < len0; i0++) {
+              if (
+                !validate0(data5[i0], {
+                  instancePath: instancePath + '/unposted/manualJournals/' + i0,
+                  parentData: data5,
+                  parentDataProperty: i0,
+                  rootData,
+                  dynamicAnchors,
+                  room: room - errors,
+                })
+              ) {
+                vErrors = joinErrors(vErrors, validate0.errors);
+                errors += validate0.errors?.length ?? 1;
+              }
+            }
+          } else {
+            if (errors < room) {
+              const err10 = {
+                instancePath: instancePath + '/unposted/manualJournals',
+                schemaPath: '#/properties/unposted/properties/manualJournals/type',
+                keyword: 'type',
+                params: { type: 'array' },
+                message: 'must be array',
+              };
+              if (vErrors === null) {
+                vErrors = [err10];
+              } else {
+                vErrors.push(err10);
+              }
+            }
+            errors += 1;
+          }
+        }
+        if (data4.refunds !== undefined) {
+          let data7 = data4.refunds;
+          if (Array.isArray(data7)) {
+            if (data7.length > 100) {
+              if (errors < room) {
+                const err11 = {
+                  instancePath: instancePath + '/unposted/refunds',
+                  schemaPath: '#/properties/unposted/properties/refunds/maxItems',
+                  keyword: 'maxItems',
+                  params: { limit: 100 },
+                  message: 'must NOT have more than 100 items',
+                };
+                if (vErrors === null) {
+                  vErrors = [err11];
+                } else {
+                  vErrors.push(err11);
+                }
+              }
+              errors += 1;
+            }
+            const len1 = data7.length;
+            for (let i1 = 0; i1 < len1; i1++) {
+              if (
+                !validate0(data7[i1], {
+                  instancePath: instancePath + '/unposted/refunds/' + i1,
+                  parentData: data7,
+                  parentDataProperty: i1,
+                  rootData,
+                  dynamicAnchors,
+                  room: room - errors,
+                })
+              ) {
+                vErrors = joinErrors(vErrors, validate0.errors);
+                errors += validate0.errors?.length ?? 1;
+              }
+            }
+          } else {
+            if (errors < room) {
+              const err12 = {
+                instancePath: instancePath + '/unposted/refunds',
+                schemaPath: '#/properties/unposted/properties/refunds/type',
+                keyword: 'type',
+                params: { type: 'array' },
+                message: 'must be array',
+              };
+              if (vErrors === null) {
+                vErrors = [err12];
+              } else {
+                vErrors.push(err12);
+              }
+            }
+            errors += 1;
+          }
+        }
+      } else {
+        if (errors < room) {
+          const err13 = {
+            instancePath: instancePath + '/unposted',
+            schemaPath: '#/properties/unposted/type',
+            keyword: 'type',
+            params: { type: 'object' },
+            message: 'must be object',
+          };
+          if (vErrors === null) {
+            vErrors = [err13];
+          } else {
+            vErrors.push(err13);
+          }
+        }
+        errors += 1;
+      }
+    }
+  } else {
+    if (errors < room) {
+      const err14 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err14];
+      } else {
+        vErrors.push(err14);
+      }
+    }
+    errors += 1;
+  }
+  validate103.errors = vErrors;
+  return errors === 0;
+}
+function validate108(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate108.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.from === undefined) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'from' },
+          message: "must have required property '" + 'from' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    if (data.to === undefined) {
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'to' },
+          message: "must have required property '" + 'to' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+      }
+      errors += 1;
+    }
+    for (const key0 in data) {
+      if (!(key0 === 'from' || key0 === 'to')) {
+        if (errors < room) {
+          const err2 = {
+            instancePath,
+            schemaPath: '#/additionalProperties',
+            keyword: 'additionalProperties',
+            params: { additionalProperty: key0 },
+            message: 'must NOT have additional properties',
+          };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data.from !== undefined) {
+      if (
+        !validate18(data.from, {
+          instancePath: instancePath + '/from',
+          parentData: data,
+          parentDataProperty: 'from',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate18.errors);
+        errors += validate18.errors?.length ?? 1;
+      }
+    }
+    if (data.to !== undefined) {
+      if (
+        !validate18(data.to, {
+          instancePath: instancePath + '/to',
+          parentData: data,
+          parentDataProperty: 'to',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate18.errors);
+        errors += validate18.errors?.length ?? 1;
+      }
+    }
+  } else {
+    if (errors < room) {
+      const err3 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err3];
+      } else {
+        vErrors.push(err3);
+      }
+    }
+    errors += 1;
+  }
+  validate108.errors = vErrors;
+  return errors === 0;
+}
+function validate111(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate111.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.runId === undefined) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'runId' },
+          message: "must have required property '" + 'runId' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    if (data.state === undefined) {
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'state' },
+          message: "must have required property '" + 'state' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+      }
+      errors += 1;
+    }
+    if (data.from === undefined) {
+      if (errors < room) {
+        const err2 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'from' },
+          message: "must have required property '" + 'from' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
+      }
+      errors += 1;
+    }
+    if (data.to === undefined) {
+      if (errors < room) {
+        const err3 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'to' },
+          message: "must have required property '" + 'to' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err3];
+        } else {
+          vErrors.push(err3);
+        }
+      }
+      errors += 1;
+    }
+    if (data.entries === undefined) {
+      if (errors < room) {
+        const err4 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'entries' },
+          message: "must have required property '" + 'entries' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err4];
+        } else {
+          vErrors.push(err4);
+        }
+      }
+      errors += 1;
+    }
+    if (data.findings === undefined) {
+      if (errors < room) {
+        const err5 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'findings' },
+          message: "must have required property '" + 'findings' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err5];
+        } else {
+          vErrors.push(err5);
+        }
+      }
+      errors += 1;
+    }
+    if (data.requestedBy === undefined) {
+      if (errors < room) {
+        const err6 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'requestedBy' },
+          message: "must have required property '" + 'requestedBy' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err6];
+        } else {
+          vErrors.push(err6);
+        }
+      }
+      errors += 1;
+    }
+    if (data.requestedAt === undefined) {
+      if (errors < room) {
+        const err7 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'requestedAt' },
+          message: "must have required property '" + 'requestedAt' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err7];
+        } else {
+          vErrors.push(err7);
+        }
+      }
+      errors += 1;
+    }
+    if (data.runId !== undefined) {
+      if (
+        !validate0(data.runId, {
+          instancePath: instancePath + '/runId',
+          parentData: data,
+          parentDataProperty: 'runId',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate0.errors);
+        errors += validate0.errors?.length ?? 1;
+      }
+    }
+    if (data.state !== undefined) {
+      let data1 = data.state;
+      if (typeof data1 !== 'string') {
+        if (errors < room) {
+          const err8 = {
+            instancePath: instancePath + '/state',
+            schemaPath: '#/properties/state/type',
+            keyword: 'type',
+            params: { type: 'string' },
+            message: 'must be string',
+          };
+          if (vErrors === null) {
+            vErrors = [err8];
+          } else {
+            vErrors.push(err8);
+          }
+        }
+        errors += 1;
+      }
+      if (!(data1 === 'RUNNING' || data1 === 'DONE')) {
+        if (errors < room) {
+          const err9 = {
+            instancePath: instancePath + '/state',
+            schemaPath: '#/properties/state/enum',
+            keyword: 'enum',
+            params: { allowedValues: schema31.properties.state.enum },
+            message: 'must be equal to one of the allowed values',
+          };
+          if (vErrors === null) {
+            vErrors = [err9];
+          } else {
+            vErrors.push(err9);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data.from !== undefined) {
+      if (
+        !validate18(data.from, {
+          instancePath: instancePath + '/from',
+          parentData: data,
+          parentDataProperty: 'from',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate18.errors);
+        errors += validate18.errors?.length ?? 1;
+      }
+    }
+    if (data.to !== undefined) {
+      if (
+        !validate18(data.to, {
+          instancePath: instancePath + '/to',
+          parentData: data,
+          parentDataProperty: 'to',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate18.errors);
+        errors += validate18.errors?.length ?? 1;
+      }
+    }
+    if (data.entries !== undefined) {
+      let data4 = data.entries;
+      if (!(typeof data4 == 'number' && !(data4 % 1) && !isNaN(data4) && isFinite(data4))) {
+        if (errors < room) {
+          const err10 = {
+            instancePath: instancePath + '/entries',
+            schemaPath: '#/properties/entries/type',
+            keyword: 'type',
+            params: { type: 'integer' },
+            message: 'must be integer',
+          };
+          if (vErrors === null) {
+            vErrors = [err10];
+          } else {
+            vErrors.push(err10);
+          }
+        }
+        errors += 1;
+      }
+      if (typeof data4 == 'number' && isFinite(data4)) {
+        if (data4 > 1000000 || isNaN(data4)) {
+          if (errors < room) {
+            const err11 = {
+              instancePath: instancePath + '/entries',
+              schemaPath: '#/properties/entries/maximum',
+              keyword: 'maximum',
+              params: { comparison: '<=', limit: 1000000 },
+              message: 'must be <= 1000000',
+            };
+            if (vErrors === null) {
+              vErrors = [err11];
+            } else {
+              vErrors.push(err11);
+            }
+          }
+          errors += 1;
+        }
+        if (data4 < 0 || isNaN(data4)) {
+          if (errors < room) {
+            const err12 = {
+              instancePath: instancePath + '/entries',
+              schemaPath: '#/properties/entries/minimum',
+              keyword: 'minimum',
+              params: { comparison: '>=', limit: 0 },
+              message: 'must be >= 0',
+            };
+            if (vErrors === null) {
+              vErrors = [err12];
+            } else {
+              vErrors.push(err12);
+            }
+          }
+          errors += 1;
+        }
+      }
+    }
+    if (data.findings !== undefined) {
+      let data5 = data.findings;
+      if (Array.isArray(data5)) {
+        if (data5.length > 1000) {
+          if (errors < room) {
+            const err13 = {
+              instancePath: instancePath + '/findings',
+              schemaPath: '#/properties/findings/maxItems',
+              keyword: 'maxItems',
+              params: { limit: 1000 },
+              message: 'must NOT have more than 1000 items',
+            };
+            if (vErrors === null) {
+              vErrors = [err13];
+            } else {
+              vErrors.push(err13);
+            }
+          }
+          errors += 1;
+        }
+        const len0 = data5.length;
+        for (let i0 = 0; i0 < len0; i0++) {
+          let data6 = data5[i0];
+          if (data6 && typeof data6 == 'object' && !Array.isArray(data6)) {
+            if (data6.kind === undefined) {
+              if (errors < room) {
+                const err14 = {
+                  instancePath: instancePath + '/findings/' + i0,
+                  schemaPath: '#/properties/findings/items/required',
+                  keyword: 'required',
+                  params: { missingProperty: 'kind' },
+                  message: "must have required property '" + 'kind' + "'",
+                };
+                if (vErrors === null) {
+                  vErrors = [err14];
+                } else {
+                  vErrors.push(err14);
+                }
+              }
+              errors += 1;
+            }
+            if (data6.reference === undefined) {
+              if (errors < room) {
+                const err15 = {
+                  instancePath: instancePath + '/findings/' + i0,
+                  schemaPath: '#/properties/findings/items/required',
+                  keyword: 'required',
+                  params: { missingProperty: 'reference' },
+                  message: "must have required property '" + 'reference' + "'",
+                };
+                if (vErrors === null) {
+                  vErrors = [err15];
+                } else {
+                  vErrors.push(err15);
+                }
+              }
+              errors += 1;
+            }
+            if (data6.detail === undefined) {
+              if (errors < room) {
+                const err16 = {
+                  instancePath: instancePath + '/findings/' + i0,
+                  schemaPath: '#/properties/findings/items/required',
+                  keyword: 'required',
+                  params: { missingProperty: 'detail' },
+                  message: "must have required property '" + 'detail' + "'",
+                };
+                if (vErrors === null) {
+                  vErrors = [err16];
+                } else {
+                  vErrors.push(err16);
+                }
+              }
+              errors += 1;
+            }
+            if (data6.kind !== undefined) {
+              let data7 = data6.kind;
+              if (typeof data7 !== 'string') {
+                if (errors < room) {
+                  const err17 = {
+                    instancePath: instancePath + '/findings/' + i0 + '/kind',
+                    schemaPath: '#/properties/findings/items/properties/kind/type',
+                    keyword: 'type',
+                    params: { type: 'string' },
+                    message: 'must be string',
+                  };
+                  if (vErrors === null) {
+                    vErrors = [err17];
+                  } else {
+                    vErrors.push(err17);
+                  }
+                }
+                errors += 1;
+              }
+              if (
+                !(
+                  data7 === 'CHARGE_UNKNOWN' ||
+                  data7 === 'CHARGE_DIFFERS' ||
+                  data7 === 'CHARGE_NOT_REPORTED' ||
+                  data7 === 'REFUND_MISSED' ||
+                  data7 === 'REFUND_UNKNOWN' ||
+                  data7 === 'PAYOUT_MISSED' ||
+                  data7 === 'PAYOUT_INCOMPLETE'
+                )
+              ) {
+                if (errors < room) {
+                  const err18 = {
+                    instancePath: instancePath + '/findings/' + i0 + '/kind',
+                    schemaPath: '#/properties/findings/items/properties/kind/enum',
+                    keyword: 'enum',
+                    params: { allowedValues: schema31.properties.findings.items.properties.kind.enum },
+                    message: 'must be equal to one of the allowed values',
+                  };
+                  if (vErrors === null) {
+                    vErrors = [err18];
+                  } else {
+                    vErrors.push(err18);
+                  }
+                }
+                errors += 1;
+              }
+            }
+            if (data6.reference !== undefined) {
+              let data8 = data6.reference;
+              if (typeof data8 === 'string') {
+                if (func0(data8) > 200) {
+                  if (errors < room) {
+                    const err19 = {
+                      instancePath: instancePath + '/findings/' + i0 + '/reference',
+                      schemaPath: '#/properties/findings/items/properties/reference/maxLength',
+                      keyword: 'maxLength',
+                      params: { limit: 200 },
+                      message: 'must NOT have more than 200 characters',
+                    };
+                    if (vErrors === null) {
+                      vErrors = [err19];
+                    } else {
+                      vErrors.push(err19);
+                    }
+                  }
+                  errors += 1;
+                }
+              } else {
+                if (errors < room) {
+                  const err20 = {
+                    instancePath: instancePath + '/findings/' + i0 + '/reference',
+                    schemaPath: '#/properties/findings/items/properties/reference/type',
+                    keyword: 'type',
+                    params: { type: 'string' },
+                    message: 'must be string',
+                  };
+                  if (vErrors === null) {
+                    vErrors = [err20];
+                  } else {
+                    vErrors.push(err20);
+                  }
+                }
+                errors += 1;
+              }
+            }
+            if (data6.detail !== undefined) {
+              let data9 = data6.detail;
+              if (typeof data9 === 'string') {
+                if (func0(data9) > 500) {
+                  if (errors < room) {
+                    const err21 = {
+                      instancePath: instancePath + '/findings/' + i0 + '/detail',
+                      schemaPath: '#/properties/findings/items/properties/detail/maxLength',
+                      keyword: 'maxLength',
+                      params: { limit: 500 },
+                      message: 'must NOT have more than 500 characters',
+                    };
+                    if (vErrors === null) {
+                      vErrors = [err21];
+                    } else {
+                      vErrors.push(err21);
+                    }
+                  }
+                  errors += 1;
+                }
+              } else {
+                if (errors < room) {
+                  const err22 = {
+                    instancePath: instancePath + '/findings/' + i0 + '/detail',
+                    schemaPath: '#/properties/findings/items/properties/detail/type',
+                    keyword: 'type',
+                    params: { type: 'string' },
+                    message: 'must be string',
+                  };
+                  if (vErrors === null) {
+                    vErrors = [err22];
+                  } else {
+                    vErrors.push(err22);
+                  }
+                }
+                errors += 1;
+              }
+            }
+          } else {
+            if (errors < room) {
+              const err23 = {
+                instancePath: instancePath + '/findings/' + i0,
+                schemaPath: '#/properties/findings/items/type',
+                keyword: 'type',
+                params: { type: 'object' },
+                message: 'must be object',
+              };
+              if (vErrors === null) {
+                vErrors = [err23];
+              } else {
+                vErrors.push(err23);
+              }
+            }
+            errors += 1;
+          }
+        }
+      } else {
+        if (errors < room) {
+          const err24 = {
+            instancePath: instancePath + '/findings',
+            schemaPath: '#/properties/findings/type',
+            keyword: 'type',
+            params: { type: 'array' },
+            message: 'must be array',
+          };
+          if (vErrors === null) {
+            vErrors = [err24];
+          } else {
+            vErrors.push(err24);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data.requestedBy !== undefined) {
+      let data10 = data.requestedBy;
+      if (typeof data10 === 'string') {
+        if (func0(data10) > 255) {
+          if (errors < room) {
+            const err25 = {
+              instancePath: instancePath + '/requestedBy',
+              schemaPath: '#/properties/requestedBy/maxLength',
+              keyword: 'maxLength',
+              params: { limit: 255 },
+              message: 'must NOT have more than 255 characters',
+            };
+            if (vErrors === null) {
+              vErrors = [err25];
+            } else {
+              vErrors.push(err25);
+            }
+          }
+          errors += 1;
+        }
+      } else {
+        if (errors < room) {
+          const err26 = {
+            instancePath: instancePath + '/requestedBy',
+            schemaPath: '#/properties/requestedBy/type',
+            keyword: 'type',
+            params: { type: 'string' },
+            message: 'must be string',
+          };
+          if (vErrors === null) {
+            vErrors = [err26];
+          } else {
+            vErrors.push(err26);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data.requestedAt !== undefined) {
+      if (
+        !validate5(data.requestedAt, {
+          instancePath: instancePath + '/requestedAt',
+          parentData: data,
+          parentDataProperty: 'requestedAt',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate5.errors);
+        errors += validate5.errors?.length ?? 1;
+      }
+    }
+  } else {
+    if (errors < room) {
+      const err27 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err27];
+      } else {
+        vErrors.push(err27);
+      }
+    }
+    errors += 1;
+  }
+  validate111.errors = vErrors;
+  return errors === 0;
+}
+function validate199(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate199.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.path === undefined) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'path' },
+          message: "must have required property '" + 'path' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    if (data.path !== undefined) {
+      let data0 = data.path;
+      if (data0 && typeof data0 == 'object' && !Array.isArray(data0)) {
+        if (data0.runId === undefined) {
+          if (errors < room) {
+            const err1 = {
+              instancePath: instancePath + '/path',
+              schemaPath: '#/properties/path/required',
+              keyword: 'required',
+              params: { missingProperty: 'runId' },
+              message: "must have required property '" + 'runId' + "'",
+            };
+            if (vErrors === null) {
+              vErrors = [err1];
+            } else {
+              vErrors.push(err1);
+            }
+          }
+          errors += 1;
+        }
+        if (data0.runId !== undefined) {
+          if (
+            !validate0(data0.runId, {
+              instancePath: instancePath + '/path/runId',
+              parentData: data0,
+              parentDataProperty: 'runId',
+              rootData,
+              dynamicAnchors,
+              room: room - errors,
+            })
+          ) {
+            vErrors = joinErrors(vErrors, validate0.errors);
+            errors += validate0.errors?.length ?? 1;
+          }
+        }
+      } else {
+        if (errors < room) {
+          const err2 = {
+            instancePath: instancePath + '/path',
+            schemaPath: '#/properties/path/type',
+            keyword: 'type',
+            params: { type: 'object' },
+            message: 'must be object',
+          };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
+        }
+        errors += 1;
+      }
+    }
+  } else {
+    if (errors < room) {
+      const err3 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err3];
+      } else {
+        vErrors.push(err3);
+      }
+    }
+    errors += 1;
+  }
+  validate199.errors = vErrors;
+  return errors === 0;
+}
+function validate201(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate201.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.path === undefined) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'path' },
+          message: "must have required property '" + 'path' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    if (data.path !== undefined) {
+      let data0 = data.path;
+      if (data0 && typeof data0 == 'object' && !Array.isArray(data0)) {
+        if (data0.refundId === undefined) {
+          if (errors < room) {
+            const err1 = {
+              instancePath: instancePath + '/path',
+              schemaPath: '#/properties/path/required',
+              keyword: 'required',
+              params: { missingProperty: 'refundId' },
+              message: "must have required property '" + 'refundId' + "'",
+            };
+            if (vErrors === null) {
+              vErrors = [err1];
+            } else {
+              vErrors.push(err1);
+            }
+          }
+          errors += 1;
+        }
+        if (data0.refundId !== undefined) {
+          if (
+            !validate0(data0.refundId, {
+              instancePath: instancePath + '/path/refundId',
+              parentData: data0,
+              parentDataProperty: 'refundId',
+              rootData,
+              dynamicAnchors,
+              room: room - errors,
+            })
+          ) {
+            vErrors = joinErrors(vErrors, validate0.errors);
+            errors += validate0.errors?.length ?? 1;
+          }
+        }
+      } else {
+        if (errors < room) {
+          const err2 = {
+            instancePath: instancePath + '/path',
+            schemaPath: '#/properties/path/type',
+            keyword: 'type',
+            params: { type: 'object' },
+            message: 'must be object',
+          };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
+        }
+        errors += 1;
+      }
+    }
+  } else {
+    if (errors < room) {
+      const err3 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err3];
+      } else {
+        vErrors.push(err3);
+      }
+    }
+    errors += 1;
+  }
+  validate201.errors = vErrors;
+  return errors === 0;
+}
+function validate116(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate116.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.reference === undefined) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'reference' },
+          message: "must have required property '" + 'reference' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    for (const key0 in data) {
+      if (!(key0 === 'reference' || key0 === 'paidOn')) {
+        if (errors < room) {
+          const err1 = {
+            instancePath,
+            schemaPath: '#/additionalProperties',
+            keyword: 'additionalProperties',
+            params: { additionalProperty: key0 },
+            message: 'must NOT have additional properties',
+          };
+          if (vErrors === null) {
+            vErrors = [err1];
+          } else {
+            vErrors.push(err1);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data.reference !== undefined) {
+      if (
+        !validate52(data.reference, {
+          instancePath: instancePath + '/reference',
+          parentData: data,
+          parentDataProperty: 'reference',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate52.errors);
+        errors += validate52.errors?.length ?? 1;
+      }
+    }
+    if (data.paidOn !== undefined) {
+      if (
+        !validate18(data.paidOn, {
+          instancePath: instancePath + '/paidOn',
+          parentData: data,
+          parentDataProperty: 'paidOn',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate18.errors);
+        errors += validate18.errors?.length ?? 1;
+      }
+    }
+  } else {
+    if (errors < room) {
+      const err2 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err2];
+      } else {
+        vErrors.push(err2);
+      }
+    }
+    errors += 1;
+  }
+  validate116.errors = vErrors;
+  return errors === 0;
+}
+function validate203(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate203.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -2417,7 +6453,7 @@ function validate84(
       if (data0 && typeof data0 == 'object' && !Array.isArray(data0)) {
         if (data0.period !== undefined) {
           if (
-            !validate53(data0.period, {
+            !validate85(data0.period, {
               instancePath: instancePath + '/query/period',
               parentData: data0,
               parentDataProperty: 'period',
@@ -2426,8 +6462,8 @@ function validate84(
               room: room - errors,
             })
           ) {
-            vErrors = joinErrors(vErrors, validate53.errors);
-            errors += validate53.errors?.length ?? 1;
+            vErrors = joinErrors(vErrors, validate85.errors);
+            errors += validate85.errors?.length ?? 1;
           }
         }
       } else {
@@ -2465,10 +6501,10 @@ function validate84(
     }
     errors += 1;
   }
-  validate84.errors = vErrors;
+  validate203.errors = vErrors;
   return errors === 0;
 }
-function validate72(
+function validate125(
   data,
   {
     instancePath = '',
@@ -2481,7 +6517,7 @@ function validate72(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate72.evaluated;
+  const evaluated0 = validate125.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -2546,7 +6582,7 @@ function validate72(
         const len0 = data0.length;
         for (let i0 = 0; i0 < len0; i0++) {
           if (
-            !validate67(data0[i0], {
+            !validate120(data0[i0], {
               instancePath: instancePath + '/accounts/' + i0,
               parentData: data0,
               parentDataProperty: i0,
@@ -2555,8 +6591,8 @@ function validate72(
               room: room - errors,
             })
           ) {
-            vErrors = joinErrors(vErrors, validate67.errors);
-            errors += validate67.errors?.length ?? 1;
+            vErrors = joinErrors(vErrors, validate120.errors);
+            errors += validate120.errors?.length ?? 1;
           }
         }
       } else {
@@ -2579,7 +6615,7 @@ function validate72(
     }
     if (data.asOf !== undefined) {
       if (
-        !validate17(data.asOf, {
+        !validate5(data.asOf, {
           instancePath: instancePath + '/asOf',
           parentData: data,
           parentDataProperty: 'asOf',
@@ -2588,8 +6624,8 @@ function validate72(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate17.errors);
-        errors += validate17.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate5.errors);
+        errors += validate5.errors?.length ?? 1;
       }
     }
   } else {
@@ -2609,7 +6645,350 @@ function validate72(
     }
     errors += 1;
   }
-  validate72.errors = vErrors;
+  validate125.errors = vErrors;
+  return errors === 0;
+}
+function validate205(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate205.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.path === undefined) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'path' },
+          message: "must have required property '" + 'path' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    if (data.path !== undefined) {
+      let data0 = data.path;
+      if (data0 && typeof data0 == 'object' && !Array.isArray(data0)) {
+        if (data0.provider === undefined) {
+          if (errors < room) {
+            const err1 = {
+              instancePath: instancePath + '/path',
+              schemaPath: '#/properties/path/required',
+              keyword: 'required',
+              params: { missingProperty: 'provider' },
+              message: "must have required property '" + 'provider' + "'",
+            };
+            if (vErrors === null) {
+              vErrors = [err1];
+            } else {
+              vErrors.push(err1);
+            }
+          }
+          errors += 1;
+        }
+        if (data0.provider !== undefined) {
+          let data1 = data0.provider;
+          if (typeof data1 !== 'string') {
+            if (errors < room) {
+              const err2 = {
+                instancePath: instancePath + '/path/provider',
+                schemaPath: '#/properties/path/properties/provider/type',
+                keyword: 'type',
+                params: { type: 'string' },
+                message: 'must be string',
+              };
+              if (vErrors === null) {
+                vErrors = [err2];
+              } else {
+                vErrors.push(err2);
+              }
+            }
+            errors += 1;
+          }
+          if (!(data1 === 'psp')) {
+            if (errors < room) {
+              const err3 = {
+                instancePath: instancePath + '/path/provider',
+                schemaPath: '#/properties/path/properties/provider/enum',
+                keyword: 'enum',
+                params: { allowedValues: schema67.properties.path.properties.provider.enum },
+                message: 'must be equal to one of the allowed values',
+              };
+              if (vErrors === null) {
+                vErrors = [err3];
+              } else {
+                vErrors.push(err3);
+              }
+            }
+            errors += 1;
+          }
+        }
+      } else {
+        if (errors < room) {
+          const err4 = {
+            instancePath: instancePath + '/path',
+            schemaPath: '#/properties/path/type',
+            keyword: 'type',
+            params: { type: 'object' },
+            message: 'must be object',
+          };
+          if (vErrors === null) {
+            vErrors = [err4];
+          } else {
+            vErrors.push(err4);
+          }
+        }
+        errors += 1;
+      }
+    }
+  } else {
+    if (errors < room) {
+      const err5 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err5];
+      } else {
+        vErrors.push(err5);
+      }
+    }
+    errors += 1;
+  }
+  validate205.errors = vErrors;
+  return errors === 0;
+}
+function validate179(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate179.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  const _errs0 = errors;
+  let valid0 = false;
+  let passing0 = null;
+  const _errs1 = errors;
+  if (
+    !validate146(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors, room: room - errors })
+  ) {
+    vErrors = joinErrors(vErrors, validate146.errors);
+    errors += validate146.errors?.length ?? 1;
+  }
+  var _valid0 = _errs1 === errors;
+  if (_valid0) {
+    valid0 = true;
+    passing0 = 0;
+    var props0 = {};
+    props0.type = true;
+    props0.timestamp = true;
+    props0.data = true;
+  }
+  const _errs2 = errors;
+  if (
+    !validate149(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors, room: room - errors })
+  ) {
+    vErrors = joinErrors(vErrors, validate149.errors);
+    errors += validate149.errors?.length ?? 1;
+  }
+  var _valid0 = _errs2 === errors;
+  if (_valid0 && valid0) {
+    valid0 = false;
+    passing0 = [passing0, 1];
+  } else {
+    if (_valid0) {
+      valid0 = true;
+      passing0 = 1;
+      if (props0 !== true) {
+        props0 = props0 || {};
+        props0.type = true;
+        props0.timestamp = true;
+        props0.data = true;
+      }
+    }
+    const _errs3 = errors;
+    if (
+      !validate163(data, {
+        instancePath,
+        parentData,
+        parentDataProperty,
+        rootData,
+        dynamicAnchors,
+        room: room - errors,
+      })
+    ) {
+      vErrors = joinErrors(vErrors, validate163.errors);
+      errors += validate163.errors?.length ?? 1;
+    }
+    var _valid0 = _errs3 === errors;
+    if (_valid0 && valid0) {
+      valid0 = false;
+      passing0 = [passing0, 2];
+    } else {
+      if (_valid0) {
+        valid0 = true;
+        passing0 = 2;
+        if (props0 !== true) {
+          props0 = props0 || {};
+          props0.type = true;
+          props0.timestamp = true;
+          props0.data = true;
+        }
+      }
+      const _errs4 = errors;
+      if (
+        !validate166(data, {
+          instancePath,
+          parentData,
+          parentDataProperty,
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate166.errors);
+        errors += validate166.errors?.length ?? 1;
+      }
+      var _valid0 = _errs4 === errors;
+      if (_valid0 && valid0) {
+        valid0 = false;
+        passing0 = [passing0, 3];
+      } else {
+        if (_valid0) {
+          valid0 = true;
+          passing0 = 3;
+          if (props0 !== true) {
+            props0 = props0 || {};
+            props0.type = true;
+            props0.timestamp = true;
+            props0.data = true;
+          }
+        }
+        const _errs5 = errors;
+        if (
+          !validate175(data, {
+            instancePath,
+            parentData,
+            parentDataProperty,
+            rootData,
+            dynamicAnchors,
+            room: room - errors,
+          })
+        ) {
+          vErrors = joinErrors(vErrors, validate175.errors);
+          errors += validate175.errors?.length ?? 1;
+        }
+        var _valid0 = _errs5 === errors;
+        if (_valid0 && valid0) {
+          valid0 = false;
+          passing0 = [passing0, 4];
+        } else {
+          if (_valid0) {
+            valid0 = true;
+            passing0 = 4;
+            if (props0 !== true) {
+              props0 = props0 || {};
+              props0.type = true;
+              props0.timestamp = true;
+              props0.data = true;
+            }
+          }
+          const _errs6 = errors;
+          if (
+            !validate178(data, {
+              instancePath,
+              parentData,
+              parentDataProperty,
+              rootData,
+              dynamicAnchors,
+              room: room - errors,
+            })
+          ) {
+            vErrors = joinErrors(vErrors, validate178.errors);
+            errors += validate178.errors?.length ?? 1;
+          }
+          var _valid0 = _errs6 === errors;
+          if (_valid0 && valid0) {
+            valid0 = false;
+            passing0 = [passing0, 5];
+          } else {
+            if (_valid0) {
+              valid0 = true;
+              passing0 = 5;
+              if (props0 !== true) {
+                props0 = props0 || {};
+                props0.type = true;
+              }
+            }
+          }
+        }
+      }
+    }
+  }
+  if (!valid0) {
+    if (errors < room) {
+      const err0 = {
+        instancePath,
+        schemaPath: '#/oneOf',
+        keyword: 'oneOf',
+        params: { passingSchemas: passing0 },
+        message: 'must match exactly one schema in oneOf',
+      };
+      if (vErrors === null) {
+        vErrors = [err0];
+      } else {
+        vErrors.push(err0);
+      }
+    }
+    errors += 1;
+  } else {
+    errors = _errs0;
+    if (vErrors !== null) {
+      if (_errs0) {
+        vErrors.length = Math.min(vErrors.length, _errs0);
+      } else {
+        vErrors = null;
+      }
+    }
+  }
+  validate179.errors = vErrors;
+  evaluated0.props = props0;
   return errors === 0;
 }
 function validate0(
@@ -2707,6 +7086,356 @@ function validate1(
   if (evaluated0.dynamicItems) {
     evaluated0.items = undefined;
   }
+  if (typeof data === 'string') {
+    if (func0(data) > 500) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/maxLength',
+          keyword: 'maxLength',
+          params: { limit: 500 },
+          message: 'must NOT have more than 500 characters',
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    if (func0(data) < 1) {
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/minLength',
+          keyword: 'minLength',
+          params: { limit: 1 },
+          message: 'must NOT have fewer than 1 characters',
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+      }
+      errors += 1;
+    }
+    if (!pattern0.test(data)) {
+      if (errors < room) {
+        const err2 = {
+          instancePath,
+          schemaPath: '#/pattern',
+          keyword: 'pattern',
+          params: { pattern: '^[^\\s\\p{Cc}\\p{Cf}\\p{Cs}][^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]*$' },
+          message:
+            'must match pattern "' + '^[^\\s\\p{Cc}\\p{Cf}\\p{Cs}][^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]*$' + '"',
+        };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
+      }
+      errors += 1;
+    }
+  } else {
+    if (errors < room) {
+      const err3 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'string' },
+        message: 'must be string',
+      };
+      if (vErrors === null) {
+        vErrors = [err3];
+      } else {
+        vErrors.push(err3);
+      }
+    }
+    errors += 1;
+  }
+  validate1.errors = vErrors;
+  return errors === 0;
+}
+function validate3(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate3.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.amountMinor === undefined) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'amountMinor' },
+          message: "must have required property '" + 'amountMinor' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    if (data.currency === undefined) {
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'currency' },
+          message: "must have required property '" + 'currency' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+      }
+      errors += 1;
+    }
+    for (const key0 in data) {
+      if (!(key0 === 'amountMinor' || key0 === 'currency')) {
+        if (errors < room) {
+          const err2 = {
+            instancePath,
+            schemaPath: '#/additionalProperties',
+            keyword: 'additionalProperties',
+            params: { additionalProperty: key0 },
+            message: 'must NOT have additional properties',
+          };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data.amountMinor !== undefined) {
+      let data0 = data.amountMinor;
+      if (!(typeof data0 == 'number' && !(data0 % 1) && !isNaN(data0) && isFinite(data0))) {
+        if (errors < room) {
+          const err3 = {
+            instancePath: instancePath + '/amountMinor',
+            schemaPath: '#/properties/amountMinor/type',
+            keyword: 'type',
+            params: { type: 'integer' },
+            message: 'must be integer',
+          };
+          if (vErrors === null) {
+            vErrors = [err3];
+          } else {
+            vErrors.push(err3);
+          }
+        }
+        errors += 1;
+      }
+      if (typeof data0 == 'number' && isFinite(data0)) {
+        if (data0 > 9007199254740991 || isNaN(data0)) {
+          if (errors < room) {
+            const err4 = {
+              instancePath: instancePath + '/amountMinor',
+              schemaPath: '#/properties/amountMinor/maximum',
+              keyword: 'maximum',
+              params: { comparison: '<=', limit: 9007199254740991 },
+              message: 'must be <= 9007199254740991',
+            };
+            if (vErrors === null) {
+              vErrors = [err4];
+            } else {
+              vErrors.push(err4);
+            }
+          }
+          errors += 1;
+        }
+        if (data0 < 0 || isNaN(data0)) {
+          if (errors < room) {
+            const err5 = {
+              instancePath: instancePath + '/amountMinor',
+              schemaPath: '#/properties/amountMinor/minimum',
+              keyword: 'minimum',
+              params: { comparison: '>=', limit: 0 },
+              message: 'must be >= 0',
+            };
+            if (vErrors === null) {
+              vErrors = [err5];
+            } else {
+              vErrors.push(err5);
+            }
+          }
+          errors += 1;
+        }
+        if (!formats2.validate(data0)) {
+          if (errors < room) {
+            const err6 = {
+              instancePath: instancePath + '/amountMinor',
+              schemaPath: '#/properties/amountMinor/format',
+              keyword: 'format',
+              params: { format: 'int64' },
+              message: 'must match format "' + 'int64' + '"',
+            };
+            if (vErrors === null) {
+              vErrors = [err6];
+            } else {
+              vErrors.push(err6);
+            }
+          }
+          errors += 1;
+        }
+      }
+    }
+    if (data.currency !== undefined) {
+      if (
+        !validate2(data.currency, {
+          instancePath: instancePath + '/currency',
+          parentData: data,
+          parentDataProperty: 'currency',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate2.errors);
+        errors += validate2.errors?.length ?? 1;
+      }
+    }
+  } else {
+    if (errors < room) {
+      const err7 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err7];
+      } else {
+        vErrors.push(err7);
+      }
+    }
+    errors += 1;
+  }
+  validate3.errors = vErrors;
+  return errors === 0;
+}
+function validate5(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate5.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (typeof data === 'string') {
+    if (func0(data) > 30) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/maxLength',
+          keyword: 'maxLength',
+          params: { limit: 30 },
+          message: 'must NOT have more than 30 characters',
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    if (!formats4.validate(data)) {
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/format',
+          keyword: 'format',
+          params: { format: 'date-time' },
+          message: 'must match format "' + 'date-time' + '"',
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+      }
+      errors += 1;
+    }
+  } else {
+    if (errors < room) {
+      const err2 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'string' },
+        message: 'must be string',
+      };
+      if (vErrors === null) {
+        vErrors = [err2];
+      } else {
+        vErrors.push(err2);
+      }
+    }
+    errors += 1;
+  }
+  validate5.errors = vErrors;
+  return errors === 0;
+}
+function validate17(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate17.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
   if (typeof data !== 'string') {
     if (errors < room) {
       const err0 = {
@@ -2738,7 +7467,7 @@ function validate1(
         instancePath,
         schemaPath: '#/enum',
         keyword: 'enum',
-        params: { allowedValues: schema1.enum },
+        params: { allowedValues: schema6.enum },
         message: 'must be equal to one of the allowed values',
       };
       if (vErrors === null) {
@@ -2749,10 +7478,10 @@ function validate1(
     }
     errors += 1;
   }
-  validate1.errors = vErrors;
+  validate17.errors = vErrors;
   return errors === 0;
 }
-function validate2(
+function validate18(
   data,
   {
     instancePath = '',
@@ -2765,7 +7494,7 @@ function validate2(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate2.evaluated;
+  const evaluated0 = validate18.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -2790,14 +7519,14 @@ function validate2(
       }
       errors += 1;
     }
-    if (!formats2.validate(data)) {
+    if (!pattern2.test(data)) {
       if (errors < room) {
         const err1 = {
           instancePath,
-          schemaPath: '#/format',
-          keyword: 'format',
-          params: { format: 'date' },
-          message: 'must match format "' + 'date' + '"',
+          schemaPath: '#/pattern',
+          keyword: 'pattern',
+          params: { pattern: '^(19|20|21)[0-9]{2}-' },
+          message: 'must match pattern "' + '^(19|20|21)[0-9]{2}-' + '"',
         };
         if (vErrors === null) {
           vErrors = [err1];
@@ -2807,9 +7536,26 @@ function validate2(
       }
       errors += 1;
     }
+    if (!formats6.validate(data)) {
+      if (errors < room) {
+        const err2 = {
+          instancePath,
+          schemaPath: '#/format',
+          keyword: 'format',
+          params: { format: 'date' },
+          message: 'must match format "' + 'date' + '"',
+        };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
+      }
+      errors += 1;
+    }
   } else {
     if (errors < room) {
-      const err2 = {
+      const err3 = {
         instancePath,
         schemaPath: '#/type',
         keyword: 'type',
@@ -2817,17 +7563,17 @@ function validate2(
         message: 'must be string',
       };
       if (vErrors === null) {
-        vErrors = [err2];
+        vErrors = [err3];
       } else {
-        vErrors.push(err2);
+        vErrors.push(err3);
       }
     }
     errors += 1;
   }
-  validate2.errors = vErrors;
+  validate18.errors = vErrors;
   return errors === 0;
 }
-function validate8(
+function validate21(
   data,
   {
     instancePath = '',
@@ -2840,7 +7586,7 @@ function validate8(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate8.evaluated;
+  const evaluated0 = validate21.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -3001,10 +7747,40 @@ function validate8(
     }
     if (data.sku !== undefined) {
       if (
-        !validate3(data.sku, {
+        !validate19(data.sku, {
           instancePath: instancePath + '/sku',
           parentData: data,
           parentDataProperty: 'sku',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate19.errors);
+        errors += validate19.errors?.length ?? 1;
+      }
+    }
+    if (data.qty !== undefined) {
+      if (
+        !validate20(data.qty, {
+          instancePath: instancePath + '/qty',
+          parentData: data,
+          parentDataProperty: 'qty',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate20.errors);
+        errors += validate20.errors?.length ?? 1;
+      }
+    }
+    if (data.net !== undefined) {
+      if (
+        !validate3(data.net, {
+          instancePath: instancePath + '/net',
+          parentData: data,
+          parentDataProperty: 'net',
           rootData,
           dynamicAnchors,
           room: room - errors,
@@ -3014,39 +7790,9 @@ function validate8(
         errors += validate3.errors?.length ?? 1;
       }
     }
-    if (data.qty !== undefined) {
-      if (
-        !validate4(data.qty, {
-          instancePath: instancePath + '/qty',
-          parentData: data,
-          parentDataProperty: 'qty',
-          rootData,
-          dynamicAnchors,
-          room: room - errors,
-        })
-      ) {
-        vErrors = joinErrors(vErrors, validate4.errors);
-        errors += validate4.errors?.length ?? 1;
-      }
-    }
-    if (data.net !== undefined) {
-      if (
-        !validate6(data.net, {
-          instancePath: instancePath + '/net',
-          parentData: data,
-          parentDataProperty: 'net',
-          rootData,
-          dynamicAnchors,
-          room: room - errors,
-        })
-      ) {
-        vErrors = joinErrors(vErrors, validate6.errors);
-        errors += validate6.errors?.length ?? 1;
-      }
-    }
     if (data.tax !== undefined) {
       if (
-        !validate6(data.tax, {
+        !validate3(data.tax, {
           instancePath: instancePath + '/tax',
           parentData: data,
           parentDataProperty: 'tax',
@@ -3055,13 +7801,13 @@ function validate8(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate6.errors);
-        errors += validate6.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate3.errors);
+        errors += validate3.errors?.length ?? 1;
       }
     }
     if (data.creditedNet !== undefined) {
       if (
-        !validate6(data.creditedNet, {
+        !validate3(data.creditedNet, {
           instancePath: instancePath + '/creditedNet',
           parentData: data,
           parentDataProperty: 'creditedNet',
@@ -3070,13 +7816,13 @@ function validate8(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate6.errors);
-        errors += validate6.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate3.errors);
+        errors += validate3.errors?.length ?? 1;
       }
     }
     if (data.creditedTax !== undefined) {
       if (
-        !validate6(data.creditedTax, {
+        !validate3(data.creditedTax, {
           instancePath: instancePath + '/creditedTax',
           parentData: data,
           parentDataProperty: 'creditedTax',
@@ -3085,13 +7831,13 @@ function validate8(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate6.errors);
-        errors += validate6.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate3.errors);
+        errors += validate3.errors?.length ?? 1;
       }
     }
     if (data.recognised !== undefined) {
       if (
-        !validate6(data.recognised, {
+        !validate3(data.recognised, {
           instancePath: instancePath + '/recognised',
           parentData: data,
           parentDataProperty: 'recognised',
@@ -3100,8 +7846,8 @@ function validate8(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate6.errors);
-        errors += validate6.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate3.errors);
+        errors += validate3.errors?.length ?? 1;
       }
     }
   } else {
@@ -3121,10 +7867,10 @@ function validate8(
     }
     errors += 1;
   }
-  validate8.errors = vErrors;
+  validate21.errors = vErrors;
   return errors === 0;
 }
-function validate6(
+function validate46(
   data,
   {
     instancePath = '',
@@ -3137,264 +7883,7 @@ function validate6(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate6.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
-  if (data && typeof data == 'object' && !Array.isArray(data)) {
-    if (data.amountMinor === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'amountMinor' },
-          message: "must have required property '" + 'amountMinor' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
-      errors += 1;
-    }
-    if (data.currency === undefined) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'currency' },
-          message: "must have required property '" + 'currency' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
-      errors += 1;
-    }
-    for (const key0 in data) {
-      if (!(key0 === 'amountMinor' || key0 === 'currency')) {
-        if (errors < room) {
-          const err2 = {
-            instancePath,
-            schemaPath: '#/additionalProperties',
-            keyword: 'additionalProperties',
-            params: { additionalProperty: key0 },
-            message: 'must NOT have additional properties',
-          };
-          if (vErrors === null) {
-            vErrors = [err2];
-          } else {
-            vErrors.push(err2);
-          }
-        }
-        errors += 1;
-      }
-    }
-    if (data.amountMinor !== undefined) {
-      let data0 = data.amountMinor;
-      if (!(typeof data0 == 'number' && !(data0 % 1) && !isNaN(data0) && isFinite(data0))) {
-        if (errors < room) {
-          const err3 = {
-            instancePath: instancePath + '/amountMinor',
-            schemaPath: '#/properties/amountMinor/type',
-            keyword: 'type',
-            params: { type: 'integer' },
-            message: 'must be integer',
-          };
-          if (vErrors === null) {
-            vErrors = [err3];
-          } else {
-            vErrors.push(err3);
-          }
-        }
-        errors += 1;
-      }
-      if (typeof data0 == 'number' && isFinite(data0)) {
-        if (data0 > 9007199254740991 || isNaN(data0)) {
-          if (errors < room) {
-            const err4 = {
-              instancePath: instancePath + '/amountMinor',
-              schemaPath: '#/properties/amountMinor/maximum',
-              keyword: 'maximum',
-              params: { comparison: '<=', limit: 9007199254740991 },
-              message: 'must be <= 9007199254740991',
-            };
-            if (vErrors === null) {
-              vErrors = [err4];
-            } else {
-              vErrors.push(err4);
-            }
-          }
-          errors += 1;
-        }
-        if (data0 < 0 || isNaN(data0)) {
-          if (errors < room) {
-            const err5 = {
-              instancePath: instancePath + '/amountMinor',
-              schemaPath: '#/properties/amountMinor/minimum',
-              keyword: 'minimum',
-              params: { comparison: '>=', limit: 0 },
-              message: 'must be >= 0',
-            };
-            if (vErrors === null) {
-              vErrors = [err5];
-            } else {
-              vErrors.push(err5);
-            }
-          }
-          errors += 1;
-        }
-        if (!formats4.validate(data0)) {
-          if (errors < room) {
-            const err6 = {
-              instancePath: instancePath + '/amountMinor',
-              schemaPath: '#/properties/amountMinor/format',
-              keyword: 'format',
-              params: { format: 'int64' },
-              message: 'must match format "' + 'int64' + '"',
-            };
-            if (vErrors === null) {
-              vErrors = [err6];
-            } else {
-              vErrors.push(err6);
-            }
-          }
-          errors += 1;
-        }
-      }
-    }
-    if (data.currency !== undefined) {
-      if (
-        !validate5(data.currency, {
-          instancePath: instancePath + '/currency',
-          parentData: data,
-          parentDataProperty: 'currency',
-          rootData,
-          dynamicAnchors,
-          room: room - errors,
-        })
-      ) {
-        vErrors = joinErrors(vErrors, validate5.errors);
-        errors += validate5.errors?.length ?? 1;
-      }
-    }
-  } else {
-    if (errors < room) {
-      const err7 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err7];
-      } else {
-        vErrors.push(err7);
-      }
-    }
-    errors += 1;
-  }
-  validate6.errors = vErrors;
-  return errors === 0;
-}
-function validate17(
-  data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
-) {
-  let vErrors = null;
-  let errors = 0;
-  const evaluated0 = validate17.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
-  if (typeof data === 'string') {
-    if (func0(data) > 30) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/maxLength',
-          keyword: 'maxLength',
-          params: { limit: 30 },
-          message: 'must NOT have more than 30 characters',
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
-      errors += 1;
-    }
-    if (!formats8.validate(data)) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/format',
-          keyword: 'format',
-          params: { format: 'date-time' },
-          message: 'must match format "' + 'date-time' + '"',
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
-      errors += 1;
-    }
-  } else {
-    if (errors < room) {
-      const err2 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'string' },
-        message: 'must be string',
-      };
-      if (vErrors === null) {
-        vErrors = [err2];
-      } else {
-        vErrors.push(err2);
-      }
-    }
-    errors += 1;
-  }
-  validate17.errors = vErrors;
-  return errors === 0;
-}
-function validate34(
-  data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
-) {
-  let vErrors = null;
-  let errors = 0;
-  const evaluated0 = validate34.evaluated;
+  const evaluated0 = validate46.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -3509,7 +7998,7 @@ function validate34(
           }
           errors += 1;
         }
-        if (!formats4.validate(data0)) {
+        if (!formats2.validate(data0)) {
           if (errors < room) {
             const err6 = {
               instancePath: instancePath + '/amountMinor',
@@ -3530,7 +8019,7 @@ function validate34(
     }
     if (data.currency !== undefined) {
       if (
-        !validate5(data.currency, {
+        !validate2(data.currency, {
           instancePath: instancePath + '/currency',
           parentData: data,
           parentDataProperty: 'currency',
@@ -3539,8 +8028,8 @@ function validate34(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate5.errors);
-        errors += validate5.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate2.errors);
+        errors += validate2.errors?.length ?? 1;
       }
     }
   } else {
@@ -3560,10 +8049,10 @@ function validate34(
     }
     errors += 1;
   }
-  validate34.errors = vErrors;
+  validate46.errors = vErrors;
   return errors === 0;
 }
-function validate36(
+function validate52(
   data,
   {
     instancePath = '',
@@ -3576,7 +8065,7 @@ function validate36(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate36.evaluated;
+  const evaluated0 = validate52.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -3618,7 +8107,7 @@ function validate36(
       }
       errors += 1;
     }
-    if (!pattern2.test(data)) {
+    if (!pattern0.test(data)) {
       if (errors < room) {
         const err2 = {
           instancePath,
@@ -3653,10 +8142,10 @@ function validate36(
     }
     errors += 1;
   }
-  validate36.errors = vErrors;
+  validate52.errors = vErrors;
   return errors === 0;
 }
-function validate41(
+function validate57(
   data,
   {
     instancePath = '',
@@ -3669,7 +8158,7 @@ function validate41(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate41.evaluated;
+  const evaluated0 = validate57.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -3701,7 +8190,7 @@ function validate41(
         instancePath,
         schemaPath: '#/enum',
         keyword: 'enum',
-        params: { allowedValues: schema14.enum },
+        params: { allowedValues: schema17.enum },
         message: 'must be equal to one of the allowed values',
       };
       if (vErrors === null) {
@@ -3712,10 +8201,10 @@ function validate41(
     }
     errors += 1;
   }
-  validate41.errors = vErrors;
+  validate57.errors = vErrors;
   return errors === 0;
 }
-function validate53(
+function validate71(
   data,
   {
     instancePath = '',
@@ -3728,99 +8217,7 @@ function validate53(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate53.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
-  if (typeof data === 'string') {
-    if (func0(data) > 7) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/maxLength',
-          keyword: 'maxLength',
-          params: { limit: 7 },
-          message: 'must NOT have more than 7 characters',
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
-      errors += 1;
-    }
-    if (func0(data) < 7) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/minLength',
-          keyword: 'minLength',
-          params: { limit: 7 },
-          message: 'must NOT have fewer than 7 characters',
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
-      errors += 1;
-    }
-    if (!pattern3.test(data)) {
-      if (errors < room) {
-        const err2 = {
-          instancePath,
-          schemaPath: '#/pattern',
-          keyword: 'pattern',
-          params: { pattern: '^[0-9]{4}-(0[1-9]|1[0-2])$' },
-          message: 'must match pattern "' + '^[0-9]{4}-(0[1-9]|1[0-2])$' + '"',
-        };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
-        }
-      }
-      errors += 1;
-    }
-  } else {
-    if (errors < room) {
-      const err3 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'string' },
-        message: 'must be string',
-      };
-      if (vErrors === null) {
-        vErrors = [err3];
-      } else {
-        vErrors.push(err3);
-      }
-    }
-    errors += 1;
-  }
-  validate53.errors = vErrors;
-  return errors === 0;
-}
-function validate56(
-  data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
-) {
-  let vErrors = null;
-  let errors = 0;
-  const evaluated0 = validate56.evaluated;
+  const evaluated0 = validate71.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -3900,7 +8297,7 @@ function validate56(
     }
     if (data.account !== undefined) {
       if (
-        !validate54(data.account, {
+        !validate69(data.account, {
           instancePath: instancePath + '/account',
           parentData: data,
           parentDataProperty: 'account',
@@ -3909,13 +8306,13 @@ function validate56(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate54.errors);
-        errors += validate54.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate69.errors);
+        errors += validate69.errors?.length ?? 1;
       }
     }
     if (data.side !== undefined) {
       if (
-        !validate55(data.side, {
+        !validate70(data.side, {
           instancePath: instancePath + '/side',
           parentData: data,
           parentDataProperty: 'side',
@@ -3924,13 +8321,13 @@ function validate56(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate55.errors);
-        errors += validate55.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate70.errors);
+        errors += validate70.errors?.length ?? 1;
       }
     }
     if (data.amount !== undefined) {
       if (
-        !validate34(data.amount, {
+        !validate46(data.amount, {
           instancePath: instancePath + '/amount',
           parentData: data,
           parentDataProperty: 'amount',
@@ -3939,8 +8336,8 @@ function validate56(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate34.errors);
-        errors += validate34.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate46.errors);
+        errors += validate46.errors?.length ?? 1;
       }
     }
   } else {
@@ -3960,10 +8357,10 @@ function validate56(
     }
     errors += 1;
   }
-  validate56.errors = vErrors;
+  validate71.errors = vErrors;
   return errors === 0;
 }
-function validate67(
+function validate85(
   data,
   {
     instancePath = '',
@@ -3976,7 +8373,164 @@ function validate67(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate67.evaluated;
+  const evaluated0 = validate85.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (typeof data === 'string') {
+    if (func0(data) > 7) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/maxLength',
+          keyword: 'maxLength',
+          params: { limit: 7 },
+          message: 'must NOT have more than 7 characters',
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    if (func0(data) < 7) {
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/minLength',
+          keyword: 'minLength',
+          params: { limit: 7 },
+          message: 'must NOT have fewer than 7 characters',
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+      }
+      errors += 1;
+    }
+    if (!pattern6.test(data)) {
+      if (errors < room) {
+        const err2 = {
+          instancePath,
+          schemaPath: '#/pattern',
+          keyword: 'pattern',
+          params: { pattern: '^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])$' },
+          message: 'must match pattern "' + '^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])$' + '"',
+        };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
+      }
+      errors += 1;
+    }
+  } else {
+    if (errors < room) {
+      const err3 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'string' },
+        message: 'must be string',
+      };
+      if (vErrors === null) {
+        vErrors = [err3];
+      } else {
+        vErrors.push(err3);
+      }
+    }
+    errors += 1;
+  }
+  validate85.errors = vErrors;
+  return errors === 0;
+}
+function validate95(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate95.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (typeof data !== 'string') {
+    if (errors < room) {
+      const err0 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'string' },
+        message: 'must be string',
+      };
+      if (vErrors === null) {
+        vErrors = [err0];
+      } else {
+        vErrors.push(err0);
+      }
+    }
+    errors += 1;
+  }
+  if (
+    !(
+      data === 'PENDING_APPROVAL' ||
+      data === 'SUBMITTED' ||
+      data === 'SUCCEEDED' ||
+      data === 'FAILED' ||
+      data === 'REJECTED'
+    )
+  ) {
+    if (errors < room) {
+      const err1 = {
+        instancePath,
+        schemaPath: '#/enum',
+        keyword: 'enum',
+        params: { allowedValues: schema27.enum },
+        message: 'must be equal to one of the allowed values',
+      };
+      if (vErrors === null) {
+        vErrors = [err1];
+      } else {
+        vErrors.push(err1);
+      }
+    }
+    errors += 1;
+  }
+  validate95.errors = vErrors;
+  return errors === 0;
+}
+function validate120(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate120.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -4054,7 +8608,7 @@ function validate67(
     }
     if (data.account !== undefined) {
       if (
-        !validate54(data.account, {
+        !validate69(data.account, {
           instancePath: instancePath + '/account',
           parentData: data,
           parentDataProperty: 'account',
@@ -4063,13 +8617,13 @@ function validate67(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate54.errors);
-        errors += validate54.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate69.errors);
+        errors += validate69.errors?.length ?? 1;
       }
     }
     if (data.currency !== undefined) {
       if (
-        !validate5(data.currency, {
+        !validate2(data.currency, {
           instancePath: instancePath + '/currency',
           parentData: data,
           parentDataProperty: 'currency',
@@ -4078,13 +8632,13 @@ function validate67(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate5.errors);
-        errors += validate5.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate2.errors);
+        errors += validate2.errors?.length ?? 1;
       }
     }
     if (data.debit !== undefined) {
       if (
-        !validate66(data.debit, {
+        !validate119(data.debit, {
           instancePath: instancePath + '/debit',
           parentData: data,
           parentDataProperty: 'debit',
@@ -4093,13 +8647,13 @@ function validate67(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate66.errors);
-        errors += validate66.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate119.errors);
+        errors += validate119.errors?.length ?? 1;
       }
     }
     if (data.credit !== undefined) {
       if (
-        !validate66(data.credit, {
+        !validate119(data.credit, {
           instancePath: instancePath + '/credit',
           parentData: data,
           parentDataProperty: 'credit',
@@ -4108,8 +8662,8 @@ function validate67(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate66.errors);
-        errors += validate66.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate119.errors);
+        errors += validate119.errors?.length ?? 1;
       }
     }
   } else {
@@ -4129,10 +8683,10 @@ function validate67(
     }
     errors += 1;
   }
-  validate67.errors = vErrors;
+  validate120.errors = vErrors;
   return errors === 0;
 }
-function validate3(
+function validate146(
   data,
   {
     instancePath = '',
@@ -4145,22 +8699,22 @@ function validate3(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate3.evaluated;
+  const evaluated0 = validate146.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
   if (evaluated0.dynamicItems) {
     evaluated0.items = undefined;
   }
-  if (typeof data === 'string') {
-    if (func0(data) > 64) {
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.type === undefined) {
       if (errors < room) {
         const err0 = {
           instancePath,
-          schemaPath: '#/maxLength',
-          keyword: 'maxLength',
-          params: { limit: 64 },
-          message: 'must NOT have more than 64 characters',
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'type' },
+          message: "must have required property '" + 'type' + "'",
         };
         if (vErrors === null) {
           vErrors = [err0];
@@ -4170,14 +8724,14 @@ function validate3(
       }
       errors += 1;
     }
-    if (func0(data) < 1) {
+    if (data.timestamp === undefined) {
       if (errors < room) {
         const err1 = {
           instancePath,
-          schemaPath: '#/minLength',
-          keyword: 'minLength',
-          params: { limit: 1 },
-          message: 'must NOT have fewer than 1 characters',
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'timestamp' },
+          message: "must have required property '" + 'timestamp' + "'",
         };
         if (vErrors === null) {
           vErrors = [err1];
@@ -4187,14 +8741,14 @@ function validate3(
       }
       errors += 1;
     }
-    if (!pattern0.test(data)) {
+    if (data.data === undefined) {
       if (errors < room) {
         const err2 = {
           instancePath,
-          schemaPath: '#/pattern',
-          keyword: 'pattern',
-          params: { pattern: '^[A-Z0-9][A-Z0-9._-]*$' },
-          message: 'must match pattern "' + '^[A-Z0-9][A-Z0-9._-]*$' + '"',
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'data' },
+          message: "must have required property '" + 'data' + "'",
         };
         if (vErrors === null) {
           vErrors = [err2];
@@ -4204,27 +8758,94 @@ function validate3(
       }
       errors += 1;
     }
+    if (data.type !== undefined) {
+      let data0 = data.type;
+      if (typeof data0 !== 'string') {
+        if (errors < room) {
+          const err3 = {
+            instancePath: instancePath + '/type',
+            schemaPath: '#/properties/type/type',
+            keyword: 'type',
+            params: { type: 'string' },
+            message: 'must be string',
+          };
+          if (vErrors === null) {
+            vErrors = [err3];
+          } else {
+            vErrors.push(err3);
+          }
+        }
+        errors += 1;
+      }
+      if (!(data0 === 'payment.succeeded')) {
+        if (errors < room) {
+          const err4 = {
+            instancePath: instancePath + '/type',
+            schemaPath: '#/properties/type/enum',
+            keyword: 'enum',
+            params: { allowedValues: schema45.properties.type.enum },
+            message: 'must be equal to one of the allowed values',
+          };
+          if (vErrors === null) {
+            vErrors = [err4];
+          } else {
+            vErrors.push(err4);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data.timestamp !== undefined) {
+      if (
+        !validate128(data.timestamp, {
+          instancePath: instancePath + '/timestamp',
+          parentData: data,
+          parentDataProperty: 'timestamp',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate128.errors);
+        errors += validate128.errors?.length ?? 1;
+      }
+    }
+    if (data.data !== undefined) {
+      if (
+        !validate136(data.data, {
+          instancePath: instancePath + '/data',
+          parentData: data,
+          parentDataProperty: 'data',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate136.errors);
+        errors += validate136.errors?.length ?? 1;
+      }
+    }
   } else {
     if (errors < room) {
-      const err3 = {
+      const err5 = {
         instancePath,
         schemaPath: '#/type',
         keyword: 'type',
-        params: { type: 'string' },
-        message: 'must be string',
+        params: { type: 'object' },
+        message: 'must be object',
       };
       if (vErrors === null) {
-        vErrors = [err3];
+        vErrors = [err5];
       } else {
-        vErrors.push(err3);
+        vErrors.push(err5);
       }
     }
     errors += 1;
   }
-  validate3.errors = vErrors;
+  validate146.errors = vErrors;
   return errors === 0;
 }
-function validate4(
+function validate149(
   data,
   {
     instancePath = '',
@@ -4237,39 +8858,39 @@ function validate4(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate4.evaluated;
+  const evaluated0 = validate149.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
   if (evaluated0.dynamicItems) {
     evaluated0.items = undefined;
   }
-  if (!(typeof data == 'number' && !(data % 1) && !isNaN(data) && isFinite(data))) {
-    if (errors < room) {
-      const err0 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'integer' },
-        message: 'must be integer',
-      };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.type === undefined) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'type' },
+          message: "must have required property '" + 'type' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
       }
+      errors += 1;
     }
-    errors += 1;
-  }
-  if (typeof data == 'number' && isFinite(data)) {
-    if (data > 9007199254740991 || isNaN(data)) {
+    if (data.timestamp === undefined) {
       if (errors < room) {
         const err1 = {
           instancePath,
-          schemaPath: '#/maximum',
-          keyword: 'maximum',
-          params: { comparison: '<=', limit: 9007199254740991 },
-          message: 'must be <= 9007199254740991',
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'timestamp' },
+          message: "must have required property '" + 'timestamp' + "'",
         };
         if (vErrors === null) {
           vErrors = [err1];
@@ -4279,14 +8900,14 @@ function validate4(
       }
       errors += 1;
     }
-    if (data < 1 || isNaN(data)) {
+    if (data.data === undefined) {
       if (errors < room) {
         const err2 = {
           instancePath,
-          schemaPath: '#/minimum',
-          keyword: 'minimum',
-          params: { comparison: '>=', limit: 1 },
-          message: 'must be >= 1',
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'data' },
+          message: "must have required property '" + 'data' + "'",
         };
         if (vErrors === null) {
           vErrors = [err2];
@@ -4296,28 +8917,114 @@ function validate4(
       }
       errors += 1;
     }
-    if (!formats4.validate(data)) {
-      if (errors < room) {
-        const err3 = {
-          instancePath,
-          schemaPath: '#/format',
-          keyword: 'format',
-          params: { format: 'int64' },
-          message: 'must match format "' + 'int64' + '"',
-        };
-        if (vErrors === null) {
-          vErrors = [err3];
-        } else {
-          vErrors.push(err3);
+    if (data.type !== undefined) {
+      let data0 = data.type;
+      if (typeof data0 !== 'string') {
+        if (errors < room) {
+          const err3 = {
+            instancePath: instancePath + '/type',
+            schemaPath: '#/properties/type/type',
+            keyword: 'type',
+            params: { type: 'string' },
+            message: 'must be string',
+          };
+          if (vErrors === null) {
+            vErrors = [err3];
+          } else {
+            vErrors.push(err3);
+          }
+        }
+        errors += 1;
+      }
+      if (!(data0 === 'payment.failed')) {
+        if (errors < room) {
+          const err4 = {
+            instancePath: instancePath + '/type',
+            schemaPath: '#/properties/type/enum',
+            keyword: 'enum',
+            params: { allowedValues: schema46.properties.type.enum },
+            message: 'must be equal to one of the allowed values',
+          };
+          if (vErrors === null) {
+            vErrors = [err4];
+          } else {
+            vErrors.push(err4);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data.timestamp !== undefined) {
+      if (
+        !validate128(data.timestamp, {
+          instancePath: instancePath + '/timestamp',
+          parentData: data,
+          parentDataProperty: 'timestamp',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate128.errors);
+        errors += validate128.errors?.length ?? 1;
+      }
+    }
+    if (data.data !== undefined) {
+      let data2 = data.data;
+      if (
+        !validate136(data2, {
+          instancePath: instancePath + '/data',
+          parentData: data,
+          parentDataProperty: 'data',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate136.errors);
+        errors += validate136.errors?.length ?? 1;
+      }
+      if (data2 && typeof data2 == 'object' && !Array.isArray(data2)) {
+        if (data2.failure === undefined) {
+          if (errors < room) {
+            const err5 = {
+              instancePath: instancePath + '/data',
+              schemaPath: '#/properties/data/allOf/1/required',
+              keyword: 'required',
+              params: { missingProperty: 'failure' },
+              message: "must have required property '" + 'failure' + "'",
+            };
+            if (vErrors === null) {
+              vErrors = [err5];
+            } else {
+              vErrors.push(err5);
+            }
+          }
+          errors += 1;
         }
       }
-      errors += 1;
     }
+  } else {
+    if (errors < room) {
+      const err6 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err6];
+      } else {
+        vErrors.push(err6);
+      }
+    }
+    errors += 1;
   }
-  validate4.errors = vErrors;
+  validate149.errors = vErrors;
   return errors === 0;
 }
-function validate5(
+function validate163(
   data,
   {
     instancePath = '',
@@ -4330,7 +9037,648 @@ function validate5(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate5.evaluated;
+  const evaluated0 = validate163.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.type === undefined) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'type' },
+          message: "must have required property '" + 'type' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    if (data.timestamp === undefined) {
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'timestamp' },
+          message: "must have required property '" + 'timestamp' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+      }
+      errors += 1;
+    }
+    if (data.data === undefined) {
+      if (errors < room) {
+        const err2 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'data' },
+          message: "must have required property '" + 'data' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
+      }
+      errors += 1;
+    }
+    if (data.type !== undefined) {
+      let data0 = data.type;
+      if (typeof data0 !== 'string') {
+        if (errors < room) {
+          const err3 = {
+            instancePath: instancePath + '/type',
+            schemaPath: '#/properties/type/type',
+            keyword: 'type',
+            params: { type: 'string' },
+            message: 'must be string',
+          };
+          if (vErrors === null) {
+            vErrors = [err3];
+          } else {
+            vErrors.push(err3);
+          }
+        }
+        errors += 1;
+      }
+      if (!(data0 === 'refund.succeeded')) {
+        if (errors < room) {
+          const err4 = {
+            instancePath: instancePath + '/type',
+            schemaPath: '#/properties/type/enum',
+            keyword: 'enum',
+            params: { allowedValues: schema50.properties.type.enum },
+            message: 'must be equal to one of the allowed values',
+          };
+          if (vErrors === null) {
+            vErrors = [err4];
+          } else {
+            vErrors.push(err4);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data.timestamp !== undefined) {
+      if (
+        !validate128(data.timestamp, {
+          instancePath: instancePath + '/timestamp',
+          parentData: data,
+          parentDataProperty: 'timestamp',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate128.errors);
+        errors += validate128.errors?.length ?? 1;
+      }
+    }
+    if (data.data !== undefined) {
+      if (
+        !validate154(data.data, {
+          instancePath: instancePath + '/data',
+          parentData: data,
+          parentDataProperty: 'data',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate154.errors);
+        errors += validate154.errors?.length ?? 1;
+      }
+    }
+  } else {
+    if (errors < room) {
+      const err5 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err5];
+      } else {
+        vErrors.push(err5);
+      }
+    }
+    errors += 1;
+  }
+  validate163.errors = vErrors;
+  return errors === 0;
+}
+function validate166(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate166.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.type === undefined) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'type' },
+          message: "must have required property '" + 'type' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    if (data.timestamp === undefined) {
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'timestamp' },
+          message: "must have required property '" + 'timestamp' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+      }
+      errors += 1;
+    }
+    if (data.data === undefined) {
+      if (errors < room) {
+        const err2 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'data' },
+          message: "must have required property '" + 'data' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
+      }
+      errors += 1;
+    }
+    if (data.type !== undefined) {
+      let data0 = data.type;
+      if (typeof data0 !== 'string') {
+        if (errors < room) {
+          const err3 = {
+            instancePath: instancePath + '/type',
+            schemaPath: '#/properties/type/type',
+            keyword: 'type',
+            params: { type: 'string' },
+            message: 'must be string',
+          };
+          if (vErrors === null) {
+            vErrors = [err3];
+          } else {
+            vErrors.push(err3);
+          }
+        }
+        errors += 1;
+      }
+      if (!(data0 === 'refund.failed')) {
+        if (errors < room) {
+          const err4 = {
+            instancePath: instancePath + '/type',
+            schemaPath: '#/properties/type/enum',
+            keyword: 'enum',
+            params: { allowedValues: schema51.properties.type.enum },
+            message: 'must be equal to one of the allowed values',
+          };
+          if (vErrors === null) {
+            vErrors = [err4];
+          } else {
+            vErrors.push(err4);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data.timestamp !== undefined) {
+      if (
+        !validate128(data.timestamp, {
+          instancePath: instancePath + '/timestamp',
+          parentData: data,
+          parentDataProperty: 'timestamp',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate128.errors);
+        errors += validate128.errors?.length ?? 1;
+      }
+    }
+    if (data.data !== undefined) {
+      let data2 = data.data;
+      if (
+        !validate154(data2, {
+          instancePath: instancePath + '/data',
+          parentData: data,
+          parentDataProperty: 'data',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate154.errors);
+        errors += validate154.errors?.length ?? 1;
+      }
+      if (data2 && typeof data2 == 'object' && !Array.isArray(data2)) {
+        if (data2.failure === undefined) {
+          if (errors < room) {
+            const err5 = {
+              instancePath: instancePath + '/data',
+              schemaPath: '#/properties/data/allOf/1/required',
+              keyword: 'required',
+              params: { missingProperty: 'failure' },
+              message: "must have required property '" + 'failure' + "'",
+            };
+            if (vErrors === null) {
+              vErrors = [err5];
+            } else {
+              vErrors.push(err5);
+            }
+          }
+          errors += 1;
+        }
+      }
+    }
+  } else {
+    if (errors < room) {
+      const err6 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err6];
+      } else {
+        vErrors.push(err6);
+      }
+    }
+    errors += 1;
+  }
+  validate166.errors = vErrors;
+  return errors === 0;
+}
+function validate175(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate175.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.type === undefined) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'type' },
+          message: "must have required property '" + 'type' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    if (data.timestamp === undefined) {
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'timestamp' },
+          message: "must have required property '" + 'timestamp' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+      }
+      errors += 1;
+    }
+    if (data.data === undefined) {
+      if (errors < room) {
+        const err2 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'data' },
+          message: "must have required property '" + 'data' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
+      }
+      errors += 1;
+    }
+    if (data.type !== undefined) {
+      let data0 = data.type;
+      if (typeof data0 !== 'string') {
+        if (errors < room) {
+          const err3 = {
+            instancePath: instancePath + '/type',
+            schemaPath: '#/properties/type/type',
+            keyword: 'type',
+            params: { type: 'string' },
+            message: 'must be string',
+          };
+          if (vErrors === null) {
+            vErrors = [err3];
+          } else {
+            vErrors.push(err3);
+          }
+        }
+        errors += 1;
+      }
+      if (!(data0 === 'payout.paid')) {
+        if (errors < room) {
+          const err4 = {
+            instancePath: instancePath + '/type',
+            schemaPath: '#/properties/type/enum',
+            keyword: 'enum',
+            params: { allowedValues: schema54.properties.type.enum },
+            message: 'must be equal to one of the allowed values',
+          };
+          if (vErrors === null) {
+            vErrors = [err4];
+          } else {
+            vErrors.push(err4);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data.timestamp !== undefined) {
+      if (
+        !validate128(data.timestamp, {
+          instancePath: instancePath + '/timestamp',
+          parentData: data,
+          parentDataProperty: 'timestamp',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate128.errors);
+        errors += validate128.errors?.length ?? 1;
+      }
+    }
+    if (data.data !== undefined) {
+      if (
+        !validate170(data.data, {
+          instancePath: instancePath + '/data',
+          parentData: data,
+          parentDataProperty: 'data',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate170.errors);
+        errors += validate170.errors?.length ?? 1;
+      }
+    }
+  } else {
+    if (errors < room) {
+      const err5 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err5];
+      } else {
+        vErrors.push(err5);
+      }
+    }
+    errors += 1;
+  }
+  validate175.errors = vErrors;
+  return errors === 0;
+}
+function validate178(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate178.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.type === undefined) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'type' },
+          message: "must have required property '" + 'type' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    if (data.type !== undefined) {
+      let data0 = data.type;
+      const _errs3 = errors;
+      const _errs4 = errors;
+      if (
+        !(
+          data0 === 'payment.succeeded' ||
+          data0 === 'payment.failed' ||
+          data0 === 'refund.succeeded' ||
+          data0 === 'refund.failed' ||
+          data0 === 'payout.paid'
+        )
+      ) {
+        if (errors < room) {
+          const err1 = {};
+          if (vErrors === null) {
+            vErrors = [err1];
+          } else {
+            vErrors.push(err1);
+          }
+        }
+        errors += 1;
+      }
+      var valid1 = _errs4 === errors;
+      if (valid1) {
+        if (errors < room) {
+          const err2 = {
+            instancePath: instancePath + '/type',
+            schemaPath: '#/properties/type/not',
+            keyword: 'not',
+            params: {},
+            message: 'must NOT be valid',
+          };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
+        }
+        errors += 1;
+      } else {
+        errors = _errs3;
+        if (vErrors !== null) {
+          if (_errs3) {
+            vErrors.length = Math.min(vErrors.length, _errs3);
+          } else {
+            vErrors = null;
+          }
+        }
+      }
+      if (typeof data0 === 'string') {
+        if (func0(data0) > 100) {
+          if (errors < room) {
+            const err3 = {
+              instancePath: instancePath + '/type',
+              schemaPath: '#/properties/type/maxLength',
+              keyword: 'maxLength',
+              params: { limit: 100 },
+              message: 'must NOT have more than 100 characters',
+            };
+            if (vErrors === null) {
+              vErrors = [err3];
+            } else {
+              vErrors.push(err3);
+            }
+          }
+          errors += 1;
+        }
+      } else {
+        if (errors < room) {
+          const err4 = {
+            instancePath: instancePath + '/type',
+            schemaPath: '#/properties/type/type',
+            keyword: 'type',
+            params: { type: 'string' },
+            message: 'must be string',
+          };
+          if (vErrors === null) {
+            vErrors = [err4];
+          } else {
+            vErrors.push(err4);
+          }
+        }
+        errors += 1;
+      }
+    }
+  } else {
+    if (errors < room) {
+      const err5 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err5];
+      } else {
+        vErrors.push(err5);
+      }
+    }
+    errors += 1;
+  }
+  validate178.errors = vErrors;
+  return errors === 0;
+}
+function validate2(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate2.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -4406,10 +9754,10 @@ function validate5(
     }
     errors += 1;
   }
-  validate5.errors = vErrors;
+  validate2.errors = vErrors;
   return errors === 0;
 }
-function validate54(
+function validate19(
   data,
   {
     instancePath = '',
@@ -4422,7 +9770,192 @@ function validate54(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate54.evaluated;
+  const evaluated0 = validate19.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (typeof data === 'string') {
+    if (func0(data) > 64) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/maxLength',
+          keyword: 'maxLength',
+          params: { limit: 64 },
+          message: 'must NOT have more than 64 characters',
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    if (func0(data) < 1) {
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/minLength',
+          keyword: 'minLength',
+          params: { limit: 1 },
+          message: 'must NOT have fewer than 1 characters',
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+      }
+      errors += 1;
+    }
+    if (!pattern3.test(data)) {
+      if (errors < room) {
+        const err2 = {
+          instancePath,
+          schemaPath: '#/pattern',
+          keyword: 'pattern',
+          params: { pattern: '^[A-Z0-9][A-Z0-9._-]*$' },
+          message: 'must match pattern "' + '^[A-Z0-9][A-Z0-9._-]*$' + '"',
+        };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
+      }
+      errors += 1;
+    }
+  } else {
+    if (errors < room) {
+      const err3 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'string' },
+        message: 'must be string',
+      };
+      if (vErrors === null) {
+        vErrors = [err3];
+      } else {
+        vErrors.push(err3);
+      }
+    }
+    errors += 1;
+  }
+  validate19.errors = vErrors;
+  return errors === 0;
+}
+function validate20(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate20.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (!(typeof data == 'number' && !(data % 1) && !isNaN(data) && isFinite(data))) {
+    if (errors < room) {
+      const err0 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'integer' },
+        message: 'must be integer',
+      };
+      if (vErrors === null) {
+        vErrors = [err0];
+      } else {
+        vErrors.push(err0);
+      }
+    }
+    errors += 1;
+  }
+  if (typeof data == 'number' && isFinite(data)) {
+    if (data > 9007199254740991 || isNaN(data)) {
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/maximum',
+          keyword: 'maximum',
+          params: { comparison: '<=', limit: 9007199254740991 },
+          message: 'must be <= 9007199254740991',
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+      }
+      errors += 1;
+    }
+    if (data < 1 || isNaN(data)) {
+      if (errors < room) {
+        const err2 = {
+          instancePath,
+          schemaPath: '#/minimum',
+          keyword: 'minimum',
+          params: { comparison: '>=', limit: 1 },
+          message: 'must be >= 1',
+        };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
+      }
+      errors += 1;
+    }
+    if (!formats2.validate(data)) {
+      if (errors < room) {
+        const err3 = {
+          instancePath,
+          schemaPath: '#/format',
+          keyword: 'format',
+          params: { format: 'int64' },
+          message: 'must match format "' + 'int64' + '"',
+        };
+        if (vErrors === null) {
+          vErrors = [err3];
+        } else {
+          vErrors.push(err3);
+        }
+      }
+      errors += 1;
+    }
+  }
+  validate20.errors = vErrors;
+  return errors === 0;
+}
+function validate69(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate69.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -4463,7 +9996,7 @@ function validate54(
         instancePath,
         schemaPath: '#/enum',
         keyword: 'enum',
-        params: { allowedValues: schema17.enum },
+        params: { allowedValues: schema19.enum },
         message: 'must be equal to one of the allowed values',
       };
       if (vErrors === null) {
@@ -4474,10 +10007,10 @@ function validate54(
     }
     errors += 1;
   }
-  validate54.errors = vErrors;
+  validate69.errors = vErrors;
   return errors === 0;
 }
-function validate55(
+function validate70(
   data,
   {
     instancePath = '',
@@ -4490,7 +10023,7 @@ function validate55(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate55.evaluated;
+  const evaluated0 = validate70.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -4520,7 +10053,7 @@ function validate55(
         instancePath,
         schemaPath: '#/enum',
         keyword: 'enum',
-        params: { allowedValues: schema18.enum },
+        params: { allowedValues: schema20.enum },
         message: 'must be equal to one of the allowed values',
       };
       if (vErrors === null) {
@@ -4531,10 +10064,10 @@ function validate55(
     }
     errors += 1;
   }
-  validate55.errors = vErrors;
+  validate70.errors = vErrors;
   return errors === 0;
 }
-function validate66(
+function validate119(
   data,
   {
     instancePath = '',
@@ -4547,7 +10080,7 @@ function validate66(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate66.evaluated;
+  const evaluated0 = validate119.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -4572,7 +10105,7 @@ function validate66(
       }
       errors += 1;
     }
-    if (!pattern4.test(data)) {
+    if (!pattern8.test(data)) {
       if (errors < room) {
         const err1 = {
           instancePath,
@@ -4606,20 +10139,2224 @@ function validate66(
     }
     errors += 1;
   }
-  validate66.errors = vErrors;
+  validate119.errors = vErrors;
   return errors === 0;
 }
-export const listInvoicesParams = problems(validate75);
-export const listInvoices200 = problems(validate32);
-export const getInvoiceParams = problems(validate77);
-export const getInvoice200 = problems(validate18);
-export const recordManualPaymentParams = problems(validate77);
-export const recordManualPaymentBody = problems(validate37);
-export const recordManualPayment201 = problems(validate42);
-export const recordManualPayment201Headers = problems(validate79);
-export const getJournalParams = problems(validate80);
-export const getJournal200 = problems(validate60);
-export const getPaymentParams = problems(validate82);
-export const getPayment200 = problems(validate42);
-export const getTrialBalanceParams = problems(validate84);
-export const getTrialBalance200 = problems(validate72);
+function validate128(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate128.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (typeof data === 'string') {
+    if (func0(data) > 30) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/maxLength',
+          keyword: 'maxLength',
+          params: { limit: 30 },
+          message: 'must NOT have more than 30 characters',
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    if (!formats4.validate(data)) {
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/format',
+          keyword: 'format',
+          params: { format: 'date-time' },
+          message: 'must match format "' + 'date-time' + '"',
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+      }
+      errors += 1;
+    }
+  } else {
+    if (errors < room) {
+      const err2 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'string' },
+        message: 'must be string',
+      };
+      if (vErrors === null) {
+        vErrors = [err2];
+      } else {
+        vErrors.push(err2);
+      }
+    }
+    errors += 1;
+  }
+  validate128.errors = vErrors;
+  return errors === 0;
+}
+function validate136(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate136.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.paymentIntentId === undefined) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'paymentIntentId' },
+          message: "must have required property '" + 'paymentIntentId' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    if (data.status === undefined) {
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'status' },
+          message: "must have required property '" + 'status' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+      }
+      errors += 1;
+    }
+    if (data.amount === undefined) {
+      if (errors < room) {
+        const err2 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'amount' },
+          message: "must have required property '" + 'amount' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
+      }
+      errors += 1;
+    }
+    if (data.currency === undefined) {
+      if (errors < room) {
+        const err3 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'currency' },
+          message: "must have required property '" + 'currency' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err3];
+        } else {
+          vErrors.push(err3);
+        }
+      }
+      errors += 1;
+    }
+    if (data.reference === undefined) {
+      if (errors < room) {
+        const err4 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'reference' },
+          message: "must have required property '" + 'reference' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err4];
+        } else {
+          vErrors.push(err4);
+        }
+      }
+      errors += 1;
+    }
+    if (data.refundedAmount === undefined) {
+      if (errors < room) {
+        const err5 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'refundedAmount' },
+          message: "must have required property '" + 'refundedAmount' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err5];
+        } else {
+          vErrors.push(err5);
+        }
+      }
+      errors += 1;
+    }
+    if (data.version === undefined) {
+      if (errors < room) {
+        const err6 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'version' },
+          message: "must have required property '" + 'version' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err6];
+        } else {
+          vErrors.push(err6);
+        }
+      }
+      errors += 1;
+    }
+    if (data.createdAt === undefined) {
+      if (errors < room) {
+        const err7 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'createdAt' },
+          message: "must have required property '" + 'createdAt' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err7];
+        } else {
+          vErrors.push(err7);
+        }
+      }
+      errors += 1;
+    }
+    if (data.paymentIntentId !== undefined) {
+      if (
+        !validate129(data.paymentIntentId, {
+          instancePath: instancePath + '/paymentIntentId',
+          parentData: data,
+          parentDataProperty: 'paymentIntentId',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate129.errors);
+        errors += validate129.errors?.length ?? 1;
+      }
+    }
+    if (data.status !== undefined) {
+      let data1 = data.status;
+      if (typeof data1 !== 'string') {
+        if (errors < room) {
+          const err8 = {
+            instancePath: instancePath + '/status',
+            schemaPath: '#/properties/status/type',
+            keyword: 'type',
+            params: { type: 'string' },
+            message: 'must be string',
+          };
+          if (vErrors === null) {
+            vErrors = [err8];
+          } else {
+            vErrors.push(err8);
+          }
+        }
+        errors += 1;
+      }
+      if (!(data1 === 'awaiting-payment' || data1 === 'succeeded' || data1 === 'failed' || data1 === 'cancelled')) {
+        if (errors < room) {
+          const err9 = {
+            instancePath: instancePath + '/status',
+            schemaPath: '#/properties/status/enum',
+            keyword: 'enum',
+            params: { allowedValues: schema44.properties.status.enum },
+            message: 'must be equal to one of the allowed values',
+          };
+          if (vErrors === null) {
+            vErrors = [err9];
+          } else {
+            vErrors.push(err9);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data.amount !== undefined) {
+      if (
+        !validate130(data.amount, {
+          instancePath: instancePath + '/amount',
+          parentData: data,
+          parentDataProperty: 'amount',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate130.errors);
+        errors += validate130.errors?.length ?? 1;
+      }
+    }
+    if (data.currency !== undefined) {
+      if (
+        !validate131(data.currency, {
+          instancePath: instancePath + '/currency',
+          parentData: data,
+          parentDataProperty: 'currency',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate131.errors);
+        errors += validate131.errors?.length ?? 1;
+      }
+    }
+    if (data.reference !== undefined) {
+      if (
+        !validate132(data.reference, {
+          instancePath: instancePath + '/reference',
+          parentData: data,
+          parentDataProperty: 'reference',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate132.errors);
+        errors += validate132.errors?.length ?? 1;
+      }
+    }
+    if (data.chargeId !== undefined) {
+      if (
+        !validate133(data.chargeId, {
+          instancePath: instancePath + '/chargeId',
+          parentData: data,
+          parentDataProperty: 'chargeId',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate133.errors);
+        errors += validate133.errors?.length ?? 1;
+      }
+    }
+    if (data.capturedAt !== undefined) {
+      if (
+        !validate128(data.capturedAt, {
+          instancePath: instancePath + '/capturedAt',
+          parentData: data,
+          parentDataProperty: 'capturedAt',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate128.errors);
+        errors += validate128.errors?.length ?? 1;
+      }
+    }
+    if (data.refundedAmount !== undefined) {
+      let data7 = data.refundedAmount;
+      if (!(typeof data7 == 'number' && !(data7 % 1) && !isNaN(data7) && isFinite(data7))) {
+        if (errors < room) {
+          const err10 = {
+            instancePath: instancePath + '/refundedAmount',
+            schemaPath: '#/properties/refundedAmount/type',
+            keyword: 'type',
+            params: { type: 'integer' },
+            message: 'must be integer',
+          };
+          if (vErrors === null) {
+            vErrors = [err10];
+          } else {
+            vErrors.push(err10);
+          }
+        }
+        errors += 1;
+      }
+      if (typeof data7 == 'number' && isFinite(data7)) {
+        if (data7 > 9007199254740991 || isNaN(data7)) {
+          if (errors < room) {
+            const err11 = {
+              instancePath: instancePath + '/refundedAmount',
+              schemaPath: '#/properties/refundedAmount/maximum',
+              keyword: 'maximum',
+              params: { comparison: '<=', limit: 9007199254740991 },
+              message: 'must be <= 9007199254740991',
+            };
+            if (vErrors === null) {
+              vErrors = [err11];
+            } else {
+              vErrors.push(err11);
+            }
+          }
+          errors += 1;
+        }
+        if (data7 < 0 || isNaN(data7)) {
+          if (errors < room) {
+            const err12 = {
+              instancePath: instancePath + '/refundedAmount',
+              schemaPath: '#/properties/refundedAmount/minimum',
+              keyword: 'minimum',
+              params: { comparison: '>=', limit: 0 },
+              message: 'must be >= 0',
+            };
+            if (vErrors === null) {
+              vErrors = [err12];
+            } else {
+              vErrors.push(err12);
+            }
+          }
+          errors += 1;
+        }
+        if (!formats2.validate(data7)) {
+          if (errors < room) {
+            const err13 = {
+              instancePath: instancePath + '/refundedAmount',
+              schemaPath: '#/properties/refundedAmount/format',
+              keyword: 'format',
+              params: { format: 'int64' },
+              message: 'must match format "' + 'int64' + '"',
+            };
+            if (vErrors === null) {
+              vErrors = [err13];
+            } else {
+              vErrors.push(err13);
+            }
+          }
+          errors += 1;
+        }
+      }
+    }
+    if (data.failure !== undefined) {
+      if (
+        !validate134(data.failure, {
+          instancePath: instancePath + '/failure',
+          parentData: data,
+          parentDataProperty: 'failure',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate134.errors);
+        errors += validate134.errors?.length ?? 1;
+      }
+    }
+    if (data.version !== undefined) {
+      if (
+        !validate135(data.version, {
+          instancePath: instancePath + '/version',
+          parentData: data,
+          parentDataProperty: 'version',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate135.errors);
+        errors += validate135.errors?.length ?? 1;
+      }
+    }
+    if (data.createdAt !== undefined) {
+      if (
+        !validate128(data.createdAt, {
+          instancePath: instancePath + '/createdAt',
+          parentData: data,
+          parentDataProperty: 'createdAt',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate128.errors);
+        errors += validate128.errors?.length ?? 1;
+      }
+    }
+  } else {
+    if (errors < room) {
+      const err14 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err14];
+      } else {
+        vErrors.push(err14);
+      }
+    }
+    errors += 1;
+  }
+  validate136.errors = vErrors;
+  return errors === 0;
+}
+function validate154(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate154.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.refundId === undefined) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'refundId' },
+          message: "must have required property '" + 'refundId' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    if (data.paymentIntentId === undefined) {
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'paymentIntentId' },
+          message: "must have required property '" + 'paymentIntentId' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+      }
+      errors += 1;
+    }
+    if (data.status === undefined) {
+      if (errors < room) {
+        const err2 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'status' },
+          message: "must have required property '" + 'status' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
+      }
+      errors += 1;
+    }
+    if (data.amount === undefined) {
+      if (errors < room) {
+        const err3 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'amount' },
+          message: "must have required property '" + 'amount' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err3];
+        } else {
+          vErrors.push(err3);
+        }
+      }
+      errors += 1;
+    }
+    if (data.currency === undefined) {
+      if (errors < room) {
+        const err4 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'currency' },
+          message: "must have required property '" + 'currency' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err4];
+        } else {
+          vErrors.push(err4);
+        }
+      }
+      errors += 1;
+    }
+    if (data.reference === undefined) {
+      if (errors < room) {
+        const err5 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'reference' },
+          message: "must have required property '" + 'reference' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err5];
+        } else {
+          vErrors.push(err5);
+        }
+      }
+      errors += 1;
+    }
+    if (data.version === undefined) {
+      if (errors < room) {
+        const err6 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'version' },
+          message: "must have required property '" + 'version' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err6];
+        } else {
+          vErrors.push(err6);
+        }
+      }
+      errors += 1;
+    }
+    if (data.createdAt === undefined) {
+      if (errors < room) {
+        const err7 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'createdAt' },
+          message: "must have required property '" + 'createdAt' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err7];
+        } else {
+          vErrors.push(err7);
+        }
+      }
+      errors += 1;
+    }
+    if (data.refundId !== undefined) {
+      if (
+        !validate152(data.refundId, {
+          instancePath: instancePath + '/refundId',
+          parentData: data,
+          parentDataProperty: 'refundId',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate152.errors);
+        errors += validate152.errors?.length ?? 1;
+      }
+    }
+    if (data.paymentIntentId !== undefined) {
+      if (
+        !validate129(data.paymentIntentId, {
+          instancePath: instancePath + '/paymentIntentId',
+          parentData: data,
+          parentDataProperty: 'paymentIntentId',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate129.errors);
+        errors += validate129.errors?.length ?? 1;
+      }
+    }
+    if (data.status !== undefined) {
+      let data2 = data.status;
+      if (typeof data2 !== 'string') {
+        if (errors < room) {
+          const err8 = {
+            instancePath: instancePath + '/status',
+            schemaPath: '#/properties/status/type',
+            keyword: 'type',
+            params: { type: 'string' },
+            message: 'must be string',
+          };
+          if (vErrors === null) {
+            vErrors = [err8];
+          } else {
+            vErrors.push(err8);
+          }
+        }
+        errors += 1;
+      }
+      if (!(data2 === 'pending' || data2 === 'succeeded' || data2 === 'failed')) {
+        if (errors < room) {
+          const err9 = {
+            instancePath: instancePath + '/status',
+            schemaPath: '#/properties/status/enum',
+            keyword: 'enum',
+            params: { allowedValues: schema49.properties.status.enum },
+            message: 'must be equal to one of the allowed values',
+          };
+          if (vErrors === null) {
+            vErrors = [err9];
+          } else {
+            vErrors.push(err9);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data.amount !== undefined) {
+      if (
+        !validate130(data.amount, {
+          instancePath: instancePath + '/amount',
+          parentData: data,
+          parentDataProperty: 'amount',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate130.errors);
+        errors += validate130.errors?.length ?? 1;
+      }
+    }
+    if (data.currency !== undefined) {
+      if (
+        !validate131(data.currency, {
+          instancePath: instancePath + '/currency',
+          parentData: data,
+          parentDataProperty: 'currency',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate131.errors);
+        errors += validate131.errors?.length ?? 1;
+      }
+    }
+    if (data.reference !== undefined) {
+      if (
+        !validate132(data.reference, {
+          instancePath: instancePath + '/reference',
+          parentData: data,
+          parentDataProperty: 'reference',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate132.errors);
+        errors += validate132.errors?.length ?? 1;
+      }
+    }
+    if (data.failure !== undefined) {
+      if (
+        !validate153(data.failure, {
+          instancePath: instancePath + '/failure',
+          parentData: data,
+          parentDataProperty: 'failure',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate153.errors);
+        errors += validate153.errors?.length ?? 1;
+      }
+    }
+    if (data.version !== undefined) {
+      if (
+        !validate135(data.version, {
+          instancePath: instancePath + '/version',
+          parentData: data,
+          parentDataProperty: 'version',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate135.errors);
+        errors += validate135.errors?.length ?? 1;
+      }
+    }
+    if (data.createdAt !== undefined) {
+      if (
+        !validate128(data.createdAt, {
+          instancePath: instancePath + '/createdAt',
+          parentData: data,
+          parentDataProperty: 'createdAt',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate128.errors);
+        errors += validate128.errors?.length ?? 1;
+      }
+    }
+  } else {
+    if (errors < room) {
+      const err10 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err10];
+      } else {
+        vErrors.push(err10);
+      }
+    }
+    errors += 1;
+  }
+  validate154.errors = vErrors;
+  return errors === 0;
+}
+function validate170(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate170.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.payoutId === undefined) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'payoutId' },
+          message: "must have required property '" + 'payoutId' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    if (data.amount === undefined) {
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'amount' },
+          message: "must have required property '" + 'amount' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+      }
+      errors += 1;
+    }
+    if (data.currency === undefined) {
+      if (errors < room) {
+        const err2 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'currency' },
+          message: "must have required property '" + 'currency' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
+      }
+      errors += 1;
+    }
+    if (data.gross === undefined) {
+      if (errors < room) {
+        const err3 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'gross' },
+          message: "must have required property '" + 'gross' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err3];
+        } else {
+          vErrors.push(err3);
+        }
+      }
+      errors += 1;
+    }
+    if (data.fees === undefined) {
+      if (errors < room) {
+        const err4 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'fees' },
+          message: "must have required property '" + 'fees' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err4];
+        } else {
+          vErrors.push(err4);
+        }
+      }
+      errors += 1;
+    }
+    if (data.paidAt === undefined) {
+      if (errors < room) {
+        const err5 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'paidAt' },
+          message: "must have required property '" + 'paidAt' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err5];
+        } else {
+          vErrors.push(err5);
+        }
+      }
+      errors += 1;
+    }
+    if (data.payoutId !== undefined) {
+      if (
+        !validate169(data.payoutId, {
+          instancePath: instancePath + '/payoutId',
+          parentData: data,
+          parentDataProperty: 'payoutId',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate169.errors);
+        errors += validate169.errors?.length ?? 1;
+      }
+    }
+    if (data.amount !== undefined) {
+      if (
+        !validate130(data.amount, {
+          instancePath: instancePath + '/amount',
+          parentData: data,
+          parentDataProperty: 'amount',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate130.errors);
+        errors += validate130.errors?.length ?? 1;
+      }
+    }
+    if (data.currency !== undefined) {
+      if (
+        !validate131(data.currency, {
+          instancePath: instancePath + '/currency',
+          parentData: data,
+          parentDataProperty: 'currency',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate131.errors);
+        errors += validate131.errors?.length ?? 1;
+      }
+    }
+    if (data.gross !== undefined) {
+      let data3 = data.gross;
+      if (!(typeof data3 == 'number' && !(data3 % 1) && !isNaN(data3) && isFinite(data3))) {
+        if (errors < room) {
+          const err6 = {
+            instancePath: instancePath + '/gross',
+            schemaPath: '#/properties/gross/type',
+            keyword: 'type',
+            params: { type: 'integer' },
+            message: 'must be integer',
+          };
+          if (vErrors === null) {
+            vErrors = [err6];
+          } else {
+            vErrors.push(err6);
+          }
+        }
+        errors += 1;
+      }
+      if (typeof data3 == 'number' && isFinite(data3)) {
+        if (data3 > 9007199254740991 || isNaN(data3)) {
+          if (errors < room) {
+            const err7 = {
+              instancePath: instancePath + '/gross',
+              schemaPath: '#/properties/gross/maximum',
+              keyword: 'maximum',
+              params: { comparison: '<=', limit: 9007199254740991 },
+              message: 'must be <= 9007199254740991',
+            };
+            if (vErrors === null) {
+              vErrors = [err7];
+            } else {
+              vErrors.push(err7);
+            }
+          }
+          errors += 1;
+        }
+        if (data3 < 1 || isNaN(data3)) {
+          if (errors < room) {
+            const err8 = {
+              instancePath: instancePath + '/gross',
+              schemaPath: '#/properties/gross/minimum',
+              keyword: 'minimum',
+              params: { comparison: '>=', limit: 1 },
+              message: 'must be >= 1',
+            };
+            if (vErrors === null) {
+              vErrors = [err8];
+            } else {
+              vErrors.push(err8);
+            }
+          }
+          errors += 1;
+        }
+        if (!formats2.validate(data3)) {
+          if (errors < room) {
+            const err9 = {
+              instancePath: instancePath + '/gross',
+              schemaPath: '#/properties/gross/format',
+              keyword: 'format',
+              params: { format: 'int64' },
+              message: 'must match format "' + 'int64' + '"',
+            };
+            if (vErrors === null) {
+              vErrors = [err9];
+            } else {
+              vErrors.push(err9);
+            }
+          }
+          errors += 1;
+        }
+      }
+    }
+    if (data.fees !== undefined) {
+      let data4 = data.fees;
+      if (!(typeof data4 == 'number' && !(data4 % 1) && !isNaN(data4) && isFinite(data4))) {
+        if (errors < room) {
+          const err10 = {
+            instancePath: instancePath + '/fees',
+            schemaPath: '#/properties/fees/type',
+            keyword: 'type',
+            params: { type: 'integer' },
+            message: 'must be integer',
+          };
+          if (vErrors === null) {
+            vErrors = [err10];
+          } else {
+            vErrors.push(err10);
+          }
+        }
+        errors += 1;
+      }
+      if (typeof data4 == 'number' && isFinite(data4)) {
+        if (data4 > 9007199254740991 || isNaN(data4)) {
+          if (errors < room) {
+            const err11 = {
+              instancePath: instancePath + '/fees',
+              schemaPath: '#/properties/fees/maximum',
+              keyword: 'maximum',
+              params: { comparison: '<=', limit: 9007199254740991 },
+              message: 'must be <= 9007199254740991',
+            };
+            if (vErrors === null) {
+              vErrors = [err11];
+            } else {
+              vErrors.push(err11);
+            }
+          }
+          errors += 1;
+        }
+        if (data4 < 0 || isNaN(data4)) {
+          if (errors < room) {
+            const err12 = {
+              instancePath: instancePath + '/fees',
+              schemaPath: '#/properties/fees/minimum',
+              keyword: 'minimum',
+              params: { comparison: '>=', limit: 0 },
+              message: 'must be >= 0',
+            };
+            if (vErrors === null) {
+              vErrors = [err12];
+            } else {
+              vErrors.push(err12);
+            }
+          }
+          errors += 1;
+        }
+        if (!formats2.validate(data4)) {
+          if (errors < room) {
+            const err13 = {
+              instancePath: instancePath + '/fees',
+              schemaPath: '#/properties/fees/format',
+              keyword: 'format',
+              params: { format: 'int64' },
+              message: 'must match format "' + 'int64' + '"',
+            };
+            if (vErrors === null) {
+              vErrors = [err13];
+            } else {
+              vErrors.push(err13);
+            }
+          }
+          errors += 1;
+        }
+      }
+    }
+    if (data.paidAt !== undefined) {
+      if (
+        !validate128(data.paidAt, {
+          instancePath: instancePath + '/paidAt',
+          parentData: data,
+          parentDataProperty: 'paidAt',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate128.errors);
+        errors += validate128.errors?.length ?? 1;
+      }
+    }
+  } else {
+    if (errors < room) {
+      const err14 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err14];
+      } else {
+        vErrors.push(err14);
+      }
+    }
+    errors += 1;
+  }
+  validate170.errors = vErrors;
+  return errors === 0;
+}
+function validate129(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate129.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (typeof data === 'string') {
+    if (func0(data) > 63) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/maxLength',
+          keyword: 'maxLength',
+          params: { limit: 63 },
+          message: 'must NOT have more than 63 characters',
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    if (!pattern9.test(data)) {
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/pattern',
+          keyword: 'pattern',
+          params: { pattern: '^pi_[A-Za-z0-9]{1,60}$' },
+          message: 'must match pattern "' + '^pi_[A-Za-z0-9]{1,60}$' + '"',
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+      }
+      errors += 1;
+    }
+  } else {
+    if (errors < room) {
+      const err2 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'string' },
+        message: 'must be string',
+      };
+      if (vErrors === null) {
+        vErrors = [err2];
+      } else {
+        vErrors.push(err2);
+      }
+    }
+    errors += 1;
+  }
+  validate129.errors = vErrors;
+  return errors === 0;
+}
+function validate130(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate130.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (!(typeof data == 'number' && !(data % 1) && !isNaN(data) && isFinite(data))) {
+    if (errors < room) {
+      const err0 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'integer' },
+        message: 'must be integer',
+      };
+      if (vErrors === null) {
+        vErrors = [err0];
+      } else {
+        vErrors.push(err0);
+      }
+    }
+    errors += 1;
+  }
+  if (typeof data == 'number' && isFinite(data)) {
+    if (data > 9007199254740991 || isNaN(data)) {
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/maximum',
+          keyword: 'maximum',
+          params: { comparison: '<=', limit: 9007199254740991 },
+          message: 'must be <= 9007199254740991',
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+      }
+      errors += 1;
+    }
+    if (data < 1 || isNaN(data)) {
+      if (errors < room) {
+        const err2 = {
+          instancePath,
+          schemaPath: '#/minimum',
+          keyword: 'minimum',
+          params: { comparison: '>=', limit: 1 },
+          message: 'must be >= 1',
+        };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
+      }
+      errors += 1;
+    }
+    if (!formats2.validate(data)) {
+      if (errors < room) {
+        const err3 = {
+          instancePath,
+          schemaPath: '#/format',
+          keyword: 'format',
+          params: { format: 'int64' },
+          message: 'must match format "' + 'int64' + '"',
+        };
+        if (vErrors === null) {
+          vErrors = [err3];
+        } else {
+          vErrors.push(err3);
+        }
+      }
+      errors += 1;
+    }
+  }
+  validate130.errors = vErrors;
+  return errors === 0;
+}
+function validate131(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate131.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (typeof data === 'string') {
+    if (func0(data) > 3) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/maxLength',
+          keyword: 'maxLength',
+          params: { limit: 3 },
+          message: 'must NOT have more than 3 characters',
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    if (func0(data) < 3) {
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/minLength',
+          keyword: 'minLength',
+          params: { limit: 3 },
+          message: 'must NOT have fewer than 3 characters',
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+      }
+      errors += 1;
+    }
+    if (!pattern1.test(data)) {
+      if (errors < room) {
+        const err2 = {
+          instancePath,
+          schemaPath: '#/pattern',
+          keyword: 'pattern',
+          params: { pattern: '^[A-Z]{3}$' },
+          message: 'must match pattern "' + '^[A-Z]{3}$' + '"',
+        };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
+      }
+      errors += 1;
+    }
+  } else {
+    if (errors < room) {
+      const err3 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'string' },
+        message: 'must be string',
+      };
+      if (vErrors === null) {
+        vErrors = [err3];
+      } else {
+        vErrors.push(err3);
+      }
+    }
+    errors += 1;
+  }
+  validate131.errors = vErrors;
+  return errors === 0;
+}
+function validate132(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate132.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (typeof data === 'string') {
+    if (func0(data) > 200) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/maxLength',
+          keyword: 'maxLength',
+          params: { limit: 200 },
+          message: 'must NOT have more than 200 characters',
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    if (func0(data) < 1) {
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/minLength',
+          keyword: 'minLength',
+          params: { limit: 1 },
+          message: 'must NOT have fewer than 1 characters',
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+      }
+      errors += 1;
+    }
+  } else {
+    if (errors < room) {
+      const err2 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'string' },
+        message: 'must be string',
+      };
+      if (vErrors === null) {
+        vErrors = [err2];
+      } else {
+        vErrors.push(err2);
+      }
+    }
+    errors += 1;
+  }
+  validate132.errors = vErrors;
+  return errors === 0;
+}
+function validate133(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate133.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (typeof data === 'string') {
+    if (func0(data) > 63) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/maxLength',
+          keyword: 'maxLength',
+          params: { limit: 63 },
+          message: 'must NOT have more than 63 characters',
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    if (!pattern11.test(data)) {
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/pattern',
+          keyword: 'pattern',
+          params: { pattern: '^ch_[A-Za-z0-9]{1,60}$' },
+          message: 'must match pattern "' + '^ch_[A-Za-z0-9]{1,60}$' + '"',
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+      }
+      errors += 1;
+    }
+  } else {
+    if (errors < room) {
+      const err2 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'string' },
+        message: 'must be string',
+      };
+      if (vErrors === null) {
+        vErrors = [err2];
+      } else {
+        vErrors.push(err2);
+      }
+    }
+    errors += 1;
+  }
+  validate133.errors = vErrors;
+  return errors === 0;
+}
+function validate134(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate134.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.code === undefined) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'code' },
+          message: "must have required property '" + 'code' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    if (data.retryable === undefined) {
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'retryable' },
+          message: "must have required property '" + 'retryable' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+      }
+      errors += 1;
+    }
+    if (data.message === undefined) {
+      if (errors < room) {
+        const err2 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'message' },
+          message: "must have required property '" + 'message' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
+      }
+      errors += 1;
+    }
+    if (data.code !== undefined) {
+      let data0 = data.code;
+      if (typeof data0 === 'string') {
+        if (func0(data0) > 100) {
+          if (errors < room) {
+            const err3 = {
+              instancePath: instancePath + '/code',
+              schemaPath: '#/properties/code/maxLength',
+              keyword: 'maxLength',
+              params: { limit: 100 },
+              message: 'must NOT have more than 100 characters',
+            };
+            if (vErrors === null) {
+              vErrors = [err3];
+            } else {
+              vErrors.push(err3);
+            }
+          }
+          errors += 1;
+        }
+      } else {
+        if (errors < room) {
+          const err4 = {
+            instancePath: instancePath + '/code',
+            schemaPath: '#/properties/code/type',
+            keyword: 'type',
+            params: { type: 'string' },
+            message: 'must be string',
+          };
+          if (vErrors === null) {
+            vErrors = [err4];
+          } else {
+            vErrors.push(err4);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data.retryable !== undefined) {
+      if (typeof data.retryable !== 'boolean') {
+        if (errors < room) {
+          const err5 = {
+            instancePath: instancePath + '/retryable',
+            schemaPath: '#/properties/retryable/type',
+            keyword: 'type',
+            params: { type: 'boolean' },
+            message: 'must be boolean',
+          };
+          if (vErrors === null) {
+            vErrors = [err5];
+          } else {
+            vErrors.push(err5);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data.message !== undefined) {
+      let data2 = data.message;
+      if (typeof data2 === 'string') {
+        if (func0(data2) > 500) {
+          if (errors < room) {
+            const err6 = {
+              instancePath: instancePath + '/message',
+              schemaPath: '#/properties/message/maxLength',
+              keyword: 'maxLength',
+              params: { limit: 500 },
+              message: 'must NOT have more than 500 characters',
+            };
+            if (vErrors === null) {
+              vErrors = [err6];
+            } else {
+              vErrors.push(err6);
+            }
+          }
+          errors += 1;
+        }
+      } else {
+        if (errors < room) {
+          const err7 = {
+            instancePath: instancePath + '/message',
+            schemaPath: '#/properties/message/type',
+            keyword: 'type',
+            params: { type: 'string' },
+            message: 'must be string',
+          };
+          if (vErrors === null) {
+            vErrors = [err7];
+          } else {
+            vErrors.push(err7);
+          }
+        }
+        errors += 1;
+      }
+    }
+  } else {
+    if (errors < room) {
+      const err8 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err8];
+      } else {
+        vErrors.push(err8);
+      }
+    }
+    errors += 1;
+  }
+  validate134.errors = vErrors;
+  return errors === 0;
+}
+function validate135(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate135.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (!(typeof data == 'number' && !(data % 1) && !isNaN(data) && isFinite(data))) {
+    if (errors < room) {
+      const err0 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'integer' },
+        message: 'must be integer',
+      };
+      if (vErrors === null) {
+        vErrors = [err0];
+      } else {
+        vErrors.push(err0);
+      }
+    }
+    errors += 1;
+  }
+  if (typeof data == 'number' && isFinite(data)) {
+    if (data > 9007199254740991 || isNaN(data)) {
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/maximum',
+          keyword: 'maximum',
+          params: { comparison: '<=', limit: 9007199254740991 },
+          message: 'must be <= 9007199254740991',
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+      }
+      errors += 1;
+    }
+    if (data < 1 || isNaN(data)) {
+      if (errors < room) {
+        const err2 = {
+          instancePath,
+          schemaPath: '#/minimum',
+          keyword: 'minimum',
+          params: { comparison: '>=', limit: 1 },
+          message: 'must be >= 1',
+        };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
+      }
+      errors += 1;
+    }
+    if (!formats2.validate(data)) {
+      if (errors < room) {
+        const err3 = {
+          instancePath,
+          schemaPath: '#/format',
+          keyword: 'format',
+          params: { format: 'int64' },
+          message: 'must match format "' + 'int64' + '"',
+        };
+        if (vErrors === null) {
+          vErrors = [err3];
+        } else {
+          vErrors.push(err3);
+        }
+      }
+      errors += 1;
+    }
+  }
+  validate135.errors = vErrors;
+  return errors === 0;
+}
+function validate152(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate152.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (typeof data === 'string') {
+    if (func0(data) > 63) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/maxLength',
+          keyword: 'maxLength',
+          params: { limit: 63 },
+          message: 'must NOT have more than 63 characters',
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    if (!pattern12.test(data)) {
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/pattern',
+          keyword: 'pattern',
+          params: { pattern: '^re_[A-Za-z0-9]{1,60}$' },
+          message: 'must match pattern "' + '^re_[A-Za-z0-9]{1,60}$' + '"',
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+      }
+      errors += 1;
+    }
+  } else {
+    if (errors < room) {
+      const err2 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'string' },
+        message: 'must be string',
+      };
+      if (vErrors === null) {
+        vErrors = [err2];
+      } else {
+        vErrors.push(err2);
+      }
+    }
+    errors += 1;
+  }
+  validate152.errors = vErrors;
+  return errors === 0;
+}
+function validate153(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate153.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.code === undefined) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'code' },
+          message: "must have required property '" + 'code' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    if (data.message === undefined) {
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'message' },
+          message: "must have required property '" + 'message' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+      }
+      errors += 1;
+    }
+    if (data.code !== undefined) {
+      let data0 = data.code;
+      if (typeof data0 === 'string') {
+        if (func0(data0) > 100) {
+          if (errors < room) {
+            const err2 = {
+              instancePath: instancePath + '/code',
+              schemaPath: '#/properties/code/maxLength',
+              keyword: 'maxLength',
+              params: { limit: 100 },
+              message: 'must NOT have more than 100 characters',
+            };
+            if (vErrors === null) {
+              vErrors = [err2];
+            } else {
+              vErrors.push(err2);
+            }
+          }
+          errors += 1;
+        }
+      } else {
+        if (errors < room) {
+          const err3 = {
+            instancePath: instancePath + '/code',
+            schemaPath: '#/properties/code/type',
+            keyword: 'type',
+            params: { type: 'string' },
+            message: 'must be string',
+          };
+          if (vErrors === null) {
+            vErrors = [err3];
+          } else {
+            vErrors.push(err3);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data.message !== undefined) {
+      let data1 = data.message;
+      if (typeof data1 === 'string') {
+        if (func0(data1) > 500) {
+          if (errors < room) {
+            const err4 = {
+              instancePath: instancePath + '/message',
+              schemaPath: '#/properties/message/maxLength',
+              keyword: 'maxLength',
+              params: { limit: 500 },
+              message: 'must NOT have more than 500 characters',
+            };
+            if (vErrors === null) {
+              vErrors = [err4];
+            } else {
+              vErrors.push(err4);
+            }
+          }
+          errors += 1;
+        }
+      } else {
+        if (errors < room) {
+          const err5 = {
+            instancePath: instancePath + '/message',
+            schemaPath: '#/properties/message/type',
+            keyword: 'type',
+            params: { type: 'string' },
+            message: 'must be string',
+          };
+          if (vErrors === null) {
+            vErrors = [err5];
+          } else {
+            vErrors.push(err5);
+          }
+        }
+        errors += 1;
+      }
+    }
+  } else {
+    if (errors < room) {
+      const err6 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err6];
+      } else {
+        vErrors.push(err6);
+      }
+    }
+    errors += 1;
+  }
+  validate153.errors = vErrors;
+  return errors === 0;
+}
+function validate169(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate169.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (typeof data === 'string') {
+    if (func0(data) > 63) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/maxLength',
+          keyword: 'maxLength',
+          params: { limit: 63 },
+          message: 'must NOT have more than 63 characters',
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    if (!pattern13.test(data)) {
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/pattern',
+          keyword: 'pattern',
+          params: { pattern: '^po_[A-Za-z0-9]{1,60}$' },
+          message: 'must match pattern "' + '^po_[A-Za-z0-9]{1,60}$' + '"',
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+      }
+      errors += 1;
+    }
+  } else {
+    if (errors < room) {
+      const err2 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'string' },
+        message: 'must be string',
+      };
+      if (vErrors === null) {
+        vErrors = [err2];
+      } else {
+        vErrors.push(err2);
+      }
+    }
+    errors += 1;
+  }
+  validate169.errors = vErrors;
+  return errors === 0;
+}
+export const getCreditNoteParams = problems(validate186);
+export const getCreditNote200 = problems(validate6);
+export const listInvoicesParams = problems(validate188);
+export const listInvoices200 = problems(validate44);
+export const getInvoiceParams = problems(validate190);
+export const getInvoice200 = problems(validate30);
+export const createCreditNoteParams = problems(validate190);
+export const createCreditNoteBody = problems(validate48);
+export const createCreditNote201 = problems(validate6);
+export const createCreditNote201Headers = problems(validate192);
+export const recordManualPaymentParams = problems(validate190);
+export const recordManualPaymentBody = problems(validate53);
+export const recordManualPayment201 = problems(validate58);
+export const recordManualPayment201Headers = problems(validate192);
+export const postManualJournalBody = problems(validate75);
+export const postManualJournal201 = problems(validate79);
+export const postManualJournal201Headers = problems(validate192);
+export const getJournalParams = problems(validate193);
+export const getJournal200 = problems(validate86);
+export const getManualJournalParams = problems(validate193);
+export const getManualJournal200 = problems(validate79);
+export const getPaymentParams = problems(validate195);
+export const getPayment200 = problems(validate58);
+export const requestRefundParams = problems(validate195);
+export const requestRefundBody = problems(validate92);
+export const requestRefund201 = problems(validate96);
+export const requestRefund201Headers = problems(validate192);
+export const getPeriodParams = problems(validate197);
+export const getPeriod200 = problems(validate103);
+export const closePeriodParams = problems(validate197);
+export const closePeriod200 = problems(validate103);
+export const runReconciliationBody = problems(validate108);
+export const runReconciliation201 = problems(validate111);
+export const runReconciliation201Headers = problems(validate192);
+export const getReconciliationParams = problems(validate199);
+export const getReconciliation200 = problems(validate111);
+export const getRefundParams = problems(validate201);
+export const getRefund200 = problems(validate96);
+export const recordManualRefundParams = problems(validate201);
+export const recordManualRefundBody = problems(validate116);
+export const recordManualRefund200 = problems(validate96);
+export const retryRefundParams = problems(validate201);
+export const retryRefund200 = problems(validate96);
+export const getTrialBalanceParams = problems(validate203);
+export const getTrialBalance200 = problems(validate125);
+export const receivePaymentWebhookParams = problems(validate205);
+export const receivePaymentWebhookBody = problems(validate179);

@@ -103,6 +103,8 @@ const write_6 = JSON.stringify;
 
 const write_7 = JSON.stringify;
 
+const write_8 = JSON.stringify;
+
 export const requestAdjustment201 = write_0;
 export const getAdjustment200 = write_0;
 export const createItem201 = write_1;
@@ -112,8 +114,11 @@ export const recordReceipt201 = write_2;
 export const getReorderPoint200 = write_3;
 export const setReorderPoint200 = write_3;
 export const getReservation200 = write_4;
-export const dispatchShipment201 = write_5;
-export const getShipment200 = write_5;
-export const getStockLevel200 = write_6;
-export const createWarehouse201 = write_7;
-export const getWarehouse200 = write_7;
+export const recordReturn201 = write_5;
+export const getReturn200 = write_5;
+export const dispatchShipment201 = write_6;
+export const getShipment200 = write_6;
+export const confirmDelivery200 = write_6;
+export const getStockLevel200 = write_7;
+export const createWarehouse201 = write_8;
+export const getWarehouse200 = write_8;

@@ -73,16 +73,17 @@ const schema18 = {
     shortages: { type: 'array', maxItems: 200, items: { $ref: 's18' } },
   },
 };
-const schema21 = {
+const schema24 = {
   type: 'object',
   required: ['shipmentId', 'orderId', 'warehouseId', 'state', 'lines', 'dispatchedAt'],
   properties: {
     shipmentId: { $ref: 's2' },
     orderId: { $ref: 's2' },
     warehouseId: { $ref: 's2' },
-    state: { type: 'string', enum: ['DISPATCHED'] },
-    lines: { type: 'array', maxItems: 200, items: { $ref: 's21' } },
+    state: { type: 'string', enum: ['DISPATCHED', 'DELIVERED', 'RETURNED'] },
+    lines: { type: 'array', maxItems: 200, items: { $ref: 's24' } },
     dispatchedAt: { $ref: 's7' },
+    deliveredAt: { $ref: 's7' },
   },
 };
 const pattern0 = new RegExp('^[A-Z0-9][A-Z0-9._-]*$', 'u');
@@ -109,10 +110,10 @@ validate12.evaluated = {
   dynamicProps: false,
   dynamicItems: false,
 };
-validate88.evaluated = { props: { Location: true }, dynamicProps: false, dynamicItems: false };
-validate89.evaluated = { props: { path: true }, dynamicProps: false, dynamicItems: false };
+validate107.evaluated = { props: { Location: true }, dynamicProps: false, dynamicItems: false };
+validate108.evaluated = { props: { path: true }, dynamicProps: false, dynamicItems: false };
 validate22.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
-validate91.evaluated = { props: { path: true }, dynamicProps: false, dynamicItems: false };
+validate110.evaluated = { props: { path: true }, dynamicProps: false, dynamicItems: false };
 validate25.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
 validate28.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
 validate32.evaluated = {
@@ -120,38 +121,63 @@ validate32.evaluated = {
   dynamicProps: false,
   dynamicItems: false,
 };
-validate93.evaluated = { props: { path: true }, dynamicProps: false, dynamicItems: false };
+validate112.evaluated = { props: { path: true }, dynamicProps: false, dynamicItems: false };
 validate39.evaluated = {
   props: { sku: true, warehouseId: true, reorderPoint: true },
   dynamicProps: false,
   dynamicItems: false,
 };
 validate42.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
-validate96.evaluated = { props: { path: true }, dynamicProps: false, dynamicItems: false };
+validate115.evaluated = { props: { path: true }, dynamicProps: false, dynamicItems: false };
 validate53.evaluated = {
   props: { reservationId: true, orderId: true, state: true, expiresAt: true, lines: true, shortages: true },
   dynamicProps: false,
   dynamicItems: false,
 };
-validate59.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
-validate68.evaluated = {
-  props: { shipmentId: true, orderId: true, warehouseId: true, state: true, lines: true, dispatchedAt: true },
+validate62.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate67.evaluated = {
+  props: {
+    returnId: true,
+    shipmentId: true,
+    orderId: true,
+    warehouseId: true,
+    lines: true,
+    credit: true,
+    reason: true,
+    recordedBy: true,
+    recordedAt: true,
+  },
   dynamicProps: false,
   dynamicItems: false,
 };
-validate98.evaluated = { props: { path: true }, dynamicProps: false, dynamicItems: false };
-validate74.evaluated = {
+validate117.evaluated = { props: { path: true }, dynamicProps: false, dynamicItems: false };
+validate77.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate86.evaluated = {
+  props: {
+    shipmentId: true,
+    orderId: true,
+    warehouseId: true,
+    state: true,
+    lines: true,
+    dispatchedAt: true,
+    deliveredAt: true,
+  },
+  dynamicProps: false,
+  dynamicItems: false,
+};
+validate119.evaluated = { props: { path: true }, dynamicProps: false, dynamicItems: false };
+validate93.evaluated = {
   props: { sku: true, warehouseId: true, onHand: true, reserved: true, available: true },
   dynamicProps: false,
   dynamicItems: false,
 };
-validate81.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
-validate84.evaluated = {
+validate100.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate103.evaluated = {
   props: { warehouseId: true, code: true, name: true },
   dynamicProps: false,
   dynamicItems: false,
 };
-validate100.evaluated = { props: { path: true }, dynamicProps: false, dynamicItems: false };
+validate121.evaluated = { props: { path: true }, dynamicProps: false, dynamicItems: false };
 validate0.evaluated = { dynamicProps: false, dynamicItems: false };
 validate1.evaluated = { dynamicProps: false, dynamicItems: false };
 validate2.evaluated = { dynamicProps: false, dynamicItems: false };
@@ -170,8 +196,13 @@ validate49.evaluated = {
   dynamicProps: false,
   dynamicItems: false,
 };
-validate64.evaluated = { props: { lineId: true, sku: true, qty: true }, dynamicProps: false, dynamicItems: false };
-validate80.evaluated = { dynamicProps: false, dynamicItems: false };
+validate59.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate81.evaluated = {
+  props: { lineId: true, sku: true, qty: true, returned: true },
+  dynamicProps: false,
+  dynamicItems: false,
+};
+validate99.evaluated = { dynamicProps: false, dynamicItems: false };
 function validate5(
   data,
   {
@@ -905,7 +936,7 @@ function validate12(
   validate12.errors = vErrors;
   return errors === 0;
 }
-function validate88(
+function validate107(
   data,
   {
     instancePath = '',
@@ -918,7 +949,7 @@ function validate88(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate88.evaluated;
+  const evaluated0 = validate107.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -998,10 +1029,10 @@ function validate88(
     }
     errors += 1;
   }
-  validate88.errors = vErrors;
+  validate107.errors = vErrors;
   return errors === 0;
 }
-function validate89(
+function validate108(
   data,
   {
     instancePath = '',
@@ -1014,7 +1045,7 @@ function validate89(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate89.evaluated;
+  const evaluated0 = validate108.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -1109,7 +1140,7 @@ function validate89(
     }
     errors += 1;
   }
-  validate89.errors = vErrors;
+  validate108.errors = vErrors;
   return errors === 0;
 }
 function validate22(
@@ -1308,7 +1339,7 @@ function validate22(
   validate22.errors = vErrors;
   return errors === 0;
 }
-function validate91(
+function validate110(
   data,
   {
     instancePath = '',
@@ -1321,7 +1352,7 @@ function validate91(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate91.evaluated;
+  const evaluated0 = validate110.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -1416,7 +1447,7 @@ function validate91(
     }
     errors += 1;
   }
-  validate91.errors = vErrors;
+  validate110.errors = vErrors;
   return errors === 0;
 }
 function validate25(
@@ -1900,7 +1931,7 @@ function validate32(
   validate32.errors = vErrors;
   return errors === 0;
 }
-function validate93(
+function validate112(
   data,
   {
     instancePath = '',
@@ -1913,7 +1944,7 @@ function validate93(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate93.evaluated;
+  const evaluated0 = validate112.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -2040,7 +2071,7 @@ function validate93(
     }
     errors += 1;
   }
-  validate93.errors = vErrors;
+  validate112.errors = vErrors;
   return errors === 0;
 }
 function validate39(
@@ -2388,7 +2419,7 @@ function validate42(
   validate42.errors = vErrors;
   return errors === 0;
 }
-function validate96(
+function validate115(
   data,
   {
     instancePath = '',
@@ -2401,7 +2432,7 @@ function validate96(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate96.evaluated;
+  const evaluated0 = validate115.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -2496,7 +2527,7 @@ function validate96(
     }
     errors += 1;
   }
-  validate96.errors = vErrors;
+  validate115.errors = vErrors;
   return errors === 0;
 }
 function validate53(
@@ -2824,7 +2855,7 @@ function validate53(
   validate53.errors = vErrors;
   return errors === 0;
 }
-function validate59(
+function validate62(
   data,
   {
     instancePath = '',
@@ -2837,7 +2868,897 @@ function validate59(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate59.evaluated;
+  const evaluated0 = validate62.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.shipmentId === undefined) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'shipmentId' },
+          message: "must have required property '" + 'shipmentId' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    if (data.warehouseId === undefined) {
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'warehouseId' },
+          message: "must have required property '" + 'warehouseId' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+      }
+      errors += 1;
+    }
+    if (data.lines === undefined) {
+      if (errors < room) {
+        const err2 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'lines' },
+          message: "must have required property '" + 'lines' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
+      }
+      errors += 1;
+    }
+    if (data.credit === undefined) {
+      if (errors < room) {
+        const err3 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'credit' },
+          message: "must have required property '" + 'credit' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err3];
+        } else {
+          vErrors.push(err3);
+        }
+      }
+      errors += 1;
+    }
+    if (data.reason === undefined) {
+      if (errors < room) {
+        const err4 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'reason' },
+          message: "must have required property '" + 'reason' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err4];
+        } else {
+          vErrors.push(err4);
+        }
+      }
+      errors += 1;
+    }
+    for (const key0 in data) {
+      if (
+        !(key0 === 'shipmentId' || key0 === 'warehouseId' || key0 === 'lines' || key0 === 'credit' || key0 === 'reason')
+      ) {
+        if (errors < room) {
+          const err5 = {
+            instancePath,
+            schemaPath: '#/additionalProperties',
+            keyword: 'additionalProperties',
+            params: { additionalProperty: key0 },
+            message: 'must NOT have additional properties',
+          };
+          if (vErrors === null) {
+            vErrors = [err5];
+          } else {
+            vErrors.push(err5);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data.shipmentId !== undefined) {
+      if (
+        !validate1(data.shipmentId, {
+          instancePath: instancePath + '/shipmentId',
+          parentData: data,
+          parentDataProperty: 'shipmentId',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate1.errors);
+        errors += validate1.errors?.length ?? 1;
+      }
+    }
+    if (data.warehouseId !== undefined) {
+      if (
+        !validate1(data.warehouseId, {
+          instancePath: instancePath + '/warehouseId',
+          parentData: data,
+          parentDataProperty: 'warehouseId',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate1.errors);
+        errors += validate1.errors?.length ?? 1;
+      }
+    }
+    if (data.lines !== undefined) {
+      let data2 = data.lines;
+      if (Array.isArray(data2)) {
+        if (data2.length > 200) {
+          if (errors < room) {
+            const err6 = {
+              instancePath: instancePath + '/lines',
+              schemaPath: '#/properties/lines/maxItems',
+              keyword: 'maxItems',
+              params: { limit: 200 },
+              message: 'must NOT have more than 200 items',
+            };
+            if (vErrors === null) {
+              vErrors = [err6];
+            } else {
+              vErrors.push(err6);
+            }
+          }
+          errors += 1;
+        }
+        if (data2.length < 1) {
+          if (errors < room) {
+            const err7 = {
+              instancePath: instancePath + '/lines',
+              schemaPath: '#/properties/lines/minItems',
+              keyword: 'minItems',
+              params: { limit: 1 },
+              message: 'must NOT have fewer than 1 items',
+            };
+            if (vErrors === null) {
+              vErrors = [err7];
+            } else {
+              vErrors.push(err7);
+            }
+          }
+          errors += 1;
+        }
+        const len0 = data2.length;
+        for (let i0 = 0; i0 < len0; i0++) {
+          if (
+            !validate59(data2[i0], {
+              instancePath: instancePath + '/lines/' + i0,
+              parentData: data2,
+              parentDataProperty: i0,
+              rootData,
+              dynamicAnchors,
+              room: room - errors,
+            })
+          ) {
+            vErrors = joinErrors(vErrors, validate59.errors);
+            errors += validate59.errors?.length ?? 1;
+          }
+        }
+      } else {
+        if (errors < room) {
+          const err8 = {
+            instancePath: instancePath + '/lines',
+            schemaPath: '#/properties/lines/type',
+            keyword: 'type',
+            params: { type: 'array' },
+            message: 'must be array',
+          };
+          if (vErrors === null) {
+            vErrors = [err8];
+          } else {
+            vErrors.push(err8);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data.credit !== undefined) {
+      if (typeof data.credit !== 'boolean') {
+        if (errors < room) {
+          const err9 = {
+            instancePath: instancePath + '/credit',
+            schemaPath: '#/properties/credit/type',
+            keyword: 'type',
+            params: { type: 'boolean' },
+            message: 'must be boolean',
+          };
+          if (vErrors === null) {
+            vErrors = [err9];
+          } else {
+            vErrors.push(err9);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data.reason !== undefined) {
+      if (
+        !validate4(data.reason, {
+          instancePath: instancePath + '/reason',
+          parentData: data,
+          parentDataProperty: 'reason',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate4.errors);
+        errors += validate4.errors?.length ?? 1;
+      }
+    }
+  } else {
+    if (errors < room) {
+      const err10 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err10];
+      } else {
+        vErrors.push(err10);
+      }
+    }
+    errors += 1;
+  }
+  validate62.errors = vErrors;
+  return errors === 0;
+}
+function validate67(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate67.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.returnId === undefined) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'returnId' },
+          message: "must have required property '" + 'returnId' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    if (data.shipmentId === undefined) {
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'shipmentId' },
+          message: "must have required property '" + 'shipmentId' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+      }
+      errors += 1;
+    }
+    if (data.orderId === undefined) {
+      if (errors < room) {
+        const err2 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'orderId' },
+          message: "must have required property '" + 'orderId' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
+      }
+      errors += 1;
+    }
+    if (data.warehouseId === undefined) {
+      if (errors < room) {
+        const err3 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'warehouseId' },
+          message: "must have required property '" + 'warehouseId' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err3];
+        } else {
+          vErrors.push(err3);
+        }
+      }
+      errors += 1;
+    }
+    if (data.lines === undefined) {
+      if (errors < room) {
+        const err4 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'lines' },
+          message: "must have required property '" + 'lines' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err4];
+        } else {
+          vErrors.push(err4);
+        }
+      }
+      errors += 1;
+    }
+    if (data.credit === undefined) {
+      if (errors < room) {
+        const err5 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'credit' },
+          message: "must have required property '" + 'credit' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err5];
+        } else {
+          vErrors.push(err5);
+        }
+      }
+      errors += 1;
+    }
+    if (data.reason === undefined) {
+      if (errors < room) {
+        const err6 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'reason' },
+          message: "must have required property '" + 'reason' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err6];
+        } else {
+          vErrors.push(err6);
+        }
+      }
+      errors += 1;
+    }
+    if (data.recordedBy === undefined) {
+      if (errors < room) {
+        const err7 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'recordedBy' },
+          message: "must have required property '" + 'recordedBy' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err7];
+        } else {
+          vErrors.push(err7);
+        }
+      }
+      errors += 1;
+    }
+    if (data.recordedAt === undefined) {
+      if (errors < room) {
+        const err8 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'recordedAt' },
+          message: "must have required property '" + 'recordedAt' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err8];
+        } else {
+          vErrors.push(err8);
+        }
+      }
+      errors += 1;
+    }
+    if (data.returnId !== undefined) {
+      if (
+        !validate1(data.returnId, {
+          instancePath: instancePath + '/returnId',
+          parentData: data,
+          parentDataProperty: 'returnId',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate1.errors);
+        errors += validate1.errors?.length ?? 1;
+      }
+    }
+    if (data.shipmentId !== undefined) {
+      if (
+        !validate1(data.shipmentId, {
+          instancePath: instancePath + '/shipmentId',
+          parentData: data,
+          parentDataProperty: 'shipmentId',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate1.errors);
+        errors += validate1.errors?.length ?? 1;
+      }
+    }
+    if (data.orderId !== undefined) {
+      if (
+        !validate1(data.orderId, {
+          instancePath: instancePath + '/orderId',
+          parentData: data,
+          parentDataProperty: 'orderId',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate1.errors);
+        errors += validate1.errors?.length ?? 1;
+      }
+    }
+    if (data.warehouseId !== undefined) {
+      if (
+        !validate1(data.warehouseId, {
+          instancePath: instancePath + '/warehouseId',
+          parentData: data,
+          parentDataProperty: 'warehouseId',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate1.errors);
+        errors += validate1.errors?.length ?? 1;
+      }
+    }
+    if (data.lines !== undefined) {
+      let data4 = data.lines;
+      if (Array.isArray(data4)) {
+        if (data4.length > 200) {
+          if (errors < room) {
+            const err9 = {
+              instancePath: instancePath + '/lines',
+              schemaPath: '#/properties/lines/maxItems',
+              keyword: 'maxItems',
+              params: { limit: 200 },
+              message: 'must NOT have more than 200 items',
+            };
+            if (vErrors === null) {
+              vErrors = [err9];
+            } else {
+              vErrors.push(err9);
+            }
+          }
+          errors += 1;
+        }
+        const len0 = data4.length;
+        for (let i0 = 0; i0 < len0; i0++) {
+          let data5 = data4[i0];
+          if (data5 && typeof data5 == 'object' && !Array.isArray(data5)) {
+            if (data5.lineId === undefined) {
+              if (errors < room) {
+                const err10 = {
+                  instancePath: instancePath + '/lines/' + i0,
+                  schemaPath: '#/properties/lines/items/required',
+                  keyword: 'required',
+                  params: { missingProperty: 'lineId' },
+                  message: "must have required property '" + 'lineId' + "'",
+                };
+                if (vErrors === null) {
+                  vErrors = [err10];
+                } else {
+                  vErrors.push(err10);
+                }
+              }
+              errors += 1;
+            }
+            if (data5.sku === undefined) {
+              if (errors < room) {
+                const err11 = {
+                  instancePath: instancePath + '/lines/' + i0,
+                  schemaPath: '#/properties/lines/items/required',
+                  keyword: 'required',
+                  params: { missingProperty: 'sku' },
+                  message: "must have required property '" + 'sku' + "'",
+                };
+                if (vErrors === null) {
+                  vErrors = [err11];
+                } else {
+                  vErrors.push(err11);
+                }
+              }
+              errors += 1;
+            }
+            if (data5.qty === undefined) {
+              if (errors < room) {
+                const err12 = {
+                  instancePath: instancePath + '/lines/' + i0,
+                  schemaPath: '#/properties/lines/items/required',
+                  keyword: 'required',
+                  params: { missingProperty: 'qty' },
+                  message: "must have required property '" + 'qty' + "'",
+                };
+                if (vErrors === null) {
+                  vErrors = [err12];
+                } else {
+                  vErrors.push(err12);
+                }
+              }
+              errors += 1;
+            }
+            if (data5.lineId !== undefined) {
+              if (
+                !validate1(data5.lineId, {
+                  instancePath: instancePath + '/lines/' + i0 + '/lineId',
+                  parentData: data5,
+                  parentDataProperty: 'lineId',
+                  rootData,
+                  dynamicAnchors,
+                  room: room - errors,
+                })
+              ) {
+                vErrors = joinErrors(vErrors, validate1.errors);
+                errors += validate1.errors?.length ?? 1;
+              }
+            }
+            if (data5.sku !== undefined) {
+              if (
+                !validate0(data5.sku, {
+                  instancePath: instancePath + '/lines/' + i0 + '/sku',
+                  parentData: data5,
+                  parentDataProperty: 'sku',
+                  rootData,
+                  dynamicAnchors,
+                  room: room - errors,
+                })
+              ) {
+                vErrors = joinErrors(vErrors, validate0.errors);
+                errors += validate0.errors?.length ?? 1;
+              }
+            }
+            if (data5.qty !== undefined) {
+              if (
+                !validate27(data5.qty, {
+                  instancePath: instancePath + '/lines/' + i0 + '/qty',
+                  parentData: data5,
+                  parentDataProperty: 'qty',
+                  rootData,
+                  dynamicAnchors,
+                  room: room - errors,
+                })
+              ) {
+                vErrors = joinErrors(vErrors, validate27.errors);
+                errors += validate27.errors?.length ?? 1;
+              }
+            }
+          } else {
+            if (errors < room) {
+              const err13 = {
+                instancePath: instancePath + '/lines/' + i0,
+                schemaPath: '#/properties/lines/items/type',
+                keyword: 'type',
+                params: { type: 'object' },
+                message: 'must be object',
+              };
+              if (vErrors === null) {
+                vErrors = [err13];
+              } else {
+                vErrors.push(err13);
+              }
+            }
+            errors += 1;
+          }
+        }
+      } else {
+        if (errors < room) {
+          const err14 = {
+            instancePath: instancePath + '/lines',
+            schemaPath: '#/properties/lines/type',
+            keyword: 'type',
+            params: { type: 'array' },
+            message: 'must be array',
+          };
+          if (vErrors === null) {
+            vErrors = [err14];
+          } else {
+            vErrors.push(err14);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data.credit !== undefined) {
+      if (typeof data.credit !== 'boolean') {
+        if (errors < room) {
+          const err15 = {
+            instancePath: instancePath + '/credit',
+            schemaPath: '#/properties/credit/type',
+            keyword: 'type',
+            params: { type: 'boolean' },
+            message: 'must be boolean',
+          };
+          if (vErrors === null) {
+            vErrors = [err15];
+          } else {
+            vErrors.push(err15);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data.reason !== undefined) {
+      if (
+        !validate4(data.reason, {
+          instancePath: instancePath + '/reason',
+          parentData: data,
+          parentDataProperty: 'reason',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate4.errors);
+        errors += validate4.errors?.length ?? 1;
+      }
+    }
+    if (data.recordedBy !== undefined) {
+      let data11 = data.recordedBy;
+      if (typeof data11 === 'string') {
+        if (func0(data11) > 255) {
+          if (errors < room) {
+            const err16 = {
+              instancePath: instancePath + '/recordedBy',
+              schemaPath: '#/properties/recordedBy/maxLength',
+              keyword: 'maxLength',
+              params: { limit: 255 },
+              message: 'must NOT have more than 255 characters',
+            };
+            if (vErrors === null) {
+              vErrors = [err16];
+            } else {
+              vErrors.push(err16);
+            }
+          }
+          errors += 1;
+        }
+      } else {
+        if (errors < room) {
+          const err17 = {
+            instancePath: instancePath + '/recordedBy',
+            schemaPath: '#/properties/recordedBy/type',
+            keyword: 'type',
+            params: { type: 'string' },
+            message: 'must be string',
+          };
+          if (vErrors === null) {
+            vErrors = [err17];
+          } else {
+            vErrors.push(err17);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data.recordedAt !== undefined) {
+      if (
+        !validate11(data.recordedAt, {
+          instancePath: instancePath + '/recordedAt',
+          parentData: data,
+          parentDataProperty: 'recordedAt',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate11.errors);
+        errors += validate11.errors?.length ?? 1;
+      }
+    }
+  } else {
+    if (errors < room) {
+      const err18 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err18];
+      } else {
+        vErrors.push(err18);
+      }
+    }
+    errors += 1;
+  }
+  validate67.errors = vErrors;
+  return errors === 0;
+}
+function validate117(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate117.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.path === undefined) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'path' },
+          message: "must have required property '" + 'path' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    if (data.path !== undefined) {
+      let data0 = data.path;
+      if (data0 && typeof data0 == 'object' && !Array.isArray(data0)) {
+        if (data0.returnId === undefined) {
+          if (errors < room) {
+            const err1 = {
+              instancePath: instancePath + '/path',
+              schemaPath: '#/properties/path/required',
+              keyword: 'required',
+              params: { missingProperty: 'returnId' },
+              message: "must have required property '" + 'returnId' + "'",
+            };
+            if (vErrors === null) {
+              vErrors = [err1];
+            } else {
+              vErrors.push(err1);
+            }
+          }
+          errors += 1;
+        }
+        if (data0.returnId !== undefined) {
+          if (
+            !validate1(data0.returnId, {
+              instancePath: instancePath + '/path/returnId',
+              parentData: data0,
+              parentDataProperty: 'returnId',
+              rootData,
+              dynamicAnchors,
+              room: room - errors,
+            })
+          ) {
+            vErrors = joinErrors(vErrors, validate1.errors);
+            errors += validate1.errors?.length ?? 1;
+          }
+        }
+      } else {
+        if (errors < room) {
+          const err2 = {
+            instancePath: instancePath + '/path',
+            schemaPath: '#/properties/path/type',
+            keyword: 'type',
+            params: { type: 'object' },
+            message: 'must be object',
+          };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
+        }
+        errors += 1;
+      }
+    }
+  } else {
+    if (errors < room) {
+      const err3 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err3];
+      } else {
+        vErrors.push(err3);
+      }
+    }
+    errors += 1;
+  }
+  validate117.errors = vErrors;
+  return errors === 0;
+}
+function validate77(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate77.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -2984,112 +3905,23 @@ function validate59(
         }
         const len0 = data2.length;
         for (let i0 = 0; i0 < len0; i0++) {
-          let data3 = data2[i0];
-          if (data3 && typeof data3 == 'object' && !Array.isArray(data3)) {
-            if (data3.lineId === undefined) {
-              if (errors < room) {
-                const err6 = {
-                  instancePath: instancePath + '/lines/' + i0,
-                  schemaPath: '#/properties/lines/items/required',
-                  keyword: 'required',
-                  params: { missingProperty: 'lineId' },
-                  message: "must have required property '" + 'lineId' + "'",
-                };
-                if (vErrors === null) {
-                  vErrors = [err6];
-                } else {
-                  vErrors.push(err6);
-                }
-              }
-              errors += 1;
-            }
-            if (data3.qty === undefined) {
-              if (errors < room) {
-                const err7 = {
-                  instancePath: instancePath + '/lines/' + i0,
-                  schemaPath: '#/properties/lines/items/required',
-                  keyword: 'required',
-                  params: { missingProperty: 'qty' },
-                  message: "must have required property '" + 'qty' + "'",
-                };
-                if (vErrors === null) {
-                  vErrors = [err7];
-                } else {
-                  vErrors.push(err7);
-                }
-              }
-              errors += 1;
-            }
-            for (const key1 in data3) {
-              if (!(key1 === 'lineId' || key1 === 'qty')) {
-                if (errors < room) {
-                  const err8 = {
-                    instancePath: instancePath + '/lines/' + i0,
-                    schemaPath: '#/properties/lines/items/additionalProperties',
-                    keyword: 'additionalProperties',
-                    params: { additionalProperty: key1 },
-                    message: 'must NOT have additional properties',
-                  };
-                  if (vErrors === null) {
-                    vErrors = [err8];
-                  } else {
-                    vErrors.push(err8);
-                  }
-                }
-                errors += 1;
-              }
-            }
-            if (data3.lineId !== undefined) {
-              if (
-                !validate1(data3.lineId, {
-                  instancePath: instancePath + '/lines/' + i0 + '/lineId',
-                  parentData: data3,
-                  parentDataProperty: 'lineId',
-                  rootData,
-                  dynamicAnchors,
-                  room: room - errors,
-                })
-              ) {
-                vErrors = joinErrors(vErrors, validate1.errors);
-                errors += validate1.errors?.length ?? 1;
-              }
-            }
-            if (data3.qty !== undefined) {
-              if (
-                !validate27(data3.qty, {
-                  instancePath: instancePath + '/lines/' + i0 + '/qty',
-                  parentData: data3,
-                  parentDataProperty: 'qty',
-                  rootData,
-                  dynamicAnchors,
-                  room: room - errors,
-                })
-              ) {
-                vErrors = joinErrors(vErrors, validate27.errors);
-                errors += validate27.errors?.length ?? 1;
-              }
-            }
-          } else {
-            if (errors < room) {
-              const err9 = {
-                instancePath: instancePath + '/lines/' + i0,
-                schemaPath: '#/properties/lines/items/type',
-                keyword: 'type',
-                params: { type: 'object' },
-                message: 'must be object',
-              };
-              if (vErrors === null) {
-                vErrors = [err9];
-              } else {
-                vErrors.push(err9);
-              }
-            }
-            errors += 1;
+          if (
+            !validate59(data2[i0], {
+              instancePath: instancePath + '/lines/' + i0,
+              parentData: data2,
+              parentDataProperty: i0,
+              rootData,
+              dynamicAnchors,
+              room: room - errors,
+            })
+          ) {
+            vErrors = joinErrors(vErrors, validate59.errors);
+            errors += validate59.errors?.length ?? 1;
           }
         }
       } else {
         if (errors < room) {
-          const err10 = {
+          const err6 = {
             instancePath: instancePath + '/lines',
             schemaPath: '#/properties/lines/type',
             keyword: 'type',
@@ -3097,9 +3929,9 @@ function validate59(
             message: 'must be array',
           };
           if (vErrors === null) {
-            vErrors = [err10];
+            vErrors = [err6];
           } else {
-            vErrors.push(err10);
+            vErrors.push(err6);
           }
         }
         errors += 1;
@@ -3107,7 +3939,7 @@ function validate59(
     }
   } else {
     if (errors < room) {
-      const err11 = {
+      const err7 = {
         instancePath,
         schemaPath: '#/type',
         keyword: 'type',
@@ -3115,17 +3947,17 @@ function validate59(
         message: 'must be object',
       };
       if (vErrors === null) {
-        vErrors = [err11];
+        vErrors = [err7];
       } else {
-        vErrors.push(err11);
+        vErrors.push(err7);
       }
     }
     errors += 1;
   }
-  validate59.errors = vErrors;
+  validate77.errors = vErrors;
   return errors === 0;
 }
-function validate68(
+function validate86(
   data,
   {
     instancePath = '',
@@ -3138,7 +3970,7 @@ function validate68(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate68.evaluated;
+  const evaluated0 = validate86.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -3312,13 +4144,13 @@ function validate68(
         }
         errors += 1;
       }
-      if (!(data3 === 'DISPATCHED')) {
+      if (!(data3 === 'DISPATCHED' || data3 === 'DELIVERED' || data3 === 'RETURNED')) {
         if (errors < room) {
           const err7 = {
             instancePath: instancePath + '/state',
             schemaPath: '#/properties/state/enum',
             keyword: 'enum',
-            params: { allowedValues: schema21.properties.state.enum },
+            params: { allowedValues: schema24.properties.state.enum },
             message: 'must be equal to one of the allowed values',
           };
           if (vErrors === null) {
@@ -3353,7 +4185,7 @@ function validate68(
         const len0 = data4.length;
         for (let i0 = 0; i0 < len0; i0++) {
           if (
-            !validate64(data4[i0], {
+            !validate81(data4[i0], {
               instancePath: instancePath + '/lines/' + i0,
               parentData: data4,
               parentDataProperty: i0,
@@ -3362,8 +4194,8 @@ function validate68(
               room: room - errors,
             })
           ) {
-            vErrors = joinErrors(vErrors, validate64.errors);
-            errors += validate64.errors?.length ?? 1;
+            vErrors = joinErrors(vErrors, validate81.errors);
+            errors += validate81.errors?.length ?? 1;
           }
         }
       } else {
@@ -3399,6 +4231,21 @@ function validate68(
         errors += validate11.errors?.length ?? 1;
       }
     }
+    if (data.deliveredAt !== undefined) {
+      if (
+        !validate11(data.deliveredAt, {
+          instancePath: instancePath + '/deliveredAt',
+          parentData: data,
+          parentDataProperty: 'deliveredAt',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate11.errors);
+        errors += validate11.errors?.length ?? 1;
+      }
+    }
   } else {
     if (errors < room) {
       const err10 = {
@@ -3416,10 +4263,10 @@ function validate68(
     }
     errors += 1;
   }
-  validate68.errors = vErrors;
+  validate86.errors = vErrors;
   return errors === 0;
 }
-function validate98(
+function validate119(
   data,
   {
     instancePath = '',
@@ -3432,7 +4279,7 @@ function validate98(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate98.evaluated;
+  const evaluated0 = validate119.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -3527,10 +4374,10 @@ function validate98(
     }
     errors += 1;
   }
-  validate98.errors = vErrors;
+  validate119.errors = vErrors;
   return errors === 0;
 }
-function validate74(
+function validate93(
   data,
   {
     instancePath = '',
@@ -3543,7 +4390,7 @@ function validate74(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate74.evaluated;
+  const evaluated0 = validate93.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -3728,10 +4575,10 @@ function validate74(
     }
     errors += 1;
   }
-  validate74.errors = vErrors;
+  validate93.errors = vErrors;
   return errors === 0;
 }
-function validate81(
+function validate100(
   data,
   {
     instancePath = '',
@@ -3744,7 +4591,7 @@ function validate81(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate81.evaluated;
+  const evaluated0 = validate100.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -3807,7 +4654,7 @@ function validate81(
     }
     if (data.code !== undefined) {
       if (
-        !validate80(data.code, {
+        !validate99(data.code, {
           instancePath: instancePath + '/code',
           parentData: data,
           parentDataProperty: 'code',
@@ -3816,8 +4663,8 @@ function validate81(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate80.errors);
-        errors += validate80.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate99.errors);
+        errors += validate99.errors?.length ?? 1;
       }
     }
     if (data.name !== undefined) {
@@ -3852,10 +4699,10 @@ function validate81(
     }
     errors += 1;
   }
-  validate81.errors = vErrors;
+  validate100.errors = vErrors;
   return errors === 0;
 }
-function validate84(
+function validate103(
   data,
   {
     instancePath = '',
@@ -3868,7 +4715,7 @@ function validate84(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate84.evaluated;
+  const evaluated0 = validate103.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -3944,7 +4791,7 @@ function validate84(
     }
     if (data.code !== undefined) {
       if (
-        !validate80(data.code, {
+        !validate99(data.code, {
           instancePath: instancePath + '/code',
           parentData: data,
           parentDataProperty: 'code',
@@ -3953,8 +4800,8 @@ function validate84(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate80.errors);
-        errors += validate80.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate99.errors);
+        errors += validate99.errors?.length ?? 1;
       }
     }
     if (data.name !== undefined) {
@@ -3989,10 +4836,10 @@ function validate84(
     }
     errors += 1;
   }
-  validate84.errors = vErrors;
+  validate103.errors = vErrors;
   return errors === 0;
 }
-function validate100(
+function validate121(
   data,
   {
     instancePath = '',
@@ -4005,7 +4852,7 @@ function validate100(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate100.evaluated;
+  const evaluated0 = validate121.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -4100,7 +4947,7 @@ function validate100(
     }
     errors += 1;
   }
-  validate100.errors = vErrors;
+  validate121.errors = vErrors;
   return errors === 0;
 }
 function validate0(
@@ -5148,7 +5995,7 @@ function validate49(
   validate49.errors = vErrors;
   return errors === 0;
 }
-function validate64(
+function validate59(
   data,
   {
     instancePath = '',
@@ -5161,7 +6008,131 @@ function validate64(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate64.evaluated;
+  const evaluated0 = validate59.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.lineId === undefined) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'lineId' },
+          message: "must have required property '" + 'lineId' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    if (data.qty === undefined) {
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'qty' },
+          message: "must have required property '" + 'qty' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+      }
+      errors += 1;
+    }
+    for (const key0 in data) {
+      if (!(key0 === 'lineId' || key0 === 'qty')) {
+        if (errors < room) {
+          const err2 = {
+            instancePath,
+            schemaPath: '#/additionalProperties',
+            keyword: 'additionalProperties',
+            params: { additionalProperty: key0 },
+            message: 'must NOT have additional properties',
+          };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data.lineId !== undefined) {
+      if (
+        !validate1(data.lineId, {
+          instancePath: instancePath + '/lineId',
+          parentData: data,
+          parentDataProperty: 'lineId',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate1.errors);
+        errors += validate1.errors?.length ?? 1;
+      }
+    }
+    if (data.qty !== undefined) {
+      if (
+        !validate27(data.qty, {
+          instancePath: instancePath + '/qty',
+          parentData: data,
+          parentDataProperty: 'qty',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate27.errors);
+        errors += validate27.errors?.length ?? 1;
+      }
+    }
+  } else {
+    if (errors < room) {
+      const err3 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err3];
+      } else {
+        vErrors.push(err3);
+      }
+    }
+    errors += 1;
+  }
+  validate59.errors = vErrors;
+  return errors === 0;
+}
+function validate81(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate81.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -5220,6 +6191,23 @@ function validate64(
       }
       errors += 1;
     }
+    if (data.returned === undefined) {
+      if (errors < room) {
+        const err3 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'returned' },
+          message: "must have required property '" + 'returned' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err3];
+        } else {
+          vErrors.push(err3);
+        }
+      }
+      errors += 1;
+    }
     if (data.lineId !== undefined) {
       if (
         !validate1(data.lineId, {
@@ -5265,9 +6253,24 @@ function validate64(
         errors += validate27.errors?.length ?? 1;
       }
     }
+    if (data.returned !== undefined) {
+      if (
+        !validate2(data.returned, {
+          instancePath: instancePath + '/returned',
+          parentData: data,
+          parentDataProperty: 'returned',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate2.errors);
+        errors += validate2.errors?.length ?? 1;
+      }
+    }
   } else {
     if (errors < room) {
-      const err3 = {
+      const err4 = {
         instancePath,
         schemaPath: '#/type',
         keyword: 'type',
@@ -5275,17 +6278,17 @@ function validate64(
         message: 'must be object',
       };
       if (vErrors === null) {
-        vErrors = [err3];
+        vErrors = [err4];
       } else {
-        vErrors.push(err3);
+        vErrors.push(err4);
       }
     }
     errors += 1;
   }
-  validate64.errors = vErrors;
+  validate81.errors = vErrors;
   return errors === 0;
 }
-function validate80(
+function validate99(
   data,
   {
     instancePath = '',
@@ -5298,7 +6301,7 @@ function validate80(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate80.evaluated;
+  const evaluated0 = validate99.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -5374,40 +6377,47 @@ function validate80(
     }
     errors += 1;
   }
-  validate80.errors = vErrors;
+  validate99.errors = vErrors;
   return errors === 0;
 }
 export const requestAdjustmentBody = problems(validate5);
 export const requestAdjustment201 = problems(validate12);
-export const requestAdjustment201Headers = problems(validate88);
-export const getAdjustmentParams = problems(validate89);
+export const requestAdjustment201Headers = problems(validate107);
+export const getAdjustmentParams = problems(validate108);
 export const getAdjustment200 = problems(validate12);
 export const createItemBody = problems(validate22);
 export const createItem201 = problems(validate22);
-export const createItem201Headers = problems(validate88);
-export const getItemParams = problems(validate91);
+export const createItem201Headers = problems(validate107);
+export const getItemParams = problems(validate110);
 export const getItem200 = problems(validate22);
-export const updateItemParams = problems(validate91);
+export const updateItemParams = problems(validate110);
 export const updateItemBody = problems(validate25);
 export const updateItem200 = problems(validate22);
 export const recordReceiptBody = problems(validate28);
 export const recordReceipt201 = problems(validate32);
-export const getReorderPointParams = problems(validate93);
+export const getReorderPointParams = problems(validate112);
 export const getReorderPoint200 = problems(validate39);
-export const setReorderPointParams = problems(validate93);
+export const setReorderPointParams = problems(validate112);
 export const setReorderPointBody = problems(validate42);
 export const setReorderPoint200 = problems(validate39);
-export const getReservationParams = problems(validate96);
+export const getReservationParams = problems(validate115);
 export const getReservation200 = problems(validate53);
-export const dispatchShipmentBody = problems(validate59);
-export const dispatchShipment201 = problems(validate68);
-export const dispatchShipment201Headers = problems(validate88);
-export const getShipmentParams = problems(validate98);
-export const getShipment200 = problems(validate68);
-export const getStockLevelParams = problems(validate93);
-export const getStockLevel200 = problems(validate74);
-export const createWarehouseBody = problems(validate81);
-export const createWarehouse201 = problems(validate84);
-export const createWarehouse201Headers = problems(validate88);
-export const getWarehouseParams = problems(validate100);
-export const getWarehouse200 = problems(validate84);
+export const recordReturnBody = problems(validate62);
+export const recordReturn201 = problems(validate67);
+export const recordReturn201Headers = problems(validate107);
+export const getReturnParams = problems(validate117);
+export const getReturn200 = problems(validate67);
+export const dispatchShipmentBody = problems(validate77);
+export const dispatchShipment201 = problems(validate86);
+export const dispatchShipment201Headers = problems(validate107);
+export const getShipmentParams = problems(validate119);
+export const getShipment200 = problems(validate86);
+export const confirmDeliveryParams = problems(validate119);
+export const confirmDelivery200 = problems(validate86);
+export const getStockLevelParams = problems(validate112);
+export const getStockLevel200 = problems(validate93);
+export const createWarehouseBody = problems(validate100);
+export const createWarehouse201 = problems(validate103);
+export const createWarehouse201Headers = problems(validate107);
+export const getWarehouseParams = problems(validate121);
+export const getWarehouse200 = problems(validate103);

@@ -6,6 +6,20 @@ const write_0 = JSON.stringify;
 
 const write_1 = JSON.stringify;
 
+const write_2 = JSON.stringify;
+
+const write_3 = JSON.stringify;
+
+const write_4 = JSON.stringify;
+
 export const listApprovals200 = write_0;
 export const getApproval200 = write_1;
 export const decideApproval200 = write_1;
+export const reassignApproval200 = write_1;
+export const listDelegations200 = write_0;
+export const createDelegation201 = write_2;
+export const getDelegation200 = write_2;
+export const getPolicy200 = write_3;
+export const publishPolicy201 = write_4;
+export const getPolicyVersion200 = write_4;
+export const confirmPolicy200 = write_4;

@@ -14,22 +14,23 @@ import {
   ucs2length,
 } from '@atlas/runtime/validate';
 const func0 = ucs2length;
-const pattern4 = new RegExp('^[A-Za-z0-9_-]{22}$', 'u');
-const schema19 = {
+const pattern5 = new RegExp('^[A-Za-z0-9_-]{22}$', 'u');
+const schema21 = {
   type: 'object',
   additionalProperties: false,
   required: ['decision', 'subjectVersion', 'digest'],
   properties: {
     decision: { type: 'string', enum: ['APPROVE', 'REJECT'] },
-    comment: { $ref: 's17' },
+    comment: { $ref: 's19' },
     subjectVersion: { $ref: 's5' },
-    digest: { $ref: 's19' },
-    onBehalfOf: { $ref: 's15' },
+    digest: { $ref: 's21' },
+    onBehalfOf: { $ref: 's17' },
   },
 };
+const pattern6 = new RegExp('^[a-z]+$', 'u');
 const schema0 = { type: 'string', enum: ['PENDING', 'APPROVED', 'REJECTED', 'EXPIRED', 'CANCELLED'] };
 const formats0 = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
-const schema13 = {
+const schema15 = {
   type: 'object',
   required: ['step', 'state', 'quorum', 'approvals', 'role', 'deadlineSeconds'],
   properties: {
@@ -37,13 +38,13 @@ const schema13 = {
     state: { type: 'string', enum: ['WAITING', 'ACTIVE', 'APPROVED', 'REJECTED', 'ENDED'] },
     quorum: { type: 'integer', minimum: 1, maximum: 10 },
     approvals: { type: 'integer', minimum: 0, maximum: 10 },
-    role: { $ref: 's13' },
+    role: { $ref: 's15' },
     deadlineSeconds: { type: 'integer', minimum: 1, maximum: 31536000 },
-    escalation: { $ref: 's14' },
+    escalation: { $ref: 's16' },
   },
 };
-const pattern1 = new RegExp('^[^\\p{Cc}\\p{Cs}]+$', 'u');
-const schema16 = {
+const pattern2 = new RegExp('^[^\\p{Cc}\\p{Cs}]+$', 'u');
+const schema18 = {
   type: 'object',
   required: ['step', 'decision', 'actorId', 'role', 'subjectVersion', 'digest', 'decidedAt'],
   properties: {
@@ -51,24 +52,25 @@ const schema16 = {
     decision: { type: 'string', enum: ['APPROVE', 'REJECT'] },
     actorId: { type: 'string' },
     onBehalfOf: { type: 'string' },
-    role: { $ref: 's13' },
-    comment: { $ref: 's17' },
+    role: { $ref: 's15' },
+    comment: { $ref: 's19' },
     subjectVersion: { $ref: 's5' },
     digest: { type: 'string' },
-    decidedAt: { $ref: 's10' },
+    decidedAt: { $ref: 's12' },
   },
 };
-const pattern2 = new RegExp('^[^\\p{Cs}\\u0000-\\u0009\\u000b-\\u001f\\u007f-\\u009f]*$', 'u');
+const pattern3 = new RegExp('^[^\\p{Cs}\\u0000-\\u0009\\u000b-\\u001f\\u007f-\\u009f]*$', 'u');
 const formats2 = formats.int64;
-const pattern3 = new RegExp('^[0-9a-f]{64}$', 'u');
-const formats10 = formats['date-time'];
-const schema11 = { type: 'string', enum: ['approver', 'finance'] };
+const pattern4 = new RegExp('^[0-9a-f]{64}$', 'u');
+const formats12 = formats['date-time'];
+const schema13 = { type: 'string', enum: ['approver', 'finance'] };
 const schema2 = { type: 'string', enum: ['ORDER', 'REFUND', 'ADJUSTMENT', 'JOURNAL'] };
 const pattern0 = new RegExp('^[A-Z]{3}$', 'u');
-validate48.evaluated = { props: { query: true }, dynamicProps: false, dynamicItems: false };
-validate50.evaluated = { props: { items: true, nextCursor: true }, dynamicProps: false, dynamicItems: false };
-validate52.evaluated = { props: { path: true }, dynamicProps: false, dynamicItems: false };
-validate37.evaluated = {
+const pattern1 = new RegExp('^[A-Z0-9][A-Z0-9._-]*$', 'u');
+validate90.evaluated = { props: { query: true }, dynamicProps: false, dynamicItems: false };
+validate92.evaluated = { props: { items: true, nextCursor: true }, dynamicProps: false, dynamicItems: false };
+validate94.evaluated = { props: { path: true }, dynamicProps: false, dynamicItems: false };
+validate45.evaluated = {
   props: {
     steps: true,
     escalated: true,
@@ -87,9 +89,50 @@ validate37.evaluated = {
   dynamicProps: false,
   dynamicItems: false,
 };
-validate43.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate51.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate56.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate96.evaluated = { props: { items: true }, dynamicProps: false, dynamicItems: false };
+validate66.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate59.evaluated = {
+  props: {
+    delegationId: true,
+    delegatorId: true,
+    delegateId: true,
+    roles: true,
+    reason: true,
+    startsAt: true,
+    endsAt: true,
+    revokedAt: true,
+  },
+  dynamicProps: false,
+  dynamicItems: false,
+};
+validate98.evaluated = { props: { Location: true }, dynamicProps: false, dynamicItems: false };
+validate99.evaluated = { props: { path: true }, dynamicProps: false, dynamicItems: false };
+validate101.evaluated = { props: { path: true }, dynamicProps: false, dynamicItems: false };
+validate84.evaluated = {
+  props: { policyId: true, subjectType: true, inForce: true, proposals: true },
+  dynamicProps: false,
+  dynamicItems: false,
+};
+validate88.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate78.evaluated = {
+  props: {
+    policyId: true,
+    subjectType: true,
+    version: true,
+    rules: true,
+    proposedBy: true,
+    proposedAt: true,
+    confirmedBy: true,
+    confirmedAt: true,
+  },
+  dynamicProps: false,
+  dynamicItems: false,
+};
+validate102.evaluated = { props: { path: true }, dynamicProps: false, dynamicItems: false };
 validate0.evaluated = { dynamicProps: false, dynamicItems: false };
-validate16.evaluated = {
+validate24.evaluated = {
   props: {
     approvalId: true,
     state: true,
@@ -105,7 +148,7 @@ validate16.evaluated = {
   dynamicItems: false,
 };
 validate1.evaluated = { dynamicProps: false, dynamicItems: false };
-validate27.evaluated = {
+validate35.evaluated = {
   props: {
     step: true,
     state: true,
@@ -118,8 +161,8 @@ validate27.evaluated = {
   dynamicProps: false,
   dynamicItems: false,
 };
-validate30.evaluated = { dynamicProps: false, dynamicItems: false };
-validate32.evaluated = {
+validate38.evaluated = { dynamicProps: false, dynamicItems: false };
+validate40.evaluated = {
   props: {
     step: true,
     decision: true,
@@ -134,23 +177,37 @@ validate32.evaluated = {
   dynamicProps: false,
   dynamicItems: false,
 };
-validate31.evaluated = { dynamicProps: false, dynamicItems: false };
+validate39.evaluated = { dynamicProps: false, dynamicItems: false };
 validate3.evaluated = { dynamicProps: false, dynamicItems: false };
-validate42.evaluated = { dynamicProps: false, dynamicItems: false };
-validate8.evaluated = {
-  props: { type: true, id: true, version: true, digest: true, requesterId: true, total: true, quantity: true },
+validate50.evaluated = { dynamicProps: false, dynamicItems: false };
+validate23.evaluated = { dynamicProps: false, dynamicItems: false };
+validate32.evaluated = { dynamicProps: false, dynamicItems: false };
+validate2.evaluated = { dynamicProps: false, dynamicItems: false };
+validate74.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate20.evaluated = { dynamicProps: false, dynamicItems: false };
+validate9.evaluated = {
+  props: {
+    type: true,
+    id: true,
+    version: true,
+    digest: true,
+    requesterId: true,
+    total: true,
+    quantity: true,
+    adjustment: true,
+    refund: true,
+  },
   dynamicProps: false,
   dynamicItems: false,
 };
-validate14.evaluated = { props: { policyId: true, version: true }, dynamicProps: false, dynamicItems: false };
-validate15.evaluated = { dynamicProps: false, dynamicItems: false };
-validate24.evaluated = { dynamicProps: false, dynamicItems: false };
-validate25.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
-validate2.evaluated = { dynamicProps: false, dynamicItems: false };
-validate5.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
-validate7.evaluated = { dynamicProps: false, dynamicItems: false };
+validate21.evaluated = { props: { policyId: true, version: true }, dynamicProps: false, dynamicItems: false };
+validate33.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
 validate4.evaluated = { dynamicProps: false, dynamicItems: false };
-function validate48(
+validate7.evaluated = { dynamicProps: false, dynamicItems: false };
+validate71.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate5.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate8.evaluated = { dynamicProps: false, dynamicItems: false };
+function validate90(
   data,
   {
     instancePath = '',
@@ -163,7 +220,7 @@ function validate48(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate48.evaluated;
+  const evaluated0 = validate90.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -266,7 +323,7 @@ function validate48(
               }
               errors += 1;
             }
-            if (!pattern4.test(data3)) {
+            if (!pattern5.test(data3)) {
               if (errors < room) {
                 const err4 = {
                   instancePath: instancePath + '/query/cursor',
@@ -390,10 +447,10 @@ function validate48(
     }
     errors += 1;
   }
-  validate48.errors = vErrors;
+  validate90.errors = vErrors;
   return errors === 0;
 }
-function validate50(
+function validate92(
   data,
   {
     instancePath = '',
@@ -406,7 +463,7 @@ function validate50(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate50.evaluated;
+  const evaluated0 = validate92.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -454,7 +511,7 @@ function validate50(
         const len0 = data0.length;
         for (let i0 = 0; i0 < len0; i0++) {
           if (
-            !validate16(data0[i0], {
+            !validate24(data0[i0], {
               instancePath: instancePath + '/items/' + i0,
               parentData: data0,
               parentDataProperty: i0,
@@ -463,8 +520,8 @@ function validate50(
               room: room - errors,
             })
           ) {
-            vErrors = joinErrors(vErrors, validate16.errors);
-            errors += validate16.errors?.length ?? 1;
+            vErrors = joinErrors(vErrors, validate24.errors);
+            errors += validate24.errors?.length ?? 1;
           }
         }
       } else {
@@ -540,10 +597,10 @@ function validate50(
     }
     errors += 1;
   }
-  validate50.errors = vErrors;
+  validate92.errors = vErrors;
   return errors === 0;
 }
-function validate52(
+function validate94(
   data,
   {
     instancePath = '',
@@ -556,7 +613,7 @@ function validate52(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate52.evaluated;
+  const evaluated0 = validate94.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -651,10 +708,10 @@ function validate52(
     }
     errors += 1;
   }
-  validate52.errors = vErrors;
+  validate94.errors = vErrors;
   return errors === 0;
 }
-function validate37(
+function validate45(
   data,
   {
     instancePath = '',
@@ -667,7 +724,7 @@ function validate37(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate37.evaluated;
+  const evaluated0 = validate45.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -675,10 +732,10 @@ function validate37(
     evaluated0.items = undefined;
   }
   if (
-    !validate16(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors, room: room - errors })
+    !validate24(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors, room: room - errors })
   ) {
-    vErrors = joinErrors(vErrors, validate16.errors);
-    errors += validate16.errors?.length ?? 1;
+    vErrors = joinErrors(vErrors, validate24.errors);
+    errors += validate24.errors?.length ?? 1;
   }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.steps === undefined) {
@@ -755,7 +812,7 @@ function validate37(
         const len0 = data0.length;
         for (let i0 = 0; i0 < len0; i0++) {
           if (
-            !validate27(data0[i0], {
+            !validate35(data0[i0], {
               instancePath: instancePath + '/steps/' + i0,
               parentData: data0,
               parentDataProperty: i0,
@@ -764,8 +821,8 @@ function validate37(
               room: room - errors,
             })
           ) {
-            vErrors = joinErrors(vErrors, validate27.errors);
-            errors += validate27.errors?.length ?? 1;
+            vErrors = joinErrors(vErrors, validate35.errors);
+            errors += validate35.errors?.length ?? 1;
           }
         }
       } else {
@@ -828,7 +885,7 @@ function validate37(
         const len1 = data3.length;
         for (let i1 = 0; i1 < len1; i1++) {
           if (
-            !validate30(data3[i1], {
+            !validate38(data3[i1], {
               instancePath: instancePath + '/assignees/' + i1,
               parentData: data3,
               parentDataProperty: i1,
@@ -837,8 +894,8 @@ function validate37(
               room: room - errors,
             })
           ) {
-            vErrors = joinErrors(vErrors, validate30.errors);
-            errors += validate30.errors?.length ?? 1;
+            vErrors = joinErrors(vErrors, validate38.errors);
+            errors += validate38.errors?.length ?? 1;
           }
         }
       } else {
@@ -882,7 +939,7 @@ function validate37(
         const len2 = data5.length;
         for (let i2 = 0; i2 < len2; i2++) {
           if (
-            !validate32(data5[i2], {
+            !validate40(data5[i2], {
               instancePath: instancePath + '/decisions/' + i2,
               parentData: data5,
               parentDataProperty: i2,
@@ -891,8 +948,8 @@ function validate37(
               room: room - errors,
             })
           ) {
-            vErrors = joinErrors(vErrors, validate32.errors);
-            errors += validate32.errors?.length ?? 1;
+            vErrors = joinErrors(vErrors, validate40.errors);
+            errors += validate40.errors?.length ?? 1;
           }
         }
       } else {
@@ -930,10 +987,10 @@ function validate37(
     }
     errors += 1;
   }
-  validate37.errors = vErrors;
+  validate45.errors = vErrors;
   return errors === 0;
 }
-function validate43(
+function validate51(
   data,
   {
     instancePath = '',
@@ -946,7 +1003,7 @@ function validate43(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate43.evaluated;
+  const evaluated0 = validate51.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -1057,7 +1114,7 @@ function validate43(
             instancePath: instancePath + '/decision',
             schemaPath: '#/properties/decision/enum',
             keyword: 'enum',
-            params: { allowedValues: schema19.properties.decision.enum },
+            params: { allowedValues: schema21.properties.decision.enum },
             message: 'must be equal to one of the allowed values',
           };
           if (vErrors === null) {
@@ -1071,7 +1128,7 @@ function validate43(
     }
     if (data.comment !== undefined) {
       if (
-        !validate31(data.comment, {
+        !validate39(data.comment, {
           instancePath: instancePath + '/comment',
           parentData: data,
           parentDataProperty: 'comment',
@@ -1080,8 +1137,8 @@ function validate43(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate31.errors);
-        errors += validate31.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate39.errors);
+        errors += validate39.errors?.length ?? 1;
       }
     }
     if (data.subjectVersion !== undefined) {
@@ -1101,7 +1158,7 @@ function validate43(
     }
     if (data.digest !== undefined) {
       if (
-        !validate42(data.digest, {
+        !validate50(data.digest, {
           instancePath: instancePath + '/digest',
           parentData: data,
           parentDataProperty: 'digest',
@@ -1110,13 +1167,13 @@ function validate43(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate42.errors);
-        errors += validate42.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate50.errors);
+        errors += validate50.errors?.length ?? 1;
       }
     }
     if (data.onBehalfOf !== undefined) {
       if (
-        !validate30(data.onBehalfOf, {
+        !validate38(data.onBehalfOf, {
           instancePath: instancePath + '/onBehalfOf',
           parentData: data,
           parentDataProperty: 'onBehalfOf',
@@ -1125,8 +1182,8 @@ function validate43(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate30.errors);
-        errors += validate30.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate38.errors);
+        errors += validate38.errors?.length ?? 1;
       }
     }
   } else {
@@ -1146,7 +1203,2087 @@ function validate43(
     }
     errors += 1;
   }
-  validate43.errors = vErrors;
+  validate51.errors = vErrors;
+  return errors === 0;
+}
+function validate56(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate56.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.assignees === undefined) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'assignees' },
+          message: "must have required property '" + 'assignees' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    if (data.comment === undefined) {
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'comment' },
+          message: "must have required property '" + 'comment' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+      }
+      errors += 1;
+    }
+    for (const key0 in data) {
+      if (!(key0 === 'assignees' || key0 === 'comment')) {
+        if (errors < room) {
+          const err2 = {
+            instancePath,
+            schemaPath: '#/additionalProperties',
+            keyword: 'additionalProperties',
+            params: { additionalProperty: key0 },
+            message: 'must NOT have additional properties',
+          };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data.assignees !== undefined) {
+      let data0 = data.assignees;
+      if (Array.isArray(data0)) {
+        if (data0.length > 20) {
+          if (errors < room) {
+            const err3 = {
+              instancePath: instancePath + '/assignees',
+              schemaPath: '#/properties/assignees/maxItems',
+              keyword: 'maxItems',
+              params: { limit: 20 },
+              message: 'must NOT have more than 20 items',
+            };
+            if (vErrors === null) {
+              vErrors = [err3];
+            } else {
+              vErrors.push(err3);
+            }
+          }
+          errors += 1;
+        }
+        if (data0.length < 1) {
+          if (errors < room) {
+            const err4 = {
+              instancePath: instancePath + '/assignees',
+              schemaPath: '#/properties/assignees/minItems',
+              keyword: 'minItems',
+              params: { limit: 1 },
+              message: 'must NOT have fewer than 1 items',
+            };
+            if (vErrors === null) {
+              vErrors = [err4];
+            } else {
+              vErrors.push(err4);
+            }
+          }
+          errors += 1;
+        }
+        const len0 = data0.length;
+        for (let i0 = 0; i0 < len0; i0++) {
+          if (
+            !validate38(data0[i0], {
+              instancePath: instancePath + '/assignees/' + i0,
+              parentData: data0,
+              parentDataProperty: i0,
+              rootData,
+              dynamicAnchors,
+              room: room - errors,
+            })
+          ) {
+            vErrors = joinErrors(vErrors, validate38.errors);
+            errors += validate38.errors?.length ?? 1;
+          }
+        }
+        if (!isUnique(data0)) {
+          if (errors < room) {
+            const err5 = {
+              instancePath: instancePath + '/assignees',
+              schemaPath: '#/properties/assignees/uniqueItems',
+              keyword: 'uniqueItems',
+              params: {},
+              message: 'must NOT have equal items',
+            };
+            if (vErrors === null) {
+              vErrors = [err5];
+            } else {
+              vErrors.push(err5);
+            }
+          }
+          errors += 1;
+        }
+      } else {
+        if (errors < room) {
+          const err6 = {
+            instancePath: instancePath + '/assignees',
+            schemaPath: '#/properties/assignees/type',
+            keyword: 'type',
+            params: { type: 'array' },
+            message: 'must be array',
+          };
+          if (vErrors === null) {
+            vErrors = [err6];
+          } else {
+            vErrors.push(err6);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data.comment !== undefined) {
+      let data2 = data.comment;
+      if (
+        !validate39(data2, {
+          instancePath: instancePath + '/comment',
+          parentData: data,
+          parentDataProperty: 'comment',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate39.errors);
+        errors += validate39.errors?.length ?? 1;
+      }
+      if (typeof data2 === 'string') {
+        if (func0(data2) < 1) {
+          if (errors < room) {
+            const err7 = {
+              instancePath: instancePath + '/comment',
+              schemaPath: '#/properties/comment/minLength',
+              keyword: 'minLength',
+              params: { limit: 1 },
+              message: 'must NOT have fewer than 1 characters',
+            };
+            if (vErrors === null) {
+              vErrors = [err7];
+            } else {
+              vErrors.push(err7);
+            }
+          }
+          errors += 1;
+        }
+      }
+    }
+  } else {
+    if (errors < room) {
+      const err8 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err8];
+      } else {
+        vErrors.push(err8);
+      }
+    }
+    errors += 1;
+  }
+  validate56.errors = vErrors;
+  return errors === 0;
+}
+function validate96(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate96.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.items === undefined) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'items' },
+          message: "must have required property '" + 'items' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    if (data.items !== undefined) {
+      let data0 = data.items;
+      if (Array.isArray(data0)) {
+        if (data0.length > 200) {
+          if (errors < room) {
+            const err1 = {
+              instancePath: instancePath + '/items',
+              schemaPath: '#/properties/items/maxItems',
+              keyword: 'maxItems',
+              params: { limit: 200 },
+              message: 'must NOT have more than 200 items',
+            };
+            if (vErrors === null) {
+              vErrors = [err1];
+            } else {
+              vErrors.push(err1);
+            }
+          }
+          errors += 1;
+        }
+        const len0 = data0.length;
+        for (let i0 = 0; i0 < len0; i0++) {
+          if (
+            !validate59(data0[i0], {
+              instancePath: instancePath + '/items/' + i0,
+              parentData: data0,
+              parentDataProperty: i0,
+              rootData,
+              dynamicAnchors,
+              room: room - errors,
+            })
+          ) {
+            vErrors = joinErrors(vErrors, validate59.errors);
+            errors += validate59.errors?.length ?? 1;
+          }
+        }
+      } else {
+        if (errors < room) {
+          const err2 = {
+            instancePath: instancePath + '/items',
+            schemaPath: '#/properties/items/type',
+            keyword: 'type',
+            params: { type: 'array' },
+            message: 'must be array',
+          };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
+        }
+        errors += 1;
+      }
+    }
+  } else {
+    if (errors < room) {
+      const err3 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err3];
+      } else {
+        vErrors.push(err3);
+      }
+    }
+    errors += 1;
+  }
+  validate96.errors = vErrors;
+  return errors === 0;
+}
+function validate66(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate66.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.delegateId === undefined) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'delegateId' },
+          message: "must have required property '" + 'delegateId' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    if (data.endsAt === undefined) {
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'endsAt' },
+          message: "must have required property '" + 'endsAt' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+      }
+      errors += 1;
+    }
+    for (const key0 in data) {
+      if (!(key0 === 'delegateId' || key0 === 'startsAt' || key0 === 'endsAt' || key0 === 'reason')) {
+        if (errors < room) {
+          const err2 = {
+            instancePath,
+            schemaPath: '#/additionalProperties',
+            keyword: 'additionalProperties',
+            params: { additionalProperty: key0 },
+            message: 'must NOT have additional properties',
+          };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data.delegateId !== undefined) {
+      if (
+        !validate38(data.delegateId, {
+          instancePath: instancePath + '/delegateId',
+          parentData: data,
+          parentDataProperty: 'delegateId',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate38.errors);
+        errors += validate38.errors?.length ?? 1;
+      }
+    }
+    if (data.startsAt !== undefined) {
+      if (
+        !validate23(data.startsAt, {
+          instancePath: instancePath + '/startsAt',
+          parentData: data,
+          parentDataProperty: 'startsAt',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate23.errors);
+        errors += validate23.errors?.length ?? 1;
+      }
+    }
+    if (data.endsAt !== undefined) {
+      if (
+        !validate23(data.endsAt, {
+          instancePath: instancePath + '/endsAt',
+          parentData: data,
+          parentDataProperty: 'endsAt',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate23.errors);
+        errors += validate23.errors?.length ?? 1;
+      }
+    }
+    if (data.reason !== undefined) {
+      if (
+        !validate39(data.reason, {
+          instancePath: instancePath + '/reason',
+          parentData: data,
+          parentDataProperty: 'reason',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate39.errors);
+        errors += validate39.errors?.length ?? 1;
+      }
+    }
+  } else {
+    if (errors < room) {
+      const err3 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err3];
+      } else {
+        vErrors.push(err3);
+      }
+    }
+    errors += 1;
+  }
+  validate66.errors = vErrors;
+  return errors === 0;
+}
+function validate59(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate59.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.delegationId === undefined) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'delegationId' },
+          message: "must have required property '" + 'delegationId' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    if (data.delegatorId === undefined) {
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'delegatorId' },
+          message: "must have required property '" + 'delegatorId' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+      }
+      errors += 1;
+    }
+    if (data.delegateId === undefined) {
+      if (errors < room) {
+        const err2 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'delegateId' },
+          message: "must have required property '" + 'delegateId' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
+      }
+      errors += 1;
+    }
+    if (data.roles === undefined) {
+      if (errors < room) {
+        const err3 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'roles' },
+          message: "must have required property '" + 'roles' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err3];
+        } else {
+          vErrors.push(err3);
+        }
+      }
+      errors += 1;
+    }
+    if (data.startsAt === undefined) {
+      if (errors < room) {
+        const err4 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'startsAt' },
+          message: "must have required property '" + 'startsAt' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err4];
+        } else {
+          vErrors.push(err4);
+        }
+      }
+      errors += 1;
+    }
+    if (data.endsAt === undefined) {
+      if (errors < room) {
+        const err5 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'endsAt' },
+          message: "must have required property '" + 'endsAt' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err5];
+        } else {
+          vErrors.push(err5);
+        }
+      }
+      errors += 1;
+    }
+    if (data.delegationId !== undefined) {
+      if (
+        !validate1(data.delegationId, {
+          instancePath: instancePath + '/delegationId',
+          parentData: data,
+          parentDataProperty: 'delegationId',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate1.errors);
+        errors += validate1.errors?.length ?? 1;
+      }
+    }
+    if (data.delegatorId !== undefined) {
+      if (typeof data.delegatorId !== 'string') {
+        if (errors < room) {
+          const err6 = {
+            instancePath: instancePath + '/delegatorId',
+            schemaPath: '#/properties/delegatorId/type',
+            keyword: 'type',
+            params: { type: 'string' },
+            message: 'must be string',
+          };
+          if (vErrors === null) {
+            vErrors = [err6];
+          } else {
+            vErrors.push(err6);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data.delegateId !== undefined) {
+      if (typeof data.delegateId !== 'string') {
+        if (errors < room) {
+          const err7 = {
+            instancePath: instancePath + '/delegateId',
+            schemaPath: '#/properties/delegateId/type',
+            keyword: 'type',
+            params: { type: 'string' },
+            message: 'must be string',
+          };
+          if (vErrors === null) {
+            vErrors = [err7];
+          } else {
+            vErrors.push(err7);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data.roles !== undefined) {
+      let data3 = data.roles;
+      if (Array.isArray(data3)) {
+        if (data3.length > 2) {
+          if (errors < room) {
+            const err8 = {
+              instancePath: instancePath + '/roles',
+              schemaPath: '#/properties/roles/maxItems',
+              keyword: 'maxItems',
+              params: { limit: 2 },
+              message: 'must NOT have more than 2 items',
+            };
+            if (vErrors === null) {
+              vErrors = [err8];
+            } else {
+              vErrors.push(err8);
+            }
+          }
+          errors += 1;
+        }
+        const len0 = data3.length;
+        for (let i0 = 0; i0 < len0; i0++) {
+          if (
+            !validate32(data3[i0], {
+              instancePath: instancePath + '/roles/' + i0,
+              parentData: data3,
+              parentDataProperty: i0,
+              rootData,
+              dynamicAnchors,
+              room: room - errors,
+            })
+          ) {
+            vErrors = joinErrors(vErrors, validate32.errors);
+            errors += validate32.errors?.length ?? 1;
+          }
+        }
+      } else {
+        if (errors < room) {
+          const err9 = {
+            instancePath: instancePath + '/roles',
+            schemaPath: '#/properties/roles/type',
+            keyword: 'type',
+            params: { type: 'array' },
+            message: 'must be array',
+          };
+          if (vErrors === null) {
+            vErrors = [err9];
+          } else {
+            vErrors.push(err9);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data.reason !== undefined) {
+      if (
+        !validate39(data.reason, {
+          instancePath: instancePath + '/reason',
+          parentData: data,
+          parentDataProperty: 'reason',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate39.errors);
+        errors += validate39.errors?.length ?? 1;
+      }
+    }
+    if (data.startsAt !== undefined) {
+      if (
+        !validate23(data.startsAt, {
+          instancePath: instancePath + '/startsAt',
+          parentData: data,
+          parentDataProperty: 'startsAt',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate23.errors);
+        errors += validate23.errors?.length ?? 1;
+      }
+    }
+    if (data.endsAt !== undefined) {
+      if (
+        !validate23(data.endsAt, {
+          instancePath: instancePath + '/endsAt',
+          parentData: data,
+          parentDataProperty: 'endsAt',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate23.errors);
+        errors += validate23.errors?.length ?? 1;
+      }
+    }
+    if (data.revokedAt !== undefined) {
+      if (
+        !validate23(data.revokedAt, {
+          instancePath: instancePath + '/revokedAt',
+          parentData: data,
+          parentDataProperty: 'revokedAt',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate23.errors);
+        errors += validate23.errors?.length ?? 1;
+      }
+    }
+  } else {
+    if (errors < room) {
+      const err10 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err10];
+      } else {
+        vErrors.push(err10);
+      }
+    }
+    errors += 1;
+  }
+  validate59.errors = vErrors;
+  return errors === 0;
+}
+function validate98(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate98.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.Location === undefined) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'Location' },
+          message: "must have required property '" + 'Location' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    if (data.Location !== undefined) {
+      let data0 = data.Location;
+      if (typeof data0 === 'string') {
+        if (func0(data0) > 300) {
+          if (errors < room) {
+            const err1 = {
+              instancePath: instancePath + '/Location',
+              schemaPath: '#/properties/Location/maxLength',
+              keyword: 'maxLength',
+              params: { limit: 300 },
+              message: 'must NOT have more than 300 characters',
+            };
+            if (vErrors === null) {
+              vErrors = [err1];
+            } else {
+              vErrors.push(err1);
+            }
+          }
+          errors += 1;
+        }
+      } else {
+        if (errors < room) {
+          const err2 = {
+            instancePath: instancePath + '/Location',
+            schemaPath: '#/properties/Location/type',
+            keyword: 'type',
+            params: { type: 'string' },
+            message: 'must be string',
+          };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
+        }
+        errors += 1;
+      }
+    }
+  } else {
+    if (errors < room) {
+      const err3 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err3];
+      } else {
+        vErrors.push(err3);
+      }
+    }
+    errors += 1;
+  }
+  validate98.errors = vErrors;
+  return errors === 0;
+}
+function validate99(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate99.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.path === undefined) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'path' },
+          message: "must have required property '" + 'path' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    if (data.path !== undefined) {
+      let data0 = data.path;
+      if (data0 && typeof data0 == 'object' && !Array.isArray(data0)) {
+        if (data0.delegationId === undefined) {
+          if (errors < room) {
+            const err1 = {
+              instancePath: instancePath + '/path',
+              schemaPath: '#/properties/path/required',
+              keyword: 'required',
+              params: { missingProperty: 'delegationId' },
+              message: "must have required property '" + 'delegationId' + "'",
+            };
+            if (vErrors === null) {
+              vErrors = [err1];
+            } else {
+              vErrors.push(err1);
+            }
+          }
+          errors += 1;
+        }
+        if (data0.delegationId !== undefined) {
+          if (
+            !validate1(data0.delegationId, {
+              instancePath: instancePath + '/path/delegationId',
+              parentData: data0,
+              parentDataProperty: 'delegationId',
+              rootData,
+              dynamicAnchors,
+              room: room - errors,
+            })
+          ) {
+            vErrors = joinErrors(vErrors, validate1.errors);
+            errors += validate1.errors?.length ?? 1;
+          }
+        }
+      } else {
+        if (errors < room) {
+          const err2 = {
+            instancePath: instancePath + '/path',
+            schemaPath: '#/properties/path/type',
+            keyword: 'type',
+            params: { type: 'object' },
+            message: 'must be object',
+          };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
+        }
+        errors += 1;
+      }
+    }
+  } else {
+    if (errors < room) {
+      const err3 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err3];
+      } else {
+        vErrors.push(err3);
+      }
+    }
+    errors += 1;
+  }
+  validate99.errors = vErrors;
+  return errors === 0;
+}
+function validate101(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate101.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.path === undefined) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'path' },
+          message: "must have required property '" + 'path' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    if (data.path !== undefined) {
+      let data0 = data.path;
+      if (data0 && typeof data0 == 'object' && !Array.isArray(data0)) {
+        if (data0.policyId === undefined) {
+          if (errors < room) {
+            const err1 = {
+              instancePath: instancePath + '/path',
+              schemaPath: '#/properties/path/required',
+              keyword: 'required',
+              params: { missingProperty: 'policyId' },
+              message: "must have required property '" + 'policyId' + "'",
+            };
+            if (vErrors === null) {
+              vErrors = [err1];
+            } else {
+              vErrors.push(err1);
+            }
+          }
+          errors += 1;
+        }
+        if (data0.policyId !== undefined) {
+          let data1 = data0.policyId;
+          if (typeof data1 === 'string') {
+            if (func0(data1) > 50) {
+              if (errors < room) {
+                const err2 = {
+                  instancePath: instancePath + '/path/policyId',
+                  schemaPath: '#/properties/path/properties/policyId/maxLength',
+                  keyword: 'maxLength',
+                  params: { limit: 50 },
+                  message: 'must NOT have more than 50 characters',
+                };
+                if (vErrors === null) {
+                  vErrors = [err2];
+                } else {
+                  vErrors.push(err2);
+                }
+              }
+              errors += 1;
+            }
+            if (func0(data1) < 1) {
+              if (errors < room) {
+                const err3 = {
+                  instancePath: instancePath + '/path/policyId',
+                  schemaPath: '#/properties/path/properties/policyId/minLength',
+                  keyword: 'minLength',
+                  params: { limit: 1 },
+                  message: 'must NOT have fewer than 1 characters',
+                };
+                if (vErrors === null) {
+                  vErrors = [err3];
+                } else {
+                  vErrors.push(err3);
+                }
+              }
+              errors += 1;
+            }
+            if (!pattern6.test(data1)) {
+              if (errors < room) {
+                const err4 = {
+                  instancePath: instancePath + '/path/policyId',
+                  schemaPath: '#/properties/path/properties/policyId/pattern',
+                  keyword: 'pattern',
+                  params: { pattern: '^[a-z]+$' },
+                  message: 'must match pattern "' + '^[a-z]+$' + '"',
+                };
+                if (vErrors === null) {
+                  vErrors = [err4];
+                } else {
+                  vErrors.push(err4);
+                }
+              }
+              errors += 1;
+            }
+          } else {
+            if (errors < room) {
+              const err5 = {
+                instancePath: instancePath + '/path/policyId',
+                schemaPath: '#/properties/path/properties/policyId/type',
+                keyword: 'type',
+                params: { type: 'string' },
+                message: 'must be string',
+              };
+              if (vErrors === null) {
+                vErrors = [err5];
+              } else {
+                vErrors.push(err5);
+              }
+            }
+            errors += 1;
+          }
+        }
+      } else {
+        if (errors < room) {
+          const err6 = {
+            instancePath: instancePath + '/path',
+            schemaPath: '#/properties/path/type',
+            keyword: 'type',
+            params: { type: 'object' },
+            message: 'must be object',
+          };
+          if (vErrors === null) {
+            vErrors = [err6];
+          } else {
+            vErrors.push(err6);
+          }
+        }
+        errors += 1;
+      }
+    }
+  } else {
+    if (errors < room) {
+      const err7 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err7];
+      } else {
+        vErrors.push(err7);
+      }
+    }
+    errors += 1;
+  }
+  validate101.errors = vErrors;
+  return errors === 0;
+}
+function validate84(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate84.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.policyId === undefined) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'policyId' },
+          message: "must have required property '" + 'policyId' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    if (data.subjectType === undefined) {
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'subjectType' },
+          message: "must have required property '" + 'subjectType' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+      }
+      errors += 1;
+    }
+    if (data.inForce === undefined) {
+      if (errors < room) {
+        const err2 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'inForce' },
+          message: "must have required property '" + 'inForce' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
+      }
+      errors += 1;
+    }
+    if (data.proposals === undefined) {
+      if (errors < room) {
+        const err3 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'proposals' },
+          message: "must have required property '" + 'proposals' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err3];
+        } else {
+          vErrors.push(err3);
+        }
+      }
+      errors += 1;
+    }
+    if (data.policyId !== undefined) {
+      let data0 = data.policyId;
+      if (typeof data0 === 'string') {
+        if (func0(data0) > 50) {
+          if (errors < room) {
+            const err4 = {
+              instancePath: instancePath + '/policyId',
+              schemaPath: '#/properties/policyId/maxLength',
+              keyword: 'maxLength',
+              params: { limit: 50 },
+              message: 'must NOT have more than 50 characters',
+            };
+            if (vErrors === null) {
+              vErrors = [err4];
+            } else {
+              vErrors.push(err4);
+            }
+          }
+          errors += 1;
+        }
+      } else {
+        if (errors < room) {
+          const err5 = {
+            instancePath: instancePath + '/policyId',
+            schemaPath: '#/properties/policyId/type',
+            keyword: 'type',
+            params: { type: 'string' },
+            message: 'must be string',
+          };
+          if (vErrors === null) {
+            vErrors = [err5];
+          } else {
+            vErrors.push(err5);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data.subjectType !== undefined) {
+      if (
+        !validate2(data.subjectType, {
+          instancePath: instancePath + '/subjectType',
+          parentData: data,
+          parentDataProperty: 'subjectType',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate2.errors);
+        errors += validate2.errors?.length ?? 1;
+      }
+    }
+    if (data.inForce !== undefined) {
+      if (
+        !validate78(data.inForce, {
+          instancePath: instancePath + '/inForce',
+          parentData: data,
+          parentDataProperty: 'inForce',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate78.errors);
+        errors += validate78.errors?.length ?? 1;
+      }
+    }
+    if (data.proposals !== undefined) {
+      let data3 = data.proposals;
+      if (Array.isArray(data3)) {
+        if (data3.length > 50) {
+          if (errors < room) {
+            const err6 = {
+              instancePath: instancePath + '/proposals',
+              schemaPath: '#/properties/proposals/maxItems',
+              keyword: 'maxItems',
+              params: { limit: 50 },
+              message: 'must NOT have more than 50 items',
+            };
+            if (vErrors === null) {
+              vErrors = [err6];
+            } else {
+              vErrors.push(err6);
+            }
+          }
+          errors += 1;
+        }
+        const len0 = data3.length;
+        for (let i0 = 0; i0 < len0; i0++) {
+          if (
+            !validate78(data3[i0], {
+              instancePath: instancePath + '/proposals/' + i0,
+              parentData: data3,
+              parentDataProperty: i0,
+              rootData,
+              dynamicAnchors,
+              room: room - errors,
+            })
+          ) {
+            vErrors = joinErrors(vErrors, validate78.errors);
+            errors += validate78.errors?.length ?? 1;
+          }
+        }
+      } else {
+        if (errors < room) {
+          const err7 = {
+            instancePath: instancePath + '/proposals',
+            schemaPath: '#/properties/proposals/type',
+            keyword: 'type',
+            params: { type: 'array' },
+            message: 'must be array',
+          };
+          if (vErrors === null) {
+            vErrors = [err7];
+          } else {
+            vErrors.push(err7);
+          }
+        }
+        errors += 1;
+      }
+    }
+  } else {
+    if (errors < room) {
+      const err8 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err8];
+      } else {
+        vErrors.push(err8);
+      }
+    }
+    errors += 1;
+  }
+  validate84.errors = vErrors;
+  return errors === 0;
+}
+function validate88(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate88.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.rules === undefined) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'rules' },
+          message: "must have required property '" + 'rules' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    for (const key0 in data) {
+      if (!(key0 === 'rules')) {
+        if (errors < room) {
+          const err1 = {
+            instancePath,
+            schemaPath: '#/additionalProperties',
+            keyword: 'additionalProperties',
+            params: { additionalProperty: key0 },
+            message: 'must NOT have additional properties',
+          };
+          if (vErrors === null) {
+            vErrors = [err1];
+          } else {
+            vErrors.push(err1);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data.rules !== undefined) {
+      let data0 = data.rules;
+      if (Array.isArray(data0)) {
+        if (data0.length > 50) {
+          if (errors < room) {
+            const err2 = {
+              instancePath: instancePath + '/rules',
+              schemaPath: '#/properties/rules/maxItems',
+              keyword: 'maxItems',
+              params: { limit: 50 },
+              message: 'must NOT have more than 50 items',
+            };
+            if (vErrors === null) {
+              vErrors = [err2];
+            } else {
+              vErrors.push(err2);
+            }
+          }
+          errors += 1;
+        }
+        if (data0.length < 1) {
+          if (errors < room) {
+            const err3 = {
+              instancePath: instancePath + '/rules',
+              schemaPath: '#/properties/rules/minItems',
+              keyword: 'minItems',
+              params: { limit: 1 },
+              message: 'must NOT have fewer than 1 items',
+            };
+            if (vErrors === null) {
+              vErrors = [err3];
+            } else {
+              vErrors.push(err3);
+            }
+          }
+          errors += 1;
+        }
+        const len0 = data0.length;
+        for (let i0 = 0; i0 < len0; i0++) {
+          if (
+            !validate74(data0[i0], {
+              instancePath: instancePath + '/rules/' + i0,
+              parentData: data0,
+              parentDataProperty: i0,
+              rootData,
+              dynamicAnchors,
+              room: room - errors,
+            })
+          ) {
+            vErrors = joinErrors(vErrors, validate74.errors);
+            errors += validate74.errors?.length ?? 1;
+          }
+        }
+      } else {
+        if (errors < room) {
+          const err4 = {
+            instancePath: instancePath + '/rules',
+            schemaPath: '#/properties/rules/type',
+            keyword: 'type',
+            params: { type: 'array' },
+            message: 'must be array',
+          };
+          if (vErrors === null) {
+            vErrors = [err4];
+          } else {
+            vErrors.push(err4);
+          }
+        }
+        errors += 1;
+      }
+    }
+  } else {
+    if (errors < room) {
+      const err5 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err5];
+      } else {
+        vErrors.push(err5);
+      }
+    }
+    errors += 1;
+  }
+  validate88.errors = vErrors;
+  return errors === 0;
+}
+function validate78(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate78.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.policyId === undefined) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'policyId' },
+          message: "must have required property '" + 'policyId' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    if (data.subjectType === undefined) {
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'subjectType' },
+          message: "must have required property '" + 'subjectType' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+      }
+      errors += 1;
+    }
+    if (data.version === undefined) {
+      if (errors < room) {
+        const err2 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'version' },
+          message: "must have required property '" + 'version' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
+      }
+      errors += 1;
+    }
+    if (data.rules === undefined) {
+      if (errors < room) {
+        const err3 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'rules' },
+          message: "must have required property '" + 'rules' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err3];
+        } else {
+          vErrors.push(err3);
+        }
+      }
+      errors += 1;
+    }
+    if (data.proposedBy === undefined) {
+      if (errors < room) {
+        const err4 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'proposedBy' },
+          message: "must have required property '" + 'proposedBy' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err4];
+        } else {
+          vErrors.push(err4);
+        }
+      }
+      errors += 1;
+    }
+    if (data.proposedAt === undefined) {
+      if (errors < room) {
+        const err5 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'proposedAt' },
+          message: "must have required property '" + 'proposedAt' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err5];
+        } else {
+          vErrors.push(err5);
+        }
+      }
+      errors += 1;
+    }
+    if (data.policyId !== undefined) {
+      let data0 = data.policyId;
+      if (typeof data0 === 'string') {
+        if (func0(data0) > 50) {
+          if (errors < room) {
+            const err6 = {
+              instancePath: instancePath + '/policyId',
+              schemaPath: '#/properties/policyId/maxLength',
+              keyword: 'maxLength',
+              params: { limit: 50 },
+              message: 'must NOT have more than 50 characters',
+            };
+            if (vErrors === null) {
+              vErrors = [err6];
+            } else {
+              vErrors.push(err6);
+            }
+          }
+          errors += 1;
+        }
+      } else {
+        if (errors < room) {
+          const err7 = {
+            instancePath: instancePath + '/policyId',
+            schemaPath: '#/properties/policyId/type',
+            keyword: 'type',
+            params: { type: 'string' },
+            message: 'must be string',
+          };
+          if (vErrors === null) {
+            vErrors = [err7];
+          } else {
+            vErrors.push(err7);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data.subjectType !== undefined) {
+      if (
+        !validate2(data.subjectType, {
+          instancePath: instancePath + '/subjectType',
+          parentData: data,
+          parentDataProperty: 'subjectType',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate2.errors);
+        errors += validate2.errors?.length ?? 1;
+      }
+    }
+    if (data.version !== undefined) {
+      if (
+        !validate20(data.version, {
+          instancePath: instancePath + '/version',
+          parentData: data,
+          parentDataProperty: 'version',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate20.errors);
+        errors += validate20.errors?.length ?? 1;
+      }
+    }
+    if (data.rules !== undefined) {
+      let data3 = data.rules;
+      if (Array.isArray(data3)) {
+        if (data3.length > 50) {
+          if (errors < room) {
+            const err8 = {
+              instancePath: instancePath + '/rules',
+              schemaPath: '#/properties/rules/maxItems',
+              keyword: 'maxItems',
+              params: { limit: 50 },
+              message: 'must NOT have more than 50 items',
+            };
+            if (vErrors === null) {
+              vErrors = [err8];
+            } else {
+              vErrors.push(err8);
+            }
+          }
+          errors += 1;
+        }
+        const len0 = data3.length;
+        for (let i0 = 0; i0 < len0; i0++) {
+          if (
+            !validate74(data3[i0], {
+              instancePath: instancePath + '/rules/' + i0,
+              parentData: data3,
+              parentDataProperty: i0,
+              rootData,
+              dynamicAnchors,
+              room: room - errors,
+            })
+          ) {
+            vErrors = joinErrors(vErrors, validate74.errors);
+            errors += validate74.errors?.length ?? 1;
+          }
+        }
+      } else {
+        if (errors < room) {
+          const err9 = {
+            instancePath: instancePath + '/rules',
+            schemaPath: '#/properties/rules/type',
+            keyword: 'type',
+            params: { type: 'array' },
+            message: 'must be array',
+          };
+          if (vErrors === null) {
+            vErrors = [err9];
+          } else {
+            vErrors.push(err9);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data.proposedBy !== undefined) {
+      if (typeof data.proposedBy !== 'string') {
+        if (errors < room) {
+          const err10 = {
+            instancePath: instancePath + '/proposedBy',
+            schemaPath: '#/properties/proposedBy/type',
+            keyword: 'type',
+            params: { type: 'string' },
+            message: 'must be string',
+          };
+          if (vErrors === null) {
+            vErrors = [err10];
+          } else {
+            vErrors.push(err10);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data.proposedAt !== undefined) {
+      if (
+        !validate23(data.proposedAt, {
+          instancePath: instancePath + '/proposedAt',
+          parentData: data,
+          parentDataProperty: 'proposedAt',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate23.errors);
+        errors += validate23.errors?.length ?? 1;
+      }
+    }
+    if (data.confirmedBy !== undefined) {
+      if (typeof data.confirmedBy !== 'string') {
+        if (errors < room) {
+          const err11 = {
+            instancePath: instancePath + '/confirmedBy',
+            schemaPath: '#/properties/confirmedBy/type',
+            keyword: 'type',
+            params: { type: 'string' },
+            message: 'must be string',
+          };
+          if (vErrors === null) {
+            vErrors = [err11];
+          } else {
+            vErrors.push(err11);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data.confirmedAt !== undefined) {
+      if (
+        !validate23(data.confirmedAt, {
+          instancePath: instancePath + '/confirmedAt',
+          parentData: data,
+          parentDataProperty: 'confirmedAt',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate23.errors);
+        errors += validate23.errors?.length ?? 1;
+      }
+    }
+  } else {
+    if (errors < room) {
+      const err12 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err12];
+      } else {
+        vErrors.push(err12);
+      }
+    }
+    errors += 1;
+  }
+  validate78.errors = vErrors;
+  return errors === 0;
+}
+function validate102(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate102.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.path === undefined) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'path' },
+          message: "must have required property '" + 'path' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    if (data.path !== undefined) {
+      let data0 = data.path;
+      if (data0 && typeof data0 == 'object' && !Array.isArray(data0)) {
+        if (data0.policyId === undefined) {
+          if (errors < room) {
+            const err1 = {
+              instancePath: instancePath + '/path',
+              schemaPath: '#/properties/path/required',
+              keyword: 'required',
+              params: { missingProperty: 'policyId' },
+              message: "must have required property '" + 'policyId' + "'",
+            };
+            if (vErrors === null) {
+              vErrors = [err1];
+            } else {
+              vErrors.push(err1);
+            }
+          }
+          errors += 1;
+        }
+        if (data0.version === undefined) {
+          if (errors < room) {
+            const err2 = {
+              instancePath: instancePath + '/path',
+              schemaPath: '#/properties/path/required',
+              keyword: 'required',
+              params: { missingProperty: 'version' },
+              message: "must have required property '" + 'version' + "'",
+            };
+            if (vErrors === null) {
+              vErrors = [err2];
+            } else {
+              vErrors.push(err2);
+            }
+          }
+          errors += 1;
+        }
+        if (data0.policyId !== undefined) {
+          let data1 = data0.policyId;
+          if (typeof data1 === 'string') {
+            if (func0(data1) > 50) {
+              if (errors < room) {
+                const err3 = {
+                  instancePath: instancePath + '/path/policyId',
+                  schemaPath: '#/properties/path/properties/policyId/maxLength',
+                  keyword: 'maxLength',
+                  params: { limit: 50 },
+                  message: 'must NOT have more than 50 characters',
+                };
+                if (vErrors === null) {
+                  vErrors = [err3];
+                } else {
+                  vErrors.push(err3);
+                }
+              }
+              errors += 1;
+            }
+            if (func0(data1) < 1) {
+              if (errors < room) {
+                const err4 = {
+                  instancePath: instancePath + '/path/policyId',
+                  schemaPath: '#/properties/path/properties/policyId/minLength',
+                  keyword: 'minLength',
+                  params: { limit: 1 },
+                  message: 'must NOT have fewer than 1 characters',
+                };
+                if (vErrors === null) {
+                  vErrors = [err4];
+                } else {
+                  vErrors.push(err4);
+                }
+              }
+              errors += 1;
+            }
+            if (!pattern6.test(data1)) {
+              if (errors < room) {
+                const err5 = {
+                  instancePath: instancePath + '/path/policyId',
+                  schemaPath: '#/properties/path/properties/policyId/pattern',
+                  keyword: 'pattern',
+                  params: { pattern: '^[a-z]+$' },
+                  message: 'must match pattern "' + '^[a-z]+$' + '"',
+                };
+                if (vErrors === null) {
+                  vErrors = [err5];
+                } else {
+                  vErrors.push(err5);
+                }
+              }
+              errors += 1;
+            }
+          } else {
+            if (errors < room) {
+              const err6 = {
+                instancePath: instancePath + '/path/policyId',
+                schemaPath: '#/properties/path/properties/policyId/type',
+                keyword: 'type',
+                params: { type: 'string' },
+                message: 'must be string',
+              };
+              if (vErrors === null) {
+                vErrors = [err6];
+              } else {
+                vErrors.push(err6);
+              }
+            }
+            errors += 1;
+          }
+        }
+        if (data0.version !== undefined) {
+          if (
+            !validate20(data0.version, {
+              instancePath: instancePath + '/path/version',
+              parentData: data0,
+              parentDataProperty: 'version',
+              rootData,
+              dynamicAnchors,
+              room: room - errors,
+            })
+          ) {
+            vErrors = joinErrors(vErrors, validate20.errors);
+            errors += validate20.errors?.length ?? 1;
+          }
+        }
+      } else {
+        if (errors < room) {
+          const err7 = {
+            instancePath: instancePath + '/path',
+            schemaPath: '#/properties/path/type',
+            keyword: 'type',
+            params: { type: 'object' },
+            message: 'must be object',
+          };
+          if (vErrors === null) {
+            vErrors = [err7];
+          } else {
+            vErrors.push(err7);
+          }
+        }
+        errors += 1;
+      }
+    }
+  } else {
+    if (errors < room) {
+      const err8 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err8];
+      } else {
+        vErrors.push(err8);
+      }
+    }
+    errors += 1;
+  }
+  validate102.errors = vErrors;
   return errors === 0;
 }
 function validate0(
@@ -1208,7 +3345,7 @@ function validate0(
   validate0.errors = vErrors;
   return errors === 0;
 }
-function validate16(
+function validate24(
   data,
   {
     instancePath = '',
@@ -1221,7 +3358,7 @@ function validate16(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate16.evaluated;
+  const evaluated0 = validate24.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -1382,7 +3519,7 @@ function validate16(
     }
     if (data.subject !== undefined) {
       if (
-        !validate8(data.subject, {
+        !validate9(data.subject, {
           instancePath: instancePath + '/subject',
           parentData: data,
           parentDataProperty: 'subject',
@@ -1391,13 +3528,13 @@ function validate16(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate8.errors);
-        errors += validate8.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate9.errors);
+        errors += validate9.errors?.length ?? 1;
       }
     }
     if (data.policy !== undefined) {
       if (
-        !validate14(data.policy, {
+        !validate21(data.policy, {
           instancePath: instancePath + '/policy',
           parentData: data,
           parentDataProperty: 'policy',
@@ -1406,8 +3543,8 @@ function validate16(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate14.errors);
-        errors += validate14.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate21.errors);
+        errors += validate21.errors?.length ?? 1;
       }
     }
     if (data.step !== undefined) {
@@ -1468,7 +3605,7 @@ function validate16(
     }
     if (data.dueAt !== undefined) {
       if (
-        !validate15(data.dueAt, {
+        !validate23(data.dueAt, {
           instancePath: instancePath + '/dueAt',
           parentData: data,
           parentDataProperty: 'dueAt',
@@ -1477,13 +3614,13 @@ function validate16(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate15.errors);
-        errors += validate15.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate23.errors);
+        errors += validate23.errors?.length ?? 1;
       }
     }
     if (data.requestedAt !== undefined) {
       if (
-        !validate15(data.requestedAt, {
+        !validate23(data.requestedAt, {
           instancePath: instancePath + '/requestedAt',
           parentData: data,
           parentDataProperty: 'requestedAt',
@@ -1492,13 +3629,13 @@ function validate16(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate15.errors);
-        errors += validate15.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate23.errors);
+        errors += validate23.errors?.length ?? 1;
       }
     }
     if (data.endedAt !== undefined) {
       if (
-        !validate15(data.endedAt, {
+        !validate23(data.endedAt, {
           instancePath: instancePath + '/endedAt',
           parentData: data,
           parentDataProperty: 'endedAt',
@@ -1507,8 +3644,8 @@ function validate16(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate15.errors);
-        errors += validate15.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate23.errors);
+        errors += validate23.errors?.length ?? 1;
       }
     }
   } else {
@@ -1528,7 +3665,7 @@ function validate16(
     }
     errors += 1;
   }
-  validate16.errors = vErrors;
+  validate24.errors = vErrors;
   return errors === 0;
 }
 function validate1(
@@ -1606,7 +3743,7 @@ function validate1(
   validate1.errors = vErrors;
   return errors === 0;
 }
-function validate27(
+function validate35(
   data,
   {
     instancePath = '',
@@ -1619,7 +3756,7 @@ function validate27(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate27.evaluated;
+  const evaluated0 = validate35.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -1818,7 +3955,7 @@ function validate27(
             instancePath: instancePath + '/state',
             schemaPath: '#/properties/state/enum',
             keyword: 'enum',
-            params: { allowedValues: schema13.properties.state.enum },
+            params: { allowedValues: schema15.properties.state.enum },
             message: 'must be equal to one of the allowed values',
           };
           if (vErrors === null) {
@@ -1944,7 +4081,7 @@ function validate27(
     }
     if (data.role !== undefined) {
       if (
-        !validate24(data.role, {
+        !validate32(data.role, {
           instancePath: instancePath + '/role',
           parentData: data,
           parentDataProperty: 'role',
@@ -1953,8 +4090,8 @@ function validate27(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate24.errors);
-        errors += validate24.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate32.errors);
+        errors += validate32.errors?.length ?? 1;
       }
     }
     if (data.deadlineSeconds !== undefined) {
@@ -2015,7 +4152,7 @@ function validate27(
     }
     if (data.escalation !== undefined) {
       if (
-        !validate25(data.escalation, {
+        !validate33(data.escalation, {
           instancePath: instancePath + '/escalation',
           parentData: data,
           parentDataProperty: 'escalation',
@@ -2024,8 +4161,8 @@ function validate27(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate25.errors);
-        errors += validate25.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate33.errors);
+        errors += validate33.errors?.length ?? 1;
       }
     }
   } else {
@@ -2045,10 +4182,10 @@ function validate27(
     }
     errors += 1;
   }
-  validate27.errors = vErrors;
+  validate35.errors = vErrors;
   return errors === 0;
 }
-function validate30(
+function validate38(
   data,
   {
     instancePath = '',
@@ -2061,7 +4198,7 @@ function validate30(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate30.evaluated;
+  const evaluated0 = validate38.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -2103,7 +4240,7 @@ function validate30(
       }
       errors += 1;
     }
-    if (!pattern1.test(data)) {
+    if (!pattern2.test(data)) {
       if (errors < room) {
         const err2 = {
           instancePath,
@@ -2137,10 +4274,10 @@ function validate30(
     }
     errors += 1;
   }
-  validate30.errors = vErrors;
+  validate38.errors = vErrors;
   return errors === 0;
 }
-function validate32(
+function validate40(
   data,
   {
     instancePath = '',
@@ -2153,7 +4290,7 @@ function validate32(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate32.evaluated;
+  const evaluated0 = validate40.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -2361,7 +4498,7 @@ function validate32(
             instancePath: instancePath + '/decision',
             schemaPath: '#/properties/decision/enum',
             keyword: 'enum',
-            params: { allowedValues: schema16.properties.decision.enum },
+            params: { allowedValues: schema18.properties.decision.enum },
             message: 'must be equal to one of the allowed values',
           };
           if (vErrors === null) {
@@ -2413,7 +4550,7 @@ function validate32(
     }
     if (data.role !== undefined) {
       if (
-        !validate24(data.role, {
+        !validate32(data.role, {
           instancePath: instancePath + '/role',
           parentData: data,
           parentDataProperty: 'role',
@@ -2422,13 +4559,13 @@ function validate32(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate24.errors);
-        errors += validate24.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate32.errors);
+        errors += validate32.errors?.length ?? 1;
       }
     }
     if (data.comment !== undefined) {
       if (
-        !validate31(data.comment, {
+        !validate39(data.comment, {
           instancePath: instancePath + '/comment',
           parentData: data,
           parentDataProperty: 'comment',
@@ -2437,8 +4574,8 @@ function validate32(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate31.errors);
-        errors += validate31.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate39.errors);
+        errors += validate39.errors?.length ?? 1;
       }
     }
     if (data.subjectVersion !== undefined) {
@@ -2477,7 +4614,7 @@ function validate32(
     }
     if (data.decidedAt !== undefined) {
       if (
-        !validate15(data.decidedAt, {
+        !validate23(data.decidedAt, {
           instancePath: instancePath + '/decidedAt',
           parentData: data,
           parentDataProperty: 'decidedAt',
@@ -2486,8 +4623,8 @@ function validate32(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate15.errors);
-        errors += validate15.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate23.errors);
+        errors += validate23.errors?.length ?? 1;
       }
     }
   } else {
@@ -2507,10 +4644,10 @@ function validate32(
     }
     errors += 1;
   }
-  validate32.errors = vErrors;
+  validate40.errors = vErrors;
   return errors === 0;
 }
-function validate31(
+function validate39(
   data,
   {
     instancePath = '',
@@ -2523,7 +4660,7 @@ function validate31(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate31.evaluated;
+  const evaluated0 = validate39.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -2548,7 +4685,7 @@ function validate31(
       }
       errors += 1;
     }
-    if (!pattern2.test(data)) {
+    if (!pattern3.test(data)) {
       if (errors < room) {
         const err1 = {
           instancePath,
@@ -2582,7 +4719,7 @@ function validate31(
     }
     errors += 1;
   }
-  validate31.errors = vErrors;
+  validate39.errors = vErrors;
   return errors === 0;
 }
 function validate3(
@@ -2678,7 +4815,7 @@ function validate3(
   validate3.errors = vErrors;
   return errors === 0;
 }
-function validate42(
+function validate50(
   data,
   {
     instancePath = '',
@@ -2691,7 +4828,7 @@ function validate42(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate42.evaluated;
+  const evaluated0 = validate50.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -2733,7 +4870,7 @@ function validate42(
       }
       errors += 1;
     }
-    if (!pattern3.test(data)) {
+    if (!pattern4.test(data)) {
       if (errors < room) {
         const err2 = {
           instancePath,
@@ -2767,10 +4904,10 @@ function validate42(
     }
     errors += 1;
   }
-  validate42.errors = vErrors;
+  validate50.errors = vErrors;
   return errors === 0;
 }
-function validate8(
+function validate23(
   data,
   {
     instancePath = '',
@@ -2783,7 +4920,523 @@ function validate8(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate8.evaluated;
+  const evaluated0 = validate23.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (typeof data === 'string') {
+    if (func0(data) > 30) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/maxLength',
+          keyword: 'maxLength',
+          params: { limit: 30 },
+          message: 'must NOT have more than 30 characters',
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    if (!formats12.validate(data)) {
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/format',
+          keyword: 'format',
+          params: { format: 'date-time' },
+          message: 'must match format "' + 'date-time' + '"',
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+      }
+      errors += 1;
+    }
+  } else {
+    if (errors < room) {
+      const err2 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'string' },
+        message: 'must be string',
+      };
+      if (vErrors === null) {
+        vErrors = [err2];
+      } else {
+        vErrors.push(err2);
+      }
+    }
+    errors += 1;
+  }
+  validate23.errors = vErrors;
+  return errors === 0;
+}
+function validate32(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate32.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (typeof data !== 'string') {
+    if (errors < room) {
+      const err0 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'string' },
+        message: 'must be string',
+      };
+      if (vErrors === null) {
+        vErrors = [err0];
+      } else {
+        vErrors.push(err0);
+      }
+    }
+    errors += 1;
+  }
+  if (!(data === 'approver' || data === 'finance')) {
+    if (errors < room) {
+      const err1 = {
+        instancePath,
+        schemaPath: '#/enum',
+        keyword: 'enum',
+        params: { allowedValues: schema13.enum },
+        message: 'must be equal to one of the allowed values',
+      };
+      if (vErrors === null) {
+        vErrors = [err1];
+      } else {
+        vErrors.push(err1);
+      }
+    }
+    errors += 1;
+  }
+  validate32.errors = vErrors;
+  return errors === 0;
+}
+function validate2(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate2.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (typeof data !== 'string') {
+    if (errors < room) {
+      const err0 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'string' },
+        message: 'must be string',
+      };
+      if (vErrors === null) {
+        vErrors = [err0];
+      } else {
+        vErrors.push(err0);
+      }
+    }
+    errors += 1;
+  }
+  if (!(data === 'ORDER' || data === 'REFUND' || data === 'ADJUSTMENT' || data === 'JOURNAL')) {
+    if (errors < room) {
+      const err1 = {
+        instancePath,
+        schemaPath: '#/enum',
+        keyword: 'enum',
+        params: { allowedValues: schema2.enum },
+        message: 'must be equal to one of the allowed values',
+      };
+      if (vErrors === null) {
+        vErrors = [err1];
+      } else {
+        vErrors.push(err1);
+      }
+    }
+    errors += 1;
+  }
+  validate2.errors = vErrors;
+  return errors === 0;
+}
+function validate74(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate74.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.steps === undefined) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'steps' },
+          message: "must have required property '" + 'steps' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    for (const key0 in data) {
+      if (!(key0 === 'currencies' || key0 === 'upTo' || key0 === 'steps')) {
+        if (errors < room) {
+          const err1 = {
+            instancePath,
+            schemaPath: '#/additionalProperties',
+            keyword: 'additionalProperties',
+            params: { additionalProperty: key0 },
+            message: 'must NOT have additional properties',
+          };
+          if (vErrors === null) {
+            vErrors = [err1];
+          } else {
+            vErrors.push(err1);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data.currencies !== undefined) {
+      let data0 = data.currencies;
+      if (Array.isArray(data0)) {
+        if (data0.length > 200) {
+          if (errors < room) {
+            const err2 = {
+              instancePath: instancePath + '/currencies',
+              schemaPath: '#/properties/currencies/maxItems',
+              keyword: 'maxItems',
+              params: { limit: 200 },
+              message: 'must NOT have more than 200 items',
+            };
+            if (vErrors === null) {
+              vErrors = [err2];
+            } else {
+              vErrors.push(err2);
+            }
+          }
+          errors += 1;
+        }
+        if (data0.length < 1) {
+          if (errors < room) {
+            const err3 = {
+              instancePath: instancePath + '/currencies',
+              schemaPath: '#/properties/currencies/minItems',
+              keyword: 'minItems',
+              params: { limit: 1 },
+              message: 'must NOT have fewer than 1 items',
+            };
+            if (vErrors === null) {
+              vErrors = [err3];
+            } else {
+              vErrors.push(err3);
+            }
+          }
+          errors += 1;
+        }
+        const len0 = data0.length;
+        for (let i0 = 0; i0 < len0; i0++) {
+          if (
+            !validate4(data0[i0], {
+              instancePath: instancePath + '/currencies/' + i0,
+              parentData: data0,
+              parentDataProperty: i0,
+              rootData,
+              dynamicAnchors,
+              room: room - errors,
+            })
+          ) {
+            vErrors = joinErrors(vErrors, validate4.errors);
+            errors += validate4.errors?.length ?? 1;
+          }
+        }
+        if (!isUnique(data0)) {
+          if (errors < room) {
+            const err4 = {
+              instancePath: instancePath + '/currencies',
+              schemaPath: '#/properties/currencies/uniqueItems',
+              keyword: 'uniqueItems',
+              params: {},
+              message: 'must NOT have equal items',
+            };
+            if (vErrors === null) {
+              vErrors = [err4];
+            } else {
+              vErrors.push(err4);
+            }
+          }
+          errors += 1;
+        }
+      } else {
+        if (errors < room) {
+          const err5 = {
+            instancePath: instancePath + '/currencies',
+            schemaPath: '#/properties/currencies/type',
+            keyword: 'type',
+            params: { type: 'array' },
+            message: 'must be array',
+          };
+          if (vErrors === null) {
+            vErrors = [err5];
+          } else {
+            vErrors.push(err5);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data.upTo !== undefined) {
+      if (
+        !validate7(data.upTo, {
+          instancePath: instancePath + '/upTo',
+          parentData: data,
+          parentDataProperty: 'upTo',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate7.errors);
+        errors += validate7.errors?.length ?? 1;
+      }
+    }
+    if (data.steps !== undefined) {
+      let data3 = data.steps;
+      if (Array.isArray(data3)) {
+        if (data3.length > 10) {
+          if (errors < room) {
+            const err6 = {
+              instancePath: instancePath + '/steps',
+              schemaPath: '#/properties/steps/maxItems',
+              keyword: 'maxItems',
+              params: { limit: 10 },
+              message: 'must NOT have more than 10 items',
+            };
+            if (vErrors === null) {
+              vErrors = [err6];
+            } else {
+              vErrors.push(err6);
+            }
+          }
+          errors += 1;
+        }
+        const len1 = data3.length;
+        for (let i1 = 0; i1 < len1; i1++) {
+          if (
+            !validate71(data3[i1], {
+              instancePath: instancePath + '/steps/' + i1,
+              parentData: data3,
+              parentDataProperty: i1,
+              rootData,
+              dynamicAnchors,
+              room: room - errors,
+            })
+          ) {
+            vErrors = joinErrors(vErrors, validate71.errors);
+            errors += validate71.errors?.length ?? 1;
+          }
+        }
+      } else {
+        if (errors < room) {
+          const err7 = {
+            instancePath: instancePath + '/steps',
+            schemaPath: '#/properties/steps/type',
+            keyword: 'type',
+            params: { type: 'array' },
+            message: 'must be array',
+          };
+          if (vErrors === null) {
+            vErrors = [err7];
+          } else {
+            vErrors.push(err7);
+          }
+        }
+        errors += 1;
+      }
+    }
+  } else {
+    if (errors < room) {
+      const err8 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err8];
+      } else {
+        vErrors.push(err8);
+      }
+    }
+    errors += 1;
+  }
+  validate74.errors = vErrors;
+  return errors === 0;
+}
+function validate20(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate20.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (!(typeof data == 'number' && !(data % 1) && !isNaN(data) && isFinite(data))) {
+    if (errors < room) {
+      const err0 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'integer' },
+        message: 'must be integer',
+      };
+      if (vErrors === null) {
+        vErrors = [err0];
+      } else {
+        vErrors.push(err0);
+      }
+    }
+    errors += 1;
+  }
+  if (typeof data == 'number' && isFinite(data)) {
+    if (data > 9007199254740991 || isNaN(data)) {
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/maximum',
+          keyword: 'maximum',
+          params: { comparison: '<=', limit: 9007199254740991 },
+          message: 'must be <= 9007199254740991',
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+      }
+      errors += 1;
+    }
+    if (data < 1 || isNaN(data)) {
+      if (errors < room) {
+        const err2 = {
+          instancePath,
+          schemaPath: '#/minimum',
+          keyword: 'minimum',
+          params: { comparison: '>=', limit: 1 },
+          message: 'must be >= 1',
+        };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
+      }
+      errors += 1;
+    }
+    if (!formats2.validate(data)) {
+      if (errors < room) {
+        const err3 = {
+          instancePath,
+          schemaPath: '#/format',
+          keyword: 'format',
+          params: { format: 'int64' },
+          message: 'must match format "' + 'int64' + '"',
+        };
+        if (vErrors === null) {
+          vErrors = [err3];
+        } else {
+          vErrors.push(err3);
+        }
+      }
+      errors += 1;
+    }
+  }
+  validate20.errors = vErrors;
+  return errors === 0;
+}
+function validate9(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate9.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -3008,9 +5661,320 @@ function validate8(
         errors += validate7.errors?.length ?? 1;
       }
     }
+    if (data.adjustment !== undefined) {
+      let data7 = data.adjustment;
+      if (data7 && typeof data7 == 'object' && !Array.isArray(data7)) {
+        if (data7.sku === undefined) {
+          if (errors < room) {
+            const err8 = {
+              instancePath: instancePath + '/adjustment',
+              schemaPath: '#/properties/adjustment/required',
+              keyword: 'required',
+              params: { missingProperty: 'sku' },
+              message: "must have required property '" + 'sku' + "'",
+            };
+            if (vErrors === null) {
+              vErrors = [err8];
+            } else {
+              vErrors.push(err8);
+            }
+          }
+          errors += 1;
+        }
+        if (data7.warehouseId === undefined) {
+          if (errors < room) {
+            const err9 = {
+              instancePath: instancePath + '/adjustment',
+              schemaPath: '#/properties/adjustment/required',
+              keyword: 'required',
+              params: { missingProperty: 'warehouseId' },
+              message: "must have required property '" + 'warehouseId' + "'",
+            };
+            if (vErrors === null) {
+              vErrors = [err9];
+            } else {
+              vErrors.push(err9);
+            }
+          }
+          errors += 1;
+        }
+        if (data7.expectedOnHand === undefined) {
+          if (errors < room) {
+            const err10 = {
+              instancePath: instancePath + '/adjustment',
+              schemaPath: '#/properties/adjustment/required',
+              keyword: 'required',
+              params: { missingProperty: 'expectedOnHand' },
+              message: "must have required property '" + 'expectedOnHand' + "'",
+            };
+            if (vErrors === null) {
+              vErrors = [err10];
+            } else {
+              vErrors.push(err10);
+            }
+          }
+          errors += 1;
+        }
+        if (data7.delta === undefined) {
+          if (errors < room) {
+            const err11 = {
+              instancePath: instancePath + '/adjustment',
+              schemaPath: '#/properties/adjustment/required',
+              keyword: 'required',
+              params: { missingProperty: 'delta' },
+              message: "must have required property '" + 'delta' + "'",
+            };
+            if (vErrors === null) {
+              vErrors = [err11];
+            } else {
+              vErrors.push(err11);
+            }
+          }
+          errors += 1;
+        }
+        if (data7.reason === undefined) {
+          if (errors < room) {
+            const err12 = {
+              instancePath: instancePath + '/adjustment',
+              schemaPath: '#/properties/adjustment/required',
+              keyword: 'required',
+              params: { missingProperty: 'reason' },
+              message: "must have required property '" + 'reason' + "'",
+            };
+            if (vErrors === null) {
+              vErrors = [err12];
+            } else {
+              vErrors.push(err12);
+            }
+          }
+          errors += 1;
+        }
+        if (data7.sku !== undefined) {
+          if (
+            !validate8(data7.sku, {
+              instancePath: instancePath + '/adjustment/sku',
+              parentData: data7,
+              parentDataProperty: 'sku',
+              rootData,
+              dynamicAnchors,
+              room: room - errors,
+            })
+          ) {
+            vErrors = joinErrors(vErrors, validate8.errors);
+            errors += validate8.errors?.length ?? 1;
+          }
+        }
+        if (data7.warehouseId !== undefined) {
+          if (
+            !validate1(data7.warehouseId, {
+              instancePath: instancePath + '/adjustment/warehouseId',
+              parentData: data7,
+              parentDataProperty: 'warehouseId',
+              rootData,
+              dynamicAnchors,
+              room: room - errors,
+            })
+          ) {
+            vErrors = joinErrors(vErrors, validate1.errors);
+            errors += validate1.errors?.length ?? 1;
+          }
+        }
+        if (data7.expectedOnHand !== undefined) {
+          if (
+            !validate7(data7.expectedOnHand, {
+              instancePath: instancePath + '/adjustment/expectedOnHand',
+              parentData: data7,
+              parentDataProperty: 'expectedOnHand',
+              rootData,
+              dynamicAnchors,
+              room: room - errors,
+            })
+          ) {
+            vErrors = joinErrors(vErrors, validate7.errors);
+            errors += validate7.errors?.length ?? 1;
+          }
+        }
+        if (data7.delta !== undefined) {
+          let data11 = data7.delta;
+          if (!(typeof data11 == 'number' && !(data11 % 1) && !isNaN(data11) && isFinite(data11))) {
+            if (errors < room) {
+              const err13 = {
+                instancePath: instancePath + '/adjustment/delta',
+                schemaPath: '#/properties/adjustment/properties/delta/type',
+                keyword: 'type',
+                params: { type: 'integer' },
+                message: 'must be integer',
+              };
+              if (vErrors === null) {
+                vErrors = [err13];
+              } else {
+                vErrors.push(err13);
+              }
+            }
+            errors += 1;
+          }
+          if (typeof data11 == 'number' && isFinite(data11)) {
+            if (data11 > 9007199254740991 || isNaN(data11)) {
+              if (errors < room) {
+                const err14 = {
+                  instancePath: instancePath + '/adjustment/delta',
+                  schemaPath: '#/properties/adjustment/properties/delta/maximum',
+                  keyword: 'maximum',
+                  params: { comparison: '<=', limit: 9007199254740991 },
+                  message: 'must be <= 9007199254740991',
+                };
+                if (vErrors === null) {
+                  vErrors = [err14];
+                } else {
+                  vErrors.push(err14);
+                }
+              }
+              errors += 1;
+            }
+            if (data11 < -9007199254740991 || isNaN(data11)) {
+              if (errors < room) {
+                const err15 = {
+                  instancePath: instancePath + '/adjustment/delta',
+                  schemaPath: '#/properties/adjustment/properties/delta/minimum',
+                  keyword: 'minimum',
+                  params: { comparison: '>=', limit: -9007199254740991 },
+                  message: 'must be >= -9007199254740991',
+                };
+                if (vErrors === null) {
+                  vErrors = [err15];
+                } else {
+                  vErrors.push(err15);
+                }
+              }
+              errors += 1;
+            }
+            if (!formats2.validate(data11)) {
+              if (errors < room) {
+                const err16 = {
+                  instancePath: instancePath + '/adjustment/delta',
+                  schemaPath: '#/properties/adjustment/properties/delta/format',
+                  keyword: 'format',
+                  params: { format: 'int64' },
+                  message: 'must match format "' + 'int64' + '"',
+                };
+                if (vErrors === null) {
+                  vErrors = [err16];
+                } else {
+                  vErrors.push(err16);
+                }
+              }
+              errors += 1;
+            }
+          }
+        }
+        if (data7.reason !== undefined) {
+          if (typeof data7.reason !== 'string') {
+            if (errors < room) {
+              const err17 = {
+                instancePath: instancePath + '/adjustment/reason',
+                schemaPath: '#/properties/adjustment/properties/reason/type',
+                keyword: 'type',
+                params: { type: 'string' },
+                message: 'must be string',
+              };
+              if (vErrors === null) {
+                vErrors = [err17];
+              } else {
+                vErrors.push(err17);
+              }
+            }
+            errors += 1;
+          }
+        }
+      } else {
+        if (errors < room) {
+          const err18 = {
+            instancePath: instancePath + '/adjustment',
+            schemaPath: '#/properties/adjustment/type',
+            keyword: 'type',
+            params: { type: 'object' },
+            message: 'must be object',
+          };
+          if (vErrors === null) {
+            vErrors = [err18];
+          } else {
+            vErrors.push(err18);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data.refund !== undefined) {
+      let data13 = data.refund;
+      if (data13 && typeof data13 == 'object' && !Array.isArray(data13)) {
+        if (data13.paymentId === undefined) {
+          if (errors < room) {
+            const err19 = {
+              instancePath: instancePath + '/refund',
+              schemaPath: '#/properties/refund/required',
+              keyword: 'required',
+              params: { missingProperty: 'paymentId' },
+              message: "must have required property '" + 'paymentId' + "'",
+            };
+            if (vErrors === null) {
+              vErrors = [err19];
+            } else {
+              vErrors.push(err19);
+            }
+          }
+          errors += 1;
+        }
+        if (data13.paymentId !== undefined) {
+          if (
+            !validate1(data13.paymentId, {
+              instancePath: instancePath + '/refund/paymentId',
+              parentData: data13,
+              parentDataProperty: 'paymentId',
+              rootData,
+              dynamicAnchors,
+              room: room - errors,
+            })
+          ) {
+            vErrors = joinErrors(vErrors, validate1.errors);
+            errors += validate1.errors?.length ?? 1;
+          }
+        }
+        if (data13.orderId !== undefined) {
+          if (
+            !validate1(data13.orderId, {
+              instancePath: instancePath + '/refund/orderId',
+              parentData: data13,
+              parentDataProperty: 'orderId',
+              rootData,
+              dynamicAnchors,
+              room: room - errors,
+            })
+          ) {
+            vErrors = joinErrors(vErrors, validate1.errors);
+            errors += validate1.errors?.length ?? 1;
+          }
+        }
+      } else {
+        if (errors < room) {
+          const err20 = {
+            instancePath: instancePath + '/refund',
+            schemaPath: '#/properties/refund/type',
+            keyword: 'type',
+            params: { type: 'object' },
+            message: 'must be object',
+          };
+          if (vErrors === null) {
+            vErrors = [err20];
+          } else {
+            vErrors.push(err20);
+          }
+        }
+        errors += 1;
+      }
+    }
   } else {
     if (errors < room) {
-      const err8 = {
+      const err21 = {
         instancePath,
         schemaPath: '#/type',
         keyword: 'type',
@@ -3018,17 +5982,17 @@ function validate8(
         message: 'must be object',
       };
       if (vErrors === null) {
-        vErrors = [err8];
+        vErrors = [err21];
       } else {
-        vErrors.push(err8);
+        vErrors.push(err21);
       }
     }
     errors += 1;
   }
-  validate8.errors = vErrors;
+  validate9.errors = vErrors;
   return errors === 0;
 }
-function validate14(
+function validate21(
   data,
   {
     instancePath = '',
@@ -3041,7 +6005,7 @@ function validate14(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate14.evaluated;
+  const evaluated0 = validate21.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -3122,81 +6086,23 @@ function validate14(
       }
     }
     if (data.version !== undefined) {
-      let data1 = data.version;
-      if (!(typeof data1 == 'number' && !(data1 % 1) && !isNaN(data1) && isFinite(data1))) {
-        if (errors < room) {
-          const err4 = {
-            instancePath: instancePath + '/version',
-            schemaPath: '#/properties/version/type',
-            keyword: 'type',
-            params: { type: 'integer' },
-            message: 'must be integer',
-          };
-          if (vErrors === null) {
-            vErrors = [err4];
-          } else {
-            vErrors.push(err4);
-          }
-        }
-        errors += 1;
-      }
-      if (typeof data1 == 'number' && isFinite(data1)) {
-        if (data1 > 9007199254740991 || isNaN(data1)) {
-          if (errors < room) {
-            const err5 = {
-              instancePath: instancePath + '/version',
-              schemaPath: '#/properties/version/maximum',
-              keyword: 'maximum',
-              params: { comparison: '<=', limit: 9007199254740991 },
-              message: 'must be <= 9007199254740991',
-            };
-            if (vErrors === null) {
-              vErrors = [err5];
-            } else {
-              vErrors.push(err5);
-            }
-          }
-          errors += 1;
-        }
-        if (data1 < 1 || isNaN(data1)) {
-          if (errors < room) {
-            const err6 = {
-              instancePath: instancePath + '/version',
-              schemaPath: '#/properties/version/minimum',
-              keyword: 'minimum',
-              params: { comparison: '>=', limit: 1 },
-              message: 'must be >= 1',
-            };
-            if (vErrors === null) {
-              vErrors = [err6];
-            } else {
-              vErrors.push(err6);
-            }
-          }
-          errors += 1;
-        }
-        if (!formats2.validate(data1)) {
-          if (errors < room) {
-            const err7 = {
-              instancePath: instancePath + '/version',
-              schemaPath: '#/properties/version/format',
-              keyword: 'format',
-              params: { format: 'int64' },
-              message: 'must match format "' + 'int64' + '"',
-            };
-            if (vErrors === null) {
-              vErrors = [err7];
-            } else {
-              vErrors.push(err7);
-            }
-          }
-          errors += 1;
-        }
+      if (
+        !validate20(data.version, {
+          instancePath: instancePath + '/version',
+          parentData: data,
+          parentDataProperty: 'version',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate20.errors);
+        errors += validate20.errors?.length ?? 1;
       }
     }
   } else {
     if (errors < room) {
-      const err8 = {
+      const err4 = {
         instancePath,
         schemaPath: '#/type',
         keyword: 'type',
@@ -3204,17 +6110,17 @@ function validate14(
         message: 'must be object',
       };
       if (vErrors === null) {
-        vErrors = [err8];
+        vErrors = [err4];
       } else {
-        vErrors.push(err8);
+        vErrors.push(err4);
       }
     }
     errors += 1;
   }
-  validate14.errors = vErrors;
+  validate21.errors = vErrors;
   return errors === 0;
 }
-function validate15(
+function validate33(
   data,
   {
     instancePath = '',
@@ -3227,139 +6133,7 @@ function validate15(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate15.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
-  if (typeof data === 'string') {
-    if (func0(data) > 30) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/maxLength',
-          keyword: 'maxLength',
-          params: { limit: 30 },
-          message: 'must NOT have more than 30 characters',
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
-      errors += 1;
-    }
-    if (!formats10.validate(data)) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/format',
-          keyword: 'format',
-          params: { format: 'date-time' },
-          message: 'must match format "' + 'date-time' + '"',
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
-      errors += 1;
-    }
-  } else {
-    if (errors < room) {
-      const err2 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'string' },
-        message: 'must be string',
-      };
-      if (vErrors === null) {
-        vErrors = [err2];
-      } else {
-        vErrors.push(err2);
-      }
-    }
-    errors += 1;
-  }
-  validate15.errors = vErrors;
-  return errors === 0;
-}
-function validate24(
-  data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
-) {
-  let vErrors = null;
-  let errors = 0;
-  const evaluated0 = validate24.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
-  if (typeof data !== 'string') {
-    if (errors < room) {
-      const err0 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'string' },
-        message: 'must be string',
-      };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-    }
-    errors += 1;
-  }
-  if (!(data === 'approver' || data === 'finance')) {
-    if (errors < room) {
-      const err1 = {
-        instancePath,
-        schemaPath: '#/enum',
-        keyword: 'enum',
-        params: { allowedValues: schema11.enum },
-        message: 'must be equal to one of the allowed values',
-      };
-      if (vErrors === null) {
-        vErrors = [err1];
-      } else {
-        vErrors.push(err1);
-      }
-    }
-    errors += 1;
-  }
-  validate24.errors = vErrors;
-  return errors === 0;
-}
-function validate25(
-  data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
-) {
-  let vErrors = null;
-  let errors = 0;
-  const evaluated0 = validate25.evaluated;
+  const evaluated0 = validate33.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -3478,7 +6252,7 @@ function validate25(
     }
     if (data.role !== undefined) {
       if (
-        !validate24(data.role, {
+        !validate32(data.role, {
           instancePath: instancePath + '/role',
           parentData: data,
           parentDataProperty: 'role',
@@ -3487,8 +6261,8 @@ function validate25(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate24.errors);
-        errors += validate24.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate32.errors);
+        errors += validate32.errors?.length ?? 1;
       }
     }
   } else {
@@ -3508,10 +6282,10 @@ function validate25(
     }
     errors += 1;
   }
-  validate25.errors = vErrors;
+  validate33.errors = vErrors;
   return errors === 0;
 }
-function validate2(
+function validate4(
   data,
   {
     instancePath = '',
@@ -3524,21 +6298,113 @@ function validate2(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate2.evaluated;
+  const evaluated0 = validate4.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
   if (evaluated0.dynamicItems) {
     evaluated0.items = undefined;
   }
-  if (typeof data !== 'string') {
+  if (typeof data === 'string') {
+    if (func0(data) > 3) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/maxLength',
+          keyword: 'maxLength',
+          params: { limit: 3 },
+          message: 'must NOT have more than 3 characters',
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    if (func0(data) < 3) {
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/minLength',
+          keyword: 'minLength',
+          params: { limit: 3 },
+          message: 'must NOT have fewer than 3 characters',
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+      }
+      errors += 1;
+    }
+    if (!pattern0.test(data)) {
+      if (errors < room) {
+        const err2 = {
+          instancePath,
+          schemaPath: '#/pattern',
+          keyword: 'pattern',
+          params: { pattern: '^[A-Z]{3}$' },
+          message: 'must match pattern "' + '^[A-Z]{3}$' + '"',
+        };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
+      }
+      errors += 1;
+    }
+  } else {
     if (errors < room) {
-      const err0 = {
+      const err3 = {
         instancePath,
         schemaPath: '#/type',
         keyword: 'type',
         params: { type: 'string' },
         message: 'must be string',
+      };
+      if (vErrors === null) {
+        vErrors = [err3];
+      } else {
+        vErrors.push(err3);
+      }
+    }
+    errors += 1;
+  }
+  validate4.errors = vErrors;
+  return errors === 0;
+}
+function validate7(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate7.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (!(typeof data == 'number' && !(data % 1) && !isNaN(data) && isFinite(data))) {
+    if (errors < room) {
+      const err0 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'integer' },
+        message: 'must be integer',
       };
       if (vErrors === null) {
         vErrors = [err0];
@@ -3548,24 +6414,313 @@ function validate2(
     }
     errors += 1;
   }
-  if (!(data === 'ORDER' || data === 'REFUND' || data === 'ADJUSTMENT' || data === 'JOURNAL')) {
+  if (typeof data == 'number' && isFinite(data)) {
+    if (data > 9007199254740991 || isNaN(data)) {
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/maximum',
+          keyword: 'maximum',
+          params: { comparison: '<=', limit: 9007199254740991 },
+          message: 'must be <= 9007199254740991',
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+      }
+      errors += 1;
+    }
+    if (data < 0 || isNaN(data)) {
+      if (errors < room) {
+        const err2 = {
+          instancePath,
+          schemaPath: '#/minimum',
+          keyword: 'minimum',
+          params: { comparison: '>=', limit: 0 },
+          message: 'must be >= 0',
+        };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
+      }
+      errors += 1;
+    }
+    if (!formats2.validate(data)) {
+      if (errors < room) {
+        const err3 = {
+          instancePath,
+          schemaPath: '#/format',
+          keyword: 'format',
+          params: { format: 'int64' },
+          message: 'must match format "' + 'int64' + '"',
+        };
+        if (vErrors === null) {
+          vErrors = [err3];
+        } else {
+          vErrors.push(err3);
+        }
+      }
+      errors += 1;
+    }
+  }
+  validate7.errors = vErrors;
+  return errors === 0;
+}
+function validate71(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate71.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.quorum === undefined) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'quorum' },
+          message: "must have required property '" + 'quorum' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    if (data.role === undefined) {
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'role' },
+          message: "must have required property '" + 'role' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+      }
+      errors += 1;
+    }
+    if (data.deadlineSeconds === undefined) {
+      if (errors < room) {
+        const err2 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'deadlineSeconds' },
+          message: "must have required property '" + 'deadlineSeconds' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
+      }
+      errors += 1;
+    }
+    for (const key0 in data) {
+      if (!(key0 === 'quorum' || key0 === 'role' || key0 === 'deadlineSeconds' || key0 === 'escalation')) {
+        if (errors < room) {
+          const err3 = {
+            instancePath,
+            schemaPath: '#/additionalProperties',
+            keyword: 'additionalProperties',
+            params: { additionalProperty: key0 },
+            message: 'must NOT have additional properties',
+          };
+          if (vErrors === null) {
+            vErrors = [err3];
+          } else {
+            vErrors.push(err3);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data.quorum !== undefined) {
+      let data0 = data.quorum;
+      if (!(typeof data0 == 'number' && !(data0 % 1) && !isNaN(data0) && isFinite(data0))) {
+        if (errors < room) {
+          const err4 = {
+            instancePath: instancePath + '/quorum',
+            schemaPath: '#/properties/quorum/type',
+            keyword: 'type',
+            params: { type: 'integer' },
+            message: 'must be integer',
+          };
+          if (vErrors === null) {
+            vErrors = [err4];
+          } else {
+            vErrors.push(err4);
+          }
+        }
+        errors += 1;
+      }
+      if (typeof data0 == 'number' && isFinite(data0)) {
+        if (data0 > 10 || isNaN(data0)) {
+          if (errors < room) {
+            const err5 = {
+              instancePath: instancePath + '/quorum',
+              schemaPath: '#/properties/quorum/maximum',
+              keyword: 'maximum',
+              params: { comparison: '<=', limit: 10 },
+              message: 'must be <= 10',
+            };
+            if (vErrors === null) {
+              vErrors = [err5];
+            } else {
+              vErrors.push(err5);
+            }
+          }
+          errors += 1;
+        }
+        if (data0 < 1 || isNaN(data0)) {
+          if (errors < room) {
+            const err6 = {
+              instancePath: instancePath + '/quorum',
+              schemaPath: '#/properties/quorum/minimum',
+              keyword: 'minimum',
+              params: { comparison: '>=', limit: 1 },
+              message: 'must be >= 1',
+            };
+            if (vErrors === null) {
+              vErrors = [err6];
+            } else {
+              vErrors.push(err6);
+            }
+          }
+          errors += 1;
+        }
+      }
+    }
+    if (data.role !== undefined) {
+      if (
+        !validate32(data.role, {
+          instancePath: instancePath + '/role',
+          parentData: data,
+          parentDataProperty: 'role',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate32.errors);
+        errors += validate32.errors?.length ?? 1;
+      }
+    }
+    if (data.deadlineSeconds !== undefined) {
+      let data2 = data.deadlineSeconds;
+      if (!(typeof data2 == 'number' && !(data2 % 1) && !isNaN(data2) && isFinite(data2))) {
+        if (errors < room) {
+          const err7 = {
+            instancePath: instancePath + '/deadlineSeconds',
+            schemaPath: '#/properties/deadlineSeconds/type',
+            keyword: 'type',
+            params: { type: 'integer' },
+            message: 'must be integer',
+          };
+          if (vErrors === null) {
+            vErrors = [err7];
+          } else {
+            vErrors.push(err7);
+          }
+        }
+        errors += 1;
+      }
+      if (typeof data2 == 'number' && isFinite(data2)) {
+        if (data2 > 31536000 || isNaN(data2)) {
+          if (errors < room) {
+            const err8 = {
+              instancePath: instancePath + '/deadlineSeconds',
+              schemaPath: '#/properties/deadlineSeconds/maximum',
+              keyword: 'maximum',
+              params: { comparison: '<=', limit: 31536000 },
+              message: 'must be <= 31536000',
+            };
+            if (vErrors === null) {
+              vErrors = [err8];
+            } else {
+              vErrors.push(err8);
+            }
+          }
+          errors += 1;
+        }
+        if (data2 < 1 || isNaN(data2)) {
+          if (errors < room) {
+            const err9 = {
+              instancePath: instancePath + '/deadlineSeconds',
+              schemaPath: '#/properties/deadlineSeconds/minimum',
+              keyword: 'minimum',
+              params: { comparison: '>=', limit: 1 },
+              message: 'must be >= 1',
+            };
+            if (vErrors === null) {
+              vErrors = [err9];
+            } else {
+              vErrors.push(err9);
+            }
+          }
+          errors += 1;
+        }
+      }
+    }
+    if (data.escalation !== undefined) {
+      if (
+        !validate33(data.escalation, {
+          instancePath: instancePath + '/escalation',
+          parentData: data,
+          parentDataProperty: 'escalation',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate33.errors);
+        errors += validate33.errors?.length ?? 1;
+      }
+    }
+  } else {
     if (errors < room) {
-      const err1 = {
+      const err10 = {
         instancePath,
-        schemaPath: '#/enum',
-        keyword: 'enum',
-        params: { allowedValues: schema2.enum },
-        message: 'must be equal to one of the allowed values',
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
       };
       if (vErrors === null) {
-        vErrors = [err1];
+        vErrors = [err10];
       } else {
-        vErrors.push(err1);
+        vErrors.push(err10);
       }
     }
     errors += 1;
   }
-  validate2.errors = vErrors;
+  validate71.errors = vErrors;
   return errors === 0;
 }
 function validate5(
@@ -3750,7 +6905,7 @@ function validate5(
   validate5.errors = vErrors;
   return errors === 0;
 }
-function validate7(
+function validate8(
   data,
   {
     instancePath = '',
@@ -3763,100 +6918,7 @@ function validate7(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate7.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
-  if (!(typeof data == 'number' && !(data % 1) && !isNaN(data) && isFinite(data))) {
-    if (errors < room) {
-      const err0 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'integer' },
-        message: 'must be integer',
-      };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-    }
-    errors += 1;
-  }
-  if (typeof data == 'number' && isFinite(data)) {
-    if (data > 9007199254740991 || isNaN(data)) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/maximum',
-          keyword: 'maximum',
-          params: { comparison: '<=', limit: 9007199254740991 },
-          message: 'must be <= 9007199254740991',
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
-      errors += 1;
-    }
-    if (data < 0 || isNaN(data)) {
-      if (errors < room) {
-        const err2 = {
-          instancePath,
-          schemaPath: '#/minimum',
-          keyword: 'minimum',
-          params: { comparison: '>=', limit: 0 },
-          message: 'must be >= 0',
-        };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
-        }
-      }
-      errors += 1;
-    }
-    if (!formats2.validate(data)) {
-      if (errors < room) {
-        const err3 = {
-          instancePath,
-          schemaPath: '#/format',
-          keyword: 'format',
-          params: { format: 'int64' },
-          message: 'must match format "' + 'int64' + '"',
-        };
-        if (vErrors === null) {
-          vErrors = [err3];
-        } else {
-          vErrors.push(err3);
-        }
-      }
-      errors += 1;
-    }
-  }
-  validate7.errors = vErrors;
-  return errors === 0;
-}
-function validate4(
-  data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
-) {
-  let vErrors = null;
-  let errors = 0;
-  const evaluated0 = validate4.evaluated;
+  const evaluated0 = validate8.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -3864,14 +6926,14 @@ function validate4(
     evaluated0.items = undefined;
   }
   if (typeof data === 'string') {
-    if (func0(data) > 3) {
+    if (func0(data) > 64) {
       if (errors < room) {
         const err0 = {
           instancePath,
           schemaPath: '#/maxLength',
           keyword: 'maxLength',
-          params: { limit: 3 },
-          message: 'must NOT have more than 3 characters',
+          params: { limit: 64 },
+          message: 'must NOT have more than 64 characters',
         };
         if (vErrors === null) {
           vErrors = [err0];
@@ -3881,14 +6943,14 @@ function validate4(
       }
       errors += 1;
     }
-    if (func0(data) < 3) {
+    if (func0(data) < 1) {
       if (errors < room) {
         const err1 = {
           instancePath,
           schemaPath: '#/minLength',
           keyword: 'minLength',
-          params: { limit: 3 },
-          message: 'must NOT have fewer than 3 characters',
+          params: { limit: 1 },
+          message: 'must NOT have fewer than 1 characters',
         };
         if (vErrors === null) {
           vErrors = [err1];
@@ -3898,14 +6960,14 @@ function validate4(
       }
       errors += 1;
     }
-    if (!pattern0.test(data)) {
+    if (!pattern1.test(data)) {
       if (errors < room) {
         const err2 = {
           instancePath,
           schemaPath: '#/pattern',
           keyword: 'pattern',
-          params: { pattern: '^[A-Z]{3}$' },
-          message: 'must match pattern "' + '^[A-Z]{3}$' + '"',
+          params: { pattern: '^[A-Z0-9][A-Z0-9._-]*$' },
+          message: 'must match pattern "' + '^[A-Z0-9][A-Z0-9._-]*$' + '"',
         };
         if (vErrors === null) {
           vErrors = [err2];
@@ -3932,13 +6994,33 @@ function validate4(
     }
     errors += 1;
   }
-  validate4.errors = vErrors;
+  validate8.errors = vErrors;
   return errors === 0;
 }
-export const listApprovalsParams = problems(validate48);
-export const listApprovals200 = problems(validate50);
-export const getApprovalParams = problems(validate52);
-export const getApproval200 = problems(validate37);
-export const decideApprovalParams = problems(validate52);
-export const decideApprovalBody = problems(validate43);
-export const decideApproval200 = problems(validate37);
+export const listApprovalsParams = problems(validate90);
+export const listApprovals200 = problems(validate92);
+export const getApprovalParams = problems(validate94);
+export const getApproval200 = problems(validate45);
+export const decideApprovalParams = problems(validate94);
+export const decideApprovalBody = problems(validate51);
+export const decideApproval200 = problems(validate45);
+export const reassignApprovalParams = problems(validate94);
+export const reassignApprovalBody = problems(validate56);
+export const reassignApproval200 = problems(validate45);
+export const listDelegations200 = problems(validate96);
+export const createDelegationBody = problems(validate66);
+export const createDelegation201 = problems(validate59);
+export const createDelegation201Headers = problems(validate98);
+export const getDelegationParams = problems(validate99);
+export const getDelegation200 = problems(validate59);
+export const revokeDelegationParams = problems(validate99);
+export const getPolicyParams = problems(validate101);
+export const getPolicy200 = problems(validate84);
+export const publishPolicyParams = problems(validate101);
+export const publishPolicyBody = problems(validate88);
+export const publishPolicy201 = problems(validate78);
+export const publishPolicy201Headers = problems(validate98);
+export const getPolicyVersionParams = problems(validate102);
+export const getPolicyVersion200 = problems(validate78);
+export const confirmPolicyParams = problems(validate102);
+export const confirmPolicy200 = problems(validate78);

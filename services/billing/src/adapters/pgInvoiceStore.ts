@@ -1,7 +1,7 @@
-import { sql } from 'slonik';
+import { sql, type CommonQueryMethods } from 'slonik';
 import { VersionConflict } from '@atlas/runtime';
 import { rows, slonikOf } from '@atlas/runtime/slonik';
-import { creditedOf, totalOf } from '../domain/invoice.ts';
+import { creditedOf, totalOf, type Invoice } from '../domain/invoice.ts';
 import type { InvoiceStore } from '../ports.ts';
 import { toInvoice, type InvoiceRow } from './invoiceRows.ts';
 
@@ -38,32 +38,24 @@ export const pgInvoiceStore: InvoiceStore = {
   },
 
   load: async (tx, invoiceId, expected) => {
-    const invoice = toInvoice(
-      await slonikOf(tx).any(sql.prepared('billing.lock_invoice', rows<InvoiceRow>())`${INVOICE}
-        WHERE i.invoice_id = ${invoiceId} ORDER BY l.position FOR UPDATE OF i`),
-    );
+    // A statement that waits for a lock goes on with the new invoice and the old lines. So the lines are read after it.
+    await slonikOf(tx).query(sql.prepared('billing.lock_invoice', rows<never>())`
+      SELECT FROM invoice WHERE invoice_id = ${invoiceId} FOR UPDATE`);
+    const invoice = await select(slonikOf(tx), invoiceId);
     if (invoice && expected !== undefined && invoice.version !== expected)
       throw new VersionConflict(`invoice ${invoiceId}`, expected, invoice.version);
     return invoice;
   },
 
-  loadOfOrder: async (tx, orderId) =>
-    toInvoice(
-      await slonikOf(tx).any(sql.prepared('billing.lock_invoice_of_order', rows<InvoiceRow>())`${INVOICE}
-        WHERE i.order_id = ${orderId} ORDER BY l.position FOR UPDATE OF i`),
-    ),
+  loadOfOrder: async (tx, orderId) => {
+    await slonikOf(tx).query(sql.prepared('billing.lock_invoice_of_order', rows<never>())`
+      SELECT FROM invoice WHERE order_id = ${orderId} FOR UPDATE`);
+    return selectOfOrder(slonikOf(tx), orderId);
+  },
 
-  read: async (read, invoiceId) =>
-    toInvoice(
-      await slonikOf(read).any(sql.prepared('billing.select_invoice', rows<InvoiceRow>())`${INVOICE}
-        WHERE i.invoice_id = ${invoiceId} ORDER BY l.position`),
-    ),
+  read: (read, invoiceId) => select(slonikOf(read), invoiceId),
 
-  readOfOrder: async (read, orderId) =>
-    toInvoice(
-      await slonikOf(read).any(sql.prepared('billing.select_invoice_of_order', rows<InvoiceRow>())`${INVOICE}
-        WHERE i.order_id = ${orderId} ORDER BY l.position`),
-    ),
+  readOfOrder: (read, orderId) => selectOfOrder(slonikOf(read), orderId),
 
   save: async (tx, invoice) => {
     const db = slonikOf(tx);
@@ -88,3 +80,17 @@ export const pgInvoiceStore: InvoiceStore = {
       WHERE l.invoice_id = ${invoice.invoiceId} AND l.line_id = n.line_id`);
   },
 };
+
+async function select(db: CommonQueryMethods, invoiceId: string): Promise<Invoice | undefined> {
+  return toInvoice(
+    await db.any(sql.prepared('billing.select_invoice', rows<InvoiceRow>())`${INVOICE}
+      WHERE i.invoice_id = ${invoiceId} ORDER BY l.position`),
+  );
+}
+
+async function selectOfOrder(db: CommonQueryMethods, orderId: string): Promise<Invoice | undefined> {
+  return toInvoice(
+    await db.any(sql.prepared('billing.select_invoice_of_order', rows<InvoiceRow>())`${INVOICE}
+      WHERE i.order_id = ${orderId} ORDER BY l.position`),
+  );
+}

@@ -3,6 +3,7 @@ import { rows, slonikOf } from '@atlas/runtime/slonik';
 import { openMonth } from '../domain/calendar.ts';
 import type { Entry, PostedJournal } from '../domain/ledger.ts';
 import type { Balance, Ledger } from '../ports.ts';
+import { closedThrough } from './pgPeriodStore.ts';
 
 interface JournalRow extends Omit<PostedJournal, 'entries'>, Entry {}
 
@@ -10,12 +11,7 @@ interface JournalRow extends Omit<PostedJournal, 'entries'>, Entry {}
 export const pgLedger: Ledger = {
   post: async (tx, journal) => {
     const db = slonikOf(tx);
-    const { closedThrough } = await db.one(sql.prepared(
-      'billing.share_books',
-      rows<{ readonly closedThrough: string }>(),
-    )`
-      SELECT closed_through AS "closedThrough" FROM books FOR SHARE`);
-    const period = openMonth(journal.effectiveDate, closedThrough);
+    const period = openMonth(journal.effectiveDate, await closedThrough(tx));
     await db.query(sql.prepared('billing.insert_journal', rows<never>())`
       INSERT INTO journal (journal_id, kind, reference, effective_date, period, currency, posted_at)
       VALUES (${journal.journalId}, ${journal.kind}, ${journal.reference}, ${journal.effectiveDate}, ${period},

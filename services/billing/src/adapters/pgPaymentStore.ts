@@ -37,6 +37,12 @@ export const pgPaymentStore: PaymentStore = {
     return row ? toPayment(row) : undefined;
   },
 
+  findByRef: async (tx, provider, providerRef) => {
+    const row = await slonikOf(tx).maybeOne(sql.prepared('billing.find_payment', rows<Row>())`${PAYMENT}
+      WHERE provider = ${provider} AND provider_ref = ${providerRef}`);
+    return row ? toPayment(row) : undefined;
+  },
+
   ofInvoice: async (tx, invoiceId) =>
     (
       await slonikOf(tx).any(sql.prepared('billing.lock_payments_of_invoice', rows<Row>())`${PAYMENT}

@@ -1,10 +1,11 @@
-import type { InvoiceCreditedEvent, JournalPostedEvent } from '@atlas/generated-billing';
+import type { InvoiceCreditedEvent, InvoicePaidEvent, JournalPostedEvent } from '@atlas/generated-billing';
 import { credit, type CreditedLine, type CreditReason } from '../domain/credit.ts';
-import type { Invoice } from '../domain/invoice.ts';
-import { unapply, type Payment } from '../domain/payment.ts';
+import { stateOf, type Invoice } from '../domain/invoice.ts';
+import { payersOf, unapply, type Payment } from '../domain/payment.ts';
 import { crediting } from '../domain/postingRules.ts';
 import type { CreditNote, Ports, Tx } from '../ports.ts';
-import { invoiceCredited } from './events.ts';
+import { withdrawIfSettled, type EffectStart } from './collect.ts';
+import { invoiceCredited, invoicePaid } from './events.ts';
 import { numberText, post, seriesOf } from './post.ts';
 
 export interface Crediting {
@@ -22,7 +23,12 @@ export interface Credited {
   readonly payments: readonly Payment[];
   /** How much of each of these payments became credit. */
   readonly freed: ReadonlyMap<string, bigint>;
-  readonly events: readonly [InvoiceCreditedEvent, JournalPostedEvent];
+  readonly credited: InvoiceCreditedEvent;
+  /** If nothing is left to pay, although something was before it. */
+  readonly paid: readonly InvoicePaidEvent[];
+  readonly journal: JournalPostedEvent;
+  /** What the provider is to collect no more, because there is nothing left to pay. */
+  readonly effects: readonly EffectStart[];
 }
 
 /** Issues a credit note for an invoice that is locked, and posts its journal. `payments` are those of the invoice. */
@@ -58,16 +64,23 @@ export async function creditInvoice(
     entries: crediting(credited),
   });
   const byId = new Map(changes.map((payment) => [payment.paymentId, payment]));
+  const after = before.map((payment) => byId.get(payment.paymentId) ?? payment);
   return {
     invoice: credited.invoice,
     creditNote,
-    payments: before.map((payment) => byId.get(payment.paymentId) ?? payment),
+    payments: after,
     freed: new Map(
       before.flatMap(({ paymentId, applied }): [string, bigint][] => {
         const change = byId.get(paymentId);
         return change ? [[paymentId, applied - change.applied]] : [];
       }),
     ),
-    events: [invoiceCredited(credited, creditNote), journal],
+    credited: invoiceCredited(credited, creditNote),
+    paid:
+      stateOf(credited.invoice) === 'PAID' && stateOf(invoice) !== 'PAID'
+        ? [invoicePaid(credited.invoice, payersOf(before), ctx.now)]
+        : [],
+    journal,
+    effects: await withdrawIfSettled(ports.payments, tx, credited.invoice, after),
   };
 }

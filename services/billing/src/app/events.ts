@@ -2,15 +2,21 @@ import type {
   InvoiceCreditedEvent,
   InvoiceIssuedEvent,
   InvoicePaidEvent,
+  InvoicePaymentFailedEvent,
   JournalPostedEvent,
+  ManualJournalRequestedEvent,
+  PaymentFailedEvent,
   PaymentSucceededEvent,
   PaymentUnappliedEvent,
+  RefundFailedEvent,
   RefundRequestedEvent,
+  RefundSucceededEvent,
 } from '@atlas/generated-billing';
 import { microsOf } from '@atlas/runtime/time';
 import type { Credit } from '../domain/credit.ts';
 import { netOf, taxOf, totalOf, type Invoice } from '../domain/invoice.ts';
 import type { PostedJournal } from '../domain/ledger.ts';
+import { debitsOf, type ManualJournal } from '../domain/manualJournal.ts';
 import type { Payment } from '../domain/payment.ts';
 import type { Refund } from '../domain/refund.ts';
 import type { CreditNote } from '../ports.ts';
@@ -123,6 +129,74 @@ export function journalPosted(journal: PostedJournal): JournalPostedEvent {
       reference,
       lines: entries.map(({ account, side, amount }) => ({ account, side, amount: { amountMinor: amount, currency } })),
       postedAt: microsOf(postedAt),
+    },
+  };
+}
+
+export function refundSucceeded(refund: Refund, { orderId }: Payment, succeededAt: Date): RefundSucceededEvent {
+  const { paymentId, refundId, amount, currency, providerRef } = refund;
+  return {
+    type: 'RefundSucceeded',
+    data: {
+      paymentId,
+      refundId,
+      orderId: orderId ?? null,
+      amount: { amountMinor: amount, currency },
+      providerRef: providerRef ?? '',
+      succeededAt: microsOf(succeededAt),
+    },
+  };
+}
+
+export function manualJournalRequested(journal: ManualJournal): ManualJournalRequestedEvent {
+  const { journalId, currency, entries, requesterId, version, digest, requestedAt } = journal;
+  return {
+    type: 'ManualJournalRequested',
+    data: {
+      journalId,
+      total: { amountMinor: debitsOf(entries), currency },
+      requesterId,
+      version,
+      digest,
+      requestedAt: microsOf(requestedAt),
+    },
+  };
+}
+
+/** How a try to collect failed. */
+interface Failure {
+  readonly final: boolean;
+  readonly reason: PaymentFailedEvent['data']['reason'];
+  readonly failedAt: Date;
+}
+
+export function paymentFailed({ paymentId, orderId, provider }: Payment, failure: Failure): PaymentFailedEvent {
+  const { final, reason, failedAt } = failure;
+  return {
+    type: 'PaymentFailed',
+    data: { paymentId, orderId: orderId ?? null, provider, reason, final, failedAt: microsOf(failedAt) },
+  };
+}
+
+export function invoicePaymentFailed({ orderId, invoiceId }: Invoice, failure: Failure): InvoicePaymentFailedEvent {
+  const { final, reason, failedAt } = failure;
+  return {
+    type: 'InvoicePaymentFailed',
+    data: { orderId, invoiceId, final, reason, failedAt: microsOf(failedAt) },
+  };
+}
+
+export function refundFailed(refund: Refund, { orderId }: Payment, failedAt: Date): RefundFailedEvent {
+  const { paymentId, refundId, amount, currency, failure } = refund;
+  return {
+    type: 'RefundFailed',
+    data: {
+      paymentId,
+      refundId,
+      orderId: orderId ?? null,
+      amount: { amountMinor: amount, currency },
+      reason: failure ?? '',
+      failedAt: microsOf(failedAt),
     },
   };
 }

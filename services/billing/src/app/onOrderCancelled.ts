@@ -5,6 +5,7 @@ import { changed, stateOf } from '../domain/invoice.ts';
 import { creditOf, type Payment } from '../domain/payment.ts';
 import { SAGA } from '../domain/refund.ts';
 import type { Ports } from '../ports.ts';
+import { withdrawIfSettled } from './collect.ts';
 import { creditInvoice } from './creditInvoice.ts';
 import { refundAutomatically } from './refundAutomatically.ts';
 
@@ -16,10 +17,15 @@ export const onOrderCancelled =
     if (invoice.orderCancelled) return { events: [], noop: stateOf(invoice) };
     const lines = everythingLeft(invoice);
     if (lines.length === 0) {
-      await ports.invoices.save(tx, changed(invoice, { orderCancelled: true }));
+      const cancelled = changed(invoice, { orderCancelled: true });
+      await ports.invoices.save(tx, cancelled);
       const paid = await ports.payments.ofInvoice(tx, invoice.invoiceId);
+      const withdrawals = await withdrawIfSettled(ports.payments, tx, cancelled, paid);
       const refunding = await refundAutomatically(ports, tx, ctx, all(paid));
-      return { events: refunding.map(({ event }) => event) };
+      return {
+        events: refunding.map(({ event }) => event),
+        effects: [...withdrawals, ...refunding.flatMap(({ effects }) => effects)],
+      };
     }
     const credited = await creditInvoice(ports, tx, ctx, invoice, {
       lines,
@@ -29,7 +35,10 @@ export const onOrderCancelled =
       effectiveDate: dayOf(meta.time),
     });
     const refunding = await refundAutomatically(ports, tx, ctx, all(credited.payments));
-    return { events: [...credited.events, ...refunding.map(({ event }) => event)] };
+    return {
+      events: [credited.credited, credited.journal, ...refunding.map(({ event }) => event)],
+      effects: [...credited.effects, ...refunding.flatMap(({ effects }) => effects)],
+    };
   };
 
 /** Everything that came in and is not on its way back. */

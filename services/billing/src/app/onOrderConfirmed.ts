@@ -5,11 +5,12 @@ import { netOf, stateOf, taxOf } from '../domain/invoice.ts';
 import { issue } from '../domain/issue.ts';
 import { issuing } from '../domain/postingRules.ts';
 import type { Ports } from '../ports.ts';
+import { collection } from './collect.ts';
 import { invoiceIssued, invoicePaid } from './events.ts';
 import { numberText, post, seriesOf } from './post.ts';
 
 export const onOrderConfirmed =
-  ({ invoices, ledger, numbers }: Pick<Ports, 'invoices' | 'ledger' | 'numbers'>): OnOrderConfirmed.Handler =>
+  ({ invoices, payments, ledger, numbers, provider }: Ports): OnOrderConfirmed.Handler =>
   async ({ data, ctx }, tx): Promise<OnOrderConfirmed.Result> => {
     // the inbox finds copies of one event, and this finds a second event about the same order
     const known = await invoices.loadOfOrder(tx, data.orderId);
@@ -28,5 +29,8 @@ export const onOrderConfirmed =
       currency: invoice.currency,
       entries,
     });
-    return { events: [invoiceIssued(invoice), journal] };
+    if (invoice.terms !== 'PREPAID' || !provider) return { events: [invoiceIssued(invoice), journal] };
+    const { payment, effect } = collection(invoice, ctx.newId(), ctx.now);
+    await payments.insert(tx, payment);
+    return { events: [invoiceIssued(invoice), journal], effects: [effect] };
   };

@@ -29,5 +29,9 @@ export const onOrderFulfilled =
     });
     const due = credited.payments.map((payment) => ({ payment, amount: credited.freed.get(payment.paymentId) ?? 0n }));
     const refunding = await refundAutomatically(ports, tx, ctx, due);
-    return { events: [...credited.events, ...refunding.map(({ event }) => event)] };
+    const refunds = refunding.map(({ event }) => event);
+    return {
+      events: [credited.credited, ...credited.paid, credited.journal, ...refunds],
+      effects: [...credited.effects, ...refunding.flatMap(({ effects }) => effects)],
+    };
   };

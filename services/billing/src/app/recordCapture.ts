@@ -6,9 +6,10 @@ import type {
   RefundRequestedEvent,
 } from '@atlas/generated-billing';
 import { stateOf, type Invoice } from '../domain/invoice.ts';
-import { capture, type Payment } from '../domain/payment.ts';
+import { capture, payersOf, type Payment } from '../domain/payment.ts';
 import { paying } from '../domain/postingRules.ts';
 import type { Ports, Tx } from '../ports.ts';
+import { withdrawIfSettled, type EffectStart } from './collect.ts';
 import { invoicePaid, paymentSucceeded, paymentUnapplied } from './events.ts';
 import { post } from './post.ts';
 import { refundAutomatically } from './refundAutomatically.ts';
@@ -18,6 +19,12 @@ export type CaptureEvents = readonly [
   ...(InvoicePaidEvent | PaymentUnappliedEvent | RefundRequestedEvent)[],
   JournalPostedEvent,
 ];
+
+export interface Captured {
+  readonly payment: Payment;
+  readonly events: CaptureEvents;
+  readonly effects: readonly EffectStart[];
+}
 
 /** `store` writes the payment with its money: a payment that is new, or the next version of one. */
 export interface Capturing {
@@ -37,12 +44,15 @@ export async function recordCapture(
   tx: Tx,
   ctx: { readonly now: Date; readonly newId: () => string },
   { payment: asked, invoice, captured, effectiveDate, store }: Capturing,
-): Promise<{ readonly payment: Payment; readonly events: CaptureEvents } | undefined> {
+): Promise<Captured | undefined> {
   const { payment, invoice: paid, unapplied } = capture(asked, invoice, captured);
   const others = invoice ? await ports.payments.ofInvoice(tx, invoice.invoiceId) : [];
   if (!(await store(payment))) return undefined;
   if (paid) await ports.invoices.save(tx, paid);
-  const late = invoice !== undefined && stateOf(invoice) === 'CREDITED';
+  const rest = others.filter(({ paymentId }) => paymentId !== payment.paymentId);
+  const withdrawals = paid ? await withdrawIfSettled(ports.payments, tx, paid, rest) : [];
+  // nobody waits for money of an invoice that was credited, or that the provider was told to collect no more
+  const late = (invoice !== undefined && stateOf(invoice) === 'CREDITED') || asked.state === 'CANCELLED';
   const refunds = late ? await refundAutomatically(ports, tx, ctx, [{ payment, amount: unapplied }]) : [];
   const journal = await post(ports.ledger, tx, ctx, {
     kind: payment.applied > 0n ? 'PAYMENT' : 'LATE_PAYMENT',
@@ -51,23 +61,16 @@ export async function recordCapture(
     currency: payment.currency,
     entries: paying({ provider: payment.provider, applied: payment.applied, unapplied }),
   });
-  const payers = others.filter(({ applied, paymentId }) => applied > 0n && paymentId !== payment.paymentId);
+  const payers = payersOf([...rest, payment]);
   return {
     payment: refunds[0]?.payment ?? payment,
     events: [
       paymentSucceeded(payment, ctx.now),
-      ...(paid && stateOf(paid) === 'PAID'
-        ? [
-            invoicePaid(
-              paid,
-              [...payers, payment].map(({ paymentId }) => paymentId),
-              ctx.now,
-            ),
-          ]
-        : []),
+      ...(paid && stateOf(paid) === 'PAID' ? [invoicePaid(paid, payers, ctx.now)] : []),
       ...(unapplied > 0n ? [paymentUnapplied(payment, unapplied, ctx.now)] : []),
       ...refunds.map(({ event }) => event),
       journal,
     ],
+    effects: [...withdrawals, ...refunds.flatMap(({ effects }) => effects)],
   };
 }

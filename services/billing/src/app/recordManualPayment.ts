@@ -63,5 +63,6 @@ export const recordManualPayment =
       version: payment.version,
       headers: { Location: `/v1/payments/${payment.paymentId}` },
       events: recorded.events,
+      effects: recorded.effects,
     };
   };

@@ -2,6 +2,7 @@ import type { RefundRequestedEvent } from '@atlas/generated-billing';
 import type { Payment } from '../domain/payment.ts';
 import { askRefund, SAGA } from '../domain/refund.ts';
 import type { Ports, Tx } from '../ports.ts';
+import { submitting, type EffectStart } from './collect.ts';
 import { refundRequested } from './events.ts';
 
 /** Some of a payment's credit that is to go back. */
@@ -10,10 +11,11 @@ export interface Due {
   readonly amount: bigint;
 }
 
-/** A refund was requested: the payment after it, and the event that says so. */
+/** A refund was requested: the payment after it, the event that says so, and the effect that pays it back. */
 export interface Refunding {
   readonly payment: Payment;
   readonly event: RefundRequestedEvent;
+  readonly effects: readonly EffectStart[];
 }
 
 /** Pays credit back on behalf of the saga, which needs no approval. Payments without an amount are left alone. */
@@ -37,7 +39,11 @@ export async function refundAutomatically(
     if (!asked) continue;
     await payments.save(tx, asked.payment);
     await refunds.insert(tx, asked.refund);
-    refunding.push({ payment: asked.payment, event: refundRequested(asked.refund, asked.payment) });
+    refunding.push({
+      payment: asked.payment,
+      event: refundRequested(asked.refund, asked.payment),
+      effects: submitting(asked.refund, asked.payment),
+    });
   }
   return refunding;
 }

@@ -1,7 +1,11 @@
 import type { components } from '@atlas/generated-billing';
 import { creditedOf, netOf, openOf, stateOf, taxOf, totalOf, type Invoice } from '../domain/invoice.ts';
-import type { PostedJournal } from '../domain/ledger.ts';
+import type { Entry, PostedJournal } from '../domain/ledger.ts';
+import type { ManualJournal } from '../domain/manualJournal.ts';
 import { creditOf, type Payment } from '../domain/payment.ts';
+import type { Period } from '../domain/period.ts';
+import type { Refund } from '../domain/refund.ts';
+import type { CreditNote, Reconciliation, Unposted } from '../ports.ts';
 
 type Schemas = components['schemas'];
 
@@ -63,7 +67,6 @@ export function viewPayment(payment: Payment): Schemas['Payment'] {
 
 /** A journal as the contract shows it. */
 export function viewJournal(journal: PostedJournal): Schemas['Journal'] {
-  const money = moneyIn(journal.currency);
   const { journalId, kind, effectiveDate, period, reference, entries, postedAt } = journal;
   return {
     journalId,
@@ -71,7 +74,93 @@ export function viewJournal(journal: PostedJournal): Schemas['Journal'] {
     effectiveDate,
     period,
     reference,
-    lines: entries.map(({ account, side, amount }) => ({ account, side, amount: money(amount) })),
+    lines: viewEntries(entries, journal.currency),
     postedAt: postedAt.toISOString(),
   };
 }
+
+function viewEntries(entries: readonly Entry[], currency: string): Schemas['JournalLine'][] {
+  const money = moneyIn(currency);
+  return entries.map(({ account, side, amount }) => ({ account, side, amount: money(amount) }));
+}
+
+/** A journal that was requested by hand, as the contract shows it. */
+export function viewManualJournal(journal: ManualJournal): Schemas['ManualJournal'] {
+  const { journalId, state, description, effectiveDate, entries, currency, requesterId, digest, requestedAt } = journal;
+  return {
+    journalId,
+    state,
+    description,
+    effectiveDate,
+    lines: viewEntries(entries, currency),
+    requesterId,
+    digest,
+    requestedAt: requestedAt.toISOString(),
+  };
+}
+
+/** A credit note as the contract shows it. */
+export function viewCreditNote(creditNote: CreditNote, currency: string): Schemas['CreditNote'] {
+  const money = moneyIn(currency);
+  const { creditNoteId, invoiceId, number, reason, note, lines, requestedBy, creditedAt } = creditNote;
+  const net = lines.reduce((sum, line) => sum + line.net, 0n);
+  const tax = lines.reduce((sum, line) => sum + line.tax, 0n);
+  return {
+    creditNoteId,
+    invoiceId,
+    number,
+    reason,
+    ...(note === undefined ? {} : { note }),
+    lines: lines.map((line) => ({ lineId: line.lineId, net: money(line.net), tax: money(line.tax) })),
+    net: money(net),
+    tax: money(tax),
+    total: money(net + tax),
+    requestedBy,
+    creditedAt: creditedAt.toISOString(),
+  };
+}
+
+/** A refund as the contract shows it. */
+export function viewRefund(refund: Refund): Schemas['Refund'] {
+  const { refundId, paymentId, state, amount, currency, automatic, requesterId, note, digest } = refund;
+  return {
+    refundId,
+    paymentId,
+    state,
+    amount: moneyIn(currency)(amount),
+    automatic,
+    requesterId,
+    ...(note === undefined ? {} : { note }),
+    digest,
+    ...(refund.providerRef === undefined ? {} : { providerRef: refund.providerRef }),
+    ...(refund.failure === undefined ? {} : { failure: refund.failure }),
+    requestedAt: refund.requestedAt.toISOString(),
+  };
+}
+
+/** A period as the contract shows it. */
+export function viewPeriod({ period, version, closed }: Period, unposted: Unposted): Schemas['Period'] {
+  return {
+    period,
+    state: version > 1n ? 'CLOSED' : 'OPEN',
+    ...(closed === undefined ? {} : { closedBy: closed.by, closedAt: closed.at.toISOString() }),
+    unposted: { manualJournals: [...unposted.manualJournals], refunds: [...unposted.refunds] },
+  };
+}
+
+/** A reconciliation as the contract shows it. */
+export function viewReconciliation(run: Reconciliation): Schemas['Reconciliation'] {
+  const { runId, state, from, to, entries, findings, requestedBy, requestedAt } = run;
+  return {
+    runId,
+    state,
+    from,
+    to,
+    entries: Number(entries),
+    findings: findings.slice(0, MOST_FINDINGS).map(({ kind, reference, detail }) => ({ kind, reference, detail })),
+    requestedBy,
+    requestedAt: requestedAt.toISOString(),
+  };
+}
+
+const MOST_FINDINGS = 1_000;

@@ -74,3 +74,8 @@ export function unapply(payments: readonly Payment[], amount: bigint): readonly 
   if (left > 0n) throw new Error(`${left} more was to be taken back than payments pay`);
   return changes;
 }
+
+/** The ids of the payments that pay an invoice. */
+export function payersOf(payments: readonly Payment[]): readonly string[] {
+  return payments.filter(({ applied }) => applied > 0n).map(({ paymentId }) => paymentId);
+}

@@ -74,3 +74,14 @@ export function refunding(refunded: { readonly provider: string; readonly amount
 export function shipping(revenue: bigint): readonly Entry[] {
   return entries([['DEFERRED_REVENUE', revenue]], [['REVENUE', revenue]]);
 }
+
+/** Fees appear here only: the provider takes them out of its balance, and says so with the payout. */
+export function payingOut({ bank, fees }: { readonly bank: bigint; readonly fees: bigint }): readonly Entry[] {
+  return entries(
+    [
+      ['BANK', bank],
+      ['FEES', fees],
+    ],
+    [['PSP_CLEARING', bank + fees]],
+  );
+}

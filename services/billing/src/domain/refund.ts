@@ -1,3 +1,4 @@
+import type { Approved } from './approved.ts';
 import { creditOf, paymentWith, type Payment } from './payment.ts';
 
 export type RefundState = 'PENDING_APPROVAL' | 'SUBMITTED' | 'SUCCEEDED' | 'FAILED' | 'REJECTED';
@@ -23,6 +24,10 @@ export interface Refund {
   readonly providerRef: string | undefined;
   /** Why it failed. */
   readonly failure: string | undefined;
+  /** How often the provider has said that it did not pay. It wants another idempotency key after each of them. */
+  readonly refusals: number;
+  /** Whether the provider did not answer, so that nobody knows whether it has paid. */
+  readonly unclear: boolean;
   readonly requestedAt: Date;
 }
 
@@ -67,6 +72,92 @@ export function askRefund(
       digest: digestOf(canonicalRefund(terms)),
       providerRef: undefined,
       failure: undefined,
+      refusals: 0,
+      unclear: false,
     },
   };
+}
+
+/*
+ * How a refund goes on. Undefined is the no-op of the state table: the event is stale or a repetition, or it is about
+ * something else than what was requested.
+ */
+
+function next(refund: Refund, change: Partial<Refund>): Refund {
+  return { ...refund, ...change, version: refund.version + 1n };
+}
+
+function isAbout({ version, digest }: Refund, approved: Approved): boolean {
+  return version === approved.subjectVersion && digest === approved.digest;
+}
+
+export function approve(refund: Refund, approved: Approved): Refund | undefined {
+  switch (refund.state) {
+    case 'PENDING_APPROVAL':
+      return isAbout(refund, approved) ? next(refund, { state: 'SUBMITTED' }) : undefined;
+    case 'SUBMITTED':
+    case 'SUCCEEDED':
+    case 'FAILED':
+    case 'REJECTED':
+      return undefined;
+  }
+}
+
+export function reject(refund: Refund, rejected: Approved): Refund | undefined {
+  switch (refund.state) {
+    case 'PENDING_APPROVAL':
+      return isAbout(refund, rejected) ? next(refund, { state: 'REJECTED' }) : undefined;
+    case 'SUBMITTED':
+    case 'SUCCEEDED':
+    case 'FAILED':
+    case 'REJECTED':
+      return undefined;
+  }
+}
+
+/** It was paid back. That counts also after a failure, because money that has moved has moved. */
+export function succeed(refund: Refund, providerRef: string): Refund | undefined {
+  switch (refund.state) {
+    case 'SUBMITTED':
+    case 'FAILED':
+      return next(refund, { state: 'SUCCEEDED', providerRef, failure: undefined, unclear: false });
+    case 'PENDING_APPROVAL':
+    case 'SUCCEEDED':
+    case 'REJECTED':
+      return undefined;
+  }
+}
+
+/** The provider did not pay, or did not answer, so a person has to look at it. */
+export function fail(refund: Refund, failure: string, { unclear }: { readonly unclear: boolean }): Refund | undefined {
+  const failed = { state: 'FAILED', failure, unclear, refusals: refund.refusals + (unclear ? 0 : 1) } as const;
+  switch (refund.state) {
+    case 'SUBMITTED':
+      return next(refund, failed);
+    case 'FAILED':
+      // now it is known that the provider did not pay
+      return refund.unclear && !unclear ? next(refund, failed) : undefined;
+    case 'PENDING_APPROVAL':
+    case 'SUCCEEDED':
+    case 'REJECTED':
+      return undefined;
+  }
+}
+
+/** A person wants the provider to try again. */
+export function retry(refund: Refund): Refund | undefined {
+  switch (refund.state) {
+    case 'FAILED':
+      return next(refund, { state: 'SUBMITTED', failure: undefined, unclear: false });
+    case 'PENDING_APPROVAL':
+    case 'SUBMITTED':
+    case 'SUCCEEDED':
+    case 'REJECTED':
+      return undefined;
+  }
+}
+
+/** The same until the provider has said that it did not pay: then it pays once, however often it is asked. */
+export function idempotencyKeyOf({ refundId, refusals }: Refund): string {
+  return `${refundId}/${refusals}`;
 }

@@ -1,10 +1,19 @@
-import { progress, type Report, type ServiceProcess, startSystem, type UsedStack, withStack } from '@atlas/stack';
-import { customer } from '../customer/customer.ts';
+import {
+  mintToken,
+  progress,
+  type Report,
+  type ServiceProcess,
+  type StackInfo,
+  startSystem,
+  type UsedStack,
+  withStack,
+} from '@atlas/stack';
+import { peopleOf, type Role } from '../people/people.ts';
+import { tell } from '../story/tell.ts';
+import { verdict } from '../story/verdict.ts';
 import { EVENT_TOPICS } from '../topics/eventOf.ts';
 import { recordFeed } from '../topics/recordFeed.ts';
-import { verdict } from '../walk/verdict.ts';
-import { walk } from '../walk/walk.ts';
-import { findingsText, placesText, timelinesText } from './texts.ts';
+import { balanceText, findingsText, placesText, stockText, timelineText } from './texts.ts';
 
 export interface DemoRun {
   readonly once: boolean;
@@ -13,7 +22,7 @@ export interface DemoRun {
 }
 
 /**
- * Runs the walk-through and gives its verdict: true if all promises hold. The stack may be down before. Without `once`
+ * Plays the stories and gives the verdict: true if all promises hold. The stack may be down before. Without `once`
  * everything stays up until the signal aborts. Always stops what it started.
  */
 export function demo(run: DemoRun): Promise<boolean> {
@@ -33,25 +42,33 @@ async function onStack(
   stopping.defer(() => feed.close());
 
   const processes = system.processes();
+  const urlOf = (service: string): string => system.process(service).url;
+  const people = await peopleOf(async (role) => ({ name: role, token: await tokenOf(stack, role) }), urlOf);
   const began = performance.now();
-  const people = await customer(stack, system);
-  const walked = await walk(people, feed, (doing) => report('walk', 'working', doing));
+  report('story', 'working', 'people place, approve, pay and ship orders');
+  const told = await tell(people, feed);
   report(
-    'walk',
+    'story',
     'up',
     `two orders went through the whole system (${((performance.now() - began) / 1000).toFixed(1)} s)`,
   );
 
-  const findings = verdict(walked);
-  print(timelinesText(walked));
+  const findings = verdict(told);
+  for (const { saga } of [told.shipped, told.short]) print(timelineText(saga));
+  print(balanceText(told.balance));
+  print(stockText(told));
   print(findingsText(findings));
-  print(placesText(stack, processes, walked));
+  print(placesText(stack, processes, `${urlOf('orders')}/v1/orders/${told.shipped.order.orderId}`));
   if (!once) {
     print('\nEverything stays up until Ctrl-C.');
     await Promise.race([aborted(signal), ended(processes)]);
     print(`Stopping the services${stays ? '; the stack was up before and stays up' : ' and the stack; data is kept'}.`);
   }
   return findings.every(({ holds }) => holds);
+}
+
+function tokenOf(stack: StackInfo, role: Role): Promise<string> {
+  return mintToken(stack, { sub: `demo-${role}`, roles: [role] });
 }
 
 /** Never resolves. Throws if a service ends by itself. */

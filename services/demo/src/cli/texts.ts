@@ -1,47 +1,56 @@
 import { relative } from 'node:path';
 import { type ServiceProcess, type StackInfo, table } from '@atlas/stack';
-import type { Entry } from '../timeline/entry.ts';
-import type { Finding } from '../walk/verdict.ts';
-import { FIRST, RECEIVED, SECOND, type Walk } from '../walk/walk.ts';
+import type { Saga } from '../story/saga.ts';
+import type { Told, TrialBalance } from '../story/tell.ts';
+import type { Finding } from '../story/verdict.ts';
 
-/** Both timelines, each below a line that says what it shows. */
-export function timelinesText({ sku, reserved, failed }: Walk): string {
-  return `
-An order that finds stock: ${FIRST} × ${sku}, of which there are ${RECEIVED}
-
-${timeline(reserved.entries)}
-
-An order that does not: ${SECOND} × ${sku}, of which ${RECEIVED - FIRST} are left
-
-${timeline(failed.entries)}
-`;
+/** The timeline of a saga below its title, oldest entry first. Times are UTC. */
+export function timelineText(saga: Saga): string {
+  const rows = saga
+    .entries()
+    .map(({ time, service, what, who, correlationId }) => [
+      time.toISOString().slice(11, 23),
+      service,
+      what,
+      who,
+      correlationId,
+    ]);
+  return `\n${saga.title}\n\n${table([['time', 'service', 'what', 'who', 'correlationId'], ...rows])}`;
 }
 
-/** A timeline as text, oldest entry first. Times are UTC. */
-function timeline(entries: readonly Entry[]): string {
-  const rows = entries
-    .toSorted((a, b) => a.time.getTime() - b.time.getTime())
-    .map(({ time, service, what, correlationId }) => [time.toISOString().slice(11, 23), service, what, correlationId]);
-  return table([['time', 'service', 'what', 'correlationId'], ...rows]);
+/** The balance of each account. */
+export function balanceText({ accounts }: TrialBalance): string {
+  const rows = accounts.map(({ account, currency, debit, credit }) => [account, major(debit), major(credit), currency]);
+  return `\nThe trial balance\n\n${table([['account', 'debit', 'credit', 'currency'], ...rows])}`;
+}
+
+/** An amount with two digits after the point. */
+function major(minor: string): string {
+  return (Number(minor) / 100).toFixed(2);
+}
+
+/** Stock by warehouse. */
+export function stockText({ shipped }: Told): string {
+  const { goods, level } = shipped;
+  const row = [goods.sku, `Warehouse of ${goods.sku}`, String(level.onHand), String(level.reserved)];
+  return `\nThe stock\n\n${table([['item', 'warehouse', 'on hand', 'reserved'], row])}`;
 }
 
 /** The verdict, one line per promise. */
 export function findingsText(findings: readonly Finding[]): string {
-  return findings
+  return `\n${findings
     .map(({ holds, promise, seen }) => (holds ? `  ✓ ${promise}` : `  ✗ ${promise}\n      seen: ${seen}`))
-    .join('\n');
+    .join('\n')}`;
 }
 
 /** The addresses and logs of everything that runs. */
-export function placesText(stack: StackInfo, processes: readonly ServiceProcess[], { reserved }: Walk): string {
+export function placesText(stack: StackInfo, processes: readonly ServiceProcess[], example: string): string {
   const services = processes.flatMap(({ service, url, adminUrl, log }) => [
     [service, 'API reference', `${url}/docs`],
     ['', 'metrics', `${adminUrl}/metrics`],
     ['', 'health', `${adminUrl}/health/ready`],
     ['', 'log', relative(process.cwd(), log)],
   ]);
-  const orders = processes.find(({ service }) => service === 'orders');
-  const example = `${orders?.url ?? ''}/v1/orders/${reserved.order.orderId}`;
   return `
 ${table([...services, ['registry', 'subjects', `${stack.registry.url}/subjects`]])}
 

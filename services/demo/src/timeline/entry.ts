@@ -4,5 +4,7 @@ export interface Entry {
   /** The service that did it. */
   readonly service: string;
   readonly what: string;
+  /** On whose behalf. */
+  readonly who: string;
   readonly correlationId: string;
 }

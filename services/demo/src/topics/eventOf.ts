@@ -12,6 +12,8 @@ export interface SeenEvent {
   readonly source: string;
   readonly time: Date;
   readonly correlationId: string;
+  /** On whose behalf, if the event says it. */
+  readonly actorId?: string;
   /** Its number among the events of its key. */
   readonly sequence: number;
   readonly key: string;
@@ -44,6 +46,7 @@ export function eventOf({ headers, key, topic, value }: SeenRecord): SeenEvent {
     source: header('ce_source'),
     time: new Date(header('ce_time')),
     correlationId: header('ce_correlationid'),
+    ...(headers['ce_actorid'] === undefined ? {} : { actorId: headers['ce_actorid'] }),
     sequence: Number(header('ce_sequence')),
     key: key ?? '',
     data: message.codec.decode(value.subarray(FRAME)),

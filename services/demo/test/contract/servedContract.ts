@@ -11,6 +11,8 @@ export interface ServedOperation {
   readonly takesVersion: boolean;
   /** An example of the body. Undefined if the operation takes none. */
   readonly body: unknown;
+  /** Its media type; empty without a body. */
+  readonly bodyType: string;
   /** Whether the operation takes the body. */
   readonly accepts: (body: unknown) => boolean;
 }
@@ -65,7 +67,10 @@ export async function servedContract(url: string): Promise<ServedContract> {
       const base = `/paths/${escaped(path)}/${method}`;
       if (typeof operation['operationId'] !== 'string') return [];
       const names = listOf(operation['parameters']).map((_, index) => at(`${base}/parameters/${index}`)?.node['name']);
-      const schema = at(`${base}/requestBody/content/${escaped('application/json')}/schema`);
+      const content = `${base}/requestBody/content`;
+      // At most one: of JSON, or of JSON Merge Patch (RFC 7396).
+      const [type = ''] = Object.keys(at(content)?.node ?? {});
+      const schema = at(`${content}/${escaped(type)}/schema`);
       return [
         {
           id: operation['operationId'],
@@ -74,6 +79,7 @@ export async function servedContract(url: string): Promise<ServedContract> {
           takesKey: names.includes('Idempotency-Key'),
           takesVersion: names.includes('If-Match'),
           body: schema && listOf(schema.node['examples'])[0],
+          bodyType: type,
           accepts: (body) => schema !== undefined && validatorAt(schema.pointer)(body),
         },
       ];

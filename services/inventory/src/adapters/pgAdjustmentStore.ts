@@ -30,7 +30,7 @@ export const pgAdjustmentStore: AdjustmentStore = {
 
   load: async (tx, adjustmentId) => {
     const row = await slonikOf(tx).maybeOne(sql.prepared('inventory.lock_adjustment', rows<AdjustmentRow>())`
-      ${ADJUSTMENT} WHERE adjustment_id = ${adjustmentId} FOR UPDATE`);
+      ${ADJUSTMENT} WHERE adjustment_id = ${adjustmentId} FOR NO KEY UPDATE`);
     return row ? toAdjustment(row) : undefined;
   },
 

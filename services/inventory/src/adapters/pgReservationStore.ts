@@ -32,8 +32,9 @@ export const pgReservationStore: ReservationStore = {
 
   load: async (tx, orderId) => {
     const db = slonikOf(tx);
+    // NO KEY: it does not stop another transaction that refers to the row, which could cause a deadlock
     const row = await db.maybeOne(sql.prepared('inventory.lock_reservation', rows<ReservationRow>())`${RESERVATION}
-      WHERE order_id = ${orderId} FOR UPDATE`);
+      WHERE order_id = ${orderId} FOR NO KEY UPDATE`);
     return row ? assemble(db, row) : undefined;
   },
 

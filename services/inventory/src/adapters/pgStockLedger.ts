@@ -25,7 +25,7 @@ export const pgStockLedger: StockLedger = {
 
   lockAll: (tx, skus) =>
     slonikOf(tx).any(sql.prepared('inventory.lock_levels', rows<StockLevel>())`${LEVEL}
-      WHERE s.sku = ANY(${sql.array(skus, 'text')}) ORDER BY s.sku, s.warehouse_id FOR UPDATE OF s`),
+      WHERE s.sku = ANY(${sql.array(skus, 'text')}) ORDER BY s.sku, s.warehouse_id FOR NO KEY UPDATE OF s`),
 
   level: async (read, sku, warehouseId) => {
     const found = await slonikOf(read).maybeOne(sql.prepared('inventory.select_level', rows<StockLevel>())`${LEVEL}

@@ -2,6 +2,7 @@ import type { DispatchShipment } from '@atlas/generated-inventory';
 import { dispatch } from '../domain/dispatch.ts';
 import type { ReservationStore, ShipmentStore, StockLedger } from '../ports.ts';
 import { shipmentDispatched, stockMoved } from './events.ts';
+import { invalid } from './stockPlace.ts';
 import { viewShipment } from './viewShipment.ts';
 
 export const dispatchShipment =
@@ -18,10 +19,7 @@ export const dispatchShipment =
     const reservation = await reservations.load(tx, body.orderId);
     if (!reservation) {
       const detail = `order ${body.orderId} has not been placed, or has not arrived here yet`;
-      return {
-        status: 422,
-        problem: { code: 'reservation-unknown', detail, errors: [{ pointer: '/orderId', detail }] },
-      };
+      return { status: 422, problem: invalid('reservation-unknown', '/orderId', detail) };
     }
     const skus = reservation.state === 'FAILED' ? [] : reservation.lines.map(({ sku }) => sku);
     const load = {

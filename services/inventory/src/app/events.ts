@@ -6,6 +6,7 @@ import type {
   ReorderPointReachedEvent,
   ReservationExpiredEvent,
   ReservationReleasedEvent,
+  ReturnRecordedEvent,
   ShipmentDispatchedEvent,
   StockMovedEvent,
   StockReservationFailedEvent,
@@ -18,6 +19,7 @@ import type { Acknowledgement } from '../domain/decide.ts';
 import type { Expired, Failed, Held, Reservation } from '../domain/reservation.ts';
 import type { Reached } from '../domain/reorder.ts';
 import type { Shipment } from '../domain/shipment.ts';
+import type { GoodsReturn } from '../domain/takeBack.ts';
 import type { Movement } from '../domain/stock.ts';
 
 /** What other services learn about stock, in the words of the contract. */
@@ -63,7 +65,14 @@ export function shipmentDispatched(shipment: Shipment, { last }: { readonly last
   const { orderId, shipmentId, warehouseId, lines, dispatchedAt } = shipment;
   return {
     type: 'ShipmentDispatched',
-    data: { orderId, shipmentId, warehouseId, lines, last, dispatchedAt: microsOf(dispatchedAt) },
+    data: {
+      orderId,
+      shipmentId,
+      warehouseId,
+      lines: lines.map(({ lineId, sku, qty }) => ({ lineId, sku, qty })),
+      last,
+      dispatchedAt: microsOf(dispatchedAt),
+    },
   };
 }
 
@@ -88,4 +97,10 @@ export function adjustmentPosted(adjustmentId: string, movement: Movement): Adju
 export function adjustmentRejected({ terms, rejection, decidedAt }: RejectedAdjustment): AdjustmentRejectedEvent {
   const { adjustmentId } = terms;
   return { type: 'AdjustmentRejected', data: { adjustmentId, reason: rejection, rejectedAt: microsOf(decidedAt) } };
+}
+
+export function returnRecorded(goodsReturn: GoodsReturn): ReturnRecordedEvent {
+  const { orderId, returnId, shipmentId, warehouseId, lines, credit, recordedAt } = goodsReturn;
+  const data = { orderId, returnId, shipmentId, warehouseId, lines, credit, recordedAt: microsOf(recordedAt) };
+  return { type: 'ReturnRecorded', data };
 }

@@ -6,9 +6,13 @@ export const getShipment =
   ({ shipments }: { readonly shipments: ShipmentStore }): GetShipment.Handler =>
   async ({ params }, read): Promise<GetShipment.Result> => {
     const shipment = await shipments.read(read, params.shipmentId);
-    if (!shipment) {
-      const detail = `there is no shipment ${params.shipmentId}`;
-      return { status: 404, problem: { code: 'shipment-not-found', detail } };
-    }
+    if (!shipment) return shipmentNotFound(params.shipmentId);
     return { status: 200, body: viewShipment(shipment), version: shipment.version };
   };
+
+export function shipmentNotFound(shipmentId: string) {
+  return {
+    status: 404,
+    problem: { code: 'shipment-not-found', detail: `there is no shipment ${shipmentId}` },
+  } as const;
+}

@@ -1,9 +1,9 @@
 import type { Item, Warehouse } from '../domain/catalog.ts';
 import type { Catalog, Read, Tx } from '../ports.ts';
 
-interface Missing {
+interface Missing<What extends string = 'item' | 'warehouse'> {
   readonly ok: false;
-  readonly what: 'item' | 'warehouse';
+  readonly what: What;
   readonly detail: string;
 }
 
@@ -18,8 +18,11 @@ export async function stockPlaceOf(
   const item = await catalog.item(session, sku);
   if (!item) return { ok: false, what: 'item', detail: `there is no item ${sku}` };
   const warehouse = await catalog.warehouse(session, warehouseId);
-  if (!warehouse) return { ok: false, what: 'warehouse', detail: `there is no warehouse ${warehouseId}` };
-  return { ok: true, item, warehouse };
+  return warehouse ? { ok: true, item, warehouse } : missingWarehouse(warehouseId);
+}
+
+export function missingWarehouse(warehouseId: string): Missing<'warehouse'> {
+  return { ok: false, what: 'warehouse', detail: `there is no warehouse ${warehouseId}` };
 }
 
 /** The answer if the path names what there is not. */
@@ -28,7 +31,7 @@ export function placeNotFound({ what, detail }: Missing) {
 }
 
 /** The answer if the body names what there is not. */
-export function placeUnknown({ what, detail }: Missing) {
+export function placeUnknown<What extends 'item' | 'warehouse'>({ what, detail }: Missing<What>) {
   const pointer = what === 'item' ? '/sku' : '/warehouseId';
   return { status: 422, problem: invalid(`${what}-unknown`, pointer, detail) } as const;
 }

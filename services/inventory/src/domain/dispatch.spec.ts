@@ -38,8 +38,9 @@ describe('a shipment', () => {
         warehouseId: 'wh-a',
         state: 'DISPATCHED',
         version: 1n,
-        lines: [{ lineId: 'line-1', sku: 'BOLT', qty: 1n }],
+        lines: [{ lineId: 'line-1', sku: 'BOLT', qty: 1n, returned: 0n }],
         dispatchedAt: NOW,
+        deliveredAt: null,
       },
       movements: [
         {

@@ -30,7 +30,12 @@ export const pgOrderStore: OrderStore = {
 
   load: async (tx, orderId, expected) => {
     const db = slonikOf(tx);
-    const order = await assemble(db, await db.any(selectOrderForUpdate(orderId)));
+    const locked = await db.any(selectOrderForUpdate(orderId));
+    // A statement that waited for the lock sees the order as it is now, but its lines as they were when it began
+    // (PostgreSQL, 13.2.1). Only the lines of a draft that was changed can be others.
+    const [row] = locked;
+    const stale = row?.state === 'DRAFT' && row.version > 1n;
+    const order = await assemble(db, stale ? await db.any(selectOrder(orderId)) : locked);
     if (order && expected !== undefined && order.version !== expected) {
       throw new VersionConflict(`order ${orderId}`, expected, order.version);
     }

@@ -138,7 +138,7 @@ export interface Cancelling extends Released<'CANCELLING'> {
   readonly request: CancellationRequest;
 }
 export interface Fulfilled extends Released<'FULFILLED'> {
-  /** Undefined if all of it left. */
+  /** Undefined if nobody asked to cancel it. */
   readonly request: CancellationRequest | undefined;
 }
 /** Nothing of it left. What it had before it was cancelled is kept, except for the reservation. */

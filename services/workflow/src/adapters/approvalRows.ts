@@ -14,6 +14,7 @@ export interface ApprovalRow {
   readonly requester_id: string;
   readonly amount: bigint;
   readonly currency: string | null;
+  readonly details: Subject['details'];
   readonly policy_id: string;
   readonly policy_version: bigint;
   readonly steps: readonly StepJson[];
@@ -55,6 +56,7 @@ export function toApproval(row: ApprovalRow, rows: readonly DecisionRow[]): Appr
       requesterId: row.requester_id,
       amount: row.amount,
       currency: row.currency ?? undefined,
+      details: row.details,
     },
     policy: { policyId: row.policy_id, version: row.policy_version },
     steps: row.steps.map(toStep),

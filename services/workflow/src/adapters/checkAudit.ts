@@ -2,8 +2,9 @@ import { sql, type CommonQueryMethods } from 'slonik';
 import { rows, slonikOf } from '@atlas/runtime/slonik';
 import { decided } from '../domain/acts.ts';
 import { firstBroken, type Entry } from '../domain/audit.ts';
-import type { Audited, Read } from '../ports.ts';
+import type { Audited, Read, Tx } from '../ports.ts';
 import { toApproval, type ApprovalRow, type DecisionRow } from './approvalRows.ts';
+import { factsOfRows } from './auditedRows.ts';
 import { sha256 } from './sha256.ts';
 
 const PAGE = 1000;
@@ -13,9 +14,9 @@ type AuditCheck =
   /** The number of the first entry that is wrong, and what is wrong. */
   | { readonly intact: false; readonly seq: bigint; readonly because: string };
 
-/** Reads the whole audit chain, and compares each decision with its entry. */
-export async function checkAudit(read: Read): Promise<AuditCheck> {
-  const db = slonikOf(read);
+/** Reads the whole audit chain, and compares decisions, policies and delegations with their entries. */
+export async function checkAudit(session: Tx | Read): Promise<AuditCheck> {
+  const db = slonikOf(session);
   let last: Audited | undefined;
   for (;;) {
     const page = await entriesAfter(db, last?.seq ?? 0n);
@@ -33,7 +34,26 @@ export async function checkAudit(read: Read): Promise<AuditCheck> {
   const { unaudited } = await db.one(sql.prepared('audit.unaudited', rows<{ readonly unaudited: bigint }>())`
     SELECT count(*) AS unaudited FROM audit_entry e LEFT JOIN decision d ON d.audit_seq = e.seq
     WHERE e.facts LIKE '{"kind":"decided",%' AND d.audit_seq IS NULL`);
-  return unaudited === 0n ? { intact: true, entries } : wrong(entries, `${unaudited} decisions were removed`);
+  if (unaudited > 0n) return wrong(entries, `${unaudited} decisions were removed`);
+  return (await otherRow(db)) ?? { intact: true, entries };
+}
+
+interface FactsRow {
+  readonly seq: bigint;
+  readonly facts: string;
+}
+
+/** Whether a policy or a delegation is not as its entry says, or has none, or is not there any more. */
+async function otherRow(db: CommonQueryMethods): Promise<AuditCheck | undefined> {
+  const audited = await db.any(sql.prepared('audit.other_entries', rows<FactsRow>())`
+    SELECT seq, facts FROM audit_entry
+    WHERE facts NOT LIKE '{"kind":"decided",%' AND facts NOT LIKE '{"kind":"reassigned",%' ORDER BY seq`);
+  const there = new Set(await factsOfRows(db));
+  const missing = audited.find(({ facts }) => !there.has(facts));
+  if (missing) return wrong(missing.seq, 'the policy or the delegation is another one, or was removed');
+  return there.size === audited.length
+    ? undefined
+    : wrong((audited.at(-1)?.seq ?? 0n) + 1n, 'there is a policy or a delegation without an entry');
 }
 
 function wrong(seq: bigint, because: string): AuditCheck {

@@ -7,7 +7,7 @@ import { toApproval, type ApprovalRow, type DecisionRow } from './approvalRows.t
 
 const APPROVAL = sql.fragment`
   SELECT a.approval_id, a.version, a.state, a.subject_type, a.subject_id, a.subject_version, a.digest, a.requester_id,
-    a.amount, a.currency, a.policy_id, a.policy_version, a.steps, a.requested_at, a.step, a.due_at, a.escalates_at,
+    a.amount, a.currency, a.details, a.policy_id, a.policy_version, a.steps, a.requested_at, a.step, a.due_at, a.escalates_at,
     a.escalated, a.assignees, a.ended_at
   FROM approval a`;
 
@@ -18,9 +18,9 @@ export const pgApprovalStore: ApprovalStore = {
     const { step, dueAt, escalatesAt, endedAt } = progressOf(approval);
     await slonikOf(tx).query(sql.prepared('workflow.insert_approval', rows<never>())`
       INSERT INTO approval (approval_id, version, state, subject_type, subject_id, subject_version, digest, requester_id,
-        amount, currency, policy_id, policy_version, steps, requested_at, step, due_at, escalates_at, ended_at)
+        amount, currency, details, policy_id, policy_version, steps, requested_at, step, due_at, escalates_at, ended_at)
       VALUES (${approvalId}, ${version}, ${state}, ${subject.type}, ${subject.id}, ${subject.version}, ${subject.digest},
-        ${subject.requesterId}, ${subject.amount}, ${subject.currency ?? null}, ${policy.policyId}, ${policy.version},
+        ${subject.requesterId}, ${subject.amount}, ${subject.currency ?? null}, ${JSON.stringify(subject.details)}, ${policy.policyId}, ${policy.version},
         ${JSON.stringify(steps)}, ${requestedAt.toISOString()}, ${step}, ${dueAt}, ${escalatesAt}, ${endedAt})`);
   },
 
@@ -71,12 +71,19 @@ export const pgApprovalStore: ApprovalStore = {
     const before = version - 1n;
     const { rowCount } = await db.query(sql.prepared('workflow.update_approval', rows<never>())`
       UPDATE approval SET version = ${version}, state = ${state}, step = ${step}, due_at = ${dueAt},
-        escalates_at = ${escalatesAt}, escalated = ${escalated}, assignees = ${assignees}, ended_at = ${endedAt}
+        escalates_at = ${escalatesAt}, escalated = ${escalated},
+        assignees = nullif(${sql.array(assignees, 'text')}, '{}'), ended_at = ${endedAt}
       WHERE approval_id = ${approvalId} AND version = ${before}`);
     if (rowCount === 1) return;
     const stored = await db.one(sql.prepared('workflow.version', rows<Pick<ApprovalRow, 'version'>>())`
       SELECT version FROM approval WHERE approval_id = ${approvalId}`);
     throw new VersionConflict(`approval ${approvalId}`, before, stored.version);
+  },
+
+  waitsFor: async (tx, requesterId) => {
+    const { waits } = await slonikOf(tx).one(sql.prepared('workflow.waits_for', rows<{ readonly waits: boolean }>())`
+      SELECT EXISTS (SELECT FROM approval WHERE requester_id = ${requesterId} AND state = 'PENDING') AS waits`);
+    return waits;
   },
 
   addDecision: async (tx, approvalId, decision, { seq }) => {
@@ -97,7 +104,7 @@ function progressOf(approval: Approval) {
       dueAt: null,
       escalatesAt: null,
       escalated: false,
-      assignees: null,
+      assignees: [],
       endedAt: approval.endedAt.toISOString(),
     };
   const { step, dueAt, escalatesAt, escalated, assignees } = approval;
@@ -106,7 +113,7 @@ function progressOf(approval: Approval) {
     dueAt: dueAt.toISOString(),
     escalatesAt: escalatesAt?.toISOString() ?? null,
     escalated,
-    assignees: assignees ? sql.array(assignees, 'text') : null,
+    assignees: assignees ?? [],
     endedAt: null,
   };
 }

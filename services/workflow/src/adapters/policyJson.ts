@@ -1,9 +1,9 @@
 import type { Rule, StepRule } from '../domain/policy.ts';
 
-/** A rule as the column `rules` keeps it. */
+/** A rule as the column `rules` keeps it. Amounts are at most 2^53 - 1, so no digit is lost. */
 export interface RuleJson {
-  readonly currencies?: readonly string[];
-  readonly upTo?: number;
+  readonly currencies?: readonly string[] | undefined;
+  readonly upTo?: number | undefined;
   readonly steps: readonly StepJson[];
 }
 
@@ -18,4 +18,8 @@ export function toRule({ currencies, upTo, steps }: RuleJson): Rule {
 
 export function toStep({ quorum, role, deadlineSeconds, escalation }: StepJson): StepRule {
   return { quorum, role, deadlineSeconds, escalation };
+}
+
+export function fromRule({ currencies, upTo, steps }: Rule): RuleJson {
+  return { currencies, upTo: upTo === undefined ? undefined : Number(upTo), steps };
 }

@@ -5,13 +5,7 @@ export const onManualJournalRequested =
   (asking: Asking): OnManualJournalRequested.Handler =>
   async ({ data, ctx }, tx): Promise<OnManualJournalRequested.Result> => {
     const { journalId, version, digest, total, requesterId } = data;
-    const subject = {
-      id: journalId,
-      version,
-      digest,
-      requesterId,
-      amount: total.amountMinor,
-      currency: total.currency,
-    };
+    const { amountMinor, currency } = total;
+    const subject = { id: journalId, version, digest, requesterId, amount: amountMinor, currency, details: {} };
     return ask(asking, tx, { type: 'JOURNAL', ...subject }, ctx);
   };

@@ -6,6 +6,14 @@ export const onOrderReserved =
   async ({ data, ctx }, tx): Promise<OnOrderReserved.Result> => {
     const { orderId, orderVersion, digest, total, requesterId } = data;
     const { amountMinor, currency } = total;
-    const subject = { id: orderId, version: orderVersion, digest, requesterId, amount: amountMinor, currency };
+    const subject = {
+      id: orderId,
+      version: orderVersion,
+      digest,
+      requesterId,
+      amount: amountMinor,
+      currency,
+      details: {},
+    };
     return ask(asking, tx, { type: 'ORDER', ...subject }, ctx);
   };

@@ -6,14 +6,9 @@ export const onRefundRequested =
   async ({ data, ctx }, tx): Promise<OnRefundRequested.Result> => {
     // the saga owes this money, so there is nothing to decide
     if (data.automatic) return { events: [], noop: 'AUTOMATIC' };
-    const { refundId, version, digest, amount, requesterId } = data;
-    const subject = {
-      id: refundId,
-      version,
-      digest,
-      requesterId,
-      amount: amount.amountMinor,
-      currency: amount.currency,
-    };
+    const { refundId, version, digest, amount, requesterId, paymentId, orderId } = data;
+    const refund = { paymentId, ...(orderId === null ? {} : { orderId }) };
+    const { amountMinor, currency } = amount;
+    const subject = { id: refundId, version, digest, requesterId, amount: amountMinor, currency, details: { refund } };
     return ask(asking, tx, { type: 'REFUND', ...subject }, ctx);
   };

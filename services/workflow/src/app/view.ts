@@ -1,6 +1,7 @@
 import type { components } from '@atlas/generated-workflow';
 import { approvalsOf, type Approval, type Decision } from '../domain/approval.ts';
 import type { Subject } from '../domain/policy.ts';
+import { stepView } from './policyView.ts';
 
 type Views = components['schemas'];
 
@@ -26,14 +27,11 @@ export function view(approval: Approval): Views['Approval'] {
   const pending = approval.state === 'PENDING' ? approval : undefined;
   return {
     ...summary(approval),
-    steps: steps.map(({ quorum, role, deadlineSeconds, escalation }, index) => ({
+    steps: steps.map((step, index) => ({
       step: index + 1,
       state: stateOfStep(approval, index + 1),
-      quorum,
       approvals: approvalsOf(decisions, index + 1),
-      role,
-      deadlineSeconds,
-      ...(escalation ? { escalation } : {}),
+      ...stepView(step),
     })),
     escalated: pending?.escalated ?? false,
     ...(pending?.assignees ? { assignees: [...pending.assignees] } : {}),
@@ -49,7 +47,7 @@ function stateOfStep(approval: Approval, step: number): Views['ApprovalStep']['s
   return approval.step === step ? 'ACTIVE' : 'WAITING';
 }
 
-function subjectOf({ type, id, version, digest, requesterId, amount, currency }: Subject): Views['Subject'] {
+function subjectOf({ type, id, version, digest, requesterId, amount, currency, details }: Subject): Views['Subject'] {
   return {
     type,
     id,
@@ -57,6 +55,7 @@ function subjectOf({ type, id, version, digest, requesterId, amount, currency }:
     digest,
     requesterId,
     ...(currency === undefined ? { quantity: Number(amount) } : { total: { amountMinor: Number(amount), currency } }),
+    ...details,
   };
 }
 

@@ -60,7 +60,6 @@ describe('a decision', () => {
     ['about an older version', { subjectVersion: subject.version - 1n }, 'subject-version-differs'],
     ['about a newer version', { subjectVersion: subject.version + 1n }, 'subject-version-differs'],
     ['about another digest', { digest: '0'.repeat(64) }, 'subject-digest-differs'],
-    ['by an admin', { actor: { id: 'root', roles: ['admin', 'approver'] } }, 'admin-may-not-decide'],
     ['without the role of the step', { actor: { id: 'finance-1', roles: ['finance'] } }, 'not-eligible'],
     ['that rejects without a word', { verdict: 'REJECT', comment: ' \n' }, 'comment-missing'],
   ] as const)('%s is refused', (_what, some, code) => {

@@ -11,7 +11,8 @@ import {
   type Rejected,
 } from './approval.ts';
 import type { Delegation } from './delegation.ts';
-import { eligibility, refuse, type Eligibility, type Person, type Refusal } from './eligibility.ts';
+import { eligibility, type Eligibility, type Person } from './eligibility.ts';
+import { refuse, type Refusal } from './refusal.ts';
 
 /** What somebody wants to decide. */
 export interface Attempt {

@@ -1,6 +1,7 @@
 import { ruleOfStep, type Approval, type Pending } from './approval.ts';
 import { isActive, type Delegation } from './delegation.ts';
-import type { DeciderRole } from './policy.ts';
+import { isDeciderRole, type DeciderRole } from './policy.ts';
+import { refuse, type Refusal } from './refusal.ts';
 
 export interface Person {
   readonly id: string;
@@ -8,15 +9,9 @@ export interface Person {
   readonly roles: readonly string[];
 }
 
-/** Why a command is refused. */
-export type Refusal<Status extends number, Code extends string> = {
-  readonly ok: false;
-  readonly status: Status;
-  readonly problem: { readonly code: Code; readonly detail: string };
-};
 export type Eligibility =
   | { readonly ok: true; readonly role: DeciderRole; readonly delegation: Delegation | undefined }
-  | Refusal<403, 'requester-may-not-decide' | 'admin-may-not-decide' | 'not-eligible' | 'delegation-not-active'>
+  | Refusal<403, 'requester-may-not-decide' | 'not-eligible' | 'delegation-not-active'>
   | Refusal<409, 'already-decided'>;
 
 /**
@@ -29,8 +24,6 @@ export function eligibility(
   onBehalfOf: { readonly id: string; readonly delegations: readonly Delegation[] } | undefined,
   now: Date,
 ): Eligibility {
-  if (actor.roles.includes('admin'))
-    return refuse(403, 'admin-may-not-decide', 'an admin may not decide, whatever their other roles');
   const people = onBehalfOf ? [actor.id, onBehalfOf.id] : [actor.id];
   if (people.includes(pending.subject.requesterId))
     return refuse(403, 'requester-may-not-decide', 'whoever requested it decides neither in person nor through others');
@@ -74,17 +67,9 @@ function notEligible({ step, steps, assignees }: Pending): Eligibility {
   );
 }
 
-export function refuse<Status extends number, Code extends string>(
-  status: Status,
-  code: Code,
-  detail: string,
-): Refusal<Status, Code> {
-  return { ok: false, status, problem: { code, detail } };
-}
-
 /** Whether a person may decide a request now, in their own name or in that of somebody who delegated to them. */
 export function mayDecide(approval: Approval, actor: Person, received: readonly Delegation[], now: Date): boolean {
-  if (approval.state !== 'PENDING' || now >= approval.dueAt) return false;
+  if (approval.state !== 'PENDING' || now >= approval.dueAt || !actor.roles.some(isDeciderRole)) return false;
   const names = [undefined, ...received.map(({ delegatorId }) => ({ id: delegatorId, delegations: received }))];
   return names.some((onBehalfOf) => eligibility(approval, actor, onBehalfOf, now).ok);
 }

@@ -11,10 +11,33 @@ export interface Subject {
   readonly amount: bigint;
   /** An ISO 4217 code; undefined for a quantity. */
   readonly currency: string | undefined;
+  /** What else its owner says about it, for the people who decide. */
+  readonly details: Details;
+}
+
+/** Nothing of it is looked at when a request is decided: the digest covers it. Quantities are in base units. */
+export interface Details {
+  readonly adjustment?: {
+    readonly sku: string;
+    readonly warehouseId: string;
+    readonly expectedOnHand: number;
+    /** Below zero to take away. */
+    readonly delta: number;
+    readonly reason: string;
+  };
+  readonly refund?: {
+    readonly paymentId: string;
+    /** Absent if no order is known. */
+    readonly orderId?: string;
+  };
 }
 
 /** The roles that may decide. An admin never may. */
 export type DeciderRole = 'approver' | 'finance';
+
+export function isDeciderRole(role: string): role is DeciderRole {
+  return role === 'approver' || role === 'finance';
+}
 
 export interface StepRule {
   /** How many people have to approve. */
@@ -35,7 +58,6 @@ export interface Rule {
   readonly steps: readonly StepRule[];
 }
 
-/** A version of a policy that a second admin has confirmed. */
 export interface PolicyInForce {
   readonly policyId: string;
   readonly version: bigint;

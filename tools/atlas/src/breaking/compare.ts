@@ -92,7 +92,7 @@ function asOneService({ workspace, folder, file }: FileSide): Side {
   const root = workspace.documents.get(file);
   const name = root?.at('info', 'title')?.string() ?? file;
   const loc = root?.loc ?? { file, line: 1, column: 1, pointer: '' };
-  const config = { ...workspace.config, services: [{ name, asyncapi: file, loc }] };
+  const config = { ...workspace.config, services: [{ name, asyncapi: file, clients: [], loc }] };
   return { workspace: { ...workspace, config }, folder };
 }
 

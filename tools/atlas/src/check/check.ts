@@ -2,7 +2,7 @@ import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Specs } from '../read/specs.ts';
 import { withAffected } from './affected.ts';
 import type { Rule } from './rule.ts';
-import { rules } from './rules/index.ts';
+import { foreignRules, rules } from './rules/index.ts';
 import { checkStandards } from './standards/standards.ts';
 
 /**
@@ -12,7 +12,12 @@ import { checkStandards } from './standards/standards.ts';
 export function check(specs: Specs): readonly Diagnostic[] {
   const standards = checkStandards(specs.workspace);
   const refused = new Set(standards.map(({ loc }) => loc.file));
-  const own = [...specs.avro.findings, ...rules.flatMap((rule) => signed(rule, specs))];
+  const foreign = { ...specs, http: specs.foreign };
+  const own = [
+    ...specs.avro.findings,
+    ...rules.flatMap((rule) => signed(rule, specs)),
+    ...foreignRules.flatMap((rule) => signed(rule, foreign)),
+  ];
   return withAffected([...standards, ...own.filter(({ loc }) => !refused.has(loc.file))], specs);
 }
 

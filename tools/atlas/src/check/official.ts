@@ -11,8 +11,9 @@ import { AVRO_FORMATS } from '../read/avro/formats.ts';
  * Both are loaded only here (0.6 s). If they refuse a document that `check` accepts, `check` has a bug.
  */
 export async function checkOfficial(workspace: Workspace): Promise<readonly Diagnostic[]> {
-  const { services } = workspace.config;
-  const openapi = services.flatMap((service) => service.openapi ?? []);
+  const { services, doubles } = workspace.config;
+  const foreign = [...services.flatMap(({ clients }) => clients), ...doubles].map(({ document }) => document);
+  const openapi = [...new Set([...services.flatMap((service) => service.openapi ?? []), ...foreign])];
   const asyncapi = services.flatMap((service) => service.asyncapi ?? []);
   return [
     ...(openapi.length > 0 ? await askRedocly(workspace, openapi) : []),

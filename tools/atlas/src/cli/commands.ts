@@ -26,6 +26,7 @@ interface InitFlags {
   readonly config?: string;
   readonly aggregate?: string;
   readonly reads?: string;
+  readonly service?: string;
 }
 
 /** Output formats of `diff`; the first is the default. */
@@ -116,14 +117,18 @@ export function commands(cwd: string, end: (code: number) => void): Command {
     });
 
   verb(program, 'init')
-    .argument('<kind>', 'what to add: service')
-    .argument('<name>', 'its name: words in lower case, joined by "-"')
+    .argument('<kind>', 'what to add: service or handler')
+    .argument('<name>', 'of a service: words in lower case, joined by "-"; of a handler: its name in the specs')
     .option('--aggregate <name>', 'what the service is about (default: its name)')
     .option('--reads <message>', 'the message of another service that it reads (default: the first one)')
+    .option('--service <name>', 'the service that gets the handler, if several lack it')
     .action(async (kind: string, name: string, options: InitFlags) => {
-      if (kind !== 'service') throw new UsageError(`init ${kind}: atlas adds services only: atlas init service <name>`);
-      const { initService } = await import('./initCommand.ts');
-      const { config, aggregate, reads } = options;
+      const { initHandler, initService } = await import('./initCommand.ts');
+      const { config, aggregate, reads, service } = options;
+      if (kind === 'handler')
+        return end(await initHandler({ name, service }, findConfig(config, cwd), await talkIn('text', cwd)));
+      if (kind !== 'service')
+        throw new UsageError(`init ${kind}: atlas adds services and handlers: atlas init service <name>`);
       end(await initService({ name, aggregate, reads }, findConfig(config, cwd), await talkIn('text', cwd)));
     });
 

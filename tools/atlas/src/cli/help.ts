@@ -75,14 +75,16 @@ export const HELP = {
     },
   },
   init: {
-    summary: 'add a service',
+    summary: 'add a service or a handler',
     description:
       'Adds a service that works: specs, code, migration, tests, README and a stub of its decision record. It opens and ' +
       'closes one kind of thing, sends two events, and reads one of another service. Writes all files or none. ' +
-      'Change them to what the service is for: atlas does not write them again.',
+      'Change them to what the service is for: atlas does not write them again. A handler that the specs have and ' +
+      'main.ts lacks gets a file that fails until you write it, and its entry in main.ts.',
     examples: {
       'add a service': 'atlas init service box-office',
       'say what it is about and what it reads': 'atlas init service box-office --aggregate seat --reads BookingMade',
+      'add the handler of a new operation, message, timer or effect': 'atlas init handler cancelBooking',
     },
   },
   explain: {

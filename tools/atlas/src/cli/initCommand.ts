@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { count } from '../diagnostics/shown.ts';
 import { EXIT, UsageError } from '../diagnostics/usageError.ts';
+import { type HandlerWanted, planHandler } from '../init/initHandler.ts';
 import { planService, type ServiceWanted } from '../init/initService.ts';
 import { checkSpecs } from '../pipeline.ts';
 import { apply, type Change } from '../write/outputFolder.ts';
@@ -51,6 +52,27 @@ export async function initService(wanted: ServiceWanted, config: string, talk: T
   for (const [path] of planned.changes) talk.data(`write ${path}`);
   const reads = planned.reads === undefined ? 'reads nothing yet' : `reads ${planned.reads}`;
   talk.done(`service ${wanted.name} · ${reads} · next: make check, then change it to what it is for`);
+  return EXIT.clean;
+}
+
+/** Writes the handler that a service lacks, and its entry in main.ts, or changes nothing. Returns the exit code. */
+export async function initHandler(wanted: HandlerWanted, config: string, talk: Talk): Promise<number> {
+  const { workspace, system, diagnostics, sources } = await checkSpecs(config, () => undefined);
+  if (!workspace || !system) {
+    talk.findings(diagnostics, sources, workspace?.root ?? dirname(config));
+    talk.say('a handler cannot be added before the specs are clean, nothing was written');
+    return workspace ? EXIT.findings : EXIT.usage;
+  }
+  const { root, changes, service, table, ...planned } = await planHandler(wanted, workspace, system);
+  if (planned.diagnostics.length > 0) {
+    const { errors } = talk.findings(planned.diagnostics, new Map(), root);
+    talk.say(`${count(errors, 'error')}, nothing was written`);
+    return EXIT.findings;
+  }
+  const last = changes.at(-1);
+  if (last) apply(root, changes.slice(0, -1), last);
+  for (const [path] of changes) talk.data(`write ${path}`);
+  talk.done(`handler ${wanted.name} · one of the ${table} of ${service} · next: atlas generate, then write it`);
   return EXIT.clean;
 }
 

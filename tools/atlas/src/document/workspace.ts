@@ -39,8 +39,12 @@ export interface AtlasConfig {
   readonly packageName: string;
   /** Pattern with `{service}`: the folder of a service's own migrations, relative to the configuration's folder. */
   readonly migrations: string;
+  /** Sets of roles that nobody may have together. */
+  readonly toxicRoles: readonly (readonly { readonly name: string; readonly loc: Loc }[])[];
   /** Patterns, with or without `{service}`: folders of TypeScript files whose SQL `breaking` runs. */
   readonly statements: readonly string[];
+  /** Programs that play an outside system, with the OpenAPI document of that system. */
+  readonly doubles: readonly DocumentConfig[];
   /** Present if a gateway stands before the services. */
   readonly gateway?: GatewayConfig;
 }
@@ -52,6 +56,14 @@ export interface GatewayConfig {
   readonly loc: Loc;
 }
 
+/** An OpenAPI document that others own, under the name that it is used by. */
+export interface DocumentConfig {
+  readonly name: string;
+  /** A path as `Workspace.documents` has it. */
+  readonly document: string;
+  readonly loc: Loc;
+}
+
 export interface ServiceConfig {
   readonly name: string;
   /** Paths as `Workspace.documents` has them. */
@@ -59,6 +71,8 @@ export interface ServiceConfig {
   readonly asyncapi?: string;
   /** What comes before the paths of the OpenAPI document in routes: `/v3`, or empty. Absent if it is not configured. */
   readonly basePath?: string;
+  /** The outside systems that it calls. */
+  readonly clients: readonly DocumentConfig[];
   readonly loc: Loc;
 }
 

@@ -30,7 +30,11 @@ function serviceEntry(service: Service): JsonValue {
       method: operation.method.toUpperCase(),
       path: operation.path,
       ...(operation.summary === undefined ? {} : { summary: operation.summary }),
-      roles: operation.security.map(({ roles }) => roles),
+      // a signed request has no token
+      roles: operation.security.filter(({ webhook }) => webhook !== true).map(({ roles }) => roles),
+      ...(operation.security.some(({ webhook }) => webhook === true)
+        ? { webhook: operation.security.map(({ scheme }) => scheme).join() }
+        : {}),
       emits: Object.fromEntries(
         operation.responses.flatMap(({ status, emits }) => (emits ? [[String(status), names(emits)]] : [])),
       ),

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
-import type { Code, HttpApi, JsonValue, Loc, System } from '@atlas/ir';
+import type { Code, HttpApi, JsonValue, Loc, StatusRange, System } from '@atlas/ir';
 import { clientFile } from '@atlas/templates/client';
 import { gatewayIndex, gatewayPackage, routesFile } from '@atlas/templates/gateway';
+import { foreignClientFile, webhooksFile } from '@atlas/templates/foreign';
 import { operationFile, operationsFile } from '@atlas/templates/http';
-import { contractFile, indexFile, packageJson, withHeader } from '@atlas/templates/package';
+import { contractFile, doublePackageJson, indexFile, packageJson, withHeader } from '@atlas/templates/package';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Content, Kind, PlannedFile } from '../plan/plannedFile.ts';
 import { catalog } from './catalog.ts';
@@ -137,7 +138,7 @@ export interface Context {
   readonly found: Diagnostic[];
 }
 
-const fromDocument = ({ api }: { readonly api: HttpApi }): JsonValue => api.wireDocument;
+const fromDocument = ({ api }: { readonly api: HttpApi<StatusRange> }): JsonValue => api.wireDocument;
 
 /** To add a kind of file, add it here and to `Contents`, and list its files in `plan`. */
 export const writers: { readonly [Of in Kind]: Writer<Of> } = {
@@ -165,6 +166,9 @@ export const writers: { readonly [Of in Kind]: Writer<Of> } = {
   },
   'serializers-declaration': { language: 'typescript', write: ({ api }) => serializersDeclaration(api) },
   client: { language: 'typescript', write: ({ service, api }) => clientFile(service, api) },
+  'foreign-client': { language: 'typescript', write: ({ name, api }) => foreignClientFile(name, api) },
+  webhooks: { language: 'typescript', write: ({ api }) => webhooksFile(api) },
+  'double-package-json': { language: 'other', write: ({ name, api }) => doublePackageJson(name, api) },
   event: { language: 'typescript', write: ({ file }) => file.body() },
   later: { language: 'typescript', write: ({ file }) => file.body() },
   outbox: { language: 'other', write: ({ file }) => file.text },
@@ -175,14 +179,14 @@ export const writers: { readonly [Of in Kind]: Writer<Of> } = {
   'gateway-document': { language: 'other', write: ({ gateway }) => `${JSON.stringify(gateway.document, null, 2)}\n` },
 };
 
-async function validators(api: HttpApi, found: Diagnostic[]): Promise<string> {
+async function validators(api: HttpApi<StatusRange>, found: Diagnostic[]): Promise<string> {
   const { text, failures } = await validatorsModule(api);
   for (const { part, message } of failures)
     found.push({
       code: 'ATL6004',
       severity: 'error',
       message: `the schema of ${part.name} can not be compiled: ${message}`,
-      loc: part.operation.loc,
+      loc: part.loc,
       fix: 'simplify the schema',
     });
   return text;

@@ -1,12 +1,12 @@
 import type { CodeInfo } from '../diagnostics/diagnostic.ts';
 
-/** Codes of starting something new (ATL71xx): what prevents atlas from adding a service. */
+/** Codes of starting something new (ATL71xx): what prevents atlas from adding a service or a handler. */
 export const initCodes: readonly CodeInfo[] = [
   {
     code: 'ATL7101',
     title: 'place taken',
     explain: {
-      why: "A new service gets files of its own. A file or folder that is there already may be somebody's work, so atlas writes nothing. Choose another name, or remove what is there.",
+      why: "A new service and a new handler get files of their own. A file or folder that is there already may be somebody's work, so atlas writes nothing. Choose another name, or remove what is there.",
     },
   },
   {
@@ -21,6 +21,14 @@ export const initCodes: readonly CodeInfo[] = [
     title: 'no workspace for a service',
     explain: {
       why: 'A new service is a package of the pnpm workspace that has @atlas/runtime and @atlas/stack, and pnpm-lock.yaml has to name it, because installing refuses a package that the lock file does not have.',
+    },
+  },
+  {
+    code: 'ATL7104',
+    title: 'main.ts has another form',
+    explain: {
+      why: 'A handler takes effect when main.ts gives it to runService. Atlas adds it to the table of its kind, if the file is written as atlas init service writes it: the tables are members of the options of runService, two spaces deep. It does not guess in another file.',
+      good: 'await runService(contract, {\n  env: serviceEnv(process.env),\n  handlers: {\n    makeBooking: makeBooking({ bookings }),\n  },\n});',
     },
   },
 ];

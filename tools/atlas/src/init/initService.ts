@@ -8,7 +8,7 @@ import { UsageError } from '../diagnostics/usageError.ts';
 import { suggest } from '../document/suggest.ts';
 import type { Workspace } from '../document/workspace.ts';
 import { formatted } from '../emit/emit.ts';
-import { specsFolder } from '../pipeline.ts';
+import { repositoryFolder, specsFolder } from '../pipeline.ts';
 import { obstacles } from '../write/obstacles.ts';
 import type { Change } from '../write/outputFolder.ts';
 import { LOCK_FILE, readLockFile, withPackages } from './lockFile.ts';
@@ -41,7 +41,7 @@ export async function planService(
   checkServiceName(name);
   checkAggregateName(aggregate);
   const specs = specsFolder(workspace);
-  const root = join(workspace.root, ...specs.split('/').flatMap((part) => (part === '' ? [] : ['..'])));
+  const root = repositoryFolder(workspace);
   const read = readMessage(reads, system, workspace);
   const lock = await readLockFile(root);
   if (typeof lock === 'string') return refused(root, [noWorkspace(lock)]);

@@ -13,7 +13,7 @@ const CODES: Readonly<Record<SchemaComplaint, string>> = {
 };
 
 /** Keys of a service that are planned. They are "not supported yet", because "unknown key" would be misleading. */
-const PLANNED = ['clients', 'routes'];
+const PLANNED = ['routes'];
 
 /** Checks the configuration against its JSON Schema, atlas.config.schema.json. */
 export function checkConfig(root: Cursor, document: SourceDocument): readonly Diagnostic[] {

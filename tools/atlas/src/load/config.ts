@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import type { Cursor } from '../document/cursor.ts';
-import type { AtlasConfig, ServiceConfig } from '../document/workspace.ts';
+import type { AtlasConfig, DocumentConfig, ServiceConfig } from '../document/workspace.ts';
 
 const DEFAULTS = {
   out: '../generated',
@@ -26,6 +26,7 @@ export function configOf(root: Cursor): AtlasConfig {
         .get('statements')
         ?.items()
         .flatMap((item) => item.string() ?? []) ?? DEFAULTS.statements,
+    toxicRoles: (root.get('toxicRoles')?.items() ?? []).map(rolesOf),
     services: (root.get('services')?.entries() ?? []).map(([name, cursor]) => serviceOf(name, cursor)),
     ...(gateway
       ? {
@@ -36,7 +37,12 @@ export function configOf(root: Cursor): AtlasConfig {
           },
         }
       : {}),
+    doubles: documentsOf(root.get('doubles')),
   };
+}
+
+function rolesOf(set: Cursor): AtlasConfig['toxicRoles'][number] {
+  return set.items().map((role) => ({ name: role.string() ?? '', loc: role.valueLoc }));
 }
 
 function serviceOf(name: string, cursor: Cursor): ServiceConfig {
@@ -49,16 +55,33 @@ function serviceOf(name: string, cursor: Cursor): ServiceConfig {
     ...(openapi === undefined ? {} : { openapi: posix.normalize(openapi) }),
     ...(asyncapi === undefined ? {} : { asyncapi: posix.normalize(asyncapi) }),
     ...(basePath === undefined ? {} : { basePath: basePath === '/' ? '' : basePath }),
+    clients: documentsOf(cursor.get('clients')),
   };
+}
+
+function documentsOf(cursor: Cursor | undefined): readonly DocumentConfig[] {
+  return (cursor?.entries() ?? []).flatMap(([name, document]) => {
+    const file = document.string();
+    return file === undefined ? [] : [{ name, document: posix.normalize(file), loc: document.loc }];
+  });
 }
 
 /** The documents of the configuration, each with the place of its path. */
 export function configuredFiles(root: Cursor): readonly { readonly file: string; readonly cursor: Cursor }[] {
-  return (root.get('services')?.entries() ?? []).flatMap(([, service]) =>
-    ['openapi', 'asyncapi'].flatMap((key) => {
-      const cursor = service.get(key);
-      const file = cursor?.string();
-      return cursor && file !== undefined ? [{ file, cursor }] : [];
-    }),
-  );
+  const services = (root.get('services')?.entries() ?? []).map(([, service]) => service);
+  const cursors = [
+    ...services.flatMap((service) => [
+      ...['openapi', 'asyncapi'].map((key) => service.get(key)),
+      ...valuesIn(service.get('clients')),
+    ]),
+    ...valuesIn(root.get('doubles')),
+  ];
+  return cursors.flatMap((cursor) => {
+    const file = cursor?.string();
+    return cursor && file !== undefined ? [{ file, cursor }] : [];
+  });
+}
+
+function valuesIn(cursor: Cursor | undefined): readonly Cursor[] {
+  return (cursor?.entries() ?? []).map(([, value]) => value);
 }

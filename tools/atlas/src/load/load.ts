@@ -48,7 +48,9 @@ const NO_CONFIG: AtlasConfig = {
   dlq: '',
   packageName: '',
   migrations: '',
+  toxicRoles: [],
   statements: [],
+  doubles: [],
 };
 
 /** A file to read, with the place that refers to it. */

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import {
   pascal,
   type Effect,
+  type ForeignClient,
   type Message,
   type Payload,
   type Receive,
@@ -12,7 +13,7 @@ import {
 } from '@atlas/ir';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Cursor } from '../document/cursor.ts';
-import type { ServiceConfig } from '../document/workspace.ts';
+import type { DocumentConfig, ServiceConfig } from '../document/workspace.ts';
 import { type AsyncView, type ChannelView, type MessageView, sentMessages } from '../read/asyncapi/events.ts';
 import { laterViews, timeoutOf, type LaterView } from '../read/asyncapi/later.ts';
 import type { ParsedAvro } from '../read/avro/payloads.ts';
@@ -23,6 +24,7 @@ import type { Specs } from '../read/specs.ts';
 import { dlqName, dlqTopicOf, topicOf } from './topics.ts';
 import { gatewayOf } from './gateway/gatewayOf.ts';
 import { httpApiOf } from './http/api.ts';
+import { foreignApiOf } from './http/foreignApi.ts';
 
 export interface BuildResult {
   /** Absent where there is a diagnostic. */
@@ -56,6 +58,17 @@ class Builder {
     const { workspace, events } = this.#specs;
     for (const channel of events.owned.values()) this.#channel(channel);
     const http = new Map(this.#specs.http.map((view) => [view.service.name, view]));
+    const toxicRoles = workspace.config.toxicRoles.map((set) => set.map(({ name }) => name));
+    const foreign = new Map(this.#specs.foreign.map((view) => [view.root.file, view]));
+    const apiOf = new Map<string, ForeignClient['api']>();
+    const used = (list: readonly DocumentConfig[]): readonly ForeignClient[] =>
+      list.flatMap(({ name, document, loc }) => {
+        const view = foreign.get(document);
+        if (!view) return [];
+        const api = apiOf.get(document) ?? foreignApiOf(workspace, view);
+        apiOf.set(document, api);
+        return [{ loc, name, api }];
+      });
     const services = workspace.config.services.map((config): Service => {
       const view = http.get(config.name);
       const owner = ownerOf(view?.root) ?? ownerOf(events.documents.find(({ service }) => service === config)?.root);
@@ -66,6 +79,8 @@ class Builder {
         name: config.name,
         ...(owner === undefined ? {} : { owner }),
         ...(view ? { http: httpApiOf(workspace, view) } : {}),
+        ...(toxicRoles.length > 0 ? { toxicRoles } : {}),
+        clients: used(config.clients).map((client) => ({ ...client, api: { ...client.api, webhooks: [] } })),
         ...this.#events(
           config,
           events.documents.find(({ service }) => service === config),
@@ -76,7 +91,8 @@ class Builder {
     return {
       services,
       topics: this.#allTopics(services),
-      ...(gateway ? { gateway: gatewayOf(gateway, services) } : {}),
+      doubles: used(workspace.config.doubles),
+      ...(gateway ? { gateway: gatewayOf(gateway, services, toxicRoles) } : {}),
     };
   }
 

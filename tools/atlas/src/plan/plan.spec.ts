@@ -39,12 +39,22 @@ const api = (...ids: readonly string[]): HttpApi => ({
   version: '',
   document: {},
   wireDocument: {},
+  webhooks: [],
   operations: ids.map(operation),
 });
 
 function planned(part: Partial<Service>): ReturnType<typeof plan> {
-  const service: Service = { loc, name: 'tickets', sends: [], receives: [], timers: [], effects: [], ...part };
-  const system: System = { services: [service], topics: [] };
+  const service: Service = {
+    loc,
+    name: 'tickets',
+    clients: [],
+    sends: [],
+    receives: [],
+    timers: [],
+    effects: [],
+    ...part,
+  };
+  const system: System = { services: [service], topics: [], doubles: [] };
   return plan(system, { packageName: '@x/{service}' });
 }
 

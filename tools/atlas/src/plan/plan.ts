@@ -1,4 +1,4 @@
-import type { Loc, Message, Service, System } from '@atlas/ir';
+import type { Double, ForeignClient, Loc, Message, Service, System } from '@atlas/ir';
 import { eventFiles } from '@atlas/templates/events';
 import { servicesOf as gatewayServices } from '@atlas/templates/gateway';
 import { laterFiles } from '@atlas/templates/later';
@@ -20,6 +20,9 @@ export function plan(system: System, options: { readonly packageName: string }):
   const files = [
     ...system.services.flatMap((service) =>
       serviceFiles(system, service, options.packageName.replaceAll('{service}', service.name)),
+    ),
+    ...system.doubles.flatMap((double) =>
+      doubleFiles(double, options.packageName.replaceAll('{service}', double.name)),
     ),
     ...systemFiles(system),
     ...gatewayFiles(system, options.packageName.replaceAll('{service}', GATEWAY)),
@@ -69,6 +72,7 @@ function serviceFiles(system: System, service: Service, name: string): readonly 
     file('index.ts', service.loc, { kind: 'index', service }),
     file('contract.ts', service.loc, { kind: 'contract', service }),
     ...httpFiles(service, file),
+    ...service.clients.flatMap((client) => clientFiles(client, file)),
     ...eventFiles(service, (message) => channelOf(system, message)).map((event) =>
       file(`events/${event.path}`, event.loc, { kind: 'event', file: event }, event.source),
     ),
@@ -89,9 +93,9 @@ function httpFiles(service: Service, file: MakeFile): readonly PlannedFile[] {
     file('http/document.json', loc, { kind: 'http-document', api }),
     file('http/types.ts', loc, { kind: 'http-types', api }),
     file('client/index.ts', loc, { kind: 'client', service: service.name, api }),
-    ...(operations.length > 0
+    ...(operations.length > 0 || api.webhooks.length > 0
       ? [
-          file('http/operations.ts', loc, { kind: 'http-operations', api }),
+          ...(operations.length > 0 ? [file('http/operations.ts', loc, { kind: 'http-operations', api })] : []),
           file('http/compiled/validators.js', loc, { kind: 'validators', api }),
           file('http/compiled/validators.d.ts', loc, { kind: 'validators-declaration', api }),
           file('http/compiled/serializers.js', loc, { kind: 'serializers', api }),
@@ -101,6 +105,39 @@ function httpFiles(service: Service, file: MakeFile): readonly PlannedFile[] {
     ...operations.map((operation) =>
       file(`http/${operation.id}.ts`, operation.loc, { kind: 'http-operation', operation, service }),
     ),
+    ...(api.webhooks.length > 0 ? [file('webhooks/index.ts', loc, { kind: 'webhooks', api })] : []),
+  ];
+}
+
+/** The client of an outside system. Its validators are of the answers. */
+function clientFiles({ name, api }: ForeignClient, file: MakeFile): readonly PlannedFile[] {
+  return [
+    file(`clients/${name}/index.ts`, api.loc, { kind: 'foreign-client', name, api }),
+    ...schemaFiles(`clients/${name}`, api, file),
+  ];
+}
+
+/** What a program needs that plays an outside system: its types, validators of requests, and senders of webhooks. */
+function doubleFiles({ name, api, loc }: Double, packageName: string): readonly PlannedFile[] {
+  const file: MakeFile = (path, place, content) => ({
+    path: `${name}/${path}`,
+    service: name,
+    loc: place,
+    content,
+  });
+  return [
+    file('package.json', loc, { kind: 'double-package-json', name: packageName, api }),
+    file('http/document.json', api.loc, { kind: 'http-document', api }),
+    ...schemaFiles('http', api, file),
+    ...(api.webhooks.length > 0 ? [file('webhooks/index.ts', api.loc, { kind: 'webhooks', api })] : []),
+  ];
+}
+
+function schemaFiles(folder: string, api: ForeignClient['api'], file: MakeFile): readonly PlannedFile[] {
+  return [
+    file(`${folder}/types.ts`, api.loc, { kind: 'http-types', api }),
+    file(`${folder}/compiled/validators.js`, api.loc, { kind: 'validators', api }),
+    file(`${folder}/compiled/validators.d.ts`, api.loc, { kind: 'validators-declaration', api }),
   ];
 }
 

@@ -1,4 +1,4 @@
-import type { Gateway, HttpApi, Loc, Operation, Service } from '@atlas/ir';
+import type { Gateway, HttpApi, Loc, Operation, Service, StatusRange } from '@atlas/ir';
 import type { EventFile } from '@atlas/templates/events';
 import type { LaterFile } from '@atlas/templates/later';
 import type { OutboxFile } from '@atlas/templates/outbox';
@@ -16,20 +16,26 @@ export interface PlannedFile {
   readonly content: Content;
 }
 
+/** A document of ours or of others. */
+type AnyApi = HttpApi<StatusRange>;
+
 /** What each kind of file is made from. emit.ts says how. */
 export interface Contents {
   readonly 'package-json': { readonly service: Service; readonly name: string };
   readonly index: { readonly service: Service };
   readonly contract: { readonly service: Service };
-  readonly 'http-document': { readonly api: HttpApi };
-  readonly 'http-types': { readonly api: HttpApi };
+  readonly 'http-document': { readonly api: AnyApi };
+  readonly 'http-types': { readonly api: AnyApi };
   readonly 'http-operation': { readonly operation: Operation; readonly service: Service };
   readonly 'http-operations': { readonly api: HttpApi };
-  readonly validators: { readonly api: HttpApi };
-  readonly 'validators-declaration': { readonly api: HttpApi };
+  readonly validators: { readonly api: AnyApi };
+  readonly 'validators-declaration': { readonly api: AnyApi };
   readonly serializers: { readonly api: HttpApi };
   readonly 'serializers-declaration': { readonly api: HttpApi };
   readonly client: { readonly service: string; readonly api: HttpApi };
+  readonly 'foreign-client': { readonly name: string; readonly api: AnyApi };
+  readonly webhooks: { readonly api: AnyApi };
+  readonly 'double-package-json': { readonly name: string; readonly api: AnyApi };
   readonly event: { readonly file: EventFile };
   readonly later: { readonly file: LaterFile };
   readonly outbox: { readonly file: OutboxFile };

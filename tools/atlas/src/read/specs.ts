@@ -2,12 +2,14 @@ import type { Workspace } from '../document/workspace.ts';
 import { eventsView, type EventsView } from './asyncapi/events.ts';
 import { LATER_PAYLOADS, laterViews } from './asyncapi/later.ts';
 import { avroPayloads, type AvroPayloads } from './avro/payloads.ts';
-import { httpViews, type HttpView } from './openapi/http.ts';
+import { foreignViews, httpViews, type HttpView } from './openapi/http.ts';
 
 /** The specs of a workspace, read once: the rules check them, and the model is built from them. */
 export interface Specs {
   readonly workspace: Workspace;
   readonly http: readonly HttpView[];
+  /** Documents of outside systems: those that services call, and those that doubles play. */
+  readonly foreign: readonly HttpView[];
   readonly events: EventsView;
   readonly avro: AvroPayloads;
 }
@@ -22,5 +24,11 @@ export function readSpecs(workspace: Workspace): Specs {
       .flatMap(laterViews)
       .flatMap(({ kind, cursor }) => LATER_PAYLOADS[kind].map((member) => cursor.get(member))),
   ].filter((payload) => payload !== undefined);
-  return { workspace, http: httpViews(workspace), events, avro: avroPayloads(workspace, payloads) };
+  return {
+    workspace,
+    http: httpViews(workspace),
+    foreign: foreignViews(workspace),
+    events,
+    avro: avroPayloads(workspace, payloads),
+  };
 }

@@ -31,7 +31,15 @@ export function apiOf(schema: JsonValue, schemas: JsonObject = {}, params: Opera
   };
   const document = { components: { schemas } };
   const wire = directed({ document, operations: [operation] });
-  return { loc, title: '', version: '', document, wireDocument: wire.document, operations: wire.operations };
+  return {
+    loc,
+    title: '',
+    version: '',
+    document,
+    wireDocument: wire.document,
+    operations: wire.operations,
+    webhooks: [],
+  };
 }
 
 /** A folder from which generated modules find the runtime. `load` imports a text as a module. */

@@ -19,7 +19,7 @@ export const gatewayRow: Row = {
   run: async (measuring) => {
     const info = readStack();
     if (info === undefined) throw new NotMeasurable('no stack is up');
-    const service = child('service.ts');
+    const service = child(new URL('../gateway/service.ts', import.meta.url));
     const client = startClient();
     try {
       const upstream = `http://127.0.0.1:${await numberOf(service, 'port')}`;
@@ -31,7 +31,10 @@ export const gatewayRow: Row = {
       });
       try {
         const shots = await shotsOf(await mintToken(info, { sub: 'bench', roles: ['ops'] }));
-        const proxy = child('bareProxy.ts', [upstream, JSON.stringify(await headersOf(gateway.url, shots))]);
+        const proxy = child(new URL('../gateway/bareProxy.ts', import.meta.url), [
+          upstream,
+          JSON.stringify(await headersOf(gateway.url, shots)),
+        ]);
         const url = `http://127.0.0.1:${await numberOf(proxy, 'port')}`;
         const measured = [];
         for (const { title, shot } of shots) {
@@ -73,8 +76,8 @@ export const gatewayRow: Row = {
 const NOTE =
   'processor time of the whole process per request, with 16 connections and an answer of 1 KB; the gateway also verifies the token (remembered for 30 s), checks the role, counts the request for all gateways in Redis, filters headers and measures';
 
-function child(file: string, args: readonly string[] = []): ChildProcess {
-  return fork(new URL(`../gateway/${file}`, import.meta.url), [...args], { detached: true });
+function child(file: URL, args: readonly string[] = []): ChildProcess {
+  return fork(file, [...args], { detached: true });
 }
 
 /** A number in the next message of a process. */

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 
 const REPOSITORY = join(import.meta.dirname, '../../../..');
-const NEEDED = ['postgres', 'kafka', 'registry', 'redis'];
+const NEEDED = ['postgres', 'kafka', 'registry', 'redis', 'keycloak'];
 
 interface Service {
   readonly image?: string;

@@ -1,21 +1,29 @@
 import { styleText } from 'node:util';
 
+/** When each step that runs now was started. */
+const running = new Map<string, number>();
+let timer: NodeJS.Timeout | undefined;
+
 /**
- * Says on stdout which step runs. A terminal shows one line that is rewritten every second. Elsewhere, such as in a CI
+ * Says on stdout which steps run. A terminal shows one line that is rewritten every second. Elsewhere, such as in a CI
  * log, a line is printed every 30 seconds, so that a long step does not look like a hung one.
  */
 export function startProgress(name: string, out: NodeJS.WriteStream = process.stdout): () => void {
-  const started = performance.now();
   const tty = out.isTTY;
   const say = (): void => {
-    const seconds = Math.round((performance.now() - started) / 1000);
-    out.write(tty ? `\r… ${name} ${seconds} s` : `… ${name} is still running after ${seconds} s\n`);
+    const now = performance.now();
+    const texts = Array.from(running, ([step, started]) => `${step} ${Math.round((now - started) / 1000)} s`);
+    out.write(tty ? `\r\u001b[K… ${texts.join(', ')}` : `… still running: ${texts.join(', ')}\n`);
   };
+  running.set(name, performance.now());
   if (tty) say();
-  const timer = setInterval(say, tty ? 1000 : 30_000);
+  timer ??= setInterval(say, tty ? 1000 : 30_000);
   return () => {
-    clearInterval(timer);
+    running.delete(name);
     if (tty) out.write('\r\u001b[K');
+    if (running.size > 0) return;
+    clearInterval(timer);
+    timer = undefined;
   };
 }
 

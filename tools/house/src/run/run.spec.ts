@@ -1,5 +1,5 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { runStep } from './runStep.ts';
@@ -74,17 +74,31 @@ describe('a step', () => {
     expect([tally.failed, readFileSync(log, 'utf8')]).toEqual([1, '']);
   });
 
+  it.skipIf(availableParallelism() < 2)('runs side by side with another gate', async () => {
+    const say = vi.spyOn(console, 'log').mockImplementation(() => undefined);
+    const meet = (own: string, other: string): Step => {
+      const [mine, theirs] = [own, other].map((name) => JSON.stringify(join(folder, name)));
+      const script = `const fs = require('node:fs'); fs.writeFileSync(${mine}, '');
+        const look = setInterval(() => fs.existsSync(${theirs}) && clearInterval(look), 20);`;
+      return { ...gate(script), name: own };
+    };
+    const tallies: Tally[] = [];
+    await runSteps([meet('one', 'other'), meet('other', 'one')], folder, never, (tally) => tallies.push(tally));
+    say.mockRestore();
+    expect(tallies.map(({ passed }) => passed)).toEqual([1, 1]);
+  });
+
   it('still counts if somebody removes its log while it runs, and the next step runs', async () => {
     const logs = join(folder, 'vanishing');
     const say = vi.spyOn(console, 'log').mockImplementation(() => undefined);
     const tallies: Tally[] = [];
     const remove = `require('node:fs').rmSync(${JSON.stringify(logs)}, { recursive: true }); process.exit(3)`;
-    await runSteps([gate(remove), gate('')], logs, never, (tally) => tallies.push(tally));
+    await runSteps([gate(remove), gate('', { counts: 'vitest' })], logs, never, (tally) => tallies.push(tally));
     const said = say.mock.calls.join('\n');
     say.mockRestore();
     expect(tallies.map(({ passed, failed }) => [passed, failed])).toEqual([
       [0, 1],
-      [1, 0],
+      [0, 1],
     ]);
     expect(said).toMatch(/its log .*a-gate\.log was removed while it ran; to see its output, run: node -e/);
   });

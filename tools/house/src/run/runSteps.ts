@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { type Outcome, runStep, tail } from './runStep.ts';
 import { resultLine, startProgress } from './progress.ts';
 import type { Step, Tally } from './step.ts';
@@ -8,13 +9,21 @@ const SHOWN_LINES = 60;
 export type Count = (tally: Tally) => void;
 
 /**
- * Runs all steps in order and continues after a failed one, so that one run reports every finding. After an abort the
- * remaining steps are not started and do not count.
+ * Runs all steps and continues after a failed one, so that one run reports every finding. Gates run side by side, one
+ * per core, because most of them use one; a vitest run uses all cores and is alone. After an abort the remaining steps
+ * are not started and do not count.
  */
 export async function runSteps(steps: readonly Step[], logs: string, signal: AbortSignal, count: Count): Promise<void> {
-  for (const step of steps) {
-    if (signal.aborted) return;
-    count((await showStep(step, logs, signal)).tally);
+  const left = [...steps];
+  const work = async (isNext: (step: Step) => boolean): Promise<void> => {
+    for (let [step] = left; step !== undefined && isNext(step) && !signal.aborted; [step] = left) {
+      left.shift();
+      count((await showStep(step, logs, signal)).tally);
+    }
+  };
+  while (left.length > 0 && !signal.aborted) {
+    await Promise.all(Array.from({ length: availableParallelism() }, () => work(({ counts }) => counts === 'gate')));
+    await work(({ counts }) => counts === 'vitest');
   }
 }
 

@@ -72,7 +72,7 @@ async function call(
       if (outcome.answer) return outcome.answer;
       throw failed(id, request, outcome, key);
     }
-    await sleep(waitMs, signal);
+    await pause(waitMs, signal);
   }
 }
 
@@ -127,7 +127,7 @@ async function attemptOnce(
 }
 
 /** The message of `fetch` is "fetch failed"; its cause says what happened. */
-function whyOf(error: unknown): string {
+export function whyOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const { cause } = error;
   return `gives no answer: ${error.message}${cause instanceof Error ? `: ${cause.message || codeOf(cause)}` : ''}`;
@@ -152,7 +152,7 @@ function failed(
 }
 
 /** Rejects with the signal's reason if the signal ends the wait. */
-async function sleep(ms: number, signal: AbortSignal | undefined): Promise<void> {
+export async function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
   signal?.throwIfAborted();
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   const end = (): void => reject(signal?.reason);

@@ -49,7 +49,7 @@ export interface CallRequest {
  * ATLAS_CLIENT_INPUT for values that cannot be sent.
  */
 export function requestOf(
-  { method, path, styles = [], body: mediaType }: CallContract,
+  { method, path, styles = [], body: mediaType }: Pick<CallContract, 'method' | 'path' | 'styles' | 'body'>,
   base: URL,
   input: AnyCallInput,
   key: string | undefined,

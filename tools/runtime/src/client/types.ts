@@ -25,15 +25,15 @@ export interface OperationType {
  * What a call takes: the names are those of a handler's `Input`. `params` are the parameters of the path, `ifMatch` is
  * the `etag` of an earlier answer. Without `idempotencyKey` the call makes one where the operation takes one.
  */
-export type CallInput<Op extends OperationType> = Plain<
-  Part<'params', Group<Op['parameters']['path']>> &
-    Part<'query', Group<Op['parameters']['query']>> &
-    Part<'headers', HandlerHeaders<Group<Op['parameters']['header']>>> &
-    BodyPart<Op> &
-    ValuePart<'ifMatch', HeaderOf<Group<Op['parameters']['header']>, 'if-match'>> &
-    KeyPart<HeaderOf<Group<Op['parameters']['header']>, 'idempotency-key'>> &
-    CallSettings
->;
+export type CallInput<Op extends OperationType> = Plain<RequestInput<Op> & CallSettings>;
+
+/** What of a call's input makes the request. */
+export type RequestInput<Op extends OperationType> = Part<'params', Group<Op['parameters']['path']>> &
+  Part<'query', Group<Op['parameters']['query']>> &
+  Part<'headers', HandlerHeaders<Group<Op['parameters']['header']>>> &
+  BodyPart<Op> &
+  ValuePart<'ifMatch', HeaderOf<Group<Op['parameters']['header']>, 'if-match'>> &
+  KeyPart<HeaderOf<Group<Op['parameters']['header']>, 'idempotency-key'>>;
 
 export interface CallSettings {
   /** Sent as `X-Correlation-Id`: 1 to 64 letters, digits and hyphens. The service makes one unless it is given. */
@@ -146,7 +146,7 @@ type BodyPart<Op extends OperationType> =
 type Group<Values> = [NonNullable<Values>] extends [never] ? object : NonNullable<Values>;
 
 /** A member that holds values: absent where there are none, optional where all of them are. */
-type Part<Name extends string, Values> = [keyof Values] extends [never]
+export type Part<Name extends string, Values> = [keyof Values] extends [never]
   ? unknown
   : Partial<Values> extends Values
     ? { readonly [_ in Name]?: Values }
@@ -173,7 +173,7 @@ type AtlasVersionPart<Value> = [keyof Value] extends [never]
       readonly atlasVersion?: string;
     };
 
-type Argument<Input> = Partial<Input> extends Input ? [input?: Input] : [input: Input];
+export type Argument<Input> = Partial<Input> extends Input ? [input?: Input] : [input: Input];
 
 /** An intersection as one object type, which editors show in full. */
-type Plain<T> = { [Key in keyof T]: T[Key] };
+export type Plain<T> = { [Key in keyof T]: T[Key] };

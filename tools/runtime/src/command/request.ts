@@ -47,3 +47,6 @@ export function contextPerTry(
 
 /** The actor of a public operation, and of an event without `ce_actorid`. */
 export const NOBODY: Actor = { id: 'anonymous', roles: [] };
+
+/** The actor of a signed request. */
+export const WEBHOOK: Actor = { id: 'webhook', roles: [] };

@@ -31,6 +31,8 @@ export interface GatewayRoute {
 /** What a gateway lets through: generated. */
 export interface GatewayContract {
   readonly routes: readonly GatewayRoute[];
+  /** Sets of roles that nobody may have together: a token with all roles of one is refused. */
+  readonly toxicRoles?: readonly (readonly string[])[];
   /** The API document of all services. */
   readonly document: Json;
 }

@@ -30,6 +30,14 @@ export interface Ctx {
   readonly correlationId: string;
 }
 
+/** What came with a signed request (Standard Webhooks) besides its body. */
+export interface Webhook {
+  /** `webhook-id`: the same in each delivery of one event. */
+  readonly id: string;
+  /** When this delivery was signed. */
+  readonly sentAt: Date;
+}
+
 /** An event as a handler returns it. The plumbing adds id, time, key and sequence. */
 export interface Event<Name extends string = string, Data = unknown> {
   readonly type: Name;

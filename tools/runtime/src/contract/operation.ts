@@ -54,8 +54,12 @@ export interface OperationContract {
   readonly url: string;
   /** As in the document: `/v1/bookings/{bookingId}`. */
   readonly path: string;
-  /** Alternatives. Within one, all roles are required. Empty: public. */
-  readonly security: readonly { readonly scheme: string; readonly roles: readonly string[] }[];
+  /** Alternatives. Within one, all roles are required. `webhook`: signed, without a token. Empty: public. */
+  readonly security: readonly {
+    readonly scheme: string;
+    readonly roles: readonly string[];
+    readonly webhook?: true;
+  }[];
   readonly params: readonly ParamContract[];
   /** Validates `{path, query, header}`, the parsed parameters. */
   readonly validateParams?: Validate;

@@ -1,4 +1,4 @@
-import type { Ctx, Event, Meta, Read, Tx } from './handler.ts';
+import type { Ctx, Event, Meta, Read, Tx, Webhook } from './handler.ts';
 import type { Call, CancelTimer, Due, EffectContract, SetTimer, StartEffect, TimerContract } from './later.ts';
 import type { Json, OperationContract } from './operation.ts';
 import type { ConsumerContract, MessageContract } from './message.ts';
@@ -11,6 +11,8 @@ export interface AnyInput {
   readonly body?: unknown;
   /** The version in `If-Match`. */
   readonly ifMatch?: bigint;
+  /** Of a signed request. */
+  readonly webhook?: Webhook;
   readonly ctx: Ctx;
 }
 

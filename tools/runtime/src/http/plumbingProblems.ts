@@ -3,7 +3,7 @@ import type { RETRY_AFTER, WWW_AUTHENTICATE } from './headerNames.ts';
 /**
  * The problems that the plumbing answers with, by their `code`. Some come with a header:
  * `Retry-After` (RFC 9110, section 10.2.3), because the same request may succeed a moment later, and `WWW-Authenticate`
- * (RFC 6750, section 3), which says why a token was refused. The toolkit has the same list in `@atlas/ir`
+ * (RFC 6750, section 3), which says how a caller shows who it is. The toolkit has the same list in `@atlas/ir`
  * (plumbing.ts), because neither side may import the other; a test compares the two.
  */
 export const PLUMBING_PROBLEMS = {
@@ -12,6 +12,9 @@ export const PLUMBING_PROBLEMS = {
   'malformed-request': { status: 400 },
   'validation-failed': { status: 400 },
   unauthenticated: { status: 401, header: 'www-authenticate' },
+  'webhook-signature-missing': { status: 401, header: 'www-authenticate' },
+  'webhook-signature-wrong': { status: 401, header: 'www-authenticate' },
+  'webhook-timestamp-stale': { status: 401, header: 'www-authenticate' },
   'forbidden-role': { status: 403, header: 'www-authenticate' },
   'not-found-route': { status: 404 },
   'method-not-allowed': { status: 405 },

@@ -74,8 +74,16 @@ function ownHeader(code: PlumbingCode): Headers {
   if (!('header' in kind)) return {};
   if (kind.header === RETRY_AFTER) return { [RETRY_AFTER]: '1' };
   // without an error, because nothing says yet that there was a token (RFC 6750, section 3.1)
-  return { [WWW_AUTHENTICATE]: code === 'forbidden-role' ? 'Bearer error="insufficient_scope"' : 'Bearer' };
+  return { [WWW_AUTHENTICATE]: CHALLENGES[code] ?? 'Bearer' };
 }
+
+/** Signed requests have a scheme of their own, as RFC 9110, section 11.6.1, wants a challenge with each 401. */
+const CHALLENGES: Readonly<Partial<Record<PlumbingCode, string>>> = {
+  'forbidden-role': 'Bearer error="insufficient_scope"',
+  'webhook-signature-missing': 'Webhook',
+  'webhook-signature-wrong': 'Webhook',
+  'webhook-timestamp-stale': 'Webhook',
+};
 
 /** A problem may name what the caller sent, which may be of any length. */
 function cut(text: string, length: number): string {

@@ -1,5 +1,8 @@
 import { AtlasError } from '../contract/atlasError.ts';
 
+/** After so many milliseconds without a sign of life of a member, the broker gives its partitions to others. */
+export const SESSION_MS = 15_000;
+
 /** A header's value. Kafka allows null, and the same name several times: then the values in their order. */
 export type HeaderValue<Bytes = Uint8Array> = Bytes | null | readonly (Bytes | null)[];
 

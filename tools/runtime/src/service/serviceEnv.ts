@@ -1,7 +1,9 @@
 import { ALGORITHMS, type Trust } from '../adapters/jose/tokenVerifier.ts';
 import { HANDLER_MS } from '../inbox/options.ts';
 import { envReader, type EnvReader, type LogLevel } from './envReader.ts';
+import { SESSION_MS } from '../ports/kafka.ts';
 import { RETENTION, type Retention } from './retention/cleaner.ts';
+import { webhookKeysIn, type WebhookKeys } from './webhookKeys.ts';
 
 /** The environment variables of a service, parsed (docs/reference/environment.md). */
 export interface ServiceEnv {
@@ -10,6 +12,8 @@ export interface ServiceEnv {
     readonly brokers: readonly string[];
     readonly username: string | undefined;
     readonly password: string | undefined;
+    /** How long a member of the group may give no sign of life. */
+    readonly sessionMs: number;
   };
   readonly registryUrl: string;
   readonly host: string;
@@ -20,6 +24,8 @@ export interface ServiceEnv {
   readonly namespace: string;
   /** Whose tokens are accepted. The audience is the name of the service. */
   readonly auth: Trust;
+  /** The keys of signed webhooks, by variable. */
+  readonly webhookKeys: WebhookKeys;
   readonly logLevel: LogLevel;
   readonly retention: Retention;
   /** A handler of events that takes longer is given up. */
@@ -53,7 +59,12 @@ export function serviceEnv(env: Readonly<Record<string, string | undefined>>): S
     );
   const read: ServiceEnv = {
     databaseUrl: url('DATABASE_URL', ['postgres:', 'postgresql:']),
-    kafka: { brokers, username, password },
+    kafka: {
+      brokers,
+      username,
+      password,
+      sessionMs: count('KAFKA_SESSION_SECONDS', SESSION_MS / 1_000, 6, 'seconds', 60) * 1_000,
+    },
     registryUrl: url('SCHEMA_REGISTRY_URL', ['http:', 'https:']),
     host: optional('HOST') ?? '127.0.0.1',
     port: port('PORT'),
@@ -65,6 +76,7 @@ export function serviceEnv(env: Readonly<Record<string, string | undefined>>): S
       '',
     ),
     auth: authOf(reader),
+    webhookKeys: webhookKeysIn(env, faults),
     logLevel: logLevel(),
     retention: {
       deadDays: count('ATLAS_KEEP_DEAD_DAYS', RETENTION.deadDays, 7, 'days'),
@@ -87,7 +99,10 @@ export function authOf({ faults, optional, required, url }: EnvReader): Trust {
       return { file: file ?? '' };
     }
     if (file !== undefined) faults.push('AUTH_JWKS_URL and AUTH_JWKS_FILE are both set');
-    return { url: url('AUTH_JWKS_URL', ['http:', 'https:']) };
+    const read = url('AUTH_JWKS_URL', ['http:', 'https:']);
+    // it is logged, and clients refuse to send such credentials
+    if (URL.canParse(read) && new URL(read).username !== '') faults.push('AUTH_JWKS_URL has a user or a password');
+    return { url: read };
   };
   const algorithms = (): Trust['algorithms'] => {
     const names = listOf(optional('AUTH_ALGORITHMS') ?? DEFAULT_ALGORITHMS);

@@ -12,6 +12,7 @@ import { readiness } from './readiness.ts';
 import { Cleaner } from './retention/cleaner.ts';
 import type { ServiceEnv } from './serviceEnv.ts';
 import { startProcess, type RunningService } from './startProcess.ts';
+import { webhookKeysOf } from './webhookKeys.ts';
 import { openStores, waitForDatabase } from './stores.ts';
 
 /** The handlers of timers or effects. They are required if the contract names any. */
@@ -56,6 +57,7 @@ export async function startService<
   // cast: ServiceOptions has both members, required or not; TypeScript can't see that through its conditional type
   const { timers = {}, effects = {} } = options as { timers?: TimerTable; effects?: EffectTable };
   checkHandlers(contract, { handlers, consumers, timers, effects });
+  const webhookKeys = webhookKeysOf(contract.operations, env.webhookKeys);
   return startProcess({
     name: contract.service,
     env,
@@ -101,6 +103,7 @@ export async function startService<
           wake: (written) => running.messaging?.wake(written),
         },
         authenticator,
+        webhookKeys,
         log,
         metrics,
       });

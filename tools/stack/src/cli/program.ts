@@ -3,7 +3,8 @@ import { Command, Option } from 'commander';
 import { mintToken } from '../auth/mintToken.ts';
 import { deployContracts, registerEnvironment } from '../deploy/contracts.ts';
 import { develop } from '../deploy/develop.ts';
-import { readStack, serviceEnvironment, type StackInfo } from '../info.ts';
+import { type Issuer, type KeycloakInfo, readStack, serviceEnvironment, type StackInfo } from '../info.ts';
+import { login } from '../keycloak/login.ts';
 import { stackDown } from '../lifecycle/down.ts';
 import { isUp, type PartStatus, stackStatus } from '../lifecycle/status.ts';
 import { stackUp } from '../lifecycle/up.ts';
@@ -11,6 +12,10 @@ import { usersOf } from '../lifecycle/users.ts';
 import { layoutOf } from '../layout.ts';
 import { progress } from './progress.ts';
 import { table } from './table.ts';
+
+interface With {
+  readonly with: readonly 'keycloak'[];
+}
 
 interface Common {
   readonly root?: string;
@@ -32,9 +37,11 @@ export function program(signal: AbortSignal, exit: (code: number) => void): Comm
     .addOption(
       new Option('--services <names>', 'more services than the specs name, separated by commas').argParser(namesOf),
     )
-    .action(async ({ root, services }: Common & { services?: readonly string[] }) => {
+    .addOption(withOption('parts to start as well, which stay for as long as the stack'))
+    .action(async ({ root, services, with: also }: Common & With & { services?: readonly string[] }) => {
       const report = progress(process.stdout);
-      const info = await stackUp({ signal, report, ...rooted(root), ...(services === undefined ? {} : { services }) });
+      const more = services === undefined ? {} : { services };
+      const info = await stackUp({ signal, report, ...rooted(root), ...more, with: also });
       // from now on it stays, also if a demo has started it
       usersOf(layoutOf(root)).keep();
       const names = Object.keys(info.postgres.services);
@@ -53,6 +60,8 @@ export function program(signal: AbortSignal, exit: (code: number) => void): Comm
     async ({ root }: Common) => {
       const statuses = await stackStatus(root);
       console.log(statusTable(statuses));
+      const { keycloak } = readStack(root) ?? {};
+      if (keycloak !== undefined) console.log(`\n${usersTable(keycloak)}`);
       const up = isUp(statuses, root);
       if (!up) console.log(`\n${NOT_UP}`);
       exit(up ? 0 : 1);
@@ -65,14 +74,20 @@ export function program(signal: AbortSignal, exit: (code: number) => void): Comm
         .default(['ops', 'admin'], 'ops,admin'),
     )
     .addOption(new Option('--sub <name>', 'the user that the token is for').default('you'))
-    .action(async ({ root, roles, sub }: Common & { roles: readonly string[]; sub: string }) => {
-      console.log(await mintToken(running(root), { sub, roles }));
+    .addOption(
+      new Option('--user <name>', 'log in to Keycloak as this user, for 15 minutes').conflicts(['roles', 'sub']),
+    )
+    .action(async ({ root, roles, sub, user }: Common & { roles: readonly string[]; sub: string; user?: string }) => {
+      const info = running(root);
+      console.log(user === undefined ? await mintToken(info, { sub, roles }) : await login(info, user));
     });
   command('env', 'print the environment of a service, or without a name that of "atlas register", as export lines')
     .argument('[service]', 'a service of the specs')
-    .action((service: string | undefined, { root }: Common) => {
+    .addOption(withOption('the issuer of tokens that the service accepts'))
+    .action((service: string | undefined, { root, with: also }: Common & With) => {
       const info = running(root);
-      const variables = service === undefined ? registerEnvironment(info) : serviceEnvironment(info, service);
+      const variables =
+        service === undefined ? registerEnvironment(info) : serviceEnvironment(info, service, issuerOf(also));
       for (const [name, value] of Object.entries(variables)) console.log(`export ${name}=${quoted(value)}`);
     });
   command('register', 'register topics, schemas and rights of the specs in the running stack').action(
@@ -83,12 +98,21 @@ export function program(signal: AbortSignal, exit: (code: number) => void): Comm
   );
   command('dev', 'run services that start again when their files are saved; the stack is started and stays up')
     .argument('[services...]', 'services to run, by default all of the specs')
-    .action(async (services: readonly string[], { root }: Common) => {
+    .addOption(withOption('the issuer of tokens that the services accept'))
+    .action(async (services: readonly string[], { root, with: also }: Common & With) => {
       const report = progress(process.stdout);
       const chosen = services.length === 0 ? {} : { services };
-      await develop({ ...rooted(root), ...chosen, signal, report, print: console.log });
+      await develop({ ...rooted(root), ...chosen, issuer: issuerOf(also), signal, report, print: console.log });
     });
   return stack;
+}
+
+function withOption(description: string): Option {
+  return new Option('--with <part>', `${description}: keycloak`).choices(['keycloak']).argParser(namesOf).default([]);
+}
+
+function issuerOf(also: With['with']): Issuer {
+  return also.includes('keycloak') ? 'keycloak' : 'local';
 }
 
 function running(root: string | undefined): StackInfo {
@@ -110,6 +134,7 @@ Environment:
   ATLAS_KAFKA_BROKERS     use this Kafka; ATLAS_KAFKA_USERNAME and ATLAS_KAFKA_PASSWORD are those of an admin
   ATLAS_REGISTRY_URL      use this schema registry: the base URL of its Confluent API
   ATLAS_REDIS_URL         use this Redis
+  ATLAS_KEYCLOAK_URL      use this Keycloak; ATLAS_KEYCLOAK_USERNAME and ATLAS_KEYCLOAK_PASSWORD are those of an admin
   ATLAS_CACHE             folder for downloads, by default $XDG_CACHE_HOME/atlas or ~/.cache/atlas
   ATLAS_STACK_DIR         state folder, by default .atlas/stack of the repository
   ATLAS_JAVA_HOME         the Java to use (21 or newer), by default the newest that is found`;
@@ -123,6 +148,11 @@ function statusTable(statuses: readonly PartStatus[]): string {
     shorter(relative(process.cwd(), log), log),
   ]);
   return table([['PART', 'STATE', 'PID', 'ADDRESS', 'LOG'], ...rows]);
+}
+
+function usersTable({ users }: KeycloakInfo): string {
+  const rows = Object.values(users).map(({ username, password, roles }) => [username, password, roles.join(', ')]);
+  return table([['USER', 'PASSWORD', 'ROLES'], ...rows]);
 }
 
 function shorter(one: string, other: string): string {

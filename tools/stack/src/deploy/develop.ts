@@ -1,3 +1,4 @@
+import type { Issuer } from '../info.ts';
 import { layoutOf } from '../layout.ts';
 import { type Report, silent } from '../lifecycle/report.ts';
 import { stackUp } from '../lifecycle/up.ts';
@@ -11,6 +12,8 @@ export interface DevelopOptions {
   readonly root?: string;
   /** The programs to run; by default the services of the specs and the catalog, and the gateway before them. */
   readonly services?: readonly string[];
+  /** Whose tokens the services accept. Keycloak is started if it is the one. */
+  readonly issuer?: Issuer;
   readonly signal: AbortSignal;
   readonly report?: Report;
   /** Prints a line of a service that is not one of its log, such as of a stack trace. */
@@ -23,16 +26,17 @@ export interface DevelopOptions {
  * the services have ended. The stack stays up.
  */
 export async function develop(options: DevelopOptions): Promise<void> {
-  const { signal, report = silent, root, print } = options;
+  const { signal, report = silent, root, issuer = 'local', print } = options;
   const rooted = root === undefined ? {} : { root };
   const programs = chosenOf(root, options.services);
-  const info = await stackUp({ ...rooted, signal, report });
+  const info = await stackUp({ ...rooted, with: issuer === 'keycloak' ? [issuer] : [], signal, report });
   usersOf(layoutOf(root)).keep();
   let system: System | undefined;
   try {
     system = await startSystem(info, {
       ...rooted,
       programs,
+      issuer,
       signal,
       watch: true,
       // A program says itself that it is up, each time that it starts.

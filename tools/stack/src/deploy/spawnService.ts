@@ -4,12 +4,13 @@ import { createWriteStream, mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
-import { serviceEnvironment, sharedEnvironment, type StackInfo } from '../info.ts';
+import { type Issuer, serviceEnvironment, sharedEnvironment, type StackInfo } from '../info.ts';
 import { layoutOf } from '../layout.ts';
 import { lastLines } from '../process/lastLines.ts';
 import { stop } from '../process/stop.ts';
 import { type Listening, listeningOf } from './listening.ts';
 import { deployLog, type DeployOptions } from './options.ts';
+import { webhookSecrets } from './webhookSecrets.ts';
 import { type Program, serviceProgram } from './programs.ts';
 
 /** A running service, as operators run it: in a process of its own. */
@@ -27,6 +28,8 @@ export interface ServiceProcess extends Listening {
 export interface SpawnOptions extends DeployOptions {
   /** Variables that differ from the stack's environment for that service. Ports are free ones by default. */
   readonly env?: Readonly<Record<string, string>>;
+  /** Whose tokens the service accepts; by default those of `mintToken`. */
+  readonly issuer?: Issuer;
   /** The name of the log, needed if one service has several processes. */
   readonly name?: string;
   /** Starts it again when a file that it imports is saved. */
@@ -49,7 +52,7 @@ export async function spawnService(
   options: SpawnOptions = {},
 ): Promise<ServiceProcess> {
   const { name: service, folder: own, isService } = typeof what === 'string' ? serviceProgram(what) : what;
-  const { root, namespace, env = {}, name = service, signal, watch = false, onLine } = options;
+  const { root, namespace, env = {}, name = service, issuer, signal, watch = false, onLine } = options;
   signal?.throwIfAborted();
   const { root: folder, cache } = layoutOf(root);
   const log = deployLog(info, name);
@@ -63,7 +66,8 @@ export async function spawnService(
       ...process.env,
       // most of a restart would be spent on compiling the same files
       ...(watch ? { NODE_COMPILE_CACHE: join(cache, 'compiled') } : {}),
-      ...(isService ? serviceEnvironment(info, service) : sharedEnvironment(info)),
+      ...(isService ? serviceEnvironment(info, service, issuer) : sharedEnvironment(info, issuer)),
+      ...(isService ? webhookSecrets(info, service, folder) : {}),
       PORT: '0',
       ADMIN_PORT: '0',
       ...(namespace === undefined ? {} : { ATLAS_NAMESPACE: namespace }),

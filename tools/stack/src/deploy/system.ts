@@ -11,7 +11,7 @@ import { untilReady } from './untilReady.ts';
 
 type Variables = Readonly<Record<string, string>>;
 
-export interface SystemOptions extends DeployOptions, Pick<SpawnOptions, 'watch'> {
+export interface SystemOptions extends DeployOptions, Pick<SpawnOptions, 'watch' | 'issuer'> {
   /** What to start; by default the services of the specs. */
   readonly programs?: readonly Program[];
   /** The databases of the services, by name; by default those of the stack. */
@@ -41,7 +41,7 @@ export interface System {
  * fails, stops what it started.
  */
 export async function startSystem(info: StackInfo, options: SystemOptions = {}): Promise<System> {
-  const { databases, report = silent, watch = false, onLine, programs: chosen, env: more, ...deploy } = options;
+  const { databases, report = silent, watch = false, issuer, onLine, programs: chosen, env: more, ...deploy } = options;
   const programs = chosen ?? programsOf(deploy.root);
   if (programs.length === 0) throw new Error('there is no service with a src/main.ts');
   await deployAll(info, programs, { databases, report, deploy });
@@ -56,6 +56,7 @@ export async function startSystem(info: StackInfo, options: SystemOptions = {}):
     const started = await spawnService(info, program, {
       ...deploy,
       watch,
+      ...(issuer === undefined ? {} : { issuer }),
       name: `${deploy.namespace ?? ''}${name}`,
       ...(onLine === undefined ? {} : { onLine: (line) => onLine(name, line) }),
       env: {

@@ -3,6 +3,7 @@ import type { StackInfo } from '../info.ts';
 import type { Layout } from '../layout.ts';
 import { adminOf, brokersOf, usersOf } from '../parts/kafka.ts';
 import { adminUrl, serviceDatabase } from '../parts/postgres.ts';
+import { keycloakInfo } from '../parts/keycloak.ts';
 import { redisUrl } from '../parts/redis.ts';
 import { registryUrl } from '../parts/registry.ts';
 import type { StackState } from '../state.ts';
@@ -13,10 +14,12 @@ interface Known {
   readonly external: ExternalServers;
   readonly services: readonly string[];
   readonly auth: StackInfo['auth'];
+  /** The names of the optional parts that run. */
+  readonly optional: ReadonlySet<string>;
 }
 
 /** The content of stack.json: addresses and credentials. The ports of the stack must be chosen. */
-export function infoOf({ layout, state, external, services, auth }: Known): StackInfo {
+export function infoOf({ layout, state, external, services, auth, optional }: Known): StackInfo {
   const admin = adminUrl(external, state);
   const { hostname, port } = new URL(admin);
   return {
@@ -34,6 +37,7 @@ export function infoOf({ layout, state, external, services, auth }: Known): Stac
     registry: { url: registryUrl(external, state) },
     redis: { url: redisUrl(external, state) },
     auth,
+    ...(optional.has('keycloak') ? { keycloak: keycloakInfo(layout, external, state) } : {}),
     logs: layout.logs,
   };
 }

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { externalServers } from '../external.ts';
 import { readStack } from '../info.ts';
+import { optionalPartsOf } from './optional.ts';
 import { type Layout, layoutOf } from '../layout.ts';
 import type { Part, PartContext } from '../parts/part.ts';
 import { PARTS } from '../parts/parts.ts';
@@ -10,7 +11,7 @@ import { emptyState, readState } from '../state.ts';
 
 export interface PartStatus {
   readonly part: string;
-  readonly state: 'running' | 'no answer' | 'stopped' | 'external';
+  readonly state: 'running' | 'no answer' | 'stopped' | 'external' | 'not asked for';
   readonly pid?: number;
   readonly address?: string;
   readonly log: string;
@@ -22,9 +23,9 @@ export async function stackStatus(root?: string): Promise<readonly PartStatus[]>
   return Promise.all(PARTS.map((part) => statusOf(part, layout)));
 }
 
-/** True if every part runs and stack.json exists, which says where. */
+/** True if every part that was asked for runs and stack.json exists, which says where. */
 export function isUp(statuses: readonly PartStatus[], root?: string): boolean {
-  return readStack(root) !== undefined && statuses.every(({ state }) => state === 'running' || state === 'external');
+  return readStack(root) !== undefined && statuses.every(({ state }) => state !== 'no answer' && state !== 'stopped');
 }
 
 async function statusOf(part: Part, layout: Layout): Promise<PartStatus> {
@@ -43,12 +44,13 @@ async function statusOf(part: Part, layout: Layout): Promise<PartStatus> {
     java: () => Promise.reject(new Error('a status starts nothing')),
   };
   const answers = (): Promise<boolean> => until(() => part.ready(context), { timeout: 1_000 });
-  const elsewhere = part.external(external);
+  const wanted = part.optional !== true || optionalPartsOf(layout).has(part.name);
+  const elsewhere = wanted ? part.external(external) : undefined;
   if (elsewhere !== undefined) {
     return { part: part.name, state: (await answers()) ? 'external' : 'no answer', address: elsewhere, log };
   }
   const running = readPid(layout.run, part.name);
-  if (running === undefined) return { part: part.name, state: 'stopped', log };
+  if (running === undefined) return { part: part.name, state: wanted ? 'stopped' : 'not asked for', log };
   const answering = await answers();
   return {
     part: part.name,

@@ -12,11 +12,12 @@ import { portClaims } from '../process/claims.ts';
 import { withLock } from '../process/lock.ts';
 import { readPid } from '../process/pidFile.ts';
 import { until } from '../process/until.ts';
-import { checkServiceName, servicesOf, TEST_SERVICES } from '../services.ts';
+import { audiencesOf, checkServiceName, servicesOf, TEST_SERVICES } from '../services.ts';
 import { emptyState, readState, saveState, secret, type StackState } from '../state.ts';
 import { settingsDigest } from './digest.ts';
 import { forgetData } from './forget.ts';
 import { infoOf } from './infoOf.ts';
+import { checkOptional, optionalPartsOf } from './optional.ts';
 import { type Report, silent } from './report.ts';
 import { choosePorts, startPart, stopPart } from './startPart.ts';
 
@@ -25,6 +26,8 @@ export interface UpOptions {
   readonly root?: string;
   /** Services that neither the specs nor the catalog name. */
   readonly services?: readonly string[];
+  /** Optional parts to start as well, such as `keycloak`. They stay for as long as the stack. */
+  readonly with?: readonly string[];
   /** An abort ends everything that this call has started. */
   readonly signal?: AbortSignal;
   readonly report?: Report;
@@ -35,12 +38,19 @@ export interface UpOptions {
  * running part is restarted only if its settings have changed, such as the broker's if a service was added. If a part
  * fails or the signal aborts, this call stops what it started and throws the first error.
  */
-export async function stackUp({ root, services = [], signal, report = silent }: UpOptions = {}): Promise<StackInfo> {
+export async function stackUp({
+  root,
+  services = [],
+  with: also = [],
+  signal,
+  report = silent,
+}: UpOptions = {}): Promise<StackInfo> {
+  checkOptional(also);
   const layout = layoutOf(root);
   mkdirSync(layout.dir, { recursive: true });
   const onWait = (pid: number): void =>
     report('stack', 'working', `waiting for process ${pid}, which starts or stops the stack`);
-  return withLock(layout.lockFile, () => upLocked(layout, services, signal, report), {
+  return withLock(layout.lockFile, () => upLocked(layout, services, also, signal, report), {
     onWait,
     ...(signal === undefined ? {} : { signal }),
   });
@@ -49,11 +59,15 @@ export async function stackUp({ root, services = [], signal, report = silent }: 
 async function upLocked(
   layout: Layout,
   extra: readonly string[],
+  also: readonly string[],
   signal: AbortSignal | undefined,
   report: Report,
 ): Promise<StackInfo> {
   const state = await stateOf(layout, extra);
   const external = externalServers();
+  const optional = new Set([...also, ...optionalPartsOf(layout)]);
+  const parts = PARTS.filter((part) => part.optional !== true || optional.has(part.name));
+  for (const part of parts) part.check?.(layout);
   const failure = new AbortController();
   const both = signal === undefined ? failure.signal : AbortSignal.any([signal, failure.signal]);
   let found: Promise<Java> | undefined;
@@ -66,9 +80,9 @@ async function upLocked(
   const started: Part[] = [];
   const claims = portClaims(join(layout.cache, 'ports'));
   try {
-    await preparePorts(layout, state, contextOf);
-    const auth = ensureKeys(layout);
-    const all = PARTS.map(async (part) => {
+    await preparePorts(parts, layout, state, contextOf);
+    const auth = ensureKeys(layout, audiencesOf(layout.root, state.services));
+    const all = parts.map(async (part) => {
       try {
         await bringUp(part, contextOf(part), report, () => started.push(part));
       } catch (error) {
@@ -78,7 +92,7 @@ async function upLocked(
     });
     await Promise.all(all);
     both.throwIfAborted();
-    const info = infoOf({ layout, state, external, services: state.services, auth: await auth });
+    const info = infoOf({ layout, state, external, services: state.services, auth: await auth, optional });
     saveState(layout, state);
     writeSecret(layout.infoFile, `${JSON.stringify(info, null, 2)}\n`);
     return info;
@@ -109,13 +123,18 @@ async function stateOf(layout: Layout, extra: readonly string[]): Promise<StackS
   // Saved before anything is started, so that no server has a password that we do not know.
   for (const name of ['admin', 'broker', 'cluster', ...names]) secret(state, `kafka:${name}`);
   for (const name of names) for (const role of ['owner', 'app']) secret(state, `postgres:${name}:${role}`);
-  for (const name of ['postgres:admin', 'redis']) secret(state, name);
+  for (const name of ['postgres:admin', 'redis', 'keycloak:admin']) secret(state, name);
   saveState(layout, state);
   return state;
 }
 
-async function preparePorts(layout: Layout, state: StackState, contextOf: (part: Part) => PartContext): Promise<void> {
-  for (const part of PARTS) {
+async function preparePorts(
+  parts: readonly Part[],
+  layout: Layout,
+  state: StackState,
+  contextOf: (part: Part) => PartContext,
+): Promise<void> {
+  for (const part of parts) {
     const known = Object.keys(part.ports).every((name) => state.ports[name] !== undefined);
     const running = readPid(layout.run, part.name);
     if (running !== undefined && known && running.settings === settingsDigest(part, contextOf(part))) continue;

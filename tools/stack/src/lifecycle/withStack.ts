@@ -22,7 +22,7 @@ export interface WithStackOptions extends Omit<UpOptions, 'services'> {
  * by this function, the last one of them stops it.
  */
 export async function withStack<T>(
-  { root, signal, report, onStart }: WithStackOptions,
+  { root, signal, report, onStart, with: also = [] }: WithStackOptions,
   work: (stack: UsedStack) => Promise<T>,
 ): Promise<T> {
   const rooted = root === undefined ? {} : { root };
@@ -37,6 +37,7 @@ export async function withStack<T>(
     if (!isUp) onStart?.();
     const info = await stackUp({
       ...rooted,
+      with: also,
       ...(signal === undefined ? {} : { signal }),
       ...(report === undefined ? {} : { report }),
     });
@@ -49,5 +50,8 @@ export async function withStack<T>(
 
 // Any running part means that the stack is still wanted. After a restart of the machine no part runs.
 function isInUse(statuses: readonly PartStatus[]): boolean {
-  return statuses.some(({ pid }) => pid !== undefined) || statuses.every(({ state }) => state === 'external');
+  return (
+    statuses.some(({ pid }) => pid !== undefined) ||
+    statuses.every(({ state }) => state === 'external' || state === 'not asked for')
+  );
 }

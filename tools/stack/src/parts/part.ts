@@ -24,8 +24,12 @@ export interface Part {
   readonly name: string;
   /** The name that people know. */
   readonly title: string;
+  /** It is started only if somebody asks for it. */
+  readonly optional?: true;
   /** Default ports by name. Clients use the first one. */
   readonly ports: Readonly<Record<string, number>>;
+  /** Throws if the repository lacks what the part needs. Asked before anything is started. */
+  check?(layout: Layout): void;
   /** The address of the external server that is used instead. People read it, so it has no password. */
   external(external: ExternalServers): string | undefined;
   /** The address, for people. */

@@ -1,4 +1,5 @@
 import { kafka } from './kafka.ts';
+import { keycloak } from './keycloak.ts';
 import type { Part } from './part.ts';
 import { postgres } from './postgres.ts';
 import { redis } from './redis.ts';
@@ -7,7 +8,6 @@ import { registry } from './registry.ts';
 /**
  * The servers of a stack. None of them needs another one, so they start and stop at the same time.
  *
- * Keycloak will be one more part: fetched by Maven, built once into the cache, and ready when its token endpoint
- * answers. Until then the stack signs tokens with a key of its own, see ../auth/keys.ts.
+ * Most users need no Keycloak, because the stack also signs tokens with a key of its own, see ../auth/keys.ts.
  */
-export const PARTS: readonly Part[] = [postgres, redis, kafka, registry];
+export const PARTS: readonly Part[] = [postgres, redis, kafka, registry, keycloak];

@@ -60,8 +60,8 @@ export function endCancellation(
     case 'CANCELLING': {
       const recorded = shippedByLine(order.shipments);
       const said = quantities(shipped);
-      const differs = [...new Set([...recorded.keys(), ...said.keys()])].find(
-        (lineId) => recorded.get(lineId) !== said.get(lineId),
+      const differs = [...recorded.keys(), ...said.keys()].find(
+        (lineId) => (recorded.get(lineId) ?? 0n) !== (said.get(lineId) ?? 0n),
       );
       if (differs !== undefined) {
         return {
@@ -93,6 +93,9 @@ function partsOf(
   if (lines.length === 0) return { contradiction: `shipment ${shipmentId} of order ${terms.orderId} has no line` };
   const before = shippedByLine(shipments);
   const wanted = quantities(lines);
+  const odd = lines.find(({ qty }) => qty <= 0n);
+  if (odd)
+    return { contradiction: `shipment ${shipmentId} of order ${terms.orderId} has ${odd.qty} of line ${odd.lineId}` };
   const unknown = [...wanted.keys()].find((lineId) => !terms.lines.some((line) => line.lineId === lineId));
   if (unknown !== undefined) {
     return { contradiction: `shipment ${shipmentId} has line ${unknown}, which order ${terms.orderId} does not have` };
@@ -102,7 +105,7 @@ function partsOf(
     const qty = wanted.get(line.lineId);
     if (qty === undefined) continue;
     const left = before.get(line.lineId) ?? 0n;
-    if (qty <= 0n || left + qty > line.qty) {
+    if (left + qty > line.qty) {
       return {
         contradiction:
           `shipment ${shipmentId} has ${qty} of line ${line.lineId} of order ${terms.orderId}, ` +

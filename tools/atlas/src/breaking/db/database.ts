@@ -1,4 +1,5 @@
 import type { PGlite } from '@electric-sql/pglite';
+import { startPostgres } from './postgres.ts';
 
 /** Why Postgres refused a statement. */
 export interface SqlFailure {
@@ -31,7 +32,7 @@ export interface Database extends AsyncDisposable {
   rows(sql: string): Promise<readonly unknown[]>;
 }
 
-/** Starting one takes seconds, so a process that runs several comparisons starts it once. */
+/** Starting one takes a second, so a process that runs several comparisons starts it once. */
 let started: Promise<PGlite> | undefined;
 let schemas = 0;
 
@@ -40,7 +41,7 @@ let schemas = 0;
  * so that migrations grant rights to it.
  */
 export async function openDatabase(role: string): Promise<Database> {
-  started ??= import('@electric-sql/pglite').then(({ PGlite }) => PGlite.create());
+  started ??= startPostgres();
   const pg = await started;
   schemas += 1;
   const schema = `atlas_${schemas}`;

@@ -27,8 +27,17 @@ export const comparedCases = (
 
 export type ComparedCase = (typeof comparedCases)[number];
 
-/** Compares two versions of a case. */
-export async function compareCase({ name, mode }: ComparedCase, old: string, next: string): Promise<BreakingReport> {
+const reports = new Map<string, Promise<BreakingReport>>();
+
+/** Compares two versions of a case. The same two are compared once, because several tests look at the same report. */
+export function compareCase(compared: ComparedCase, old: string, next: string): Promise<BreakingReport> {
+  const key = [compared.name, old, next].join(' ');
+  const report = reports.get(key) ?? reportOf(compared, old, next);
+  reports.set(key, report);
+  return report;
+}
+
+async function reportOf({ name, mode }: ComparedCase, old: string, next: string): Promise<BreakingReport> {
   const isRepository = old.endsWith('config.yaml');
   const side = async (file: string) => {
     const root = `${caseFolder(name)}/${dirname(file)}`;

@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import { isRecord } from '@atlas/ir';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import type { Cursor } from '../../document/cursor.ts';
-import type { Workspace } from '../../document/workspace.ts';
+import type { AtlasConfig, Workspace } from '../../document/workspace.ts';
 import { assemble } from './assemble.ts';
 import type { CompiledSchema } from '../../jsonschema/compiled.ts';
 import { schemaFindings, type SchemaComplaint } from '../../jsonschema/findings.ts';
@@ -43,17 +43,26 @@ export function checkStandards(workspace: Workspace): readonly Diagnostic[] {
     if (file.endsWith('.avsc')) continue;
     for (const key of ['openapi', 'asyncapi'] as const) if (cursor.get(key)) whole.set(file, key);
   }
-  for (const service of workspace.config.services)
-    for (const key of ['openapi', 'asyncapi'] as const) {
-      const cursor = workspace.documents.get(service[key] ?? '');
-      if (cursor && whole.get(cursor.file) !== key) diagnostics.push(versionFinding(key, cursor));
-    }
+  for (const { key, file } of configured(workspace.config)) {
+    const cursor = workspace.documents.get(file);
+    if (cursor && whole.get(cursor.file) !== key) diagnostics.push(versionFinding(key, cursor));
+  }
   const isFragment = (file: string): boolean => !whole.has(file) && !file.endsWith('.avsc');
   for (const [file, key] of whole) {
     const cursor = workspace.documents.get(file);
     if (cursor) diagnostics.push(...checkOne(workspace, cursor, key, isFragment));
   }
   return diagnostics;
+}
+
+/** The documents that the configuration names, each once, with the standard that they should follow. */
+function configured({ services, doubles }: AtlasConfig): readonly { key: StandardKey; file: string }[] {
+  const foreign = [...services.flatMap(({ clients }) => clients), ...doubles].map(({ document }) => document);
+  const named = services.flatMap(({ openapi, asyncapi }) => [
+    ...(openapi === undefined ? [] : [{ key: 'openapi' as const, file: openapi }]),
+    ...(asyncapi === undefined ? [] : [{ key: 'asyncapi' as const, file: asyncapi }]),
+  ]);
+  return [...named, ...[...new Set(foreign)].map((file) => ({ key: 'openapi' as const, file }))];
 }
 
 function checkOne(

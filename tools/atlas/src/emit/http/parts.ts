@@ -1,4 +1,13 @@
-import { isObject, type HttpApi, type JsonValue, type Operation, type Param, type ResponseHeader } from '@atlas/ir';
+import {
+  isObject,
+  type HttpApi,
+  type JsonValue,
+  type Loc,
+  type Operation,
+  type Param,
+  type ResponseHeader,
+  type StatusRange,
+} from '@atlas/ir';
 import { partName } from '@atlas/templates/http';
 import { atRef } from '../../jsonschema/json.ts';
 
@@ -6,23 +15,27 @@ import { atRef } from '../../jsonschema/json.ts';
 export interface Part {
   readonly name: string;
   readonly schema: JsonValue;
-  readonly operation: Operation;
+  readonly loc: Loc;
+  /** Those whose defaults are filled in. */
+  readonly params?: readonly Param[];
 }
 
-/** Everything that is validated: parameters, bodies, JSON responses, response headers. */
-export function validatedParts(api: HttpApi): readonly Part[] {
-  return api.operations.flatMap((operation) => [
-    ...(operation.params.length > 0
-      ? [{ name: partName.params(operation.id), schema: paramsSchema(operation.params), operation }]
-      : []),
-    ...(operation.body ? [{ name: partName.body(operation.id), schema: operation.body.schema, operation }] : []),
+/** Everything that is validated: parameters, bodies, JSON responses, response headers, and webhooks that are sent. */
+export function validatedParts(api: HttpApi<StatusRange>): readonly Part[] {
+  const webhooks = api.webhooks.map(({ id, schema, loc }) => ({ name: partName.webhook(id), schema, loc }));
+  return [...api.operations.flatMap(operationParts), ...webhooks];
+}
+
+function operationParts(operation: Operation<StatusRange>): readonly Part[] {
+  const { id, params, body, loc } = operation;
+  return [
+    ...(params.length > 0 ? [{ name: partName.params(id), schema: paramsSchema(params), loc, params }] : []),
+    ...(body ? [{ name: partName.body(id), schema: body.schema, loc }] : []),
     ...responseParts(operation),
     ...operation.responses.flatMap(({ status, headers }) =>
-      headers.length > 0
-        ? [{ name: partName.headers(operation.id, status), schema: groupSchema(headers), operation }]
-        : [],
+      headers.length > 0 ? [{ name: partName.headers(id, status), schema: groupSchema(headers), loc }] : [],
     ),
-  ]);
+  ];
 }
 
 /** Everything that is serialised: JSON responses. */
@@ -30,11 +43,9 @@ export function serializedParts(api: HttpApi): readonly Part[] {
   return api.operations.flatMap(responseParts);
 }
 
-function responseParts(operation: Operation): readonly Part[] {
-  return operation.responses.flatMap(({ status, content }) =>
-    content.kind === 'json'
-      ? [{ name: partName.response(operation.id, status), schema: content.schema, operation }]
-      : [],
+function responseParts({ id, loc, responses }: Operation<StatusRange>): readonly Part[] {
+  return responses.flatMap(({ status, content }) =>
+    content.kind === 'json' ? [{ name: partName.response(id, status), schema: content.schema, loc }] : [],
   );
 }
 
@@ -59,7 +70,7 @@ function groupSchema(params: readonly (Param | ResponseHeader)[]): JsonValue {
 }
 
 /** The default of a parameter: its own, or that of the schema that it refers to. Undefined if it has none. */
-export function paramDefault(api: HttpApi, { schema }: Param): JsonValue | undefined {
+export function paramDefault(api: Pick<HttpApi, 'wireDocument'>, { schema }: Param): JsonValue | undefined {
   if (!isObject(schema)) return undefined;
   if (schema['default'] !== undefined) return schema['default'];
   const ref = schema['$ref'];

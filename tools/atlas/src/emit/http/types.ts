@@ -9,7 +9,7 @@ import { typesDocument } from './typesDocument.ts';
  * It gets a document of our own making, without its own loader: that one follows every `$ref`, also in examples and
  * other data, to files and to the network, and writes what it finds into the types.
  */
-export async function typesModule(api: HttpApi): Promise<string> {
+export async function typesModule(api: Pick<HttpApi, 'wireDocument'>): Promise<string> {
   const { transformSchema, scanDiscriminators, resolveRef, astToString } = await import('openapi-typescript');
   const { document, restore } = typesDocument(api.wireDocument);
   if (!isOpenapi(document)) return '';

@@ -1,6 +1,6 @@
 import type { AnyValidateFunction } from 'ajv/dist/types/index.js';
 import type { Ajv2020 } from 'ajv/dist/2020.js';
-import { isObject, type HttpApi, type JsonValue } from '@atlas/ir';
+import { isObject, type HttpApi, type JsonValue, type StatusRange } from '@atlas/ir';
 import { code, ident, type Code } from '@atlas/ir';
 import { expressionOf } from '../../jsonschema/pattern/expression.ts';
 import { automatonTable } from '../../jsonschema/pattern/slow.ts';
@@ -26,7 +26,7 @@ export interface CompiledModule {
 }
 
 /** http/compiled/validators.js. Loads ajv, which no other part of a run needs. Equal schemas share one validator. */
-export async function validatorsModule(api: HttpApi): Promise<CompiledModule> {
+export async function validatorsModule(api: HttpApi<StatusRange>): Promise<CompiledModule> {
   const [{ Ajv2020 }, codegen, formats] = await Promise.all([
     import('ajv/dist/2020.js'),
     import('ajv/dist/compile/codegen/index.js'),
@@ -108,7 +108,7 @@ function moduleOf({ constants, functions }: ValidatorCode, exports: readonly str
 }
 
 /** compiled/validators.d.ts. */
-export function validatorsDeclaration(api: HttpApi): Code {
+export function validatorsDeclaration(api: HttpApi<StatusRange>): Code {
   return code`
     import type { Validate } from '@atlas/runtime';
 
@@ -117,12 +117,12 @@ export function validatorsDeclaration(api: HttpApi): Code {
 }
 
 /** Puts back the defaults of parameters, which `clean` removed. Those of bodies stay out: bodies are not filled in. */
-function withDefaults(api: HttpApi, { name, operation }: Part, schema: JsonValue): JsonValue {
-  if (!name.endsWith('Params') || !isObject(schema) || !isObject(schema['properties'])) return schema;
+function withDefaults(api: Pick<HttpApi, 'wireDocument'>, { params }: Part, schema: JsonValue): JsonValue {
+  if (params === undefined || !isObject(schema) || !isObject(schema['properties'])) return schema;
   const groups = Object.entries(schema['properties']).map(([group, value]): [string, JsonValue | undefined] => {
     if (!isObject(value) || !isObject(value['properties'])) return [group, value];
     const members = Object.entries(value['properties']).map(([key, member]): [string, JsonValue | undefined] => {
-      const param = operation.params.find((candidate) => candidate.in === group && candidate.name === key);
+      const param = params.find((candidate) => candidate.in === group && candidate.name === key);
       const found = param && paramDefault(api, param);
       return [key, found === undefined || !isObject(member) ? member : { ...member, default: found }];
     });

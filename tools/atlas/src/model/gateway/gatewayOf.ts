@@ -1,20 +1,17 @@
-import {
-  BODY_LIMIT,
-  isObject,
-  type Gateway,
-  type GatewayRoute,
-  type HttpApi,
-  type Operation,
-  type Service,
-} from '@atlas/ir';
+import { BODY_LIMIT, type Gateway, type GatewayRoute, type HttpApi, type Operation, type Service } from '@atlas/ir';
 import type { GatewayConfig } from '../../document/workspace.ts';
 import { mergedDocument } from './mergedDocument.ts';
 
 /** The gateway before the services: the routes of all of their operations, and their documents as one. */
-export function gatewayOf({ title, version, loc }: GatewayConfig, services: readonly Service[]): Gateway {
+export function gatewayOf(
+  { title, version, loc }: GatewayConfig,
+  services: readonly Service[],
+  toxicRoles: Gateway['toxicRoles'],
+): Gateway {
   const apis = services.flatMap(({ name, http }) => (http ? [{ service: name, http }] : []));
   return {
     loc,
+    toxicRoles,
     routes: apis
       .flatMap(({ service, http }) => http.operations.map((operation) => routeOf(service, http, operation)))
       .toSorted((left, right) => (keyOf(left) < keyOf(right) ? -1 : 1)),
@@ -32,7 +29,7 @@ function keyOf({ path, method }: GatewayRoute): string {
 function routeOf(service: string, api: HttpApi, operation: Operation): GatewayRoute {
   const { loc, id, method, path, security, body, params, idempotency, timeoutMs, cache, deprecated, sunset } =
     operation;
-  const isSigned = security.some(({ scheme }) => isSignature(api, scheme));
+  const isSigned = security.some(({ webhook }) => webhook === true);
   return {
     loc,
     service,
@@ -50,12 +47,4 @@ function routeOf(service: string, api: HttpApi, operation: Operation): GatewayRo
     deprecated,
     ...(sunset === undefined ? {} : { sunset }),
   };
-}
-
-/** Whether a scheme is a signature of the body (Standard Webhooks), which has the form of an API key in a header. */
-function isSignature({ document }: HttpApi, scheme: string): boolean {
-  const components = document['components'];
-  const schemes = isObject(components) ? components['securitySchemes'] : undefined;
-  const found = isObject(schemes) ? schemes[scheme] : undefined;
-  return isObject(found) && found['type'] === 'apiKey';
 }

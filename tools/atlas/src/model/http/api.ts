@@ -1,4 +1,14 @@
-import type { HttpApi, Operation, Param, RequestBody, Response, ResponseContent, ResponseHeader } from '@atlas/ir';
+import type {
+  HttpApi,
+  Operation,
+  Param,
+  RequestBody,
+  Response,
+  ResponseContent,
+  ResponseHeader,
+  Webhook,
+} from '@atlas/ir';
+import type { Cursor } from '../../document/cursor.ts';
 import type { Workspace } from '../../document/workspace.ts';
 import { bodyLimitOf, cacheOf, timeoutOf } from '../../read/extensions/edge.ts';
 import { emitsOf, operationEmits } from '../../read/extensions/emits.ts';
@@ -11,6 +21,7 @@ import {
   problemCodes,
 } from '../../read/openapi/messages.ts';
 import { securityOf, type HttpView, type OperationView, type ResponseView } from '../../read/openapi/http.ts';
+import { jsonOf, webhookFunctions } from '../../read/openapi/foreign.ts';
 import { primitiveOf, shapeOf } from '../../read/openapi/shape.ts';
 import { Bundle } from './bundle.ts';
 import { directed } from './directed.ts';
@@ -31,7 +42,29 @@ export function httpApiOf(workspace: Workspace, view: HttpView): HttpApi {
     document: bundle.document,
     wireDocument: wire.document,
     operations: wire.operations,
+    webhooks: webhooksOf(view, bundle),
   };
+}
+
+/** The webhooks that a sender can send. */
+export function webhooksOf(view: HttpView, bundle: Bundle): readonly Webhook[] {
+  return webhookFunctions(view).flatMap((found): Webhook[] => {
+    const body = 'name' in found ? found.operation.cursor.get('requestBody') : undefined;
+    const json = body && jsonOf(body);
+    if (!('name' in found) || !json) return [];
+    const { cursor, path } = found.operation;
+    const summary = cursor.get('summary')?.string();
+    return [
+      {
+        loc: cursor.loc,
+        id: found.name,
+        name: path,
+        ...(summary === undefined ? {} : { summary }),
+        mediaType: json.mediaType,
+        schema: bundle.part(json.media, 'schema', 'schema') ?? true,
+      },
+    ];
+  });
 }
 
 function operationOf(view: OperationView, id: string, bundle: Bundle): Operation {
@@ -75,7 +108,7 @@ const STYLES: readonly Param['style'][] = [
 ];
 
 /** The parameters that a handler sees, in the order of the document. */
-function paramsOf(operation: OperationView, bundle: Bundle): readonly Param[] {
+export function paramsOf(operation: OperationView, bundle: Bundle): readonly Param[] {
   return operation.params.flatMap((view): Param[] => {
     const where = view.in;
     if (where !== 'path' && where !== 'query' && where !== 'header') return [];
@@ -124,22 +157,21 @@ function responseOf(view: ResponseView, emits: Response['emits'], bundle: Bundle
       description: cursor.get('description')?.string() ?? '',
       content,
       etag: headers.some(([name]) => name.toLowerCase() === 'etag'),
-      headers: headers.flatMap(([name, header]): ResponseHeader[] => {
-        const schema = header.get('schema');
-        const shape = schema && primitiveOf(schema);
-        if (isPlumbingHeader(name, { status: Number(status), codes }) || !shape) return [];
-        return [
-          {
-            name,
-            required: header.get('required')?.boolean() === true,
-            schema: bundle.part(header, 'schema', 'schema') ?? true,
-            shape,
-          },
-        ];
-      }),
+      headers: headers
+        .filter(([name]) => !isPlumbingHeader(name, { status: Number(status), codes }))
+        .flatMap(([name, header]) => headerOf(name, header, bundle)),
       ...(status.startsWith('2') && emits ? { emits } : {}),
     },
   ];
+}
+
+/** A header with one primitive type; others cannot be written or read. */
+export function headerOf(name: string, header: Cursor, bundle: Bundle): readonly ResponseHeader[] {
+  const schema = header.get('schema');
+  const shape = schema && primitiveOf(schema);
+  if (!shape) return [];
+  const required = header.get('required')?.boolean() === true;
+  return [{ name, required, schema: bundle.part(header, 'schema', 'schema') ?? true, shape }];
 }
 
 function contentOf({ cursor }: ResponseView, bundle: Bundle): ResponseContent {

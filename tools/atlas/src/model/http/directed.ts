@@ -6,15 +6,19 @@ import {
   type JsonObject,
   type JsonValue,
   type Operation,
+  type StatusRange,
 } from '@atlas/ir';
 import { atRef } from '../../jsonschema/json.ts';
 import { keywordsOf } from '../../jsonschema/keywords.ts';
 import { leadingTo, reachedRefs, refsIn, rewriteSchemas } from '../../jsonschema/walk.ts';
 
+/** What is changed of an operation. */
+type Contents = Pick<Operation<StatusRange>, 'body' | 'responses'>;
+
 /** A document and its operations, whose schemas refer into the document. */
-interface Api {
+interface Api<Each extends Contents> {
   readonly document: JsonObject;
-  readonly operations: readonly Operation[];
+  readonly operations: readonly Each[];
 }
 
 /**
@@ -22,7 +26,7 @@ interface Api {
  * property gets a twin for requests, `<Name>Input`, which refuses that property and does not require it. For writeOnly,
  * responses have `<Name>Output`. Returns the same API if it has no such properties.
  */
-export function directed(api: Api): Api {
+export function directed<Each extends Contents>(api: Api<Each>): Api<Each> {
   const text = JSON.stringify(api.document);
   if (!text.includes('"readOnly":true') && !text.includes('"writeOnly":true')) return api;
   const sent: JsonValue[] = [];
@@ -202,7 +206,11 @@ function refTo(name: string): string {
 type Change = (schema: JsonValue) => JsonValue;
 
 /** Changes the schemas of the contents of requests and responses, in the operations and in the document. */
-function mapContents({ document, operations }: Api, request: Change, response: Change): Api {
+function mapContents<Each extends Contents>(
+  { document, operations }: Api<Each>,
+  request: Change,
+  response: Change,
+): Api<Each> {
   const changed = operations.map((operation) => ({
     ...operation,
     ...(operation.body ? { body: { ...operation.body, schema: request(operation.body.schema) } } : {}),

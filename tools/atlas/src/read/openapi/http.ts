@@ -8,6 +8,8 @@ export interface HttpView {
   readonly root: Cursor;
   /** Sorted by path as written, then in document order. */
   readonly operations: readonly OperationView[];
+  /** In document order. The path of each is the webhook's name. */
+  readonly webhooks: readonly OperationView[];
 }
 
 export interface OperationView {
@@ -40,8 +42,24 @@ export interface ResponseView {
 export function httpViews(workspace: Workspace): readonly HttpView[] {
   return workspace.config.services.flatMap((service) => {
     const root = rootOf(workspace, service.openapi);
-    return root ? [{ service, root, operations: operationsOf(service, root) }] : [];
+    return root ? [viewOf(service, root)] : [];
   });
+}
+
+/** The OpenAPI documents of outside systems, each once, in the order of the configuration. */
+export function foreignViews(workspace: Workspace): readonly HttpView[] {
+  const { services, doubles } = workspace.config;
+  const documents = [...services.flatMap(({ clients }) => clients), ...doubles];
+  const first = new Map(documents.toReversed().map((one) => [one.document, one]));
+  return [...new Set(documents.map(({ document }) => document))].flatMap((file) => {
+    const root = rootOf(workspace, file);
+    const { name = '', loc } = first.get(file) ?? {};
+    return root && loc ? [viewOf({ name, loc, openapi: file, clients: [] }, root)] : [];
+  });
+}
+
+function viewOf(service: ServiceConfig, root: Cursor): HttpView {
+  return { service, root, operations: operationsOf(service, root), webhooks: webhooksOf(service, root) };
 }
 
 /** The document at a configured path. */
@@ -63,12 +81,20 @@ function operationsOf(service: ServiceConfig, root: Cursor): readonly OperationV
   const paths = (root.get('paths')?.entries() ?? []).filter(([path]) => path.startsWith('/'));
   return paths
     .toSorted(([left], [right]) => (left < right ? -1 : left > right ? 1 : 0))
-    .flatMap(([path, item]) =>
-      item.entries().flatMap(([key, cursor]) => {
-        const method = HTTP_METHODS.find((name) => name === key);
-        return method ? [operationOf(service, root, path, item, method, cursor)] : [];
-      }),
-    );
+    .flatMap(([path, item]) => methodsOf(service, root, path, item));
+}
+
+function webhooksOf(service: ServiceConfig, root: Cursor): readonly OperationView[] {
+  return (root.get('webhooks')?.entries() ?? []).flatMap(([name, item]) =>
+    methodsOf(service, root, name, item).map((view) => ({ ...view, label: `webhook ${name}` })),
+  );
+}
+
+function methodsOf(service: ServiceConfig, root: Cursor, path: string, item: Cursor): readonly OperationView[] {
+  return item.entries().flatMap(([key, cursor]) => {
+    const method = HTTP_METHODS.find((name) => name === key);
+    return method ? [operationOf(service, root, path, item, method, cursor)] : [];
+  });
 }
 
 function operationOf(
@@ -107,11 +133,16 @@ export function templateNames(path: string): readonly string[] {
 /** The operation's own `security`, or the document's if it has none. */
 export function securityOf(view: OperationView): readonly SecurityAlternative[] {
   const list = view.cursor.get('security') ?? view.root.get('security');
+  const schemes = schemesOf(view);
   return (list?.items() ?? []).flatMap((alternative) =>
-    alternative.entries().map(([scheme, roles]) => ({
-      scheme,
-      roles: roles.items().flatMap((role) => role.string() ?? []),
-    })),
+    alternative.entries().map(([name, roles]) => {
+      const scheme = schemes.get(name);
+      return {
+        scheme: name,
+        roles: roles.items().flatMap((role) => role.string() ?? []),
+        ...(scheme && isWebhookScheme(scheme) ? { webhook: true as const } : {}),
+      };
+    }),
   );
 }
 
@@ -122,7 +153,24 @@ export function securityLists(view: HttpView): readonly Cursor[] {
   return own ? [own, ...lists] : lists;
 }
 
+/** All roles that an alternative of security needs, of all of its schemes. */
+export function rolesOf(alternative: Cursor): readonly string[] {
+  return alternative.entries().flatMap(([, roles]) => roles.items().flatMap((role) => role.string() ?? []));
+}
+
 /** The security schemes that a document declares, by name. */
-export function schemesOf(view: HttpView): ReadonlyMap<string, Cursor> {
-  return new Map(view.root.at('components', 'securitySchemes')?.entries() ?? []);
+export function schemesOf({ root }: Pick<HttpView, 'root'>): ReadonlyMap<string, Cursor> {
+  return new Map(root.at('components', 'securitySchemes')?.entries() ?? []);
+}
+
+/** The header of a signature, as Standard Webhooks names it: its security scheme is an API key in this header. */
+const SIGNATURE_HEADER = 'webhook-signature';
+
+/** Whether a security scheme means that the request is signed by Standard Webhooks. */
+export function isWebhookScheme(scheme: Cursor): boolean {
+  return (
+    scheme.get('type')?.string() === 'apiKey' &&
+    scheme.get('in')?.string() === 'header' &&
+    scheme.get('name')?.string()?.toLowerCase() === SIGNATURE_HEADER
+  );
 }

@@ -1,16 +1,17 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { Actor } from '../../contract/handler.ts';
+import type { Actor, Webhook } from '../../contract/handler.ts';
 import { READS, type OperationContract } from '../../contract/operation.ts';
 import { AtlasError } from '../../contract/atlasError.ts';
 import { runCommand, runQuery } from '../../command/runCommand.ts';
 import { lifecycleHeaders } from '../../http/answer.ts';
-import { NOBODY, type Plumbing } from '../../command/request.ts';
+import { NOBODY, WEBHOOK, type Plumbing } from '../../command/request.ts';
 import { bodyOf } from '../../http/body.ts';
 import { digestOf } from '../../http/canonical.ts';
 import { ifMatchOf, matchesNone } from '../../http/etag.ts';
 import { hasUnreadBody } from '../../http/framing.ts';
 import { failureReply } from '../../http/failure.ts';
 import { idempotencyKeyOf } from '../../http/idempotencyKey.ts';
+import { verifyWebhook, webhookHead, webhookScheme, type WebhookHead } from '../../http/webhook.ts';
 import { REQUEST_HEADER, RESPONSE_HEADER } from '../../http/headerNames.ts';
 import { paramsParser } from '../../http/params/parseParams.ts';
 import type { Reply } from '../../http/reply.ts';
@@ -30,6 +31,8 @@ export interface RouteOptions {
   readonly handlers: HandlerTable;
   readonly plumbing: Plumbing;
   readonly authenticator: Authenticator;
+  /** The keys of signed requests by security scheme. */
+  readonly webhookKeys?: ReadonlyMap<string, readonly Buffer[]>;
   readonly log: Log;
 }
 
@@ -49,10 +52,13 @@ export function addRoute(
   const extra = operation.deprecated ? lifecycleHeaders(operation) : undefined;
   const open = operation.security.length === 0;
   const actors = new WeakMap<FastifyRequest, Actor>();
+  const signed = signedBy(operation, options);
 
   const attempt = async (request: FastifyRequest, correlationId: string): Promise<Reply> => {
     const { headers } = request.raw;
     const url = originForm(request.raw.url ?? '/');
+    // first of all, so that a stranger learns nothing of the contract
+    const webhook = signed?.verify(request);
     const { path, query, header } = parse(url, headers);
     const body = bodyOf(operation, headers, Buffer.isBuffer(request.body) ? request.body : undefined);
     const key = idempotencyKeyOf(operation, textOf(headers[REQUEST_HEADER.idempotencyKey]), request.raw.rawHeaders);
@@ -60,7 +66,7 @@ export function addRoute(
     const reply = await run(plumbing, {
       operation,
       handle,
-      actor: actors.get(request) ?? NOBODY,
+      actor: actors.get(request) ?? (signed ? WEBHOOK : NOBODY),
       correlationId,
       traceparent: traceparentOf(headers['traceparent']),
       input: {
@@ -69,6 +75,7 @@ export function addRoute(
         headers: header,
         body,
         ...(ifMatch === undefined ? {} : { ifMatch }),
+        ...(webhook === undefined ? {} : { webhook }),
       },
       idempotency: key === undefined ? undefined : { key, digest: digestOf(operation.method, url, body, ifMatch) },
     });
@@ -87,6 +94,7 @@ export function addRoute(
       ? {}
       : {
           onRequest: async (request: FastifyRequest) => {
+            if (signed) return signed.begin(request);
             const actor = await authenticator.authenticate(request.raw.headers);
             actors.set(request, actor);
             authorize(operation, actor);
@@ -128,6 +136,31 @@ export function addRoute(
       actor: actors.get(request)?.id,
     });
   }
+}
+
+/** How requests of an operation are verified that are signed by Standard Webhooks. */
+interface Signed {
+  /** Looks at the head, before the body is read. */
+  begin(request: FastifyRequest): void;
+  /** Looks at the body's bytes. */
+  verify(request: FastifyRequest): Webhook | undefined;
+}
+
+function signedBy(operation: OperationContract, { webhookKeys, plumbing }: RouteOptions): Signed | undefined {
+  const scheme = webhookScheme(operation);
+  if (scheme === undefined) return undefined;
+  const keys = webhookKeys?.get(scheme);
+  if (keys === undefined) throw new AtlasError('ATLAS_ENV', `the security scheme ${scheme} has no secrets`);
+  const heads = new WeakMap<FastifyRequest, WebhookHead>();
+  return {
+    begin: (request) => {
+      heads.set(request, webhookHead(request.raw.headers, plumbing.clock));
+    },
+    verify: (request) => {
+      const head = heads.get(request);
+      return head && verifyWebhook(keys, head, Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0));
+    },
+  };
 }
 
 /** Path and query of a request target, which may begin with scheme and host (RFC 9112, section 3.2.2). */

@@ -47,6 +47,12 @@ async function publicKeyAsSecret(): Promise<string> {
   return new SignJWT(claims).setProtectedHeader({ alg: 'HS256', kid: 'own' }).sign(secret);
 }
 
+/** Signed with a key that the token itself brings along (RFC 7515, section 4.1.3). */
+function withOwnKey(): Promise<string> {
+  const { privateKey, published } = stranger;
+  return new SignJWT(claims).setProtectedHeader({ alg: 'RS256', jwk: published, jku: server.url }).sign(privateKey);
+}
+
 const FORBIDDEN = 'Bearer error="insufficient_scope"';
 const INVALID = 'Bearer error="invalid_token"';
 
@@ -68,6 +74,7 @@ describe('a request', () => {
     ['with a token that has expired', of({ exp: now - 60 }), 401, 'unauthenticated', INVALID],
     ['with a token that is not valid yet', of({ nbf: now + 60 }), 401, 'unauthenticated', INVALID],
     ['with a token of an unknown key', signed(claims, stranger), 401, 'unauthenticated', INVALID],
+    ['with a token that brings its own key', withOwnKey(), 401, 'unauthenticated', INVALID],
     ['with a token of another key that has a known name', signed(claims, impostor), 401, 'unauthenticated', INVALID],
     ['with a token without a role', of(roles()), 403, 'forbidden-role', FORBIDDEN],
     ['with a token with a role that may not call this', of(roles('usher')), 403, 'forbidden-role', FORBIDDEN],

@@ -102,6 +102,19 @@ describe('keys of an issuer', () => {
     expect(text).toMatch(/atlas_auth_keys_age_seconds.* 300/);
   });
 
+  it('that are old do not make requests wait for an issuer which did not answer before', async () => {
+    server.answer(keysOf(first));
+    await start();
+    server.answer([], { status: 500 });
+    now += FRESH_MS;
+    expect(await ask(first)).toBe('kim');
+    server.hang();
+    now += COOLDOWN_MS;
+    expect(await Promise.all([ask(first), ask(first)])).toEqual(['kim', 'kim']);
+    await expect.poll(() => server.waiting()).toBe(1);
+    expect(server.asked()).toBe(3);
+  });
+
   it('that the issuer withdraws are no longer accepted after a while', async () => {
     server.answer(keysOf(first, second));
     await start();

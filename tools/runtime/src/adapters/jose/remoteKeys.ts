@@ -36,6 +36,8 @@ export class RemoteKeys {
   #fetchedAt = Number.NEGATIVE_INFINITY;
   #triedAt = Number.NEGATIVE_INFINITY;
   #trying: Promise<void> | undefined;
+  /** Whether the last try has failed. */
+  #failed = false;
 
   constructor(options: RemoteKeysOptions) {
     const { clock, metrics } = options;
@@ -56,7 +58,11 @@ export class RemoteKeys {
    * an error of jose if the key is unknown.
    */
   readonly find: JWTVerifyGetKey = async (header, token) => {
-    if (this.#options.clock.monotonic() - this.#fetchedAt >= FRESH_MS) await this.refresh();
+    if (this.#options.clock.monotonic() - this.#fetchedAt >= FRESH_MS) {
+      const refreshed = this.refresh();
+      // an issuer that did not answer the last time may take all of the time limit again
+      if (!this.#failed || this.#keys === undefined) await refreshed;
+    }
     const keys = this.#keys;
     if (keys === undefined)
       throw new AtlasError('ATLAS_KEYS_UNAVAILABLE', 'the keys that tokens are verified with are unavailable');
@@ -94,8 +100,10 @@ export class RemoteKeys {
       const keys = createLocalJWKSet(await fetchKeySet(url));
       this.#keys = keys;
       this.#fetchedAt = clock.monotonic();
+      this.#failed = false;
       this.#fetches.add(1, { outcome: 'ok' });
     } catch (error) {
+      this.#failed = true;
       this.#fetches.add(1, { outcome: 'failed' });
       log.warn({ err: error, url, kept: this.#keys !== undefined }, 'could not fetch the keys of the issuer');
     }

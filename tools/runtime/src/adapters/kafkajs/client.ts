@@ -9,6 +9,8 @@ export interface KafkaOptions {
   readonly username: string | undefined;
   readonly password: string | undefined;
   readonly clientId: string;
+  /** How long a member of a group may give no sign of life, in milliseconds. 15 seconds unless given. */
+  readonly sessionMs?: number;
   readonly log: Log;
 }
 

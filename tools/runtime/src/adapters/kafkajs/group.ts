@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import kafkajs, { type Consumer, type Kafka, type EachBatchPayload, type IHeaders, type KafkaMessage } from 'kafkajs';
 import { fullJitter } from '../../time/fullJitter.ts';
 import {
+  SESSION_MS,
   type ConsumerHandlers,
   type RunningConsumer,
   RejoinGroup,
@@ -22,13 +23,15 @@ interface Member {
 export interface GroupOptions {
   readonly group: string;
   readonly topics: readonly string[];
+  /** Milliseconds, `SESSION_MS` unless given. */
+  readonly sessionTimeout?: number | undefined;
 }
 
 const SETTINGS = {
   partitionAssigners: [subscriptionAssigner],
   // short, because the disconnect of an idle consumer waits for its last fetch
   maxWaitTimeInMs: 250,
-  sessionTimeout: 15_000,
+  sessionTimeout: SESSION_MS,
   heartbeatInterval: 2_000,
   rebalanceTimeout: 30_000,
   // small, because the partitions of one fetch wait for each other
@@ -94,7 +97,8 @@ export class Membership implements RunningConsumer {
   }
 
   async #open(): Promise<Member> {
-    const consumer = this.#kafka.consumer({ ...SETTINGS, groupId: this.#options.group });
+    const { group, sessionTimeout = SESSION_MS } = this.#options;
+    const consumer = this.#kafka.consumer({ ...SETTINGS, sessionTimeout, groupId: group });
     const joined = Promise.withResolvers<void>();
     const gone = Promise.withResolvers<Error>();
     consumer.on(consumer.events.GROUP_JOIN, ({ payload: { memberAssignment } }) => {

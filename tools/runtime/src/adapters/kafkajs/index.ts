@@ -15,7 +15,8 @@ export function kafkajsPort(options: KafkaOptions): KafkaPort {
     close: () => producer.close(),
     partitions: (topics) => partitionsOf(kafka, topics),
     positions: (group, topics) => positionsOf(kafka, group, topics),
-    run: (group, handlers) => Membership.join(kafka, group, handlers, options.log),
+    run: (group, handlers) =>
+      Membership.join(kafka, { ...group, sessionTimeout: options.sessionMs }, handlers, options.log),
   };
 }
 

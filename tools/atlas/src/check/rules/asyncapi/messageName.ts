@@ -1,4 +1,4 @@
-import { isPascalCase, pascalCase } from '../../names.ts';
+import { isPascalCase, pascalCase } from '../../../document/names.ts';
 import type { Rule } from '../../rule.ts';
 
 export const messageName: Rule = {

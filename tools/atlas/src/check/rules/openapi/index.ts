@@ -1,6 +1,7 @@
 import type { Rule } from '../../rule.ts';
 import { discriminatorMapping } from './discriminatorMapping.ts';
 import { edgeKeys } from './edgeKeys.ts';
+import { foreignOperation } from './foreignOperation.ts';
 import { headerName } from './headerName.ts';
 import { idempotencyOnSafe } from './idempotencyOnSafe.ts';
 import { ifMatchAnyTag } from './ifMatchAnyTag.ts';
@@ -29,6 +30,9 @@ import { securityUnsupported } from './securityUnsupported.ts';
 import { serverPath } from './serverPath.ts';
 import { status } from './status.ts';
 import { sunset } from './sunset.ts';
+import { toxicRolesNeeded } from './toxicRolesNeeded.ts';
+import { toxicRoleUnknown } from './toxicRoleUnknown.ts';
+import { webhookSender } from './webhookSender.ts';
 
 /** Rules about OpenAPI documents. */
 export const openapiRules: readonly Rule[] = [
@@ -62,4 +66,17 @@ export const openapiRules: readonly Rule[] = [
   operationEmits,
   sunset,
   edgeKeys,
+  toxicRolesNeeded,
+  toxicRoleUnknown,
+  foreignOperation,
+  webhookSender,
+];
+
+/** The rules that also hold for documents of outside systems: what they find breaks a client. */
+export const foreignRules: readonly Rule[] = [
+  pathParameterUndeclared,
+  parameterDuplicate,
+  schemaEndless,
+  patternSlow,
+  discriminatorMapping,
 ];

@@ -8,16 +8,14 @@ export const openapiUnsupported: Rule = {
   code: 'ATL2026',
   title: 'unsupported part of OpenAPI',
   explain: {
-    why: 'Atlas refuses what it does not support instead of skipping it: TRACE, bodies of GET, HEAD and OPTIONS, callbacks, webhooks, other JSON Schema dialects, and references by $id or $anchor.',
+    why: 'Atlas refuses what it does not support instead of skipping it: TRACE, bodies of GET, HEAD and OPTIONS, callbacks, other JSON Schema dialects, and references by $id or $anchor.',
     bad: 'trace: { operationId: traceBooking }',
     good: 'get: { operationId: getBooking }',
   },
   *check({ http }) {
     for (const { root, operations } of http) {
-      for (const key of ['webhooks', 'jsonSchemaDialect']) {
-        const cursor = root.get(key);
-        if (cursor) yield { message: `${key} is not supported yet`, loc: cursor.loc, fix: 'remove it' };
-      }
+      const dialect = root.get('jsonSchemaDialect');
+      if (dialect) yield { message: 'jsonSchemaDialect is not supported yet', loc: dialect.loc, fix: 'remove it' };
       for (const [, item] of root.get('paths')?.entries() ?? []) {
         const trace = item.get('trace');
         if (trace) yield { message: 'TRACE is not supported', loc: trace.loc, fix: 'remove it' };

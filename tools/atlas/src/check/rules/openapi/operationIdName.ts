@@ -1,4 +1,4 @@
-import { camelCase, isCamelCase } from '../../names.ts';
+import { camelCase, isCamelCase } from '../../../document/names.ts';
 import type { Rule } from '../../rule.ts';
 
 export const operationIdName: Rule = {

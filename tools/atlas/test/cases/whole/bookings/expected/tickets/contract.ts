@@ -15,6 +15,7 @@ export const contract: ServiceContract<Handlers, Consumers> = {
   service: 'tickets',
   document,
   operations,
+  toxicRoles: [['planner', 'auditor']],
   messages,
   consumers,
   dlqTopic: 'boxoffice.tickets.dlq.v1',

@@ -15,6 +15,7 @@ export const contract: ServiceContract<Handlers, Consumers> = {
   service: 'venues',
   document,
   operations,
+  toxicRoles: [['planner', 'auditor']],
   messages,
   consumers,
   dlqTopic: 'boxoffice.venues.dlq.v1',

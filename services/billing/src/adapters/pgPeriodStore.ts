@@ -1,0 +1,62 @@
+import { sql, type CommonQueryMethods } from 'slonik';
+import { VersionConflict } from '@atlas/runtime';
+import { rows, slonikOf } from '@atlas/runtime/slonik';
+import { monthAfter } from '../domain/calendar.ts';
+import type { Period } from '../domain/period.ts';
+import type { PeriodStore, Unposted } from '../ports.ts';
+
+interface Books {
+  readonly closedThrough: string;
+}
+
+/** The months of the books in Postgres. */
+export const pgPeriodStore: PeriodStore = {
+  closedThrough,
+
+  load: async (tx, period, expected) => {
+    const db = slonikOf(tx);
+    const { closedThrough } = await db.one(sql.prepared('billing.lock_books', rows<Books>())`
+      SELECT closed_through AS "closedThrough" FROM books FOR UPDATE`);
+    const found = await periodOf(db, period, closedThrough);
+    if (found.version !== expected) throw new VersionConflict(`period ${period}`, expected, found.version);
+    return found;
+  },
+
+  read: async (read, period) => {
+    const db = slonikOf(read);
+    const { closedThrough } = await db.one(sql.prepared('billing.select_books', rows<Books>())`
+      SELECT closed_through AS "closedThrough" FROM books`);
+    return periodOf(db, period, closedThrough);
+  },
+
+  close: async (tx, period, by, at) => {
+    const db = slonikOf(tx);
+    await db.query(sql.prepared('billing.close_books', rows<never>())`
+      UPDATE books SET closed_through = ${period} WHERE closed_through < ${period}`);
+    await db.query(sql.prepared('billing.insert_closed_period', rows<never>())`
+      INSERT INTO closed_period (period, closed_by, closed_at) VALUES (${period}, ${by}, ${at.toISOString()})`);
+  },
+
+  unposted: (read, period) =>
+    slonikOf(read).one(sql.prepared('billing.unposted', rows<Unposted>())`
+      SELECT ARRAY(SELECT journal_id::text FROM manual_journal
+          WHERE state = 'REQUESTED' AND effective_date < ${`${monthAfter(period)}-01`}::date
+          ORDER BY requested_at, journal_id LIMIT 100) AS "manualJournals",
+        ARRAY(SELECT refund_id::text FROM refund
+          WHERE state IN ('PENDING_APPROVAL', 'SUBMITTED', 'FAILED')
+            AND requested_at < ${`${monthAfter(period)}-01T00:00:00Z`}::timestamptz
+          ORDER BY requested_at, refund_id LIMIT 100) AS refunds`),
+};
+
+/** Shares the lock of the books, so that nobody closes a month until the transaction ends. */
+export async function closedThrough(tx: Parameters<PeriodStore['closedThrough']>[0]): Promise<string> {
+  const books = await slonikOf(tx).one(sql.prepared('billing.share_books', rows<Books>())`
+    SELECT closed_through AS "closedThrough" FROM books FOR SHARE`);
+  return books.closedThrough;
+}
+
+async function periodOf(db: CommonQueryMethods, period: string, closedThrough: string): Promise<Period> {
+  const closed = await db.maybeOne(sql.prepared('billing.select_closed_period', rows<NonNullable<Period['closed']>>())`
+    SELECT closed_by AS by, closed_at AS at FROM closed_period WHERE period = ${period}`);
+  return { period, version: period <= closedThrough ? 2n : 1n, closed: closed ?? undefined };
+}

@@ -1,0 +1,349 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { OnProviderEvent } from '@atlas/generated-billing';
+import { microsOf } from '@atlas/runtime/time';
+import { createIntent, submitRefund } from '../src/app/askProvider.ts';
+import { fetchSettlement } from '../src/app/fetchSettlement.ts';
+import { hearIntent } from '../src/app/hearIntent.ts';
+import { noteProviderEvent } from '../src/app/noteProviderEvent.ts';
+import { onAskAgain } from '../src/app/onAskAgain.ts';
+import { onProviderEvent } from '../src/app/onProviderEvent.ts';
+import { recordManualRefund } from '../src/app/recordManualRefund.ts';
+import { retryRefund } from '../src/app/retryRefund.ts';
+import { runReconciliation } from '../src/app/runReconciliation.ts';
+import { stateOf } from '../src/domain/invoice.ts';
+import type { ReportLine } from '../src/domain/reconcile.ts';
+import type { IntentSays, RefundSays } from '../src/domain/says.ts';
+import { billingDatabase, type BillingDatabase } from './billingDatabase.ts';
+import { aCtx, anOrder, collecting, eur, hears, invoiceNow, pay } from './scene.ts';
+
+let database: BillingDatabase;
+let heard: ReturnType<typeof hears>;
+beforeAll(async () => {
+  database = await billingDatabase(`billing_provider_${process.pid}`);
+  heard = hears(database, collecting);
+});
+afterAll(() => database.close());
+afterEach(() => database.mustTieOut());
+
+const typesOf = ({ events }: { readonly events: readonly { readonly type: string }[] }) =>
+  events.map(({ type }) => type);
+const state = async (orderId: string) => stateOf(await invoiceNow(database, orderId));
+
+/** An order over 11.90 EUR that the provider is to collect. */
+async function collected() {
+  const order = anOrder();
+  const { effects = [] } = await heard.confirmed(order);
+  const [effect] = effects;
+  if (effect?.start !== 'createIntent') throw new Error('the provider is not asked');
+  return { order, orderId: order.orderId, paymentId: effect.key };
+}
+
+const says = (reference: string, change: Partial<IntentSays> = {}): IntentSays => ({
+  providerRef: `pi_${reference.replaceAll('-', '').slice(8)}`,
+  status: 'SUCCEEDED',
+  amount: eur(1190n),
+  reference,
+  failure: null,
+  saidAt: microsOf(new Date()),
+  ...change,
+});
+
+/** The provider says something about an intent, as an answer or as a webhook. */
+const hear = (one: IntentSays) => database.transaction((tx) => hearIntent(collecting, tx, aCtx(), one));
+
+const work = (event: Partial<OnProviderEvent.Input['data']>) => {
+  const data = { provider: 'psp', eventId: randomUUID(), intent: null, refund: null, payout: null, ...event };
+  const timer = { key: data.eventId, at: new Date(), attempt: 1 };
+  return database.transaction((tx) => onProviderEvent(collecting)({ data, timer, ctx: aCtx() }, tx));
+};
+
+const aRefund = (reference: string, change: Partial<RefundSays> = {}): RefundSays => ({
+  providerRef: 're_1',
+  status: 'SUCCEEDED',
+  reference,
+  failure: null,
+  saidAt: microsOf(new Date()),
+  ...change,
+});
+
+async function payment(paymentId: string) {
+  return database.read((read) => collecting.payments.read(read, paymentId));
+}
+
+describe('a confirmed order', () => {
+  it('is collected by the provider, once, if it is to be paid before it ships', async () => {
+    const { orderId, paymentId } = await collected();
+    expect(await payment(paymentId)).toMatchObject({ state: 'PENDING', orderId, amount: 1190n, captured: 0n });
+    const later = await heard.confirmed(anOrder([[1n, 0n]], { terms: 'NET_30' }));
+    expect(later.effects).toBeUndefined();
+  });
+});
+
+describe("the provider's answer and its webhook", () => {
+  it.each([
+    ['the answer first', [says('x', { status: 'AWAITING' }), says('x')]],
+    ['the webhook first, before the id of the intent is stored', [says('x'), says('x', { status: 'AWAITING' })]],
+    ['the webhook twice', [says('x'), says('x')]],
+  ])('pay the invoice once: %s', async (_what, said) => {
+    const { orderId, paymentId } = await collected();
+    const events = [];
+    for (const one of said) events.push(...typesOf(await hear({ ...says(paymentId), status: one.status })));
+    expect(events).toEqual(['PaymentSucceeded', 'InvoicePaid', 'JournalPosted']);
+    expect(await state(orderId)).toBe('PAID');
+    expect(await payment(paymentId)).toMatchObject({ state: 'SUCCEEDED', captured: 1190n, applied: 1190n });
+  });
+
+  it('at the same time pay the invoice once', async () => {
+    const { paymentId } = await collected();
+    const both = await Promise.all([hear(says(paymentId)), hear(says(paymentId))]);
+    expect(both.map(({ noop }) => noop).toSorted()).toEqual(['SUCCEEDED', undefined]);
+  });
+});
+
+describe('a decline', () => {
+  it('that may be repeated leaves the invoice open', async () => {
+    const { orderId, paymentId } = await collected();
+    const declined = await hear(says(paymentId, { status: 'AWAITING', failure: 'insufficient-funds' }));
+    expect(declined.events).toMatchObject([
+      { type: 'PaymentFailed', data: { final: false, reason: 'DECLINED' } },
+      { type: 'InvoicePaymentFailed', data: { final: false } },
+    ]);
+    expect(await state(orderId)).toBe('OPEN');
+    expect(typesOf(await hear(says(paymentId)))).toContain('InvoicePaid');
+  });
+
+  it.each([
+    ['FAILED', 'DECLINED', {}],
+    ['CANCELLED', 'EXPIRED', {}],
+    ['FAILED', 'PROVIDER_ERROR', { providerRef: '' }],
+  ] as const)(
+    'for good (%s, %s) ends the collection, and money that comes all the same counts',
+    async (status, reason, change) => {
+      const { orderId, paymentId } = await collected();
+      const failed = await hear(says(paymentId, { status, failure: 'card-blocked', ...change }));
+      expect(failed.events).toMatchObject([{ data: { final: true, reason } }, { data: { final: true, reason } }]);
+      expect(await state(orderId)).toBe('COLLECTION_FAILED');
+      expect(await hear(says(paymentId, { status, failure: 'card-blocked' }))).toEqual({ events: [], noop: 'FAILED' });
+      expect(typesOf(await hear(says(paymentId)))).toEqual(['PaymentSucceeded', 'InvoicePaid', 'JournalPosted']);
+      expect(await state(orderId)).toBe('PAID');
+    },
+  );
+
+  it('after the money came changes nothing', async () => {
+    const { paymentId } = await collected();
+    await hear(says(paymentId));
+    expect(await hear(says(paymentId, { status: 'FAILED' }))).toEqual({ events: [], noop: 'SUCCEEDED' });
+  });
+});
+
+describe('a cancelled order', () => {
+  it('is collected no more, also if the provider says only later which intent it is', async () => {
+    const early = await collected();
+    expect(await heard.cancelled(early.orderId)).toMatchObject({ effects: [] });
+    const answered = await hear(says(early.paymentId, { status: 'AWAITING' }));
+    expect(answered.effects).toMatchObject([{ start: 'cancelIntent', key: early.paymentId }]);
+
+    const late = await collected();
+    await hear(says(late.paymentId, { status: 'AWAITING' }));
+    expect(await heard.cancelled(late.orderId)).toMatchObject({ effects: [{ start: 'cancelIntent' }] });
+    expect(await hear(says(late.paymentId, { status: 'CANCELLED' }))).toEqual({ events: [], noop: 'CANCELLED' });
+  });
+
+  it('that is paid all the same gets its money back from the provider', async () => {
+    const { orderId, paymentId } = await collected();
+    await heard.cancelled(orderId);
+    const late = await hear(says(paymentId));
+    expect(typesOf(late)).toEqual(['PaymentSucceeded', 'PaymentUnapplied', 'RefundRequested', 'JournalPosted']);
+    const [refund] = late.effects ?? [];
+    if (refund?.start !== 'submitRefund') throw new Error('the provider is not asked to pay back');
+    const paid = await work({ refund: aRefund(refund.key) });
+    expect(typesOf(paid)).toEqual(['RefundSucceeded', 'JournalPosted']);
+    expect(await work({ refund: aRefund(refund.key) })).toEqual({ events: [], noop: 'SUCCEEDED' });
+    expect(await payment(paymentId)).toMatchObject({ captured: 1190n, applied: 0n, refunded: 1190n });
+  });
+});
+
+describe('an invoice that somebody pays by hand', () => {
+  it('is collected no more, and the money of the provider goes back', async () => {
+    const { orderId, paymentId } = await collected();
+    await hear(says(paymentId, { status: 'AWAITING' }));
+    expect(await pay(database, orderId, 1190n)).toMatchObject({ effects: [{ start: 'cancelIntent', key: paymentId }] });
+    expect(typesOf(await hear(says(paymentId)))).toEqual([
+      'PaymentSucceeded',
+      'PaymentUnapplied',
+      'RefundRequested',
+      'JournalPosted',
+    ]);
+  });
+});
+
+describe('a charge that nobody asked for', () => {
+  it.each([
+    ['with a reference of somebody else', 'INV-2026-000017'],
+    ['with the id of a payment that is not there', randomUUID()],
+  ])('%s is kept as unapplied, once', async (_what, reference) => {
+    const charge = says(reference, { providerRef: `pi_${randomUUID()}` });
+    expect(typesOf(await hear(charge))).toEqual(['PaymentSucceeded', 'PaymentUnapplied', 'JournalPosted']);
+    expect(await hear(charge)).toEqual({ events: [], noop: 'SUCCEEDED' });
+    expect(await hear({ ...charge, providerRef: 'pi_other', status: 'FAILED' })).toEqual({
+      events: [],
+      noop: 'UNKNOWN',
+    });
+  });
+
+  it('for a payment that came in already is another payment', async () => {
+    const { paymentId } = await collected();
+    await hear(says(paymentId));
+    const second = await hear(says(paymentId, { providerRef: `pi_${randomUUID()}` }));
+    expect(typesOf(second)).toEqual(['PaymentSucceeded', 'PaymentUnapplied', 'JournalPosted']);
+  });
+});
+
+describe('an event of the provider', () => {
+  it('is worked off once, also if it comes twice at once, and days later', async () => {
+    const { paymentId } = await collected();
+    const event = { provider: 'psp', eventId: randomUUID(), intent: says(paymentId), refund: null, payout: null };
+    const note = () =>
+      database.transaction((tx) => noteProviderEvent(collecting.providerEvents, tx, new Date(), event));
+    const both = (await Promise.all([note(), note()])).flat();
+    expect(both).toMatchObject([{ set: 'providerEvent', key: `psp/${event.eventId}` }]);
+    expect(await note()).toEqual([]);
+  });
+
+  it('in another currency than the payment is not recorded as if it were the same', async () => {
+    const { paymentId } = await collected();
+    await expect(hear(says(paymentId, { amount: { amountMinor: 1190n, currency: 'USD' } }))).rejects.toThrow(
+      'USD came in',
+    );
+  });
+
+  it('about a payout posts the bank and the fees, once', async () => {
+    const { paymentId } = await collected();
+    await hear(says(paymentId));
+    const payout = { providerRef: 'po_1', amount: eur(1150n), fees: eur(40n), saidAt: microsOf(new Date()) };
+    expect((await work({ payout })).events).toMatchObject([
+      {
+        data: {
+          lines: [
+            { account: 'BANK', side: 'DEBIT', amount: eur(1150n) },
+            { account: 'FEES', side: 'DEBIT', amount: eur(40n) },
+            { account: 'PSP_CLEARING', side: 'CREDIT', amount: eur(1190n) },
+          ],
+        },
+      },
+    ]);
+    expect(await work({ payout })).toEqual({ events: [], noop: 'POSTED' });
+  });
+});
+
+describe('a provider that does not answer', () => {
+  const call = (attempt: number) => ({
+    key: 'k',
+    idempotencyKey: 'k',
+    correlationId: 'c',
+    attempt,
+    signal: new AbortController().signal,
+  });
+
+  it('is asked again in the effect, and later after it, until it answers', async () => {
+    const { paymentId } = await collected();
+    const { perform, settle } = createIntent(collecting);
+    const data = { paymentId, amount: eur(1190n), description: 'Order' };
+    await expect(perform({ data, call: call(5) })).rejects.toThrow('it does not answer');
+    const outcome = await perform({ data, call: call(6) });
+    const again = await database.transaction((tx) => settle({ data, outcome, key: paymentId, ctx: aCtx() }, tx));
+    expect(again).toMatchObject({ events: [], timers: [{ set: 'askAgain', key: paymentId, data: { paymentId } }] });
+    const timer = { key: paymentId, at: new Date(), attempt: 1 };
+    const ask = () =>
+      database.transaction((tx) => onAskAgain(collecting)({ data: { paymentId }, timer, ctx: aCtx() }, tx));
+    expect(await ask()).toMatchObject({ effects: [{ start: 'createIntent', key: paymentId }] });
+    await hear(says(paymentId));
+    expect(await ask()).toEqual({ events: [], noop: 'SUCCEEDED' });
+  });
+
+  it('may have paid a refund, so the next try has the same key, and nobody pays it by hand meanwhile', async () => {
+    const { orderId, paymentId } = await collected();
+    await hear(says(paymentId));
+    const { effects = [] } = await heard.cancelled(orderId);
+    const [effect] = effects;
+    if (effect?.start !== 'submitRefund') throw new Error('the provider is not asked to pay back');
+    const { perform, settle } = submitRefund(collecting);
+    const outcome = await perform({ data: effect.data, call: call(6) });
+    const failed = await database.transaction((tx) =>
+      settle({ data: effect.data, outcome, key: effect.key, ctx: aCtx() }, tx),
+    );
+    expect(failed.events).toMatchObject([
+      { type: 'RefundFailed', data: { reason: expect.stringContaining('may have paid') } },
+    ]);
+
+    const params = { refundId: effect.key };
+    const byHand = await database.transaction((tx) =>
+      recordManualRefund(collecting)({ params, body: { reference: 'bank' }, ifMatch: 2n, ctx: aCtx() }, tx),
+    );
+    expect(byHand).toMatchObject({ status: 409, problem: { code: 'refund-not-manual' } });
+    const again = (ifMatch: bigint) =>
+      database.transaction((tx) => retryRefund(collecting)({ params, ifMatch, ctx: aCtx() }, tx));
+    expect(await again(2n)).toMatchObject({ status: 200, effects: [{ data: { idempotencyKey: `${effect.key}/0` } }] });
+    expect(await again(3n)).toMatchObject({ status: 409, problem: { code: 'refund-not-failed' } });
+    // the provider says that it did not pay: the next try needs another key
+    await work({ refund: aRefund(effect.key, { status: 'FAILED', failure: 'account-closed' }) });
+    expect(await again(4n)).toMatchObject({ effects: [{ data: { idempotencyKey: `${effect.key}/1` } }] });
+    await work({ refund: aRefund(effect.key, { status: 'FAILED', failure: 'account-closed' }) });
+    const paid = await database.transaction((tx) =>
+      recordManualRefund(collecting)({ params, body: { reference: 'bank' }, ifMatch: 6n, ctx: aCtx() }, tx),
+    );
+    expect(paid).toMatchObject({ status: 200, body: { state: 'SUCCEEDED', providerRef: 'bank' } });
+  });
+});
+
+describe('a reconciliation', () => {
+  const today = new Date().toISOString().slice(0, 10);
+  const entry = (change: Partial<ReportLine>): ReportLine => ({
+    kind: 'CHARGE',
+    entryId: randomUUID(),
+    providerRef: `pi_${randomUUID()}`,
+    reference: '',
+    amount: eur(1190n),
+    payoutRef: null,
+    at: microsOf(new Date()),
+    ...change,
+  });
+
+  it('finds a charge that the provider knows and Billing does not, and works it off', async () => {
+    const { orderId, paymentId } = await collected();
+    const ctx = aCtx();
+    const begun = await database.transaction((tx) =>
+      runReconciliation(collecting)({ body: { from: today, to: today }, ctx }, tx),
+    );
+    const [effect] = begun.status === 201 ? (begun.effects ?? []) : [];
+    if (effect?.start !== 'fetchSettlement') throw new Error('the report is not read');
+    const missed = entry({ reference: paymentId });
+    const { settle } = fetchSettlement(collecting);
+    const settled = () =>
+      database.transaction((tx) =>
+        settle({ data: effect.data, outcome: { entries: [missed] }, key: effect.key, ctx }, tx),
+      );
+    const { timers = [] } = await settled();
+    expect(await settled()).toEqual({ events: [], noop: 'DONE' });
+    const run = await database.read((read) => collecting.reconciliations.read(read, effect.key));
+    expect(run).toMatchObject({ state: 'DONE', entries: 1n });
+    expect(run?.findings).toContainEqual(
+      expect.objectContaining({ kind: 'CHARGE_UNKNOWN', reference: missed.providerRef }),
+    );
+    const [timer] = timers;
+    if (!timer || !('data' in timer) || !('intent' in timer.data)) throw new Error('nothing is worked off');
+    expect(typesOf(await work(timer.data))).toEqual(['PaymentSucceeded', 'InvoicePaid', 'JournalPosted']);
+    expect(await state(orderId)).toBe('PAID');
+  });
+
+  it.each([
+    ['in the wrong order', '2026-02-02', '2026-02-01'],
+    ['that are too many', '2026-01-01', '2026-02-01'],
+    ['to come', today, '2999-01-01'],
+  ])('refuses days %s', async (_what, from, to) => {
+    expect(
+      await database.transaction((tx) => runReconciliation(collecting)({ body: { from, to }, ctx: aCtx() }, tx)),
+    ).toMatchObject({ status: 422, problem: { code: 'days-invalid' } });
+  });
+});

@@ -1,0 +1,65 @@
+import { billingClient, type BillingClient } from '@atlas/generated-billing/client';
+import { inventoryClient, type InventoryClient } from '@atlas/generated-inventory/client';
+import { ordersClient, type OrdersClient } from '@atlas/generated-orders/client';
+import { workflowClient, type WorkflowClient } from '@atlas/generated-workflow/client';
+
+/** What the people of the demo are; each is a role of the realm. */
+export const ROLES = ['ops', 'admin', 'finance', 'approver'] as const;
+
+export type Role = (typeof ROLES)[number];
+
+/** Somebody with a token, and the calls that they can make. */
+export interface Person {
+  readonly name: string;
+  readonly orders: OrdersClient;
+  readonly inventory: InventoryClient;
+  readonly billing: BillingClient;
+  readonly workflow: WorkflowClient;
+}
+
+/** One person for each role. */
+export interface People extends Readonly<Record<Role, Person>> {
+  /** Who an actor of an event is: the name of a person, or the id itself. */
+  nameOf(actorId: string): string;
+}
+
+/** A person who has logged in. */
+export interface Login {
+  readonly name: string;
+  /** A JWT, whose `sub` is what events call the person. */
+  readonly token: string;
+}
+
+/** `urlOf` gives the address at which a service is called. */
+export async function peopleOf(
+  loginOf: (role: Role) => Promise<Login>,
+  urlOf: (service: string) => string,
+): Promise<People> {
+  const names = new Map<string, string>();
+  const personOf = async (role: Role): Promise<Person> => {
+    const { name, token } = await loginOf(role);
+    names.set(subjectOf(token), name);
+    return {
+      name,
+      orders: ordersClient({ baseUrl: urlOf('orders'), token }),
+      inventory: inventoryClient({ baseUrl: urlOf('inventory'), token }),
+      billing: billingClient({ baseUrl: urlOf('billing'), token }),
+      workflow: workflowClient({ baseUrl: urlOf('workflow'), token }),
+    };
+  };
+  const [ops, admin, finance, approver] = await Promise.all([
+    personOf('ops'),
+    personOf('admin'),
+    personOf('finance'),
+    personOf('approver'),
+  ]);
+  return { ops, admin, finance, approver, nameOf: (actorId) => names.get(actorId) ?? actorId };
+}
+
+/** The `sub` of a token. It is not verified, because only the services decide what it is good for. */
+function subjectOf(token: string): string {
+  const payload: unknown = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString());
+  const sub = typeof payload === 'object' && payload !== null && 'sub' in payload ? payload.sub : undefined;
+  if (typeof sub !== 'string') throw new Error('a token has no sub');
+  return sub;
+}

@@ -1,0 +1,99 @@
+import type { components as Billing } from '@atlas/generated-billing';
+import type { components as Workflow } from '@atlas/generated-workflow';
+import { succeeded } from '@atlas/runtime/client';
+import type { People, Person } from '../people/people.ts';
+import type { Goods, Order } from './goods.ts';
+import type { Saga } from './saga.ts';
+
+export type Invoice = Billing['schemas']['Invoice'];
+export type Approval = Workflow['schemas']['Approval'];
+
+const VERBS = { APPROVE: 'approves', REJECT: 'rejects' } as const;
+
+/** Decides what waits for the approver about a subject, as they saw it, and gives that. */
+export async function decide(
+  { approver }: People,
+  saga: Saga,
+  subjectId: string,
+  decision: 'APPROVE' | 'REJECT' = 'APPROVE',
+): Promise<Approval> {
+  const { correlationId } = saga;
+  const list = await saga.asks(approver, 'workflow', 'looks at what waits for a decision', async () =>
+    succeeded(await approver.workflow.listApprovals({ query: { waitingForMe: true, limit: 200 } })),
+  );
+  const found = list.body.items.find(({ subject }) => subject.id === subjectId);
+  if (found === undefined) throw new Error(`nothing about ${subjectId} waits for ${approver.name}`);
+  const { approvalId } = found;
+  const seen = succeeded(await approver.workflow.getApproval({ params: { approvalId } }));
+  const { version, digest } = seen.body.subject;
+  await saga.asks(
+    approver,
+    'workflow',
+    `${VERBS[decision]} version ${version}, digest ${digest.slice(0, 12)}…`,
+    async () =>
+      succeeded(
+        await approver.workflow.decideApproval({
+          params: { approvalId },
+          ifMatch: seen.etag,
+          body: { decision, subjectVersion: version, digest, comment: `The demo ${VERBS[decision]} it.` },
+          correlationId,
+        }),
+      ),
+  );
+  return seen.body;
+}
+
+export async function invoiceOf({ finance }: People, orderId: string): Promise<Invoice> {
+  const [invoice] = succeeded(await finance.billing.listInvoices({ query: { orderId } })).body.invoices;
+  if (invoice === undefined) throw new Error(`order ${orderId} has no invoice`);
+  return invoice;
+}
+
+/** Records that all of an invoice was paid by transfer. */
+export async function pay({ finance }: People, saga: Saga, { invoiceId, open }: Invoice): Promise<void> {
+  const { etag } = succeeded(await finance.billing.getInvoice({ params: { invoiceId } }));
+  await saga.asks(finance, 'billing', 'records a transfer', async () =>
+    succeeded(
+      await finance.billing.recordManualPayment({
+        params: { invoiceId },
+        ifMatch: etag,
+        body: { amount: open, reference: saga.correlationId },
+        correlationId: saga.correlationId,
+      }),
+    ),
+  );
+}
+
+/** Cancels an order. Reads it again if an event has changed it meanwhile. */
+export async function cancel(person: Person, saga: Saga, orderId: string): Promise<void> {
+  const { correlationId } = saga;
+  await saga.asks(person, 'orders', 'cancels it', async () => {
+    for (;;) {
+      const { etag } = succeeded(await person.orders.getOrder({ params: { orderId } }));
+      const answer = await person.orders.cancelOrder({ params: { orderId }, ifMatch: etag, correlationId });
+      if (answer.status !== 412) return succeeded(answer);
+    }
+  });
+}
+
+/** Ships some of each line. Waits until Inventory knows that the order is released. */
+export async function ship({ ops }: People, saga: Saga, goods: Goods, order: Order, qty: number): Promise<void> {
+  const { orderId, lines } = order;
+  const { correlationId } = saga;
+  await committed(async () => succeeded(await ops.inventory.getReservation({ params: { orderId } })).body.state);
+  const body = { orderId, warehouseId: goods.warehouseId, lines: lines.map(({ lineId }) => ({ lineId, qty })) };
+  await saga.asks(ops, 'inventory', `ships ${qty} × ${goods.sku}`, async () =>
+    succeeded(await ops.inventory.dispatchShipment({ body, correlationId })),
+  );
+}
+
+const POLL_MS = 25;
+const PATIENCE_MS = 30_000;
+
+async function committed(stateOf: () => Promise<string>): Promise<void> {
+  const end = performance.now() + PATIENCE_MS;
+  for (let state = ''; state !== 'COMMITTED'; state = await stateOf()) {
+    if (performance.now() > end) throw new Error(`the reservation is ${state} and not COMMITTED`);
+    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+  }
+}

@@ -1,0 +1,46 @@
+import type { People } from '../people/people.ts';
+import type { RecordFeed } from '../topics/recordFeed.ts';
+import { type Approval, decide, type Invoice, invoiceOf, pay, ship } from './desk.ts';
+import { type Goods, order, type Order, readLevel, readOrder, receive, type StockLevel } from './goods.ts';
+import { Saga } from './saga.ts';
+
+export const RECEIVED = 200;
+/** More than 1,000 euros, so that somebody has to approve it. */
+export const ORDERED = 120;
+const PARTS = [50, 70] as const;
+
+/** An order that needs approval, is paid, and leaves in two parts. */
+export interface ShippedInParts {
+  readonly saga: Saga;
+  readonly goods: Goods;
+  readonly order: Order;
+  /** What the approver saw before they decided. */
+  readonly seen: Approval;
+  readonly invoice: Invoice;
+  readonly level: StockLevel;
+}
+
+export async function shippedInParts(people: People, feed: RecordFeed): Promise<ShippedInParts> {
+  const saga = new Saga('An order that has to be approved, is paid, and leaves in two parts', feed, people);
+  const goods = await receive(people, RECEIVED);
+  const placed = await order(people, saga, goods, ORDERED);
+  const { orderId } = placed;
+  await saga.sees('ApprovalRequested');
+  const seen = await decide(people, saga, orderId);
+  await saga.sees('InvoiceIssued');
+  await pay(people, saga, await invoiceOf(people, orderId));
+  await saga.sees('OrderReleased');
+  for (const [index, qty] of PARTS.entries()) {
+    await ship(people, saga, goods, placed, qty);
+    await saga.sees('OrderShipmentRecorded', index + 1);
+  }
+  await saga.sees('OrderFulfilled');
+  // The invoice, the payment and each part.
+  await saga.sees('JournalPosted', 2 + PARTS.length);
+  const [last, invoice, level] = await Promise.all([
+    readOrder(people, orderId),
+    invoiceOf(people, orderId),
+    readLevel(people, goods),
+  ]);
+  return { saga, goods, seen, order: last, invoice, level };
+}

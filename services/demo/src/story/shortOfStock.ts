@@ -1,0 +1,20 @@
+import type { People } from '../people/people.ts';
+import type { RecordFeed } from '../topics/recordFeed.ts';
+import { order, type Order, readOrder, receive } from './goods.ts';
+import { Saga } from './saga.ts';
+
+export const THERE = 6;
+export const WANTED = 8;
+
+/** An order that wants more than there is. */
+export interface ShortOfStock {
+  readonly saga: Saga;
+  readonly order: Order;
+}
+
+export async function shortOfStock(people: People, feed: RecordFeed): Promise<ShortOfStock> {
+  const saga = new Saga('An order that wants more than there is', feed, people);
+  const { orderId } = await order(people, saga, await receive(people, THERE), WANTED);
+  await saga.sees('OrderCancelled');
+  return { saga, order: await readOrder(people, orderId) };
+}

@@ -1,0 +1,79 @@
+import { expect, it } from 'vitest';
+import type { SeenEvent } from '../topics/eventOf.ts';
+import type { Saga } from './saga.ts';
+import { type Judged, verdict } from './verdict.ts';
+
+const AT = '2026-11-24T09:30:00.000Z';
+const SHIPPED = [
+  'OrderPlaced',
+  'OrderReserved',
+  'OrderConfirmed',
+  'OrderReleased',
+  'OrderShipmentRecorded',
+  'OrderShipmentRecorded',
+  'OrderFulfilled',
+];
+
+function sagaOf(names: readonly string[], source = 'orders'): Pick<Saga, 'events'> {
+  const events = names.map((name, index): SeenEvent => {
+    const time = new Date(AT);
+    return { id: `e-${index}`, name, source, time, correlationId: 'c-1', sequence: index + 1, key: 'k', data: {} };
+  });
+  return { events: () => events };
+}
+
+const euros = (amountMinor: number) => ({ amountMinor, currency: 'EUR' });
+
+const GOOD: Judged = {
+  shipped: {
+    saga: sagaOf(SHIPPED),
+    order: { state: 'FULFILLED', digest: 'd' },
+    seen: { subject: { digest: 'd' } },
+    invoice: { state: 'PAID', open: euros(0), net: euros(1_000), lines: [{ recognised: euros(1_000) }] },
+    level: { onHand: 80, reserved: 0 },
+  },
+  short: {
+    saga: sagaOf(['OrderPlaced', 'OrderCancelled']),
+    order: {
+      state: 'CANCELLED',
+      cancellation: {
+        reason: 'INSUFFICIENT_STOCK',
+        shortages: [{ sku: 'BOLT', wanted: 8, available: 6 }],
+        cancelledAt: AT,
+      },
+    },
+  },
+  balance: {
+    accounts: [
+      { account: 'BANK', currency: 'EUR', debit: '1190', credit: '0' },
+      { account: 'REVENUE', currency: 'EUR', debit: '0', credit: '1190' },
+    ],
+  },
+};
+
+const brokenPromises = (judged: Judged): readonly string[] =>
+  verdict(judged).flatMap(({ holds, promise }) => (holds ? [] : [promise]));
+
+const shipped = (change: Partial<Judged['shipped']>): Judged => ({ ...GOOD, shipped: { ...GOOD.shipped, ...change } });
+
+it('the verdict on what was promised is good', () => {
+  expect(brokenPromises(GOOD)).toEqual([]);
+});
+
+it.each<[string, Judged, RegExp]>([
+  ['an approval of something else', shipped({ seen: { subject: { digest: 'e' } } }), /approver/],
+  ['an order that is not fulfilled', shipped({ order: { state: 'READY', digest: 'd' } }), /is fulfilled/],
+  ['goods that are still held', shipped({ level: { onHand: 80, reserved: 1 } }), /warehouse/],
+  ['an invoice that is not paid', shipped({ invoice: { ...GOOD.shipped.invoice, open: euros(1) } }), /is paid/],
+  ['revenue that is missing', shipped({ invoice: { ...GOOD.shipped.invoice, net: euros(1_001) } }), /revenue/],
+  [
+    'a second order that is not cancelled',
+    { ...GOOD, short: { ...GOOD.short, order: { state: 'PLACED' } } },
+    /lack of stock/,
+  ],
+  ['a copy of an event', shipped({ saga: sagaOf([...SHIPPED, 'OrderFulfilled']) }), /in sequence/],
+  ['events out of sequence', shipped({ saga: sagaOf(SHIPPED.toReversed()) }), /in sequence/],
+  ['books that do not balance', { ...GOOD, balance: { accounts: GOOD.balance.accounts.slice(1) } }, /balance/],
+])('the verdict finds %s', (_what, judged, promise) => {
+  expect(brokenPromises(judged)).toEqual([expect.stringMatching(promise)]);
+});

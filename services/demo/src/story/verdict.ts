@@ -1,0 +1,87 @@
+import type { Approval, Invoice } from './desk.ts';
+import type { Order, StockLevel } from './goods.ts';
+import type { Saga } from './saga.ts';
+import { ORDERED, RECEIVED } from './shippedInParts.ts';
+import { THERE, WANTED } from './shortOfStock.ts';
+import type { TrialBalance } from './tell.ts';
+
+/** A promise of the demo, and whether it holds. */
+export interface Finding {
+  readonly holds: boolean;
+  readonly promise: string;
+  /** What was seen instead. */
+  readonly seen: string;
+}
+
+/** What the verdict looks at of everything that was told. */
+export interface Judged {
+  readonly shipped: {
+    readonly saga: Pick<Saga, 'events'>;
+    readonly order: Pick<Order, 'state' | 'digest'>;
+    readonly seen: { readonly subject: Pick<Approval['subject'], 'digest'> };
+    readonly invoice: Pick<Invoice, 'state' | 'open' | 'net'> & {
+      readonly lines: readonly Pick<Invoice['lines'][number], 'recognised'>[];
+    };
+    readonly level: Pick<StockLevel, 'onHand' | 'reserved'>;
+  };
+  readonly short: {
+    readonly saga: Pick<Saga, 'events'>;
+    readonly order: Pick<Order, 'state' | 'cancellation'>;
+  };
+  readonly balance: Pick<TrialBalance, 'accounts'>;
+}
+
+/** Judges what was told, promise by promise, by the answers of the services and by the events in the topics. */
+export function verdict({ shipped, short, balance }: Judged): readonly Finding[] {
+  const { order, seen, invoice, level } = shipped;
+  const shortages = short.order.cancellation?.shortages ?? [];
+  return [
+    finding('the approver decided about what was placed', seen.subject.digest, order.digest ?? 'no digest'),
+    finding('the first order is fulfilled', order.state, 'FULFILLED'),
+    finding(
+      'its goods have left the warehouse, and nothing is held for it',
+      `${level.onHand} on hand, ${level.reserved} reserved`,
+      `${RECEIVED - ORDERED} on hand, 0 reserved`,
+    ),
+    finding('its invoice is paid', `${invoice.state}, ${invoice.open.amountMinor} open`, 'PAID, 0 open'),
+    finding(
+      'the revenue of both parts adds up to the invoice',
+      String(invoice.lines.reduce((sum, { recognised }) => sum + recognised.amountMinor, 0)),
+      String(invoice.net.amountMinor),
+    ),
+    finding(
+      'the second is cancelled for lack of stock and reserves nothing',
+      `${short.order.state}, ${shortages.map(({ wanted, available }) => `${wanted} wanted of ${available}`).join()}`,
+      `CANCELLED, ${WANTED} wanted of ${THERE}`,
+    ),
+    finding(
+      'each order had the events of its way, in sequence',
+      [shipped.saga, short.saga].map(orderEvents).join('; '),
+      'OrderPlaced OrderReserved OrderConfirmed OrderReleased OrderShipmentRecorded OrderShipmentRecorded ' +
+        'OrderFulfilled; OrderPlaced OrderCancelled',
+    ),
+    finding('the books balance', differences(balance), 'no difference'),
+  ];
+}
+
+function finding(promise: string, seen: string, expected: string): Finding {
+  return { promise, seen, holds: seen === expected };
+}
+
+/** The events of Orders. Those of the other services come at the same time as others. */
+function orderEvents(saga: Pick<Saga, 'events'>): string {
+  return saga
+    .events()
+    .filter(({ source }) => source === 'orders')
+    .map(({ name }) => name)
+    .join(' ');
+}
+
+function differences({ accounts }: Judged['balance']): string {
+  const byCurrency = Map.groupBy(accounts, ({ currency }) => currency);
+  const off = [...byCurrency].flatMap(([currency, rows]) => {
+    const left = rows.reduce((sum, { debit, credit }) => sum + BigInt(debit) - BigInt(credit), 0n);
+    return left === 0n ? [] : [`${left} ${currency}`];
+  });
+  return off.length === 0 ? 'no difference' : off.join(', ');
+}

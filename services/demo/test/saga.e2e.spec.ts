@@ -1,0 +1,113 @@
+import { succeeded } from '@atlas/runtime/client';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { cancel, decide, invoiceOf, pay, ship } from '../src/story/desk.ts';
+import { type Goods, order, type Order, readLevel, readOrder, receive } from '../src/story/goods.ts';
+import { Saga } from '../src/story/saga.ts';
+import { type Isolated, isolated } from './isolated.ts';
+
+let erp: Isolated;
+beforeAll(async () => {
+  erp = await isolated('e2e_saga');
+});
+afterAll(() => erp.close());
+
+/** So much that somebody has to approve it. */
+const MUCH = 120;
+/** So little that nobody has to. */
+const LITTLE = 10;
+
+interface Placed {
+  readonly saga: Saga;
+  readonly goods: Goods;
+  readonly placed: Order;
+}
+
+async function placedOrder(title: string, qty: number, stock = qty): Promise<Placed> {
+  const saga = new Saga(title, erp.feed, erp.people);
+  const goods = await receive(erp.people, stock);
+  return { saga, goods, placed: await order(erp.people, saga, goods, qty) };
+}
+
+/** An order of little that was paid, and may leave. */
+async function released(title: string): Promise<Placed> {
+  const one = await placedOrder(title, LITTLE);
+  await one.saga.sees('InvoiceIssued');
+  await pay(erp.people, one.saga, await invoiceOf(erp.people, one.placed.orderId));
+  await one.saga.sees('OrderReleased');
+  return one;
+}
+
+const stateOf = async ({ placed }: Placed): Promise<string> => (await readOrder(erp.people, placed.orderId)).state;
+
+const levelOf = async ({ goods }: Placed): Promise<string> => {
+  const { onHand, reserved } = await readLevel(erp.people, goods);
+  return `${onHand} on hand, ${reserved} reserved`;
+};
+
+/** The books of the orders of this file alone: each balances, so all do. */
+async function booksBalance(): Promise<boolean> {
+  const { accounts } = succeeded(await erp.people.finance.billing.getTrialBalance({})).body;
+  const left = accounts.reduce((sum, { debit, credit }) => sum + BigInt(debit) - BigInt(credit), 0n);
+  return left === 0n;
+}
+
+describe('an order', () => {
+  it('that the approver rejects is cancelled, holds nothing, and has no invoice', async () => {
+    const one = await placedOrder('rejected', MUCH);
+    await one.saga.sees('ApprovalRequested');
+    await decide(erp.people, one.saga, one.placed.orderId, 'REJECT');
+    await one.saga.sees('ReservationReleased');
+    expect(await stateOf(one)).toBe('CANCELLED');
+    expect(await levelOf(one)).toBe('120 on hand, 0 reserved');
+    const { invoices } = succeeded(
+      await erp.people.finance.billing.listInvoices({ query: { orderId: one.placed.orderId } }),
+    ).body;
+    expect(invoices).toEqual([]);
+  });
+
+  it('that is cancelled before it is paid is credited, and holds nothing', async () => {
+    const one = await placedOrder('cancelled before it is paid', LITTLE);
+    await one.saga.sees('InvoiceIssued');
+    await cancel(erp.people.ops, one.saga, one.placed.orderId);
+    await Promise.all([one.saga.sees('ReservationReleased'), one.saga.sees('InvoiceCredited')]);
+    expect(await stateOf(one)).toBe('CANCELLED');
+    expect(await levelOf(one)).toBe('10 on hand, 0 reserved');
+    expect(await invoiceOf(erp.people, one.placed.orderId)).toMatchObject({
+      state: 'CREDITED',
+      open: { amountMinor: 0 },
+    });
+  });
+
+  it('that is cancelled after a part of it left is closed with that part, and the rest is credited', async () => {
+    const one = await released('cancelled after a part of it left');
+    await ship(erp.people, one.saga, one.goods, one.placed, 4);
+    await one.saga.sees('OrderShipmentRecorded');
+    // Finance may cancel an order that is paid, ops may not.
+    await cancel(erp.people.finance, one.saga, one.placed.orderId);
+    await one.saga.sees('OrderFulfilled');
+    await one.saga.sees('InvoiceCredited');
+    expect(await stateOf(one)).toBe('FULFILLED');
+    expect(await levelOf(one)).toBe('6 on hand, 0 reserved');
+    const { net, lines } = await invoiceOf(erp.people, one.placed.orderId);
+    const [line] = lines;
+    expect((line?.recognised.amountMinor ?? 0) + (line?.creditedNet.amountMinor ?? 0)).toBe(net.amountMinor);
+    await one.saga.sees('RefundRequested');
+  });
+
+  it('that is cancelled while it ships ends in exactly one of the two states', async () => {
+    const one = await released('cancelled while it ships');
+    await Promise.allSettled([
+      ship(erp.people, one.saga, one.goods, one.placed, LITTLE),
+      cancel(erp.people.finance, one.saga, one.placed.orderId),
+    ]);
+    await expect.poll(() => stateOf(one)).toMatch(/^(FULFILLED|CANCELLED)$/);
+    const hasLeft = (await stateOf(one)) === 'FULFILLED';
+    await expect.poll(() => levelOf(one)).toBe(hasLeft ? '0 on hand, 0 reserved' : '10 on hand, 0 reserved');
+  });
+});
+
+describe('the books after all of that', () => {
+  it('balance', async () => {
+    expect(await booksBalance()).toBe(true);
+  });
+});

@@ -1,0 +1,2 @@
+export { foreignClientFile } from './foreignClientFile.ts';
+export { webhooksFile } from './webhooksFile.ts';

@@ -1,0 +1,131 @@
+import { lstat, readFile } from 'node:fs/promises';
+import { join, posix } from 'node:path';
+import { lit, type Service, type System } from '@atlas/ir';
+import { handlerFile, type LackingHandler } from '@atlas/templates/init';
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { UsageError } from '../diagnostics/usageError.ts';
+import { suggest } from '../document/suggest.ts';
+import type { Workspace } from '../document/workspace.ts';
+import { formatted } from '../emit/emit.ts';
+import { repositoryFolder } from '../pipeline.ts';
+import type { Change } from '../write/outputFolder.ts';
+import { mainWith } from './mainWith.ts';
+
+export interface HandlerWanted {
+  /** An operationId, or the handler's name of a message, a timer or an effect. */
+  readonly name: string;
+  /** Needed if several services lack a handler of this name. */
+  readonly service: string | undefined;
+}
+
+export interface PlannedHandler {
+  /** Absolute folder of the repository. */
+  readonly root: string;
+  readonly diagnostics: readonly Diagnostic[];
+  /** Relative to `root`; empty if there are findings. */
+  readonly changes: readonly Change[];
+  /** The service that gets it. */
+  readonly service: string;
+  readonly table: LackingHandler['table'];
+}
+
+/** A handler that the specs have and the `main.ts` of its service does not name. */
+interface Lacking extends LackingHandler {
+  readonly service: string;
+  /** Relative to the root. */
+  readonly main: string;
+  readonly text: string;
+}
+
+/** Plans the file of one handler and its entry in `main.ts`, and writes none. Throws a UsageError for a wrong name. */
+export async function planHandler(
+  { name, service }: HandlerWanted,
+  workspace: Workspace,
+  system: System,
+): Promise<PlannedHandler> {
+  const root = repositoryFolder(workspace);
+  const wanted = await chosen(root, system, name, service);
+  const { main, text, table } = wanted;
+  const file = `services/${wanted.service}/src/app/${name}.ts`;
+  const refused = (diagnostic: Diagnostic): PlannedHandler => ({
+    ...{ root, service: wanted.service, table },
+    diagnostics: [diagnostic],
+    changes: [],
+  });
+  if (await lstat(join(root, file)).catch(() => undefined)) return refused(taken(file));
+  const wired = mainWith(text, wanted);
+  if (wired === undefined) return refused(otherForm(main, wanted));
+  const packageName = lit(workspace.config.packageName.replace('{service}', wanted.service));
+  return {
+    ...{ root, service: wanted.service, table },
+    diagnostics: [],
+    changes: [
+      [file, await formatted(file, handlerFile(packageName, wanted).text)],
+      [main, await formatted(main, wired)],
+    ],
+  };
+}
+
+async function chosen(root: string, system: System, name: string, service: string | undefined): Promise<Lacking> {
+  const names = system.services.map((one) => one.name);
+  if (service !== undefined && !names.includes(service))
+    throw new UsageError(`--service ${service}: there is no such service; the services are ${names.join(', ')}`);
+  const services = system.services.filter((one) => service === undefined || one.name === service);
+  const all = (await Promise.all(services.map((one) => lackingIn(root, one)))).flat();
+  const found = all.filter((one) => one.name === name);
+  const [first, second] = found;
+  if (first && !second) return first;
+  if (second)
+    throw new UsageError(
+      `${found.map((one) => one.service).join(' and ')} lack ${name}: say which with --service <name>`,
+    );
+  const near = suggest(
+    name,
+    all.map((one) => one.name),
+  );
+  if (near !== undefined) throw new UsageError(`no service lacks a handler ${name}: did you mean ${near}?`);
+  const lacking = all.map((one) => `${one.name} of ${one.service}`).join(', ');
+  throw new UsageError(
+    `no service lacks a handler ${name}; ${lacking === '' ? 'every handler of the specs is there' : `missing are ${lacking}`}`,
+  );
+}
+
+/** What a service lacks. A service without a `main.ts` is not written here. */
+async function lackingIn(root: string, service: Service): Promise<readonly Lacking[]> {
+  const main = `services/${service.name}/src/main.ts`;
+  const text = await readFile(join(root, main), 'utf8').catch(() => undefined);
+  if (text === undefined) return [];
+  const words = new Set(text.match(/[\w$]+/g));
+  return handlersOf(service)
+    .filter(({ name }) => !words.has(name))
+    .map((handler) => ({ ...handler, service: service.name, main, text }));
+}
+
+function handlersOf({ http, receives, timers, effects }: Service): readonly LackingHandler[] {
+  return [
+    ...(http?.operations ?? []).map(({ id, summary }) => ({ name: id, table: 'handlers', summary }) as const),
+    ...receives.map(({ handler, summary }) => ({ name: handler, table: 'consumers', summary }) as const),
+    ...timers.map(({ handler, summary }) => ({ name: handler, table: 'timers', summary }) as const),
+    ...effects.map(({ name, summary }) => ({ name, table: 'effects', summary }) as const),
+  ];
+}
+
+function taken(file: string): Diagnostic {
+  return {
+    code: 'ATL7101',
+    severity: 'error',
+    message: 'the new handler needs this place, but something is there',
+    loc: { file, line: 1, column: 1, pointer: '' },
+    fix: `add it to ${posix.join(posix.dirname(file), '../main.ts')}, or remove it`,
+  };
+}
+
+function otherForm(main: string, { name, table }: LackingHandler): Diagnostic {
+  return {
+    code: 'ATL7104',
+    severity: 'error',
+    message: `the handler cannot be added to ${table}, because the file is not written as atlas writes it`,
+    loc: { file: main, line: 1, column: 1, pointer: '' },
+    fix: `give runService "${table}: {" and its end on lines of their own, or write src/app/${name}.ts by hand`,
+  };
+}

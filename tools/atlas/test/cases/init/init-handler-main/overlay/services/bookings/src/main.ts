@@ -1,0 +1,4 @@
+import { contract } from '@atlas/generated-bookings';
+import { start } from './start.ts';
+
+await start(contract);

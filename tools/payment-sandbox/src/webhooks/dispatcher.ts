@@ -1,0 +1,74 @@
+import { randomBytes } from 'node:crypto';
+import { webhookSender, type Webhooks } from '@atlas/generated-payment-sandbox/webhooks';
+import type { Delivery } from '@atlas/runtime/webhooks';
+import type { DueDelivery, WebhookOutbox } from './outbox.ts';
+
+export interface DispatcherOptions {
+  readonly outbox: WebhookOutbox;
+  /** Where the merchant takes webhooks. */
+  readonly url: string;
+  readonly secrets: readonly string[];
+  readonly timeoutMs?: number;
+}
+
+const AT_ONCE = 8;
+
+/** Sends the deliveries that are due, several at once, each at least once. */
+export class Dispatcher {
+  readonly #outbox: WebhookOutbox;
+  readonly #right: Webhooks;
+  readonly #wrong: Webhooks;
+  readonly #running = new Map<number, Promise<void>>();
+  readonly #stop = new AbortController();
+
+  constructor({ outbox, url, secrets, timeoutMs = 15_000 }: DispatcherOptions) {
+    this.#outbox = outbox;
+    this.#right = webhookSender({ url, secrets, timeoutMs });
+    this.#wrong = webhookSender({ url, secrets: [`whsec_${randomBytes(32).toString('base64')}`], timeoutMs });
+  }
+
+  /** Starts what is due; `settled` is called after each that has ended. */
+  dispatch(settled: () => void): void {
+    for (const delivery of this.#outbox.due(AT_ONCE + this.#running.size)) {
+      if (this.#running.has(delivery.id) || this.#running.size >= AT_ONCE) continue;
+      const run = this.#deliver(delivery).finally(() => {
+        this.#running.delete(delivery.id);
+        settled();
+      });
+      this.#running.set(delivery.id, run);
+    }
+  }
+
+  /** Ends what is running. It is sent again after a start. */
+  async stop(): Promise<void> {
+    this.#stop.abort();
+    await Promise.all(this.#running.values());
+  }
+
+  async #deliver(delivery: DueDelivery): Promise<void> {
+    if (delivery.fault === 'lose') return this.#outbox.settle(delivery, 'lost on the way', false);
+    const sender = delivery.fault === 'wrong-signature' ? this.#wrong : this.#right;
+    const outcome = await this.#send(sender, delivery);
+    if (this.#stop.signal.aborted && !outcome.delivered) return;
+    const text = outcome.delivered ? `answered ${outcome.status}` : outcome.why;
+    this.#outbox.settle(delivery, text, outcome.delivered);
+  }
+
+  #send(sender: Webhooks, { eventId: id, type, body }: DueDelivery): Promise<Delivery> {
+    const { signal } = this.#stop;
+    // cast: the body was written by `emit`, and the sender checks it against the document
+    const given = <Input>(): Input => ({ id, body, signal }) as Input;
+    switch (type) {
+      case 'payment.succeeded':
+        return sender.paymentSucceeded(given());
+      case 'payment.failed':
+        return sender.paymentFailed(given());
+      case 'refund.succeeded':
+        return sender.refundSucceeded(given());
+      case 'refund.failed':
+        return sender.refundFailed(given());
+      case 'payout.paid':
+        return sender.payoutPaid(given());
+    }
+  }
+}

@@ -1,0 +1,22 @@
+import type { CallContract } from '../client/requestOf.ts';
+import type { ParamPrimitive, Validate } from '../contract/operation.ts';
+
+/** One operation of an outside system as data, for its client function; generated. */
+export interface ForeignContract extends Pick<CallContract, 'method' | 'path' | 'styles' | 'body' | 'idempotencyKey'> {
+  /** The places of its parameters, and the validator of `{path, query, header}`. */
+  readonly params?: readonly ('path' | 'query' | 'header')[];
+  readonly validateParams?: Validate;
+  readonly validateBody?: Validate;
+  /** By status as the document spells it: `201`, `4XX`, `default`. */
+  readonly answers: Readonly<Record<string, AnswerContract>>;
+}
+
+/** What may be answered with a status. */
+export interface AnswerContract {
+  /** `empty`: the body is not read, because there is none, or none that is JSON. */
+  readonly kind: 'json' | 'problem' | 'empty';
+  readonly validate?: Validate;
+  /** The declared headers, as the document spells them. */
+  readonly headers?: Readonly<Record<string, ParamPrimitive>>;
+  readonly validateHeaders?: Validate;
+}

@@ -1,0 +1,16 @@
+import { systemClock } from '../adapters/clock/systemClock.ts';
+import { cockatielBreaker } from '../adapters/cockatiel/index.ts';
+import type { ForeignContract } from './contract.ts';
+import { foreignCalls, type ForeignOptions } from './foreignCalls.ts';
+
+export type { ForeignOptions };
+export type { ForeignAnswer, ForeignCall, ForeignInput } from './types.ts';
+
+/** What generated clients of outside systems are made with: `foreignCalls` with a breaker and the system's clock. */
+export function foreignCallsOf<Calls extends object>(
+  name: string,
+  operations: { readonly [Id in keyof Calls]: ForeignContract },
+  options: ForeignOptions,
+): Calls {
+  return foreignCalls<Calls>(name, operations, options, { breakerOf: cockatielBreaker, clock: systemClock });
+}

@@ -1,0 +1,161 @@
+import { mkdirSync } from 'node:fs';
+import { rm, symlink } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { ExternalServers } from '../external.ts';
+import { cached } from '../fetch/cached.ts';
+import { SMALL_JVM } from '../fetch/classData.ts';
+import { javaEnvironment } from '../fetch/javaEnvironment.ts';
+import { mavenCopy } from '../fetch/maven.ts';
+import type { Credentials, KeycloakInfo } from '../info.ts';
+import { KeycloakAdmin } from '../keycloak/admin.ts';
+import { realmFileOf } from '../keycloak/realmFile.ts';
+import { PASSWORD_CLIENT, realmRepresentation } from '../keycloak/representation.ts';
+import type { Layout } from '../layout.ts';
+import { run } from '../process/run.ts';
+import { audiencesOf } from '../services.ts';
+import { secret, type StackState } from '../state.ts';
+import { type Part, type PartContext, portOf, withoutSecret } from './part.ts';
+
+const VERSION = '26.7.3';
+const ARTIFACT = `org.keycloak:keycloak-quarkus-dist:${VERSION}:tar.gz`;
+
+/** Keycloak, with the realm of specs/realm.yaml. Its data is in an H2 file. */
+export const keycloak: Part = {
+  name: 'keycloak',
+  title: 'Keycloak',
+  optional: true,
+  ports: { keycloak: 18_080 },
+  stopSignal: 'SIGTERM',
+  check: ({ root }) => {
+    realmFileOf(root);
+  },
+  external: ({ keycloak: own }) => (own === undefined ? undefined : withoutSecret(own.url)),
+  address: (state) => urlOf({}, state),
+  settings: ({ state }) => [VERSION, ...BUILD, ...startArguments(state)].join(' '),
+  plan: async (context) => {
+    const { layout, state } = context;
+    const [java, built] = await Promise.all([context.java(), fetchKeycloak(context)]);
+    const home = join(layout.data, 'keycloak');
+    await linkHome(home, built);
+    const env = {
+      ...javaEnvironment(),
+      KC_BOOTSTRAP_ADMIN_USERNAME: ADMIN,
+      KC_BOOTSTRAP_ADMIN_PASSWORD: secret(state, 'keycloak:admin'),
+    };
+    return { command: java.command, args: [...jvm(home, built), 'start', ...startArguments(state)], cwd: home, env };
+  },
+  // the port answers 503 until the first realm is there
+  ready: async ({ external, state }) =>
+    (await fetch(`${urlOf(external, state)}/realms/master`, { signal: AbortSignal.timeout(5_000) })).ok,
+  configure: async ({ layout, state, services, external, signal, tell }) => {
+    const file = realmFileOf(layout.root);
+    const passwordOf = (user: string): string => secret(state, passwordName(user));
+    const audiences = audiencesOf(layout.root, services);
+    tell(`checking its realm ${file.realm}`);
+    const admin = await KeycloakAdmin.login(urlOf(external, state), adminOf(external, state), signal);
+    await admin.ensureRealm(realmRepresentation({ file, audiences, passwordOf }));
+  },
+};
+
+/** Addresses and users of a running Keycloak. */
+export function keycloakInfo(layout: Layout, external: ExternalServers, state: StackState): KeycloakInfo {
+  const { realm, users } = realmFileOf(layout.root);
+  const url = urlOf(external, state);
+  const issuer = `${url}/realms/${realm}`;
+  return {
+    url,
+    issuer,
+    jwksUrl: `${issuer}/protocol/openid-connect/certs`,
+    client: PASSWORD_CLIENT,
+    admin: adminOf(external, state),
+    users: Object.fromEntries(
+      Object.entries(users).map(([username, { roles }]) => [
+        username,
+        { username, password: secret(state, passwordName(username)), roles },
+      ]),
+    ),
+  };
+}
+
+const ADMIN = 'admin';
+
+const passwordName = (user: string): string => `keycloak:user:${user}`;
+
+function adminOf(external: ExternalServers, state: StackState): Credentials {
+  const { username, password } = external.keycloak ?? { username: ADMIN, password: secret(state, 'keycloak:admin') };
+  return { username, password };
+}
+
+function urlOf(external: ExternalServers, state: StackState): string {
+  return external.keycloak?.url ?? `http://127.0.0.1:${portOf(state, 'keycloak')}`;
+}
+
+/** What is fixed at build time. What nobody here uses is left out, which makes each start a little quicker. */
+const BUILD = ['--db=dev-file', '--features-disabled=ciba,device-flow,kerberos,par'] as const;
+
+function startArguments(state: StackState): readonly string[] {
+  const port = portOf(state, 'keycloak');
+  return [
+    '--optimized',
+    // without it, it looks for a cluster and listens on all addresses
+    '--cache=local',
+    '--http-enabled=true',
+    '--http-host=127.0.0.1',
+    `--http-port=${port}`,
+    // otherwise the issuer would be whatever host the caller names
+    `--hostname=http://127.0.0.1:${port}`,
+    '--log-level=warn',
+  ];
+}
+
+/**
+ * What its start script says, without the script, which would be one more process. There is no archive of class data
+ * as for the other Java programs: it has 140 MB, and writing it makes the first stop ten times as long.
+ */
+function jvm(home: string, built: string): readonly string[] {
+  const opened = ['java.lang', 'java.security', 'java.util', 'java.util.concurrent'];
+  return [
+    '-Xms64m',
+    '-Xmx384m',
+    '-XX:MaxMetaspaceSize=256m',
+    ...SMALL_JVM,
+    ...opened.map((name) => `--add-opens=java.base/${name}=ALL-UNNAMED`),
+    '--enable-native-access=ALL-UNNAMED',
+    '-Duser.language=en',
+    '-Duser.country=US',
+    '-Dpicocli.disable.closures=true',
+    '-Djava.util.logging.manager=org.jboss.logmanager.LogManager',
+    '-Djava.util.concurrent.ForkJoinPool.common.threadFactory=io.quarkus.bootstrap.forkjoin.QuarkusForkJoinWorkerThreadFactory',
+    `-Dkc.home.dir=${home}`,
+    `-Djboss.server.config.dir=${join(built, 'conf')}`,
+    '-cp',
+    join(built, 'lib/quarkus-run.jar'),
+    'io.quarkus.bootstrap.runner.QuarkusEntryPoint',
+  ];
+}
+
+/** A home with data of its own, and the rest by links: Keycloak takes both from the same folder. */
+async function linkHome(home: string, built: string): Promise<void> {
+  mkdirSync(home, { recursive: true });
+  for (const name of ['lib', 'conf', 'providers', 'themes']) {
+    await rm(join(home, name), { recursive: true, force: true });
+    await symlink(join(built, name), join(home, name));
+  }
+}
+
+/** Fetches Keycloak and builds it once, which makes each start much quicker. The result is the same for all stacks. */
+async function fetchKeycloak({ layout, signal, log, tell, java }: PartContext): Promise<string> {
+  const { cache } = layout;
+  return cached(`keycloak-${VERSION}`, { cache, signal }, async (draft) => {
+    tell('fetching');
+    await mavenCopy(ARTIFACT, draft, { cache, log, signal, java });
+    tell('unpacking');
+    const archive = join(draft, `keycloak-quarkus-dist-${VERSION}.tar.gz`);
+    await run('tar', ['-xzf', archive, '--strip-components=1'], { cwd: draft, log, signal });
+    await rm(archive);
+    tell('building it, once');
+    const { command } = await java();
+    const args = [...jvm(draft, draft), 'build', ...BUILD];
+    await run(command, args, { cwd: draft, log, signal, env: javaEnvironment() });
+  });
+}
