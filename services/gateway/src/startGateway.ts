@@ -37,9 +37,9 @@ export function startGateway(contract: GatewayContract, env: GatewayEnv, log?: L
       metrics.gauge(
         'atlas_gateway_circuit_open',
         'Whether the last answers of a service failed, so that the gateway answers for it',
-        ['service'],
+        ['upstream'],
         (gauge) => {
-          for (const [service, { isOpen }] of upstreams) gauge.set(isOpen ? 1 : 0, { service });
+          for (const [upstream, { isOpen }] of upstreams) gauge.set(isOpen ? 1 : 0, { upstream });
         },
       );
       readyWhen(async () => [

@@ -169,7 +169,7 @@ describe('a service that is down', () => {
     ]);
     await read();
     expect(await (await fetch(`${here.gateway.adminUrl}/metrics`)).text()).toMatch(
-      /circuit_open\{service="tickets".*\} 1/,
+      /circuit_open\{upstream="tickets".*\} 1/,
     );
     const back = await upstreamServer(port);
     // nobody is asked while the circuit is open
