@@ -149,7 +149,7 @@ function securityHeaders(): Readonly<Record<string, string>> {
     },
   });
   add(response.req, response, (error) => {
-    if (error !== undefined) throw error;
+    if (error !== undefined) throw new Error('helmet failed', { cause: error });
   });
   return Object.fromEntries(Object.entries(response.getHeaders()).map(([name, value]) => [name, String(value)]));
 }

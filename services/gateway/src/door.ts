@@ -1,3 +1,4 @@
+import { normalizeIP } from '@fastify/rate-limit';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Actor, GatewayRoute } from '@atlas/runtime';
 import {
@@ -83,7 +84,7 @@ export function door(parts: DoorParts, one: OneRoute): (request: FastifyRequest,
     try {
       const actor = route.security.length === 0 ? undefined : await authenticated(request);
       visit = { correlationId, startedAt, actor, quota: undefined };
-      const quota = await parts.limit(request, routeClass, actor?.id ?? request.ip);
+      const quota = await parts.limit(request, routeClass, actor?.id ?? addressOf(request));
       visit = { correlationId, startedAt, actor, quota };
       if (actor) authorize({ id: route.operationId, security: route.security }, actor);
       await passedOn(request, reply, visit);
@@ -106,7 +107,7 @@ export function door(parts: DoorParts, one: OneRoute): (request: FastifyRequest,
     const { headers } = request.raw;
     const known = parts.tokens.known(headers.authorization);
     if (known) return known;
-    await parts.limit(request, 'anonymous', request.ip);
+    await parts.limit(request, 'anonymous', addressOf(request));
     return parts.tokens.verify(headers);
   }
 
@@ -180,6 +181,11 @@ export function door(parts: DoorParts, one: OneRoute): (request: FastifyRequest,
   function watched({ startedAt, correlationId, actor }: Visit, status: number): void {
     observe({ status, startedAt, correlationId, actor: actor?.id });
   }
+}
+
+/** Whose quota a request without a token uses: that of an address, or of the IPv6 network that a client has. */
+function addressOf(request: FastifyRequest): string {
+  return normalizeIP(request.ip);
 }
 
 /** What plugins have added to an answer so far: the headers of CORS. */

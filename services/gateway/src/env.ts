@@ -42,6 +42,13 @@ export function gatewayEnv(env: Readonly<Record<string, string | undefined>>, se
   const corsOrigins = listOf(optional('GATEWAY_CORS_ORIGINS') ?? '');
   if (!corsOrigins.every((origin) => URL.canParse(origin) && new URL(origin).origin === origin))
     faults.push('GATEWAY_CORS_ORIGINS is not a list of origins such as https://shop.example.org, separated by commas');
+  const upstreams = services.map((service) => {
+    const name = addressVariable(service);
+    const address = url(name, ['http:', 'https:']);
+    const hasPath = URL.canParse(address) && !/^\/?$/.test(new URL(address).pathname + new URL(address).search);
+    if (hasPath) faults.push(`${name} has a path, but the routes of the contract have it already`);
+    return [service, address] as const;
+  });
   const trustedProxies = listOf(optional('GATEWAY_TRUSTED_PROXIES') ?? '');
   if (!trustedProxies.every((proxy) => /^[0-9a-fA-F.:]+(\/\d{1,3})?$/.test(proxy)))
     faults.push('GATEWAY_TRUSTED_PROXIES is not a list of addresses or subnets, separated by commas');
@@ -58,7 +65,7 @@ export function gatewayEnv(env: Readonly<Record<string, string | undefined>>, se
       'may only have letters, digits, ".", "_" and "-"',
       '',
     ),
-    upstreams: new Map(services.map((service) => [service, url(addressVariable(service), ['http:', 'https:'])])),
+    upstreams: new Map(upstreams),
     limits: {
       windowSeconds: count('GATEWAY_LIMIT_WINDOW_SECONDS', 60, 1, 'seconds', 3_600),
       read: count('GATEWAY_LIMIT_READ', 6_000, 1, 'requests'),

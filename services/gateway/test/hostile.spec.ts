@@ -134,6 +134,14 @@ describe('a target', () => {
   });
 });
 
+describe('HTTP/1.0', () => {
+  it('needs no host, and gets its answer', async () => {
+    const answer = await here.bytes(`GET /v1/tickets/7 HTTP/1.0\r\nAuthorization: ${clerk}\r\n\r\n`);
+    expect(statusOf(answer), answer).toBe(200);
+    expect(here.tickets.got[0]?.headers['x-forwarded-host']).toBe('');
+  });
+});
+
 describe('what is not a request for a route', () => {
   it.each<[string, string, number]>([
     ['no HTTP', 'hello\r\n\r\n', 400],

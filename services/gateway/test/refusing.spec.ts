@@ -10,6 +10,8 @@ beforeAll(async () => {
 });
 afterAll(() => here.stop());
 
+type Init = Omit<RequestInit, 'headers'> & { readonly headers?: Readonly<Record<string, string>> };
+
 const post = { method: 'POST', headers: { 'content-type': 'application/json' } };
 
 async function problemOf(answer: Response) {
@@ -20,7 +22,7 @@ async function problemOf(answer: Response) {
 }
 
 describe('the gateway refuses', () => {
-  it.each<[string, string, RequestInit | undefined, number, string]>([
+  it.each<[string, string, Init, number, string]>([
     ['a path that no service declares', '/v1/nothing', {}, 404, 'not-found-route'],
     ['a path with another case', '/V1/tickets/7', {}, 404, 'not-found-route'],
     ['a path with a slash at its end', '/v1/tickets/7/', {}, 404, 'not-found-route'],
@@ -32,7 +34,7 @@ describe('the gateway refuses', () => {
     ['a body where none is taken', '/v1/tickets/7/void', { ...post, body: '{}' }, 400, 'validation-failed'],
   ])('%s', async (_what, path, init, status, code) => {
     const authorization = await here.bearer('kim', ['clerk', 'manager']);
-    const answer = await here.ask(path, { ...init, headers: { ...init?.headers, authorization } });
+    const answer = await here.ask(path, { ...init, headers: { ...init.headers, authorization } });
     expect(answer.status).toBe(status);
     expect(await problemOf(answer)).toMatchObject({ status, code });
     expect(answer.headers.get('allow')).toBe(status === 405 ? 'GET, HEAD' : null);

@@ -22,7 +22,7 @@ export function keptApart(apis: readonly ApiDocument[]): { of(service: string): 
   const taken = new Set(named.keys());
   for (const key of [...apart].toSorted())
     for (const service of named.get(key)?.keys() ?? []) {
-      const [section = '', name = ''] = splitKey(key);
+      const [section, name] = splitKey(key);
       let next = `${service}.${name}`;
       for (let count = 2; taken.has(`${section}/${next}`); count++) next = `${service}.${name}_${count}`;
       taken.add(`${section}/${next}`);

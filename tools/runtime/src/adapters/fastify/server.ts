@@ -29,7 +29,7 @@ export interface ServerOptions {
 export interface Server {
   readonly app: FastifyInstance;
   /** When the headers of a request had arrived, by `performance.now()`. */
-  arrivedAt(request: FastifyRequest): number;
+  readonly arrivedAt: (request: FastifyRequest) => number;
 }
 
 /**
