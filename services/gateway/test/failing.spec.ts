@@ -147,6 +147,28 @@ describe('streams', () => {
   });
 });
 
+describe('a client that does not read', () => {
+  it('stops the service from sending', async () => {
+    const piece = Buffer.alloc(1024 * 1024, 'a');
+    let sent = 0;
+    here.tickets.early = (_incoming, response) => {
+      const more = (): void => {
+        while (sent < 200 && response.write(piece)) sent += 1;
+        if (sent < 200) response.once('drain', more);
+        else response.end();
+      };
+      more();
+    };
+    const asking = request(`${here.gateway.url}/v1/tickets/7`, { headers: { authorization: clerk } }).end();
+    const [answer] = await once(asking, 'response');
+    let before = -1;
+    const isStill = (): boolean => before === (before = sent);
+    await expect.poll(isStill, { interval: 500 }).toBe(true);
+    expect(sent).toBeLessThan(100);
+    answer.destroy();
+  });
+});
+
 describe('a service that is down', () => {
   it('has routes that answer 503 until it is back, while the others go on', async () => {
     const { tickets } = here;

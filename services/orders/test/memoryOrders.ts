@@ -3,12 +3,15 @@ import type { Order } from '../src/domain/order.ts';
 import type { OrderStore } from '../src/ports.ts';
 import type { Run } from './saga.ts';
 
-/** Orders in memory, for tests of many sequences of events, one after the other. */
-export function memoryOrders(...known: readonly Order[]): {
+interface MemoryOrders {
   readonly orders: OrderStore;
   readonly run: Run;
-  get(orderId: string): Order;
-} {
+  /** Throws if there is none. */
+  readonly get: (orderId: string) => Order;
+}
+
+/** Orders in memory, for tests of many sequences of events, one after the other. */
+export function memoryOrders(...known: readonly Order[]): MemoryOrders {
   const stored = new Map(known.map((order) => [order.terms.orderId, order]));
   const write = async (order: Order): Promise<void> => {
     stored.set(order.terms.orderId, order);

@@ -37,7 +37,8 @@ describe('the process of the sandbox', () => {
   it('says where it listens, and ends by SIGTERM', async () => {
     const child = start(ENV);
     const [line] = await once(createInterface({ input: child.stdout }), 'line');
-    const { url }: { url: string } = JSON.parse(String(line));
+    const { url, adminUrl }: { url: string; adminUrl: string } = JSON.parse(String(line));
+    expect((await fetch(`${adminUrl}/health/ready`)).status).toBe(200);
     expect((await fetch(`${url}/v1/refunds/re_1`)).status).toBe(401);
     child.kill('SIGTERM');
     expect(await once(child, 'exit')).toEqual([0, null]);

@@ -15,6 +15,8 @@ export interface AdminOptions {
 
 /** What a real provider does not have: misbehaviour on request, and a look behind the scenes. */
 export function addAdmin(app: FastifyInstance, { provider, faults, outbox, payOut, changed }: AdminOptions): void {
+  for (const path of ['/health/live', '/health/ready'])
+    app.get(path, (_request, reply) => reply.send({ status: 'ok' }));
   app.get('/_sandbox/faults', (_request, reply) => reply.send({ kinds: FAULT_KINDS, faults: faults.pending() }));
   app.post('/_sandbox/faults', (request, reply) => {
     const fault = faultIn(request.body);

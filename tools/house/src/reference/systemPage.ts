@@ -1,0 +1,116 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+interface Catalog {
+  readonly services: readonly Service[];
+}
+
+interface Service {
+  readonly name: string;
+  readonly operations?: readonly Operation[];
+  readonly sends: readonly string[];
+  readonly receives: readonly Receive[];
+  readonly timers?: readonly Later[];
+  readonly effects?: readonly Later[];
+}
+
+interface Operation {
+  readonly id: string;
+  readonly method: string;
+  readonly path: string;
+  /** Alternatives of roles that are needed together. */
+  readonly roles: readonly (readonly string[])[];
+  readonly webhook?: string;
+  readonly emits: Readonly<Record<string, readonly (readonly string[])[]>>;
+}
+
+interface Receive {
+  readonly message: string;
+  readonly owner: string;
+  readonly emits?: readonly (readonly string[])[];
+}
+
+interface Later {
+  readonly name: string;
+  readonly emits?: readonly (readonly string[])[];
+}
+
+const CATALOG = join(import.meta.dirname, '../../../../generated/catalog.json');
+
+/** The system as the specs say it: who tells whom what, what each service does then, and which role may call what. */
+export function systemPage(): string {
+  // cast: Atlas writes this file, and a gate holds it against the specs.
+  const { services } = JSON.parse(readFileSync(CATALOG, 'utf8')) as Catalog;
+  return `# The system
+
+Drawn from the specs by \`make generate\`; \`atlas graph\` prints it with topics, and \`generated/catalog.json\` has it as data.
+
+## Who tells whom
+
+\`\`\`mermaid
+${flow(services)}
+\`\`\`
+
+## What causes what
+
+An event that a service sends, and what made it send it. Events side by side are sent together; "or" separates ways to end; an em dash sends nothing.
+
+${table(['service', 'because of', 'sends'], services.flatMap(causes))}
+
+## Who may call what
+
+${roleMatrix(services)}
+`;
+}
+
+function flow(services: readonly Service[]): string {
+  const edges = services.flatMap(({ name, receives }) =>
+    [...Map.groupBy(receives, ({ owner }) => owner)].map(([owner, messages]) => {
+      const names = [...new Set(messages.map(({ message }) => message))].toSorted();
+      return `  ${owner} -- "${names.join('<br>')}" --> ${name}`;
+    }),
+  );
+  return ['flowchart LR', ...services.map(({ name }) => `  ${name}["${name}"]`), ...edges.toSorted()].join('\n');
+}
+
+function causes({ name, operations = [], receives, timers = [], effects = [] }: Service): readonly Row[] {
+  return [
+    ...operations.flatMap(({ id, emits }): Row[] => {
+      const ways = Object.values(emits).flat();
+      return ways.some((way) => way.length > 0) ? [[name, `the command \`${id}\``, waysOf(ways)]] : [];
+    }),
+    ...receives.map(({ message, emits = [] }): Row => [name, `the event ${message}`, waysOf(emits)]),
+    ...timers.map((timer): Row => [name, `the timer \`${timer.name}\``, waysOf(timer.emits ?? [])]),
+    ...effects.map((effect): Row => [name, `the answer to \`${effect.name}\``, waysOf(effect.emits ?? [])]),
+  ];
+}
+
+function waysOf(ways: readonly (readonly string[])[]): string {
+  const texts = ways.map((way) =>
+    way.length === 0 ? '—' : way.map((event) => event.replace('*', ' (0 to n)')).join(', '),
+  );
+  return [...new Set(texts)].join(' or ') || '—';
+}
+
+function roleMatrix(services: readonly Service[]): string {
+  const roles = [...new Set(services.flatMap(rolesOf))].toSorted();
+  const rows = services.flatMap(({ name, operations = [] }) =>
+    operations.map(({ id, method, path, roles: allowed, webhook }): Row => {
+      const may = (role: string): string => (allowed.some((needed) => needed.includes(role)) ? '✓' : '');
+      const call = `\`${method} ${path}\``;
+      return [name, `\`${id}\``, call, ...roles.map(may), webhook === undefined ? '' : `signed by \`${webhook}\``];
+    }),
+  );
+  return table(['service', 'operation', 'request', ...roles, 'others'], rows);
+}
+
+function rolesOf({ operations = [] }: Service): readonly string[] {
+  return operations.flatMap(({ roles }) => roles.flat());
+}
+
+type Row = readonly string[];
+
+function table(head: Row, rows: readonly Row[]): string {
+  const line = (cells: Row): string => `| ${cells.join(' | ')} |`;
+  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
+}
