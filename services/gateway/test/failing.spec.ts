@@ -153,9 +153,10 @@ describe('a client that does not read', () => {
     let sent = 0;
     here.tickets.early = (_incoming, response) => {
       const more = (): void => {
-        while (sent < 200 && response.write(piece)) sent += 1;
-        if (sent < 200) response.once('drain', more);
-        else response.end();
+        if (sent === 200) return void response.end();
+        sent += 1;
+        if (response.write(piece)) more();
+        else response.once('drain', more);
       };
       more();
     };
