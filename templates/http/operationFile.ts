@@ -86,7 +86,7 @@ function operationContract(operation: Operation): Code {
       security: ${lit(security.map(({ scheme, roles, webhook }) => ({ scheme, roles, ...(webhook ? { webhook } : {}) })))},
       params: [${join(params.map(paramContract), ', ')}],
       ${params.length > 0 && code`validateParams: validators${member(partName.params(id))},`}
-      ${body && code`body: { required: ${lit(body.required)}, mediaType: ${lit(body.mediaType)}, validate: validators${member(partName.body(id))} },`}
+      ${body && code`body: { required: ${lit(body.required)}, mediaType: ${lit(body.mediaType)}, validate: validators${member(partName.body(id))}${body.limit === undefined ? code`` : code`, limit: ${body.limit}`} },`}
       ${idempotency && code`idempotency: { required: ${lit(idempotency.required)} },`}
       ${ifMatch && code`ifMatch: { required: ${lit(ifMatch.required)} },`}
       responses: {

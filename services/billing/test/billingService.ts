@@ -2,9 +2,6 @@ import { randomUUID } from 'node:crypto';
 import { contract } from '@atlas/generated-billing';
 import { deployContracts, mintToken, readStack, spawnService, webhookSecret } from '@atlas/stack';
 
-/** One namespace for all suites, so that the topics and schemas of the first one serve the others. */
-const NAMESPACE = 'billing-test.';
-
 export interface Asked {
   readonly body?: unknown;
   /** The value of If-Match. */
@@ -26,16 +23,18 @@ export interface BillingService {
   stop(): Promise<void>;
 }
 
-/** Starts the service as a process, on a database that is there. */
+/** Starts the service as a process. `suite` is in the names of its topics, so that suites may overlap. */
 export async function billingService(
+  suite: string,
   databaseUrl: string,
   more: Readonly<Record<string, string>> = {},
 ): Promise<BillingService> {
   const stack = readStack();
   if (!stack) throw new Error('no stack is up: run `make up` first');
-  await deployContracts(stack, { namespace: NAMESPACE });
+  const namespace = `billing-${suite}.`;
+  await deployContracts(stack, { namespace });
   const env = { DATABASE_URL: databaseUrl, ...more };
-  const service = await spawnService(stack, contract.service, { namespace: NAMESPACE, name: 'billing.test', env });
+  const service = await spawnService(stack, contract.service, { namespace, name: `billing.${suite}`, env });
   return {
     url: service.url,
     secret: webhookSecret(stack, 'paymentProvider'),

@@ -9,7 +9,7 @@ let database: BillingDatabase;
 let service: BillingService;
 beforeAll(async () => {
   database = await billingDatabase(`billing_commands_${process.pid}`);
-  service = await billingService(database.url);
+  service = await billingService('commands', database.url);
 });
 afterAll(async () => {
   await service.stop();

@@ -97,7 +97,7 @@ describe("the provider's answer and its webhook", () => {
   it('at the same time pay the invoice once', async () => {
     const { paymentId } = await collected();
     const both = await Promise.all([hear(says(paymentId)), hear(says(paymentId))]);
-    expect(both.map(({ noop }) => noop).toSorted()).toEqual(['SUCCEEDED', undefined]);
+    expect(both.filter(({ noop }) => noop === 'SUCCEEDED')).toHaveLength(1);
   });
 });
 
@@ -248,11 +248,11 @@ describe('a provider that does not answer', () => {
 
   it('is asked again in the effect, and later after it, until it answers', async () => {
     const { paymentId } = await collected();
-    const { perform, settle } = createIntent(collecting);
+    const effect = createIntent(collecting);
     const data = { paymentId, amount: eur(1190n), description: 'Order' };
-    await expect(perform({ data, call: call(5) })).rejects.toThrow('it does not answer');
-    const outcome = await perform({ data, call: call(6) });
-    const again = await database.transaction((tx) => settle({ data, outcome, key: paymentId, ctx: aCtx() }, tx));
+    await expect(effect.perform({ data, call: call(5) })).rejects.toThrow('it does not answer');
+    const outcome = await effect.perform({ data, call: call(6) });
+    const again = await database.transaction((tx) => effect.settle({ data, outcome, key: paymentId, ctx: aCtx() }, tx));
     expect(again).toMatchObject({ events: [], timers: [{ set: 'askAgain', key: paymentId, data: { paymentId } }] });
     const timer = { key: paymentId, at: new Date(), attempt: 1 };
     const ask = () =>
@@ -268,10 +268,10 @@ describe('a provider that does not answer', () => {
     const { effects = [] } = await heard.cancelled(orderId);
     const [effect] = effects;
     if (effect?.start !== 'submitRefund') throw new Error('the provider is not asked to pay back');
-    const { perform, settle } = submitRefund(collecting);
-    const outcome = await perform({ data: effect.data, call: call(6) });
+    const refunding = submitRefund(collecting);
+    const outcome = await refunding.perform({ data: effect.data, call: call(6) });
     const failed = await database.transaction((tx) =>
-      settle({ data: effect.data, outcome, key: effect.key, ctx: aCtx() }, tx),
+      refunding.settle({ data: effect.data, outcome, key: effect.key, ctx: aCtx() }, tx),
     );
     expect(failed.events).toMatchObject([
       { type: 'RefundFailed', data: { reason: expect.stringContaining('may have paid') } },
@@ -319,10 +319,10 @@ describe('a reconciliation', () => {
     const [effect] = begun.status === 201 ? (begun.effects ?? []) : [];
     if (effect?.start !== 'fetchSettlement') throw new Error('the report is not read');
     const missed = entry({ reference: paymentId });
-    const { settle } = fetchSettlement(collecting);
+    const settlement = fetchSettlement(collecting);
     const settled = () =>
       database.transaction((tx) =>
-        settle({ data: effect.data, outcome: { entries: [missed] }, key: effect.key, ctx }, tx),
+        settlement.settle({ data: effect.data, outcome: { entries: [missed] }, key: effect.key, ctx }, tx),
       );
     const { timers = [] } = await settled();
     expect(await settled()).toEqual({ events: [], noop: 'DONE' });

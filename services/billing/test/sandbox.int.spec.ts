@@ -24,7 +24,10 @@ beforeAll(async () => {
   database = await billingDatabase(`billing_sandbox_${process.pid}`);
   const port = await freePort();
   const baseUrl = `http://127.0.0.1:${port}`;
-  service = await billingService(database.url, { PAYMENT_PROVIDER_URL: baseUrl, PAYMENT_PROVIDER_KEY: API_KEY });
+  service = await billingService('sandbox', database.url, {
+    PAYMENT_PROVIDER_URL: baseUrl,
+    PAYMENT_PROVIDER_KEY: API_KEY,
+  });
   sandbox = await startSandbox({
     port,
     webhookUrl: `${service.url}/v1/webhooks/payments/psp`,

@@ -81,6 +81,10 @@ export interface Operation<Status = number> {
   readonly deprecated: boolean;
   /** `x-atlas-sunset`, an ISO date. */
   readonly sunset?: string;
+  /** `x-atlas-cache`: for how long a gateway may give an answer again. */
+  readonly cache?: CacheRule;
+  /** `x-atlas-timeout`: how long a gateway waits for the answer, in milliseconds. */
+  readonly timeoutMs?: number;
   /** Alternatives, of which one is enough. Empty: public. */
   readonly security: readonly SecurityAlternative[];
   readonly params: readonly Param[];
@@ -90,6 +94,12 @@ export interface Operation<Status = number> {
   readonly idempotency?: { readonly required: boolean };
   /** Present where the header parameter `If-Match` is listed; where `required`, a missing one is a 428. */
   readonly ifMatch?: { readonly required: boolean };
+}
+
+/** Who may get an answer again: everybody who may call the operation, or only the caller. */
+export interface CacheRule {
+  readonly maxAgeSeconds: number;
+  readonly scope: 'principal' | 'public';
 }
 
 /** A security scheme, with the roles that the caller must have, all of them. */
@@ -132,6 +142,8 @@ export interface RequestBody {
   readonly required: boolean;
   readonly mediaType: string;
   readonly schema: JsonValue;
+  /** `x-atlas-body-limit`: the longest body, in bytes. Absent: the default of the plumbing. */
+  readonly limit?: number;
 }
 
 /** One declared status of an operation. */

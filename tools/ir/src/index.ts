@@ -6,6 +6,7 @@ export * from './plumbing.ts';
 export * from './pointer.ts';
 export * from './reservedWords.ts';
 export type * from './events.ts';
+export type * from './gateway.ts';
 export type * from './later.ts';
 export type * from './location.ts';
 export type * from './system.ts';

@@ -15,7 +15,7 @@
  * - `version`: those with `If-Match`, and `required-version`: those that require it;
  * - `command`: those that may change something;
  * - `transport`: all of them, because HTTP itself was not followed, before the operation is looked at;
- * - `none`: no operation, because the request has no route.
+ * - `none`: no operation of a service, because the request has no route, or because the gateway answers.
  */
 export type Occasion =
   | 'any'
@@ -61,6 +61,7 @@ export const PLUMBING_PROBLEMS: ReadonlyMap<string, PlumbingProblem> = new Map<s
   ['expectation-failed', { status: 417, on: 'transport' }],
   ['idempotency-key-reused', { status: 422, on: 'key' }],
   ['if-match-missing', { status: 428, on: 'required-version' }],
+  ['rate-limited', { status: 429, on: 'none', header: 'retry-after' }],
   ['headers-too-large', { status: 431, on: 'transport' }],
   ['internal', { status: 500, on: 'any' }],
   ['unsupported-transfer-coding', { status: 501, on: 'transport' }],
@@ -68,6 +69,9 @@ export const PLUMBING_PROBLEMS: ReadonlyMap<string, PlumbingProblem> = new Map<s
   ['outcome-unknown', { status: 503, on: 'command', header: 'retry-after' }],
   ['unavailable', { status: 503, on: 'any', header: 'retry-after' }],
 ]);
+
+/** The longest body in bytes that the plumbing takes, unless the operation has another limit. */
+export const BODY_LIMIT = 1_048_576;
 
 /** The paths below which the plumbing serves the document and its reference. */
 export const REFERENCE_PATHS: readonly string[] = [

@@ -1,3 +1,4 @@
+import type { Gateway } from './gateway.ts';
 import type { Double, ForeignClient, HttpApi } from './http.ts';
 import type { Message, Receive, Topic } from './events.ts';
 import type { Effect, Timer } from './later.ts';
@@ -11,6 +12,8 @@ export interface System {
   readonly topics: readonly Topic[];
   /** In the order of atlas.config.yaml. */
   readonly doubles: readonly Double[];
+  /** Present if the configuration has a gateway. */
+  readonly gateway?: Gateway;
 }
 
 export interface Service {

@@ -46,6 +46,8 @@ export interface Sandbox {
 const BODY_LIMIT = 65_536;
 /** Timers of Node are not longer. */
 const LONGEST_WAIT_MS = 60_000;
+/** While a delivery is under way. */
+const SHORTEST_WAIT_MS = 10;
 
 /** Starts a payment provider: its API, its webhooks, its payers and its misbehaviour. */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
@@ -85,15 +87,9 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     today = dayOf(now());
     provider.runDue();
     dispatcher.dispatch(work);
-    // what became due since runDue is not lost: it is next
-    const pays = provider.nextDue();
-    // a delivery that is due already is under way, and comes back when it has ended
-    const sends = outbox.nextDue();
-    const waits = [
-      ...(pays === undefined ? [] : [Math.max(0, pays - now())]),
-      ...(sends === undefined || sends <= now() ? [] : [sends - now()]),
-    ];
-    const wait = Math.min(LONGEST_WAIT_MS, ...waits);
+    const due = [provider.nextDue(), outbox.nextDue()].filter((at) => at !== undefined);
+    // a delivery that is due may be under way, or its time may have come since the last line
+    const wait = Math.min(LONGEST_WAIT_MS, ...due.map((at) => Math.max(SHORTEST_WAIT_MS, at - now())));
     clearTimeout(timer);
     timer = setTimeout(work, wait);
     timer.unref();
@@ -139,7 +135,9 @@ function newApp(): FastifyInstance {
   const app = fastify({
     bodyLimit: BODY_LIMIT,
     forceCloseConnections: true,
-    frameworkErrors: (_error, _request, reply) => send(reply, problem('invalid-request')),
+    frameworkErrors: (_error, _request, reply) => {
+      void send(reply, problem('invalid-request'));
+    },
   });
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body, done) => done(null, body));

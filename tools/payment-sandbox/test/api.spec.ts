@@ -7,8 +7,8 @@ import { merchant, type Called, type Merchant } from './merchant.ts';
 const INTENT = { amount: 10_000, currency: 'EUR', reference: 'T-1' };
 const idOf = ({ body }: Called): string => String(body['refundId'] ?? body['paymentIntentId']);
 const intentPath = (answer: Called): string => `/v1/payment-intents/${idOf(answer)}`;
-const entries = async ({ call }: Merchant, query = ''): Promise<readonly Record<string, unknown>[]> => {
-  const { body } = await call('GET', `/v1/settlement-reports/${new Date().toISOString().slice(0, 10)}${query}`);
+const entries = async (shop: Merchant, query = ''): Promise<readonly Record<string, unknown>[]> => {
+  const { body } = await shop.call('GET', `/v1/settlement-reports/${new Date().toISOString().slice(0, 10)}${query}`);
   const found = body['entries'];
   return Array.isArray(found) ? found : [];
 };
@@ -110,8 +110,11 @@ describe('a command of a merchant', () => {
         const answer = await shop.post('/v1/payment-intents', INTENT, 'once').catch(() => 'no answer');
         tries.push(typeof answer === 'string' ? answer : answer.status);
       }
-      const failed = { 'timeout-after-work': 'no answer', unavailable: 503 }[String(kind)] ?? 500;
-      expect(tries).toEqual([failed, failed, 201]);
+      const failed = new Map<string, unknown>([
+        ['timeout-after-work', 'no answer'],
+        ['unavailable', 503],
+      ]);
+      expect(tries).toEqual([failed.get(kind) ?? 500, failed.get(kind) ?? 500, 201]);
       await expect.poll(async () => (await entries(shop)).filter(({ type }) => type === 'charge')).toHaveLength(1);
     },
   );
@@ -199,7 +202,7 @@ describe('a refund', () => {
     await using shop = await merchant();
     const paid = await shop.settled('T-1');
     const two = await Promise.all([6_000, 6_000].map((amount) => shop.post('/v1/refunds', refundOf(paid, amount))));
-    expect(two.map(({ status }) => status).toSorted()).toEqual([201, 409]);
+    expect(new Set(two.map(({ status }) => status))).toEqual(new Set([201, 409]));
     expect(await shop.post('/v1/refunds', refundOf(paid, 4_001))).toMatchObject({
       status: 409,
       body: { code: 'amount-exceeds-captured' },

@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
 import * as validators from '@atlas/generated-payment-sandbox/validators';
 import { signWebhook, webhookKey } from '@atlas/runtime/webhooks';
@@ -41,11 +41,12 @@ export async function merchant(options: Partial<SandboxOptions> = {}): Promise<M
   const arrivals: Arrival[] = [];
   let status = 204;
   let keys = 0;
-  const server = createServer(async (request, response) => {
+  const receive = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const arrival = arrivalOf(request, await text(request));
     arrivals.push(arrival);
     response.writeHead(arrival.isSigned ? status : 401).end();
-  });
+  };
+  const server = createServer((request, response) => void receive(request, response));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const address = server.address();
   const port = typeof address === 'object' && address !== null ? address.port : 0;

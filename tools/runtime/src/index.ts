@@ -1,3 +1,4 @@
+export type * from './contract/gateway.ts';
 export type * from './contract/handler.ts';
 export type * from './contract/later.ts';
 export type * from './contract/message.ts';

@@ -1,3 +1,4 @@
+export { ensureKeys } from './auth/keys.ts';
 export { KeycloakAdmin } from './keycloak/admin.ts';
 export { login } from './keycloak/login.ts';
 export { mintToken, type TokenOptions } from './auth/mintToken.ts';
@@ -8,7 +9,8 @@ export { deployContracts } from './deploy/contracts.ts';
 export { listeningOf } from './deploy/listening.ts';
 export { migrateService } from './deploy/migrate.ts';
 export type { DeployOptions } from './deploy/options.ts';
-export { type Program, programsOf } from './deploy/programs.ts';
+export { gatewayProgram, type Program, programsOf } from './deploy/programs.ts';
+export { type GatewayOptions, spawnGateway } from './deploy/spawnGateway.ts';
 export { type ServiceProcess, spawnService, type SpawnOptions } from './deploy/spawnService.ts';
 export { startSystem, type System, type SystemOptions } from './deploy/system.ts';
 export { webhookSecret } from './deploy/webhookSecrets.ts';

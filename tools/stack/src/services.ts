@@ -48,6 +48,11 @@ function fromConfig(root: string): readonly string[] {
   return isRecord(services) ? Object.keys(services) : [];
 }
 
+/** Whether the configuration of a repository has a gateway before its services. */
+export function hasGateway(root: string): boolean {
+  return isRecord(configOf(root)['gateway']);
+}
+
 function configOf(root: string): Readonly<Record<string, unknown>> {
   const file = join(root, 'specs/atlas.config.yaml');
   if (!existsSync(file)) return {};

@@ -45,6 +45,15 @@ export interface AtlasConfig {
   readonly statements: readonly string[];
   /** Programs that play an outside system, with the OpenAPI document of that system. */
   readonly doubles: readonly DocumentConfig[];
+  /** Present if a gateway stands before the services. */
+  readonly gateway?: GatewayConfig;
+}
+
+/** What the API document of all services is called. */
+export interface GatewayConfig {
+  readonly title: string;
+  readonly version: string;
+  readonly loc: Loc;
 }
 
 /** An OpenAPI document that others own, under the name that it is used by. */

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Code, HttpApi, JsonValue, Loc, StatusRange, System } from '@atlas/ir';
 import { clientFile } from '@atlas/templates/client';
+import { gatewayIndex, gatewayPackage, routesFile } from '@atlas/templates/gateway';
 import { foreignClientFile, webhooksFile } from '@atlas/templates/foreign';
 import { operationFile, operationsFile } from '@atlas/templates/http';
 import { contractFile, doublePackageJson, indexFile, packageJson, withHeader } from '@atlas/templates/package';
@@ -172,6 +173,10 @@ export const writers: { readonly [Of in Kind]: Writer<Of> } = {
   later: { language: 'typescript', write: ({ file }) => file.body() },
   outbox: { language: 'other', write: ({ file }) => file.text },
   catalog: { language: 'other', write: (_, { system }) => catalog(system) },
+  'gateway-package': { language: 'other', write: ({ name }) => gatewayPackage(name) },
+  'gateway-index': { language: 'typescript', write: ({ gateway }) => gatewayIndex(gateway) },
+  'gateway-routes': { language: 'typescript', write: ({ gateway, service }) => routesFile(gateway, service) },
+  'gateway-document': { language: 'other', write: ({ gateway }) => `${JSON.stringify(gateway.document, null, 2)}\n` },
 };
 
 async function validators(api: HttpApi<StatusRange>, found: Diagnostic[]): Promise<string> {

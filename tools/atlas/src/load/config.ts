@@ -8,10 +8,13 @@ const DEFAULTS = {
   packageName: '@atlas/generated-{service}',
   migrations: '../services/{service}/migrations',
   statements: ['../services/{service}/src'],
+  title: 'All services',
+  version: '1.0.0',
 } as const;
 
 /** The configuration with its defaults. `root` is valid under the JSON Schema. */
 export function configOf(root: Cursor): AtlasConfig {
+  const gateway = root.get('gateway');
   return {
     version: 1,
     out: root.get('out')?.string() ?? DEFAULTS.out,
@@ -25,6 +28,15 @@ export function configOf(root: Cursor): AtlasConfig {
         .flatMap((item) => item.string() ?? []) ?? DEFAULTS.statements,
     toxicRoles: (root.get('toxicRoles')?.items() ?? []).map(rolesOf),
     services: (root.get('services')?.entries() ?? []).map(([name, cursor]) => serviceOf(name, cursor)),
+    ...(gateway
+      ? {
+          gateway: {
+            title: gateway.get('title')?.string() ?? DEFAULTS.title,
+            version: gateway.get('version')?.string() ?? DEFAULTS.version,
+            loc: gateway.loc,
+          },
+        }
+      : {}),
     doubles: documentsOf(root.get('doubles')),
   };
 }

@@ -22,6 +22,7 @@ import { parseKey } from '../read/extensions/key.ts';
 import { retryOf } from '../read/extensions/retry.ts';
 import type { Specs } from '../read/specs.ts';
 import { dlqName, dlqTopicOf, topicOf } from './topics.ts';
+import { gatewayOf } from './gateway/gatewayOf.ts';
 import { httpApiOf } from './http/api.ts';
 import { foreignApiOf } from './http/foreignApi.ts';
 
@@ -86,7 +87,13 @@ class Builder {
         ),
       };
     });
-    return { services, topics: this.#allTopics(services), doubles: used(workspace.config.doubles) };
+    const { gateway } = workspace.config;
+    return {
+      services,
+      topics: this.#allTopics(services),
+      doubles: used(workspace.config.doubles),
+      ...(gateway ? { gateway: gatewayOf(gateway, services, toxicRoles) } : {}),
+    };
   }
 
   #channel(channel: ChannelView): void {

@@ -1,5 +1,6 @@
 import type { Double, ForeignClient, Loc, Message, Service, System } from '@atlas/ir';
 import { eventFiles } from '@atlas/templates/events';
+import { servicesOf as gatewayServices } from '@atlas/templates/gateway';
 import { laterFiles } from '@atlas/templates/later';
 import { outboxFiles } from '@atlas/templates/outbox';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
@@ -24,6 +25,7 @@ export function plan(system: System, options: { readonly packageName: string }):
       doubleFiles(double, options.packageName.replaceAll('{service}', double.name)),
     ),
     ...systemFiles(system),
+    ...gatewayFiles(system, options.packageName.replaceAll('{service}', GATEWAY)),
   ];
   return {
     files: files.toSorted((left, right) => (left.path < right.path ? -1 : 1)),
@@ -34,6 +36,27 @@ export function plan(system: System, options: { readonly packageName: string }):
 function systemFiles({ services }: System): readonly PlannedFile[] {
   const [first] = services;
   return first ? [{ path: 'catalog.json', loc: documentStart(first.loc), content: { kind: 'catalog' } }] : [];
+}
+
+/** The folder and the name of what is generated for the gateway. A service of that name would have the same files. */
+const GATEWAY = 'gateway';
+
+function gatewayFiles({ gateway }: System, name: string): readonly PlannedFile[] {
+  if (!gateway) return [];
+  const file = (path: string, content: Content): PlannedFile => ({
+    path: `${GATEWAY}/${path}`,
+    service: GATEWAY,
+    loc: gateway.loc,
+    content,
+  });
+  return [
+    file('package.json', { kind: 'gateway-package', name }),
+    file('index.ts', { kind: 'gateway-index', gateway }),
+    ...gatewayServices(gateway).map((service) =>
+      file(`routes/${service}.ts`, { kind: 'gateway-routes', gateway, service }),
+    ),
+    file('document.json', { kind: 'gateway-document', gateway }),
+  ];
 }
 
 function serviceFiles(system: System, service: Service, name: string): readonly PlannedFile[] {

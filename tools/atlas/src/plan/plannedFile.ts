@@ -1,4 +1,4 @@
-import type { HttpApi, Loc, Operation, Service, StatusRange } from '@atlas/ir';
+import type { Gateway, HttpApi, Loc, Operation, Service, StatusRange } from '@atlas/ir';
 import type { EventFile } from '@atlas/templates/events';
 import type { LaterFile } from '@atlas/templates/later';
 import type { OutboxFile } from '@atlas/templates/outbox';
@@ -40,6 +40,10 @@ export interface Contents {
   readonly later: { readonly file: LaterFile };
   readonly outbox: { readonly file: OutboxFile };
   readonly catalog: unknown;
+  readonly 'gateway-package': { readonly name: string };
+  readonly 'gateway-index': { readonly gateway: Gateway };
+  readonly 'gateway-routes': { readonly gateway: Gateway; readonly service: string };
+  readonly 'gateway-document': { readonly gateway: Gateway };
 }
 
 export type Kind = keyof Contents;

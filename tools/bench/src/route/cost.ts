@@ -4,6 +4,8 @@ import type { Job } from './load.ts';
 
 /** A client in a process of its own. It measures what its requests cost the server in this thread. */
 export interface Client {
+  /** Sends requests, and gives how many were answered. Throws if an answer is not 200. */
+  fire(job: Job): Promise<number>;
   /** Microseconds of processor time that this thread spends per request. Throws if an answer is not 200. */
   microsPerRequest(job: Job): Promise<number>;
   stop(): void;
@@ -13,13 +15,18 @@ export interface Client {
 export function startClient(): Client {
   // Ctrl-C does not reach it, so that a round ends with an answer.
   const child = fork(new URL('client.ts', import.meta.url), { detached: true });
+  const fire = async (job: Job): Promise<number> => {
+    child.send(job);
+    const [answer]: unknown[] = await once(child, 'message');
+    return doneIn(answer);
+  };
   return {
+    fire,
     microsPerRequest: async (job) => {
       const before = process.threadCpuUsage();
-      child.send(job);
-      const [answer]: unknown[] = await once(child, 'message');
+      const done = await fire(job);
       const { user, system } = process.threadCpuUsage(before);
-      return (user + system) / doneIn(answer);
+      return (user + system) / done;
     },
     stop: () => child.disconnect(),
   };

@@ -5,6 +5,7 @@ export interface Shot {
   readonly method: 'GET' | 'POST';
   readonly path: string;
   readonly body?: string;
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** Which request to send, over how many connections, and for how long. */
@@ -22,10 +23,12 @@ export interface Job {
 export async function fireAway({ url, shot, connections, milliseconds }: Job): Promise<number> {
   const agent = new Agent({ keepAlive: true, maxSockets: connections });
   const { hostname, port } = new URL(url);
-  const headers =
-    shot.body === undefined
+  const headers = {
+    ...shot.headers,
+    ...(shot.body === undefined
       ? {}
-      : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(shot.body) };
+      : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(shot.body) }),
+  };
   const options: RequestOptions = { hostname, port, method: shot.method, path: shot.path, agent, headers };
   const until = performance.now() + milliseconds;
   let done = 0;

@@ -3,6 +3,7 @@ import { breakingRow } from './breaking.ts';
 import { codecRow } from './codec.ts';
 import { consumerRow } from './consumer.ts';
 import { eventCodeRow } from './eventCode.ts';
+import { gatewayRow } from './gateway.ts';
 import { generateRow } from './generate.ts';
 import { generateLargeRow } from './generateLarge.ts';
 import { ordersRow } from './orders.ts';
@@ -17,6 +18,7 @@ export const ROWS: readonly Row[] = [
   breakingRow,
   codecRow,
   routeRow,
+  gatewayRow,
   relayRow,
   timersRow,
   consumerRow,

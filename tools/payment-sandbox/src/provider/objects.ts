@@ -58,7 +58,7 @@ export function refundOf(row: Row): Refund {
 /** A row of `entry` as the document shows it. */
 export function entryOf(row: Row): Entry {
   const common = {
-    entryId: `en_${row['id']}`,
+    entryId: `en_${text(row['id'])}`,
     amount: Number(row['amount']),
     currency: text(row['currency']),
     occurredAt: instant(Number(row['occurred_at'])),

@@ -60,18 +60,18 @@ export class Dispatcher {
   #send(sender: Webhooks, { eventId: id, type, body }: DueDelivery): Promise<Delivery> {
     const { signal } = this.#stop;
     // cast: the body was written by `emit`, and the sender checks it against the document
-    const given = <Input>(): Input => ({ id, body, signal }) as Input;
+    const given = { id, body: body as never, signal };
     switch (type) {
       case 'payment.succeeded':
-        return sender.paymentSucceeded(given());
+        return sender.paymentSucceeded(given);
       case 'payment.failed':
-        return sender.paymentFailed(given());
+        return sender.paymentFailed(given);
       case 'refund.succeeded':
-        return sender.refundSucceeded(given());
+        return sender.refundSucceeded(given);
       case 'refund.failed':
-        return sender.refundFailed(given());
+        return sender.refundFailed(given);
       case 'payout.paid':
-        return sender.payoutPaid(given());
+        return sender.payoutPaid(given);
     }
   }
 }

@@ -63,7 +63,13 @@ export interface OperationContract {
   readonly params: readonly ParamContract[];
   /** Validates `{path, query, header}`, the parsed parameters. */
   readonly validateParams?: Validate;
-  readonly body?: { readonly required: boolean; readonly mediaType: string; readonly validate: Validate };
+  readonly body?: {
+    readonly required: boolean;
+    readonly mediaType: string;
+    readonly validate: Validate;
+    /** The longest body in bytes. Absent: the service's default. */
+    readonly limit?: number;
+  };
   readonly idempotency?: { readonly required: boolean };
   readonly ifMatch?: { readonly required: boolean };
   readonly responses: Readonly<Record<number, ResponseContract>>;

@@ -38,6 +38,12 @@ export interface ForeignPorts {
   readonly clock: Clock;
 }
 
+const TIMEOUT_MS = 10_000;
+const DEADLINE_MS = 30_000;
+const RETRIES = 2;
+const MAX_ANSWER_BYTES = 1_048_576;
+const FAILURES = 5;
+const REST_MS = 10_000;
 const JITTER = { baseMs: 100, capMs: 2_000 };
 /** Statuses after which the same request may succeed: a server that is late, fails, is overloaded or out of reach. */
 const PASSING: ReadonlySet<number> = new Set([408, 429, 500, 502, 503, 504]);
@@ -55,7 +61,7 @@ export function foreignCalls<Calls extends object>(
   options: ForeignOptions,
   { breakerOf, clock }: ForeignPorts,
 ): Calls {
-  const { log, breaker: { failures = 5, restMs = 10_000 } = {} } = options;
+  const { log, breaker: { failures = FAILURES, restMs = REST_MS } = {} } = options;
   const base = baseOf(name, options.baseUrl);
   const breaker = breakerOf({
     failures,
@@ -119,7 +125,7 @@ class ForeignCallRun {
     this.#options = options;
     this.#breaker = breaker;
     this.#clock = clock;
-    this.#endsAt = this.#clock.monotonic() + (options.deadlineMs ?? 30_000);
+    this.#endsAt = this.#clock.monotonic() + (options.deadlineMs ?? DEADLINE_MS);
   }
 
   async run(input: AnyCallInput): Promise<AnyForeignAnswer> {
@@ -127,7 +133,7 @@ class ForeignCallRun {
     const key = this.#operation.idempotencyKey ? (input.idempotencyKey ?? crypto.randomUUID()) : undefined;
     const request = this.#requestOf(input, key);
     const isSafe = READS.has(request.method) || key !== undefined;
-    const tries = isSafe ? 1 + (this.#options.retries ?? 2) : 1;
+    const tries = isSafe ? 1 + (this.#options.retries ?? RETRIES) : 1;
     let before: Outcome | undefined;
     for (let attempt = 1; ; attempt++) {
       signal?.throwIfAborted();
@@ -164,8 +170,8 @@ class ForeignCallRun {
     const {
       token,
       headers: more = {},
-      timeoutMs = 10_000,
-      maxAnswerBytes = 1_048_576,
+      timeoutMs = TIMEOUT_MS,
+      maxAnswerBytes = MAX_ANSWER_BYTES,
       fetch = globalThis.fetch,
     } = this.#options;
     const sent = new Headers(request.headers);

@@ -52,7 +52,9 @@ export function answer(operation: OperationContract, result: AnyResult, correlat
  * The headers `Deprecation` (RFC 9745) and `Sunset` (RFC 8594) of an operation, the same for each response. OpenAPI has
  * no deprecation date; any past date means "deprecated now".
  */
-export function lifecycleHeaders({ deprecated }: OperationContract): Readonly<Record<string, string>> {
+export function lifecycleHeaders({
+  deprecated,
+}: Pick<OperationContract, 'deprecated'>): Readonly<Record<string, string>> {
   if (!deprecated) return {};
   const { sunset } = deprecated;
   const at = sunset === undefined ? undefined : new Date(DATE.test(sunset) ? `${sunset}T00:00:00Z` : sunset);

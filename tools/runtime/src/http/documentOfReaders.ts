@@ -1,5 +1,9 @@
 import type { Json, OperationContract } from '../contract/operation.ts';
 
+/** What the page says about an operation. Without responses it names no events. */
+export type DescribedOperation = Pick<OperationContract, 'method' | 'path' | 'security'> &
+  Partial<Pick<OperationContract, 'responses'>>;
+
 type JsonObject = { readonly [key: string]: Json | undefined };
 
 /**
@@ -7,7 +11,7 @@ type JsonObject = { readonly [key: string]: Json | undefined };
  * own keys, so each operation's description says who may call it and which events it emits. The address of the server
  * is that of the page unless the document has one.
  */
-export function documentOfReaders(document: Json, operations: readonly OperationContract[], basePath: string): Json {
+export function documentOfReaders(document: Json, operations: readonly DescribedOperation[], basePath: string): Json {
   if (!isObject(document) || !isObject(document['paths'])) return document;
   const paths: Record<string, Json | undefined> = { ...document['paths'] };
   for (const operation of operations) {
@@ -29,14 +33,14 @@ function isObject(value: Json | undefined): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-function callersOf({ security }: OperationContract): string {
+function callersOf({ security }: DescribedOperation): string {
   if (security.length === 0) return '**Roles:** none, anybody may call it.';
   const alternatives = security.map(({ roles }) => roles.map(quoted).join(' and '));
   if (alternatives.includes('')) return '**Roles:** none, any valid token is enough.';
   return `**Roles:** ${alternatives.join(', or ')}.`;
 }
 
-function eventsOf({ responses }: OperationContract): string {
+function eventsOf({ responses = {} }: DescribedOperation): string {
   const lines = Object.entries(responses).flatMap(([status, { emits }]) =>
     (emits ?? [])
       .filter((names) => names.length > 0)

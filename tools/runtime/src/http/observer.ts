@@ -19,7 +19,7 @@ export interface Answered {
 export type Observe = (answered: Answered) => void;
 
 export interface Observer {
-  readonly of: (operation: OperationContract) => Observe;
+  readonly of: (operation: Pick<OperationContract, 'id' | 'method'>) => Observe;
   /** Counts and logs the refusal of a request that belongs to no operation: an unknown path, or not even HTTP. */
   readonly refused: (status: number, correlationId: string) => void;
 }

@@ -28,6 +28,7 @@ export const PLUMBING_PROBLEMS = {
   'expectation-failed': { status: 417 },
   'idempotency-key-reused': { status: 422 },
   'if-match-missing': { status: 428 },
+  'rate-limited': { status: 429, header: 'retry-after' },
   'headers-too-large': { status: 431 },
   internal: { status: 500 },
   'unsupported-transfer-coding': { status: 501 },

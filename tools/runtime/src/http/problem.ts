@@ -121,3 +121,9 @@ export const BUSY: PlumbingProblem = {
   code: 'busy',
   detail: 'too many changes of the same thing at once, nothing was changed: ask again',
 };
+
+/** 429 `rate-limited`, which gateways answer with. */
+export const RATE_LIMITED: PlumbingProblem = {
+  code: 'rate-limited',
+  detail: 'too many requests: wait before the next one',
+};

@@ -1,3 +1,4 @@
 export { runService } from './runService.ts';
 export { serviceEnv, type ServiceEnv } from './serviceEnv.ts';
-export { startService, type RunningService, type ServiceOptions } from './startService.ts';
+export { type RunningService } from './startProcess.ts';
+export { startService, type ServiceOptions } from './startService.ts';

@@ -15,7 +15,6 @@ export interface ReadinessOptions {
   /** Absent if the keys that verify tokens can't be missing. */
   readonly keys: (() => Promise<Check>) | undefined;
   readonly messaging: () => RunningMessaging | undefined;
-  readonly stopping: () => boolean;
 }
 
 /** The checks of what this instance needs. A check that fails has a note. */
@@ -34,7 +33,6 @@ export function readiness(options: ReadinessOptions): () => Promise<readonly Che
     };
   };
   return async () => {
-    if (options.stopping()) return [{ name: 'process', ok: false, note: 'is stopping' }];
     const checks = await Promise.all([
       guarded('database', async () => {
         await options.store.read((session) => session.query(PING));

@@ -9,6 +9,9 @@ export type WebhookKeys = ReadonlyMap<string, readonly Buffer[]>;
 /** The beginning of the variables with the secrets of signed webhooks, one variable per security scheme. */
 const SECRETS = 'ATLAS_WEBHOOK_SECRETS_';
 
+/** One, and a second one while it is replaced. */
+const MAX_SECRETS = 2;
+
 /** `paymentWebhook` as `ATLAS_WEBHOOK_SECRETS_PAYMENT_WEBHOOK`. */
 function secretsVariable(scheme: string): string {
   return `${SECRETS}${scheme
@@ -24,7 +27,7 @@ export function webhookKeysIn(env: Readonly<Record<string, string | undefined>>,
     if (!name.startsWith(SECRETS) || value.trim() === '') continue;
     const secrets = value.split(',').map((secret) => secret.trim());
     const keys = secrets.flatMap((secret) => webhookKey(secret) ?? []);
-    if (keys.length === secrets.length && keys.length <= 2) found.set(name, keys);
+    if (keys.length === secrets.length && keys.length <= MAX_SECRETS) found.set(name, keys);
     else
       faults.push(`${name} is not one or two secrets, separated by a comma: whsec_ and the base64 of 24 to 64 bytes`);
   }

@@ -1,5 +1,4 @@
 import { createServer, type IncomingMessage, type RequestListener } from 'node:http';
-import { buffer } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Validate } from '../contract/operation.ts';
 import { isObject } from '../typeGuards.ts';
@@ -9,9 +8,13 @@ import { isSignedBy } from './signature.ts';
 /** A receiver that answers as a test says, and keeps what it got. */
 let answer: RequestListener = (_request, response) => response.writeHead(204).end();
 const got: { readonly headers: IncomingMessage['headers']; readonly body: Buffer }[] = [];
-const server = createServer(async (request, response) => {
-  got.push({ headers: request.headers, body: await buffer(request) });
-  answer(request, response);
+const server = createServer((request, response) => {
+  const chunks: Buffer[] = [];
+  request.on('data', (chunk: Buffer) => chunks.push(chunk));
+  request.on('end', () => {
+    got.push({ headers: request.headers, body: Buffer.concat(chunks) });
+    answer(request, response);
+  });
 });
 let url = '';
 beforeAll(async () => {

@@ -16,6 +16,8 @@ export interface SenderOptions {
   readonly now?: () => Date;
 }
 
+const TIMEOUT_MS = 15_000;
+
 /** Sends one delivery of a webhook. It does not throw if the receiver fails. */
 export type SendWebhook<Body> = (input: {
   /** `webhook-id`: the same in each delivery of an event. Without dots and spaces. */
@@ -58,7 +60,7 @@ export function webhookSenders<Webhooks extends object>(
 async function send(
   { name, mediaType, validate }: WebhookContract,
   keys: readonly Buffer[],
-  { url, timeoutMs = 15_000, fetch = globalThis.fetch, now = () => new Date() }: SenderOptions,
+  { url, timeoutMs = TIMEOUT_MS, fetch = globalThis.fetch, now = () => new Date() }: SenderOptions,
   { id, body, signal }: Parameters<SendWebhook<unknown>>[0],
 ): Promise<Delivery> {
   const [wrong] = validate(body) ?? [];

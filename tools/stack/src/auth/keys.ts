@@ -11,7 +11,7 @@ const ISSUER = 'urn:atlas:stack';
  * The stack issues its own tokens with an ES256 key pair, which is made once. The public key is kept as a JWK set (RFC
  * 7517) for services that verify tokens.
  */
-export async function ensureKeys(layout: Layout): Promise<StackInfo['auth']> {
+export async function ensureKeys(layout: Pick<Layout, 'data'>): Promise<StackInfo['auth']> {
   const auth = {
     issuer: ISSUER,
     jwksFile: join(layout.data, 'auth/jwks.json'),

@@ -18,8 +18,8 @@ export interface TokenOptions {
  * default.
  */
 export async function mintToken(
-  info: StackInfo,
-  { sub, roles, audience = Object.keys(info.postgres.services), expiresIn = '1h' }: TokenOptions,
+  info: Pick<StackInfo, 'auth'> & Partial<Pick<StackInfo, 'postgres'>>,
+  { sub, roles, audience = Object.keys(info.postgres?.services ?? {}), expiresIn = '1h' }: TokenOptions,
 ): Promise<string> {
   const { issuer, privateJwkFile } = info.auth;
   const jwk = parseJson(await readFile(privateJwkFile, 'utf8'));

@@ -4,13 +4,13 @@ import { type Report, silent } from '../lifecycle/report.ts';
 import { stackUp } from '../lifecycle/up.ts';
 import { usersOf } from '../lifecycle/users.ts';
 import { listeningOf } from './listening.ts';
-import { programsOf } from './programs.ts';
+import { gatewayProgram, type Program, programsOf } from './programs.ts';
 import { startSystem, type System } from './system.ts';
 
 export interface DevelopOptions {
   /** The repository; this one by default. */
   readonly root?: string;
-  /** The programs to run; by default all that the specs and the catalog name and that have a `src/main.ts`. */
+  /** The programs to run; by default the services of the specs and the catalog, and the gateway before them. */
   readonly services?: readonly string[];
   /** Whose tokens the services accept. Keycloak is started if it is the one. */
   readonly issuer?: Issuer;
@@ -56,8 +56,9 @@ export async function develop(options: DevelopOptions): Promise<void> {
 }
 
 /** The programs with these names, or all. Throws if there is none with a name. */
-function chosenOf(root: string | undefined, names: readonly string[] | undefined): ReturnType<typeof programsOf> {
-  const all = programsOf(root);
+function chosenOf(root: string | undefined, names: readonly string[] | undefined): readonly Program[] {
+  const gateway = gatewayProgram(root);
+  const all = [...programsOf(root), ...(gateway ? [gateway] : [])];
   return (
     names?.map((name) => {
       const found = all.find((program) => program.name === name);

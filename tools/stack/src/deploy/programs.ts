@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { layoutOf } from '../layout.ts';
-import { servicesOf } from '../services.ts';
+import { hasGateway, servicesOf } from '../services.ts';
 
 /** A program of the system, which runs as a process of its own. */
 export interface Program {
@@ -21,6 +21,16 @@ export function programsOf(root?: string): readonly Program[] {
   return servicesOf(folder)
     .map(serviceProgram)
     .filter((program) => existsSync(join(folder, program.folder, 'src/main.ts')));
+}
+
+/**
+ * The gateway of a repository, if its configuration has one and it can be started. Its environment needs the address of
+ * each service, which `startSystem` gives it.
+ */
+export function gatewayProgram(root?: string): Program | undefined {
+  const { root: folder } = layoutOf(root);
+  const program = { ...serviceProgram('gateway'), isService: false };
+  return hasGateway(folder) && existsSync(join(folder, program.folder, 'src/main.ts')) ? program : undefined;
 }
 
 export function serviceProgram(name: string): Program {

@@ -10,6 +10,7 @@ import type {
 } from '@atlas/ir';
 import type { Cursor } from '../../document/cursor.ts';
 import type { Workspace } from '../../document/workspace.ts';
+import { bodyLimitOf, cacheOf, timeoutOf } from '../../read/extensions/edge.ts';
 import { emitsOf, operationEmits } from '../../read/extensions/emits.ts';
 import {
   PROBLEM,
@@ -71,6 +72,8 @@ function operationOf(view: OperationView, id: string, bundle: Bundle): Operation
   const summary = cursor.get('summary')?.string();
   const description = cursor.get('description')?.string();
   const sunset = cursor.get('x-atlas-sunset')?.string();
+  const cache = cacheOf(cursor);
+  const timeoutMs = timeoutOf(cursor);
   const body = bodyOf(view, bundle);
   const idempotency = plumbingHeader(view, 'Idempotency-Key');
   const ifMatch = plumbingHeader(view, 'If-Match');
@@ -83,6 +86,8 @@ function operationOf(view: OperationView, id: string, bundle: Bundle): Operation
     ...(description === undefined ? {} : { description }),
     deprecated: cursor.get('deprecated')?.boolean() === true,
     ...(sunset === undefined ? {} : { sunset }),
+    ...(cache ? { cache } : {}),
+    ...(timeoutMs === undefined ? {} : { timeoutMs }),
     security: securityOf(view),
     params: paramsOf(view, bundle),
     ...(body ? { body } : {}),
@@ -183,7 +188,9 @@ export function bodyOf(operation: OperationView, bundle: Bundle): RequestBody | 
   const [entry] = (cursor?.get('content')?.entries() ?? []).filter(([mediaType]) => isJson(mediaType));
   if (!cursor || !entry) return undefined;
   const [mediaType, media] = entry;
+  const limit = bodyLimitOf(operation.cursor);
   return {
+    ...(limit === undefined ? {} : { limit }),
     loc: cursor.loc,
     required: cursor.get('required')?.boolean() === true,
     mediaType,

@@ -24,7 +24,8 @@ interface Api<Each extends Contents> {
 /**
  * Applies `readOnly` and `writeOnly` (JSON Schema 2020-12 validation, section 9.4). A schema that leads to a readOnly
  * property gets a twin for requests, `<Name>Input`, which refuses that property and does not require it. For writeOnly,
- * responses have `<Name>Output`. The body of a signed webhook counts as a response. Returns the same API if it has no such properties.
+ * responses have `<Name>Output`. The body of a signed webhook counts as a response. Returns the same API if it has no
+ * such properties.
  */
 export function directed<Each extends Contents>(api: Api<Each>): Api<Each> {
   const text = JSON.stringify(api.document);

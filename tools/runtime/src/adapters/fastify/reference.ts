@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import swagger, { type StaticDocumentSpec } from '@fastify/swagger';
 import fastify, { type FastifyInstance } from 'fastify';
-import type { Json, OperationContract } from '../../contract/operation.ts';
+import type { Json } from '../../contract/operation.ts';
 import { AtlasError } from '../../contract/atlasError.ts';
 import { assetOf, assetReply, type Asset } from '../../http/asset.ts';
-import { documentOfReaders } from '../../http/documentOfReaders.ts';
+import { documentOfReaders, type DescribedOperation } from '../../http/documentOfReaders.ts';
 
 /** The paths of the reference. */
 export const REFERENCE_PATHS = [
@@ -16,7 +16,12 @@ export const REFERENCE_PATHS = [
   '/docs/openapi.yaml',
 ] as const;
 
-export const REFERENCE_METHODS = ['GET', 'HEAD', 'OPTIONS'] as const;
+const REFERENCE_METHODS = ['GET', 'HEAD', 'OPTIONS'] as const;
+
+/** The routes of the reference. */
+export const REFERENCE_ROUTES = REFERENCE_PATHS.flatMap((path) =>
+  REFERENCE_METHODS.map((method) => ({ path, method })),
+);
 
 type AssetPath = Exclude<(typeof REFERENCE_PATHS)[number], '/docs'>;
 type Assets = Readonly<Record<AssetPath, Asset>>;
@@ -28,7 +33,7 @@ type Assets = Readonly<Record<AssetPath, Asset>>;
 export function reference(
   app: FastifyInstance,
   document: Json,
-  operations: readonly OperationContract[],
+  operations: readonly DescribedOperation[],
   basePath: string,
 ): void {
   if (!isOpenApi(document))

@@ -85,6 +85,7 @@ export function addRoute(
   app.route({
     method: operation.method,
     url: operation.url,
+    ...(operation.body?.limit === undefined ? {} : { bodyLimit: operation.body.limit }),
     // a HEAD operation of the same path has a route of its own
     ...(options.operations.some(({ method, url }) => method === 'HEAD' && url === operation.url)
       ? { exposeHeadRoute: false }
@@ -163,7 +164,7 @@ function signedBy(operation: OperationContract, { webhookKeys, plumbing }: Route
 }
 
 /** Path and query of a request target, which may begin with scheme and host (RFC 9112, section 3.2.2). */
-function originForm(target: string): string {
+export function originForm(target: string): string {
   return target.startsWith('/') ? target : target.replace(/^[a-z][a-z0-9+.-]*:\/\/[^/?]*/i, '');
 }
 
@@ -183,7 +184,11 @@ function unlessKnown(reply: Reply, ifNoneMatch: string | undefined): Reply {
  * Browsers must not guess the reply's media type, and caches must not store it unless the handler says otherwise (RFC
  * 9111, section 5.2.2.5).
  */
-export function sendReply(to: FastifyReply, { status, headers, body }: Reply, correlationId: string): void {
+export function sendReply(
+  to: FastifyReply,
+  { status, headers, body }: Omit<Reply, 'body'> & { readonly body: string | Buffer | undefined },
+  correlationId: string,
+): void {
   to.headers(headers);
   to.header(RESPONSE_HEADER.correlationId, correlationId);
   to.header(RESPONSE_HEADER.contentTypeOptions, 'nosniff');
@@ -192,8 +197,13 @@ export function sendReply(to: FastifyReply, { status, headers, body }: Reply, co
   to.code(status).send(body);
 }
 
+/** A path template in the form of Fastify's router, where a colon starts a parameter, and two colons are one. */
+export function routerPath(template: string): string {
+  return template.replaceAll(':', '::').replaceAll(/\{([^{}]*)\}/g, ':$1');
+}
+
 /** Throws `Refusal` 403 unless the actor has all roles of one of the alternatives. */
-function authorize({ id, security }: OperationContract, actor: Actor): void {
+export function authorize({ id, security }: Pick<OperationContract, 'id' | 'security'>, actor: Actor): void {
   if (security.some(({ roles }) => roles.every((role) => actor.roles.includes(role)))) return;
   const alternatives = security.map(({ roles }) => roles.join(' and ')).join(', or ');
   throw new Refusal({ code: 'forbidden-role', detail: `${id} needs the role ${alternatives}` });

@@ -22,8 +22,8 @@ export const ALGORITHMS = ['RS256', 'PS256', 'ES256', 'ES384', 'EdDSA', 'Ed25519
 export type Algorithm = (typeof ALGORITHMS)[number];
 
 export interface VerifierOptions extends Trust {
-  /** The service's own name, which must be among the token's audiences. */
-  readonly audience: string;
+  /** The service's own name, which must be among the token's audiences. Of several names one is enough. */
+  readonly audience: string | readonly string[];
   /** Sets of roles that nobody may have together: a token with all roles of one is refused. */
   readonly toxicRoles: readonly (readonly string[])[];
   readonly clock: Pick<Clock, 'now' | 'monotonic'>;
@@ -60,7 +60,7 @@ function verifierOf(options: VerifierOptions, keys: JWTVerifyGetKey): Authentica
       try {
         const { payload, protectedHeader } = await jwtVerify(token, keys, {
           issuer,
-          audience,
+          audience: typeof audience === 'string' ? audience : [...audience],
           algorithms: [...algorithms],
           clockTolerance: TOLERANCE_SECONDS,
           currentDate: clock.now(),

@@ -1,5 +1,6 @@
 import type { Rule } from '../../rule.ts';
 import { discriminatorMapping } from './discriminatorMapping.ts';
+import { edgeKeys } from './edgeKeys.ts';
 import { foreignOperation } from './foreignOperation.ts';
 import { headerName } from './headerName.ts';
 import { idempotencyOnSafe } from './idempotencyOnSafe.ts';
@@ -64,6 +65,7 @@ export const openapiRules: readonly Rule[] = [
   openapiUnsupported,
   operationEmits,
   sunset,
+  edgeKeys,
   toxicRolesNeeded,
   toxicRoleUnknown,
   foreignOperation,

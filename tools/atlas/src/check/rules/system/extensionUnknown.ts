@@ -9,6 +9,9 @@ const PLACES = {
   openapi: {
     'x-atlas-emits': ['operation', 'response'],
     'x-atlas-sunset': ['operation'],
+    'x-atlas-cache': ['operation'],
+    'x-atlas-timeout': ['operation'],
+    'x-atlas-body-limit': ['operation'],
     'x-atlas-owner': ['info'],
   },
   asyncapi: {

@@ -4,6 +4,7 @@ import { emitsRepeated } from './emitsRepeated.ts';
 import { emitsUnknown } from './emitsUnknown.ts';
 import { extensionUnknown } from './extensionUnknown.ts';
 import { nobodySends } from './nobodySends.ts';
+import { pathOfTwoServices } from './pathOfTwoServices.ts';
 import { referenceKind } from './referenceKind.ts';
 import { referenceSiblings } from './referenceSiblings.ts';
 import { sentByStranger } from './sentByStranger.ts';
@@ -19,6 +20,7 @@ export const systemRules: readonly Rule[] = [
   emitsRepeated,
   twoOwners,
   channelOwner,
+  pathOfTwoServices,
   extensionUnknown,
   referenceKind,
   referenceSiblings,

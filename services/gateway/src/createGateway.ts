@@ -1,0 +1,155 @@
+import { IncomingMessage, ServerResponse } from 'node:http';
+import { Socket } from 'node:net';
+import cors from '@fastify/cors';
+import type { FastifyInstance } from 'fastify';
+import helmet from 'helmet';
+import type { GatewayContract, GatewayRoute } from '@atlas/runtime';
+import {
+  createServer,
+  observer,
+  reference,
+  REFERENCE_ROUTES,
+  routerPath,
+  type Authenticator,
+  type Log,
+  type Metrics,
+} from '@atlas/runtime/gateway';
+import { Answers } from './cache/answers.ts';
+import { door } from './door.ts';
+import type { GatewayEnv } from './env.ts';
+import type { Upstream } from './forward/upstream.ts';
+import type { Counts } from './limits/counts.ts';
+import { limiter } from './limits/limiter.ts';
+import { Tokens } from './tokens.ts';
+
+export interface GatewayOptions {
+  readonly contract: GatewayContract;
+  readonly env: Pick<GatewayEnv, 'limits' | 'timeoutMs' | 'corsOrigins' | 'trustedProxies'>;
+  /** By service. */
+  readonly upstreams: ReadonlyMap<string, Upstream>;
+  readonly authenticator: Authenticator;
+  readonly counts: Counts;
+  readonly log: Log;
+  readonly metrics: Metrics;
+  /** Milliseconds in which a request must have arrived; 30 s unless given. */
+  readonly requestTimeout?: number;
+}
+
+/** Larger than any body limit of a route, which is checked on the way. */
+const ANY_LENGTH = Number.MAX_SAFE_INTEGER;
+
+/** The gateway's server: a door for each route of the contract, and the API reference of all services. */
+export async function createGateway(options: GatewayOptions): Promise<FastifyInstance> {
+  const { contract, env, upstreams, log, metrics, requestTimeout = 30_000 } = options;
+  const watcher = observer(log, metrics);
+  const security = securityHeaders();
+  const { app, arrivedAt } = createServer({
+    log,
+    observer: watcher,
+    known: [...contract.routes, ...REFERENCE_ROUTES],
+    bodyLimit: ANY_LENGTH,
+    requestTimeout,
+    headers: security,
+    ...(env.trustedProxies.length === 0 ? {} : { trustProxy: env.trustedProxies }),
+  });
+  // the body goes to the service as it comes
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('*', (_request, _payload, done) => done(null));
+  await allowOrigins(app, env.corsOrigins, contract.routes);
+  const limit = await limiter(app, env.limits, options.counts);
+  const parts = {
+    tokens: new Tokens(options.authenticator),
+    limit,
+    answers: new Answers(),
+    log,
+    security,
+    hasPlugins: env.corsOrigins.length > 0,
+    timeoutMs: env.timeoutMs,
+  };
+  for (const route of contract.routes) {
+    const upstream = upstreams.get(route.service);
+    if (upstream === undefined) throw new Error(`the gateway has no address of ${route.service}`);
+    const observe = watcher.of({ id: `${route.service}.${route.operationId}`, method: route.method });
+    app.route({
+      method: methodsOf(route, contract.routes),
+      url: routerPath(route.path),
+      exposeHeadRoute: false,
+      handler: door(parts, { route, upstream, observe, arrivedAt }),
+    });
+  }
+  await app.register(async (pages) => {
+    const { 'content-security-policy': _, ...others } = security;
+    pages.addHook('onRequest', async (_request, reply) => {
+      reply.headers(others);
+    });
+    reference(pages, contract.document, contract.routes, '');
+  });
+  return app;
+}
+
+/** GET also answers HEAD (RFC 9110, section 9.3.2), unless that is an operation of its own. */
+function methodsOf({ method, path }: GatewayRoute, routes: readonly GatewayRoute[]): GatewayRoute['method'][] {
+  if (method !== 'GET') return [method];
+  return routes.some((other) => other.method === 'HEAD' && other.path === path) ? ['GET'] : ['GET', 'HEAD'];
+}
+
+/** The headers of answers that a page of another origin may read, besides those that every page may. */
+const EXPOSED = [
+  'atlas-version',
+  'deprecation',
+  'etag',
+  'idempotency-replayed',
+  'location',
+  'ratelimit',
+  'ratelimit-policy',
+  'retry-after',
+  'sunset',
+  'x-correlation-id',
+];
+
+/** Lets pages of these origins call the API (the Fetch standard's CORS protocol). Tokens are no credentials there. */
+async function allowOrigins(
+  app: FastifyInstance,
+  origins: readonly string[],
+  routes: readonly GatewayRoute[],
+): Promise<void> {
+  if (origins.length === 0) return;
+  const declared = routes.flatMap(({ headers = [] }) => headers);
+  await app.register(cors, {
+    origin: [...origins],
+    methods: [...new Set(routes.map(({ method }) => method))],
+    allowedHeaders: [
+      ...new Set([
+        'authorization',
+        'content-type',
+        'idempotency-key',
+        'if-match',
+        'if-none-match',
+        'traceparent',
+        'tracestate',
+        'x-correlation-id',
+        ...declared,
+      ]),
+    ],
+    exposedHeaders: EXPOSED,
+    maxAge: 600,
+  });
+}
+
+/**
+ * The headers that helmet gives an API that answers no pages. They are the same for each answer, so helmet is asked
+ * once, and not for each request.
+ */
+function securityHeaders(): Readonly<Record<string, string>> {
+  const response = new ServerResponse(new IncomingMessage(new Socket()));
+  const add = helmet({
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"], baseUri: ["'none'"], formAction: ["'none'"] },
+    },
+  });
+  add(response.req, response, (error) => {
+    if (error !== undefined) throw new Error('helmet failed', { cause: error });
+  });
+  return Object.fromEntries(Object.entries(response.getHeaders()).map(([name, value]) => [name, String(value)]));
+}

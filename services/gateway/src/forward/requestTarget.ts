@@ -1,0 +1,19 @@
+import { originForm, Refusal } from '@atlas/runtime/gateway';
+
+/** The characters of a path and of a query (RFC 3986, sections 3.3 and 3.4). Others are read differently by others. */
+const TARGET = /^\/[A-Za-z0-9\-._~!$&'()*+,;=:@%/]*(\?[\x21\x22\x24-\x7e]*)?$/;
+
+/** A segment `.` or `..`, also with dots that are encoded: some URL parsers remove it, with the segment before it. */
+const DOTS = /\/(?:\.|%2e){1,2}(?=\/|$)/i;
+
+/**
+ * Path and query as the service gets them: unchanged, so that its router decides like this one. Throws `Refusal` 400
+ * for a target that a URL parser on the way could change.
+ */
+export function requestTarget(url: string): string {
+  const target = originForm(url);
+  const end = target.indexOf('?');
+  if (!TARGET.test(target) || DOTS.test(end < 0 ? target : target.slice(0, end)))
+    throw new Refusal({ code: 'malformed-request', detail: 'the path has characters or segments that no path has' });
+  return target;
+}

@@ -1,0 +1,89 @@
+import type { Readable } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { circuitBreaker, CircuitState, ConsecutiveBreaker, handleWhen, type CircuitBreakerPolicy } from 'cockatiel';
+import { fullJitter, READS, Refusal } from '@atlas/runtime/gateway';
+import { Pool, type Dispatcher } from 'undici';
+import { NoAnswerInTime, type Exchange } from './exchange.ts';
+
+const CONNECTIONS = 128;
+const CONNECT_MS = 2_000;
+/** A service that sends nothing for so long in the middle of an answer has died. */
+const SILENCE_MS = 30_000;
+/** After so many failures in a row nobody asks the service, until one request may try. */
+const FAILURES = 5;
+export const TRY_AGAIN_SECONDS = 5;
+const RETRIES = 2;
+const JITTER = { baseMs: 50, capMs: 500 };
+
+/** The service cannot be asked: it refuses connections, or its last answers failed. */
+export class Unavailable extends Error {}
+
+/** The service was asked, and its connection broke, or it took too long. */
+export class NoAnswer extends Error {}
+
+export interface Outgoing {
+  readonly method: Dispatcher.HttpMethod;
+  readonly path: string;
+  readonly headers: Record<string, string | string[]>;
+  readonly body: Buffer | Readable | null;
+}
+
+/** One service: connections to it, and what is known about whether it answers. */
+export class Upstream {
+  readonly service: string;
+  readonly #pool: Pool;
+  readonly #breaker: CircuitBreakerPolicy;
+
+  constructor(service: string, url: string) {
+    this.service = service;
+    this.#pool = new Pool(url, {
+      connections: CONNECTIONS,
+      connect: { timeout: CONNECT_MS },
+      headersTimeout: 0,
+      bodyTimeout: SILENCE_MS,
+    });
+    this.#breaker = circuitBreaker(
+      handleWhen((error) => !(error instanceof Refusal)),
+      { halfOpenAfter: TRY_AGAIN_SECONDS * 1_000, breaker: new ConsecutiveBreaker(FAILURES) },
+    );
+  }
+
+  /** Whether its last answers failed, so that it is not asked. */
+  get isOpen(): boolean {
+    return this.#breaker.state !== CircuitState.Closed;
+  }
+
+  /**
+   * Sends a request. Resolves when the answer begins; `exchange` makes a new exchange for each try. Only reads are sent
+   * again, and only if the connection fails. Throws `Unavailable`, `NoAnswer`, or the `Refusal` of the body.
+   */
+  async send(outgoing: Outgoing, exchange: () => Exchange): Promise<Exchange> {
+    for (let attempt = 1; ; attempt++) {
+      // another request is finding out whether the service answers again
+      if (this.#breaker.state === CircuitState.HalfOpen) throw new Unavailable('it did not answer before');
+      let current: Exchange | undefined;
+      try {
+        return await this.#breaker.execute(async () => {
+          current = exchange();
+          this.#pool.dispatch(outgoing, current);
+          await current.begun;
+          return current;
+        });
+      } catch (error) {
+        if (error instanceof Refusal) throw error;
+        if (current === undefined) throw new Unavailable('it did not answer before', { cause: error });
+        const isLate = error instanceof NoAnswerInTime;
+        if (READS.has(outgoing.method) && attempt <= RETRIES && !isLate) {
+          await sleep(fullJitter(attempt, JITTER));
+          continue;
+        }
+        if (!current.wasSent) throw new Unavailable('it accepts no connection', { cause: error });
+        throw new NoAnswer(isLate ? 'it took too long' : 'its connection broke', { cause: error });
+      }
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#pool.close();
+  }
+}

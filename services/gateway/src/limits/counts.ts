@@ -1,0 +1,140 @@
+import type { Redis } from 'ioredis';
+import { LRUCache } from 'lru-cache';
+import type { Log, Metrics } from '@atlas/runtime/gateway';
+
+/** How many requests of one key there were in one window. */
+interface Count {
+  readonly window: number;
+  /** Of all gateways, as Redis said last. */
+  known: number;
+  /** Of this gateway, which Redis is being told. */
+  sending: number;
+  /** Of this gateway, which Redis does not know. */
+  own: number;
+  /** Resolves when Redis was asked for the first time. */
+  asked: Promise<void> | undefined;
+}
+
+export interface CountsOptions {
+  /** Absent: the counts are those of this process. */
+  readonly redis: Redis | undefined;
+  /** Put before the keys in Redis. */
+  readonly namespace: string;
+  readonly log: Log;
+  readonly metrics: Metrics;
+}
+
+const MAX_KEYS = 100_000;
+/** Redis is told about new requests this often, so that a request costs no round trip. */
+const TELL_MS = 100;
+/** The first request of a key in a window waits for Redis, but not for longer. */
+const ASK_MS = 50;
+
+/**
+ * Counts requests by key in windows of time, over all gateways that share a Redis. While Redis does not answer, each
+ * gateway counts for itself. Other gateways hear of a request within 100 ms, so a limit may be exceeded by what arrives
+ * in that time.
+ */
+export class Counts {
+  readonly #redis: Redis | undefined;
+  readonly #prefix: string;
+  readonly #log: Log;
+  readonly #counts = new LRUCache<string, Count>({ max: MAX_KEYS });
+  readonly #untold = new Map<string, { readonly count: Count; readonly expireMs: number }>();
+  #timer: NodeJS.Timeout | undefined;
+  #isDown = false;
+
+  constructor({ redis, namespace, log, metrics }: CountsOptions) {
+    this.#redis = redis;
+    this.#prefix = `${namespace}gateway:limit`;
+    this.#log = log;
+    metrics.gauge(
+      'atlas_gateway_limits_shared',
+      'Whether Redis shares the counts of rate limits: 0 means that each gateway counts for itself',
+      [],
+      (gauge) => gauge.set(redis !== undefined && !this.#isDown ? 1 : 0),
+    );
+  }
+
+  /** Whether the counts are those of all gateways. */
+  get isShared(): boolean {
+    return this.#redis !== undefined && !this.#isDown;
+  }
+
+  /** Adds one, and gives the count, with the milliseconds until the window ends. */
+  add(key: string, windowMs: number): Counted | Promise<Counted> {
+    const now = Date.now();
+    const window = Math.floor(now / windowMs);
+    const ttl = (window + 1) * windowMs - now;
+    let count = this.#counts.get(key);
+    const isNew = count === undefined || count.window !== window;
+    if (count === undefined || isNew) {
+      count = { window, known: 0, sending: 0, own: 0, asked: undefined };
+      this.#counts.set(key, count);
+    }
+    count.own += 1;
+    if (this.#redis === undefined) return { current: count.own, ttl };
+    this.#untold.set(`${this.#prefix}:${key}:${window}`, { count, expireMs: 2 * windowMs });
+    if (isNew && !this.#isDown) {
+      const asked = this.#tell();
+      count.asked = asked;
+      void asked.finally(() => (count.asked = undefined));
+    } else this.#timer ??= setTimeout(() => void this.#tell(), TELL_MS).unref();
+    if (count.asked === undefined) return { current: totalOf(count), ttl };
+    return Promise.race([count.asked, new Promise((resolve) => setTimeout(resolve, ASK_MS))]).then(() => ({
+      current: totalOf(count),
+      ttl,
+    }));
+  }
+
+  async close(): Promise<void> {
+    clearTimeout(this.#timer);
+    this.#redis?.disconnect();
+  }
+
+  async #tell(): Promise<void> {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    const told = [...this.#untold];
+    this.#untold.clear();
+    if (this.#redis === undefined || told.length === 0) return;
+    const pipeline = this.#redis.pipeline();
+    for (const [key, { count, expireMs }] of told) {
+      count.sending += count.own;
+      pipeline.incrby(key, count.own).pexpire(key, expireMs);
+      count.own = 0;
+    }
+    const totals = await pipeline.exec().catch((error: unknown) => {
+      this.#down(error);
+      return null;
+    });
+    for (const [index, [, { count }]] of told.entries()) {
+      const [error, total] = totals?.[2 * index] ?? [undefined, undefined];
+      if (error) this.#down(error);
+      // what Redis does not know counts here all the same
+      count.known = typeof total === 'number' ? total : count.known + count.sending;
+      count.sending = 0;
+    }
+    if (totals?.every(([error]) => error === null) === true) this.#up();
+  }
+
+  #down(error: unknown): void {
+    if (!this.#isDown) this.#log.warn({ err: error }, 'Redis is not available: rate limits count in this process only');
+    this.#isDown = true;
+  }
+
+  #up(): void {
+    if (this.#isDown) this.#log.info({}, 'Redis is available again: rate limits are shared');
+    this.#isDown = false;
+  }
+}
+
+export interface Counted {
+  readonly current: number;
+  /** Milliseconds until the window ends. */
+  readonly ttl: number;
+}
+
+function totalOf({ known, sending, own }: Count): number {
+  return known + sending + own;
+}

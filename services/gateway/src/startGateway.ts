@@ -1,0 +1,84 @@
+import { Redis } from 'ioredis';
+import type { GatewayContract } from '@atlas/runtime';
+import {
+  startProcess,
+  systemClock,
+  tokenVerifier,
+  type Check,
+  type Log,
+  type RunningService,
+} from '@atlas/runtime/gateway';
+import { createGateway } from './createGateway.ts';
+import type { GatewayEnv } from './env.ts';
+import { Upstream } from './forward/upstream.ts';
+import { Counts } from './limits/counts.ts';
+
+/** Starts the gateway as a process. Throws `AtlasError` if the keys cannot be read or a port is in use. */
+export function startGateway(contract: GatewayContract, env: GatewayEnv, log?: Log): Promise<RunningService> {
+  return startProcess({
+    name: 'gateway',
+    env,
+    log,
+    open: async ({ log, metrics, onStop, readyWhen }) => {
+      const authenticator = await tokenVerifier({
+        ...env.auth,
+        audience: [...env.upstreams.keys()],
+        toxicRoles: contract.toxicRoles ?? [],
+        clock: systemClock,
+        log,
+        metrics,
+      });
+      const counts = new Counts({ redis: redisOf(env.redisUrl), namespace: env.namespace, log, metrics });
+      onStop(() => counts.close());
+      const upstreams = new Map([...env.upstreams].map(([service, url]) => [service, new Upstream(service, url)]));
+      onStop(async () => {
+        await Promise.all([...upstreams.values()].map((upstream) => upstream.close()));
+      });
+      metrics.gauge(
+        'atlas_gateway_circuit_open',
+        'Whether the last answers of a service failed, so that the gateway answers for it',
+        ['upstream'],
+        (gauge) => {
+          for (const [upstream, { isOpen }] of upstreams) gauge.set(isOpen ? 1 : 0, { upstream });
+        },
+      );
+      readyWhen(async () => [
+        (await authenticator.check?.()) ?? { name: 'keys', ok: true },
+        ...checksOf(upstreams, counts),
+      ]);
+      return createGateway({ contract, env, upstreams, authenticator, counts, log, metrics });
+    },
+  });
+}
+
+/**
+ * The gateway is ready as soon as it can verify tokens. A service that does not answer is a note: the others are
+ * reached, and its own routes get a problem that says so, which is better than no gateway.
+ */
+function checksOf(upstreams: ReadonlyMap<string, Upstream>, counts: Counts): readonly Check[] {
+  return [
+    ...[...upstreams].map(([service, { isOpen }]) =>
+      isOpen
+        ? { name: service, ok: true, note: 'its last answers failed, its routes answer 503' }
+        : { name: service, ok: true },
+    ),
+    counts.isShared
+      ? { name: 'redis', ok: true }
+      : { name: 'redis', ok: true, note: 'is not available, rate limits count in this process only' },
+  ];
+}
+
+/** A client that fails at once while there is no connection, and connects again by itself. */
+function redisOf(url: string | undefined): Redis | undefined {
+  if (url === undefined) return undefined;
+  const redis = new Redis(url, {
+    enableOfflineQueue: false,
+    maxRetriesPerRequest: 0,
+    connectTimeout: 2_000,
+    commandTimeout: 1_000,
+    retryStrategy: (attempt) => Math.min(attempt * 100, 2_000),
+  });
+  // commands report it; without a listener the process would end
+  redis.on('error', () => {});
+  return redis;
+}

@@ -1,0 +1,110 @@
+import { contract } from '@atlas/generated-gateway';
+import type { GatewayRoute } from '@atlas/runtime';
+import {
+  cloneDatabase,
+  dropDatabase,
+  gatewayProgram,
+  mintToken,
+  programsOf,
+  readStack,
+  startSystem,
+  type System,
+} from '@atlas/stack';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+const stack = found(readStack(), 'no stack is up: run `make up` first');
+const gateway = found(gatewayProgram(), 'there is no gateway in specs/atlas.config.yaml');
+
+function found<T>(value: T | undefined, otherwise: string): T {
+  if (value === undefined) throw new Error(otherwise);
+  return value;
+}
+
+const SUITE = 'gateway_routes';
+const undo = new AsyncDisposableStack();
+let system: System;
+
+beforeAll(async () => {
+  const services = programsOf();
+  const databases = await Promise.all(
+    services.map(async ({ name }) => {
+      const database = `${name.replaceAll('-', '_')}_${SUITE}`;
+      const urls = await cloneDatabase(stack, name, database, { template: 'template1', replace: true });
+      undo.defer(() => dropDatabase(stack, database));
+      return [name, urls] as const;
+    }),
+  );
+  system = await startSystem(stack, {
+    namespace: `${SUITE}.`,
+    databases: Object.fromEntries(databases),
+    programs: [...services, gateway],
+  });
+  undo.defer(() => system.stop());
+});
+afterAll(() => undo.disposeAsync());
+
+const SOME_ID = '0190f3c1-7a00-7000-8000-000000000001';
+
+async function ask({ method, path, body }: GatewayRoute, roles?: readonly string[]) {
+  const answer = await fetch(system.process(gateway.name).url + path.replaceAll(/\{[^{}]*\}/g, SOME_ID), {
+    method,
+    redirect: 'manual',
+    headers: {
+      ...(roles ? { authorization: `Bearer ${await mintToken(stack, { sub: 'kim', roles })}` } : {}),
+      ...(body ? { 'content-type': body.mediaTypes[0] ?? '' } : {}),
+    },
+    ...(body ? { body: '{}' } : {}),
+  });
+  const text = await answer.text();
+  const parsed: unknown = /json/.test(answer.headers.get('content-type') ?? '') ? JSON.parse(text) : {};
+  return { status: answer.status, code: codeIn(parsed), headers: answer.headers };
+}
+
+function codeIn(problem: unknown): unknown {
+  return typeof problem === 'object' && problem !== null && 'code' in problem ? problem.code : undefined;
+}
+
+/** What the gateway or the plumbing of a service answers with if a request has not reached its operation. */
+const NOT_REACHED = ['not-found-route', 'method-not-allowed', 'unauthenticated', 'forbidden-role', 'unavailable'];
+
+describe('the gateway before the real services', () => {
+  const routes = contract.routes.map((route) => ({ route, where: `${route.method} ${route.path}` }));
+
+  it('lets each operation be reached by somebody with one of its roles', async () => {
+    for (const { route, where } of routes) {
+      const { status, code, headers } = await ask(route, route.security[0]?.roles);
+      expect(NOT_REACHED, `${where}: ${status}`).not.toContain(code);
+      expect(headers.get('x-correlation-id'), where).toMatch(/^[0-9a-f-]{36}$/);
+    }
+  });
+
+  it('refuses a caller without a token, or without a role, where one is needed', async () => {
+    const secured = routes.filter(({ route }) => route.security.length > 0);
+    for (const { route, where } of secured)
+      expect(await ask(route), where).toMatchObject({ status: 401, code: 'unauthenticated' });
+    for (const { route, where } of secured.filter(({ route }) => route.security.every(({ roles }) => roles.length > 0)))
+      expect(await ask(route, []), where).toMatchObject({ status: 403, code: 'forbidden-role' });
+  });
+
+  it('serves one document and one page of all operations', async () => {
+    const { url } = system.process(gateway.name);
+    const document = await (await fetch(`${url}/openapi.json`)).text();
+    for (const { operationId } of contract.routes) expect(document).toContain(`"${operationId}"`);
+    const page = await fetch(`${url}/docs/`);
+    expect(page.headers.get('content-security-policy')).toContain("default-src 'self'");
+    expect(await page.text()).not.toMatch(/(src|href)="https?:/);
+  });
+
+  it('goes on when a service is down, and says so on its routes', async () => {
+    const [down] = contract.routes;
+    const other = contract.routes.find(({ service }) => service !== down?.service);
+    if (!down || !other) throw new Error('there are not two services');
+    await system.process(down.service).stop();
+    expect(await ask(down, down.security[0]?.roles)).toMatchObject({ status: 503, code: 'unavailable' });
+    expect(NOT_REACHED).not.toContain((await ask(other, other.security[0]?.roles)).code);
+    const { adminUrl } = system.process(gateway.name);
+    expect((await fetch(`${adminUrl}/health/ready`)).status).toBe(200);
+    await system.restart(down.service);
+    await expect.poll(async () => (await ask(down, down.security[0]?.roles)).code).not.toBe('unavailable');
+  });
+});

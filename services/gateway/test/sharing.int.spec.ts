@@ -1,0 +1,107 @@
+import { once } from 'node:events';
+import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import { readStack } from '@atlas/stack';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { scene, type Scene } from './scene.ts';
+
+const stack = readStack();
+if (!stack) throw new Error('no stack is up: run `make up` first');
+const redis = new URL(stack.redis.url);
+
+/** A way to Redis that can be cut. */
+class Wire {
+  readonly #server: Server = createServer((near) => {
+    const far = connect(Number(redis.port), redis.hostname);
+    near.pipe(far).pipe(near);
+    for (const socket of [near, far]) {
+      this.#sockets.add(socket);
+      socket.on('error', () => {});
+      socket.on('close', () => (near.destroy(), far.destroy()));
+    }
+  });
+  readonly #sockets = new Set<Socket>();
+  #port = 0;
+
+  async open(): Promise<void> {
+    this.#server.listen(this.#port, '127.0.0.1');
+    await once(this.#server, 'listening');
+    // cast: the address of a server that listens on TCP has a port
+    this.#port = (this.#server.address() as AddressInfo).port;
+  }
+
+  get url(): string {
+    const url = new URL(redis);
+    url.host = `127.0.0.1:${this.#port}`;
+    return url.href;
+  }
+
+  cut(): void {
+    this.#server.close();
+    for (const socket of this.#sockets) socket.destroy();
+    this.#sockets.clear();
+  }
+}
+
+const wire = new Wire();
+const gateways: Scene[] = [];
+const LIMITS = { GATEWAY_LIMIT_WINDOW_SECONDS: '3600', GATEWAY_LIMIT_READ: '6' };
+
+beforeAll(async () => {
+  await wire.open();
+  const env = { ...LIMITS, REDIS_URL: wire.url, ATLAS_NAMESPACE: `test-${process.pid}-${Date.now()}.` };
+  for (let count = 0; count < 2; count++) gateways.push(await scene({ env }));
+});
+afterAll(async () => {
+  await Promise.all(gateways.map((gateway) => gateway.stop()));
+  wire.cut();
+});
+
+/** Left of the quota after a request through one of the gateways, or the status if it is refused. */
+async function leftAfter(index: number, sub: string): Promise<number> {
+  const gateway = gateways[index];
+  const headers = { authorization: (await gateway?.bearer(sub)) ?? '' };
+  const answer = await gateway?.ask('/v1/tickets/7', { headers });
+  await answer?.text();
+  return answer?.status === 200 ? Number(/r=(\d+)/.exec(answer.headers.get('ratelimit') ?? '')?.[1]) : -1;
+}
+
+const readyOf = async (gateway: Scene | undefined) => (await fetch(`${gateway?.gateway.adminUrl}/health/ready`)).json();
+
+describe('two gateways with one Redis', () => {
+  it('share the quota of a principal', async () => {
+    expect(await leftAfter(0, 'kim')).toBe(5);
+    expect(await leftAfter(0, 'kim')).toBe(4);
+    // the other one asks before its first answer, once it was told of both
+    await expect.poll(() => leftAfter(1, 'kim')).toBeLessThanOrEqual(3);
+    await expect.poll(() => leftAfter(0, 'kim')).toBe(-1);
+    await expect.poll(() => leftAfter(1, 'kim')).toBe(-1);
+    expect(await leftAfter(1, 'lee')).toBe(5);
+  });
+
+  it('count for themselves while Redis is unavailable, stay ready, and share again', async () => {
+    wire.cut();
+    await expect
+      .poll(async () => [await leftAfter(0, 'ida'), await readyOf(gateways[0])])
+      .toEqual([
+        expect.any(Number),
+        expect.objectContaining({
+          status: 'ready',
+          checks: expect.arrayContaining([
+            expect.objectContaining({ name: 'redis', ok: true, note: expect.any(String) }),
+          ]),
+        }),
+      ]);
+    expect(await leftAfter(0, 'zoe')).toBe(5);
+    expect(await leftAfter(0, 'zoe')).toBe(4);
+    expect(await leftAfter(1, 'zoe')).toBe(5);
+    await wire.open();
+    // a request of anybody tries Redis again
+    await expect
+      .poll(async () => [await leftAfter(0, 'ada'), await readyOf(gateways[0])])
+      .toEqual([
+        expect.any(Number),
+        expect.objectContaining({ checks: expect.arrayContaining([{ name: 'redis', ok: true }]) }),
+      ]);
+    expect(gateways[0]?.lines.filter(({ message }) => message.startsWith('Redis is'))).toHaveLength(2);
+  });
+});
