@@ -4,7 +4,7 @@ import { ordersClient } from '@atlas/generated-orders/client';
 import type { components as Inventory } from '@atlas/generated-inventory';
 import type { components as Orders } from '@atlas/generated-orders';
 import { succeeded } from '@atlas/runtime/client';
-import { mintToken, type StackInfo, type System } from '@atlas/stack';
+import { mintToken, type StackInfo } from '@atlas/stack';
 
 export type Order = Orders['schemas']['Order'];
 export type StockLevel = Inventory['schemas']['StockLevel'];
@@ -31,10 +31,10 @@ export interface Customer {
   level(place: Place): Promise<StockLevel>;
 }
 
-export async function customer(stack: StackInfo, system: Pick<System, 'process'>): Promise<Customer> {
+export async function customer(stack: StackInfo, baseUrl: string): Promise<Customer> {
   const token = await mintToken(stack, { sub: 'demo-ops', roles: ['ops', 'admin'] });
-  const orders = ordersClient({ baseUrl: system.process('orders').url, token });
-  const inventory = inventoryClient({ baseUrl: system.process('inventory').url, token });
+  const orders = ordersClient({ baseUrl, token });
+  const inventory = inventoryClient({ baseUrl, token });
 
   return {
     stock: async (name, qty) => {

@@ -64,7 +64,7 @@ export async function isolated(suite: string): Promise<Isolated> {
   };
   const cloned = await Promise.all(SERVICES.map(async (service) => [service, await fresh(service)] as const));
   const databases = Object.fromEntries(cloned);
-  const { system, sandbox, stop } = await startErp(stack, {
+  const { url, system, sandbox, stop } = await startErp(stack, {
     namespace,
     databases,
     // a killed member of a group is waited for
@@ -76,12 +76,12 @@ export async function isolated(suite: string): Promise<Isolated> {
     topics: [...EVENT_TOPICS, ...DEAD_LETTERS.values()],
   });
   undo.defer(() => feed.close());
-  const shopper = await customer(stack, system);
+  const shopper = await customer(stack, url);
   const loginOf = async (role: Role) => ({
     name: role,
     token: await mintToken(stack, { sub: `e2e-${role}`, roles: [role] }),
   });
-  const people = await peopleOf(loginOf, (service) => system.process(service).url);
+  const people = await peopleOf(loginOf, url);
   const readAll = (service: string): Promise<void> =>
     withAdmin(stack.kafka.brokers, stack.kafka.admin, async (admin) => {
       for (const topic of READ.get(service) ?? [])

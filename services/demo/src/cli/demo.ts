@@ -16,7 +16,7 @@ import { recordFeed } from '../topics/recordFeed.ts';
 import { balanceText, findingsText, placesText, stockText, timelineText } from './texts.ts';
 
 /** Long enough for an order that is paid at once, and short enough to wait for. */
-const HOLD_SECONDS = 12;
+const HOLD_SECONDS = 10;
 
 export interface DemoRun {
   readonly once: boolean;
@@ -41,14 +41,13 @@ async function onStack(
   await using stopping = new AsyncDisposableStack();
   const env = (program: string): Readonly<Record<string, string>> =>
     program === 'inventory' ? { RESERVATION_HOLD_SECONDS: String(HOLD_SECONDS) } : {};
-  const { system, sandbox, stop } = await startErp(stack, { signal, report, issuer: 'keycloak', env });
+  const { url, system, sandbox, stop } = await startErp(stack, { signal, report, issuer: 'keycloak', env });
   stopping.defer(stop);
   const feed = await recordFeed(stack, { topics: EVENT_TOPICS, signal });
   stopping.defer(() => feed.close());
 
   const processes = system.processes();
-  const urlOf = (service: string): string => system.process(service).url;
-  const people = await peopleOf((role) => loginOf(stack, role), urlOf);
+  const people = await peopleOf((role) => loginOf(stack, role), url);
   const began = performance.now();
   report('story', 'working', 'people place, approve, pay and ship orders');
   const told = await tell({ people, feed, sandbox, holdSeconds: HOLD_SECONDS });
@@ -63,7 +62,7 @@ async function onStack(
   print(balanceText(told.balance));
   print(stockText(told));
   print(findingsText(findings));
-  print(placesText(stack, processes, `${urlOf('orders')}/v1/orders/${told.shipped.order.orderId}`));
+  print(placesText(stack, processes, `${url}/v1/orders/${told.shipped.order.orderId}`));
   if (!once) {
     print('\nEverything stays up until Ctrl-C.');
     await Promise.race([aborted(signal), ended(processes)]);

@@ -43,8 +43,13 @@ export function findingsText(findings: readonly Finding[]): string {
     .join('\n')}`;
 }
 
-/** The addresses and logs of everything that runs. */
+/** The addresses and logs of everything that runs, the users of Keycloak, and what to try. */
 export function placesText(stack: StackInfo, processes: readonly ServiceProcess[], example: string): string {
+  const users = Object.entries(stack.keycloak?.users ?? {}).map(([name, { roles, password }], index) => [
+    index === 0 ? 'keycloak' : '',
+    `log in as ${name} (${roles.join(', ')})`,
+    index === 0 ? `${stack.keycloak?.url ?? ''}, password ${password}` : `password ${password}`,
+  ]);
   const services = processes.flatMap(({ service, url, adminUrl, log }) => [
     [service, 'API reference', `${url}/docs`],
     ['', 'metrics', `${adminUrl}/metrics`],
@@ -52,7 +57,7 @@ export function placesText(stack: StackInfo, processes: readonly ServiceProcess[
     ['', 'log', relative(process.cwd(), log)],
   ]);
   return `
-${table([...services, ['registry', 'subjects', `${stack.registry.url}/subjects`]])}
+${table([...services, ...users, ['registry', 'subjects', `${stack.registry.url}/subjects`]])}
 
-  Try it yourself: curl -H "Authorization: Bearer $(make token)" ${example}`;
+  Try it yourself: curl -H "Authorization: Bearer $(make token USER=olga)" ${example}`;
 }

@@ -30,21 +30,18 @@ export interface Login {
   readonly token: string;
 }
 
-/** `urlOf` gives the address at which a service is called. */
-export async function peopleOf(
-  loginOf: (role: Role) => Promise<Login>,
-  urlOf: (service: string) => string,
-): Promise<People> {
+/** `baseUrl` is the door to all services. */
+export async function peopleOf(loginOf: (role: Role) => Promise<Login>, baseUrl: string): Promise<People> {
   const names = new Map<string, string>();
   const personOf = async (role: Role): Promise<Person> => {
     const { name, token } = await loginOf(role);
     names.set(subjectOf(token), name);
     return {
       name,
-      orders: ordersClient({ baseUrl: urlOf('orders'), token }),
-      inventory: inventoryClient({ baseUrl: urlOf('inventory'), token }),
-      billing: billingClient({ baseUrl: urlOf('billing'), token }),
-      workflow: workflowClient({ baseUrl: urlOf('workflow'), token }),
+      orders: ordersClient({ baseUrl, token }),
+      inventory: inventoryClient({ baseUrl, token }),
+      billing: billingClient({ baseUrl, token }),
+      workflow: workflowClient({ baseUrl, token }),
     };
   };
   const [ops, admin, finance, approver] = await Promise.all([

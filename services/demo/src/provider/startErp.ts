@@ -1,5 +1,13 @@
 import { type Sandbox, startSandbox } from '@atlas/payment-sandbox';
-import { type StackInfo, startSystem, type System, type SystemOptions, webhookSecret } from '@atlas/stack';
+import {
+  gatewayProgram,
+  programsOf,
+  type StackInfo,
+  startSystem,
+  type System,
+  type SystemOptions,
+  webhookSecret,
+} from '@atlas/stack';
 
 /** The API key by which Billing calls the provider. It is good for a provider on this machine only. */
 const API_KEY = 'sk_test_demo';
@@ -11,18 +19,22 @@ export interface ErpOptions extends Omit<SystemOptions, 'env' | 'programs'> {
 
 /** All programs of the ERP, and the payment provider outside. */
 export interface Erp {
+  /** The only door: the address of the gateway. */
+  readonly url: string;
   readonly system: System;
   readonly sandbox: Sandbox;
-  stop(): Promise<void>;
+  readonly stop: () => Promise<void>;
 }
 
-/** Starts the provider, then the services. Stops what it started if that fails. */
+/** Starts the provider, then the services and the gateway. Stops what it started if that fails. */
 export async function startErp(stack: StackInfo, { env = () => ({}), ...options }: ErpOptions): Promise<Erp> {
-  let webhookUrl: string | undefined;
+  const gateway = gatewayProgram();
+  if (gateway === undefined) throw new Error('the configuration has no gateway, or it cannot be started');
+  let door: string | undefined;
   const sandbox = await startSandbox({
     webhookUrl: () => {
-      if (webhookUrl === undefined) throw new Error('Billing has not started');
-      return webhookUrl;
+      if (door === undefined) throw new Error('the gateway has not started');
+      return `${door}/v1/webhooks/payments/psp`;
     },
     secrets: [webhookSecret(stack, 'paymentProvider')],
     apiKey: API_KEY,
@@ -30,8 +42,9 @@ export async function startErp(stack: StackInfo, { env = () => ({}), ...options 
   try {
     const system = await startSystem(stack, {
       ...options,
+      programs: [...programsOf(), gateway],
       env: (program, urlOf) => {
-        webhookUrl = `${urlOf('billing')}/v1/webhooks/payments/psp`;
+        door = urlOf(gateway.name);
         const own = env(program);
         return program === 'billing'
           ? { PAYMENT_PROVIDER_URL: sandbox.url, PAYMENT_PROVIDER_KEY: API_KEY, ...own }
@@ -41,7 +54,7 @@ export async function startErp(stack: StackInfo, { env = () => ({}), ...options 
     const stop = async (): Promise<void> => {
       await Promise.all([system.stop(), sandbox.stop()]);
     };
-    return { system, sandbox, stop };
+    return { url: system.process(gateway.name).url, system, sandbox, stop };
   } catch (error) {
     await sandbox.stop();
     throw error;

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import type { Received } from './ask.ts';
@@ -7,6 +8,10 @@ export interface ServedOperation {
   readonly id: string;
   readonly method: string;
   readonly path: string;
+  /** Roles that are enough together. Undefined if the caller signs the body instead. */
+  readonly roles: readonly string[] | undefined;
+  /** A value for each parameter of the path. */
+  readonly pathValues: ReadonlyMap<string, string>;
   readonly takesKey: boolean;
   readonly takesVersion: boolean;
   /** An example of the body. Undefined if the operation takes none. */
@@ -66,7 +71,12 @@ export async function servedContract(url: string): Promise<ServedContract> {
       const operation = nodeOf(nodeOf(item)[method]);
       const base = `/paths/${escaped(path)}/${method}`;
       if (typeof operation['operationId'] !== 'string') return [];
-      const names = listOf(operation['parameters']).map((_, index) => at(`${base}/parameters/${index}`)?.node['name']);
+      const parameters = [`/paths/${escaped(path)}`, base].flatMap((holder) =>
+        listOf(at(holder)?.node['parameters']).flatMap((_, index) => at(`${holder}/parameters/${index}`) ?? []),
+      );
+      const names = parameters.map(({ node }) => node['name']);
+      const inPath = parameters.filter(({ node }) => node['in'] === 'path');
+      const [needed] = listOf(operation['security'] ?? nodeOf(document)['security']).map(nodeOf);
       const content = `${base}/requestBody/content`;
       // At most one: of JSON, or of JSON Merge Patch (RFC 7396).
       const [type = ''] = Object.keys(at(content)?.node ?? {});
@@ -76,6 +86,13 @@ export async function servedContract(url: string): Promise<ServedContract> {
           id: operation['operationId'],
           method: method.toUpperCase(),
           path,
+          roles:
+            needed?.['keycloak'] === undefined
+              ? undefined
+              : listOf(needed['keycloak']).filter((role) => typeof role === 'string'),
+          pathValues: new Map(
+            inPath.map(({ node, pointer }) => [String(node['name']), exampleOf(at(`${pointer}/schema`)?.node)]),
+          ),
           takesKey: names.includes('Idempotency-Key'),
           takesVersion: names.includes('If-Match'),
           body: schema && listOf(schema.node['examples'])[0],
@@ -117,6 +134,14 @@ export async function servedContract(url: string): Promise<ServedContract> {
     return misfits;
   };
   return { operations, misfitsOf };
+}
+
+/** A value that a schema accepts: a new id, or the example or the only value that the schema has. */
+function exampleOf(schema: Node = {}): string {
+  if (schema['format'] === 'uuid') return randomUUID();
+  if (schema['type'] === 'integer') return '1';
+  const [first] = [...listOf(schema['enum']), ...listOf(schema['examples'])];
+  return typeof first === 'string' ? first : 'BOLT-M8';
 }
 
 function nodeOf(value: unknown): Node {
