@@ -68,7 +68,7 @@ await runService(contract, {
   },
 });
 
-/** Longer than the approval and the payment that an order waits for. Throws if the variable is not a number of seconds. */
+/** Longer than an approval and a payment take. Throws if the variable is not a number of seconds. */
 function holdSeconds(): number {
   const text = process.env['RESERVATION_HOLD_SECONDS'] ?? String(7 * 86_400);
   const seconds = Number(text);

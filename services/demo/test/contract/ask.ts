@@ -22,7 +22,7 @@ const TRIES = 3;
 
 /**
  * Sends one request on a connection of its own and reads until the service closes it. If it closes before it has read
- * all of a request that it refuses, TCP may throw the answer away (RFC 9112, section 9.6), so the request is sent again.
+ * all of a request that it refuses, TCP may throw the answer away (RFC 9112, section 9.6). Then it is sent again.
  */
 export async function ask(url: string, asked: Asked, left = TRIES): Promise<Received> {
   try {
