@@ -43,6 +43,28 @@ const levelOf = async ({ goods }: Placed): Promise<string> => {
   return `${onHand} on hand, ${reserved} reserved`;
 };
 
+const countOf = ({ saga }: Placed, name: string): number => saga.events().filter((event) => event.name === name).length;
+
+/** How each delivery of the provider's webhooks about a payment ended. */
+async function deliveriesOf(paymentId: string): Promise<readonly string[]> {
+  const body: unknown = await (await fetch(`${erp.sandbox.url}/_sandbox/events`)).json();
+  const events = listOf(body, 'events').filter((event) => textOf(event, 'reference') === paymentId);
+  return events.flatMap((event) => listOf(event, 'deliveries').map((delivery) => textOf(delivery, 'outcome')));
+}
+
+function listOf(value: unknown, name: string): readonly unknown[] {
+  const list = isObject(value) ? value[name] : undefined;
+  return Array.isArray(list) ? list : [];
+}
+
+function textOf(value: unknown, name: string): string {
+  return isObject(value) ? String(value[name]) : '';
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null;
+}
+
 /** The books of the orders of this file alone: each balances, so all do. */
 async function booksBalance(): Promise<boolean> {
   const { accounts } = succeeded(await erp.people.finance.billing.getTrialBalance({})).body;
@@ -102,6 +124,40 @@ describe('an order', () => {
     await expect.poll(() => stateOf(one)).toMatch(/^(FULFILLED|CANCELLED)$/);
     const hasLeft = (await stateOf(one)) === 'FULFILLED';
     await expect.poll(() => levelOf(one)).toBe(hasLeft ? '0 on hand, 0 reserved' : '10 on hand, 0 reserved');
+  });
+});
+
+describe('the provider', () => {
+  it('that sends its webhook twice pays an order once', async () => {
+    const fault = { kind: 'duplicate', target: 'payment.succeeded' } as const;
+    const one = await misbehave(erp.sandbox, fault, () => placedOrder('paid by two webhooks', LITTLE));
+    await one.saga.sees('OrderReleased');
+    const answered = ['answered 204', 'answered 204'];
+    await expect.poll(() => deliveriesOf(one.saga.paymentId())).toEqual(answered);
+    const { paid, total } = await invoiceOf(erp.people, one.placed.orderId);
+    expect(paid).toEqual(total);
+    expect([countOf(one, 'PaymentSucceeded'), countOf(one, 'InvoicePaid')]).toEqual([1, 1]);
+  });
+
+  it('that declines for good ends the order, which holds nothing and owes nothing', async () => {
+    const one = await misbehave(erp.sandbox, { kind: 'decline-final' }, () => placedOrder('declined', LITTLE));
+    await Promise.all([one.saga.sees('ReservationReleased'), one.saga.sees('InvoiceCredited')]);
+    expect(await stateOf(one)).toBe('CANCELLED');
+    expect(await levelOf(one)).toBe('10 on hand, 0 reserved');
+    expect(await invoiceOf(erp.people, one.placed.orderId)).toMatchObject({ open: { amountMinor: 0 } });
+  });
+
+  it('that cannot pay back leaves the refund to a person, and the order is cancelled all the same', async () => {
+    const one = await released('a refund that fails');
+    await misbehave(erp.sandbox, { kind: 'refund-fails' }, () =>
+      cancel(erp.people.finance, one.saga, one.placed.orderId),
+    );
+    await one.saga.sees('RefundFailed');
+    expect(await stateOf(one)).toBe('CANCELLED');
+    const failed = one.saga.events().find(({ name }) => name === 'RefundFailed');
+    const refundId = textOf(failed?.data, 'refundId');
+    const { body } = succeeded(await erp.people.finance.billing.getRefund({ params: { refundId } }));
+    expect(body).toMatchObject({ state: 'FAILED', automatic: true });
   });
 });
 

@@ -1,7 +1,7 @@
 import type { BeforeRound, Comparison } from './measure.ts';
 
 /** The unit of a row. Less is better, except for events/s. */
-export type Unit = 'ms' | 'µs' | 'ns' | 'MB' | 'events/s';
+export type Unit = 'ms' | 'µs' | 'ns' | 'MB' | 'events/s' | 'orders/s';
 
 /** The result of one workload. A row with several workloads, such as encode and decode, gives several. */
 export interface Measured {

@@ -9,6 +9,7 @@ import { generateLargeRow } from './generateLarge.ts';
 import { ordersRow } from './orders.ts';
 import { relayRow } from './relay.ts';
 import { routeRow } from './route.ts';
+import { sagaRow } from './saga.ts';
 import { timersRow } from './timers.ts';
 
 export const ROWS: readonly Row[] = [
@@ -23,4 +24,5 @@ export const ROWS: readonly Row[] = [
   timersRow,
   consumerRow,
   ordersRow,
+  sagaRow,
 ];
