@@ -4,7 +4,14 @@ import type { Step } from './step.ts';
 
 const STACK = ['node', 'tools/stack/src/main.ts'] as const;
 
-const UP: Step = { name: 'stack up', command: [...STACK, 'up'], counts: 'gate', limit: 300, leavesServers: true };
+// With Keycloak, because tests of both projects need it: otherwise each of them would start it.
+const UP: Step = {
+  name: 'stack up',
+  command: [...STACK, 'up', '--with', 'keycloak'],
+  counts: 'gate',
+  limit: 300,
+  leavesServers: true,
+};
 const DOWN: Step = { name: 'stack down', command: [...STACK, 'down'], counts: 'gate', limit: 60 };
 const STATUS: Step = { name: 'stack status', command: [...STACK, 'status'], counts: 'gate', limit: 30 };
 

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Browser, Page } from 'playwright-core';
 import { boxOffice } from '../../../test/boxOffice.ts';
 import { stubSessions, stubStore } from '../../../test/stubStore.ts';
@@ -38,12 +38,15 @@ const asked: string[] = [];
 const violations: string[] = [];
 
 beforeAll(async () => {
-  // the browser is unpacked there, and two runs at once must not share a half-written file
-  process.env['TMPDIR'] = folder;
+  // The browser is unpacked there, and two runs at once must not share a half-written file. Other specs of this process
+  // have the usual folder again.
+  vi.stubEnv('TMPDIR', folder);
   const { default: chromium } = await import('@sparticuz/chromium');
+  const executablePath = await chromium.executablePath();
+  vi.unstubAllEnvs();
   const { chromium: launcher } = await import('playwright-core');
   origin = await office.app.listen({ port: 0, host: '127.0.0.1' });
-  browser = await launcher.launch({ executablePath: await chromium.executablePath(), args: ARGUMENTS });
+  browser = await launcher.launch({ executablePath, args: ARGUMENTS });
   page = await browser.newPage();
   // links may open further pages
   page.context().on('request', (request) => asked.push(request.url()));
