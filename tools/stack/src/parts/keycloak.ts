@@ -59,11 +59,10 @@ export const keycloak: Part = {
 export function keycloakInfo(layout: Layout, external: ExternalServers, state: StackState): KeycloakInfo {
   const { realm, users } = realmFileOf(layout.root);
   const url = urlOf(external, state);
-  const issuer = `${url}/realms/${realm}`;
   return {
     url,
-    issuer,
-    jwksUrl: `${issuer}/protocol/openid-connect/certs`,
+    issuer: `${external.keycloak?.publicUrl ?? url}/realms/${realm}`,
+    jwksUrl: `${url}/realms/${realm}/protocol/openid-connect/certs`,
     client: PASSWORD_CLIENT,
     admin: adminOf(external, state),
     users: Object.fromEntries(
