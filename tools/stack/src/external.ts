@@ -5,7 +5,7 @@ export interface ExternalServers {
   readonly postgres?: string;
   readonly kafka?: Credentials & {
     readonly brokers: readonly string[];
-    /** The password of each service's own user, who is named like the service. Without it every service is the admin. */
+    /** The password of each service's user, who is named like the service. Without it every service is the admin. */
     readonly servicePassword?: string;
   };
   readonly registry?: string;

@@ -21,6 +21,11 @@ interface With {
   readonly with: readonly string[];
 }
 
+interface UpFlags {
+  readonly services?: readonly string[];
+  readonly deploy?: boolean;
+}
+
 interface Common {
   readonly root?: string;
 }
@@ -42,12 +47,14 @@ export function program(signal: AbortSignal, exit: (code: number) => void): Comm
       new Option('--services <names>', 'more services than the specs name, separated by commas').argParser(namesOf),
     )
     .addOption(withOption('parts to start as well, which stay for as long as the stack'))
-    .action(async ({ root, services, with: also }: Common & With & { services?: readonly string[] }) => {
+    .option('--deploy', 'also migrate the databases of the services, and register topics, schemas and rights')
+    .action(async ({ root, services, with: also, deploy }: Common & With & UpFlags) => {
       const report = progress(process.stdout);
       const more = services === undefined ? {} : { services };
       const info = await stackUp({ signal, report, ...rooted(root), ...more, with: also });
       // from now on it stays, also if a demo has started it
       usersOf(layoutOf(root)).keep();
+      if (deploy === true) await deploySystem(info, { signal, ...rooted(root), report });
       const names = Object.keys(info.postgres.services);
       console.log(`\nup for ${names.join(', ')}; logs are in ${info.logs}`);
     });
@@ -100,11 +107,6 @@ export function program(signal: AbortSignal, exit: (code: number) => void): Comm
     async ({ root }: Common) => {
       await deployContracts(running(root), { signal, ...rooted(root) });
       console.log('registered: topics, schemas and rights');
-    },
-  );
-  command('deploy', 'migrate the databases of all services, and register topics, schemas and rights').action(
-    async ({ root }: Common) => {
-      await deploySystem(running(root), { signal, ...rooted(root), report: progress(process.stdout) });
     },
   );
   command('run', 'run one program in place of this process; variables that are set count more than those of the stack')

@@ -15,8 +15,8 @@ export interface Deployment extends DeployOptions {
 }
 
 /**
- * Migrates the databases of the services and registers the contracts of all, side by side. A second run changes nothing.
- * On failure throws an error with the end of the log.
+ * Migrates the databases of the services and registers the contracts of all, side by side. A second run changes
+ * nothing. On failure throws an error with the end of the log.
  */
 export async function deploySystem(
   info: StackInfo,

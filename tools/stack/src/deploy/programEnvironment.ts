@@ -4,8 +4,8 @@ import type { Program } from './programs.ts';
 import { webhookSecrets } from './webhookSecrets.ts';
 
 /**
- * The environment of a program on the stack, without its ports and the addresses of others. Throws if the stack does not
- * have the service, or not that issuer.
+ * The environment of a program on the stack, without its ports and the addresses of others. Throws if the stack does
+ * not have the service, or not that issuer.
  */
 export function programEnvironment(
   info: StackInfo,
