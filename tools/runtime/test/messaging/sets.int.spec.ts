@@ -89,6 +89,8 @@ describe('a handler of sets', () => {
     await until(async () =>
       expect(await member.metric('atlas_inbox_applied_total{consumer="countSeats"')).toBe(ids.length),
     );
+    expect(await member.metric('atlas_inbox_set_events_count')).toBe(2);
+    expect(await member.metric('atlas_inbox_set_events_sum')).toBe(7);
   });
 
   it('gets no copies, also if both are in one set', async () => {
@@ -127,10 +129,11 @@ describe('a handler of sets', () => {
     });
     await halls.sell(...numbers(8).map((seat) => sold(seat === 3 ? bad : good, seat)));
     await published();
-    await open(handle);
+    const member = await open(handle);
     await until(async () => expect(await halls.seats(good)).toEqual([1, 2, 4, 5, 6, 7, 8]));
     expect(seats()).toEqual([numbers(8), [1, 2, 3, 4], [1, 2], [3, 4], [3], [4], [5, 6, 7, 8]]);
     expect(await dead()).toEqual([{ key: bad, attempts: 1, error: 'Error: no such show' }]);
+    expect(await member.metric('atlas_inbox_set_split_total{consumer="countSeats",reason="failed"')).toBe(3);
   });
 
   it('that returns another number of results has its events given up, and nothing of it stays', async () => {
