@@ -31,8 +31,22 @@ export const EVENT_TOPICS: readonly string[] = [...new Set([...MESSAGES.values()
 /** In Confluent's wire format a zero and the schema's id, four bytes, come before the body. */
 const FRAME = 5;
 
-/** Reads an event (CloudEvents 1.0 in Kafka's binary mode). Throws if the contracts do not have the event. */
-export function eventOf({ headers, key, topic, value }: SeenRecord): SeenEvent {
+/** What was decoded, because many look at the records of one feed, each of them again and again. */
+const DECODED = new WeakMap<SeenRecord, SeenEvent>();
+
+/**
+ * Reads an event (CloudEvents 1.0 in Kafka's binary mode), and decodes each record once. Throws if the contracts do not
+ * have the event.
+ */
+export function eventOf(record: SeenRecord): SeenEvent {
+  const known = DECODED.get(record);
+  if (known !== undefined) return known;
+  const event = decoded(record);
+  DECODED.set(record, event);
+  return event;
+}
+
+function decoded({ headers, key, topic, value }: SeenRecord): SeenEvent {
   const message = MESSAGES.get(headers['ce_type'] ?? '');
   if (message === undefined || value === null) throw new Error(`a record of ${topic} is not an event of the contracts`);
   const header = (name: string): string => {
