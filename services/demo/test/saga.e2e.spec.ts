@@ -1,4 +1,5 @@
 import { succeeded } from '@atlas/runtime/client';
+import { isRecord } from '@atlas/stack';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cancel, decide, invoiceOf, ship } from '../src/story/desk.ts';
 import { type Goods, order, type Order, readLevel, readOrder, receive } from '../src/story/goods.ts';
@@ -53,16 +54,12 @@ async function deliveriesOf(paymentId: string): Promise<readonly string[]> {
 }
 
 function listOf(value: unknown, name: string): readonly unknown[] {
-  const list = isObject(value) ? value[name] : undefined;
+  const list = isRecord(value) ? value[name] : undefined;
   return Array.isArray(list) ? list : [];
 }
 
 function textOf(value: unknown, name: string): string {
-  return isObject(value) ? String(value[name]) : '';
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null;
+  return isRecord(value) ? String(value[name]) : '';
 }
 
 /** The books of the orders of this file alone: each balances, so all do. */

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { isRecord } from '@atlas/stack';
 import type { People, Person } from '../people/people.ts';
 import type { Entry } from '../timeline/entry.ts';
 import { entryOf } from '../timeline/describe.ts';
@@ -77,8 +78,4 @@ function belonging(events: readonly SeenEvent[], known: Set<string>): readonly S
     for (const ids of events.map(idsOf)) if (ids.some((id) => known.has(id))) for (const id of ids) known.add(id);
   }
   return events.filter((event) => idsOf(event).some((id) => known.has(id)));
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null;
 }

@@ -1,3 +1,4 @@
+import { isRecord } from '@atlas/stack';
 import type { SeenEvent } from '../topics/eventOf.ts';
 import type { Entry } from './entry.ts';
 
@@ -46,8 +47,4 @@ export function money(value: unknown): string {
 
 function text(record: Readonly<Record<string, unknown>>, member: string): string {
   return String(record[member] ?? '?');
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null;
 }
