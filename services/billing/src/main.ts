@@ -11,7 +11,7 @@ import { pgProviderEventStore } from './adapters/pgProviderEventStore.ts';
 import { pgReconciliationStore } from './adapters/pgReconciliationStore.ts';
 import { pgRefundStore } from './adapters/pgRefundStore.ts';
 import { providerIn } from './adapters/providerEnv.ts';
-import { sha256 } from './adapters/sha256.ts';
+import { sha256 } from '@atlas/runtime/digest';
 import { cancelIntent, createIntent, submitRefund } from './app/askProvider.ts';
 import { closePeriod } from './app/closePeriod.ts';
 import { createCreditNote } from './app/createCreditNote.ts';

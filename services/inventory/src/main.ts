@@ -5,7 +5,7 @@ import { pgCatalog as catalog } from './adapters/pgCatalog.ts';
 import { pgReservationStore as reservations } from './adapters/pgReservationStore.ts';
 import { pgShipmentStore as shipments } from './adapters/pgShipmentStore.ts';
 import { pgStockLedger as stock } from './adapters/pgStockLedger.ts';
-import { sha256 } from './adapters/sha256.ts';
+import { sha256 } from '@atlas/runtime/digest';
 import { confirmDelivery } from './app/confirmDelivery.ts';
 import { createItem } from './app/createItem.ts';
 import { createWarehouse } from './app/createWarehouse.ts';
