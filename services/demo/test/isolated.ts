@@ -1,20 +1,10 @@
+import { startErp } from '@atlas/erp';
 import type { Sandbox } from '@atlas/payment-sandbox';
-import {
-  cloneDatabase,
-  type DatabaseUrls,
-  dropDatabase,
-  mintToken,
-  readStack,
-  type StackInfo,
-  type System,
-  withAdmin,
-} from '@atlas/stack';
+import { type DatabaseUrls, mintToken, readStack, type StackInfo, type System, withAdmin } from '@atlas/stack';
 import type { Admin } from 'kafkajs';
 import { vi } from 'vitest';
 import { peopleOf, type People, type Role } from '../src/people/people.ts';
-import { startErp } from '../src/provider/startErp.ts';
 import { CONTRACTS } from '../src/system/contracts.ts';
-import { SERVICES } from '../src/system/services.ts';
 import { EVENT_TOPICS } from '../src/topics/eventOf.ts';
 import { recordFeed, type RecordFeed } from '../src/topics/recordFeed.ts';
 import { customer, type Customer } from './customer.ts';
@@ -55,18 +45,8 @@ export async function isolated(suite: string): Promise<Isolated> {
   const stack = readStack();
   if (stack === undefined) throw new Error('no stack is up: run `make up` first');
   await using undo = new AsyncDisposableStack();
-  const namespace = `${suite}.`;
-  const fresh = async (service: string): Promise<DatabaseUrls> => {
-    const name = `${service.replaceAll('-', '_')}_${suite}`;
-    const urls = await cloneDatabase(stack, service, name, { template: 'template1', replace: true });
-    undo.defer(() => dropDatabase(stack, name));
-    return urls;
-  };
-  const cloned = await Promise.all(SERVICES.map(async (service) => [service, await fresh(service)] as const));
-  const databases = Object.fromEntries(cloned);
-  const { url, system, sandbox, stop } = await startErp(stack, {
-    namespace,
-    databases,
+  const { namespace, databases, system, sandbox, stop } = await startErp(stack, {
+    isolated: suite,
     // a killed member of a group is waited for
     env: () => ({ KAFKA_SESSION_SECONDS: '6' }),
   });
@@ -76,6 +56,7 @@ export async function isolated(suite: string): Promise<Isolated> {
     topics: [...EVENT_TOPICS, ...DEAD_LETTERS.values()],
   });
   undo.defer(() => feed.close());
+  const { url } = system.process('gateway');
   const shopper = await customer(stack, url);
   const loginOf = async (role: Role) => ({
     name: role,
