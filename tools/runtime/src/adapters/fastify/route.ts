@@ -9,6 +9,7 @@ import { bodyOf } from '../../http/body.ts';
 import { digestOf } from '../../http/canonical.ts';
 import { ifMatchOf, matchesNone } from '../../http/etag.ts';
 import { hasUnreadBody } from '../../http/framing.ts';
+import { endResponseLingering } from '../../http/lingering.ts';
 import { failureReply } from '../../http/failure.ts';
 import { idempotencyKeyOf } from '../../http/idempotencyKey.ts';
 import { verifyWebhook, webhookHead, webhookScheme, type WebhookHead } from '../../http/webhook.ts';
@@ -180,7 +181,7 @@ function unlessKnown(reply: Reply, ifNoneMatch: string | undefined): Reply {
 }
 
 /**
- * Sends a reply. A connection whose request still has a body is closed, because the rest would have to be read.
+ * Sends a reply. A connection whose request still has a body is closed, after what is left of that was dropped.
  * Browsers must not guess the reply's media type, and caches must not store it unless the handler says otherwise (RFC
  * 9111, section 5.2.2.5).
  */
@@ -192,9 +193,10 @@ export function sendReply(
   to.headers(headers);
   to.header(RESPONSE_HEADER.correlationId, correlationId);
   to.header(RESPONSE_HEADER.contentTypeOptions, 'nosniff');
-  if (hasUnreadBody(to.request.raw)) to.header('connection', 'close');
   if (headers['cache-control'] === undefined) to.header('cache-control', 'no-store');
-  to.code(status).send(body);
+  if (!hasUnreadBody(to.request.raw)) return void to.code(status).send(body);
+  to.hijack();
+  endResponseLingering(to.request.raw, to.raw, { status, headers: to.getHeaders(), body });
 }
 
 /** A path template in the form of Fastify's router, where a colon starts a parameter, and two colons are one. */
