@@ -62,6 +62,15 @@ export const routes: readonly GatewayRoute[] = [
   },
   {
     service: 'billing',
+    operationId: 'reverseJournal',
+    method: 'POST',
+    path: '/v1/journals/{journalId}/reversals',
+    security: [{ scheme: 'keycloak', roles: ['finance'] }],
+    body: { limit: 1048576, mediaTypes: ['application/json'] },
+    isIdempotent: true,
+  },
+  {
+    service: 'billing',
     operationId: 'getManualJournal',
     method: 'GET',
     path: '/v1/manual-journals/{journalId}',
