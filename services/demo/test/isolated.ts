@@ -40,15 +40,21 @@ const READ: ReadonlyMap<string, ReadonlySet<string>> = new Map(
   CONTRACTS.map(({ service, consumers }) => [service, new Set(consumers.map(({ message }) => message.topic))]),
 );
 
-/** Throws if no stack is up. `suite` is part of topic and database names: lower case, digits and underscores. */
-export async function isolated(suite: string): Promise<Isolated> {
+/**
+ * Throws if no stack is up. `suite` is part of topic and database names: lower case, digits and underscores. `env` has
+ * more variables of programs.
+ */
+export async function isolated(
+  suite: string,
+  env: Readonly<Record<string, Readonly<Record<string, string>>>> = {},
+): Promise<Isolated> {
   const stack = readStack();
   if (stack === undefined) throw new Error('no stack is up: run `make up` first');
   await using undo = new AsyncDisposableStack();
   const { namespace, databases, system, sandbox, stop } = await startErp(stack, {
     isolated: suite,
     // a killed member of a group is waited for
-    env: () => ({ KAFKA_SESSION_SECONDS: '6' }),
+    env: (program) => ({ KAFKA_SESSION_SECONDS: '6', ...env[program] }),
   });
   undo.defer(stop);
   const feed = await recordFeed(stack, {

@@ -1,5 +1,6 @@
 import { succeeded } from '@atlas/runtime/client';
-import { isRecord } from '@atlas/stack';
+import { workflowClient } from '@atlas/generated-workflow/client';
+import { isRecord, mintToken } from '@atlas/stack';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cancel, decide, invoiceOf, ship } from '../src/story/desk.ts';
 import { type Goods, order, type Order, readLevel, readOrder, receive } from '../src/story/goods.ts';
@@ -69,7 +70,48 @@ async function booksBalance(): Promise<boolean> {
   return left === 0n;
 }
 
+/** More than anything else here, so that a policy can have a rule for it alone: 1,000 pieces cost 14,577.50 euros. */
+const VERY_MUCH = 1_000;
+
+/** Puts a policy into force that asks about large orders for so long, and about others as before. */
+async function askForLargeOrders(deadlineSeconds: number): Promise<void> {
+  const day = 86_400;
+  const rules = [
+    { currencies: ['EUR'], upTo: 100_000, steps: [] },
+    { currencies: ['EUR'], upTo: 1_000_000, steps: [{ quorum: 1, role: 'approver', deadlineSeconds: 2 * day }] },
+    { steps: [{ quorum: 1, role: 'approver', deadlineSeconds }] },
+  ] as const;
+  const params = { policyId: 'order' };
+  const { admin } = erp.people;
+  const proposed = succeeded(await admin.workflow.publishPolicy({ params, body: { rules: [...rules] } }));
+  const token = await mintToken(erp.stack, { sub: 'e2e-admin-2', roles: ['admin'] });
+  const second = workflowClient({ baseUrl: erp.system.process('gateway').url, token });
+  succeeded(await second.confirmPolicy({ params: { ...params, version: proposed.body.version } }));
+}
+
 describe('an order', () => {
+  it('that nobody approves in time is cancelled, holds nothing, has no invoice, and cannot be approved', async () => {
+    await askForLargeOrders(2);
+    const one = await placedOrder('not approved in time', VERY_MUCH);
+    await one.saga.sees('ApprovalExpired');
+    await one.saga.sees('ReservationReleased');
+    expect(await readOrder(erp.people, one.placed.orderId)).toMatchObject({
+      state: 'CANCELLED',
+      cancellation: { reason: 'APPROVAL_EXPIRED' },
+    });
+    expect(await levelOf(one)).toBe('1000 on hand, 0 reserved');
+    expect(countOf(one, 'InvoiceIssued')).toBe(0);
+    const { approver } = erp.people;
+    const { data } = one.saga.events().find(({ name }) => name === 'ApprovalExpired') ?? {};
+    const approvalId = textOf(data, 'approvalId');
+    const { body, etag } = succeeded(await approver.workflow.getApproval({ params: { approvalId } }));
+    expect(body.state).toBe('EXPIRED');
+    const { version, digest } = body.subject;
+    const decision = { decision: 'APPROVE', subjectVersion: version, digest } as const;
+    const late = await approver.workflow.decideApproval({ params: { approvalId }, ifMatch: etag, body: decision });
+    expect(late).toMatchObject({ status: 409, problem: { code: 'approval-not-pending' } });
+  });
+
   it('that the approver rejects is cancelled, holds nothing, and has no invoice', async () => {
     const one = await placedOrder('rejected', MUCH);
     await one.saga.sees('ApprovalRequested');
