@@ -5,6 +5,7 @@ import { type Goods, order, readLevel, readOrder, receive } from '../src/story/g
 import { misbehave } from '../src/story/misbehave.ts';
 import { Saga } from '../src/story/saga.ts';
 import { type Isolated, isolated } from './isolated.ts';
+import { violations } from './settled.ts';
 
 const HOLD_MS = 4_000;
 const QTY = 10;
@@ -92,5 +93,6 @@ describe('a hold that ends while the payment lands', () => {
     await expect.poll(async () => isEnd(await endOf(one))).toBe(true);
     expect(await endOf(one)).toMatchObject({ ...CANCELLED, stock: '0 on hand, 0 reserved' });
     expect((await readOrder(erp.people, orderId)).state).toBe('CANCELLED');
+    await expect.poll(() => violations(erp)).toEqual([]);
   });
 });

@@ -1,7 +1,7 @@
 import { startErp } from '@atlas/erp';
 import type { Sandbox } from '@atlas/payment-sandbox';
 import { type DatabaseUrls, mintToken, readStack, type StackInfo, type System, withAdmin } from '@atlas/stack';
-import type { Admin } from 'kafkajs';
+import kafkajs, { type Admin } from 'kafkajs';
 import { vi } from 'vitest';
 import { peopleOf, type People, type Role } from '../src/people/people.ts';
 import { CONTRACTS } from '../src/system/contracts.ts';
@@ -27,6 +27,8 @@ export interface Isolated {
   readonly databases: Readonly<Record<string, DatabaseUrls>>;
   /** Resolves once the service has read everything that is in its topics now, and has committed its offsets. */
   readAll(service: string): Promise<void>;
+  /** Writes a copy of each event that was seen, in the same sequence, as a broker or a relay may after a failure. */
+  deliverAgain(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -77,6 +79,19 @@ export async function isolated(
           if (left.length > 0) throw new Error(`${service} has not read partitions ${left.join(', ')} of ${topic}`);
         }, 60_000);
     });
+  const deliverAgain = async (): Promise<void> => {
+    const { brokers, admin: sasl } = stack.kafka;
+    const kafka = new kafkajs.Kafka({ brokers: [...brokers], sasl: { mechanism: 'plain', ...sasl } });
+    const producer = kafka.producer({ createPartitioner: kafkajs.Partitioners.DefaultPartitioner });
+    await producer.connect();
+    const byTopic = Map.groupBy(feed.records(), ({ topic }) => topic);
+    const topicMessages = [...byTopic].map(([topic, records]) => ({
+      topic: namespace + topic,
+      messages: records.map(({ partition, key = null, value, headers }) => ({ partition, key, value, headers })),
+    }));
+    await producer.sendBatch({ topicMessages });
+    await producer.disconnect();
+  };
   const kept = undo.move();
   return {
     stack,
@@ -88,6 +103,7 @@ export async function isolated(
     feed,
     databases,
     readAll,
+    deliverAgain,
     close: () => kept.disposeAsync(),
   };
 }

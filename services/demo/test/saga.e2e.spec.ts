@@ -6,7 +6,9 @@ import { cancel, decide, invoiceOf, ship } from '../src/story/desk.ts';
 import { type Goods, order, type Order, readLevel, readOrder, receive } from '../src/story/goods.ts';
 import { misbehave } from '../src/story/misbehave.ts';
 import { Saga } from '../src/story/saga.ts';
+import { SERVICES } from '../src/system/services.ts';
 import { type Isolated, isolated } from './isolated.ts';
+import { digestsOf, violations } from './settled.ts';
 
 let erp: Isolated;
 beforeAll(async () => {
@@ -200,8 +202,25 @@ describe('the provider', () => {
   });
 });
 
-describe('the books after all of that', () => {
-  it('balance', async () => {
+describe('after all of that', () => {
+  it('the books balance', async () => {
     expect(await booksBalance()).toBe(true);
+  });
+
+  it('every invariant holds', async () => {
+    await expect.poll(() => violations(erp)).toEqual([]);
+  });
+
+  it('the whole log, delivered once more, changes nothing', async () => {
+    const digests = () => Promise.all(SERVICES.map((service) => digestsOf(erp, service)));
+    const before = await digests();
+    const records = erp.feed.records().length;
+    await erp.deliverAgain();
+    await Promise.all(SERVICES.map((service) => erp.readAll(service)));
+    expect(await digests()).toEqual(before);
+    // the copies themselves, and nothing that comes of them
+    await erp.feed.until((seen) => seen.length >= 2 * records, 'the copies');
+    expect(erp.feed.records()).toHaveLength(2 * records);
+    await expect.poll(() => violations(erp)).toEqual([]);
   });
 });

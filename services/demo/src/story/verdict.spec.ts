@@ -19,7 +19,8 @@ const CANCELLED = ['OrderPlaced', 'OrderReserved', 'OrderConfirmed', 'OrderCance
 function sagaOf(ofOrders: readonly string[], ofBilling: readonly string[] = []): Pick<Saga, 'events'> {
   const eventOf = (name: string, source: string): SeenEvent => {
     const time = new Date(AT);
-    return { id: `${source} ${name}`, name, source, time, correlationId: 'c-1', sequence: 1, key: 'k', data: {} };
+    const about = { correlationId: 'c-1', sequence: 1, key: 'k', data: {} };
+    return { id: `${source} ${name}`, name, source, topic: source, time, ...about };
   };
   const events = [
     ...ofOrders.map((name) => eventOf(name, 'orders')),
