@@ -13,6 +13,7 @@ export function entryOf(event: SeenEvent, nameOf: (actorId: string) => string): 
 /** The interesting member of a payload: the first of these that it has. */
 const DETAILS: readonly (readonly [member: string, show: (value: unknown) => string])[] = [
   ['shortages', listOf((one) => `wants ${text(one, 'wanted')} × ${text(one, 'sku')}, ${text(one, 'available')} free`)],
+  ['delta', (delta) => `${Number(delta) > 0 ? '+' : ''}${String(delta)}`],
   ['reason', String],
   ['lines', listOf(line)],
   ['cancelledLines', listOf(line)],
