@@ -10,6 +10,7 @@ import { ordersRow } from './orders.ts';
 import { relayRow } from './relay.ts';
 import { routeRow } from './route.ts';
 import { sagaRow } from './saga.ts';
+import { systemRow } from './system.ts';
 import { timersRow } from './timers.ts';
 
 export const ROWS: readonly Row[] = [
@@ -25,4 +26,5 @@ export const ROWS: readonly Row[] = [
   consumerRow,
   ordersRow,
   sagaRow,
+  systemRow,
 ];
