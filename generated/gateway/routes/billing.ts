@@ -59,6 +59,7 @@ export const routes: readonly GatewayRoute[] = [
     method: 'GET',
     path: '/v1/journals/{journalId}',
     security: [{ scheme: 'keycloak', roles: ['finance'] }],
+    cache: { maxAgeSeconds: 3600, scope: 'principal' },
   },
   {
     service: 'billing',

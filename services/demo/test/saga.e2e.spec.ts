@@ -6,6 +6,7 @@ import { cancel, decide, invoiceOf, ship } from '../src/story/desk.ts';
 import { type Goods, order, type Order, readLevel, readOrder, receive } from '../src/story/goods.ts';
 import { misbehave } from '../src/story/misbehave.ts';
 import { Saga } from '../src/story/saga.ts';
+import { eventsIn } from '../src/topics/eventOf.ts';
 import { SERVICES } from '../src/system/services.ts';
 import { type Isolated, isolated } from './isolated.ts';
 import { digestsOf, violations } from './settled.ts';
@@ -205,6 +206,26 @@ describe('the provider', () => {
 describe('after all of that', () => {
   it('the books balance', async () => {
     expect(await booksBalance()).toBe(true);
+  });
+
+  it('a journal, which never changes, is kept by the gateway for the one who has read it', async () => {
+    const posted = eventsIn(erp.feed.records()).find(({ name }) => name === 'JournalPosted');
+    const read = async (sub: string, roles: readonly string[]) => {
+      const token = await mintToken(erp.stack, { sub, roles: [...roles] });
+      const { url } = erp.system.process('gateway');
+      const headers = { authorization: `Bearer ${token}` };
+      const answer = await fetch(`${url}/v1/journals/${posted?.key}`, { headers });
+      await answer.text();
+      return [answer.status, answer.headers.get('cache-control')];
+    };
+    const kept = [200, 'private, max-age=3600'];
+    await read('fiona', ['finance']);
+    expect(await read('fiona', ['finance'])).toEqual(kept);
+    expect((await read('april', ['approver']))[0]).toBe(403);
+    await erp.system.process('billing').stop();
+    expect(await read('fiona', ['finance'])).toEqual(kept);
+    expect((await read('other', ['finance']))[0]).toBe(503);
+    await erp.system.restart('billing');
   });
 
   it('every invariant holds', async () => {
