@@ -7,11 +7,11 @@ import { describe, expect, it } from 'vitest';
 import { noteProgram, runningPrograms } from './programFile.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'atlas-programs-'));
-const about = { url: 'http://127.0.0.1:1', adminUrl: 'http://127.0.0.1:2', log: 'orders.log' };
+const about = { url: 'http://127.0.0.1:1', adminUrl: 'http://127.0.0.1:2', log: 'desk.log' };
 
 describe('a program', () => {
   it('is listed while it runs, and not after it was forgotten', () => {
-    const program = { name: 'orders', pid: process.pid, ...about };
+    const program = { name: 'desk', pid: process.pid, ...about };
     const forget = noteProgram(folder, program);
     expect(runningPrograms(folder)).toMatchObject([program]);
     forget();
@@ -21,7 +21,7 @@ describe('a program', () => {
   it('is not listed any more if it has ended and nobody forgot it', async () => {
     const child = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)']);
     await once(child, 'spawn');
-    noteProgram(folder, { name: 'orders', pid: child.pid ?? 0, ...about });
+    noteProgram(folder, { name: 'desk', pid: child.pid ?? 0, ...about });
     expect(runningPrograms(folder)).toHaveLength(1);
     child.kill('SIGKILL');
     await once(child, 'exit');
@@ -29,8 +29,8 @@ describe('a program', () => {
   });
 
   it('is not forgotten by the end of an earlier one with its name', () => {
-    const forget = noteProgram(folder, { name: 'orders', pid: 1, ...about });
-    const program = { name: 'orders', pid: process.pid, ...about };
+    const forget = noteProgram(folder, { name: 'desk', pid: 1, ...about });
+    const program = { name: 'desk', pid: process.pid, ...about };
     const forgetThis = noteProgram(folder, program);
     forget();
     expect(runningPrograms(folder)).toMatchObject([program]);
