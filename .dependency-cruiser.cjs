@@ -123,6 +123,12 @@ module.exports = {
       { path: OURS, pathNot: '^(tools/(payment-sandbox|runtime)|generated/payment-sandbox)/' },
     ),
     rule(
+      'erp-wires-programs',
+      'It starts programs: what knows contracts or services belongs to its users.',
+      { path: '^tools/erp/' },
+      { path: OURS, pathNot: '^tools/(erp|stack|payment-sandbox)/' },
+    ),
+    rule(
       'generated-calls-runtime',
       'Generated code imports @atlas/runtime and its own files: libraries come through the runtime.',
       { path: '^generated/([^/]+)/' },

@@ -35,7 +35,7 @@ install: $(INSTALLED) ## Install the packages of the lock file (every other targ
 $(INSTALLED): $(MANIFESTS)
 	@PATH="$(SYSTEM_PATH)" sh tools/house/install.sh $@
 
-demo: $(INSTALLED) ## Watch an order go through the whole system; ONCE=1 exits with the verdict
+demo: $(INSTALLED) ## Watch four orders go through the whole system; ONCE=1 exits with the verdict
 	@$(DEMO) $(if $(ONCE),--once)
 
 test: $(INSTALLED) ## Run everything: check, case folders, integration on the real stack, the demo end to end

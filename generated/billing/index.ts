@@ -11,6 +11,7 @@ export type * as CreateCreditNote from './http/createCreditNote.ts';
 export type * as RecordManualPayment from './http/recordManualPayment.ts';
 export type * as PostManualJournal from './http/postManualJournal.ts';
 export type * as GetJournal from './http/getJournal.ts';
+export type * as ReverseJournal from './http/reverseJournal.ts';
 export type * as GetManualJournal from './http/getManualJournal.ts';
 export type * as GetPayment from './http/getPayment.ts';
 export type * as RequestRefund from './http/requestRefund.ts';

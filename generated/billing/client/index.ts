@@ -26,6 +26,8 @@ export interface BillingClient {
   readonly postManualJournal: Call<operations['postManualJournal']>;
   /** Read a journal. GET /v1/journals/{journalId} */
   readonly getJournal: Call<operations['getJournal']>;
+  /** Ask to reverse a journal that was posted by hand. POST /v1/journals/{journalId}/reversals */
+  readonly reverseJournal: Call<operations['reverseJournal']>;
   /** Read a journal that was requested by hand. GET /v1/manual-journals/{journalId} */
   readonly getManualJournal: Call<operations['getManualJournal']>;
   /** Read a payment. GET /v1/payments/{paymentId} */
@@ -86,6 +88,15 @@ const OPERATIONS = {
     headers: { '201': { Location: 'string' } },
   },
   getJournal: { method: 'GET', path: '/v1/journals/{journalId}', json: [200], problems: [404] },
+  reverseJournal: {
+    method: 'POST',
+    path: '/v1/journals/{journalId}/reversals',
+    body: 'application/json',
+    idempotencyKey: true,
+    json: [201],
+    problems: [404, 409, 422],
+    headers: { '201': { Location: 'string' } },
+  },
   getManualJournal: { method: 'GET', path: '/v1/manual-journals/{journalId}', json: [200], problems: [404] },
   getPayment: { method: 'GET', path: '/v1/payments/{paymentId}', json: [200], problems: [404] },
   requestRefund: {

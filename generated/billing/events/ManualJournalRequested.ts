@@ -19,6 +19,14 @@ export interface ManualJournalRequested {
   readonly digest: string;
   /** When. Avro timestamp-micros. */
   readonly requestedAt: bigint;
+  /** Why, in the words of the requester. Events before this field have none. */
+  readonly description: string;
+  /** The day it is to belong to in the books. Events before this field have none. */
+  readonly effectiveDate: string | null;
+  /** The journal that it is to reverse; null if it reverses none. */
+  readonly reverses: string | null;
+  /** Debits and credits are equal. Events before this field have none. */
+  readonly lines: readonly ManualJournalRequestedLine[];
 }
 
 /** An amount in the minor unit of its currency: 12.50 EUR is 1250, 12 JPY is 12. */
@@ -29,6 +37,17 @@ export interface Money {
   readonly currency: string;
 }
 
+export interface ManualJournalRequestedLine {
+  /** The account's code. */
+  readonly account: string;
+  /** Which side of the account. */
+  readonly side: LedgerSide;
+  /** Above zero. */
+  readonly amount: Money;
+}
+
+export type LedgerSide = 'UNSPECIFIED' | 'DEBIT' | 'CREDIT';
+
 /** ManualJournalRequested as a handler returns it. */
 export type ManualJournalRequestedEvent = Event<'ManualJournalRequested', ManualJournalRequested>;
 
@@ -38,7 +57,7 @@ export const manualJournalRequested: MessageContract<ManualJournalRequested> = {
   topic: 'atlas.billing.ledger.v1',
   subject: 'atlas.billing.ledger.v1-atlas.billing.ManualJournalRequested',
   schema,
-  fingerprint: '6f8687679d35c0366d0b569d10ae1473',
+  fingerprint: '5dc655b4550a4a8490f5d5e87dbd5ca4',
   key: (data) => data.journalId,
   codec,
 };

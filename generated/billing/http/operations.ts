@@ -21,6 +21,7 @@ import { recordManualPayment, type Handler as RecordManualPaymentHandler } from 
 import { recordManualRefund, type Handler as RecordManualRefundHandler } from './recordManualRefund.ts';
 import { requestRefund, type Handler as RequestRefundHandler } from './requestRefund.ts';
 import { retryRefund, type Handler as RetryRefundHandler } from './retryRefund.ts';
+import { reverseJournal, type Handler as ReverseJournalHandler } from './reverseJournal.ts';
 import { runReconciliation, type Handler as RunReconciliationHandler } from './runReconciliation.ts';
 
 /** A handler for each operation. A missing one is a type error in main.ts. */
@@ -43,6 +44,7 @@ export type Handlers = {
   readonly recordManualRefund: RecordManualRefundHandler;
   readonly requestRefund: RequestRefundHandler;
   readonly retryRefund: RetryRefundHandler;
+  readonly reverseJournal: ReverseJournalHandler;
   readonly runReconciliation: RunReconciliationHandler;
 };
 
@@ -65,5 +67,6 @@ export const operations: readonly OperationContract[] = [
   recordManualRefund,
   requestRefund,
   retryRefund,
+  reverseJournal,
   runReconciliation,
 ];

@@ -273,6 +273,29 @@ export interface paths {
     readonly patch?: never;
     readonly trace?: never;
   };
+  readonly '/v1/journals/{journalId}/reversals': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        /** @description The journal. */
+        readonly journalId: components['parameters']['JournalId'];
+      };
+      readonly cookie?: never;
+    };
+    readonly get?: never;
+    readonly put?: never;
+    /**
+     * Ask to reverse a journal that was posted by hand.
+     * @description The reversal has the same lines with debits and credits exchanged, and is posted once it is approved. The journals of invoices, payments and shipments are not reversed by hand: a credit note or a refund corrects those.
+     */
+    readonly post: operations['reverseJournal'];
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
   readonly '/v1/trial-balance': {
     readonly parameters: {
       readonly query?: never;
@@ -578,7 +601,8 @@ export interface components {
         | 'REFUND'
         | 'SHIPMENT'
         | 'PAYOUT'
-        | 'MANUAL';
+        | 'MANUAL'
+        | 'REVERSAL';
       /** @description The day that it belongs to. */
       readonly effectiveDate: components['schemas']['Day'];
       /** @description The period that it was posted into. Later than the date if that one was closed. */
@@ -722,12 +746,24 @@ export interface components {
       readonly effectiveDate: components['schemas']['Day'];
       readonly lines: readonly components['schemas']['JournalLine'][];
     };
+    /**
+     * @example {
+     *       "description": "The fee was booked twice",
+     *       "effectiveDate": "2026-11-25"
+     *     }
+     */
+    readonly NewReversal: {
+      readonly description: components['schemas']['Text'];
+      readonly effectiveDate: components['schemas']['Day'];
+    };
     readonly ManualJournal: {
       readonly journalId: components['schemas']['Id'];
       /** @enum {string} */
       readonly state: 'REQUESTED' | 'POSTED' | 'REJECTED';
       readonly description: components['schemas']['Text'];
       readonly effectiveDate: components['schemas']['Day'];
+      /** @description The journal that it is to reverse; absent if it reverses none. */
+      readonly reverses?: components['schemas']['Id'];
       readonly lines: readonly components['schemas']['JournalLine'][];
       /** @description Who requested it; may not approve it. */
       readonly requesterId: string;
@@ -1876,6 +1912,76 @@ export interface operations {
       readonly 401: components['responses']['Unauthorized'];
       readonly 403: components['responses']['Forbidden'];
       readonly 404: components['responses']['JournalNotFound'];
+      readonly 500: components['responses']['Internal'];
+      readonly 503: components['responses']['Unavailable'];
+      readonly default: components['responses']['Refused'];
+    };
+  };
+  readonly reverseJournal: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header: {
+        /** @description Makes a repeated command safe. The same key with the same request replays the stored answer; with another request, also with another If-Match, it is refused. Scoped by principal and operation. Printable ASCII that neither begins nor ends with a space. */
+        readonly 'Idempotency-Key': components['parameters']['IdempotencyKey'];
+      };
+      readonly path: {
+        /** @description The journal. */
+        readonly journalId: components['parameters']['JournalId'];
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody: {
+      readonly content: {
+        readonly 'application/json': components['schemas']['NewReversal'];
+      };
+    };
+    readonly responses: {
+      /** @description Requested. */
+      readonly 201: {
+        headers: {
+          readonly ETag: components['headers']['ETag'];
+          readonly Location: components['headers']['Location'];
+          readonly 'Atlas-Version': components['headers']['AtlasVersion'];
+          readonly 'Idempotency-Replayed': components['headers']['IdempotencyReplayed'];
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ManualJournal'];
+        };
+      };
+      readonly 400: components['responses']['BadRequest'];
+      readonly 401: components['responses']['Unauthorized'];
+      readonly 403: components['responses']['Forbidden'];
+      readonly 404: components['responses']['JournalNotFound'];
+      /** @description The journal was not posted by hand, or is a reversal itself (`journal-not-reversible`), or a reversal of it is requested or posted (`journal-reversed`). Or a request with the same Idempotency-Key is still running. */
+      readonly 409: {
+        headers: {
+          readonly 'Retry-After': components['headers']['RetryAfter'];
+          readonly 'Idempotency-Replayed': components['headers']['IdempotencyReplayed'];
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {unknown} */
+            readonly code?: 'journal-not-reversible' | 'journal-reversed' | 'request-in-flight';
+          };
+        };
+      };
+      readonly 413: components['responses']['BodyTooLarge'];
+      readonly 415: components['responses']['UnsupportedMediaType'];
+      /** @description The date is before that of the journal, in a closed period or after today. Or the Idempotency-Key was used before with another request. */
+      readonly 422: {
+        headers: {
+          readonly 'Idempotency-Replayed': components['headers']['IdempotencyReplayed'];
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {unknown} */
+            readonly code?: 'date-before-journal' | 'period-closed' | 'date-in-future' | 'idempotency-key-reused';
+          };
+        };
+      };
       readonly 500: components['responses']['Internal'];
       readonly 503: components['responses']['Unavailable'];
       readonly default: components['responses']['Refused'];

@@ -59,6 +59,16 @@ export const routes: readonly GatewayRoute[] = [
     method: 'GET',
     path: '/v1/journals/{journalId}',
     security: [{ scheme: 'keycloak', roles: ['finance'] }],
+    cache: { maxAgeSeconds: 3600, scope: 'principal' },
+  },
+  {
+    service: 'billing',
+    operationId: 'reverseJournal',
+    method: 'POST',
+    path: '/v1/journals/{journalId}/reversals',
+    security: [{ scheme: 'keycloak', roles: ['finance'] }],
+    body: { limit: 1048576, mediaTypes: ['application/json'] },
+    isIdempotent: true,
   },
   {
     service: 'billing',

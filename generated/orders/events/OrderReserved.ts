@@ -17,6 +17,8 @@ export interface OrderReserved {
   readonly total: Money;
   /** Who drafted it; may not approve it. */
   readonly requesterId: string;
+  /** What was placed, so that an approver sees it. Events before this field have none. */
+  readonly lines: readonly OrderReservedLine[];
 }
 
 /** An amount in the minor unit of its currency: 12.50 EUR is 1250, 12 JPY is 12. */
@@ -25,6 +27,28 @@ export interface Money {
   readonly amountMinor: bigint;
   /** An ISO 4217 code. */
   readonly currency: string;
+}
+
+export interface OrderReservedLine {
+  /** The line. */
+  readonly lineId: string;
+  /** The item. */
+  readonly sku: string;
+  /** Above zero, in the item's base unit. */
+  readonly qty: bigint;
+  /** The price of one base unit. */
+  readonly unitPrice: OrderReservedUnitPrice;
+  /** The line without tax, rounded once. */
+  readonly net: Money;
+  /** The tax on it, rounded once. */
+  readonly tax: Money;
+}
+
+export interface OrderReservedUnitPrice {
+  /** Divided by 10^fractionDigits, in major units. */
+  readonly preciseAmount: bigint;
+  /** From 0 to 12. */
+  readonly fractionDigits: number;
 }
 
 /** OrderReserved as a handler returns it. */
@@ -36,7 +60,7 @@ export const orderReserved: MessageContract<OrderReserved> = {
   topic: 'atlas.orders.order.v1',
   subject: 'atlas.orders.order.v1-atlas.orders.OrderReserved',
   schema,
-  fingerprint: '8ef9ceb5b163c4a2c8ec99f575609d13',
+  fingerprint: '0a8fde1409096ed374c4a847a9bdea99',
   key: (data) => data.orderId,
   codec,
 };

@@ -3,17 +3,19 @@
 // Regenerate: npx atlas generate
 
 import { avroCodec, type Reader, type Writer } from '@atlas/runtime/avro';
-import type { ManualJournalRequested, Money } from './ManualJournalRequested.ts';
+import type { ManualJournalRequested, Money, ManualJournalRequestedLine } from './ManualJournalRequested.ts';
 
 /** What is registered and looked up; its fingerprint stands beside the message. */
 export const schema =
-  '{"type":"record","name":"atlas.billing.ManualJournalRequested","doc":"Somebody wants a journal posted by hand.","fields":[{"name":"journalId","doc":"The journal.","type":{"type":"string","logicalType":"uuid"}},{"name":"total","doc":"The sum of its debits.","type":{"type":"record","name":"atlas.common.Money","doc":"An amount in the minor unit of its currency: 12.50 EUR is 1250, 12 JPY is 12.","fields":[{"name":"amountMinor","doc":"At most 2^53 - 1.","type":"long"},{"name":"currency","doc":"An ISO 4217 code.","type":"string"}]}},{"name":"requesterId","doc":"Who requested it; may not approve it.","type":"string"},{"name":"version","doc":"The journal\'s version; an approval names it.","type":"long"},{"name":"digest","doc":"SHA-256 of what was requested, 64 hex digits; an approval names it.","type":"string"},{"name":"requestedAt","doc":"When.","type":{"type":"long","logicalType":"timestamp-micros"}}]}';
+  '{"type":"record","name":"atlas.billing.ManualJournalRequested","doc":"Somebody wants a journal posted by hand.","fields":[{"name":"journalId","doc":"The journal.","type":{"type":"string","logicalType":"uuid"}},{"name":"total","doc":"The sum of its debits.","type":{"type":"record","name":"atlas.common.Money","doc":"An amount in the minor unit of its currency: 12.50 EUR is 1250, 12 JPY is 12.","fields":[{"name":"amountMinor","doc":"At most 2^53 - 1.","type":"long"},{"name":"currency","doc":"An ISO 4217 code.","type":"string"}]}},{"name":"requesterId","doc":"Who requested it; may not approve it.","type":"string"},{"name":"version","doc":"The journal\'s version; an approval names it.","type":"long"},{"name":"digest","doc":"SHA-256 of what was requested, 64 hex digits; an approval names it.","type":"string"},{"name":"requestedAt","doc":"When.","type":{"type":"long","logicalType":"timestamp-micros"}},{"name":"description","doc":"Why, in the words of the requester. Events before this field have none.","type":"string","default":""},{"name":"effectiveDate","doc":"The day it is to belong to in the books. Events before this field have none.","type":["null",{"type":"int","logicalType":"date"}],"default":null},{"name":"reverses","doc":"The journal that it is to reverse; null if it reverses none.","type":["null",{"type":"string","logicalType":"uuid"}],"default":null},{"name":"lines","doc":"Debits and credits are equal. Events before this field have none.","type":{"type":"array","items":{"type":"record","name":"atlas.billing.ManualJournalRequestedLine","fields":[{"name":"account","doc":"The account\'s code.","type":"string"},{"name":"side","doc":"Which side of the account.","type":{"type":"enum","name":"atlas.billing.LedgerSide","symbols":["UNSPECIFIED","DEBIT","CREDIT"],"default":"UNSPECIFIED"}},{"name":"amount","doc":"Above zero.","type":"atlas.common.Money"}]}},"default":[]}]}';
 
 export const codec = avroCodec<ManualJournalRequested>({
   schema,
   write: writeManualJournalRequested,
   read: readManualJournalRequested,
 });
+
+const ledgerSideSymbols = ['UNSPECIFIED', 'DEBIT', 'CREDIT'] as const;
 
 function writeManualJournalRequested(w: Writer, data: ManualJournalRequested): void {
   w.uuid(data.journalId);
@@ -22,6 +24,18 @@ function writeManualJournalRequested(w: Writer, data: ManualJournalRequested): v
   w.long(data.version);
   w.string(data.digest);
   w.long(data.requestedAt);
+  w.string(data.description);
+  if (data.effectiveDate === null) w.branch(0);
+  else {
+    w.branch(1);
+    w.date(data.effectiveDate);
+  }
+  if (data.reverses === null) w.branch(0);
+  else {
+    w.branch(1);
+    w.uuid(data.reverses);
+  }
+  w.array(data.lines, writeManualJournalRequestedLine);
 }
 
 function readManualJournalRequested(r: Reader): ManualJournalRequested {
@@ -32,6 +46,10 @@ function readManualJournalRequested(r: Reader): ManualJournalRequested {
     version: r.long(),
     digest: r.string(),
     requestedAt: r.long(),
+    description: r.string(),
+    effectiveDate: r.branch(2) === 0 ? null : r.date(),
+    reverses: r.branch(2) === 0 ? null : r.uuid(),
+    lines: r.array(4, readManualJournalRequestedLine),
   };
 }
 
@@ -44,5 +62,19 @@ function readMoney(r: Reader): Money {
   return {
     amountMinor: r.long(),
     currency: r.string(),
+  };
+}
+
+function writeManualJournalRequestedLine(w: Writer, data: ManualJournalRequestedLine): void {
+  w.string(data.account);
+  w.enum(data.side, ledgerSideSymbols);
+  writeMoney(w, data.amount);
+}
+
+function readManualJournalRequestedLine(r: Reader): ManualJournalRequestedLine {
+  return {
+    account: r.string(),
+    side: r.enum(ledgerSideSymbols),
+    amount: readMoney(r),
   };
 }

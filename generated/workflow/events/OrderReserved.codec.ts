@@ -3,11 +3,11 @@
 // Regenerate: npx atlas generate
 
 import { avroCodec, type Reader, type Writer } from '@atlas/runtime/avro';
-import type { OrderReserved, Money } from './OrderReserved.ts';
+import type { OrderReserved, Money, OrderReservedLine, OrderReservedUnitPrice } from './OrderReserved.ts';
 
 /** What is registered and looked up; its fingerprint stands beside the message. */
 export const schema =
-  '{"type":"record","name":"atlas.orders.OrderReserved","doc":"Stock is held for all of an order\'s lines; it awaits approval of exactly this version and digest.","fields":[{"name":"orderId","doc":"The order.","type":{"type":"string","logicalType":"uuid"}},{"name":"orderVersion","doc":"The order\'s version after this change.","type":"long"},{"name":"digest","doc":"SHA-256 of what was placed, 64 hex digits.","type":"string"},{"name":"total","doc":"Lines and tax.","type":{"type":"record","name":"atlas.common.Money","doc":"An amount in the minor unit of its currency: 12.50 EUR is 1250, 12 JPY is 12.","fields":[{"name":"amountMinor","doc":"At most 2^53 - 1.","type":"long"},{"name":"currency","doc":"An ISO 4217 code.","type":"string"}]}},{"name":"requesterId","doc":"Who drafted it; may not approve it.","type":"string"}]}';
+  '{"type":"record","name":"atlas.orders.OrderReserved","doc":"Stock is held for all of an order\'s lines; it awaits approval of exactly this version and digest.","fields":[{"name":"orderId","doc":"The order.","type":{"type":"string","logicalType":"uuid"}},{"name":"orderVersion","doc":"The order\'s version after this change.","type":"long"},{"name":"digest","doc":"SHA-256 of what was placed, 64 hex digits.","type":"string"},{"name":"total","doc":"Lines and tax.","type":{"type":"record","name":"atlas.common.Money","doc":"An amount in the minor unit of its currency: 12.50 EUR is 1250, 12 JPY is 12.","fields":[{"name":"amountMinor","doc":"At most 2^53 - 1.","type":"long"},{"name":"currency","doc":"An ISO 4217 code.","type":"string"}]}},{"name":"requesterId","doc":"Who drafted it; may not approve it.","type":"string"},{"name":"lines","doc":"What was placed, so that an approver sees it. Events before this field have none.","type":{"type":"array","items":{"type":"record","name":"atlas.orders.OrderReservedLine","fields":[{"name":"lineId","doc":"The line.","type":{"type":"string","logicalType":"uuid"}},{"name":"sku","doc":"The item.","type":"string"},{"name":"qty","doc":"Above zero, in the item\'s base unit.","type":"long"},{"name":"unitPrice","doc":"The price of one base unit.","type":{"type":"record","name":"atlas.orders.OrderReservedUnitPrice","fields":[{"name":"preciseAmount","doc":"Divided by 10^fractionDigits, in major units.","type":"long"},{"name":"fractionDigits","doc":"From 0 to 12.","type":"int"}]}},{"name":"net","doc":"The line without tax, rounded once.","type":"atlas.common.Money"},{"name":"tax","doc":"The tax on it, rounded once.","type":"atlas.common.Money"}]}},"default":[]}]}';
 
 export const codec = avroCodec<OrderReserved>({ schema, write: writeOrderReserved, read: readOrderReserved });
 
@@ -17,6 +17,7 @@ function writeOrderReserved(w: Writer, data: OrderReserved): void {
   w.string(data.digest);
   writeMoney(w, data.total);
   w.string(data.requesterId);
+  w.array(data.lines, writeOrderReservedLine);
 }
 
 function readOrderReserved(r: Reader): OrderReserved {
@@ -26,6 +27,7 @@ function readOrderReserved(r: Reader): OrderReserved {
     digest: r.string(),
     total: readMoney(r),
     requesterId: r.string(),
+    lines: r.array(45, readOrderReservedLine),
   };
 }
 
@@ -38,5 +40,37 @@ function readMoney(r: Reader): Money {
   return {
     amountMinor: r.long(),
     currency: r.string(),
+  };
+}
+
+function writeOrderReservedLine(w: Writer, data: OrderReservedLine): void {
+  w.uuid(data.lineId);
+  w.string(data.sku);
+  w.long(data.qty);
+  writeOrderReservedUnitPrice(w, data.unitPrice);
+  writeMoney(w, data.net);
+  writeMoney(w, data.tax);
+}
+
+function readOrderReservedLine(r: Reader): OrderReservedLine {
+  return {
+    lineId: r.uuid(),
+    sku: r.string(),
+    qty: r.long(),
+    unitPrice: readOrderReservedUnitPrice(r),
+    net: readMoney(r),
+    tax: readMoney(r),
+  };
+}
+
+function writeOrderReservedUnitPrice(w: Writer, data: OrderReservedUnitPrice): void {
+  w.long(data.preciseAmount);
+  w.int(data.fractionDigits);
+}
+
+function readOrderReservedUnitPrice(r: Reader): OrderReservedUnitPrice {
+  return {
+    preciseAmount: r.long(),
+    fractionDigits: r.int(),
   };
 }

@@ -272,7 +272,7 @@ export interface components {
      * @description The version of the subject.
      */
     readonly SubjectVersion: number;
-    /** @description What is to be approved, in exactly this version. Its amount is money (`total`), or the quantity by which an adjustment changes the stock (`quantity`). The lines of an order are those that getOrder of Orders shows with the same digest. */
+    /** @description What is to be approved, in exactly this version. Its amount is money (`total`), or the quantity by which an adjustment changes the stock (`quantity`). Lists leave out the lines of orders and journals. */
     readonly Subject: {
       readonly type: components['schemas']['SubjectType'];
       readonly id: components['schemas']['Id'];
@@ -303,6 +303,44 @@ export interface components {
         /** @description Absent if no order is known. */
         readonly orderId?: components['schemas']['Id'];
       };
+      /** @description What was ordered. The digest covers it. */
+      readonly order?: {
+        readonly lines: readonly components['schemas']['OrderedLine'][];
+      };
+      /** @description What is to be posted. The digest covers it. */
+      readonly journal?: {
+        /** @description Why, in the words of the requester. */
+        readonly description: string;
+        /**
+         * Format: date
+         * @description The day it is to belong to in the books.
+         */
+        readonly effectiveDate?: string;
+        /** @description The journal that it is to reverse; absent if it reverses none. */
+        readonly reverses?: components['schemas']['Id'];
+        readonly lines: readonly components['schemas']['RequestedEntry'][];
+      };
+    };
+    readonly OrderedLine: {
+      readonly lineId: components['schemas']['Id'];
+      readonly sku: components['schemas']['Sku'];
+      readonly qty: components['schemas']['Quantity'];
+      /** @description The price of one base unit, preciseAmount / 10^fractionDigits of the currency's major unit. */
+      readonly unitPrice: {
+        /** Format: int64 */
+        readonly preciseAmount: number;
+        readonly fractionDigits: number;
+      };
+      /** @description Without tax. */
+      readonly net: components['schemas']['Money'];
+      readonly tax: components['schemas']['Money'];
+    };
+    readonly RequestedEntry: {
+      /** @description The account's code. */
+      readonly account: string;
+      /** @enum {string} */
+      readonly side: 'DEBIT' | 'CREDIT';
+      readonly amount: components['schemas']['Money'];
     };
     /** @description The version of the policy that was in force when the request was made. A later one does not touch it. */
     readonly PolicyReference: {
@@ -532,6 +570,12 @@ export interface components {
      * @example BOLT-M8
      */
     readonly Sku: string;
+    /**
+     * Format: int64
+     * @description A count of the item's base unit of measure; units are converted at the edge only.
+     * @example 10
+     */
+    readonly Quantity: number;
     /**
      * Format: date-time
      * @description An RFC 3339 instant in UTC.

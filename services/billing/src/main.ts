@@ -1,4 +1,5 @@
 import { contract } from '@atlas/generated-billing';
+import { sha256 } from '@atlas/runtime/digest';
 import { runService, serviceEnv } from '@atlas/runtime/service';
 import { pgCreditNoteStore } from './adapters/pgCreditNoteStore.ts';
 import { pgInvoiceStore } from './adapters/pgInvoiceStore.ts';
@@ -11,7 +12,6 @@ import { pgProviderEventStore } from './adapters/pgProviderEventStore.ts';
 import { pgReconciliationStore } from './adapters/pgReconciliationStore.ts';
 import { pgRefundStore } from './adapters/pgRefundStore.ts';
 import { providerIn } from './adapters/providerEnv.ts';
-import { sha256 } from './adapters/sha256.ts';
 import { cancelIntent, createIntent, submitRefund } from './app/askProvider.ts';
 import { closePeriod } from './app/closePeriod.ts';
 import { createCreditNote } from './app/createCreditNote.ts';
@@ -40,6 +40,7 @@ import { recordManualPayment } from './app/recordManualPayment.ts';
 import { recordManualRefund } from './app/recordManualRefund.ts';
 import { requestRefund } from './app/requestRefund.ts';
 import { retryRefund } from './app/retryRefund.ts';
+import { reverseJournal } from './app/reverseJournal.ts';
 import { runReconciliation } from './app/runReconciliation.ts';
 import type { Ports } from './ports.ts';
 
@@ -80,6 +81,7 @@ await runService(contract, {
     recordManualRefund: recordManualRefund(ports),
     requestRefund: requestRefund(ports),
     retryRefund: retryRefund(ports),
+    reverseJournal: reverseJournal(ports),
     runReconciliation: runReconciliation(ports),
   },
   consumers: {

@@ -75,6 +75,8 @@ export interface ManualJournalStore {
   /** Reads one and locks it. */
   load(tx: Tx, journalId: string): Promise<ManualJournal | undefined>;
   read(read: Read, journalId: string): Promise<ManualJournal | undefined>;
+  /** Whether a reversal of it is requested or posted. */
+  isReversed(tx: Tx, journalId: string): Promise<boolean>;
   save(tx: Tx, journal: ManualJournal): Promise<void>;
 }
 
@@ -110,7 +112,7 @@ export interface Ledger {
   post(tx: Tx, journal: Journal): Promise<PostedJournal>;
   /** Whether something was posted already. */
   has(tx: Tx, kind: Journal['kind'], reference: string): Promise<boolean>;
-  read(read: Read, journalId: string): Promise<PostedJournal | undefined>;
+  read(read: Read | Tx, journalId: string): Promise<PostedJournal | undefined>;
   /** The sums of each account and currency, of all journals or of those up to a month. */
   balances(read: Read, upTo: string | undefined): Promise<readonly Balance[]>;
 }

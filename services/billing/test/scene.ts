@@ -11,7 +11,7 @@ import { pgPeriodStore } from '../src/adapters/pgPeriodStore.ts';
 import { pgProviderEventStore } from '../src/adapters/pgProviderEventStore.ts';
 import { pgReconciliationStore } from '../src/adapters/pgReconciliationStore.ts';
 import { pgRefundStore } from '../src/adapters/pgRefundStore.ts';
-import { sha256 } from '../src/adapters/sha256.ts';
+import { sha256 } from '@atlas/runtime/digest';
 import { onOrderCancelled } from '../src/app/onOrderCancelled.ts';
 import { onOrderConfirmed } from '../src/app/onOrderConfirmed.ts';
 import { onOrderFulfilled } from '../src/app/onOrderFulfilled.ts';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { eventOf, type SeenEvent } from '../src/topics/eventOf.ts';
+import { eventsIn, type SeenEvent } from '../src/topics/eventOf.ts';
 import { story } from '../src/topics/story.ts';
 import { type Isolated, isolated } from './isolated.ts';
 
@@ -11,10 +11,7 @@ beforeAll(async () => {
 afterAll(() => erp.close());
 
 const eventsOf = (orderId: string): readonly SeenEvent[] =>
-  erp.feed
-    .records()
-    .filter(({ key, topic }) => key === orderId && !topic.includes('dlq'))
-    .map(eventOf);
+  eventsIn(erp.feed.records()).filter(({ key }) => key === orderId);
 
 const storyOf = (orderId: string): readonly string[] => story(eventsOf(orderId)).map(({ name }) => name);
 

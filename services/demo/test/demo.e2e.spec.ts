@@ -45,7 +45,7 @@ describe('make demo ONCE=1', () => {
       ]),
     );
     expect(stdout).toMatch(/The trial balance\n\n {2}account +debit +credit +currency\n/);
-    expect(stdout.match(/^ {2}✓ (?:the|its|what|each) /gm)).toHaveLength(11);
+    expect(stdout.match(/^ {2}✓ (?:the|its|what|each) /gm)).toHaveLength(13);
     expect(stdout).not.toContain('✗');
   });
 });

@@ -1,20 +1,10 @@
+import { startErp } from '@atlas/erp';
 import type { Sandbox } from '@atlas/payment-sandbox';
-import {
-  cloneDatabase,
-  type DatabaseUrls,
-  dropDatabase,
-  mintToken,
-  readStack,
-  type StackInfo,
-  type System,
-  withAdmin,
-} from '@atlas/stack';
-import type { Admin } from 'kafkajs';
+import { type DatabaseUrls, mintToken, readStack, type StackInfo, type System, withAdmin } from '@atlas/stack';
+import kafkajs, { type Admin } from 'kafkajs';
 import { vi } from 'vitest';
 import { peopleOf, type People, type Role } from '../src/people/people.ts';
-import { startErp } from '../src/provider/startErp.ts';
 import { CONTRACTS } from '../src/system/contracts.ts';
-import { SERVICES } from '../src/system/services.ts';
 import { EVENT_TOPICS } from '../src/topics/eventOf.ts';
 import { recordFeed, type RecordFeed } from '../src/topics/recordFeed.ts';
 import { customer, type Customer } from './customer.ts';
@@ -37,6 +27,8 @@ export interface Isolated {
   readonly databases: Readonly<Record<string, DatabaseUrls>>;
   /** Resolves once the service has read everything that is in its topics now, and has committed its offsets. */
   readAll(service: string): Promise<void>;
+  /** Writes a copy of each event that was seen, in the same sequence, as a broker or a relay may after a failure. */
+  deliverAgain(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -50,25 +42,21 @@ const READ: ReadonlyMap<string, ReadonlySet<string>> = new Map(
   CONTRACTS.map(({ service, consumers }) => [service, new Set(consumers.map(({ message }) => message.topic))]),
 );
 
-/** Throws if no stack is up. `suite` is part of topic and database names: lower case, digits and underscores. */
-export async function isolated(suite: string): Promise<Isolated> {
+/**
+ * Throws if no stack is up. `suite` is part of topic and database names: lower case, digits and underscores. `env` has
+ * more variables of programs.
+ */
+export async function isolated(
+  suite: string,
+  env: Readonly<Record<string, Readonly<Record<string, string>>>> = {},
+): Promise<Isolated> {
   const stack = readStack();
   if (stack === undefined) throw new Error('no stack is up: run `make up` first');
   await using undo = new AsyncDisposableStack();
-  const namespace = `${suite}.`;
-  const fresh = async (service: string): Promise<DatabaseUrls> => {
-    const name = `${service.replaceAll('-', '_')}_${suite}`;
-    const urls = await cloneDatabase(stack, service, name, { template: 'template1', replace: true });
-    undo.defer(() => dropDatabase(stack, name));
-    return urls;
-  };
-  const cloned = await Promise.all(SERVICES.map(async (service) => [service, await fresh(service)] as const));
-  const databases = Object.fromEntries(cloned);
-  const { url, system, sandbox, stop } = await startErp(stack, {
-    namespace,
-    databases,
+  const { namespace, databases, system, sandbox, stop } = await startErp(stack, {
+    isolated: suite,
     // a killed member of a group is waited for
-    env: () => ({ KAFKA_SESSION_SECONDS: '6' }),
+    env: (program) => ({ KAFKA_SESSION_SECONDS: '6', ...env[program] }),
   });
   undo.defer(stop);
   const feed = await recordFeed(stack, {
@@ -76,6 +64,7 @@ export async function isolated(suite: string): Promise<Isolated> {
     topics: [...EVENT_TOPICS, ...DEAD_LETTERS.values()],
   });
   undo.defer(() => feed.close());
+  const { url } = system.process('gateway');
   const shopper = await customer(stack, url);
   const loginOf = async (role: Role) => ({
     name: role,
@@ -90,6 +79,19 @@ export async function isolated(suite: string): Promise<Isolated> {
           if (left.length > 0) throw new Error(`${service} has not read partitions ${left.join(', ')} of ${topic}`);
         }, 60_000);
     });
+  const deliverAgain = async (): Promise<void> => {
+    const { brokers, admin: sasl } = stack.kafka;
+    const kafka = new kafkajs.Kafka({ brokers: [...brokers], sasl: { mechanism: 'plain', ...sasl } });
+    const producer = kafka.producer({ createPartitioner: kafkajs.Partitioners.DefaultPartitioner });
+    await producer.connect();
+    const byTopic = Map.groupBy(feed.records(), ({ topic }) => topic);
+    const topicMessages = [...byTopic].map(([topic, records]) => ({
+      topic: namespace + topic,
+      messages: records.map(({ partition, key = null, value, headers }) => ({ partition, key, value, headers })),
+    }));
+    await producer.sendBatch({ topicMessages });
+    await producer.disconnect();
+  };
   const kept = undo.move();
   return {
     stack,
@@ -101,6 +103,7 @@ export async function isolated(suite: string): Promise<Isolated> {
     feed,
     databases,
     readAll,
+    deliverAgain,
     close: () => kept.disposeAsync(),
   };
 }

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { eventOf } from '../src/topics/eventOf.ts';
 import { story } from '../src/topics/story.ts';
 import { type Isolated, isolated } from './isolated.ts';
+import { violations } from './settled.ts';
 
 let erp: Isolated;
 beforeAll(async () => {
@@ -32,5 +33,6 @@ describe('a hundred orders of one piece each, placed at the same time over HTTP'
     const states = await Promise.all(placed.map(async ({ order }) => (await customer.order(order.orderId)).state));
     expect(states.filter((state) => state === 'AWAITING_APPROVAL')).toHaveLength(10);
     expect(states.filter((state) => state === 'CANCELLED')).toHaveLength(90);
+    await expect.poll(() => violations(erp)).toEqual([]);
   });
 });

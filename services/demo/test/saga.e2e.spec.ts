@@ -1,10 +1,15 @@
 import { succeeded } from '@atlas/runtime/client';
+import { workflowClient } from '@atlas/generated-workflow/client';
+import { isRecord, mintToken } from '@atlas/stack';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cancel, decide, invoiceOf, ship } from '../src/story/desk.ts';
 import { type Goods, order, type Order, readLevel, readOrder, receive } from '../src/story/goods.ts';
 import { misbehave } from '../src/story/misbehave.ts';
 import { Saga } from '../src/story/saga.ts';
+import { eventsIn } from '../src/topics/eventOf.ts';
+import { SERVICES } from '../src/system/services.ts';
 import { type Isolated, isolated } from './isolated.ts';
+import { digestsOf, violations } from './settled.ts';
 
 let erp: Isolated;
 beforeAll(async () => {
@@ -53,16 +58,12 @@ async function deliveriesOf(paymentId: string): Promise<readonly string[]> {
 }
 
 function listOf(value: unknown, name: string): readonly unknown[] {
-  const list = isObject(value) ? value[name] : undefined;
+  const list = isRecord(value) ? value[name] : undefined;
   return Array.isArray(list) ? list : [];
 }
 
 function textOf(value: unknown, name: string): string {
-  return isObject(value) ? String(value[name]) : '';
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null;
+  return isRecord(value) ? String(value[name]) : '';
 }
 
 /** The books of the orders of this file alone: each balances, so all do. */
@@ -72,7 +73,48 @@ async function booksBalance(): Promise<boolean> {
   return left === 0n;
 }
 
+/** More than anything else here, so that a policy can have a rule for it alone: 1,000 pieces cost 14,577.50 euros. */
+const VERY_MUCH = 1_000;
+
+/** Puts a policy into force that asks about large orders for so long, and about others as before. */
+async function askForLargeOrders(deadlineSeconds: number): Promise<void> {
+  const day = 86_400;
+  const rules = [
+    { currencies: ['EUR'], upTo: 100_000, steps: [] },
+    { currencies: ['EUR'], upTo: 1_000_000, steps: [{ quorum: 1, role: 'approver', deadlineSeconds: 2 * day }] },
+    { steps: [{ quorum: 1, role: 'approver', deadlineSeconds }] },
+  ] as const;
+  const params = { policyId: 'order' };
+  const { admin } = erp.people;
+  const proposed = succeeded(await admin.workflow.publishPolicy({ params, body: { rules: [...rules] } }));
+  const token = await mintToken(erp.stack, { sub: 'e2e-admin-2', roles: ['admin'] });
+  const second = workflowClient({ baseUrl: erp.system.process('gateway').url, token });
+  succeeded(await second.confirmPolicy({ params: { ...params, version: proposed.body.version } }));
+}
+
 describe('an order', () => {
+  it('that nobody approves in time is cancelled, holds nothing, has no invoice, and cannot be approved', async () => {
+    await askForLargeOrders(2);
+    const one = await placedOrder('not approved in time', VERY_MUCH);
+    await one.saga.sees('ApprovalExpired');
+    await one.saga.sees('ReservationReleased');
+    expect(await readOrder(erp.people, one.placed.orderId)).toMatchObject({
+      state: 'CANCELLED',
+      cancellation: { reason: 'APPROVAL_EXPIRED' },
+    });
+    expect(await levelOf(one)).toBe('1000 on hand, 0 reserved');
+    expect(countOf(one, 'InvoiceIssued')).toBe(0);
+    const { approver } = erp.people;
+    const { data } = one.saga.events().find(({ name }) => name === 'ApprovalExpired') ?? {};
+    const approvalId = textOf(data, 'approvalId');
+    const { body, etag } = succeeded(await approver.workflow.getApproval({ params: { approvalId } }));
+    expect(body.state).toBe('EXPIRED');
+    const { version, digest } = body.subject;
+    const decision = { decision: 'APPROVE', subjectVersion: version, digest } as const;
+    const late = await approver.workflow.decideApproval({ params: { approvalId }, ifMatch: etag, body: decision });
+    expect(late).toMatchObject({ status: 409, problem: { code: 'approval-not-pending' } });
+  });
+
   it('that the approver rejects is cancelled, holds nothing, and has no invoice', async () => {
     const one = await placedOrder('rejected', MUCH);
     await one.saga.sees('ApprovalRequested');
@@ -161,8 +203,45 @@ describe('the provider', () => {
   });
 });
 
-describe('the books after all of that', () => {
-  it('balance', async () => {
+describe('after all of that', () => {
+  it('the books balance', async () => {
     expect(await booksBalance()).toBe(true);
+  });
+
+  it('a journal, which never changes, is kept by the gateway for the one who has read it', async () => {
+    const posted = eventsIn(erp.feed.records()).find(({ name }) => name === 'JournalPosted');
+    const read = async (sub: string, roles: readonly string[]) => {
+      const token = await mintToken(erp.stack, { sub, roles: [...roles] });
+      const { url } = erp.system.process('gateway');
+      const headers = { authorization: `Bearer ${token}` };
+      const answer = await fetch(`${url}/v1/journals/${posted?.key}`, { headers });
+      await answer.text();
+      return [answer.status, answer.headers.get('cache-control')];
+    };
+    const kept = [200, 'private, max-age=3600'];
+    await read('fiona', ['finance']);
+    expect(await read('fiona', ['finance'])).toEqual(kept);
+    expect((await read('april', ['approver']))[0]).toBe(403);
+    await erp.system.process('billing').stop();
+    expect(await read('fiona', ['finance'])).toEqual(kept);
+    expect((await read('other', ['finance']))[0]).toBe(503);
+    await erp.system.restart('billing');
+  });
+
+  it('every invariant holds', async () => {
+    await expect.poll(() => violations(erp)).toEqual([]);
+  });
+
+  it('the whole log, delivered once more, changes nothing', async () => {
+    const digests = () => Promise.all(SERVICES.map((service) => digestsOf(erp, service)));
+    const before = await digests();
+    const records = erp.feed.records().length;
+    await erp.deliverAgain();
+    await Promise.all(SERVICES.map((service) => erp.readAll(service)));
+    expect(await digests()).toEqual(before);
+    // the copies themselves, and nothing that comes of them
+    await erp.feed.until((seen) => seen.length >= 2 * records, 'the copies');
+    expect(erp.feed.records()).toHaveLength(2 * records);
+    await expect.poll(() => violations(erp)).toEqual([]);
   });
 });

@@ -1,46 +1,6 @@
-import { once } from 'node:events';
-import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
-import { readStack } from '@atlas/stack';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { scene, type Scene } from './scene.ts';
-
-const stack = readStack();
-if (!stack) throw new Error('no stack is up: run `make up` first');
-const redis = new URL(stack.redis.url);
-
-/** A way to Redis that can be cut. */
-class Wire {
-  readonly #server: Server = createServer((near) => {
-    const far = connect(Number(redis.port), redis.hostname);
-    near.pipe(far).pipe(near);
-    for (const socket of [near, far]) {
-      this.#sockets.add(socket);
-      socket.on('error', () => {});
-      socket.on('close', () => (near.destroy(), far.destroy()));
-    }
-  });
-  readonly #sockets = new Set<Socket>();
-  #port = 0;
-
-  async open(): Promise<void> {
-    this.#server.listen(this.#port, '127.0.0.1');
-    await once(this.#server, 'listening');
-    // cast: the address of a server that listens on TCP has a port
-    this.#port = (this.#server.address() as AddressInfo).port;
-  }
-
-  get url(): string {
-    const url = new URL(redis);
-    url.host = `127.0.0.1:${this.#port}`;
-    return url.href;
-  }
-
-  cut(): void {
-    this.#server.close();
-    for (const socket of this.#sockets) socket.destroy();
-    this.#sockets.clear();
-  }
-}
+import { Wire } from './wire.ts';
 
 const wire = new Wire();
 const gateways: Scene[] = [];

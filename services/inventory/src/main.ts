@@ -1,11 +1,11 @@
 import { contract } from '@atlas/generated-inventory';
+import { sha256 } from '@atlas/runtime/digest';
 import { runService, serviceEnv } from '@atlas/runtime/service';
 import { pgAdjustmentStore as adjustments } from './adapters/pgAdjustmentStore.ts';
 import { pgCatalog as catalog } from './adapters/pgCatalog.ts';
 import { pgReservationStore as reservations } from './adapters/pgReservationStore.ts';
 import { pgShipmentStore as shipments } from './adapters/pgShipmentStore.ts';
 import { pgStockLedger as stock } from './adapters/pgStockLedger.ts';
-import { sha256 } from './adapters/sha256.ts';
 import { confirmDelivery } from './app/confirmDelivery.ts';
 import { createItem } from './app/createItem.ts';
 import { createWarehouse } from './app/createWarehouse.ts';

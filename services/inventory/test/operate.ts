@@ -14,7 +14,7 @@ import { pgCatalog as catalog } from '../src/adapters/pgCatalog.ts';
 import { pgReservationStore as reservations } from '../src/adapters/pgReservationStore.ts';
 import { pgShipmentStore as shipments } from '../src/adapters/pgShipmentStore.ts';
 import { pgStockLedger as stock } from '../src/adapters/pgStockLedger.ts';
-import { sha256 } from '../src/adapters/sha256.ts';
+import { sha256 } from '@atlas/runtime/digest';
 import { confirmDelivery } from '../src/app/confirmDelivery.ts';
 import { createItem } from '../src/app/createItem.ts';
 import { createWarehouse } from '../src/app/createWarehouse.ts';

@@ -1,7 +1,7 @@
 import { contract } from '@atlas/generated-orders';
+import { sha256 } from '@atlas/runtime/digest';
 import { runService, serviceEnv } from '@atlas/runtime/service';
 import { pgOrderStore as orders } from './adapters/pgOrderStore.ts';
-import { sha256 } from './adapters/sha256.ts';
 import { cancelOrder } from './app/cancelOrder.ts';
 import { createOrder } from './app/createOrder.ts';
 import { discardOrder } from './app/discardOrder.ts';

@@ -8,7 +8,7 @@ import type {
   UpdateDraftOrder,
 } from '@atlas/generated-orders';
 import { microsOf } from '@atlas/runtime/time';
-import { sha256 } from '../src/adapters/sha256.ts';
+import { sha256 } from '@atlas/runtime/digest';
 import { cancelOrder } from '../src/app/cancelOrder.ts';
 import { discardOrder } from '../src/app/discardOrder.ts';
 import { onApprovalExpired } from '../src/app/onApprovalExpired.ts';

@@ -103,15 +103,55 @@ describe('what always needs a second person', () => {
     expect(await refundRequested(database, true)).toEqual({ events: [], noop: 'AUTOMATIC' });
   });
 
-  it('shows the approver what exactly changes', async () => {
-    const [event] = (await adjustmentRequested(database, -3n)).events;
-    if (event?.type !== 'ApprovalRequested') throw new Error('nobody is asked');
-    expect(await service.ask('GET', `/v1/approvals/${event.data.approvalId}`)).toMatchObject({
-      status: 200,
-      body: {
-        subject: { type: 'ADJUSTMENT', quantity: 3, adjustment: { sku: 'BOLT-M8', expectedOnHand: 10, delta: -3 } },
+  it.each([
+    [
+      'of stock',
+      () => adjustmentRequested(database, -3n),
+      { type: 'ADJUSTMENT', quantity: 3, adjustment: { sku: 'BOLT-M8', expectedOnHand: 10, delta: -3 } },
+    ],
+    [
+      'of an order',
+      () => reserved(database, anOrder()),
+      {
+        type: 'ORDER',
+        total: { amountMinor: 100_001, currency: 'EUR' },
+        order: { lines: [{ sku: 'BOLT-M8', qty: 10, unitPrice: { preciseAmount: 84_034, fractionDigits: 3 } }] },
       },
-    });
+    ],
+    [
+      'of the books',
+      () => journalRequested(database),
+      {
+        type: 'JOURNAL',
+        journal: {
+          description: 'The bank took its fee',
+          effectiveDate: '2026-11-24',
+          lines: [
+            { account: 'FEES', side: 'DEBIT', amount: { amountMinor: 1, currency: 'KWD' } },
+            { account: 'BANK', side: 'CREDIT', amount: { amountMinor: 1, currency: 'KWD' } },
+          ],
+        },
+      },
+    ],
+  ])('shows the approver each line %s', async (_what, requested, subject) => {
+    const [event] = (await requested()).events;
+    if (event?.type !== 'ApprovalRequested') throw new Error('nobody is asked');
+    const path = `/v1/approvals/${event.data.approvalId}`;
+    expect(await service.ask('GET', path)).toMatchObject({ status: 200, body: { subject } });
+  });
+
+  it('has no lines if its owner does not send them yet', async () => {
+    const older = { lines: [], description: '', effectiveDate: null };
+    for (const { events } of [
+      await reserved(database, anOrder({ lines: [] })),
+      await journalRequested(database, older),
+    ]) {
+      const [event] = events;
+      if (event?.type !== 'ApprovalRequested') throw new Error('nobody is asked');
+      const { body } = await service.ask('GET', `/v1/approvals/${event.data.approvalId}`);
+      expect(body).not.toHaveProperty('subject.order');
+      expect(body).not.toHaveProperty('subject.journal');
+    }
   });
 });
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { microsOf } from '@atlas/runtime/time';
-import type { OrderReserved } from '@atlas/generated-workflow';
+import type { ManualJournalRequested, OrderReserved } from '@atlas/generated-workflow';
 import { databaseTime as now } from '../src/adapters/databaseTime.ts';
 import { pgApprovalStore as approvals } from '../src/adapters/pgApprovalStore.ts';
 import { pgPolicyStore as policies } from '../src/adapters/pgPolicyStore.ts';
@@ -21,6 +21,16 @@ export const anOrder = (some: Partial<OrderReserved> = {}): OrderReserved => ({
   digest: DIGEST,
   total: { amountMinor: 100_001n, currency: 'EUR' },
   requesterId: 'ops-1',
+  lines: [
+    {
+      lineId: randomUUID(),
+      sku: 'BOLT-M8',
+      qty: 10n,
+      unitPrice: { preciseAmount: 84_034n, fractionDigits: 3 },
+      net: { amountMinor: 84_034n, currency: 'EUR' },
+      tax: { amountMinor: 15_967n, currency: 'EUR' },
+    },
+  ],
   ...some,
 });
 
@@ -52,9 +62,18 @@ export const refundRequested = (database: WorkflowDatabase, automatic: boolean) 
     return onRefundRequested(asking)({ data, meta: aMeta(), ctx: aCtx() }, tx);
   });
 
-export const journalRequested = (database: WorkflowDatabase) =>
+export const journalRequested = (database: WorkflowDatabase, some: Partial<ManualJournalRequested> = {}) =>
   database.transaction((tx) => {
-    const data = { ...REQUEST, journalId: randomUUID(), total: MONEY };
+    const about = {
+      description: 'The bank took its fee',
+      effectiveDate: '2026-11-24',
+      reverses: null,
+      lines: [
+        { account: 'FEES', side: 'DEBIT', amount: MONEY },
+        { account: 'BANK', side: 'CREDIT', amount: MONEY },
+      ],
+    } as const;
+    const data = { ...REQUEST, journalId: randomUUID(), total: MONEY, ...about, ...some };
     return onManualJournalRequested(asking)({ data, meta: aMeta(), ctx: aCtx() }, tx);
   });
 

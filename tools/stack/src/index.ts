@@ -24,6 +24,7 @@ export {
   type ServiceDatabase,
   type StackInfo,
 } from './info.ts';
+export { isRecord } from './json.ts';
 export { wheel } from './fetch/wheel.ts';
 export { withAdmin } from './kafka/admin.ts';
 export { type AclCatalog, grantAcls, type GrantOptions } from './kafka/acls.ts';

@@ -10,6 +10,8 @@ export interface Layout {
   readonly data: string;
   readonly logs: string;
   readonly run: string;
+  /** A file per program that runs on the stack, such as a service. */
+  readonly programs: string;
   /** A file per running command that uses the stack without owning it. */
   readonly users: string;
   /** Addresses and passwords of the running stack, for its users. Mode 600. It exists only while the stack is up. */
@@ -32,6 +34,7 @@ export function layoutOf(root: string = REPOSITORY, env: NodeJS.ProcessEnv = pro
     data: join(dir, 'data'),
     logs: join(dir, 'logs'),
     run: join(dir, 'run'),
+    programs: join(dir, 'programs'),
     users: join(dir, 'users'),
     infoFile: join(dir, 'stack.json'),
     stateFile: join(dir, 'state.json'),

@@ -11,6 +11,7 @@ export declare const createCreditNote201: Serialize;
 export declare const recordManualPayment201: Serialize;
 export declare const postManualJournal201: Serialize;
 export declare const getJournal200: Serialize;
+export declare const reverseJournal201: Serialize;
 export declare const getManualJournal200: Serialize;
 export declare const getPayment200: Serialize;
 export declare const requestRefund201: Serialize;

@@ -29,6 +29,7 @@ export const createCreditNote201 = write_0;
 export const recordManualPayment201 = write_3;
 export const postManualJournal201 = write_4;
 export const getJournal200 = write_5;
+export const reverseJournal201 = write_4;
 export const getManualJournal200 = write_4;
 export const getPayment200 = write_3;
 export const requestRefund201 = write_6;

@@ -95,6 +95,7 @@ const schema23 = {
     state: { type: 'string', enum: ['REQUESTED', 'POSTED', 'REJECTED'] },
     description: { $ref: 's2' },
     effectiveDate: { $ref: 's9' },
+    reverses: { $ref: 's0' },
     lines: { type: 'array', maxItems: 50, items: { $ref: 's20' } },
     requesterId: { type: 'string', maxLength: 255 },
     digest: { type: 'string', pattern: '^[0-9a-f]{64}$', maxLength: 64 },
@@ -109,7 +110,7 @@ const schema25 = {
     journalId: { $ref: 's0' },
     kind: {
       type: 'string',
-      enum: ['INVOICE', 'PAYMENT', 'LATE_PAYMENT', 'CREDIT_NOTE', 'REFUND', 'SHIPMENT', 'PAYOUT', 'MANUAL'],
+      enum: ['INVOICE', 'PAYMENT', 'LATE_PAYMENT', 'CREDIT_NOTE', 'REFUND', 'SHIPMENT', 'PAYOUT', 'MANUAL', 'REVERSAL'],
     },
     effectiveDate: { $ref: 's9' },
     period: { $ref: 's25' },
@@ -118,7 +119,7 @@ const schema25 = {
     postedAt: { $ref: 's5' },
   },
 };
-const schema29 = {
+const schema30 = {
   type: 'object',
   required: ['period', 'state', 'unposted'],
   properties: {
@@ -136,7 +137,7 @@ const schema29 = {
     },
   },
 };
-const schema31 = {
+const schema32 = {
   type: 'object',
   required: ['runId', 'state', 'from', 'to', 'entries', 'findings', 'requestedBy', 'requestedAt'],
   properties: {
@@ -173,7 +174,7 @@ const schema31 = {
     requestedAt: { $ref: 's5' },
   },
 };
-const schema67 = {
+const schema68 = {
   type: 'object',
   required: ['path'],
   properties: {
@@ -189,47 +190,47 @@ const formats6 = formats.date;
 const pattern2 = new RegExp('^(19|20|21)[0-9]{2}-', 'u');
 const schema17 = { type: 'string', enum: ['PENDING', 'PROCESSING', 'SUCCEEDED', 'FAILED', 'CANCELLED'] };
 const pattern6 = new RegExp('^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])$', 'u');
-const schema27 = { type: 'string', enum: ['PENDING_APPROVAL', 'SUBMITTED', 'SUCCEEDED', 'FAILED', 'REJECTED'] };
-const schema45 = {
-  type: 'object',
-  required: ['type', 'timestamp', 'data'],
-  properties: {
-    type: { type: 'string', enum: ['payment.succeeded'] },
-    timestamp: { $ref: 's38' },
-    data: { $ref: 's39' },
-  },
-};
+const schema28 = { type: 'string', enum: ['PENDING_APPROVAL', 'SUBMITTED', 'SUCCEEDED', 'FAILED', 'REJECTED'] };
 const schema46 = {
   type: 'object',
   required: ['type', 'timestamp', 'data'],
   properties: {
-    type: { type: 'string', enum: ['payment.failed'] },
-    timestamp: { $ref: 's38' },
-    data: { allOf: [{ $ref: 's39' }, { required: ['failure'] }] },
+    type: { type: 'string', enum: ['payment.succeeded'] },
+    timestamp: { $ref: 's39' },
+    data: { $ref: 's40' },
   },
 };
-const schema50 = {
+const schema47 = {
   type: 'object',
   required: ['type', 'timestamp', 'data'],
   properties: {
-    type: { type: 'string', enum: ['refund.succeeded'] },
-    timestamp: { $ref: 's38' },
-    data: { $ref: 's49' },
+    type: { type: 'string', enum: ['payment.failed'] },
+    timestamp: { $ref: 's39' },
+    data: { allOf: [{ $ref: 's40' }, { required: ['failure'] }] },
   },
 };
 const schema51 = {
   type: 'object',
   required: ['type', 'timestamp', 'data'],
   properties: {
-    type: { type: 'string', enum: ['refund.failed'] },
-    timestamp: { $ref: 's38' },
-    data: { allOf: [{ $ref: 's49' }, { required: ['failure'] }] },
+    type: { type: 'string', enum: ['refund.succeeded'] },
+    timestamp: { $ref: 's39' },
+    data: { $ref: 's50' },
   },
 };
-const schema54 = {
+const schema52 = {
   type: 'object',
   required: ['type', 'timestamp', 'data'],
-  properties: { type: { type: 'string', enum: ['payout.paid'] }, timestamp: { $ref: 's38' }, data: { $ref: 's54' } },
+  properties: {
+    type: { type: 'string', enum: ['refund.failed'] },
+    timestamp: { $ref: 's39' },
+    data: { allOf: [{ $ref: 's50' }, { required: ['failure'] }] },
+  },
+};
+const schema55 = {
+  type: 'object',
+  required: ['type', 'timestamp', 'data'],
+  properties: { type: { type: 'string', enum: ['payout.paid'] }, timestamp: { $ref: 's39' }, data: { $ref: 's55' } },
 };
 const pattern1 = new RegExp('^[A-Z]{3}$', 'u');
 const pattern3 = new RegExp('^[A-Z0-9][A-Z0-9._-]*$', 'u');
@@ -239,43 +240,43 @@ const schema19 = {
 };
 const schema20 = { type: 'string', enum: ['DEBIT', 'CREDIT'] };
 const pattern8 = new RegExp('^[0-9]{1,30}$', 'u');
-const schema44 = {
+const schema45 = {
   type: 'object',
   required: ['paymentIntentId', 'status', 'amount', 'currency', 'reference', 'refundedAmount', 'version', 'createdAt'],
   properties: {
-    paymentIntentId: { $ref: 's40' },
+    paymentIntentId: { $ref: 's41' },
     status: { type: 'string', enum: ['awaiting-payment', 'succeeded', 'failed', 'cancelled'] },
-    amount: { $ref: 's41' },
-    currency: { $ref: 's42' },
-    reference: { $ref: 's43' },
-    chargeId: { $ref: 's44' },
-    capturedAt: { $ref: 's38' },
+    amount: { $ref: 's42' },
+    currency: { $ref: 's43' },
+    reference: { $ref: 's44' },
+    chargeId: { $ref: 's45' },
+    capturedAt: { $ref: 's39' },
     refundedAmount: { type: 'integer', format: 'int64', minimum: 0, maximum: 9007199254740991 },
-    failure: { $ref: 's45' },
-    version: { $ref: 's46' },
-    createdAt: { $ref: 's38' },
+    failure: { $ref: 's46' },
+    version: { $ref: 's47' },
+    createdAt: { $ref: 's39' },
   },
 };
-const schema49 = {
+const schema50 = {
   type: 'object',
   required: ['refundId', 'paymentIntentId', 'status', 'amount', 'currency', 'reference', 'version', 'createdAt'],
   properties: {
-    refundId: { $ref: 's50' },
-    paymentIntentId: { $ref: 's40' },
+    refundId: { $ref: 's51' },
+    paymentIntentId: { $ref: 's41' },
     status: { type: 'string', enum: ['pending', 'succeeded', 'failed'] },
-    amount: { $ref: 's41' },
-    currency: { $ref: 's42' },
-    reference: { $ref: 's43' },
-    failure: { $ref: 's51' },
-    version: { $ref: 's46' },
-    createdAt: { $ref: 's38' },
+    amount: { $ref: 's42' },
+    currency: { $ref: 's43' },
+    reference: { $ref: 's44' },
+    failure: { $ref: 's52' },
+    version: { $ref: 's47' },
+    createdAt: { $ref: 's39' },
   },
 };
 const pattern9 = new RegExp('^pi_[A-Za-z0-9]{1,60}$', 'u');
 const pattern11 = new RegExp('^ch_[A-Za-z0-9]{1,60}$', 'u');
 const pattern12 = new RegExp('^re_[A-Za-z0-9]{1,60}$', 'u');
 const pattern13 = new RegExp('^po_[A-Za-z0-9]{1,60}$', 'u');
-validate186.evaluated = { props: { path: true }, dynamicProps: false, dynamicItems: false };
+validate190.evaluated = { props: { path: true }, dynamicProps: false, dynamicItems: false };
 validate6.evaluated = {
   props: {
     creditNoteId: true,
@@ -293,9 +294,9 @@ validate6.evaluated = {
   dynamicProps: false,
   dynamicItems: false,
 };
-validate188.evaluated = { props: { query: true }, dynamicProps: false, dynamicItems: false };
+validate192.evaluated = { props: { query: true }, dynamicProps: false, dynamicItems: false };
 validate44.evaluated = { props: { invoices: true }, dynamicProps: false, dynamicItems: false };
-validate190.evaluated = { props: { path: true }, dynamicProps: false, dynamicItems: false };
+validate194.evaluated = { props: { path: true }, dynamicProps: false, dynamicItems: false };
 validate30.evaluated = {
   props: {
     invoiceId: true,
@@ -318,7 +319,7 @@ validate30.evaluated = {
   dynamicItems: false,
 };
 validate48.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
-validate192.evaluated = { props: { Location: true }, dynamicProps: false, dynamicItems: false };
+validate196.evaluated = { props: { Location: true }, dynamicProps: false, dynamicItems: false };
 validate53.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
 validate58.evaluated = {
   props: {
@@ -345,6 +346,7 @@ validate79.evaluated = {
     state: true,
     description: true,
     effectiveDate: true,
+    reverses: true,
     lines: true,
     requesterId: true,
     digest: true,
@@ -353,8 +355,8 @@ validate79.evaluated = {
   dynamicProps: false,
   dynamicItems: false,
 };
-validate193.evaluated = { props: { path: true }, dynamicProps: false, dynamicItems: false };
-validate86.evaluated = {
+validate197.evaluated = { props: { path: true }, dynamicProps: false, dynamicItems: false };
+validate87.evaluated = {
   props: {
     journalId: true,
     kind: true,
@@ -367,9 +369,10 @@ validate86.evaluated = {
   dynamicProps: false,
   dynamicItems: false,
 };
-validate195.evaluated = { props: { path: true }, dynamicProps: false, dynamicItems: false };
-validate92.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
-validate96.evaluated = {
+validate93.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate199.evaluated = { props: { path: true }, dynamicProps: false, dynamicItems: false };
+validate96.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate100.evaluated = {
   props: {
     refundId: true,
     paymentId: true,
@@ -386,14 +389,14 @@ validate96.evaluated = {
   dynamicProps: false,
   dynamicItems: false,
 };
-validate197.evaluated = { props: { path: true }, dynamicProps: false, dynamicItems: false };
-validate103.evaluated = {
+validate201.evaluated = { props: { path: true }, dynamicProps: false, dynamicItems: false };
+validate107.evaluated = {
   props: { period: true, state: true, closedBy: true, closedAt: true, unposted: true },
   dynamicProps: false,
   dynamicItems: false,
 };
-validate108.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
-validate111.evaluated = {
+validate112.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate115.evaluated = {
   props: {
     runId: true,
     state: true,
@@ -407,13 +410,13 @@ validate111.evaluated = {
   dynamicProps: false,
   dynamicItems: false,
 };
-validate199.evaluated = { props: { path: true }, dynamicProps: false, dynamicItems: false };
-validate201.evaluated = { props: { path: true }, dynamicProps: false, dynamicItems: false };
-validate116.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
-validate203.evaluated = { props: { query: true }, dynamicProps: false, dynamicItems: false };
-validate125.evaluated = { props: { accounts: true, asOf: true }, dynamicProps: false, dynamicItems: false };
+validate203.evaluated = { props: { path: true }, dynamicProps: false, dynamicItems: false };
 validate205.evaluated = { props: { path: true }, dynamicProps: false, dynamicItems: false };
-validate179.evaluated = { dynamicProps: true, dynamicItems: false };
+validate120.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate207.evaluated = { props: { query: true }, dynamicProps: false, dynamicItems: false };
+validate129.evaluated = { props: { accounts: true, asOf: true }, dynamicProps: false, dynamicItems: false };
+validate209.evaluated = { props: { path: true }, dynamicProps: false, dynamicItems: false };
+validate183.evaluated = { dynamicProps: true, dynamicItems: false };
 validate0.evaluated = { dynamicProps: false, dynamicItems: false };
 validate1.evaluated = { dynamicProps: false, dynamicItems: false };
 validate3.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
@@ -438,47 +441,47 @@ validate46.evaluated = { props: true, dynamicProps: false, dynamicItems: false }
 validate52.evaluated = { dynamicProps: false, dynamicItems: false };
 validate57.evaluated = { dynamicProps: false, dynamicItems: false };
 validate71.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
-validate85.evaluated = { dynamicProps: false, dynamicItems: false };
-validate95.evaluated = { dynamicProps: false, dynamicItems: false };
-validate120.evaluated = {
+validate86.evaluated = { dynamicProps: false, dynamicItems: false };
+validate99.evaluated = { dynamicProps: false, dynamicItems: false };
+validate124.evaluated = {
   props: { account: true, currency: true, debit: true, credit: true },
   dynamicProps: false,
   dynamicItems: false,
 };
-validate146.evaluated = {
+validate150.evaluated = {
   props: { type: true, timestamp: true, data: true },
   dynamicProps: false,
   dynamicItems: false,
 };
-validate149.evaluated = {
+validate153.evaluated = {
   props: { type: true, timestamp: true, data: true },
   dynamicProps: false,
   dynamicItems: false,
 };
-validate163.evaluated = {
+validate167.evaluated = {
   props: { type: true, timestamp: true, data: true },
   dynamicProps: false,
   dynamicItems: false,
 };
-validate166.evaluated = {
+validate170.evaluated = {
   props: { type: true, timestamp: true, data: true },
   dynamicProps: false,
   dynamicItems: false,
 };
-validate175.evaluated = {
+validate179.evaluated = {
   props: { type: true, timestamp: true, data: true },
   dynamicProps: false,
   dynamicItems: false,
 };
-validate178.evaluated = { props: { type: true }, dynamicProps: false, dynamicItems: false };
+validate182.evaluated = { props: { type: true }, dynamicProps: false, dynamicItems: false };
 validate2.evaluated = { dynamicProps: false, dynamicItems: false };
 validate19.evaluated = { dynamicProps: false, dynamicItems: false };
 validate20.evaluated = { dynamicProps: false, dynamicItems: false };
 validate69.evaluated = { dynamicProps: false, dynamicItems: false };
 validate70.evaluated = { dynamicProps: false, dynamicItems: false };
-validate119.evaluated = { dynamicProps: false, dynamicItems: false };
-validate128.evaluated = { dynamicProps: false, dynamicItems: false };
-validate136.evaluated = {
+validate123.evaluated = { dynamicProps: false, dynamicItems: false };
+validate132.evaluated = { dynamicProps: false, dynamicItems: false };
+validate140.evaluated = {
   props: {
     paymentIntentId: true,
     status: true,
@@ -495,7 +498,7 @@ validate136.evaluated = {
   dynamicProps: false,
   dynamicItems: false,
 };
-validate154.evaluated = {
+validate158.evaluated = {
   props: {
     refundId: true,
     paymentIntentId: true,
@@ -510,26 +513,26 @@ validate154.evaluated = {
   dynamicProps: false,
   dynamicItems: false,
 };
-validate170.evaluated = {
+validate174.evaluated = {
   props: { payoutId: true, amount: true, currency: true, gross: true, fees: true, paidAt: true },
   dynamicProps: false,
   dynamicItems: false,
 };
-validate129.evaluated = { dynamicProps: false, dynamicItems: false };
-validate130.evaluated = { dynamicProps: false, dynamicItems: false };
-validate131.evaluated = { dynamicProps: false, dynamicItems: false };
-validate132.evaluated = { dynamicProps: false, dynamicItems: false };
 validate133.evaluated = { dynamicProps: false, dynamicItems: false };
-validate134.evaluated = {
+validate134.evaluated = { dynamicProps: false, dynamicItems: false };
+validate135.evaluated = { dynamicProps: false, dynamicItems: false };
+validate136.evaluated = { dynamicProps: false, dynamicItems: false };
+validate137.evaluated = { dynamicProps: false, dynamicItems: false };
+validate138.evaluated = {
   props: { code: true, retryable: true, message: true },
   dynamicProps: false,
   dynamicItems: false,
 };
-validate135.evaluated = { dynamicProps: false, dynamicItems: false };
-validate152.evaluated = { dynamicProps: false, dynamicItems: false };
-validate153.evaluated = { props: { code: true, message: true }, dynamicProps: false, dynamicItems: false };
-validate169.evaluated = { dynamicProps: false, dynamicItems: false };
-function validate186(
+validate139.evaluated = { dynamicProps: false, dynamicItems: false };
+validate156.evaluated = { dynamicProps: false, dynamicItems: false };
+validate157.evaluated = { props: { code: true, message: true }, dynamicProps: false, dynamicItems: false };
+validate173.evaluated = { dynamicProps: false, dynamicItems: false };
+function validate190(
   data,
   {
     instancePath = '',
@@ -542,7 +545,7 @@ function validate186(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate186.evaluated;
+  const evaluated0 = validate190.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -637,7 +640,7 @@ function validate186(
     }
     errors += 1;
   }
-  validate186.errors = vErrors;
+  validate190.errors = vErrors;
   return errors === 0;
 }
 function validate6(
@@ -1225,7 +1228,7 @@ function validate6(
   validate6.errors = vErrors;
   return errors === 0;
 }
-function validate188(
+function validate192(
   data,
   {
     instancePath = '',
@@ -1238,7 +1241,7 @@ function validate188(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate188.evaluated;
+  const evaluated0 = validate192.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -1333,7 +1336,7 @@ function validate188(
     }
     errors += 1;
   }
-  validate188.errors = vErrors;
+  validate192.errors = vErrors;
   return errors === 0;
 }
 function validate44(
@@ -1448,7 +1451,7 @@ function validate44(
   validate44.errors = vErrors;
   return errors === 0;
 }
-function validate190(
+function validate194(
   data,
   {
     instancePath = '',
@@ -1461,7 +1464,7 @@ function validate190(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate190.evaluated;
+  const evaluated0 = validate194.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -1556,7 +1559,7 @@ function validate190(
     }
     errors += 1;
   }
-  validate190.errors = vErrors;
+  validate194.errors = vErrors;
   return errors === 0;
 }
 function validate30(
@@ -2416,7 +2419,7 @@ function validate48(
   validate48.errors = vErrors;
   return errors === 0;
 }
-function validate192(
+function validate196(
   data,
   {
     instancePath = '',
@@ -2429,7 +2432,7 @@ function validate192(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate192.evaluated;
+  const evaluated0 = validate196.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -2509,7 +2512,7 @@ function validate192(
     }
     errors += 1;
   }
-  validate192.errors = vErrors;
+  validate196.errors = vErrors;
   return errors === 0;
 }
 function validate53(
@@ -3541,10 +3544,25 @@ function validate79(
         errors += validate18.errors?.length ?? 1;
       }
     }
+    if (data.reverses !== undefined) {
+      if (
+        !validate0(data.reverses, {
+          instancePath: instancePath + '/reverses',
+          parentData: data,
+          parentDataProperty: 'reverses',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate0.errors);
+        errors += validate0.errors?.length ?? 1;
+      }
+    }
     if (data.lines !== undefined) {
-      let data4 = data.lines;
-      if (Array.isArray(data4)) {
-        if (data4.length > 50) {
+      let data5 = data.lines;
+      if (Array.isArray(data5)) {
+        if (data5.length > 50) {
           if (errors < room) {
             const err10 = {
               instancePath: instancePath + '/lines',
@@ -3561,12 +3579,12 @@ function validate79(
           }
           errors += 1;
         }
-        const len0 = data4.length;
+        const len0 = data5.length;
         for (let i0 = 0; i0 < len0; i0++) {
           if (
-            !validate71(data4[i0], {
+            !validate71(data5[i0], {
               instancePath: instancePath + '/lines/' + i0,
-              parentData: data4,
+              parentData: data5,
               parentDataProperty: i0,
               rootData,
               dynamicAnchors,
@@ -3596,9 +3614,9 @@ function validate79(
       }
     }
     if (data.requesterId !== undefined) {
-      let data6 = data.requesterId;
-      if (typeof data6 === 'string') {
-        if (func0(data6) > 255) {
+      let data7 = data.requesterId;
+      if (typeof data7 === 'string') {
+        if (func0(data7) > 255) {
           if (errors < room) {
             const err12 = {
               instancePath: instancePath + '/requesterId',
@@ -3634,9 +3652,9 @@ function validate79(
       }
     }
     if (data.digest !== undefined) {
-      let data7 = data.digest;
-      if (typeof data7 === 'string') {
-        if (func0(data7) > 64) {
+      let data8 = data.digest;
+      if (typeof data8 === 'string') {
+        if (func0(data8) > 64) {
           if (errors < room) {
             const err14 = {
               instancePath: instancePath + '/digest',
@@ -3653,7 +3671,7 @@ function validate79(
           }
           errors += 1;
         }
-        if (!pattern5.test(data7)) {
+        if (!pattern5.test(data8)) {
           if (errors < room) {
             const err15 = {
               instancePath: instancePath + '/digest',
@@ -3723,7 +3741,7 @@ function validate79(
   validate79.errors = vErrors;
   return errors === 0;
 }
-function validate193(
+function validate197(
   data,
   {
     instancePath = '',
@@ -3736,7 +3754,7 @@ function validate193(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate193.evaluated;
+  const evaluated0 = validate197.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -3831,10 +3849,10 @@ function validate193(
     }
     errors += 1;
   }
-  validate193.errors = vErrors;
+  validate197.errors = vErrors;
   return errors === 0;
 }
-function validate86(
+function validate87(
   data,
   {
     instancePath = '',
@@ -3847,7 +3865,7 @@ function validate86(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate86.evaluated;
+  const evaluated0 = validate87.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -4017,7 +4035,8 @@ function validate86(
           data1 === 'REFUND' ||
           data1 === 'SHIPMENT' ||
           data1 === 'PAYOUT' ||
-          data1 === 'MANUAL'
+          data1 === 'MANUAL' ||
+          data1 === 'REVERSAL'
         )
       ) {
         if (errors < room) {
@@ -4054,7 +4073,7 @@ function validate86(
     }
     if (data.period !== undefined) {
       if (
-        !validate85(data.period, {
+        !validate86(data.period, {
           instancePath: instancePath + '/period',
           parentData: data,
           parentDataProperty: 'period',
@@ -4063,8 +4082,8 @@ function validate86(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate85.errors);
-        errors += validate85.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate86.errors);
+        errors += validate86.errors?.length ?? 1;
       }
     }
     if (data.reference !== undefined) {
@@ -4191,10 +4210,10 @@ function validate86(
     }
     errors += 1;
   }
-  validate86.errors = vErrors;
+  validate87.errors = vErrors;
   return errors === 0;
 }
-function validate195(
+function validate93(
   data,
   {
     instancePath = '',
@@ -4207,7 +4226,131 @@ function validate195(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate195.evaluated;
+  const evaluated0 = validate93.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.description === undefined) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'description' },
+          message: "must have required property '" + 'description' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    if (data.effectiveDate === undefined) {
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'effectiveDate' },
+          message: "must have required property '" + 'effectiveDate' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+      }
+      errors += 1;
+    }
+    for (const key0 in data) {
+      if (!(key0 === 'description' || key0 === 'effectiveDate')) {
+        if (errors < room) {
+          const err2 = {
+            instancePath,
+            schemaPath: '#/additionalProperties',
+            keyword: 'additionalProperties',
+            params: { additionalProperty: key0 },
+            message: 'must NOT have additional properties',
+          };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data.description !== undefined) {
+      if (
+        !validate1(data.description, {
+          instancePath: instancePath + '/description',
+          parentData: data,
+          parentDataProperty: 'description',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate1.errors);
+        errors += validate1.errors?.length ?? 1;
+      }
+    }
+    if (data.effectiveDate !== undefined) {
+      if (
+        !validate18(data.effectiveDate, {
+          instancePath: instancePath + '/effectiveDate',
+          parentData: data,
+          parentDataProperty: 'effectiveDate',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate18.errors);
+        errors += validate18.errors?.length ?? 1;
+      }
+    }
+  } else {
+    if (errors < room) {
+      const err3 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err3];
+      } else {
+        vErrors.push(err3);
+      }
+    }
+    errors += 1;
+  }
+  validate93.errors = vErrors;
+  return errors === 0;
+}
+function validate199(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate199.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -4302,10 +4445,10 @@ function validate195(
     }
     errors += 1;
   }
-  validate195.errors = vErrors;
+  validate199.errors = vErrors;
   return errors === 0;
 }
-function validate92(
+function validate96(
   data,
   {
     instancePath = '',
@@ -4318,7 +4461,7 @@ function validate92(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate92.evaluated;
+  const evaluated0 = validate96.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -4426,10 +4569,10 @@ function validate92(
     }
     errors += 1;
   }
-  validate92.errors = vErrors;
+  validate96.errors = vErrors;
   return errors === 0;
 }
-function validate96(
+function validate100(
   data,
   {
     instancePath = '',
@@ -4442,7 +4585,7 @@ function validate96(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate96.evaluated;
+  const evaluated0 = validate100.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -4618,7 +4761,7 @@ function validate96(
     }
     if (data.state !== undefined) {
       if (
-        !validate95(data.state, {
+        !validate99(data.state, {
           instancePath: instancePath + '/state',
           parentData: data,
           parentDataProperty: 'state',
@@ -4627,8 +4770,8 @@ function validate96(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate95.errors);
-        errors += validate95.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate99.errors);
+        errors += validate99.errors?.length ?? 1;
       }
     }
     if (data.amount !== undefined) {
@@ -4881,10 +5024,10 @@ function validate96(
     }
     errors += 1;
   }
-  validate96.errors = vErrors;
+  validate100.errors = vErrors;
   return errors === 0;
 }
-function validate197(
+function validate201(
   data,
   {
     instancePath = '',
@@ -4897,7 +5040,7 @@ function validate197(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate197.evaluated;
+  const evaluated0 = validate201.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -4944,7 +5087,7 @@ function validate197(
         }
         if (data0.period !== undefined) {
           if (
-            !validate85(data0.period, {
+            !validate86(data0.period, {
               instancePath: instancePath + '/path/period',
               parentData: data0,
               parentDataProperty: 'period',
@@ -4953,8 +5096,8 @@ function validate197(
               room: room - errors,
             })
           ) {
-            vErrors = joinErrors(vErrors, validate85.errors);
-            errors += validate85.errors?.length ?? 1;
+            vErrors = joinErrors(vErrors, validate86.errors);
+            errors += validate86.errors?.length ?? 1;
           }
         }
       } else {
@@ -4992,10 +5135,10 @@ function validate197(
     }
     errors += 1;
   }
-  validate197.errors = vErrors;
+  validate201.errors = vErrors;
   return errors === 0;
 }
-function validate103(
+function validate107(
   data,
   {
     instancePath = '',
@@ -5008,7 +5151,7 @@ function validate103(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate103.evaluated;
+  const evaluated0 = validate107.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -5069,7 +5212,7 @@ function validate103(
     }
     if (data.period !== undefined) {
       if (
-        !validate85(data.period, {
+        !validate86(data.period, {
           instancePath: instancePath + '/period',
           parentData: data,
           parentDataProperty: 'period',
@@ -5078,8 +5221,8 @@ function validate103(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate85.errors);
-        errors += validate85.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate86.errors);
+        errors += validate86.errors?.length ?? 1;
       }
     }
     if (data.state !== undefined) {
@@ -5107,7 +5250,7 @@ function validate103(
             instancePath: instancePath + '/state',
             schemaPath: '#/properties/state/enum',
             keyword: 'enum',
-            params: { allowedValues: schema29.properties.state.enum },
+            params: { allowedValues: schema30.properties.state.enum },
             message: 'must be equal to one of the allowed values',
           };
           if (vErrors === null) {
@@ -5352,10 +5495,10 @@ function validate103(
     }
     errors += 1;
   }
-  validate103.errors = vErrors;
+  validate107.errors = vErrors;
   return errors === 0;
 }
-function validate108(
+function validate112(
   data,
   {
     instancePath = '',
@@ -5368,7 +5511,7 @@ function validate108(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate108.evaluated;
+  const evaluated0 = validate112.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -5476,10 +5619,10 @@ function validate108(
     }
     errors += 1;
   }
-  validate108.errors = vErrors;
+  validate112.errors = vErrors;
   return errors === 0;
 }
-function validate111(
+function validate115(
   data,
   {
     instancePath = '',
@@ -5492,7 +5635,7 @@ function validate111(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate111.evaluated;
+  const evaluated0 = validate115.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -5676,7 +5819,7 @@ function validate111(
             instancePath: instancePath + '/state',
             schemaPath: '#/properties/state/enum',
             keyword: 'enum',
-            params: { allowedValues: schema31.properties.state.enum },
+            params: { allowedValues: schema32.properties.state.enum },
             message: 'must be equal to one of the allowed values',
           };
           if (vErrors === null) {
@@ -5884,7 +6027,7 @@ function validate111(
                     instancePath: instancePath + '/findings/' + i0 + '/kind',
                     schemaPath: '#/properties/findings/items/properties/kind/enum',
                     keyword: 'enum',
-                    params: { allowedValues: schema31.properties.findings.items.properties.kind.enum },
+                    params: { allowedValues: schema32.properties.findings.items.properties.kind.enum },
                     message: 'must be equal to one of the allowed values',
                   };
                   if (vErrors === null) {
@@ -6078,10 +6221,10 @@ function validate111(
     }
     errors += 1;
   }
-  validate111.errors = vErrors;
+  validate115.errors = vErrors;
   return errors === 0;
 }
-function validate199(
+function validate203(
   data,
   {
     instancePath = '',
@@ -6094,7 +6237,7 @@ function validate199(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate199.evaluated;
+  const evaluated0 = validate203.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -6189,10 +6332,10 @@ function validate199(
     }
     errors += 1;
   }
-  validate199.errors = vErrors;
+  validate203.errors = vErrors;
   return errors === 0;
 }
-function validate201(
+function validate205(
   data,
   {
     instancePath = '',
@@ -6205,7 +6348,7 @@ function validate201(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate201.evaluated;
+  const evaluated0 = validate205.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -6300,10 +6443,10 @@ function validate201(
     }
     errors += 1;
   }
-  validate201.errors = vErrors;
+  validate205.errors = vErrors;
   return errors === 0;
 }
-function validate116(
+function validate120(
   data,
   {
     instancePath = '',
@@ -6316,7 +6459,7 @@ function validate116(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate116.evaluated;
+  const evaluated0 = validate120.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -6407,10 +6550,10 @@ function validate116(
     }
     errors += 1;
   }
-  validate116.errors = vErrors;
+  validate120.errors = vErrors;
   return errors === 0;
 }
-function validate203(
+function validate207(
   data,
   {
     instancePath = '',
@@ -6423,7 +6566,7 @@ function validate203(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate203.evaluated;
+  const evaluated0 = validate207.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -6453,7 +6596,7 @@ function validate203(
       if (data0 && typeof data0 == 'object' && !Array.isArray(data0)) {
         if (data0.period !== undefined) {
           if (
-            !validate85(data0.period, {
+            !validate86(data0.period, {
               instancePath: instancePath + '/query/period',
               parentData: data0,
               parentDataProperty: 'period',
@@ -6462,8 +6605,8 @@ function validate203(
               room: room - errors,
             })
           ) {
-            vErrors = joinErrors(vErrors, validate85.errors);
-            errors += validate85.errors?.length ?? 1;
+            vErrors = joinErrors(vErrors, validate86.errors);
+            errors += validate86.errors?.length ?? 1;
           }
         }
       } else {
@@ -6501,10 +6644,10 @@ function validate203(
     }
     errors += 1;
   }
-  validate203.errors = vErrors;
+  validate207.errors = vErrors;
   return errors === 0;
 }
-function validate125(
+function validate129(
   data,
   {
     instancePath = '',
@@ -6517,7 +6660,7 @@ function validate125(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate125.evaluated;
+  const evaluated0 = validate129.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -6582,7 +6725,7 @@ function validate125(
         const len0 = data0.length;
         for (let i0 = 0; i0 < len0; i0++) {
           if (
-            !validate120(data0[i0], {
+            !validate124(data0[i0], {
               instancePath: instancePath + '/accounts/' + i0,
               parentData: data0,
               parentDataProperty: i0,
@@ -6591,8 +6734,8 @@ function validate125(
               room: room - errors,
             })
           ) {
-            vErrors = joinErrors(vErrors, validate120.errors);
-            errors += validate120.errors?.length ?? 1;
+            vErrors = joinErrors(vErrors, validate124.errors);
+            errors += validate124.errors?.length ?? 1;
           }
         }
       } else {
@@ -6645,10 +6788,10 @@ function validate125(
     }
     errors += 1;
   }
-  validate125.errors = vErrors;
+  validate129.errors = vErrors;
   return errors === 0;
 }
-function validate205(
+function validate209(
   data,
   {
     instancePath = '',
@@ -6661,7 +6804,7 @@ function validate205(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate205.evaluated;
+  const evaluated0 = validate209.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -6731,7 +6874,7 @@ function validate205(
                 instancePath: instancePath + '/path/provider',
                 schemaPath: '#/properties/path/properties/provider/enum',
                 keyword: 'enum',
-                params: { allowedValues: schema67.properties.path.properties.provider.enum },
+                params: { allowedValues: schema68.properties.path.properties.provider.enum },
                 message: 'must be equal to one of the allowed values',
               };
               if (vErrors === null) {
@@ -6778,10 +6921,10 @@ function validate205(
     }
     errors += 1;
   }
-  validate205.errors = vErrors;
+  validate209.errors = vErrors;
   return errors === 0;
 }
-function validate179(
+function validate183(
   data,
   {
     instancePath = '',
@@ -6794,7 +6937,7 @@ function validate179(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate179.evaluated;
+  const evaluated0 = validate183.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -6806,10 +6949,10 @@ function validate179(
   let passing0 = null;
   const _errs1 = errors;
   if (
-    !validate146(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors, room: room - errors })
+    !validate150(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors, room: room - errors })
   ) {
-    vErrors = joinErrors(vErrors, validate146.errors);
-    errors += validate146.errors?.length ?? 1;
+    vErrors = joinErrors(vErrors, validate150.errors);
+    errors += validate150.errors?.length ?? 1;
   }
   var _valid0 = _errs1 === errors;
   if (_valid0) {
@@ -6822,10 +6965,10 @@ function validate179(
   }
   const _errs2 = errors;
   if (
-    !validate149(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors, room: room - errors })
+    !validate153(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors, room: room - errors })
   ) {
-    vErrors = joinErrors(vErrors, validate149.errors);
-    errors += validate149.errors?.length ?? 1;
+    vErrors = joinErrors(vErrors, validate153.errors);
+    errors += validate153.errors?.length ?? 1;
   }
   var _valid0 = _errs2 === errors;
   if (_valid0 && valid0) {
@@ -6844,7 +6987,7 @@ function validate179(
     }
     const _errs3 = errors;
     if (
-      !validate163(data, {
+      !validate167(data, {
         instancePath,
         parentData,
         parentDataProperty,
@@ -6853,8 +6996,8 @@ function validate179(
         room: room - errors,
       })
     ) {
-      vErrors = joinErrors(vErrors, validate163.errors);
-      errors += validate163.errors?.length ?? 1;
+      vErrors = joinErrors(vErrors, validate167.errors);
+      errors += validate167.errors?.length ?? 1;
     }
     var _valid0 = _errs3 === errors;
     if (_valid0 && valid0) {
@@ -6873,7 +7016,7 @@ function validate179(
       }
       const _errs4 = errors;
       if (
-        !validate166(data, {
+        !validate170(data, {
           instancePath,
           parentData,
           parentDataProperty,
@@ -6882,8 +7025,8 @@ function validate179(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate166.errors);
-        errors += validate166.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate170.errors);
+        errors += validate170.errors?.length ?? 1;
       }
       var _valid0 = _errs4 === errors;
       if (_valid0 && valid0) {
@@ -6902,7 +7045,7 @@ function validate179(
         }
         const _errs5 = errors;
         if (
-          !validate175(data, {
+          !validate179(data, {
             instancePath,
             parentData,
             parentDataProperty,
@@ -6911,8 +7054,8 @@ function validate179(
             room: room - errors,
           })
         ) {
-          vErrors = joinErrors(vErrors, validate175.errors);
-          errors += validate175.errors?.length ?? 1;
+          vErrors = joinErrors(vErrors, validate179.errors);
+          errors += validate179.errors?.length ?? 1;
         }
         var _valid0 = _errs5 === errors;
         if (_valid0 && valid0) {
@@ -6931,7 +7074,7 @@ function validate179(
           }
           const _errs6 = errors;
           if (
-            !validate178(data, {
+            !validate182(data, {
               instancePath,
               parentData,
               parentDataProperty,
@@ -6940,8 +7083,8 @@ function validate179(
               room: room - errors,
             })
           ) {
-            vErrors = joinErrors(vErrors, validate178.errors);
-            errors += validate178.errors?.length ?? 1;
+            vErrors = joinErrors(vErrors, validate182.errors);
+            errors += validate182.errors?.length ?? 1;
           }
           var _valid0 = _errs6 === errors;
           if (_valid0 && valid0) {
@@ -6987,7 +7130,7 @@ function validate179(
       }
     }
   }
-  validate179.errors = vErrors;
+  validate183.errors = vErrors;
   evaluated0.props = props0;
   return errors === 0;
 }
@@ -8360,7 +8503,7 @@ function validate71(
   validate71.errors = vErrors;
   return errors === 0;
 }
-function validate85(
+function validate86(
   data,
   {
     instancePath = '',
@@ -8373,7 +8516,7 @@ function validate85(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate85.evaluated;
+  const evaluated0 = validate86.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -8449,10 +8592,10 @@ function validate85(
     }
     errors += 1;
   }
-  validate85.errors = vErrors;
+  validate86.errors = vErrors;
   return errors === 0;
 }
-function validate95(
+function validate99(
   data,
   {
     instancePath = '',
@@ -8465,7 +8608,7 @@ function validate95(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate95.evaluated;
+  const evaluated0 = validate99.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -8503,7 +8646,7 @@ function validate95(
         instancePath,
         schemaPath: '#/enum',
         keyword: 'enum',
-        params: { allowedValues: schema27.enum },
+        params: { allowedValues: schema28.enum },
         message: 'must be equal to one of the allowed values',
       };
       if (vErrors === null) {
@@ -8514,10 +8657,10 @@ function validate95(
     }
     errors += 1;
   }
-  validate95.errors = vErrors;
+  validate99.errors = vErrors;
   return errors === 0;
 }
-function validate120(
+function validate124(
   data,
   {
     instancePath = '',
@@ -8530,7 +8673,7 @@ function validate120(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate120.evaluated;
+  const evaluated0 = validate124.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -8638,7 +8781,7 @@ function validate120(
     }
     if (data.debit !== undefined) {
       if (
-        !validate119(data.debit, {
+        !validate123(data.debit, {
           instancePath: instancePath + '/debit',
           parentData: data,
           parentDataProperty: 'debit',
@@ -8647,13 +8790,13 @@ function validate120(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate119.errors);
-        errors += validate119.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate123.errors);
+        errors += validate123.errors?.length ?? 1;
       }
     }
     if (data.credit !== undefined) {
       if (
-        !validate119(data.credit, {
+        !validate123(data.credit, {
           instancePath: instancePath + '/credit',
           parentData: data,
           parentDataProperty: 'credit',
@@ -8662,8 +8805,8 @@ function validate120(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate119.errors);
-        errors += validate119.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate123.errors);
+        errors += validate123.errors?.length ?? 1;
       }
     }
   } else {
@@ -8683,10 +8826,10 @@ function validate120(
     }
     errors += 1;
   }
-  validate120.errors = vErrors;
+  validate124.errors = vErrors;
   return errors === 0;
 }
-function validate146(
+function validate150(
   data,
   {
     instancePath = '',
@@ -8699,7 +8842,7 @@ function validate146(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate146.evaluated;
+  const evaluated0 = validate150.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -8783,7 +8926,7 @@ function validate146(
             instancePath: instancePath + '/type',
             schemaPath: '#/properties/type/enum',
             keyword: 'enum',
-            params: { allowedValues: schema45.properties.type.enum },
+            params: { allowedValues: schema46.properties.type.enum },
             message: 'must be equal to one of the allowed values',
           };
           if (vErrors === null) {
@@ -8797,7 +8940,7 @@ function validate146(
     }
     if (data.timestamp !== undefined) {
       if (
-        !validate128(data.timestamp, {
+        !validate132(data.timestamp, {
           instancePath: instancePath + '/timestamp',
           parentData: data,
           parentDataProperty: 'timestamp',
@@ -8806,13 +8949,13 @@ function validate146(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate128.errors);
-        errors += validate128.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate132.errors);
+        errors += validate132.errors?.length ?? 1;
       }
     }
     if (data.data !== undefined) {
       if (
-        !validate136(data.data, {
+        !validate140(data.data, {
           instancePath: instancePath + '/data',
           parentData: data,
           parentDataProperty: 'data',
@@ -8821,8 +8964,8 @@ function validate146(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate136.errors);
-        errors += validate136.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate140.errors);
+        errors += validate140.errors?.length ?? 1;
       }
     }
   } else {
@@ -8842,10 +8985,10 @@ function validate146(
     }
     errors += 1;
   }
-  validate146.errors = vErrors;
+  validate150.errors = vErrors;
   return errors === 0;
 }
-function validate149(
+function validate153(
   data,
   {
     instancePath = '',
@@ -8858,7 +9001,7 @@ function validate149(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate149.evaluated;
+  const evaluated0 = validate153.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -8942,7 +9085,7 @@ function validate149(
             instancePath: instancePath + '/type',
             schemaPath: '#/properties/type/enum',
             keyword: 'enum',
-            params: { allowedValues: schema46.properties.type.enum },
+            params: { allowedValues: schema47.properties.type.enum },
             message: 'must be equal to one of the allowed values',
           };
           if (vErrors === null) {
@@ -8956,7 +9099,7 @@ function validate149(
     }
     if (data.timestamp !== undefined) {
       if (
-        !validate128(data.timestamp, {
+        !validate132(data.timestamp, {
           instancePath: instancePath + '/timestamp',
           parentData: data,
           parentDataProperty: 'timestamp',
@@ -8965,14 +9108,14 @@ function validate149(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate128.errors);
-        errors += validate128.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate132.errors);
+        errors += validate132.errors?.length ?? 1;
       }
     }
     if (data.data !== undefined) {
       let data2 = data.data;
       if (
-        !validate136(data2, {
+        !validate140(data2, {
           instancePath: instancePath + '/data',
           parentData: data,
           parentDataProperty: 'data',
@@ -8981,8 +9124,8 @@ function validate149(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate136.errors);
-        errors += validate136.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate140.errors);
+        errors += validate140.errors?.length ?? 1;
       }
       if (data2 && typeof data2 == 'object' && !Array.isArray(data2)) {
         if (data2.failure === undefined) {
@@ -9021,10 +9164,10 @@ function validate149(
     }
     errors += 1;
   }
-  validate149.errors = vErrors;
+  validate153.errors = vErrors;
   return errors === 0;
 }
-function validate163(
+function validate167(
   data,
   {
     instancePath = '',
@@ -9037,7 +9180,7 @@ function validate163(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate163.evaluated;
+  const evaluated0 = validate167.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -9121,7 +9264,7 @@ function validate163(
             instancePath: instancePath + '/type',
             schemaPath: '#/properties/type/enum',
             keyword: 'enum',
-            params: { allowedValues: schema50.properties.type.enum },
+            params: { allowedValues: schema51.properties.type.enum },
             message: 'must be equal to one of the allowed values',
           };
           if (vErrors === null) {
@@ -9135,7 +9278,7 @@ function validate163(
     }
     if (data.timestamp !== undefined) {
       if (
-        !validate128(data.timestamp, {
+        !validate132(data.timestamp, {
           instancePath: instancePath + '/timestamp',
           parentData: data,
           parentDataProperty: 'timestamp',
@@ -9144,13 +9287,13 @@ function validate163(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate128.errors);
-        errors += validate128.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate132.errors);
+        errors += validate132.errors?.length ?? 1;
       }
     }
     if (data.data !== undefined) {
       if (
-        !validate154(data.data, {
+        !validate158(data.data, {
           instancePath: instancePath + '/data',
           parentData: data,
           parentDataProperty: 'data',
@@ -9159,8 +9302,8 @@ function validate163(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate154.errors);
-        errors += validate154.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate158.errors);
+        errors += validate158.errors?.length ?? 1;
       }
     }
   } else {
@@ -9180,10 +9323,10 @@ function validate163(
     }
     errors += 1;
   }
-  validate163.errors = vErrors;
+  validate167.errors = vErrors;
   return errors === 0;
 }
-function validate166(
+function validate170(
   data,
   {
     instancePath = '',
@@ -9196,7 +9339,7 @@ function validate166(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate166.evaluated;
+  const evaluated0 = validate170.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -9280,7 +9423,7 @@ function validate166(
             instancePath: instancePath + '/type',
             schemaPath: '#/properties/type/enum',
             keyword: 'enum',
-            params: { allowedValues: schema51.properties.type.enum },
+            params: { allowedValues: schema52.properties.type.enum },
             message: 'must be equal to one of the allowed values',
           };
           if (vErrors === null) {
@@ -9294,7 +9437,7 @@ function validate166(
     }
     if (data.timestamp !== undefined) {
       if (
-        !validate128(data.timestamp, {
+        !validate132(data.timestamp, {
           instancePath: instancePath + '/timestamp',
           parentData: data,
           parentDataProperty: 'timestamp',
@@ -9303,14 +9446,14 @@ function validate166(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate128.errors);
-        errors += validate128.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate132.errors);
+        errors += validate132.errors?.length ?? 1;
       }
     }
     if (data.data !== undefined) {
       let data2 = data.data;
       if (
-        !validate154(data2, {
+        !validate158(data2, {
           instancePath: instancePath + '/data',
           parentData: data,
           parentDataProperty: 'data',
@@ -9319,8 +9462,8 @@ function validate166(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate154.errors);
-        errors += validate154.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate158.errors);
+        errors += validate158.errors?.length ?? 1;
       }
       if (data2 && typeof data2 == 'object' && !Array.isArray(data2)) {
         if (data2.failure === undefined) {
@@ -9359,10 +9502,10 @@ function validate166(
     }
     errors += 1;
   }
-  validate166.errors = vErrors;
+  validate170.errors = vErrors;
   return errors === 0;
 }
-function validate175(
+function validate179(
   data,
   {
     instancePath = '',
@@ -9375,7 +9518,7 @@ function validate175(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate175.evaluated;
+  const evaluated0 = validate179.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -9459,7 +9602,7 @@ function validate175(
             instancePath: instancePath + '/type',
             schemaPath: '#/properties/type/enum',
             keyword: 'enum',
-            params: { allowedValues: schema54.properties.type.enum },
+            params: { allowedValues: schema55.properties.type.enum },
             message: 'must be equal to one of the allowed values',
           };
           if (vErrors === null) {
@@ -9473,7 +9616,7 @@ function validate175(
     }
     if (data.timestamp !== undefined) {
       if (
-        !validate128(data.timestamp, {
+        !validate132(data.timestamp, {
           instancePath: instancePath + '/timestamp',
           parentData: data,
           parentDataProperty: 'timestamp',
@@ -9482,13 +9625,13 @@ function validate175(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate128.errors);
-        errors += validate128.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate132.errors);
+        errors += validate132.errors?.length ?? 1;
       }
     }
     if (data.data !== undefined) {
       if (
-        !validate170(data.data, {
+        !validate174(data.data, {
           instancePath: instancePath + '/data',
           parentData: data,
           parentDataProperty: 'data',
@@ -9497,8 +9640,8 @@ function validate175(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate170.errors);
-        errors += validate170.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate174.errors);
+        errors += validate174.errors?.length ?? 1;
       }
     }
   } else {
@@ -9518,10 +9661,10 @@ function validate175(
     }
     errors += 1;
   }
-  validate175.errors = vErrors;
+  validate179.errors = vErrors;
   return errors === 0;
 }
-function validate178(
+function validate182(
   data,
   {
     instancePath = '',
@@ -9534,7 +9677,7 @@ function validate178(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate178.evaluated;
+  const evaluated0 = validate182.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -9662,7 +9805,7 @@ function validate178(
     }
     errors += 1;
   }
-  validate178.errors = vErrors;
+  validate182.errors = vErrors;
   return errors === 0;
 }
 function validate2(
@@ -10067,7 +10210,7 @@ function validate70(
   validate70.errors = vErrors;
   return errors === 0;
 }
-function validate119(
+function validate123(
   data,
   {
     instancePath = '',
@@ -10080,7 +10223,7 @@ function validate119(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate119.evaluated;
+  const evaluated0 = validate123.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -10139,10 +10282,10 @@ function validate119(
     }
     errors += 1;
   }
-  validate119.errors = vErrors;
+  validate123.errors = vErrors;
   return errors === 0;
 }
-function validate128(
+function validate132(
   data,
   {
     instancePath = '',
@@ -10155,7 +10298,7 @@ function validate128(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate128.evaluated;
+  const evaluated0 = validate132.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -10214,10 +10357,10 @@ function validate128(
     }
     errors += 1;
   }
-  validate128.errors = vErrors;
+  validate132.errors = vErrors;
   return errors === 0;
 }
-function validate136(
+function validate140(
   data,
   {
     instancePath = '',
@@ -10230,7 +10373,7 @@ function validate136(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate136.evaluated;
+  const evaluated0 = validate140.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -10376,7 +10519,7 @@ function validate136(
     }
     if (data.paymentIntentId !== undefined) {
       if (
-        !validate129(data.paymentIntentId, {
+        !validate133(data.paymentIntentId, {
           instancePath: instancePath + '/paymentIntentId',
           parentData: data,
           parentDataProperty: 'paymentIntentId',
@@ -10385,8 +10528,8 @@ function validate136(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate129.errors);
-        errors += validate129.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate133.errors);
+        errors += validate133.errors?.length ?? 1;
       }
     }
     if (data.status !== undefined) {
@@ -10414,7 +10557,7 @@ function validate136(
             instancePath: instancePath + '/status',
             schemaPath: '#/properties/status/enum',
             keyword: 'enum',
-            params: { allowedValues: schema44.properties.status.enum },
+            params: { allowedValues: schema45.properties.status.enum },
             message: 'must be equal to one of the allowed values',
           };
           if (vErrors === null) {
@@ -10428,7 +10571,7 @@ function validate136(
     }
     if (data.amount !== undefined) {
       if (
-        !validate130(data.amount, {
+        !validate134(data.amount, {
           instancePath: instancePath + '/amount',
           parentData: data,
           parentDataProperty: 'amount',
@@ -10437,13 +10580,13 @@ function validate136(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate130.errors);
-        errors += validate130.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate134.errors);
+        errors += validate134.errors?.length ?? 1;
       }
     }
     if (data.currency !== undefined) {
       if (
-        !validate131(data.currency, {
+        !validate135(data.currency, {
           instancePath: instancePath + '/currency',
           parentData: data,
           parentDataProperty: 'currency',
@@ -10452,13 +10595,13 @@ function validate136(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate131.errors);
-        errors += validate131.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate135.errors);
+        errors += validate135.errors?.length ?? 1;
       }
     }
     if (data.reference !== undefined) {
       if (
-        !validate132(data.reference, {
+        !validate136(data.reference, {
           instancePath: instancePath + '/reference',
           parentData: data,
           parentDataProperty: 'reference',
@@ -10467,13 +10610,13 @@ function validate136(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate132.errors);
-        errors += validate132.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate136.errors);
+        errors += validate136.errors?.length ?? 1;
       }
     }
     if (data.chargeId !== undefined) {
       if (
-        !validate133(data.chargeId, {
+        !validate137(data.chargeId, {
           instancePath: instancePath + '/chargeId',
           parentData: data,
           parentDataProperty: 'chargeId',
@@ -10482,13 +10625,13 @@ function validate136(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate133.errors);
-        errors += validate133.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate137.errors);
+        errors += validate137.errors?.length ?? 1;
       }
     }
     if (data.capturedAt !== undefined) {
       if (
-        !validate128(data.capturedAt, {
+        !validate132(data.capturedAt, {
           instancePath: instancePath + '/capturedAt',
           parentData: data,
           parentDataProperty: 'capturedAt',
@@ -10497,8 +10640,8 @@ function validate136(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate128.errors);
-        errors += validate128.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate132.errors);
+        errors += validate132.errors?.length ?? 1;
       }
     }
     if (data.refundedAmount !== undefined) {
@@ -10576,7 +10719,7 @@ function validate136(
     }
     if (data.failure !== undefined) {
       if (
-        !validate134(data.failure, {
+        !validate138(data.failure, {
           instancePath: instancePath + '/failure',
           parentData: data,
           parentDataProperty: 'failure',
@@ -10585,13 +10728,13 @@ function validate136(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate134.errors);
-        errors += validate134.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate138.errors);
+        errors += validate138.errors?.length ?? 1;
       }
     }
     if (data.version !== undefined) {
       if (
-        !validate135(data.version, {
+        !validate139(data.version, {
           instancePath: instancePath + '/version',
           parentData: data,
           parentDataProperty: 'version',
@@ -10600,13 +10743,13 @@ function validate136(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate135.errors);
-        errors += validate135.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate139.errors);
+        errors += validate139.errors?.length ?? 1;
       }
     }
     if (data.createdAt !== undefined) {
       if (
-        !validate128(data.createdAt, {
+        !validate132(data.createdAt, {
           instancePath: instancePath + '/createdAt',
           parentData: data,
           parentDataProperty: 'createdAt',
@@ -10615,8 +10758,8 @@ function validate136(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate128.errors);
-        errors += validate128.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate132.errors);
+        errors += validate132.errors?.length ?? 1;
       }
     }
   } else {
@@ -10636,10 +10779,10 @@ function validate136(
     }
     errors += 1;
   }
-  validate136.errors = vErrors;
+  validate140.errors = vErrors;
   return errors === 0;
 }
-function validate154(
+function validate158(
   data,
   {
     instancePath = '',
@@ -10652,7 +10795,7 @@ function validate154(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate154.evaluated;
+  const evaluated0 = validate158.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -10798,7 +10941,7 @@ function validate154(
     }
     if (data.refundId !== undefined) {
       if (
-        !validate152(data.refundId, {
+        !validate156(data.refundId, {
           instancePath: instancePath + '/refundId',
           parentData: data,
           parentDataProperty: 'refundId',
@@ -10807,13 +10950,13 @@ function validate154(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate152.errors);
-        errors += validate152.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate156.errors);
+        errors += validate156.errors?.length ?? 1;
       }
     }
     if (data.paymentIntentId !== undefined) {
       if (
-        !validate129(data.paymentIntentId, {
+        !validate133(data.paymentIntentId, {
           instancePath: instancePath + '/paymentIntentId',
           parentData: data,
           parentDataProperty: 'paymentIntentId',
@@ -10822,8 +10965,8 @@ function validate154(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate129.errors);
-        errors += validate129.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate133.errors);
+        errors += validate133.errors?.length ?? 1;
       }
     }
     if (data.status !== undefined) {
@@ -10851,7 +10994,7 @@ function validate154(
             instancePath: instancePath + '/status',
             schemaPath: '#/properties/status/enum',
             keyword: 'enum',
-            params: { allowedValues: schema49.properties.status.enum },
+            params: { allowedValues: schema50.properties.status.enum },
             message: 'must be equal to one of the allowed values',
           };
           if (vErrors === null) {
@@ -10865,7 +11008,7 @@ function validate154(
     }
     if (data.amount !== undefined) {
       if (
-        !validate130(data.amount, {
+        !validate134(data.amount, {
           instancePath: instancePath + '/amount',
           parentData: data,
           parentDataProperty: 'amount',
@@ -10874,61 +11017,16 @@ function validate154(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate130.errors);
-        errors += validate130.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate134.errors);
+        errors += validate134.errors?.length ?? 1;
       }
     }
     if (data.currency !== undefined) {
       if (
-        !validate131(data.currency, {
+        !validate135(data.currency, {
           instancePath: instancePath + '/currency',
           parentData: data,
           parentDataProperty: 'currency',
-          rootData,
-          dynamicAnchors,
-          room: room - errors,
-        })
-      ) {
-        vErrors = joinErrors(vErrors, validate131.errors);
-        errors += validate131.errors?.length ?? 1;
-      }
-    }
-    if (data.reference !== undefined) {
-      if (
-        !validate132(data.reference, {
-          instancePath: instancePath + '/reference',
-          parentData: data,
-          parentDataProperty: 'reference',
-          rootData,
-          dynamicAnchors,
-          room: room - errors,
-        })
-      ) {
-        vErrors = joinErrors(vErrors, validate132.errors);
-        errors += validate132.errors?.length ?? 1;
-      }
-    }
-    if (data.failure !== undefined) {
-      if (
-        !validate153(data.failure, {
-          instancePath: instancePath + '/failure',
-          parentData: data,
-          parentDataProperty: 'failure',
-          rootData,
-          dynamicAnchors,
-          room: room - errors,
-        })
-      ) {
-        vErrors = joinErrors(vErrors, validate153.errors);
-        errors += validate153.errors?.length ?? 1;
-      }
-    }
-    if (data.version !== undefined) {
-      if (
-        !validate135(data.version, {
-          instancePath: instancePath + '/version',
-          parentData: data,
-          parentDataProperty: 'version',
           rootData,
           dynamicAnchors,
           room: room - errors,
@@ -10938,9 +11036,54 @@ function validate154(
         errors += validate135.errors?.length ?? 1;
       }
     }
+    if (data.reference !== undefined) {
+      if (
+        !validate136(data.reference, {
+          instancePath: instancePath + '/reference',
+          parentData: data,
+          parentDataProperty: 'reference',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate136.errors);
+        errors += validate136.errors?.length ?? 1;
+      }
+    }
+    if (data.failure !== undefined) {
+      if (
+        !validate157(data.failure, {
+          instancePath: instancePath + '/failure',
+          parentData: data,
+          parentDataProperty: 'failure',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate157.errors);
+        errors += validate157.errors?.length ?? 1;
+      }
+    }
+    if (data.version !== undefined) {
+      if (
+        !validate139(data.version, {
+          instancePath: instancePath + '/version',
+          parentData: data,
+          parentDataProperty: 'version',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate139.errors);
+        errors += validate139.errors?.length ?? 1;
+      }
+    }
     if (data.createdAt !== undefined) {
       if (
-        !validate128(data.createdAt, {
+        !validate132(data.createdAt, {
           instancePath: instancePath + '/createdAt',
           parentData: data,
           parentDataProperty: 'createdAt',
@@ -10949,8 +11092,8 @@ function validate154(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate128.errors);
-        errors += validate128.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate132.errors);
+        errors += validate132.errors?.length ?? 1;
       }
     }
   } else {
@@ -10970,10 +11113,10 @@ function validate154(
     }
     errors += 1;
   }
-  validate154.errors = vErrors;
+  validate158.errors = vErrors;
   return errors === 0;
 }
-function validate170(
+function validate174(
   data,
   {
     instancePath = '',
@@ -10986,7 +11129,7 @@ function validate170(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate170.evaluated;
+  const evaluated0 = validate174.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -11098,7 +11241,7 @@ function validate170(
     }
     if (data.payoutId !== undefined) {
       if (
-        !validate169(data.payoutId, {
+        !validate173(data.payoutId, {
           instancePath: instancePath + '/payoutId',
           parentData: data,
           parentDataProperty: 'payoutId',
@@ -11107,13 +11250,13 @@ function validate170(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate169.errors);
-        errors += validate169.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate173.errors);
+        errors += validate173.errors?.length ?? 1;
       }
     }
     if (data.amount !== undefined) {
       if (
-        !validate130(data.amount, {
+        !validate134(data.amount, {
           instancePath: instancePath + '/amount',
           parentData: data,
           parentDataProperty: 'amount',
@@ -11122,13 +11265,13 @@ function validate170(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate130.errors);
-        errors += validate130.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate134.errors);
+        errors += validate134.errors?.length ?? 1;
       }
     }
     if (data.currency !== undefined) {
       if (
-        !validate131(data.currency, {
+        !validate135(data.currency, {
           instancePath: instancePath + '/currency',
           parentData: data,
           parentDataProperty: 'currency',
@@ -11137,8 +11280,8 @@ function validate170(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate131.errors);
-        errors += validate131.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate135.errors);
+        errors += validate135.errors?.length ?? 1;
       }
     }
     if (data.gross !== undefined) {
@@ -11289,7 +11432,7 @@ function validate170(
     }
     if (data.paidAt !== undefined) {
       if (
-        !validate128(data.paidAt, {
+        !validate132(data.paidAt, {
           instancePath: instancePath + '/paidAt',
           parentData: data,
           parentDataProperty: 'paidAt',
@@ -11298,8 +11441,8 @@ function validate170(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate128.errors);
-        errors += validate128.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate132.errors);
+        errors += validate132.errors?.length ?? 1;
       }
     }
   } else {
@@ -11319,10 +11462,10 @@ function validate170(
     }
     errors += 1;
   }
-  validate170.errors = vErrors;
+  validate174.errors = vErrors;
   return errors === 0;
 }
-function validate129(
+function validate133(
   data,
   {
     instancePath = '',
@@ -11335,7 +11478,7 @@ function validate129(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate129.evaluated;
+  const evaluated0 = validate133.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -11394,10 +11537,10 @@ function validate129(
     }
     errors += 1;
   }
-  validate129.errors = vErrors;
+  validate133.errors = vErrors;
   return errors === 0;
 }
-function validate130(
+function validate134(
   data,
   {
     instancePath = '',
@@ -11410,7 +11553,7 @@ function validate130(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate130.evaluated;
+  const evaluated0 = validate134.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -11487,10 +11630,10 @@ function validate130(
       errors += 1;
     }
   }
-  validate130.errors = vErrors;
+  validate134.errors = vErrors;
   return errors === 0;
 }
-function validate131(
+function validate135(
   data,
   {
     instancePath = '',
@@ -11503,7 +11646,7 @@ function validate131(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate131.evaluated;
+  const evaluated0 = validate135.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -11579,10 +11722,10 @@ function validate131(
     }
     errors += 1;
   }
-  validate131.errors = vErrors;
+  validate135.errors = vErrors;
   return errors === 0;
 }
-function validate132(
+function validate136(
   data,
   {
     instancePath = '',
@@ -11595,7 +11738,7 @@ function validate132(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate132.evaluated;
+  const evaluated0 = validate136.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -11654,10 +11797,10 @@ function validate132(
     }
     errors += 1;
   }
-  validate132.errors = vErrors;
+  validate136.errors = vErrors;
   return errors === 0;
 }
-function validate133(
+function validate137(
   data,
   {
     instancePath = '',
@@ -11670,7 +11813,7 @@ function validate133(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate133.evaluated;
+  const evaluated0 = validate137.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -11729,10 +11872,10 @@ function validate133(
     }
     errors += 1;
   }
-  validate133.errors = vErrors;
+  validate137.errors = vErrors;
   return errors === 0;
 }
-function validate134(
+function validate138(
   data,
   {
     instancePath = '',
@@ -11745,7 +11888,7 @@ function validate134(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate134.evaluated;
+  const evaluated0 = validate138.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -11916,10 +12059,10 @@ function validate134(
     }
     errors += 1;
   }
-  validate134.errors = vErrors;
+  validate138.errors = vErrors;
   return errors === 0;
 }
-function validate135(
+function validate139(
   data,
   {
     instancePath = '',
@@ -11932,7 +12075,7 @@ function validate135(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate135.evaluated;
+  const evaluated0 = validate139.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -12009,10 +12152,10 @@ function validate135(
       errors += 1;
     }
   }
-  validate135.errors = vErrors;
+  validate139.errors = vErrors;
   return errors === 0;
 }
-function validate152(
+function validate156(
   data,
   {
     instancePath = '',
@@ -12025,7 +12168,7 @@ function validate152(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate152.evaluated;
+  const evaluated0 = validate156.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -12084,10 +12227,10 @@ function validate152(
     }
     errors += 1;
   }
-  validate152.errors = vErrors;
+  validate156.errors = vErrors;
   return errors === 0;
 }
-function validate153(
+function validate157(
   data,
   {
     instancePath = '',
@@ -12100,7 +12243,7 @@ function validate153(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate153.evaluated;
+  const evaluated0 = validate157.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -12235,10 +12378,10 @@ function validate153(
     }
     errors += 1;
   }
-  validate153.errors = vErrors;
+  validate157.errors = vErrors;
   return errors === 0;
 }
-function validate169(
+function validate173(
   data,
   {
     instancePath = '',
@@ -12251,7 +12394,7 @@ function validate169(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate169.evaluated;
+  const evaluated0 = validate173.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -12310,53 +12453,57 @@ function validate169(
     }
     errors += 1;
   }
-  validate169.errors = vErrors;
+  validate173.errors = vErrors;
   return errors === 0;
 }
-export const getCreditNoteParams = problems(validate186);
+export const getCreditNoteParams = problems(validate190);
 export const getCreditNote200 = problems(validate6);
-export const listInvoicesParams = problems(validate188);
+export const listInvoicesParams = problems(validate192);
 export const listInvoices200 = problems(validate44);
-export const getInvoiceParams = problems(validate190);
+export const getInvoiceParams = problems(validate194);
 export const getInvoice200 = problems(validate30);
-export const createCreditNoteParams = problems(validate190);
+export const createCreditNoteParams = problems(validate194);
 export const createCreditNoteBody = problems(validate48);
 export const createCreditNote201 = problems(validate6);
-export const createCreditNote201Headers = problems(validate192);
-export const recordManualPaymentParams = problems(validate190);
+export const createCreditNote201Headers = problems(validate196);
+export const recordManualPaymentParams = problems(validate194);
 export const recordManualPaymentBody = problems(validate53);
 export const recordManualPayment201 = problems(validate58);
-export const recordManualPayment201Headers = problems(validate192);
+export const recordManualPayment201Headers = problems(validate196);
 export const postManualJournalBody = problems(validate75);
 export const postManualJournal201 = problems(validate79);
-export const postManualJournal201Headers = problems(validate192);
-export const getJournalParams = problems(validate193);
-export const getJournal200 = problems(validate86);
-export const getManualJournalParams = problems(validate193);
+export const postManualJournal201Headers = problems(validate196);
+export const getJournalParams = problems(validate197);
+export const getJournal200 = problems(validate87);
+export const reverseJournalParams = problems(validate197);
+export const reverseJournalBody = problems(validate93);
+export const reverseJournal201 = problems(validate79);
+export const reverseJournal201Headers = problems(validate196);
+export const getManualJournalParams = problems(validate197);
 export const getManualJournal200 = problems(validate79);
-export const getPaymentParams = problems(validate195);
+export const getPaymentParams = problems(validate199);
 export const getPayment200 = problems(validate58);
-export const requestRefundParams = problems(validate195);
-export const requestRefundBody = problems(validate92);
-export const requestRefund201 = problems(validate96);
-export const requestRefund201Headers = problems(validate192);
-export const getPeriodParams = problems(validate197);
-export const getPeriod200 = problems(validate103);
-export const closePeriodParams = problems(validate197);
-export const closePeriod200 = problems(validate103);
-export const runReconciliationBody = problems(validate108);
-export const runReconciliation201 = problems(validate111);
-export const runReconciliation201Headers = problems(validate192);
-export const getReconciliationParams = problems(validate199);
-export const getReconciliation200 = problems(validate111);
-export const getRefundParams = problems(validate201);
-export const getRefund200 = problems(validate96);
-export const recordManualRefundParams = problems(validate201);
-export const recordManualRefundBody = problems(validate116);
-export const recordManualRefund200 = problems(validate96);
-export const retryRefundParams = problems(validate201);
-export const retryRefund200 = problems(validate96);
-export const getTrialBalanceParams = problems(validate203);
-export const getTrialBalance200 = problems(validate125);
-export const receivePaymentWebhookParams = problems(validate205);
-export const receivePaymentWebhookBody = problems(validate179);
+export const requestRefundParams = problems(validate199);
+export const requestRefundBody = problems(validate96);
+export const requestRefund201 = problems(validate100);
+export const requestRefund201Headers = problems(validate196);
+export const getPeriodParams = problems(validate201);
+export const getPeriod200 = problems(validate107);
+export const closePeriodParams = problems(validate201);
+export const closePeriod200 = problems(validate107);
+export const runReconciliationBody = problems(validate112);
+export const runReconciliation201 = problems(validate115);
+export const runReconciliation201Headers = problems(validate196);
+export const getReconciliationParams = problems(validate203);
+export const getReconciliation200 = problems(validate115);
+export const getRefundParams = problems(validate205);
+export const getRefund200 = problems(validate100);
+export const recordManualRefundParams = problems(validate205);
+export const recordManualRefundBody = problems(validate120);
+export const recordManualRefund200 = problems(validate100);
+export const retryRefundParams = problems(validate205);
+export const retryRefund200 = problems(validate100);
+export const getTrialBalanceParams = problems(validate207);
+export const getTrialBalance200 = problems(validate129);
+export const receivePaymentWebhookParams = problems(validate209);
+export const receivePaymentWebhookBody = problems(validate183);

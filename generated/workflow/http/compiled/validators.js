@@ -15,22 +15,22 @@ import {
 } from '@atlas/runtime/validate';
 const func0 = ucs2length;
 const pattern5 = new RegExp('^[A-Za-z0-9_-]{22}$', 'u');
-const schema21 = {
+const schema24 = {
   type: 'object',
   additionalProperties: false,
   required: ['decision', 'subjectVersion', 'digest'],
   properties: {
     decision: { type: 'string', enum: ['APPROVE', 'REJECT'] },
-    comment: { $ref: 's19' },
+    comment: { $ref: 's22' },
     subjectVersion: { $ref: 's5' },
-    digest: { $ref: 's21' },
-    onBehalfOf: { $ref: 's17' },
+    digest: { $ref: 's24' },
+    onBehalfOf: { $ref: 's20' },
   },
 };
 const pattern6 = new RegExp('^[a-z]+$', 'u');
 const schema0 = { type: 'string', enum: ['PENDING', 'APPROVED', 'REJECTED', 'EXPIRED', 'CANCELLED'] };
 const formats0 = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
-const schema15 = {
+const schema18 = {
   type: 'object',
   required: ['step', 'state', 'quorum', 'approvals', 'role', 'deadlineSeconds'],
   properties: {
@@ -38,13 +38,13 @@ const schema15 = {
     state: { type: 'string', enum: ['WAITING', 'ACTIVE', 'APPROVED', 'REJECTED', 'ENDED'] },
     quorum: { type: 'integer', minimum: 1, maximum: 10 },
     approvals: { type: 'integer', minimum: 0, maximum: 10 },
-    role: { $ref: 's15' },
+    role: { $ref: 's18' },
     deadlineSeconds: { type: 'integer', minimum: 1, maximum: 31536000 },
-    escalation: { $ref: 's16' },
+    escalation: { $ref: 's19' },
   },
 };
 const pattern2 = new RegExp('^[^\\p{Cc}\\p{Cs}]+$', 'u');
-const schema18 = {
+const schema21 = {
   type: 'object',
   required: ['step', 'decision', 'actorId', 'role', 'subjectVersion', 'digest', 'decidedAt'],
   properties: {
@@ -52,25 +52,35 @@ const schema18 = {
     decision: { type: 'string', enum: ['APPROVE', 'REJECT'] },
     actorId: { type: 'string' },
     onBehalfOf: { type: 'string' },
-    role: { $ref: 's15' },
-    comment: { $ref: 's19' },
+    role: { $ref: 's18' },
+    comment: { $ref: 's22' },
     subjectVersion: { $ref: 's5' },
     digest: { type: 'string' },
-    decidedAt: { $ref: 's12' },
+    decidedAt: { $ref: 's15' },
   },
 };
 const pattern3 = new RegExp('^[^\\p{Cs}\\u0000-\\u0009\\u000b-\\u001f\\u007f-\\u009f]*$', 'u');
 const formats2 = formats.int64;
 const pattern4 = new RegExp('^[0-9a-f]{64}$', 'u');
-const formats12 = formats['date-time'];
-const schema13 = { type: 'string', enum: ['approver', 'finance'] };
+const formats18 = formats['date-time'];
+const schema16 = { type: 'string', enum: ['approver', 'finance'] };
 const schema2 = { type: 'string', enum: ['ORDER', 'REFUND', 'ADJUSTMENT', 'JOURNAL'] };
+const formats14 = formats.date;
 const pattern0 = new RegExp('^[A-Z]{3}$', 'u');
 const pattern1 = new RegExp('^[A-Z0-9][A-Z0-9._-]*$', 'u');
-validate90.evaluated = { props: { query: true }, dynamicProps: false, dynamicItems: false };
-validate92.evaluated = { props: { items: true, nextCursor: true }, dynamicProps: false, dynamicItems: false };
-validate94.evaluated = { props: { path: true }, dynamicProps: false, dynamicItems: false };
-validate45.evaluated = {
+const schema10 = {
+  type: 'object',
+  required: ['account', 'side', 'amount'],
+  properties: {
+    account: { type: 'string' },
+    side: { type: 'string', enum: ['DEBIT', 'CREDIT'] },
+    amount: { $ref: 's6' },
+  },
+};
+validate102.evaluated = { props: { query: true }, dynamicProps: false, dynamicItems: false };
+validate104.evaluated = { props: { items: true, nextCursor: true }, dynamicProps: false, dynamicItems: false };
+validate106.evaluated = { props: { path: true }, dynamicProps: false, dynamicItems: false };
+validate57.evaluated = {
   props: {
     steps: true,
     escalated: true,
@@ -89,11 +99,11 @@ validate45.evaluated = {
   dynamicProps: false,
   dynamicItems: false,
 };
-validate51.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
-validate56.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
-validate96.evaluated = { props: { items: true }, dynamicProps: false, dynamicItems: false };
-validate66.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
-validate59.evaluated = {
+validate63.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate68.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate108.evaluated = { props: { items: true }, dynamicProps: false, dynamicItems: false };
+validate78.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate71.evaluated = {
   props: {
     delegationId: true,
     delegatorId: true,
@@ -107,16 +117,16 @@ validate59.evaluated = {
   dynamicProps: false,
   dynamicItems: false,
 };
-validate98.evaluated = { props: { Location: true }, dynamicProps: false, dynamicItems: false };
-validate99.evaluated = { props: { path: true }, dynamicProps: false, dynamicItems: false };
-validate101.evaluated = { props: { path: true }, dynamicProps: false, dynamicItems: false };
-validate84.evaluated = {
+validate110.evaluated = { props: { Location: true }, dynamicProps: false, dynamicItems: false };
+validate111.evaluated = { props: { path: true }, dynamicProps: false, dynamicItems: false };
+validate113.evaluated = { props: { path: true }, dynamicProps: false, dynamicItems: false };
+validate96.evaluated = {
   props: { policyId: true, subjectType: true, inForce: true, proposals: true },
   dynamicProps: false,
   dynamicItems: false,
 };
-validate88.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
-validate78.evaluated = {
+validate100.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate90.evaluated = {
   props: {
     policyId: true,
     subjectType: true,
@@ -130,9 +140,9 @@ validate78.evaluated = {
   dynamicProps: false,
   dynamicItems: false,
 };
-validate102.evaluated = { props: { path: true }, dynamicProps: false, dynamicItems: false };
+validate114.evaluated = { props: { path: true }, dynamicProps: false, dynamicItems: false };
 validate0.evaluated = { dynamicProps: false, dynamicItems: false };
-validate24.evaluated = {
+validate36.evaluated = {
   props: {
     approvalId: true,
     state: true,
@@ -148,7 +158,7 @@ validate24.evaluated = {
   dynamicItems: false,
 };
 validate1.evaluated = { dynamicProps: false, dynamicItems: false };
-validate35.evaluated = {
+validate47.evaluated = {
   props: {
     step: true,
     state: true,
@@ -161,8 +171,8 @@ validate35.evaluated = {
   dynamicProps: false,
   dynamicItems: false,
 };
-validate38.evaluated = { dynamicProps: false, dynamicItems: false };
-validate40.evaluated = {
+validate50.evaluated = { dynamicProps: false, dynamicItems: false };
+validate52.evaluated = {
   props: {
     step: true,
     decision: true,
@@ -177,15 +187,15 @@ validate40.evaluated = {
   dynamicProps: false,
   dynamicItems: false,
 };
-validate39.evaluated = { dynamicProps: false, dynamicItems: false };
+validate51.evaluated = { dynamicProps: false, dynamicItems: false };
 validate3.evaluated = { dynamicProps: false, dynamicItems: false };
-validate50.evaluated = { dynamicProps: false, dynamicItems: false };
-validate23.evaluated = { dynamicProps: false, dynamicItems: false };
-validate32.evaluated = { dynamicProps: false, dynamicItems: false };
+validate62.evaluated = { dynamicProps: false, dynamicItems: false };
+validate35.evaluated = { dynamicProps: false, dynamicItems: false };
+validate44.evaluated = { dynamicProps: false, dynamicItems: false };
 validate2.evaluated = { dynamicProps: false, dynamicItems: false };
-validate74.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
-validate20.evaluated = { dynamicProps: false, dynamicItems: false };
-validate9.evaluated = {
+validate86.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate32.evaluated = { dynamicProps: false, dynamicItems: false };
+validate18.evaluated = {
   props: {
     type: true,
     id: true,
@@ -196,18 +206,27 @@ validate9.evaluated = {
     quantity: true,
     adjustment: true,
     refund: true,
+    order: true,
+    journal: true,
   },
   dynamicProps: false,
   dynamicItems: false,
 };
-validate21.evaluated = { props: { policyId: true, version: true }, dynamicProps: false, dynamicItems: false };
-validate33.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate33.evaluated = { props: { policyId: true, version: true }, dynamicProps: false, dynamicItems: false };
+validate45.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
 validate4.evaluated = { dynamicProps: false, dynamicItems: false };
 validate7.evaluated = { dynamicProps: false, dynamicItems: false };
-validate71.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate83.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
 validate5.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
 validate8.evaluated = { dynamicProps: false, dynamicItems: false };
-function validate90(
+validate10.evaluated = {
+  props: { lineId: true, sku: true, qty: true, unitPrice: true, net: true, tax: true },
+  dynamicProps: false,
+  dynamicItems: false,
+};
+validate16.evaluated = { props: { account: true, side: true, amount: true }, dynamicProps: false, dynamicItems: false };
+validate9.evaluated = { dynamicProps: false, dynamicItems: false };
+function validate102(
   data,
   {
     instancePath = '',
@@ -220,7 +239,7 @@ function validate90(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate90.evaluated;
+  const evaluated0 = validate102.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -447,10 +466,10 @@ function validate90(
     }
     errors += 1;
   }
-  validate90.errors = vErrors;
+  validate102.errors = vErrors;
   return errors === 0;
 }
-function validate92(
+function validate104(
   data,
   {
     instancePath = '',
@@ -463,7 +482,7 @@ function validate92(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate92.evaluated;
+  const evaluated0 = validate104.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -511,7 +530,7 @@ function validate92(
         const len0 = data0.length;
         for (let i0 = 0; i0 < len0; i0++) {
           if (
-            !validate24(data0[i0], {
+            !validate36(data0[i0], {
               instancePath: instancePath + '/items/' + i0,
               parentData: data0,
               parentDataProperty: i0,
@@ -520,8 +539,8 @@ function validate92(
               room: room - errors,
             })
           ) {
-            vErrors = joinErrors(vErrors, validate24.errors);
-            errors += validate24.errors?.length ?? 1;
+            vErrors = joinErrors(vErrors, validate36.errors);
+            errors += validate36.errors?.length ?? 1;
           }
         }
       } else {
@@ -597,10 +616,10 @@ function validate92(
     }
     errors += 1;
   }
-  validate92.errors = vErrors;
+  validate104.errors = vErrors;
   return errors === 0;
 }
-function validate94(
+function validate106(
   data,
   {
     instancePath = '',
@@ -613,7 +632,7 @@ function validate94(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate94.evaluated;
+  const evaluated0 = validate106.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -708,10 +727,10 @@ function validate94(
     }
     errors += 1;
   }
-  validate94.errors = vErrors;
+  validate106.errors = vErrors;
   return errors === 0;
 }
-function validate45(
+function validate57(
   data,
   {
     instancePath = '',
@@ -724,7 +743,7 @@ function validate45(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate45.evaluated;
+  const evaluated0 = validate57.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -732,10 +751,10 @@ function validate45(
     evaluated0.items = undefined;
   }
   if (
-    !validate24(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors, room: room - errors })
+    !validate36(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors, room: room - errors })
   ) {
-    vErrors = joinErrors(vErrors, validate24.errors);
-    errors += validate24.errors?.length ?? 1;
+    vErrors = joinErrors(vErrors, validate36.errors);
+    errors += validate36.errors?.length ?? 1;
   }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.steps === undefined) {
@@ -812,7 +831,7 @@ function validate45(
         const len0 = data0.length;
         for (let i0 = 0; i0 < len0; i0++) {
           if (
-            !validate35(data0[i0], {
+            !validate47(data0[i0], {
               instancePath: instancePath + '/steps/' + i0,
               parentData: data0,
               parentDataProperty: i0,
@@ -821,8 +840,8 @@ function validate45(
               room: room - errors,
             })
           ) {
-            vErrors = joinErrors(vErrors, validate35.errors);
-            errors += validate35.errors?.length ?? 1;
+            vErrors = joinErrors(vErrors, validate47.errors);
+            errors += validate47.errors?.length ?? 1;
           }
         }
       } else {
@@ -885,7 +904,7 @@ function validate45(
         const len1 = data3.length;
         for (let i1 = 0; i1 < len1; i1++) {
           if (
-            !validate38(data3[i1], {
+            !validate50(data3[i1], {
               instancePath: instancePath + '/assignees/' + i1,
               parentData: data3,
               parentDataProperty: i1,
@@ -894,8 +913,8 @@ function validate45(
               room: room - errors,
             })
           ) {
-            vErrors = joinErrors(vErrors, validate38.errors);
-            errors += validate38.errors?.length ?? 1;
+            vErrors = joinErrors(vErrors, validate50.errors);
+            errors += validate50.errors?.length ?? 1;
           }
         }
       } else {
@@ -939,7 +958,7 @@ function validate45(
         const len2 = data5.length;
         for (let i2 = 0; i2 < len2; i2++) {
           if (
-            !validate40(data5[i2], {
+            !validate52(data5[i2], {
               instancePath: instancePath + '/decisions/' + i2,
               parentData: data5,
               parentDataProperty: i2,
@@ -948,8 +967,8 @@ function validate45(
               room: room - errors,
             })
           ) {
-            vErrors = joinErrors(vErrors, validate40.errors);
-            errors += validate40.errors?.length ?? 1;
+            vErrors = joinErrors(vErrors, validate52.errors);
+            errors += validate52.errors?.length ?? 1;
           }
         }
       } else {
@@ -987,10 +1006,10 @@ function validate45(
     }
     errors += 1;
   }
-  validate45.errors = vErrors;
+  validate57.errors = vErrors;
   return errors === 0;
 }
-function validate51(
+function validate63(
   data,
   {
     instancePath = '',
@@ -1003,7 +1022,7 @@ function validate51(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate51.evaluated;
+  const evaluated0 = validate63.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -1114,7 +1133,7 @@ function validate51(
             instancePath: instancePath + '/decision',
             schemaPath: '#/properties/decision/enum',
             keyword: 'enum',
-            params: { allowedValues: schema21.properties.decision.enum },
+            params: { allowedValues: schema24.properties.decision.enum },
             message: 'must be equal to one of the allowed values',
           };
           if (vErrors === null) {
@@ -1128,7 +1147,7 @@ function validate51(
     }
     if (data.comment !== undefined) {
       if (
-        !validate39(data.comment, {
+        !validate51(data.comment, {
           instancePath: instancePath + '/comment',
           parentData: data,
           parentDataProperty: 'comment',
@@ -1137,8 +1156,8 @@ function validate51(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate39.errors);
-        errors += validate39.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate51.errors);
+        errors += validate51.errors?.length ?? 1;
       }
     }
     if (data.subjectVersion !== undefined) {
@@ -1158,7 +1177,7 @@ function validate51(
     }
     if (data.digest !== undefined) {
       if (
-        !validate50(data.digest, {
+        !validate62(data.digest, {
           instancePath: instancePath + '/digest',
           parentData: data,
           parentDataProperty: 'digest',
@@ -1167,13 +1186,13 @@ function validate51(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate50.errors);
-        errors += validate50.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate62.errors);
+        errors += validate62.errors?.length ?? 1;
       }
     }
     if (data.onBehalfOf !== undefined) {
       if (
-        !validate38(data.onBehalfOf, {
+        !validate50(data.onBehalfOf, {
           instancePath: instancePath + '/onBehalfOf',
           parentData: data,
           parentDataProperty: 'onBehalfOf',
@@ -1182,8 +1201,8 @@ function validate51(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate38.errors);
-        errors += validate38.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate50.errors);
+        errors += validate50.errors?.length ?? 1;
       }
     }
   } else {
@@ -1203,10 +1222,10 @@ function validate51(
     }
     errors += 1;
   }
-  validate51.errors = vErrors;
+  validate63.errors = vErrors;
   return errors === 0;
 }
-function validate56(
+function validate68(
   data,
   {
     instancePath = '',
@@ -1219,7 +1238,7 @@ function validate56(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate56.evaluated;
+  const evaluated0 = validate68.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -1320,7 +1339,7 @@ function validate56(
         const len0 = data0.length;
         for (let i0 = 0; i0 < len0; i0++) {
           if (
-            !validate38(data0[i0], {
+            !validate50(data0[i0], {
               instancePath: instancePath + '/assignees/' + i0,
               parentData: data0,
               parentDataProperty: i0,
@@ -1329,8 +1348,8 @@ function validate56(
               room: room - errors,
             })
           ) {
-            vErrors = joinErrors(vErrors, validate38.errors);
-            errors += validate38.errors?.length ?? 1;
+            vErrors = joinErrors(vErrors, validate50.errors);
+            errors += validate50.errors?.length ?? 1;
           }
         }
         if (!isUnique(data0)) {
@@ -1371,7 +1390,7 @@ function validate56(
     if (data.comment !== undefined) {
       let data2 = data.comment;
       if (
-        !validate39(data2, {
+        !validate51(data2, {
           instancePath: instancePath + '/comment',
           parentData: data,
           parentDataProperty: 'comment',
@@ -1380,8 +1399,8 @@ function validate56(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate39.errors);
-        errors += validate39.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate51.errors);
+        errors += validate51.errors?.length ?? 1;
       }
       if (typeof data2 === 'string') {
         if (func0(data2) < 1) {
@@ -1420,10 +1439,10 @@ function validate56(
     }
     errors += 1;
   }
-  validate56.errors = vErrors;
+  validate68.errors = vErrors;
   return errors === 0;
 }
-function validate96(
+function validate108(
   data,
   {
     instancePath = '',
@@ -1436,7 +1455,7 @@ function validate96(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate96.evaluated;
+  const evaluated0 = validate108.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -1484,7 +1503,7 @@ function validate96(
         const len0 = data0.length;
         for (let i0 = 0; i0 < len0; i0++) {
           if (
-            !validate59(data0[i0], {
+            !validate71(data0[i0], {
               instancePath: instancePath + '/items/' + i0,
               parentData: data0,
               parentDataProperty: i0,
@@ -1493,8 +1512,8 @@ function validate96(
               room: room - errors,
             })
           ) {
-            vErrors = joinErrors(vErrors, validate59.errors);
-            errors += validate59.errors?.length ?? 1;
+            vErrors = joinErrors(vErrors, validate71.errors);
+            errors += validate71.errors?.length ?? 1;
           }
         }
       } else {
@@ -1532,10 +1551,10 @@ function validate96(
     }
     errors += 1;
   }
-  validate96.errors = vErrors;
+  validate108.errors = vErrors;
   return errors === 0;
 }
-function validate66(
+function validate78(
   data,
   {
     instancePath = '',
@@ -1548,7 +1567,7 @@ function validate66(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate66.evaluated;
+  const evaluated0 = validate78.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -1611,7 +1630,7 @@ function validate66(
     }
     if (data.delegateId !== undefined) {
       if (
-        !validate38(data.delegateId, {
+        !validate50(data.delegateId, {
           instancePath: instancePath + '/delegateId',
           parentData: data,
           parentDataProperty: 'delegateId',
@@ -1620,13 +1639,13 @@ function validate66(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate38.errors);
-        errors += validate38.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate50.errors);
+        errors += validate50.errors?.length ?? 1;
       }
     }
     if (data.startsAt !== undefined) {
       if (
-        !validate23(data.startsAt, {
+        !validate35(data.startsAt, {
           instancePath: instancePath + '/startsAt',
           parentData: data,
           parentDataProperty: 'startsAt',
@@ -1635,13 +1654,13 @@ function validate66(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate23.errors);
-        errors += validate23.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate35.errors);
+        errors += validate35.errors?.length ?? 1;
       }
     }
     if (data.endsAt !== undefined) {
       if (
-        !validate23(data.endsAt, {
+        !validate35(data.endsAt, {
           instancePath: instancePath + '/endsAt',
           parentData: data,
           parentDataProperty: 'endsAt',
@@ -1650,13 +1669,13 @@ function validate66(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate23.errors);
-        errors += validate23.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate35.errors);
+        errors += validate35.errors?.length ?? 1;
       }
     }
     if (data.reason !== undefined) {
       if (
-        !validate39(data.reason, {
+        !validate51(data.reason, {
           instancePath: instancePath + '/reason',
           parentData: data,
           parentDataProperty: 'reason',
@@ -1665,8 +1684,8 @@ function validate66(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate39.errors);
-        errors += validate39.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate51.errors);
+        errors += validate51.errors?.length ?? 1;
       }
     }
   } else {
@@ -1686,10 +1705,10 @@ function validate66(
     }
     errors += 1;
   }
-  validate66.errors = vErrors;
+  validate78.errors = vErrors;
   return errors === 0;
 }
-function validate59(
+function validate71(
   data,
   {
     instancePath = '',
@@ -1702,7 +1721,7 @@ function validate59(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate59.evaluated;
+  const evaluated0 = validate71.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -1888,7 +1907,7 @@ function validate59(
         const len0 = data3.length;
         for (let i0 = 0; i0 < len0; i0++) {
           if (
-            !validate32(data3[i0], {
+            !validate44(data3[i0], {
               instancePath: instancePath + '/roles/' + i0,
               parentData: data3,
               parentDataProperty: i0,
@@ -1897,8 +1916,8 @@ function validate59(
               room: room - errors,
             })
           ) {
-            vErrors = joinErrors(vErrors, validate32.errors);
-            errors += validate32.errors?.length ?? 1;
+            vErrors = joinErrors(vErrors, validate44.errors);
+            errors += validate44.errors?.length ?? 1;
           }
         }
       } else {
@@ -1921,7 +1940,7 @@ function validate59(
     }
     if (data.reason !== undefined) {
       if (
-        !validate39(data.reason, {
+        !validate51(data.reason, {
           instancePath: instancePath + '/reason',
           parentData: data,
           parentDataProperty: 'reason',
@@ -1930,13 +1949,13 @@ function validate59(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate39.errors);
-        errors += validate39.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate51.errors);
+        errors += validate51.errors?.length ?? 1;
       }
     }
     if (data.startsAt !== undefined) {
       if (
-        !validate23(data.startsAt, {
+        !validate35(data.startsAt, {
           instancePath: instancePath + '/startsAt',
           parentData: data,
           parentDataProperty: 'startsAt',
@@ -1945,13 +1964,13 @@ function validate59(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate23.errors);
-        errors += validate23.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate35.errors);
+        errors += validate35.errors?.length ?? 1;
       }
     }
     if (data.endsAt !== undefined) {
       if (
-        !validate23(data.endsAt, {
+        !validate35(data.endsAt, {
           instancePath: instancePath + '/endsAt',
           parentData: data,
           parentDataProperty: 'endsAt',
@@ -1960,13 +1979,13 @@ function validate59(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate23.errors);
-        errors += validate23.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate35.errors);
+        errors += validate35.errors?.length ?? 1;
       }
     }
     if (data.revokedAt !== undefined) {
       if (
-        !validate23(data.revokedAt, {
+        !validate35(data.revokedAt, {
           instancePath: instancePath + '/revokedAt',
           parentData: data,
           parentDataProperty: 'revokedAt',
@@ -1975,8 +1994,8 @@ function validate59(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate23.errors);
-        errors += validate23.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate35.errors);
+        errors += validate35.errors?.length ?? 1;
       }
     }
   } else {
@@ -1996,10 +2015,10 @@ function validate59(
     }
     errors += 1;
   }
-  validate59.errors = vErrors;
+  validate71.errors = vErrors;
   return errors === 0;
 }
-function validate98(
+function validate110(
   data,
   {
     instancePath = '',
@@ -2012,7 +2031,7 @@ function validate98(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate98.evaluated;
+  const evaluated0 = validate110.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -2092,10 +2111,10 @@ function validate98(
     }
     errors += 1;
   }
-  validate98.errors = vErrors;
+  validate110.errors = vErrors;
   return errors === 0;
 }
-function validate99(
+function validate111(
   data,
   {
     instancePath = '',
@@ -2108,7 +2127,7 @@ function validate99(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate99.evaluated;
+  const evaluated0 = validate111.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -2203,10 +2222,10 @@ function validate99(
     }
     errors += 1;
   }
-  validate99.errors = vErrors;
+  validate111.errors = vErrors;
   return errors === 0;
 }
-function validate101(
+function validate113(
   data,
   {
     instancePath = '',
@@ -2219,7 +2238,7 @@ function validate101(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate101.evaluated;
+  const evaluated0 = validate113.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -2371,10 +2390,10 @@ function validate101(
     }
     errors += 1;
   }
-  validate101.errors = vErrors;
+  validate113.errors = vErrors;
   return errors === 0;
 }
-function validate84(
+function validate96(
   data,
   {
     instancePath = '',
@@ -2387,7 +2406,7 @@ function validate84(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate84.evaluated;
+  const evaluated0 = validate96.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -2518,7 +2537,7 @@ function validate84(
     }
     if (data.inForce !== undefined) {
       if (
-        !validate78(data.inForce, {
+        !validate90(data.inForce, {
           instancePath: instancePath + '/inForce',
           parentData: data,
           parentDataProperty: 'inForce',
@@ -2527,8 +2546,8 @@ function validate84(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate78.errors);
-        errors += validate78.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate90.errors);
+        errors += validate90.errors?.length ?? 1;
       }
     }
     if (data.proposals !== undefined) {
@@ -2554,7 +2573,7 @@ function validate84(
         const len0 = data3.length;
         for (let i0 = 0; i0 < len0; i0++) {
           if (
-            !validate78(data3[i0], {
+            !validate90(data3[i0], {
               instancePath: instancePath + '/proposals/' + i0,
               parentData: data3,
               parentDataProperty: i0,
@@ -2563,8 +2582,8 @@ function validate84(
               room: room - errors,
             })
           ) {
-            vErrors = joinErrors(vErrors, validate78.errors);
-            errors += validate78.errors?.length ?? 1;
+            vErrors = joinErrors(vErrors, validate90.errors);
+            errors += validate90.errors?.length ?? 1;
           }
         }
       } else {
@@ -2602,10 +2621,10 @@ function validate84(
     }
     errors += 1;
   }
-  validate84.errors = vErrors;
+  validate96.errors = vErrors;
   return errors === 0;
 }
-function validate88(
+function validate100(
   data,
   {
     instancePath = '',
@@ -2618,7 +2637,7 @@ function validate88(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate88.evaluated;
+  const evaluated0 = validate100.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -2702,7 +2721,7 @@ function validate88(
         const len0 = data0.length;
         for (let i0 = 0; i0 < len0; i0++) {
           if (
-            !validate74(data0[i0], {
+            !validate86(data0[i0], {
               instancePath: instancePath + '/rules/' + i0,
               parentData: data0,
               parentDataProperty: i0,
@@ -2711,8 +2730,8 @@ function validate88(
               room: room - errors,
             })
           ) {
-            vErrors = joinErrors(vErrors, validate74.errors);
-            errors += validate74.errors?.length ?? 1;
+            vErrors = joinErrors(vErrors, validate86.errors);
+            errors += validate86.errors?.length ?? 1;
           }
         }
       } else {
@@ -2750,10 +2769,10 @@ function validate88(
     }
     errors += 1;
   }
-  validate88.errors = vErrors;
+  validate100.errors = vErrors;
   return errors === 0;
 }
-function validate78(
+function validate90(
   data,
   {
     instancePath = '',
@@ -2766,7 +2785,7 @@ function validate78(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate78.evaluated;
+  const evaluated0 = validate90.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -2931,7 +2950,7 @@ function validate78(
     }
     if (data.version !== undefined) {
       if (
-        !validate20(data.version, {
+        !validate32(data.version, {
           instancePath: instancePath + '/version',
           parentData: data,
           parentDataProperty: 'version',
@@ -2940,8 +2959,8 @@ function validate78(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate20.errors);
-        errors += validate20.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate32.errors);
+        errors += validate32.errors?.length ?? 1;
       }
     }
     if (data.rules !== undefined) {
@@ -2967,7 +2986,7 @@ function validate78(
         const len0 = data3.length;
         for (let i0 = 0; i0 < len0; i0++) {
           if (
-            !validate74(data3[i0], {
+            !validate86(data3[i0], {
               instancePath: instancePath + '/rules/' + i0,
               parentData: data3,
               parentDataProperty: i0,
@@ -2976,8 +2995,8 @@ function validate78(
               room: room - errors,
             })
           ) {
-            vErrors = joinErrors(vErrors, validate74.errors);
-            errors += validate74.errors?.length ?? 1;
+            vErrors = joinErrors(vErrors, validate86.errors);
+            errors += validate86.errors?.length ?? 1;
           }
         }
       } else {
@@ -3019,7 +3038,7 @@ function validate78(
     }
     if (data.proposedAt !== undefined) {
       if (
-        !validate23(data.proposedAt, {
+        !validate35(data.proposedAt, {
           instancePath: instancePath + '/proposedAt',
           parentData: data,
           parentDataProperty: 'proposedAt',
@@ -3028,8 +3047,8 @@ function validate78(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate23.errors);
-        errors += validate23.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate35.errors);
+        errors += validate35.errors?.length ?? 1;
       }
     }
     if (data.confirmedBy !== undefined) {
@@ -3053,7 +3072,7 @@ function validate78(
     }
     if (data.confirmedAt !== undefined) {
       if (
-        !validate23(data.confirmedAt, {
+        !validate35(data.confirmedAt, {
           instancePath: instancePath + '/confirmedAt',
           parentData: data,
           parentDataProperty: 'confirmedAt',
@@ -3062,8 +3081,8 @@ function validate78(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate23.errors);
-        errors += validate23.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate35.errors);
+        errors += validate35.errors?.length ?? 1;
       }
     }
   } else {
@@ -3083,10 +3102,10 @@ function validate78(
     }
     errors += 1;
   }
-  validate78.errors = vErrors;
+  validate90.errors = vErrors;
   return errors === 0;
 }
-function validate102(
+function validate114(
   data,
   {
     instancePath = '',
@@ -3099,7 +3118,7 @@ function validate102(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate102.evaluated;
+  const evaluated0 = validate114.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -3235,7 +3254,7 @@ function validate102(
         }
         if (data0.version !== undefined) {
           if (
-            !validate20(data0.version, {
+            !validate32(data0.version, {
               instancePath: instancePath + '/path/version',
               parentData: data0,
               parentDataProperty: 'version',
@@ -3244,8 +3263,8 @@ function validate102(
               room: room - errors,
             })
           ) {
-            vErrors = joinErrors(vErrors, validate20.errors);
-            errors += validate20.errors?.length ?? 1;
+            vErrors = joinErrors(vErrors, validate32.errors);
+            errors += validate32.errors?.length ?? 1;
           }
         }
       } else {
@@ -3283,7 +3302,7 @@ function validate102(
     }
     errors += 1;
   }
-  validate102.errors = vErrors;
+  validate114.errors = vErrors;
   return errors === 0;
 }
 function validate0(
@@ -3345,7 +3364,7 @@ function validate0(
   validate0.errors = vErrors;
   return errors === 0;
 }
-function validate24(
+function validate36(
   data,
   {
     instancePath = '',
@@ -3358,7 +3377,7 @@ function validate24(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate24.evaluated;
+  const evaluated0 = validate36.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -3519,7 +3538,7 @@ function validate24(
     }
     if (data.subject !== undefined) {
       if (
-        !validate9(data.subject, {
+        !validate18(data.subject, {
           instancePath: instancePath + '/subject',
           parentData: data,
           parentDataProperty: 'subject',
@@ -3528,13 +3547,13 @@ function validate24(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate9.errors);
-        errors += validate9.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate18.errors);
+        errors += validate18.errors?.length ?? 1;
       }
     }
     if (data.policy !== undefined) {
       if (
-        !validate21(data.policy, {
+        !validate33(data.policy, {
           instancePath: instancePath + '/policy',
           parentData: data,
           parentDataProperty: 'policy',
@@ -3543,8 +3562,8 @@ function validate24(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate21.errors);
-        errors += validate21.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate33.errors);
+        errors += validate33.errors?.length ?? 1;
       }
     }
     if (data.step !== undefined) {
@@ -3605,7 +3624,7 @@ function validate24(
     }
     if (data.dueAt !== undefined) {
       if (
-        !validate23(data.dueAt, {
+        !validate35(data.dueAt, {
           instancePath: instancePath + '/dueAt',
           parentData: data,
           parentDataProperty: 'dueAt',
@@ -3614,13 +3633,13 @@ function validate24(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate23.errors);
-        errors += validate23.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate35.errors);
+        errors += validate35.errors?.length ?? 1;
       }
     }
     if (data.requestedAt !== undefined) {
       if (
-        !validate23(data.requestedAt, {
+        !validate35(data.requestedAt, {
           instancePath: instancePath + '/requestedAt',
           parentData: data,
           parentDataProperty: 'requestedAt',
@@ -3629,13 +3648,13 @@ function validate24(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate23.errors);
-        errors += validate23.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate35.errors);
+        errors += validate35.errors?.length ?? 1;
       }
     }
     if (data.endedAt !== undefined) {
       if (
-        !validate23(data.endedAt, {
+        !validate35(data.endedAt, {
           instancePath: instancePath + '/endedAt',
           parentData: data,
           parentDataProperty: 'endedAt',
@@ -3644,8 +3663,8 @@ function validate24(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate23.errors);
-        errors += validate23.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate35.errors);
+        errors += validate35.errors?.length ?? 1;
       }
     }
   } else {
@@ -3665,7 +3684,7 @@ function validate24(
     }
     errors += 1;
   }
-  validate24.errors = vErrors;
+  validate36.errors = vErrors;
   return errors === 0;
 }
 function validate1(
@@ -3743,7 +3762,7 @@ function validate1(
   validate1.errors = vErrors;
   return errors === 0;
 }
-function validate35(
+function validate47(
   data,
   {
     instancePath = '',
@@ -3756,7 +3775,7 @@ function validate35(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate35.evaluated;
+  const evaluated0 = validate47.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -3955,7 +3974,7 @@ function validate35(
             instancePath: instancePath + '/state',
             schemaPath: '#/properties/state/enum',
             keyword: 'enum',
-            params: { allowedValues: schema15.properties.state.enum },
+            params: { allowedValues: schema18.properties.state.enum },
             message: 'must be equal to one of the allowed values',
           };
           if (vErrors === null) {
@@ -4081,7 +4100,7 @@ function validate35(
     }
     if (data.role !== undefined) {
       if (
-        !validate32(data.role, {
+        !validate44(data.role, {
           instancePath: instancePath + '/role',
           parentData: data,
           parentDataProperty: 'role',
@@ -4090,8 +4109,8 @@ function validate35(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate32.errors);
-        errors += validate32.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate44.errors);
+        errors += validate44.errors?.length ?? 1;
       }
     }
     if (data.deadlineSeconds !== undefined) {
@@ -4152,7 +4171,7 @@ function validate35(
     }
     if (data.escalation !== undefined) {
       if (
-        !validate33(data.escalation, {
+        !validate45(data.escalation, {
           instancePath: instancePath + '/escalation',
           parentData: data,
           parentDataProperty: 'escalation',
@@ -4161,8 +4180,8 @@ function validate35(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate33.errors);
-        errors += validate33.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate45.errors);
+        errors += validate45.errors?.length ?? 1;
       }
     }
   } else {
@@ -4182,10 +4201,10 @@ function validate35(
     }
     errors += 1;
   }
-  validate35.errors = vErrors;
+  validate47.errors = vErrors;
   return errors === 0;
 }
-function validate38(
+function validate50(
   data,
   {
     instancePath = '',
@@ -4198,7 +4217,7 @@ function validate38(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate38.evaluated;
+  const evaluated0 = validate50.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -4274,10 +4293,10 @@ function validate38(
     }
     errors += 1;
   }
-  validate38.errors = vErrors;
+  validate50.errors = vErrors;
   return errors === 0;
 }
-function validate40(
+function validate52(
   data,
   {
     instancePath = '',
@@ -4290,7 +4309,7 @@ function validate40(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate40.evaluated;
+  const evaluated0 = validate52.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -4498,7 +4517,7 @@ function validate40(
             instancePath: instancePath + '/decision',
             schemaPath: '#/properties/decision/enum',
             keyword: 'enum',
-            params: { allowedValues: schema18.properties.decision.enum },
+            params: { allowedValues: schema21.properties.decision.enum },
             message: 'must be equal to one of the allowed values',
           };
           if (vErrors === null) {
@@ -4550,7 +4569,7 @@ function validate40(
     }
     if (data.role !== undefined) {
       if (
-        !validate32(data.role, {
+        !validate44(data.role, {
           instancePath: instancePath + '/role',
           parentData: data,
           parentDataProperty: 'role',
@@ -4559,13 +4578,13 @@ function validate40(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate32.errors);
-        errors += validate32.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate44.errors);
+        errors += validate44.errors?.length ?? 1;
       }
     }
     if (data.comment !== undefined) {
       if (
-        !validate39(data.comment, {
+        !validate51(data.comment, {
           instancePath: instancePath + '/comment',
           parentData: data,
           parentDataProperty: 'comment',
@@ -4574,8 +4593,8 @@ function validate40(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate39.errors);
-        errors += validate39.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate51.errors);
+        errors += validate51.errors?.length ?? 1;
       }
     }
     if (data.subjectVersion !== undefined) {
@@ -4614,7 +4633,7 @@ function validate40(
     }
     if (data.decidedAt !== undefined) {
       if (
-        !validate23(data.decidedAt, {
+        !validate35(data.decidedAt, {
           instancePath: instancePath + '/decidedAt',
           parentData: data,
           parentDataProperty: 'decidedAt',
@@ -4623,8 +4642,8 @@ function validate40(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate23.errors);
-        errors += validate23.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate35.errors);
+        errors += validate35.errors?.length ?? 1;
       }
     }
   } else {
@@ -4644,10 +4663,10 @@ function validate40(
     }
     errors += 1;
   }
-  validate40.errors = vErrors;
+  validate52.errors = vErrors;
   return errors === 0;
 }
-function validate39(
+function validate51(
   data,
   {
     instancePath = '',
@@ -4660,7 +4679,7 @@ function validate39(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate39.evaluated;
+  const evaluated0 = validate51.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -4719,7 +4738,7 @@ function validate39(
     }
     errors += 1;
   }
-  validate39.errors = vErrors;
+  validate51.errors = vErrors;
   return errors === 0;
 }
 function validate3(
@@ -4815,7 +4834,7 @@ function validate3(
   validate3.errors = vErrors;
   return errors === 0;
 }
-function validate50(
+function validate62(
   data,
   {
     instancePath = '',
@@ -4828,7 +4847,7 @@ function validate50(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate50.evaluated;
+  const evaluated0 = validate62.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -4904,10 +4923,10 @@ function validate50(
     }
     errors += 1;
   }
-  validate50.errors = vErrors;
+  validate62.errors = vErrors;
   return errors === 0;
 }
-function validate23(
+function validate35(
   data,
   {
     instancePath = '',
@@ -4920,7 +4939,7 @@ function validate23(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate23.evaluated;
+  const evaluated0 = validate35.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -4945,7 +4964,7 @@ function validate23(
       }
       errors += 1;
     }
-    if (!formats12.validate(data)) {
+    if (!formats18.validate(data)) {
       if (errors < room) {
         const err1 = {
           instancePath,
@@ -4979,10 +4998,10 @@ function validate23(
     }
     errors += 1;
   }
-  validate23.errors = vErrors;
+  validate35.errors = vErrors;
   return errors === 0;
 }
-function validate32(
+function validate44(
   data,
   {
     instancePath = '',
@@ -4995,7 +5014,7 @@ function validate32(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate32.evaluated;
+  const evaluated0 = validate44.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -5025,7 +5044,7 @@ function validate32(
         instancePath,
         schemaPath: '#/enum',
         keyword: 'enum',
-        params: { allowedValues: schema13.enum },
+        params: { allowedValues: schema16.enum },
         message: 'must be equal to one of the allowed values',
       };
       if (vErrors === null) {
@@ -5036,7 +5055,7 @@ function validate32(
     }
     errors += 1;
   }
-  validate32.errors = vErrors;
+  validate44.errors = vErrors;
   return errors === 0;
 }
 function validate2(
@@ -5096,7 +5115,7 @@ function validate2(
   validate2.errors = vErrors;
   return errors === 0;
 }
-function validate74(
+function validate86(
   data,
   {
     instancePath = '',
@@ -5109,7 +5128,7 @@ function validate74(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate74.evaluated;
+  const evaluated0 = validate86.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -5279,7 +5298,7 @@ function validate74(
         const len1 = data3.length;
         for (let i1 = 0; i1 < len1; i1++) {
           if (
-            !validate71(data3[i1], {
+            !validate83(data3[i1], {
               instancePath: instancePath + '/steps/' + i1,
               parentData: data3,
               parentDataProperty: i1,
@@ -5288,8 +5307,8 @@ function validate74(
               room: room - errors,
             })
           ) {
-            vErrors = joinErrors(vErrors, validate71.errors);
-            errors += validate71.errors?.length ?? 1;
+            vErrors = joinErrors(vErrors, validate83.errors);
+            errors += validate83.errors?.length ?? 1;
           }
         }
       } else {
@@ -5327,10 +5346,10 @@ function validate74(
     }
     errors += 1;
   }
-  validate74.errors = vErrors;
+  validate86.errors = vErrors;
   return errors === 0;
 }
-function validate20(
+function validate32(
   data,
   {
     instancePath = '',
@@ -5343,7 +5362,7 @@ function validate20(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate20.evaluated;
+  const evaluated0 = validate32.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -5420,10 +5439,10 @@ function validate20(
       errors += 1;
     }
   }
-  validate20.errors = vErrors;
+  validate32.errors = vErrors;
   return errors === 0;
 }
-function validate9(
+function validate18(
   data,
   {
     instancePath = '',
@@ -5436,7 +5455,7 @@ function validate9(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate9.evaluated;
+  const evaluated0 = validate18.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -5972,9 +5991,282 @@ function validate9(
         errors += 1;
       }
     }
+    if (data.order !== undefined) {
+      let data16 = data.order;
+      if (data16 && typeof data16 == 'object' && !Array.isArray(data16)) {
+        if (data16.lines === undefined) {
+          if (errors < room) {
+            const err21 = {
+              instancePath: instancePath + '/order',
+              schemaPath: '#/properties/order/required',
+              keyword: 'required',
+              params: { missingProperty: 'lines' },
+              message: "must have required property '" + 'lines' + "'",
+            };
+            if (vErrors === null) {
+              vErrors = [err21];
+            } else {
+              vErrors.push(err21);
+            }
+          }
+          errors += 1;
+        }
+        if (data16.lines !== undefined) {
+          let data17 = data16.lines;
+          if (Array.isArray(data17)) {
+            if (data17.length > 200) {
+              if (errors < room) {
+                const err22 = {
+                  instancePath: instancePath + '/order/lines',
+                  schemaPath: '#/properties/order/properties/lines/maxItems',
+                  keyword: 'maxItems',
+                  params: { limit: 200 },
+                  message: 'must NOT have more than 200 items',
+                };
+                if (vErrors === null) {
+                  vErrors = [err22];
+                } else {
+                  vErrors.push(err22);
+                }
+              }
+              errors += 1;
+            }
+            const len0 = data17.length;
+            for (let i0 = 0; i0 < len0; i0++) {
+              if (
+                !validate10(data17[i0], {
+                  instancePath: instancePath + '/order/lines/' + i0,
+                  parentData: data17,
+                  parentDataProperty: i0,
+                  rootData,
+                  dynamicAnchors,
+                  room: room - errors,
+                })
+              ) {
+                vErrors = joinErrors(vErrors, validate10.errors);
+                errors += validate10.errors?.length ?? 1;
+              }
+            }
+          } else {
+            if (errors < room) {
+              const err23 = {
+                instancePath: instancePath + '/order/lines',
+                schemaPath: '#/properties/order/properties/lines/type',
+                keyword: 'type',
+                params: { type: 'array' },
+                message: 'must be array',
+              };
+              if (vErrors === null) {
+                vErrors = [err23];
+              } else {
+                vErrors.push(err23);
+              }
+            }
+            errors += 1;
+          }
+        }
+      } else {
+        if (errors < room) {
+          const err24 = {
+            instancePath: instancePath + '/order',
+            schemaPath: '#/properties/order/type',
+            keyword: 'type',
+            params: { type: 'object' },
+            message: 'must be object',
+          };
+          if (vErrors === null) {
+            vErrors = [err24];
+          } else {
+            vErrors.push(err24);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data.journal !== undefined) {
+      let data19 = data.journal;
+      if (data19 && typeof data19 == 'object' && !Array.isArray(data19)) {
+        if (data19.description === undefined) {
+          if (errors < room) {
+            const err25 = {
+              instancePath: instancePath + '/journal',
+              schemaPath: '#/properties/journal/required',
+              keyword: 'required',
+              params: { missingProperty: 'description' },
+              message: "must have required property '" + 'description' + "'",
+            };
+            if (vErrors === null) {
+              vErrors = [err25];
+            } else {
+              vErrors.push(err25);
+            }
+          }
+          errors += 1;
+        }
+        if (data19.lines === undefined) {
+          if (errors < room) {
+            const err26 = {
+              instancePath: instancePath + '/journal',
+              schemaPath: '#/properties/journal/required',
+              keyword: 'required',
+              params: { missingProperty: 'lines' },
+              message: "must have required property '" + 'lines' + "'",
+            };
+            if (vErrors === null) {
+              vErrors = [err26];
+            } else {
+              vErrors.push(err26);
+            }
+          }
+          errors += 1;
+        }
+        if (data19.description !== undefined) {
+          if (typeof data19.description !== 'string') {
+            if (errors < room) {
+              const err27 = {
+                instancePath: instancePath + '/journal/description',
+                schemaPath: '#/properties/journal/properties/description/type',
+                keyword: 'type',
+                params: { type: 'string' },
+                message: 'must be string',
+              };
+              if (vErrors === null) {
+                vErrors = [err27];
+              } else {
+                vErrors.push(err27);
+              }
+            }
+            errors += 1;
+          }
+        }
+        if (data19.effectiveDate !== undefined) {
+          let data21 = data19.effectiveDate;
+          if (typeof data21 === 'string') {
+            if (!formats14.validate(data21)) {
+              if (errors < room) {
+                const err28 = {
+                  instancePath: instancePath + '/journal/effectiveDate',
+                  schemaPath: '#/properties/journal/properties/effectiveDate/format',
+                  keyword: 'format',
+                  params: { format: 'date' },
+                  message: 'must match format "' + 'date' + '"',
+                };
+                if (vErrors === null) {
+                  vErrors = [err28];
+                } else {
+                  vErrors.push(err28);
+                }
+              }
+              errors += 1;
+            }
+          } else {
+            if (errors < room) {
+              const err29 = {
+                instancePath: instancePath + '/journal/effectiveDate',
+                schemaPath: '#/properties/journal/properties/effectiveDate/type',
+                keyword: 'type',
+                params: { type: 'string' },
+                message: 'must be string',
+              };
+              if (vErrors === null) {
+                vErrors = [err29];
+              } else {
+                vErrors.push(err29);
+              }
+            }
+            errors += 1;
+          }
+        }
+        if (data19.reverses !== undefined) {
+          if (
+            !validate1(data19.reverses, {
+              instancePath: instancePath + '/journal/reverses',
+              parentData: data19,
+              parentDataProperty: 'reverses',
+              rootData,
+              dynamicAnchors,
+              room: room - errors,
+            })
+          ) {
+            vErrors = joinErrors(vErrors, validate1.errors);
+            errors += validate1.errors?.length ?? 1;
+          }
+        }
+        if (data19.lines !== undefined) {
+          let data23 = data19.lines;
+          if (Array.isArray(data23)) {
+            if (data23.length > 50) {
+              if (errors < room) {
+                const err30 = {
+                  instancePath: instancePath + '/journal/lines',
+                  schemaPath: '#/properties/journal/properties/lines/maxItems',
+                  keyword: 'maxItems',
+                  params: { limit: 50 },
+                  message: 'must NOT have more than 50 items',
+                };
+                if (vErrors === null) {
+                  vErrors = [err30];
+                } else {
+                  vErrors.push(err30);
+                }
+              }
+              errors += 1;
+            }
+            const len1 = data23.length;
+            for (let i1 = 0; i1 < len1; i1++) {
+              if (
+                !validate16(data23[i1], {
+                  instancePath: instancePath + '/journal/lines/' + i1,
+                  parentData: data23,
+                  parentDataProperty: i1,
+                  rootData,
+                  dynamicAnchors,
+                  room: room - errors,
+                })
+              ) {
+                vErrors = joinErrors(vErrors, validate16.errors);
+                errors += validate16.errors?.length ?? 1;
+              }
+            }
+          } else {
+            if (errors < room) {
+              const err31 = {
+                instancePath: instancePath + '/journal/lines',
+                schemaPath: '#/properties/journal/properties/lines/type',
+                keyword: 'type',
+                params: { type: 'array' },
+                message: 'must be array',
+              };
+              if (vErrors === null) {
+                vErrors = [err31];
+              } else {
+                vErrors.push(err31);
+              }
+            }
+            errors += 1;
+          }
+        }
+      } else {
+        if (errors < room) {
+          const err32 = {
+            instancePath: instancePath + '/journal',
+            schemaPath: '#/properties/journal/type',
+            keyword: 'type',
+            params: { type: 'object' },
+            message: 'must be object',
+          };
+          if (vErrors === null) {
+            vErrors = [err32];
+          } else {
+            vErrors.push(err32);
+          }
+        }
+        errors += 1;
+      }
+    }
   } else {
     if (errors < room) {
-      const err21 = {
+      const err33 = {
         instancePath,
         schemaPath: '#/type',
         keyword: 'type',
@@ -5982,17 +6274,17 @@ function validate9(
         message: 'must be object',
       };
       if (vErrors === null) {
-        vErrors = [err21];
+        vErrors = [err33];
       } else {
-        vErrors.push(err21);
+        vErrors.push(err33);
       }
     }
     errors += 1;
   }
-  validate9.errors = vErrors;
+  validate18.errors = vErrors;
   return errors === 0;
 }
-function validate21(
+function validate33(
   data,
   {
     instancePath = '',
@@ -6005,7 +6297,7 @@ function validate21(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate21.evaluated;
+  const evaluated0 = validate33.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -6087,7 +6379,7 @@ function validate21(
     }
     if (data.version !== undefined) {
       if (
-        !validate20(data.version, {
+        !validate32(data.version, {
           instancePath: instancePath + '/version',
           parentData: data,
           parentDataProperty: 'version',
@@ -6096,8 +6388,8 @@ function validate21(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate20.errors);
-        errors += validate20.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate32.errors);
+        errors += validate32.errors?.length ?? 1;
       }
     }
   } else {
@@ -6117,10 +6409,10 @@ function validate21(
     }
     errors += 1;
   }
-  validate21.errors = vErrors;
+  validate33.errors = vErrors;
   return errors === 0;
 }
-function validate33(
+function validate45(
   data,
   {
     instancePath = '',
@@ -6133,7 +6425,7 @@ function validate33(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate33.evaluated;
+  const evaluated0 = validate45.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -6252,7 +6544,7 @@ function validate33(
     }
     if (data.role !== undefined) {
       if (
-        !validate32(data.role, {
+        !validate44(data.role, {
           instancePath: instancePath + '/role',
           parentData: data,
           parentDataProperty: 'role',
@@ -6261,8 +6553,8 @@ function validate33(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate32.errors);
-        errors += validate32.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate44.errors);
+        errors += validate44.errors?.length ?? 1;
       }
     }
   } else {
@@ -6282,7 +6574,7 @@ function validate33(
     }
     errors += 1;
   }
-  validate33.errors = vErrors;
+  validate45.errors = vErrors;
   return errors === 0;
 }
 function validate4(
@@ -6470,7 +6762,7 @@ function validate7(
   validate7.errors = vErrors;
   return errors === 0;
 }
-function validate71(
+function validate83(
   data,
   {
     instancePath = '',
@@ -6483,7 +6775,7 @@ function validate71(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate71.evaluated;
+  const evaluated0 = validate83.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -6619,7 +6911,7 @@ function validate71(
     }
     if (data.role !== undefined) {
       if (
-        !validate32(data.role, {
+        !validate44(data.role, {
           instancePath: instancePath + '/role',
           parentData: data,
           parentDataProperty: 'role',
@@ -6628,8 +6920,8 @@ function validate71(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate32.errors);
-        errors += validate32.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate44.errors);
+        errors += validate44.errors?.length ?? 1;
       }
     }
     if (data.deadlineSeconds !== undefined) {
@@ -6690,7 +6982,7 @@ function validate71(
     }
     if (data.escalation !== undefined) {
       if (
-        !validate33(data.escalation, {
+        !validate45(data.escalation, {
           instancePath: instancePath + '/escalation',
           parentData: data,
           parentDataProperty: 'escalation',
@@ -6699,8 +6991,8 @@ function validate71(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate33.errors);
-        errors += validate33.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate45.errors);
+        errors += validate45.errors?.length ?? 1;
       }
     }
   } else {
@@ -6720,7 +7012,7 @@ function validate71(
     }
     errors += 1;
   }
-  validate71.errors = vErrors;
+  validate83.errors = vErrors;
   return errors === 0;
 }
 function validate5(
@@ -6997,30 +7289,688 @@ function validate8(
   validate8.errors = vErrors;
   return errors === 0;
 }
-export const listApprovalsParams = problems(validate90);
-export const listApprovals200 = problems(validate92);
-export const getApprovalParams = problems(validate94);
-export const getApproval200 = problems(validate45);
-export const decideApprovalParams = problems(validate94);
-export const decideApprovalBody = problems(validate51);
-export const decideApproval200 = problems(validate45);
-export const reassignApprovalParams = problems(validate94);
-export const reassignApprovalBody = problems(validate56);
-export const reassignApproval200 = problems(validate45);
-export const listDelegations200 = problems(validate96);
-export const createDelegationBody = problems(validate66);
-export const createDelegation201 = problems(validate59);
-export const createDelegation201Headers = problems(validate98);
-export const getDelegationParams = problems(validate99);
-export const getDelegation200 = problems(validate59);
-export const revokeDelegationParams = problems(validate99);
-export const getPolicyParams = problems(validate101);
-export const getPolicy200 = problems(validate84);
-export const publishPolicyParams = problems(validate101);
-export const publishPolicyBody = problems(validate88);
-export const publishPolicy201 = problems(validate78);
-export const publishPolicy201Headers = problems(validate98);
-export const getPolicyVersionParams = problems(validate102);
-export const getPolicyVersion200 = problems(validate78);
-export const confirmPolicyParams = problems(validate102);
-export const confirmPolicy200 = problems(validate78);
+function validate10(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate10.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.lineId === undefined) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'lineId' },
+          message: "must have required property '" + 'lineId' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    if (data.sku === undefined) {
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'sku' },
+          message: "must have required property '" + 'sku' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+      }
+      errors += 1;
+    }
+    if (data.qty === undefined) {
+      if (errors < room) {
+        const err2 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'qty' },
+          message: "must have required property '" + 'qty' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
+      }
+      errors += 1;
+    }
+    if (data.unitPrice === undefined) {
+      if (errors < room) {
+        const err3 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'unitPrice' },
+          message: "must have required property '" + 'unitPrice' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err3];
+        } else {
+          vErrors.push(err3);
+        }
+      }
+      errors += 1;
+    }
+    if (data.net === undefined) {
+      if (errors < room) {
+        const err4 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'net' },
+          message: "must have required property '" + 'net' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err4];
+        } else {
+          vErrors.push(err4);
+        }
+      }
+      errors += 1;
+    }
+    if (data.tax === undefined) {
+      if (errors < room) {
+        const err5 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'tax' },
+          message: "must have required property '" + 'tax' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err5];
+        } else {
+          vErrors.push(err5);
+        }
+      }
+      errors += 1;
+    }
+    if (data.lineId !== undefined) {
+      if (
+        !validate1(data.lineId, {
+          instancePath: instancePath + '/lineId',
+          parentData: data,
+          parentDataProperty: 'lineId',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate1.errors);
+        errors += validate1.errors?.length ?? 1;
+      }
+    }
+    if (data.sku !== undefined) {
+      if (
+        !validate8(data.sku, {
+          instancePath: instancePath + '/sku',
+          parentData: data,
+          parentDataProperty: 'sku',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate8.errors);
+        errors += validate8.errors?.length ?? 1;
+      }
+    }
+    if (data.qty !== undefined) {
+      if (
+        !validate9(data.qty, {
+          instancePath: instancePath + '/qty',
+          parentData: data,
+          parentDataProperty: 'qty',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate9.errors);
+        errors += validate9.errors?.length ?? 1;
+      }
+    }
+    if (data.unitPrice !== undefined) {
+      let data3 = data.unitPrice;
+      if (data3 && typeof data3 == 'object' && !Array.isArray(data3)) {
+        if (data3.preciseAmount === undefined) {
+          if (errors < room) {
+            const err6 = {
+              instancePath: instancePath + '/unitPrice',
+              schemaPath: '#/properties/unitPrice/required',
+              keyword: 'required',
+              params: { missingProperty: 'preciseAmount' },
+              message: "must have required property '" + 'preciseAmount' + "'",
+            };
+            if (vErrors === null) {
+              vErrors = [err6];
+            } else {
+              vErrors.push(err6);
+            }
+          }
+          errors += 1;
+        }
+        if (data3.fractionDigits === undefined) {
+          if (errors < room) {
+            const err7 = {
+              instancePath: instancePath + '/unitPrice',
+              schemaPath: '#/properties/unitPrice/required',
+              keyword: 'required',
+              params: { missingProperty: 'fractionDigits' },
+              message: "must have required property '" + 'fractionDigits' + "'",
+            };
+            if (vErrors === null) {
+              vErrors = [err7];
+            } else {
+              vErrors.push(err7);
+            }
+          }
+          errors += 1;
+        }
+        if (data3.preciseAmount !== undefined) {
+          let data4 = data3.preciseAmount;
+          if (!(typeof data4 == 'number' && !(data4 % 1) && !isNaN(data4) && isFinite(data4))) {
+            if (errors < room) {
+              const err8 = {
+                instancePath: instancePath + '/unitPrice/preciseAmount',
+                schemaPath: '#/properties/unitPrice/properties/preciseAmount/type',
+                keyword: 'type',
+                params: { type: 'integer' },
+                message: 'must be integer',
+              };
+              if (vErrors === null) {
+                vErrors = [err8];
+              } else {
+                vErrors.push(err8);
+              }
+            }
+            errors += 1;
+          }
+          if (typeof data4 == 'number' && isFinite(data4)) {
+            if (data4 > 9007199254740991 || isNaN(data4)) {
+              if (errors < room) {
+                const err9 = {
+                  instancePath: instancePath + '/unitPrice/preciseAmount',
+                  schemaPath: '#/properties/unitPrice/properties/preciseAmount/maximum',
+                  keyword: 'maximum',
+                  params: { comparison: '<=', limit: 9007199254740991 },
+                  message: 'must be <= 9007199254740991',
+                };
+                if (vErrors === null) {
+                  vErrors = [err9];
+                } else {
+                  vErrors.push(err9);
+                }
+              }
+              errors += 1;
+            }
+            if (data4 < 0 || isNaN(data4)) {
+              if (errors < room) {
+                const err10 = {
+                  instancePath: instancePath + '/unitPrice/preciseAmount',
+                  schemaPath: '#/properties/unitPrice/properties/preciseAmount/minimum',
+                  keyword: 'minimum',
+                  params: { comparison: '>=', limit: 0 },
+                  message: 'must be >= 0',
+                };
+                if (vErrors === null) {
+                  vErrors = [err10];
+                } else {
+                  vErrors.push(err10);
+                }
+              }
+              errors += 1;
+            }
+            if (!formats2.validate(data4)) {
+              if (errors < room) {
+                const err11 = {
+                  instancePath: instancePath + '/unitPrice/preciseAmount',
+                  schemaPath: '#/properties/unitPrice/properties/preciseAmount/format',
+                  keyword: 'format',
+                  params: { format: 'int64' },
+                  message: 'must match format "' + 'int64' + '"',
+                };
+                if (vErrors === null) {
+                  vErrors = [err11];
+                } else {
+                  vErrors.push(err11);
+                }
+              }
+              errors += 1;
+            }
+          }
+        }
+        if (data3.fractionDigits !== undefined) {
+          let data5 = data3.fractionDigits;
+          if (!(typeof data5 == 'number' && !(data5 % 1) && !isNaN(data5) && isFinite(data5))) {
+            if (errors < room) {
+              const err12 = {
+                instancePath: instancePath + '/unitPrice/fractionDigits',
+                schemaPath: '#/properties/unitPrice/properties/fractionDigits/type',
+                keyword: 'type',
+                params: { type: 'integer' },
+                message: 'must be integer',
+              };
+              if (vErrors === null) {
+                vErrors = [err12];
+              } else {
+                vErrors.push(err12);
+              }
+            }
+            errors += 1;
+          }
+          if (typeof data5 == 'number' && isFinite(data5)) {
+            if (data5 > 12 || isNaN(data5)) {
+              if (errors < room) {
+                const err13 = {
+                  instancePath: instancePath + '/unitPrice/fractionDigits',
+                  schemaPath: '#/properties/unitPrice/properties/fractionDigits/maximum',
+                  keyword: 'maximum',
+                  params: { comparison: '<=', limit: 12 },
+                  message: 'must be <= 12',
+                };
+                if (vErrors === null) {
+                  vErrors = [err13];
+                } else {
+                  vErrors.push(err13);
+                }
+              }
+              errors += 1;
+            }
+            if (data5 < 0 || isNaN(data5)) {
+              if (errors < room) {
+                const err14 = {
+                  instancePath: instancePath + '/unitPrice/fractionDigits',
+                  schemaPath: '#/properties/unitPrice/properties/fractionDigits/minimum',
+                  keyword: 'minimum',
+                  params: { comparison: '>=', limit: 0 },
+                  message: 'must be >= 0',
+                };
+                if (vErrors === null) {
+                  vErrors = [err14];
+                } else {
+                  vErrors.push(err14);
+                }
+              }
+              errors += 1;
+            }
+          }
+        }
+      } else {
+        if (errors < room) {
+          const err15 = {
+            instancePath: instancePath + '/unitPrice',
+            schemaPath: '#/properties/unitPrice/type',
+            keyword: 'type',
+            params: { type: 'object' },
+            message: 'must be object',
+          };
+          if (vErrors === null) {
+            vErrors = [err15];
+          } else {
+            vErrors.push(err15);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data.net !== undefined) {
+      if (
+        !validate5(data.net, {
+          instancePath: instancePath + '/net',
+          parentData: data,
+          parentDataProperty: 'net',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate5.errors);
+        errors += validate5.errors?.length ?? 1;
+      }
+    }
+    if (data.tax !== undefined) {
+      if (
+        !validate5(data.tax, {
+          instancePath: instancePath + '/tax',
+          parentData: data,
+          parentDataProperty: 'tax',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate5.errors);
+        errors += validate5.errors?.length ?? 1;
+      }
+    }
+  } else {
+    if (errors < room) {
+      const err16 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err16];
+      } else {
+        vErrors.push(err16);
+      }
+    }
+    errors += 1;
+  }
+  validate10.errors = vErrors;
+  return errors === 0;
+}
+function validate16(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate16.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.account === undefined) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'account' },
+          message: "must have required property '" + 'account' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    if (data.side === undefined) {
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'side' },
+          message: "must have required property '" + 'side' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+      }
+      errors += 1;
+    }
+    if (data.amount === undefined) {
+      if (errors < room) {
+        const err2 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'amount' },
+          message: "must have required property '" + 'amount' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
+      }
+      errors += 1;
+    }
+    if (data.account !== undefined) {
+      if (typeof data.account !== 'string') {
+        if (errors < room) {
+          const err3 = {
+            instancePath: instancePath + '/account',
+            schemaPath: '#/properties/account/type',
+            keyword: 'type',
+            params: { type: 'string' },
+            message: 'must be string',
+          };
+          if (vErrors === null) {
+            vErrors = [err3];
+          } else {
+            vErrors.push(err3);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data.side !== undefined) {
+      let data1 = data.side;
+      if (typeof data1 !== 'string') {
+        if (errors < room) {
+          const err4 = {
+            instancePath: instancePath + '/side',
+            schemaPath: '#/properties/side/type',
+            keyword: 'type',
+            params: { type: 'string' },
+            message: 'must be string',
+          };
+          if (vErrors === null) {
+            vErrors = [err4];
+          } else {
+            vErrors.push(err4);
+          }
+        }
+        errors += 1;
+      }
+      if (!(data1 === 'DEBIT' || data1 === 'CREDIT')) {
+        if (errors < room) {
+          const err5 = {
+            instancePath: instancePath + '/side',
+            schemaPath: '#/properties/side/enum',
+            keyword: 'enum',
+            params: { allowedValues: schema10.properties.side.enum },
+            message: 'must be equal to one of the allowed values',
+          };
+          if (vErrors === null) {
+            vErrors = [err5];
+          } else {
+            vErrors.push(err5);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data.amount !== undefined) {
+      if (
+        !validate5(data.amount, {
+          instancePath: instancePath + '/amount',
+          parentData: data,
+          parentDataProperty: 'amount',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate5.errors);
+        errors += validate5.errors?.length ?? 1;
+      }
+    }
+  } else {
+    if (errors < room) {
+      const err6 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err6];
+      } else {
+        vErrors.push(err6);
+      }
+    }
+    errors += 1;
+  }
+  validate16.errors = vErrors;
+  return errors === 0;
+}
+function validate9(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate9.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (!(typeof data == 'number' && !(data % 1) && !isNaN(data) && isFinite(data))) {
+    if (errors < room) {
+      const err0 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'integer' },
+        message: 'must be integer',
+      };
+      if (vErrors === null) {
+        vErrors = [err0];
+      } else {
+        vErrors.push(err0);
+      }
+    }
+    errors += 1;
+  }
+  if (typeof data == 'number' && isFinite(data)) {
+    if (data > 9007199254740991 || isNaN(data)) {
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/maximum',
+          keyword: 'maximum',
+          params: { comparison: '<=', limit: 9007199254740991 },
+          message: 'must be <= 9007199254740991',
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+      }
+      errors += 1;
+    }
+    if (data < 1 || isNaN(data)) {
+      if (errors < room) {
+        const err2 = {
+          instancePath,
+          schemaPath: '#/minimum',
+          keyword: 'minimum',
+          params: { comparison: '>=', limit: 1 },
+          message: 'must be >= 1',
+        };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
+      }
+      errors += 1;
+    }
+    if (!formats2.validate(data)) {
+      if (errors < room) {
+        const err3 = {
+          instancePath,
+          schemaPath: '#/format',
+          keyword: 'format',
+          params: { format: 'int64' },
+          message: 'must match format "' + 'int64' + '"',
+        };
+        if (vErrors === null) {
+          vErrors = [err3];
+        } else {
+          vErrors.push(err3);
+        }
+      }
+      errors += 1;
+    }
+  }
+  validate9.errors = vErrors;
+  return errors === 0;
+}
+export const listApprovalsParams = problems(validate102);
+export const listApprovals200 = problems(validate104);
+export const getApprovalParams = problems(validate106);
+export const getApproval200 = problems(validate57);
+export const decideApprovalParams = problems(validate106);
+export const decideApprovalBody = problems(validate63);
+export const decideApproval200 = problems(validate57);
+export const reassignApprovalParams = problems(validate106);
+export const reassignApprovalBody = problems(validate68);
+export const reassignApproval200 = problems(validate57);
+export const listDelegations200 = problems(validate108);
+export const createDelegationBody = problems(validate78);
+export const createDelegation201 = problems(validate71);
+export const createDelegation201Headers = problems(validate110);
+export const getDelegationParams = problems(validate111);
+export const getDelegation200 = problems(validate71);
+export const revokeDelegationParams = problems(validate111);
+export const getPolicyParams = problems(validate113);
+export const getPolicy200 = problems(validate96);
+export const publishPolicyParams = problems(validate113);
+export const publishPolicyBody = problems(validate100);
+export const publishPolicy201 = problems(validate90);
+export const publishPolicy201Headers = problems(validate110);
+export const getPolicyVersionParams = problems(validate114);
+export const getPolicyVersion200 = problems(validate90);
+export const confirmPolicyParams = problems(validate114);
+export const confirmPolicy200 = problems(validate90);

@@ -15,7 +15,7 @@ import type {
 import { microsOf } from '@atlas/runtime/time';
 import type { Credit } from '../domain/credit.ts';
 import { netOf, taxOf, totalOf, type Invoice } from '../domain/invoice.ts';
-import type { PostedJournal } from '../domain/ledger.ts';
+import type { Entry, PostedJournal } from '../domain/ledger.ts';
 import { debitsOf, type ManualJournal } from '../domain/manualJournal.ts';
 import type { Payment } from '../domain/payment.ts';
 import type { Refund } from '../domain/refund.ts';
@@ -127,7 +127,7 @@ export function journalPosted(journal: PostedJournal): JournalPostedEvent {
       effectiveDate,
       period,
       reference,
-      lines: entries.map(({ account, side, amount }) => ({ account, side, amount: { amountMinor: amount, currency } })),
+      lines: eventLines(entries, currency),
       postedAt: microsOf(postedAt),
     },
   };
@@ -150,6 +150,7 @@ export function refundSucceeded(refund: Refund, { orderId }: Payment, succeededA
 
 export function manualJournalRequested(journal: ManualJournal): ManualJournalRequestedEvent {
   const { journalId, currency, entries, requesterId, version, digest, requestedAt } = journal;
+  const { description, effectiveDate, reverses } = journal;
   return {
     type: 'ManualJournalRequested',
     data: {
@@ -159,8 +160,16 @@ export function manualJournalRequested(journal: ManualJournal): ManualJournalReq
       version,
       digest,
       requestedAt: microsOf(requestedAt),
+      description,
+      effectiveDate,
+      reverses: reverses ?? null,
+      lines: eventLines(entries, currency),
     },
   };
+}
+
+function eventLines(entries: readonly Entry[], currency: string): JournalPostedEvent['data']['lines'] {
+  return entries.map(({ account, side, amount }) => ({ account, side, amount: { amountMinor: amount, currency } }));
 }
 
 /** How a try to collect failed. */

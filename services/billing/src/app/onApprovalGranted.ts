@@ -22,11 +22,11 @@ export const onApprovalGranted =
         const approved = journal && decide(journal, 'POSTED', data);
         if (!approved) return { events: [], noop: journal?.state ?? 'UNKNOWN' };
         await ports.manualJournals.save(tx, approved);
-        const { journalId, effectiveDate, currency, entries } = approved;
+        const { journalId, effectiveDate, currency, entries, reverses } = approved;
         const posted = await ports.ledger.post(tx, {
           journalId,
-          kind: 'MANUAL',
-          reference: journalId,
+          kind: reverses === undefined ? 'MANUAL' : 'REVERSAL',
+          reference: reverses ?? journalId,
           effectiveDate,
           currency,
           entries,

@@ -87,11 +87,13 @@ function viewEntries(entries: readonly Entry[], currency: string): Schemas['Jour
 /** A journal that was requested by hand, as the contract shows it. */
 export function viewManualJournal(journal: ManualJournal): Schemas['ManualJournal'] {
   const { journalId, state, description, effectiveDate, entries, currency, requesterId, digest, requestedAt } = journal;
+  const { reverses } = journal;
   return {
     journalId,
     state,
     description,
     effectiveDate,
+    ...(reverses === undefined ? {} : { reverses }),
     lines: viewEntries(entries, currency),
     requesterId,
     digest,

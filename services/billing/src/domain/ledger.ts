@@ -26,7 +26,8 @@ export type JournalKind =
   | 'REFUND'
   | 'SHIPMENT'
   | 'PAYOUT'
-  | 'MANUAL';
+  | 'MANUAL'
+  | 'REVERSAL';
 
 /** What is to be posted. It is posted once per kind and reference. */
 export interface Journal {

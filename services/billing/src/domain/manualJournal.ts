@@ -19,6 +19,8 @@ export interface ManualJournal {
   readonly currency: string;
   readonly entries: readonly Entry[];
   readonly requesterId: string;
+  /** The journal that it is to reverse. */
+  readonly reverses: string | undefined;
   /** SHA-256 of what was requested, in hex. An approval names it. */
   readonly digest: string;
   readonly requestedAt: Date;
@@ -37,13 +39,29 @@ export interface JournalProblem {
 }
 
 export interface WantedJournal {
+  readonly description: string;
   readonly effectiveDate: string;
   readonly lines: readonly (Entry & { readonly currency: string })[];
+  readonly reverses: string | undefined;
+}
+
+/** The same lines with debits and credits exchanged. */
+export function reversalOf(
+  { journalId, entries, currency }: ManualJournal,
+  about: Pick<WantedJournal, 'description' | 'effectiveDate'>,
+): WantedJournal {
+  const lines = entries.map(({ account, side, amount }) => ({
+    account,
+    side: side === 'DEBIT' ? ('CREDIT' as const) : ('DEBIT' as const),
+    amount,
+    currency,
+  }));
+  return { ...about, lines, reverses: journalId };
 }
 
 /** What is wrong with a journal that somebody wants. Undefined if nothing is. */
 export function journalProblem(
-  { effectiveDate, lines }: WantedJournal,
+  { effectiveDate, lines }: Pick<WantedJournal, 'effectiveDate' | 'lines'>,
   { now, closedThrough }: { readonly now: Date; readonly closedThrough: string },
 ): JournalProblem | undefined {
   const currency = lines[0]?.currency;
@@ -81,6 +99,7 @@ export function canonicalJournal(journal: Omit<ManualJournal, 'version' | 'state
     journal.currency,
     journal.entries.map(({ account, side, amount }) => [account, side, String(amount)]),
     journal.requesterId,
+    ...(journal.reverses === undefined ? [] : [journal.reverses]),
   ]);
 }
 

@@ -1,3 +1,4 @@
+import { startErp } from '@atlas/erp';
 import {
   login,
   progress,
@@ -8,7 +9,6 @@ import {
   withStack,
 } from '@atlas/stack';
 import { type Login, peopleOf, type Role } from '../people/people.ts';
-import { startErp } from '../provider/startErp.ts';
 import { tell } from '../story/tell.ts';
 import { verdict } from '../story/verdict.ts';
 import { EVENT_TOPICS } from '../topics/eventOf.ts';
@@ -41,12 +41,13 @@ async function onStack(
   await using stopping = new AsyncDisposableStack();
   const env = (program: string): Readonly<Record<string, string>> =>
     program === 'inventory' ? { RESERVATION_HOLD_SECONDS: String(HOLD_SECONDS) } : {};
-  const { url, system, sandbox, stop } = await startErp(stack, { signal, report, issuer: 'keycloak', env });
+  const { system, sandbox, stop } = await startErp(stack, { signal, report, issuer: 'keycloak', env });
   stopping.defer(stop);
   const feed = await recordFeed(stack, { topics: EVENT_TOPICS, signal });
   stopping.defer(() => feed.close());
 
   const processes = system.processes();
+  const { url } = system.process('gateway');
   const people = await peopleOf((role) => loginOf(stack, role), url);
   const began = performance.now();
   report('story', 'working', 'people place, approve, pay and ship orders');

@@ -3,8 +3,10 @@ import { parseArgs } from 'node:util';
 export const HELP = `usage: make demo [ONCE=1]
        npx node services/demo/src/main.ts [--once] [--help]
 
-Starts everything on this machine, or uses the stack that is up. Places one order that finds stock and one that does
-not, prints what happened to each, and stays up until Ctrl-C.
+Starts everything on this machine, or uses the stack that is up. Tells the story of four orders: one is approved, paid,
+shipped in two parts and refunded in part; one finds no stock; one is paid after its reservation has ended; one is
+declined by the payment provider. Prints what happened to each, who did it, the books, the stock and the verdict, and
+stays up until Ctrl-C.
 
   --once    end after that; the exit code is 0 if everything is as promised, otherwise 1
   --help    print this text

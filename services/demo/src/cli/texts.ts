@@ -1,5 +1,6 @@
 import { relative } from 'node:path';
 import { type ServiceProcess, type StackInfo, table } from '@atlas/stack';
+import { SERVICES } from '../system/services.ts';
 import type { Saga } from '../story/saga.ts';
 import type { Told, TrialBalance } from '../story/tell.ts';
 import type { Finding } from '../story/verdict.ts';
@@ -30,10 +31,14 @@ function major(minor: string): string {
 }
 
 /** Stock by warehouse. */
-export function stockText({ shipped }: Told): string {
-  const { goods, level } = shipped;
-  const row = [goods.sku, `Warehouse of ${goods.sku}`, String(level.onHand), String(level.reserved)];
-  return `\nThe stock\n\n${table([['item', 'warehouse', 'on hand', 'reserved'], row])}`;
+export function stockText({ shipped, declined }: Told): string {
+  const rows = [shipped, declined].map(({ goods: { sku }, level: { onHand, reserved } }) => [
+    sku,
+    `Warehouse of ${sku}`,
+    String(onHand),
+    String(reserved),
+  ]);
+  return `\nThe stock\n\n${table([['item', 'warehouse', 'on hand', 'reserved'], ...rows])}`;
 }
 
 /** The verdict, one line per promise. */
@@ -43,14 +48,15 @@ export function findingsText(findings: readonly Finding[]): string {
     .join('\n')}`;
 }
 
-/** The addresses and logs of everything that runs, the users of Keycloak, and what to try. */
+/** The addresses and logs of everything that runs, the door first; the users of Keycloak, and what to try. */
 export function placesText(stack: StackInfo, processes: readonly ServiceProcess[], example: string): string {
   const users = Object.entries(stack.keycloak?.users ?? {}).map(([name, { roles, password }], index) => [
     index === 0 ? 'keycloak' : '',
     `log in as ${name} (${roles.join(', ')})`,
     index === 0 ? `${stack.keycloak?.url ?? ''}, password ${password}` : `password ${password}`,
   ]);
-  const services = processes.flatMap(({ service, url, adminUrl, log }) => [
+  const ordered = processes.toSorted((a, b) => rankOf(a) - rankOf(b));
+  const services = ordered.flatMap(({ service, url, adminUrl, log }) => [
     [service, 'API reference', `${url}/docs`],
     ['', 'metrics', `${adminUrl}/metrics`],
     ['', 'health', `${adminUrl}/health/ready`],
@@ -60,4 +66,9 @@ export function placesText(stack: StackInfo, processes: readonly ServiceProcess[
 ${table([...services, ...users, ['registry', 'subjects', `${stack.registry.url}/subjects`]])}
 
   Try it yourself: curl -H "Authorization: Bearer $(make token USER=olga)" ${example}`;
+}
+
+/** Services start side by side, so they are known in another order each time. */
+function rankOf({ service }: ServiceProcess): number {
+  return SERVICES.indexOf(service);
 }

@@ -4,9 +4,7 @@ import { ordersClient, type OrdersClient } from '@atlas/generated-orders/client'
 import { workflowClient, type WorkflowClient } from '@atlas/generated-workflow/client';
 
 /** What the people of the demo are; each is a role of the realm. */
-export const ROLES = ['ops', 'admin', 'finance', 'approver'] as const;
-
-export type Role = (typeof ROLES)[number];
+export type Role = 'ops' | 'admin' | 'finance' | 'approver';
 
 /** Somebody with a token, and the calls that they can make. */
 export interface Person {

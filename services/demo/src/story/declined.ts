@@ -2,7 +2,7 @@ import type { Sandbox } from '@atlas/payment-sandbox';
 import type { People } from '../people/people.ts';
 import type { RecordFeed } from '../topics/recordFeed.ts';
 import { type Invoice, invoiceOf } from './desk.ts';
-import { order, type Order, readLevel, readOrder, receive, type StockLevel } from './goods.ts';
+import { type Goods, order, type Order, readLevel, readOrder, receive, type StockLevel } from './goods.ts';
 import { misbehave } from './misbehave.ts';
 import { Saga } from './saga.ts';
 
@@ -11,6 +11,7 @@ const QTY = 10;
 /** An order whose payer is declined for good. */
 export interface Declined {
   readonly saga: Saga;
+  readonly goods: Goods;
   readonly order: Order;
   readonly invoice: Invoice;
   readonly level: StockLevel;
@@ -26,5 +27,5 @@ export async function declined(people: People, feed: RecordFeed, sandbox: Sandbo
     invoiceOf(people, orderId),
     readLevel(people, goods),
   ]);
-  return { saga, order: last, invoice, level };
+  return { saga, goods, order: last, invoice, level };
 }

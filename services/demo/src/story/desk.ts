@@ -116,8 +116,8 @@ const PATIENCE_MS = 30_000;
 
 async function committed(stateOf: () => Promise<string>): Promise<void> {
   const end = performance.now() + PATIENCE_MS;
-  for (let state = ''; state !== 'COMMITTED'; state = await stateOf()) {
-    if (performance.now() > end) throw new Error(`the reservation is ${state} and not COMMITTED`);
+  for (let state = 'HELD'; state !== 'COMMITTED'; state = await stateOf()) {
+    if (state !== 'HELD' || performance.now() > end) throw new Error(`the reservation is ${state} and not COMMITTED`);
     await new Promise((resolve) => setTimeout(resolve, POLL_MS));
   }
 }

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
+import { isRecord } from '@atlas/stack';
 import type { People, Person } from '../people/people.ts';
 import type { Entry } from '../timeline/entry.ts';
 import { entryOf } from '../timeline/describe.ts';
-import { eventOf, type SeenEvent } from '../topics/eventOf.ts';
+import { eventsIn, type SeenEvent } from '../topics/eventOf.ts';
 import type { RecordFeed } from '../topics/recordFeed.ts';
 import { story } from '../topics/story.ts';
 
@@ -43,11 +44,7 @@ export class Saga {
 
   /** Each event once, ordered by time. */
   events(): readonly SeenEvent[] {
-    const all = this.#feed
-      .records()
-      .filter(({ topic }) => !topic.endsWith('.dlq.v1'))
-      .map(eventOf);
-    return story(belonging(all, new Set([this.correlationId, ...this.#subjects])));
+    return story(belonging(eventsIn(this.#feed.records()), new Set([this.correlationId, ...this.#subjects])));
   }
 
   /** The payment that paid the order. Throws if there is none yet. */
@@ -77,8 +74,4 @@ function belonging(events: readonly SeenEvent[], known: Set<string>): readonly S
     for (const ids of events.map(idsOf)) if (ids.some((id) => known.has(id))) for (const id of ids) known.add(id);
   }
   return events.filter((event) => idsOf(event).some((id) => known.has(id)));
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null;
 }

@@ -2,6 +2,8 @@ import type { components as Billing } from '@atlas/generated-billing';
 import type { Sandbox } from '@atlas/payment-sandbox';
 import { succeeded } from '@atlas/runtime/client';
 import type { People } from '../people/people.ts';
+import { brokenInvariants } from '../invariants/index.ts';
+import { eventsIn } from '../topics/eventOf.ts';
 import type { RecordFeed } from '../topics/recordFeed.ts';
 import { declined, type Declined } from './declined.ts';
 import { paidTooLate, type PaidTooLate } from './paidTooLate.ts';
@@ -18,6 +20,8 @@ export interface Told {
   readonly declined: Declined;
   /** The books afterwards. */
   readonly balance: TrialBalance;
+  /** What breaks an invariant, in words. */
+  readonly broken: readonly string[];
 }
 
 export interface Stage {
@@ -28,17 +32,24 @@ export interface Stage {
   readonly holdSeconds: number;
 }
 
+const SETTLE_MS = 5_000;
+
 /** Plays all stories, and then reads the books. */
 export async function tell({ people, feed, sandbox, holdSeconds }: Stage): Promise<Told> {
   // These two make the provider misbehave at the next payment, so they come one after the other.
   const late = await paidTooLate(people, feed, sandbox, holdSeconds);
   const refused = await declined(people, feed, sandbox);
   const [shipped, short] = await Promise.all([shippedInParts(people, feed), shortOfStock(people, feed)]);
+  const ended = await late.ended();
+  const broken = (): readonly string[] => brokenInvariants(eventsIn(feed.records()));
+  // topics are read one after the other, so some events of the last request may still come
+  await feed.until(() => broken().length === 0, 'the last events', SETTLE_MS).catch(() => undefined);
   return {
     shipped,
     short,
-    late: await late.ended(),
+    late: ended,
     declined: refused,
+    broken: broken(),
     balance: succeeded(await people.finance.billing.getTrialBalance({})).body,
   };
 }

@@ -19,7 +19,8 @@ const CANCELLED = ['OrderPlaced', 'OrderReserved', 'OrderConfirmed', 'OrderCance
 function sagaOf(ofOrders: readonly string[], ofBilling: readonly string[] = []): Pick<Saga, 'events'> {
   const eventOf = (name: string, source: string): SeenEvent => {
     const time = new Date(AT);
-    return { id: `${source} ${name}`, name, source, time, correlationId: 'c-1', sequence: 1, key: 'k', data: {} };
+    const about = { correlationId: 'c-1', sequence: 1, key: 'k', data: {} };
+    return { id: `${source} ${name}`, name, source, topic: source, time, ...about };
   };
   const events = [
     ...ofOrders.map((name) => eventOf(name, 'orders')),
@@ -30,11 +31,30 @@ function sagaOf(ofOrders: readonly string[], ofBilling: readonly string[] = []):
 
 const euros = (amountMinor: number) => ({ amountMinor, currency: 'EUR' });
 
+const SEEN: Judged['shipped']['seen'] = {
+  subject: {
+    digest: 'd',
+    order: {
+      lines: [
+        {
+          lineId: 'l',
+          sku: 'BOLT',
+          qty: 120,
+          unitPrice: { preciseAmount: 833, fractionDigits: 4 },
+          net: euros(1_000),
+          tax: euros(190),
+        },
+      ],
+    },
+  },
+};
+
 const GOOD: Judged = {
   shipped: {
     saga: sagaOf(SHIPPED),
+    goods: { sku: 'BOLT' },
     order: { state: 'FULFILLED', digest: 'd' },
-    seen: { subject: { digest: 'd' } },
+    seen: SEEN,
     invoice: {
       state: 'PAID',
       open: euros(0),
@@ -71,6 +91,7 @@ const GOOD: Judged = {
       { account: 'REVENUE', currency: 'EUR', debit: '0', credit: '1190' },
     ],
   },
+  broken: [],
 };
 
 const brokenPromises = (judged: Judged): readonly string[] =>
@@ -83,7 +104,13 @@ it('the verdict on what was promised is good', () => {
 });
 
 it.each<[string, Judged, RegExp]>([
-  ['an approval of something else', shipped({ seen: { subject: { digest: 'e' } } }), /approver/],
+  [
+    'an approval of something else',
+    shipped({ seen: { subject: { ...SEEN.subject, digest: 'e' } } }),
+    /approver decided/,
+  ],
+  ['an approver who saw no lines', shipped({ seen: { subject: { digest: 'd' } } }), /each line/],
+  ['what breaks an invariant', { ...GOOD, broken: ['O1: order a ends more than once'] }, /invariants/],
   ['an order that is not fulfilled', shipped({ order: { state: 'READY', digest: 'd' } }), /is fulfilled/],
   ['goods that are still held', shipped({ level: { onHand: 80, reserved: 1 } }), /warehouse/],
   ['an invoice that is not paid', shipped({ invoice: { ...GOOD.shipped.invoice, open: euros(1) } }), /is paid/],

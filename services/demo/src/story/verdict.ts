@@ -1,5 +1,6 @@
+import { INVARIANTS } from '../invariants/index.ts';
 import type { Approval, Invoice } from './desk.ts';
-import type { Order, StockLevel } from './goods.ts';
+import type { Goods, Order, StockLevel } from './goods.ts';
 import type { Saga } from './saga.ts';
 import { ORDERED, RECEIVED, REFUNDED } from './shippedInParts.ts';
 import { THERE, WANTED } from './shortOfStock.ts';
@@ -17,8 +18,9 @@ export interface Finding {
 export interface Judged {
   readonly shipped: {
     readonly saga: Pick<Saga, 'events'>;
+    readonly goods: Pick<Goods, 'sku'>;
     readonly order: Pick<Order, 'state' | 'digest'>;
-    readonly seen: { readonly subject: Pick<Approval['subject'], 'digest'> };
+    readonly seen: { readonly subject: Pick<Approval['subject'], 'digest' | 'order'> };
     readonly invoice: Pick<Invoice, 'state' | 'open' | 'net'> & {
       readonly lines: readonly Pick<Invoice['lines'][number], 'recognised' | 'creditedNet'>[];
     };
@@ -31,6 +33,8 @@ export interface Judged {
   readonly late: Ended;
   readonly declined: Ended & { readonly level: Pick<StockLevel, 'onHand' | 'reserved'> };
   readonly balance: Pick<TrialBalance, 'accounts'>;
+  /** What breaks an invariant, in words. */
+  readonly broken: readonly string[];
 }
 
 /** An order that was invoiced and then cancelled. */
@@ -41,11 +45,16 @@ interface Ended {
 }
 
 /** Judges what was told, promise by promise, by the answers of the services and by the events in the topics. */
-export function verdict({ shipped, short, late, declined, balance }: Judged): readonly Finding[] {
-  const { order, seen, invoice, level } = shipped;
+export function verdict({ shipped, short, late, declined, balance, broken }: Judged): readonly Finding[] {
+  const { order, seen, goods, invoice, level } = shipped;
   const shortages = short.order.cancellation?.shortages ?? [];
   return [
     finding('the approver decided about what was placed', seen.subject.digest, order.digest ?? 'no digest'),
+    finding(
+      'the approver saw each line of it',
+      seen.subject.order?.lines.map(({ sku, qty }) => `${qty} × ${sku}`).join() ?? 'no lines',
+      `${ORDERED} × ${goods.sku}`,
+    ),
     finding('the first order is fulfilled', order.state, 'FULFILLED'),
     finding(
       'its goods have left the warehouse, and nothing is held for it',
@@ -86,6 +95,11 @@ export function verdict({ shipped, short, late, declined, balance }: Judged): re
         'OrderPlaced OrderReserved OrderConfirmed OrderCancelled',
     ),
     finding('the books balance', differences(balance), 'no difference'),
+    finding(
+      `what was sent breaks none of ${INVARIANTS.length} invariants of orders, money, approvals and topics`,
+      broken.join('; '),
+      '',
+    ),
   ];
 }
 

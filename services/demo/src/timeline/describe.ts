@@ -1,3 +1,4 @@
+import { isRecord } from '@atlas/stack';
 import type { SeenEvent } from '../topics/eventOf.ts';
 import type { Entry } from './entry.ts';
 
@@ -12,6 +13,7 @@ export function entryOf(event: SeenEvent, nameOf: (actorId: string) => string): 
 /** The interesting member of a payload: the first of these that it has. */
 const DETAILS: readonly (readonly [member: string, show: (value: unknown) => string])[] = [
   ['shortages', listOf((one) => `wants ${text(one, 'wanted')} × ${text(one, 'sku')}, ${text(one, 'available')} free`)],
+  ['delta', (delta) => `${Number(delta) > 0 ? '+' : ''}${String(delta)}`],
   ['reason', String],
   ['lines', listOf(line)],
   ['cancelledLines', listOf(line)],
@@ -46,8 +48,4 @@ export function money(value: unknown): string {
 
 function text(record: Readonly<Record<string, unknown>>, member: string): string {
   return String(record[member] ?? '?');
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null;
 }

@@ -10,8 +10,12 @@ export interface SeenEvent {
   readonly name: string;
   /** The service that sent it. */
   readonly source: string;
+  /** Without the namespace of the run. */
+  readonly topic: string;
   readonly time: Date;
   readonly correlationId: string;
+  /** The event or the timer that it comes of. Absent if a request is the cause. */
+  readonly causationId?: string;
   /** On whose behalf, if the event says it. */
   readonly actorId?: string;
   /** Its number among the events of its key. */
@@ -31,8 +35,27 @@ export const EVENT_TOPICS: readonly string[] = [...new Set([...MESSAGES.values()
 /** In Confluent's wire format a zero and the schema's id, four bytes, come before the body. */
 const FRAME = 5;
 
-/** Reads an event (CloudEvents 1.0 in Kafka's binary mode). Throws if the contracts do not have the event. */
-export function eventOf({ headers, key, topic, value }: SeenRecord): SeenEvent {
+/** The events among some records, in their sequence. Dead letters are none. */
+export function eventsIn(records: readonly SeenRecord[]): readonly SeenEvent[] {
+  return records.filter(({ topic }) => !topic.endsWith('.dlq.v1')).map(eventOf);
+}
+
+/** What was decoded, because many look at the records of one feed, each of them again and again. */
+const DECODED = new WeakMap<SeenRecord, SeenEvent>();
+
+/**
+ * Reads an event (CloudEvents 1.0 in Kafka's binary mode), and decodes each record once. Throws if the contracts do not
+ * have the event.
+ */
+export function eventOf(record: SeenRecord): SeenEvent {
+  const known = DECODED.get(record);
+  if (known !== undefined) return known;
+  const event = decoded(record);
+  DECODED.set(record, event);
+  return event;
+}
+
+function decoded({ headers, key, topic, value }: SeenRecord): SeenEvent {
   const message = MESSAGES.get(headers['ce_type'] ?? '');
   if (message === undefined || value === null) throw new Error(`a record of ${topic} is not an event of the contracts`);
   const header = (name: string): string => {
@@ -44,8 +67,10 @@ export function eventOf({ headers, key, topic, value }: SeenRecord): SeenEvent {
     id: header('ce_id'),
     name: message.name,
     source: header('ce_source'),
+    topic,
     time: new Date(header('ce_time')),
     correlationId: header('ce_correlationid'),
+    ...(headers['ce_causationid'] === undefined ? {} : { causationId: headers['ce_causationid'] }),
     ...(headers['ce_actorid'] === undefined ? {} : { actorId: headers['ce_actorid'] }),
     sequence: Number(header('ce_sequence')),
     key: key ?? '',

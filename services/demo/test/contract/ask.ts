@@ -17,24 +17,8 @@ export interface Received {
   readonly body: string;
 }
 
-/** How often a request is sent whose answer a reset of the connection has thrown away. */
-const TRIES = 3;
-
-/**
- * Sends one request on a connection of its own and reads until the service closes it. If it closes before it has read
- * all of a request that it refuses, TCP may throw the answer away (RFC 9112, section 9.6). Then it is sent again.
- */
-export async function ask(url: string, asked: Asked, left = TRIES): Promise<Received> {
-  try {
-    return await askOnce(url, asked);
-  } catch (error) {
-    const wasReset = error instanceof Error && 'code' in error && error.code === 'ECONNRESET';
-    if (wasReset && left > 1) return ask(url, asked, left - 1);
-    throw error;
-  }
-}
-
-async function askOnce(url: string, { method, path, headers = {}, body, more = [] }: Asked): Promise<Received> {
+/** Sends one request on a connection of its own and reads until the service closes it. */
+export async function ask(url: string, { method, path, headers = {}, body, more = [] }: Asked): Promise<Received> {
   const { hostname, port, host } = new URL(url);
   const length = body === undefined || 'content-length' in headers ? {} : { 'content-length': Buffer.byteLength(body) };
   const fields = Object.entries({ host, connection: 'close', ...length, ...headers });

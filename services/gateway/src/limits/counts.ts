@@ -95,25 +95,26 @@ export class Counts {
   async #tell(): Promise<void> {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    const told = [...this.#untold];
+    const told = [...this.#untold].map(([key, { count, expireMs }]) => ({ key, count, expireMs, own: count.own }));
     this.#untold.clear();
     if (this.#redis === undefined || told.length === 0) return;
     const pipeline = this.#redis.pipeline();
-    for (const [key, { count, expireMs }] of told) {
-      count.sending += count.own;
-      pipeline.incrby(key, count.own).pexpire(key, expireMs);
-      count.own = 0;
+    for (const { key, count, expireMs, own } of told) {
+      count.sending += own;
+      count.own -= own;
+      pipeline.incrby(key, own).pexpire(key, expireMs);
     }
     const totals = await pipeline.exec().catch((error: unknown) => {
       this.#down(error);
       return null;
     });
-    for (const [index, [, { count }]] of told.entries()) {
+    for (const [index, { count, own }] of told.entries()) {
       const [error, total] = totals?.[2 * index] ?? [undefined, undefined];
       if (error) this.#down(error);
       // what Redis does not know counts here all the same
-      count.known = typeof total === 'number' ? total : count.known + count.sending;
-      count.sending = 0;
+      count.known = typeof total === 'number' ? Math.max(total, count.known) : count.known + own;
+      // another call may have begun meanwhile, and its requests are still being told
+      count.sending -= own;
     }
     if (totals?.every(([error]) => error === null) === true) this.#up();
   }

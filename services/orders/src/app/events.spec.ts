@@ -32,10 +32,26 @@ describe('the events of an order', () => {
     expect(dateOfMicros(event.data.placedAt)).toEqual(NOW);
   });
 
-  it('OrderReserved names the version and the digest to approve', () => {
+  it('OrderReserved names the version and the digest to approve, and shows the lines', () => {
     expect(orderReserved(orders.AWAITING_APPROVAL)).toEqual({
       type: 'OrderReserved',
-      data: { orderId: ORDER_ID, orderVersion: 3n, digest: placement.digest, total, requesterId: 'ops-1' },
+      data: {
+        orderId: ORDER_ID,
+        orderVersion: 3n,
+        digest: placement.digest,
+        total,
+        requesterId: 'ops-1',
+        lines: [
+          {
+            lineId: LINE_ID,
+            sku: 'BOLT-M8',
+            qty: 10n,
+            unitPrice: orders.DRAFT.terms.lines[0]?.unitPrice,
+            net: euros(1235n),
+            tax: euros(235n),
+          },
+        ],
+      },
     });
   });
 

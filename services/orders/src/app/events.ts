@@ -46,14 +46,23 @@ export function orderPlaced({ terms, placement }: Placed): OrderPlacedEvent {
 }
 
 export function orderReserved({ terms, version, placement }: AwaitingApproval): OrderReservedEvent {
+  const money = moneyIn(terms);
   return {
     type: 'OrderReserved',
     data: {
       orderId: terms.orderId,
       orderVersion: version,
       digest: placement.digest,
-      total: moneyIn(terms)(terms.total),
+      total: money(terms.total),
       requesterId: terms.requesterId,
+      lines: terms.lines.map(({ lineId, sku, qty, unitPrice, net, tax }) => ({
+        lineId,
+        sku,
+        qty,
+        unitPrice,
+        net: money(net),
+        tax: money(tax),
+      })),
     },
   };
 }

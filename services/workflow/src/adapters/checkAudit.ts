@@ -5,7 +5,7 @@ import { firstBroken, type Entry } from '../domain/audit.ts';
 import type { Audited, Read, Tx } from '../ports.ts';
 import { toApproval, type ApprovalRow, type DecisionRow } from './approvalRows.ts';
 import { factsOfRows } from './auditedRows.ts';
-import { sha256 } from './sha256.ts';
+import { sha256 } from '@atlas/runtime/digest';
 
 const PAGE = 1000;
 

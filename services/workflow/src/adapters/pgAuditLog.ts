@@ -2,7 +2,7 @@ import { sql } from 'slonik';
 import { rows, slonikOf } from '@atlas/runtime/slonik';
 import { link } from '../domain/audit.ts';
 import type { Audited, AuditLog } from '../ports.ts';
-import { sha256 } from './sha256.ts';
+import { sha256 } from '@atlas/runtime/digest';
 
 /** The chain in Postgres. Its head is a row, so that two transactions cannot append to the same entry. */
 export const pgAuditLog: AuditLog = {

@@ -1,5 +1,7 @@
 import type { OnOrderReserved } from '@atlas/generated-workflow';
+import type { Details } from '../domain/policy.ts';
 import { ask, type Asking } from './ask.ts';
+import { jsonMoney } from './jsonMoney.ts';
 
 export const onOrderReserved =
   (asking: Asking): OnOrderReserved.Handler =>
@@ -13,7 +15,24 @@ export const onOrderReserved =
       requesterId,
       amount: amountMinor,
       currency,
-      details: {},
+      details: detailsOf(data),
     };
     return ask(asking, tx, { type: 'ORDER', ...subject }, ctx);
   };
+
+/** What was ordered. Events of older producers do not say it. */
+function detailsOf({ lines }: Parameters<OnOrderReserved.Handler>[0]['data']): Details {
+  if (lines.length === 0) return {};
+  return {
+    order: {
+      lines: lines.map(({ lineId, sku, qty, unitPrice, net, tax }) => ({
+        lineId,
+        sku,
+        qty: Number(qty),
+        unitPrice: { preciseAmount: Number(unitPrice.preciseAmount), fractionDigits: unitPrice.fractionDigits },
+        net: jsonMoney(net),
+        tax: jsonMoney(tax),
+      })),
+    },
+  };
+}

@@ -12,7 +12,7 @@ export function summary(approval: Approval): Views['ApprovalSummary'] {
     approvalId,
     state,
     automatic: steps.length === 0,
-    subject: subjectOf(subject),
+    subject: subjectOf(withoutLines(subject)),
     policy: { policyId: policy.policyId, version: Number(policy.version) },
     requestedAt: requestedAt.toISOString(),
     ...(approval.state === 'PENDING'
@@ -27,6 +27,7 @@ export function view(approval: Approval): Views['Approval'] {
   const pending = approval.state === 'PENDING' ? approval : undefined;
   return {
     ...summary(approval),
+    subject: subjectOf(approval.subject),
     steps: steps.map((step, index) => ({
       step: index + 1,
       state: stateOfStep(approval, index + 1),
@@ -45,6 +46,11 @@ function stateOfStep(approval: Approval, step: number): Views['ApprovalStep']['s
   if (approvalsOf(decisions, step) >= (steps[step - 1]?.quorum ?? 0)) return 'APPROVED';
   if (approval.state !== 'PENDING') return 'ENDED';
   return approval.step === step ? 'ACTIVE' : 'WAITING';
+}
+
+/** A page of a list would be large with them. */
+function withoutLines({ details: { order: _order, journal: _journal, ...details }, ...subject }: Subject): Subject {
+  return { ...subject, details };
 }
 
 function subjectOf({ type, id, version, digest, requesterId, amount, currency, details }: Subject): Views['Subject'] {

@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto';
+import { sha256 } from '@atlas/runtime/digest';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { DIGEST, NOW, aPolicy, aStep } from '../../test/samples.ts';
 import { decided } from './acts.ts';
 import { approvalsOf, type Approval, type Decision } from './approval.ts';
-import { firstBroken, link, type Entry, type Sha256 } from './audit.ts';
+import { firstBroken, link, type Entry } from './audit.ts';
 import { cancel, decide, escalate, expire } from './decide.ts';
 import { delegate, revoke } from './delegate.ts';
 import { isActive, type Delegation } from './delegation.ts';
@@ -14,7 +14,6 @@ import type { DeciderRole, PolicyInForce, StepRule } from './policy.ts';
 import { reassign } from './reassign.ts';
 import { request } from './request.ts';
 
-const sha256: Sha256 = (text) => createHash('sha256').update(text, 'utf8').digest('hex');
 const PEOPLE = ['a', 'b', 'c', 'd', 'e', 'f'];
 const MINUTE_MS = 60_000;
 

@@ -1,9 +1,7 @@
-import { createHash } from 'node:crypto';
+import { sha256 } from '@atlas/runtime/digest';
 import { describe, expect, it } from 'vitest';
 import { NOW } from '../../test/samples.ts';
-import { factsOf, firstBroken, link, type Entry, type Sha256 } from './audit.ts';
-
-const sha256: Sha256 = (text) => createHash('sha256').update(text, 'utf8').digest('hex');
+import { factsOf, firstBroken, link, type Entry } from './audit.ts';
 
 /** A chain of entries with these facts. */
 function chainOf(...facts: readonly string[]): Entry[] {

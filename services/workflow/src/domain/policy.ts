@@ -30,6 +30,31 @@ export interface Details {
     /** Absent if no order is known. */
     readonly orderId?: string;
   };
+  readonly order?: { readonly lines: readonly OrderedLine[] };
+  readonly journal?: {
+    readonly description: string;
+    /** YYYY-MM-DD. Absent if its owner did not say it. */
+    readonly effectiveDate?: string;
+    /** The journal that it is to reverse. */
+    readonly reverses?: string;
+    readonly lines: readonly { readonly account: string; readonly side: 'DEBIT' | 'CREDIT'; readonly amount: Money }[];
+  };
+}
+
+/** In the currency's minor unit, at most 2^53 - 1, as JSON has it. */
+interface Money {
+  readonly amountMinor: number;
+  readonly currency: string;
+}
+
+interface OrderedLine {
+  readonly lineId: string;
+  readonly sku: string;
+  readonly qty: number;
+  /** The price of one base unit: preciseAmount / 10^fractionDigits of the currency's major unit. */
+  readonly unitPrice: { readonly preciseAmount: number; readonly fractionDigits: number };
+  readonly net: Money;
+  readonly tax: Money;
 }
 
 /** The roles that may decide. An admin never may. */

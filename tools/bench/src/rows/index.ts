@@ -11,6 +11,7 @@ import { relayRow } from './relay.ts';
 import { routeRow } from './route.ts';
 import { sagaRow } from './saga.ts';
 import { setsRow } from './sets.ts';
+import { systemRow } from './system.ts';
 import { timersRow } from './timers.ts';
 
 export const ROWS: readonly Row[] = [
@@ -27,4 +28,5 @@ export const ROWS: readonly Row[] = [
   setsRow,
   ordersRow,
   sagaRow,
+  systemRow,
 ];

@@ -1,5 +1,6 @@
 import { effectsIn } from '../orders/effects.ts';
-import { startErp, type Draft, type Erp } from '../orders/erp.ts';
+import { startTwoServices, type TwoServices } from '../orders/erp.ts';
+import type { Draft } from '../orders/shop.ts';
 import { compared, quantile } from '../measure.ts';
 import { NotMeasurable, type Row } from '../row.ts';
 
@@ -16,7 +17,7 @@ export const ordersRow: Row = {
   about: 'from placing an order over HTTP to the reserved stock in the other service, at 250 orders per second',
   needsStack: true,
   run: async (measuring) => {
-    const erp = await startErp();
+    const erp = await startTwoServices();
     try {
       const effects = effectsIn(erp.log, 'onOrderPlaced');
       const full: number[][] = [];
@@ -53,7 +54,7 @@ export const ordersRow: Row = {
   },
 };
 
-async function drafted(erp: Erp, count: number): Promise<readonly Draft[]> {
+async function drafted(erp: TwoServices, count: number): Promise<readonly Draft[]> {
   const drafts: Draft[] = [];
   const worker = async (): Promise<void> => {
     for (let left = count / CONNECTIONS; left > 0; left--) drafts.push(await erp.draft());
@@ -63,7 +64,7 @@ async function drafted(erp: Erp, count: number): Promise<readonly Draft[]> {
 }
 
 /** Places the orders at a constant rate, whether or not those before are answered. */
-async function placed(erp: Erp, drafts: readonly Draft[], perSecond: number): Promise<void> {
+async function placed(erp: TwoServices, drafts: readonly Draft[], perSecond: number): Promise<void> {
   const started = performance.now();
   const answers: Promise<void>[] = [];
   for (const [n, draft] of drafts.entries()) {

@@ -30,6 +30,7 @@ const CANARIES: readonly { file: string; imports: string; rule: string }[] = [
   { file: 'tools/runtime/src/outbox/relay/state.ts', imports: 'node:crypto', rule: 'steps-are-pure' },
   { file: 'tools/runtime/src/record/a.ts', imports: 'node:fs', rule: 'records-do-no-io' },
   { file: 'tools/stack/src/a.ts', imports: '@atlas/runtime', rule: 'stack-stands-alone' },
+  { file: 'tools/erp/src/a.ts', imports: '@atlas/runtime', rule: 'erp-wires-programs' },
   { file: 'tools/payment-sandbox/src/a.ts', imports: '../../../generated/one/index.ts', rule: 'sandbox-is-outside' },
   { file: 'generated/one/a.ts', imports: '../two/index.ts', rule: 'generated-calls-runtime' },
   { file: 'generated/one/d.ts', imports: 'lib', rule: 'generated-calls-runtime' },

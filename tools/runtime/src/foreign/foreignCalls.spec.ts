@@ -2,10 +2,12 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { AnyCallInput } from '../client/requestOf.ts';
 import type { Validate } from '../contract/operation.ts';
+import { promMetrics } from '../adapters/prom-client/promMetrics.ts';
 import type { Log, LogFields } from '../ports/log.ts';
 import { isObject } from '../typeGuards.ts';
 import { foreignCallsOf, type ForeignOptions } from './index.ts';
 import type { AnyForeignAnswer } from './readAnswer.ts';
+import { measureForeign } from './watch.ts';
 
 /** An outside system that does what a test's `script` says, one step per request. */
 type Step = (request: IncomingMessage, response: ServerResponse) => void;
@@ -201,6 +203,25 @@ describe('a call of an outside system', () => {
     }
     expect(() => client({ baseUrl: 'http://kim:hunter2@desk.example.org' })).toThrow(/must not have a user/);
     expect(() => client({ baseUrl: 'hunter2' })).toThrow(/^(?!.*hunter2)/);
+  });
+});
+
+describe('the metrics of an outside system', () => {
+  it('count how its calls end, and say whether its breaker is open', async () => {
+    const metrics = promMetrics('bookings');
+    const { note } = client({ retries: 0, breaker: { failures: 2, restMs: 60_000 } });
+    const stop = measureForeign(metrics);
+    const value = async (series: string) =>
+      Number(new RegExp(`^${series}[^}]*\\} (\\d+)$`, 'm').exec(await metrics.text())?.[1]);
+    const tries = (outcome: string) => value(`atlas_foreign_tries_total\\{client="desk",outcome="${outcome}"`);
+    expect([await tries('answered'), await value('atlas_foreign_breaker_open\\{client="desk"')]).toEqual([0, 0]);
+    script = [json(200, { seats: 1 }), fails, hangsUp];
+    for (let call = 0; call < 5; call++) await note({ body: { seats: 1 } }).catch(() => undefined);
+    expect(await Promise.all([tries('answered'), tries('failed'), tries('unsent')])).toEqual([1, 2, 2]);
+    expect(await value('atlas_foreign_breaker_open\\{client="desk"')).toBe(1);
+    stop();
+    await note({ body: { seats: 1 } }).catch(() => undefined);
+    expect(await tries('unsent')).toBe(2);
   });
 });
 

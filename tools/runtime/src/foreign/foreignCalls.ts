@@ -8,6 +8,7 @@ import type { Log } from '../ports/log.ts';
 import { fullJitter } from '../time/fullJitter.ts';
 import type { ForeignContract } from './contract.ts';
 import { readAnswer, retryAfterOf, type AnyForeignAnswer } from './readAnswer.ts';
+import type { Watch } from './watch.ts';
 
 export interface ForeignOptions {
   /** Where the outside system is: `https://api.payments.example.com`. A path in it goes before the operation's. */
@@ -36,6 +37,7 @@ export interface ForeignOptions {
 export interface ForeignPorts {
   readonly breakerOf: (options: BreakerOptions) => Breaker;
   readonly clock: Clock;
+  readonly watch: Watch;
 }
 
 const TIMEOUT_MS = 10_000;
@@ -59,22 +61,24 @@ export function foreignCalls<Calls extends object>(
   name: string,
   operations: { readonly [Id in keyof Calls]: ForeignContract },
   options: ForeignOptions,
-  { breakerOf, clock }: ForeignPorts,
+  { breakerOf, clock, watch }: ForeignPorts,
 ): Calls {
   const { log, breaker: { failures = FAILURES, restMs = REST_MS } = {} } = options;
   const base = baseOf(name, options.baseUrl);
   const breaker = breakerOf({
     failures,
     restMs,
-    changed: (state) =>
-      state === 'open'
-        ? log?.warn({ client: name, failures, restMs }, 'an outside system fails, so it is not called for a while')
-        : log?.info({ client: name }, 'an outside system works again'),
+    changed: (state) => {
+      watch.breaker(state === 'open');
+      if (state === 'open')
+        log?.warn({ client: name, failures, restMs }, 'an outside system fails, so it is not called for a while');
+      else log?.info({ client: name }, 'an outside system works again');
+    },
   });
   const calls = Object.entries<ForeignContract>(operations).map(([id, operation]) => [
     id,
     (input: AnyCallInput = {}) =>
-      new ForeignCallRun(`${name}.${id}`, operation, base, options, { breaker, clock }).run(input),
+      new ForeignCallRun(`${name}.${id}`, operation, base, options, { breaker, clock, watch }).run(input),
   ]);
   // cast: the data and the type of each operation are generated from one document
   return Object.fromEntries(calls) as Calls;
@@ -110,6 +114,7 @@ class ForeignCallRun {
   readonly #options: ForeignOptions;
   readonly #breaker: Breaker;
   readonly #clock: Clock;
+  readonly #watch: Watch;
   readonly #endsAt: number;
 
   constructor(
@@ -117,7 +122,7 @@ class ForeignCallRun {
     operation: ForeignContract,
     base: URL,
     options: ForeignOptions,
-    { breaker, clock }: { readonly breaker: Breaker; readonly clock: Clock },
+    { breaker, clock, watch }: { readonly breaker: Breaker; readonly clock: Clock; readonly watch: Watch },
   ) {
     this.#label = label;
     this.#operation = operation;
@@ -125,6 +130,7 @@ class ForeignCallRun {
     this.#options = options;
     this.#breaker = breaker;
     this.#clock = clock;
+    this.#watch = watch;
     this.#endsAt = this.#clock.monotonic() + (options.deadlineMs ?? DEADLINE_MS);
   }
 
@@ -141,6 +147,7 @@ class ForeignCallRun {
         this.#breaker.guard(() => this.#attempt(request, signal)),
         signal,
       );
+      this.#watch.tried(outcome === undefined ? 'unsent' : outcome.fault ? 'failed' : 'answered');
       signal?.throwIfAborted();
       if (!outcome) return this.#answerOf(before ?? 'open', key);
       const waitMs = outcome.waitMs ?? fullJitter(attempt, JITTER);

@@ -1,5 +1,6 @@
 import { systemClock } from '../adapters/clock/systemClock.ts';
 import { cockatielBreaker } from '../adapters/cockatiel/index.ts';
+import { watchOf } from './watch.ts';
 import type { ForeignContract } from './contract.ts';
 import { foreignCalls, type ForeignOptions } from './foreignCalls.ts';
 
@@ -12,5 +13,9 @@ export function foreignCallsOf<Calls extends object>(
   operations: { readonly [Id in keyof Calls]: ForeignContract },
   options: ForeignOptions,
 ): Calls {
-  return foreignCalls<Calls>(name, operations, options, { breakerOf: cockatielBreaker, clock: systemClock });
+  return foreignCalls<Calls>(name, operations, options, {
+    breakerOf: cockatielBreaker,
+    clock: systemClock,
+    watch: watchOf(name),
+  });
 }

@@ -2,6 +2,7 @@ import { STATUS_CODES, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { Duplex } from 'node:stream';
 import { correlationIdOf } from './correlationId.ts';
 import { RESPONSE_HEADER } from './headerNames.ts';
+import { endLingering, endResponseLingering, isClosing } from './lingering.ts';
 import { plumbingReply, type PlumbingProblem } from './problem.ts';
 import type { Reply } from './reply.ts';
 
@@ -9,31 +10,30 @@ type Refused = (status: number, correlationId: string) => void;
 
 /** Answers bytes that Node's parser refuses with a problem. It never repeats them. */
 export function answerClientError(error: Error & { readonly code?: string }, socket: Duplex, refused: Refused): void {
-  if (error.code === 'ECONNRESET' || socket.destroyed) return;
+  if (error.code === 'ECONNRESET' || socket.destroyed || isClosing(socket)) return;
   // the sender has left in the middle of a body, and the operation that waits for it counts that
   const count = error.code === 'HPE_INVALID_EOF_STATE' ? () => {} : refused;
-  if (socket.writable) socket.write(clientErrorText(refusalOf(error.code), count));
+  const text = clientErrorText(refusalOf(error.code), count);
+  // the parser of a request that is only late would go on with it
+  if (socket.writable && error.code?.startsWith('HPE_')) return endLingering(socket, text);
+  if (socket.writable) socket.write(text);
   socket.destroy(error);
 }
 
 /** Refuses CONNECT, which asks for a tunnel (RFC 9110, section 9.3.6). */
 export function refuseTunnel(socket: Duplex, refused: Refused): void {
-  socket.end(clientErrorText({ code: 'malformed-request', detail: 'this is not a proxy' }, refused));
+  endLingering(socket, clientErrorText({ code: 'malformed-request', detail: 'this is not a proxy' }, refused));
 }
 
 /** Refuses an `Expect` other than 100-continue (RFC 9110, section 10.1.1). */
 export function refuseExpectation(request: IncomingMessage, response: ServerResponse, refused: Refused): void {
   const correlationId = correlationIdOf(request.headers['x-correlation-id']);
-  const {
-    status,
-    headers,
-    body = '',
-  } = plumbingReply(
+  const { status, headers, body } = plumbingReply(
     { code: 'expectation-failed', detail: 'of Expect, only 100-continue is known here' },
     correlationId,
     { [RESPONSE_HEADER.correlationId]: correlationId },
   );
-  response.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body), connection: 'close' }).end(body);
+  endResponseLingering(request, response, { status, headers, body });
   refused(status, correlationId);
 }
 

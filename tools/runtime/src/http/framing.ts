@@ -30,9 +30,10 @@ export function refuseAmbiguous({ rawHeaders, headers, httpVersion }: IncomingMe
 }
 
 /** Whether a part of the body is still to come, or has not been read. */
-export function hasUnreadBody({ complete, headers }: IncomingMessage): boolean {
+export function hasUnreadBody({ complete, readableEnded, headers }: IncomingMessage): boolean {
   const length = headers['content-length'];
-  return !complete && (headers['transfer-encoding'] !== undefined || (length !== undefined && length !== '0'));
+  if (complete || readableEnded) return false;
+  return headers['transfer-encoding'] !== undefined || (length !== undefined && length !== '0');
 }
 
 function malformed(detail: string): Refusal {

@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { AtlasError } from '../contract/atlasError.ts';
+import { sha256 } from '../digest.ts';
 
 /** `atlas` are the plumbing's migrations, `service` those that people wrote. `atlas` is applied first. */
 export type Scope = 'atlas' | 'service';
@@ -41,7 +41,7 @@ export async function migrationFiles(scope: Scope, folder: URL): Promise<readonl
         `two ${scope} migrations have the number ${number}: ${name} is one of them`,
       );
     const text = (await readFile(new URL(name, folder), 'utf8')).replaceAll('\r\n', '\n');
-    const checksum = createHash('sha256').update(text).digest('hex');
+    const checksum = sha256(text);
     migrations.push({ scope, name, number: Number(number), text, checksum });
   }
   return migrations;

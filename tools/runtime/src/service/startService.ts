@@ -5,6 +5,7 @@ import type { Clock } from '../ports/clock.ts';
 import { tokenVerifier } from '../adapters/jose/tokenVerifier.ts';
 import { systemClock } from '../adapters/clock/systemClock.ts';
 import { createApp } from '../adapters/fastify/app.ts';
+import { measureForeign } from '../foreign/watch.ts';
 import { readOf, txOf } from '../adapters/slonik/session.ts';
 import { checkHandlers } from './checkHandlers.ts';
 import { messagingOf } from './messagingOf.ts';
@@ -71,6 +72,8 @@ export async function startService<
         log,
         metrics,
       });
+      const unmeasured = measureForeign(metrics);
+      onStop(async () => unmeasured());
       const stores = openStores(env.databaseUrl, env.handlerMs, metrics);
       onStop(() => stores.close());
       const running: { messaging?: RunningMessaging | undefined } = {};

@@ -10,7 +10,7 @@ import { type Issuer, type KeycloakInfo, readStack, type StackInfo } from '../in
 import { login } from '../keycloak/login.ts';
 import { stackDown } from '../lifecycle/down.ts';
 import { checkOptional } from '../lifecycle/optional.ts';
-import { isUp, type PartStatus, stackStatus } from '../lifecycle/status.ts';
+import { isUp, type PartStatus, programStatus, type ProgramStatus, stackStatus } from '../lifecycle/status.ts';
 import { stackUp } from '../lifecycle/up.ts';
 import { usersOf } from '../lifecycle/users.ts';
 import { layoutOf } from '../layout.ts';
@@ -67,17 +67,20 @@ export function program(signal: AbortSignal, exit: (code: number) => void): Comm
       console.log(`\ndeleted: ${layoutOf(root).dir}`);
     },
   );
-  command('status', 'show what runs and where its logs are; the exit code is 0 if everything runs').action(
-    async ({ root }: Common) => {
-      const statuses = await stackStatus(root);
-      console.log(statusTable(statuses));
-      const { keycloak } = readStack(root) ?? {};
-      if (keycloak !== undefined) console.log(`\n${usersTable(keycloak)}`);
-      const up = isUp(statuses, root);
-      if (!up) console.log(`\n${NOT_UP}`);
-      exit(up ? 0 : 1);
-    },
-  );
+  command(
+    'status',
+    'show the servers and programs that run and where their logs are; the exit code is 0 if every server runs',
+  ).action(async ({ root }: Common) => {
+    const statuses = await stackStatus(root);
+    console.log(statusTable(statuses));
+    const programs = await programStatus(root);
+    if (programs.length > 0) console.log(`\n${programTable(programs)}`);
+    const { keycloak } = readStack(root) ?? {};
+    if (keycloak !== undefined) console.log(`\n${usersTable(keycloak)}`);
+    const up = isUp(statuses, root);
+    if (!up) console.log(`\n${NOT_UP}`);
+    exit(up ? 0 : 1);
+  });
   command('token', 'print a bearer token for the running stack, valid for an hour')
     .addOption(
       new Option('--roles <names>', 'roles, separated by commas')
@@ -186,6 +189,17 @@ function statusTable(statuses: readonly PartStatus[]): string {
     shorter(relative(process.cwd(), log), log),
   ]);
   return table([['PART', 'STATE', 'PID', 'ADDRESS', 'LOG'], ...rows]);
+}
+
+function programTable(programs: readonly ProgramStatus[]): string {
+  const rows = programs.map(({ name, state, pid, url, log }) => [
+    name,
+    state,
+    String(pid),
+    url,
+    shorter(relative(process.cwd(), log), log),
+  ]);
+  return table([['PROGRAM', 'STATE', 'PID', 'ADDRESS', 'LOG'], ...rows]);
 }
 
 function usersTable({ users }: KeycloakInfo): string {

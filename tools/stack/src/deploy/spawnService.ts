@@ -7,6 +7,7 @@ import type { Readable } from 'node:stream';
 import type { Issuer, StackInfo } from '../info.ts';
 import { layoutOf } from '../layout.ts';
 import { lastLines } from '../process/lastLines.ts';
+import { noteProgram } from '../process/programFile.ts';
 import { stop } from '../process/stop.ts';
 import { type Listening, listeningOf } from './listening.ts';
 import { deployLog, type DeployOptions } from './options.ts';
@@ -55,7 +56,7 @@ export async function spawnService(
   const { name: service, folder: own } = program;
   const { root, namespace, env = {}, name = service, issuer, signal, watch = false, onLine } = options;
   signal?.throwIfAborted();
-  const { root: folder, cache } = layoutOf(root);
+  const { root: folder, cache, programs } = layoutOf(root);
   const log = deployLog(info, name);
   const watching = watch ? ['--watch', '--watch-preserve-output'] : [];
   const child = spawn(process.execPath, [...watching, join(folder, own, 'src/main.ts')], {
@@ -81,8 +82,11 @@ export async function spawnService(
     await gone;
   };
   const listening = await untilListening(child, gone, signal);
-  if (listening !== undefined && child.pid !== undefined)
+  if (listening !== undefined && child.pid !== undefined) {
+    const forget = noteProgram(programs, { name, pid: child.pid, ...listening, log });
+    void gone.then(forget);
     return { service, pid: child.pid, ...listening, log, gone, stop: end };
+  }
   await end('SIGKILL');
   signal?.throwIfAborted();
   throw new Error(`${service} does not start\n${lastLines(log)}\n  log: ${log}`);

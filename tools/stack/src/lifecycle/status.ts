@@ -5,6 +5,7 @@ import { optionalPartsOf } from './optional.ts';
 import { type Layout, layoutOf } from '../layout.ts';
 import type { Part, PartContext } from '../parts/part.ts';
 import { PARTS } from '../parts/parts.ts';
+import { runningPrograms, type RunningProgram } from '../process/programFile.ts';
 import { readPid } from '../process/pidFile.ts';
 import { until } from '../process/until.ts';
 import { emptyState, readState } from '../state.ts';
@@ -26,6 +27,25 @@ export async function stackStatus(root?: string): Promise<readonly PartStatus[]>
 /** True if every part that was asked for runs and stack.json exists, which says where. */
 export function isUp(statuses: readonly PartStatus[], root?: string): boolean {
   return readStack(root) !== undefined && statuses.every(({ state }) => state !== 'no answer' && state !== 'stopped');
+}
+
+export interface ProgramStatus extends RunningProgram {
+  readonly state: 'ready' | 'not ready' | 'no answer';
+}
+
+/** The programs that run on the stack, whoever has started them. Each is asked whether it is ready. */
+export async function programStatus(root?: string): Promise<readonly ProgramStatus[]> {
+  const running = runningPrograms(layoutOf(root).programs);
+  return Promise.all(running.map(async (program) => ({ ...program, state: await readinessOf(program) })));
+}
+
+async function readinessOf({ adminUrl }: RunningProgram): Promise<ProgramStatus['state']> {
+  try {
+    const { ok } = await fetch(`${adminUrl}/health/ready`, { signal: AbortSignal.timeout(5_000) });
+    return ok ? 'ready' : 'not ready';
+  } catch {
+    return 'no answer';
+  }
 }
 
 async function statusOf(part: Part, layout: Layout): Promise<PartStatus> {

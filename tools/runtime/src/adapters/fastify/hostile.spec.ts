@@ -48,6 +48,18 @@ function send(text: string): Promise<Answer> {
   });
 }
 
+/** Reads only when all is sent, as simple clients do. The status of the answer; throws if the connection is reset. */
+function answeredWithoutReset(text: string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    const socket = connect(port, '127.0.0.1', () => {
+      socket.write(text, () => socket.on('data', (chunk) => chunks.push(chunk)));
+    });
+    socket.on('error', reject);
+    socket.on('close', () => resolve(parsed(Buffer.concat(chunks).toString()).status));
+  });
+}
+
 function parsed(text: string): Answer {
   const [head = '', ...rest] = text.split('\r\n\r\n');
   const body = rest.join('\r\n\r\n');
@@ -199,6 +211,34 @@ describe('a request', () => {
       .replace('Connection: close\r\n', '');
     const answer = await send(head.slice(0, 2_000));
     expect([answer.status, answer.connection]).toEqual([401, 'close']);
+  });
+
+  it('gets its whole answer, though the server has not read all that is sent', async () => {
+    const much = 'x'.repeat(3_000_000);
+    for (const [text, status] of [
+      [post(much), 413],
+      [remove('', much), 400],
+      [post(much).replace('Authorization: kim clerk\r\n', ''), 401],
+      [`hello\r\n\r\n${much}`, 400],
+      [`CONNECT elsewhere:443 HTTP/1.1\r\nHost: elsewhere\r\n\r\n${much}`, 400],
+      [get('/v1/bookings/b-1', `Expect: 200-maybe\r\nContent-Length: ${much.length}\r\n`) + much, 417],
+    ] as const)
+      expect(await answeredWithoutReset(text)).toBe(status);
+  });
+
+  it('that comes after an answer which closes the connection is not processed', async () => {
+    const from = seen.length;
+    const refused = post('hello', 'Host: y\r\n').replace('Connection: close\r\n', '');
+    const text = await new Promise<string>((resolve) => {
+      const chunks: Buffer[] = [];
+      const socket = connect(port, '127.0.0.1', () => socket.write(refused.slice(0, -3)));
+      socket.once('data', () => socket.write(`llo${get('/v1/bookings/b-1')}`));
+      socket.on('data', (chunk) => chunks.push(chunk));
+      socket.on('error', () => {});
+      socket.on('close', () => resolve(Buffer.concat(chunks).toString()));
+    });
+    expect(text.match(/^HTTP\/1\.1 .*$/gm)).toEqual(['HTTP/1.1 400 Bad Request']);
+    expect(seen).toHaveLength(from);
   });
 
   it('is counted and logged if it belongs to no operation', async () => {

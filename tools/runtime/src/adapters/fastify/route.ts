@@ -10,6 +10,7 @@ import { bodyOf } from '../../http/body.ts';
 import { digestOf } from '../../http/canonical.ts';
 import { ifMatchOf, matchesNone } from '../../http/etag.ts';
 import { hasUnreadBody } from '../../http/framing.ts';
+import { endResponseLingering } from '../../http/lingering.ts';
 import { failureReply } from '../../http/failure.ts';
 import { idempotencyKeyOf } from '../../http/idempotencyKey.ts';
 import { verifyWebhook, webhookHead, webhookScheme, type WebhookHead } from '../../http/webhook.ts';
@@ -222,7 +223,7 @@ function unlessKnown(reply: Reply, ifNoneMatch: string | undefined): Reply {
 }
 
 /**
- * Sends a reply. A connection whose request still has a body is closed, because the rest would have to be read.
+ * Sends a reply. A connection whose request still has a body is closed, after what is left of that was dropped.
  * Browsers must not guess the reply's media type, and caches must not store it unless the handler says otherwise (RFC
  * 9111, section 5.2.2.5).
  */
@@ -232,7 +233,9 @@ export function sendReply(
   correlationId: string,
 ): void {
   to.headers(sentHeaders(to.request, headers, correlationId));
-  to.code(status).send(body);
+  if (!hasUnreadBody(to.request.raw)) return void to.code(status).send(body);
+  to.hijack();
+  endResponseLingering(to.request.raw, to.raw, { status, headers: to.getHeaders(), body });
 }
 
 function sentHeaders(

@@ -4,6 +4,7 @@ import { correlationIdOf } from '../../http/correlationId.ts';
 import { allowedMethods } from '../../http/allowedMethods.ts';
 import { answerClientError, refuseExpectation, refuseTunnel } from '../../http/clientError.ts';
 import { refuseAmbiguous } from '../../http/framing.ts';
+import { isClosing } from '../../http/lingering.ts';
 import { refusalOf } from './frameworkError.ts';
 import type { OperationContract } from '../../contract/operation.ts';
 import type { Log } from '../../ports/log.ts';
@@ -70,7 +71,8 @@ export function createServer(options: ServerOptions): Server {
   app.server.on('checkExpectation', (request, response) => refuseExpectation(request, response, refused));
   app.server.on('connect', (_request, socket) => refuseTunnel(socket, refused));
   app.decorateRequest(ARRIVED_AT, 0);
-  app.addHook('onRequest', (request, _reply, done) => {
+  app.addHook('onRequest', (request, reply, done) => {
+    if (isClosing(request.raw.socket)) return void reply.hijack();
     request.setDecorator(ARRIVED_AT, performance.now());
     refuseAmbiguous(request.raw);
     done();

@@ -1,0 +1,102 @@
+import pg from 'pg';
+import { brokenInvariants } from '../src/invariants/index.ts';
+import { SERVICES } from '../src/system/services.ts';
+import { eventsIn } from '../src/topics/eventOf.ts';
+import type { Isolated } from './isolated.ts';
+
+/** What breaks the invariants of the design, in words. Poll it: they hold once nothing is under way. */
+export async function violations(erp: Isolated): Promise<readonly string[]> {
+  const drift = await query(erp, 'inventory', 'SELECT invariant, place, expected, found FROM drift');
+  return [
+    ...(await waiting(erp)),
+    ...brokenInvariants(eventsIn(erp.feed.records())),
+    ...(await stuckOrders(erp)),
+    ...drift.map((row) => `S1 to S3: ${JSON.stringify(row)}`),
+  ];
+}
+
+/** X1: outboxes that are not empty, and keys that are parked. */
+async function waiting(erp: Isolated): Promise<readonly string[]> {
+  const found = await Promise.all(
+    SERVICES.map(async (service) => {
+      const rows = await query(
+        erp,
+        service,
+        `SELECT 'outbox' AS place FROM atlas_outbox UNION ALL SELECT 'parked' FROM atlas_parked_key`,
+      );
+      return rows.map(({ place }) => `${service}: ${String(place)}`);
+    }),
+  );
+  return found.flat();
+}
+
+/** X4: orders that have not ended, and that neither a timer nor a person is going to move. */
+async function stuckOrders(erp: Isolated): Promise<readonly string[]> {
+  const idsOf = async (service: string, text: string): Promise<ReadonlySet<unknown>> =>
+    new Set((await query(erp, service, text)).map(({ id }) => id));
+  // a person decides or the step's deadline ends it
+  const decided = await idsOf(
+    'workflow',
+    `SELECT subject_id AS id FROM approval JOIN atlas_timer ON name = 'stepDeadline' AND key = approval_id::text
+     WHERE approval.state = 'PENDING'`,
+  );
+  // the money comes or the hold ends
+  const held = await idsOf(
+    'inventory',
+    `SELECT order_id AS id FROM reservation JOIN atlas_timer ON name = 'reservationExpiry' AND key = order_id::text
+     WHERE reservation.state = 'HELD'`,
+  );
+  // a person ships it
+  const committed = await idsOf('inventory', "SELECT order_id AS id FROM reservation WHERE state = 'COMMITTED'");
+  const moves: Readonly<Record<string, ReadonlySet<unknown>>> = {
+    AWAITING_APPROVAL: decided,
+    AWAITING_PAYMENT: held,
+    READY: committed,
+    PARTIALLY_FULFILLED: committed,
+  };
+  const open = await query(
+    erp,
+    'orders',
+    "SELECT order_id AS id, state FROM orders WHERE state NOT IN ('DRAFT', 'FULFILLED', 'CANCELLED')",
+  );
+  return open
+    .filter(({ id, state }) => moves[String(state)]?.has(id) !== true)
+    .map(({ id, state }) => `order ${String(id)} is ${String(state)}, and nothing moves it`);
+}
+
+/**
+ * A digest of all that a service has, apart from the plumbing's own tables, by table. Two of them are equal if the
+ * tables have the same rows.
+ */
+export async function digestsOf(erp: Isolated, service: string): Promise<Readonly<Record<string, unknown>>> {
+  const tables = await query(
+    erp,
+    service,
+    `SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public' AND tablename NOT LIKE 'atlas%'`,
+  );
+  const digests = await Promise.all(
+    tables.map(async ({ name }) => {
+      const [row] = await query(
+        erp,
+        service,
+        `SELECT count(*) || ' ' || coalesce(md5(string_agg(t::text, E'\\n' ORDER BY t::text)), '') AS digest FROM ${pg.escapeIdentifier(String(name))} t`,
+      );
+      return [`${service}.${String(name)}`, row?.['digest']] as const;
+    }),
+  );
+  return Object.fromEntries(digests);
+}
+
+async function query(
+  { databases }: Isolated,
+  service: string,
+  text: string,
+): Promise<readonly Readonly<Record<string, unknown>>[]> {
+  const client = new pg.Client({ connectionString: databases[service]?.ownerUrl });
+  await client.connect();
+  try {
+    return (await client.query<Record<string, unknown>>(text)).rows;
+  } finally {
+    await client.end();
+  }
+}

@@ -1,0 +1,33 @@
+import { Redis } from 'ioredis';
+import { promMetrics } from '@atlas/runtime/internal/metrics';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { logInto } from '../../test/scene.ts';
+import { Wire } from '../../test/wire.ts';
+import { Counts } from './counts.ts';
+
+const HOUR_MS = 3_600_000;
+const wire = new Wire();
+let counts: Counts;
+
+beforeAll(async () => {
+  await wire.open();
+  const redis = new Redis(wire.url, { lazyConnect: true });
+  await redis.connect();
+  const namespace = `counts-${process.pid}-${Date.now()}.`;
+  counts = new Counts({ redis, namespace, log: logInto([]), metrics: promMetrics('gateway') });
+});
+afterAll(async () => {
+  await counts.close();
+  wire.cut();
+});
+
+it('count a request that Redis is being told of while an earlier answer of Redis arrives', async () => {
+  wire.hold();
+  expect(await counts.add('kim', HOUR_MS)).toMatchObject({ current: 1 });
+  expect(await counts.add('kim', HOUR_MS)).toMatchObject({ current: 2 });
+  // Redis was told of both, one after the other
+  await expect.poll(() => wire.held).toBe(2);
+  const third = counts.add('kim', HOUR_MS);
+  wire.release();
+  expect(await third).toMatchObject({ current: 3 });
+});

@@ -1,0 +1,1 @@
+export { type Erp, type ErpOptions, startErp } from './startErp.ts';
