@@ -144,7 +144,8 @@ function exchange(url: string, text: string): Promise<string> {
   });
 }
 
-function logInto(lines: Line[]): Log {
+/** A log that keeps its lines. */
+export function logInto(lines: Line[]): Log {
   const add =
     (level: string) =>
     (fields: Readonly<Record<string, unknown>>, message: string): void => {
