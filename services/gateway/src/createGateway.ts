@@ -20,11 +20,14 @@ import type { GatewayEnv } from './env.ts';
 import type { Upstream } from './forward/upstream.ts';
 import type { Counts } from './limits/counts.ts';
 import { limiter } from './limits/limiter.ts';
+import { Login } from './login/login.ts';
+import { addPages, pageRoutesOf } from './pages/pageRoutes.ts';
+import { readable } from './pages/problemPage.ts';
 import { Tokens } from './tokens.ts';
 
 export interface GatewayOptions {
   readonly contract: GatewayContract;
-  readonly env: Pick<GatewayEnv, 'limits' | 'timeoutMs' | 'corsOrigins' | 'trustedProxies'>;
+  readonly env: Pick<GatewayEnv, 'limits' | 'timeoutMs' | 'corsOrigins' | 'trustedProxies' | 'login'>;
   /** By service. */
   readonly upstreams: ReadonlyMap<string, Upstream>;
   readonly authenticator: Authenticator;
@@ -43,13 +46,16 @@ export async function createGateway(options: GatewayOptions): Promise<FastifyIns
   const { contract, env, upstreams, log, metrics, requestTimeout = 30_000 } = options;
   const watcher = observer(log, metrics);
   const security = securityHeaders();
+  const { authenticator } = options;
+  const login = env.login && new Login({ env: env.login, authenticator, log, metrics });
   const { app, arrivedAt } = createServer({
     log,
     observer: watcher,
-    known: [...contract.routes, ...REFERENCE_ROUTES],
+    known: [...contract.routes, ...REFERENCE_ROUTES, ...pageRoutesOf(login !== undefined)],
     bodyLimit: ANY_LENGTH,
     requestTimeout,
     headers: security,
+    shown: ({ raw }, answer) => readable(raw, answer),
     ...(env.trustedProxies.length === 0 ? {} : { trustProxy: env.trustedProxies }),
   });
   // the body goes to the service as it comes
@@ -58,13 +64,14 @@ export async function createGateway(options: GatewayOptions): Promise<FastifyIns
   await allowOrigins(app, env.corsOrigins, contract.routes);
   const limit = await limiter(app, env.limits, options.counts);
   const parts = {
-    tokens: new Tokens(options.authenticator),
+    tokens: new Tokens(authenticator),
     limit,
     answers: new Answers(),
     log,
     security,
     hasPlugins: env.corsOrigins.length > 0,
     timeoutMs: env.timeoutMs,
+    login,
   };
   for (const route of contract.routes) {
     const upstream = upstreams.get(route.service);
@@ -77,6 +84,16 @@ export async function createGateway(options: GatewayOptions): Promise<FastifyIns
       handler: door(parts, { route, upstream, observe, arrivedAt }),
     });
   }
+  addPages(app, {
+    contract,
+    login,
+    publicUrl: env.login?.publicUrl,
+    limit,
+    log,
+    observer: watcher,
+    security,
+    arrivedAt,
+  });
   await app.register(async (pages) => {
     const { 'content-security-policy': _, ...others } = security;
     pages.addHook('onRequest', async (_request, reply) => {

@@ -1,4 +1,3 @@
-import { normalizeIP } from '@fastify/rate-limit';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Actor, GatewayRoute } from '@atlas/runtime';
 import {
@@ -6,6 +5,7 @@ import {
   correlationIdOf,
   hasUnreadBody,
   lifecycleHeaders,
+  READS,
   Refusal,
   RESPONSE_HEADER,
   sendReply,
@@ -14,14 +14,20 @@ import {
   type Reply,
 } from '@atlas/runtime/gateway';
 import { answerKey, Collector, isFresh, keptReply, type Answers } from './cache/answers.ts';
-import { bothVary } from './forward/answerHeaders.ts';
+import { varyOf } from './forward/answerHeaders.ts';
 import { ClientGone, Exchange, type Tap } from './forward/exchange.ts';
 import { failureOf } from './forward/failure.ts';
 import { requestBody } from './forward/requestBody.ts';
 import { passedHeaders, requestHeaders } from './forward/requestHeaders.ts';
 import { requestTarget } from './forward/requestTarget.ts';
 import { NoAnswer, type Upstream } from './forward/upstream.ts';
-import { classOf, LimitExceeded, limitedReply, type Limiter } from './limits/limiter.ts';
+import { addressOf, classOf, LimitExceeded, limitedReply, type Limiter } from './limits/limiter.ts';
+import type { Login } from './login/login.ts';
+import { isForPerson, isNavigation } from './login/navigation.ts';
+import { authorizationOf, ofSession } from './login/sessionHeaders.ts';
+import type { Session } from './login/sessions.ts';
+import { ProblemCatcher } from './pages/problemCatcher.ts';
+import { readable } from './pages/problemPage.ts';
 import type { Tokens } from './tokens.ts';
 
 /** How servers log that the client has left before the answer. It is not sent to anybody. */
@@ -38,7 +44,12 @@ export interface DoorParts {
   /** Whether plugins add headers to answers. */
   readonly hasPlugins: boolean;
   readonly timeoutMs: number;
+  /** Absent: nobody can log in here. */
+  readonly login: Login | undefined;
 }
+
+/** A person has to log in before the page is shown. */
+class LoginNeeded extends Error {}
 
 type Headers = Readonly<Record<string, string>>;
 
@@ -68,12 +79,21 @@ interface Visit {
   readonly actor: Actor | undefined;
   /** What is left of the caller's quota, as headers of the answer. */
   readonly quota: Headers | undefined;
+  /** What the cookie says, unless somebody came with a token. */
+  readonly session: Session | undefined;
 }
 
 /** Handles the requests of one route: who may pass, how often, and then the way to the service and back. */
 export function door(parts: DoorParts, one: OneRoute): (request: FastifyRequest, reply: FastifyReply) => Promise<void> {
   const { route, upstream, observe } = one;
-  const always = { ...parts.security, ...lifecycleHeaders(route) };
+  const { login } = parts;
+  // a person may ask for it, and say by a cookie who that is
+  const isPersonal = route.security.length > 0 && READS.has(route.method);
+  const always: Headers = {
+    ...parts.security,
+    ...lifecycleHeaders(route),
+    ...(isPersonal && login ? { vary: 'accept, cookie, sec-fetch-mode' } : {}),
+  };
   const passed = passedHeaders(route);
   const routeClass = classOf(route);
   const timeoutMs = route.timeoutMs ?? parts.timeoutMs;
@@ -81,16 +101,19 @@ export function door(parts: DoorParts, one: OneRoute): (request: FastifyRequest,
   return async (request, reply) => {
     const correlationId = correlationIdOf(request.raw.headers['x-correlation-id']);
     const startedAt = one.arrivedAt(request);
-    let visit: Visit = { correlationId, startedAt, actor: undefined, quota: undefined };
+    let visit: Visit = { correlationId, startedAt, actor: undefined, quota: undefined, session: undefined };
     try {
-      const actor = route.security.length === 0 ? undefined : await authenticated(request);
-      visit = { correlationId, startedAt, actor, quota: undefined };
+      const session = isPersonal ? await login?.sessionOf(request.raw) : undefined;
+      visit = { ...visit, session };
+      const actor = route.security.length === 0 ? undefined : await authenticated(request, session);
+      visit = { ...visit, actor };
       const quota = await parts.limit(request, routeClass, actor?.id ?? addressOf(request));
-      visit = { correlationId, startedAt, actor, quota };
+      visit = { ...visit, quota };
       if (actor) authorize({ id: route.operationId, security: route.security }, actor);
       await passedOn(request, reply, visit);
     } catch (error) {
-      if (error instanceof LimitExceeded) return answer(reply, visit, limitedReply(error, correlationId));
+      if (error instanceof LimitExceeded) return refuse(request, reply, visit, limitedReply(error, correlationId));
+      if (error instanceof LoginNeeded) return answer(reply, visit, redirect(request));
       const failure = failureOf(error, route, correlationId);
       if (failure.fault)
         parts.log.error(
@@ -99,17 +122,28 @@ export function door(parts: DoorParts, one: OneRoute): (request: FastifyRequest,
         );
       // the client has left, or there is nothing that it could still be told
       if (reply.sent) return;
-      answer(reply, visit, failure.reply);
+      refuse(request, reply, visit, failure.reply);
     }
   };
 
+  /** A problem, or a page that says the same to a person. */
+  function refuse({ raw }: FastifyRequest, reply: FastifyReply, visit: Visit, problem: Reply): void {
+    const loginUrl = problem.status === 401 ? login?.urlFor(raw.url ?? '/') : undefined;
+    answer(reply, visit, readable(raw, problem, { security: route.security, loginUrl }));
+  }
+
+  function redirect({ raw }: FastifyRequest): Reply {
+    return { status: 302, headers: { location: login?.urlFor(raw.url ?? '/') ?? '/' }, body: undefined };
+  }
+
   /** A token that is not known costs a verification, so that their number is limited by address. */
-  async function authenticated(request: FastifyRequest): Promise<Actor> {
-    const { headers } = request.raw;
-    const known = parts.tokens.known(headers.authorization);
+  async function authenticated(request: FastifyRequest, session: Session | undefined): Promise<Actor> {
+    const authorization = authorizationOf(session) ?? request.raw.headers.authorization;
+    const known = parts.tokens.known(authorization);
     if (known) return known;
     await parts.limit(request, 'anonymous', addressOf(request));
-    return parts.tokens.verify(headers);
+    if (login && authorization === undefined && isNavigation(request.raw)) throw new LoginNeeded();
+    return parts.tokens.verify({ authorization });
   }
 
   /** Gives the answer that is kept, or gets one. */
@@ -136,15 +170,18 @@ export function door(parts: DoorParts, one: OneRoute): (request: FastifyRequest,
   /** Sends the request to the service, and its answer to the client: true. If `tap` takes the answer: false. */
   async function forwarded(request: FastifyRequest, reply: FastifyReply, visit: Visit, how: How): Promise<boolean> {
     const { raw } = request;
-    const { correlationId, quota } = visit;
+    const { correlationId, quota, session } = visit;
     const body = await requestBody(raw, route);
     const caller = { address: request.ip, protocol: request.protocol, host: request.host, correlationId };
-    const headers = requestHeaders(raw.headers, passed, caller);
+    const authorization = authorizationOf(session);
+    const received = authorization === undefined ? raw.headers : { ...raw.headers, authorization };
+    const headers = requestHeaders(received, passed, caller);
     if (how.tap) {
       delete headers['if-none-match'];
       if (how.known !== undefined) headers['if-none-match'] = how.known;
     }
     const method = how.isHead ? 'HEAD' : route.method;
+    const catcher = READS.has(route.method) && isForPerson(raw) ? new ProblemCatcher(how.tap) : undefined;
     let exchange: Exchange | undefined;
     if (reply.raw.destroyed) throw new Refusal({ code: 'malformed-request', detail: 'the client has left' });
     reply.raw.once('close', () => {
@@ -153,18 +190,22 @@ export function door(parts: DoorParts, one: OneRoute): (request: FastifyRequest,
     const own = {
       ...always,
       ...quota,
+      ...ofSession(visit.session),
       [RESPONSE_HEADER.correlationId]: correlationId,
       ...(parts.hasPlugins ? headersSoFar(reply) : undefined),
+      ...varyOf(reply.getHeader('vary'), always['vary']),
       ...(hasUnreadBody(raw) ? { connection: 'close' } : undefined),
     };
     await upstream.send({ method, path: how.path, headers, body }, () => {
-      exchange = new Exchange(reply.raw, { own, timeoutMs, tap: how.tap });
+      exchange = new Exchange(reply.raw, { own, timeoutMs, tap: catcher ?? how.tap });
       return exchange;
     });
     if (exchange?.isTapped === true) {
       await exchange.ended;
       if (exchange.isBroken) throw new NoAnswer('its answer broke off');
-      return false;
+      if (!catcher?.caught) return false;
+      refuse(request, reply, visit, catcher.caught);
+      return true;
     }
     reply.hijack();
     await exchange?.ended;
@@ -175,10 +216,21 @@ export function door(parts: DoorParts, one: OneRoute): (request: FastifyRequest,
   }
 
   function answer(reply: FastifyReply, visit: Visit, { status, headers, body }: AnyReply): void {
-    const vary = parts.hasPlugins ? bothVary(reply.getHeader('vary'), headers['vary']) : undefined;
+    const { 'set-cookie': cookies, ...personal } = ofSession(visit.session);
+    if (cookies !== undefined) reply.header('set-cookie', cookies);
     sendReply(
       reply,
-      { status, headers: { ...always, ...visit.quota, ...headers, ...vary }, body },
+      {
+        status,
+        headers: {
+          ...always,
+          ...visit.quota,
+          ...personal,
+          ...headers,
+          ...varyOf(reply.getHeader('vary'), always['vary'], headers['vary']),
+        },
+        body,
+      },
       visit.correlationId,
     );
     watched(visit, status);
@@ -187,11 +239,6 @@ export function door(parts: DoorParts, one: OneRoute): (request: FastifyRequest,
   function watched({ startedAt, correlationId, actor }: Visit, status: number): void {
     observe({ status, startedAt, correlationId, actor: actor?.id });
   }
-}
-
-/** Whose quota a request without a token uses: that of an address, or of the IPv6 network that a client has. */
-function addressOf(request: FastifyRequest): string {
-  return normalizeIP(request.ip);
 }
 
 /** What plugins have added to an answer so far: the headers of CORS. */

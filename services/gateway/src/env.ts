@@ -1,4 +1,5 @@
 import { authOf, envReader, listOf, type LogLevel, type ServiceEnv } from '@atlas/runtime/gateway';
+import { loginEnv, type LoginEnv } from './login/loginEnv.ts';
 
 /** How many requests a principal may send in a window of `windowSeconds`. */
 export interface Limits {
@@ -30,6 +31,8 @@ export interface GatewayEnv {
   readonly corsOrigins: readonly string[];
   /** Addresses of proxies before the gateway, whose `X-Forwarded-For` counts. */
   readonly trustedProxies: readonly string[];
+  /** Absent: only callers with a token get in. */
+  readonly login: LoginEnv | undefined;
 }
 
 /**
@@ -52,12 +55,13 @@ export function gatewayEnv(env: Readonly<Record<string, string | undefined>>, se
   const trustedProxies = listOf(optional('GATEWAY_TRUSTED_PROXIES') ?? '');
   if (!trustedProxies.every((proxy) => /^[0-9a-fA-F.:]+(\/\d{1,3})?$/.test(proxy)))
     faults.push('GATEWAY_TRUSTED_PROXIES is not a list of addresses or subnets, separated by commas');
+  const auth = authOf(reader);
   return reader.checked({
     host: optional('HOST') ?? '127.0.0.1',
     port: port('PORT'),
     adminPort: port('ADMIN_PORT'),
     logLevel: logLevel(),
-    auth: authOf(reader),
+    auth,
     redisUrl: optional('REDIS_URL') === undefined ? undefined : url('REDIS_URL', ['redis:', 'rediss:']),
     namespace: matching(
       'ATLAS_NAMESPACE',
@@ -75,6 +79,7 @@ export function gatewayEnv(env: Readonly<Record<string, string | undefined>>, se
     timeoutMs: count('GATEWAY_TIMEOUT_SECONDS', 30, 1, 'seconds', 300) * 1_000,
     corsOrigins,
     trustedProxies,
+    login: loginEnv(reader, auth.issuer),
   });
 }
 

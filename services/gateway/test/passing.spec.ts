@@ -115,6 +115,12 @@ describe('the gateway', () => {
       expect(last()?.headers[name], name).toBeUndefined();
   });
 
+  it('keeps cookies of services to itself', async () => {
+    here.tickets.answer = (_got, response) => json(response, 200, {}, { 'set-cookie': 'role=boss' });
+    const answer = await here.ask('/v1/tickets/7', { headers: { authorization: clerk } });
+    expect([answer.status, answer.headers.getSetCookie()]).toEqual([200, []]);
+  });
+
   it('gives each answer the headers of a careful API', async () => {
     for (const [path, status] of [
       ['/v1/tickets/7', 200],

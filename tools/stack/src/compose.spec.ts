@@ -156,7 +156,9 @@ describe('docker-compose.yml', () => {
 
   it('tells the gateway the address of every service, and nothing but the gateway is a door to the programs', () => {
     const port = compose.services[services[0] ?? '']?.environment?.['PORT'];
-    const { HOST: _, PORT: __, ADMIN_PORT: ___, ...addresses } = compose.services['gateway']?.environment ?? {};
+    const { ports, environment } = compose.services['gateway'] ?? {};
+    const { HOST: _, PORT: __, ADMIN_PORT: ___, GATEWAY_PUBLIC_URL: own, ...addresses } = environment ?? {};
+    expect(ports).toEqual([`${own?.replace('http://', '')}:${port}`]);
     expect(addresses).toEqual(
       Object.fromEntries(services.map((name) => [addressVariable(name), `http://${name}:${port}`])),
     );

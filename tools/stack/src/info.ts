@@ -23,6 +23,12 @@ export interface KeycloakInfo {
   readonly jwksUrl: string;
   /** The client by which a name and a password give a token. */
   readonly client: string;
+  /** The client by which people log in at the gateway. */
+  readonly gateway: {
+    readonly discoveryUrl: string;
+    readonly clientId: string;
+    readonly clientSecret: string;
+  };
   /** Of the master realm. */
   readonly admin: Credentials;
   /** Those of specs/realm.yaml, by name. */

@@ -10,15 +10,17 @@ const DROPPED: ReadonlySet<string> = new Set([
   'trailer',
   'transfer-encoding',
   'upgrade',
+  // only the gateway speaks to browsers by cookies
+  'set-cookie',
   'server',
   'x-powered-by',
 ]);
 
+/** Headers of the gateway itself. */
+export type Own = Readonly<Record<string, string | string[]>>;
+
 /** The headers of an answer that the client gets: those of the service over `own`. */
-export function answerHeaders(
-  received: Headers,
-  own: Readonly<Record<string, string>>,
-): Record<string, string | string[]> {
+export function answerHeaders(received: Headers, own: Own): Record<string, string | string[]> {
   const headers: Record<string, string | string[]> = { ...own };
   const named = received['connection'];
   const hops =
@@ -32,10 +34,11 @@ export function answerHeaders(
     const value = received[name];
     if (value !== undefined && !DROPPED.has(name) && hops?.includes(name) !== true) headers[name] = value;
   }
-  return { ...headers, ...bothVary(own['vary'], received['vary']) };
+  return { ...headers, ...varyOf(own['vary'], received['vary']) };
 }
 
-/** Two reasons why an answer differs from caller to caller are both true. */
-export function bothVary(own: unknown, received: unknown): { readonly vary?: string } {
-  return own === undefined || received === undefined ? {} : { vary: `${String(own)}, ${String(received)}` };
+/** All reasons why an answer differs from one request to another are true. Each value is one of the header Vary. */
+export function varyOf(...values: readonly unknown[]): { readonly vary?: string } {
+  const names = values.flatMap((value) => (value === undefined ? [] : String(value).split(/, */)));
+  return names.length === 0 ? {} : { vary: [...new Set(names)].join(', ') };
 }

@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import type { Dispatcher } from 'undici';
-import { answerHeaders } from './answerHeaders.ts';
+import { answerHeaders, type Own } from './answerHeaders.ts';
 
 type Headers = Readonly<Record<string, string | string[] | undefined>>;
 
@@ -33,7 +33,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
   /** Whether the answer broke off after its beginning. */
   isBroken = false;
   readonly #to: ServerResponse;
-  readonly #own: Readonly<Record<string, string>>;
+  readonly #own: Own;
   readonly #tap: Tap | undefined;
   readonly #timer: NodeJS.Timeout;
   readonly #begun = Promise.withResolvers<void>();
@@ -46,10 +46,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
   #isWaiting = false;
 
   /** `own` are headers of the answer that the service may replace. */
-  constructor(
-    to: ServerResponse,
-    { own, timeoutMs, tap }: { own: Readonly<Record<string, string>>; timeoutMs: number; tap?: Tap | undefined },
-  ) {
+  constructor(to: ServerResponse, { own, timeoutMs, tap }: { own: Own; timeoutMs: number; tap?: Tap | undefined }) {
     this.#to = to;
     this.#own = own;
     this.#tap = tap;

@@ -27,6 +27,7 @@ const SIGNATURE = ['webhook-id', 'webhook-timestamp', 'webhook-signature'] as co
 /** The headers that the gateway writes itself. An operation cannot declare them. */
 const OWN: ReadonlySet<string> = new Set([
   'connection',
+  'cookie',
   'expect',
   'forwarded',
   'host',

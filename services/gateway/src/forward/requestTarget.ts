@@ -6,14 +6,19 @@ const TARGET = /^\/[A-Za-z0-9\-._~!$&'()*+,;=:@%/]*(\?[\x21\x22\x24-\x7e]*)?$/;
 /** A segment `.` or `..`, also with dots that are encoded: some URL parsers remove it, with the segment before it. */
 const DOTS = /\/(?:\.|%2e){1,2}(?=\/|$)/i;
 
+/** Whether this is a path, perhaps with a query, that every URL parser reads in the same way. */
+export function isTarget(target: string): boolean {
+  const end = target.indexOf('?');
+  return TARGET.test(target) && !DOTS.test(end < 0 ? target : target.slice(0, end));
+}
+
 /**
  * Path and query as the service gets them: unchanged, so that its router decides like this one. Throws `Refusal` 400
  * for a target that a URL parser on the way could change.
  */
 export function requestTarget(url: string): string {
   const target = originForm(url);
-  const end = target.indexOf('?');
-  if (!TARGET.test(target) || DOTS.test(end < 0 ? target : target.slice(0, end)))
+  if (!isTarget(target))
     throw new Refusal({ code: 'malformed-request', detail: 'the path has characters or segments that no path has' });
   return target;
 }

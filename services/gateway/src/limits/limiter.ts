@@ -1,4 +1,4 @@
-import rateLimit from '@fastify/rate-limit';
+import rateLimit, { normalizeIP } from '@fastify/rate-limit';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { plumbingReply, RATE_LIMITED, READS, RETRY_AFTER, type Reply } from '@atlas/runtime/gateway';
 import type { GatewayRoute } from '@atlas/runtime';
@@ -65,6 +65,11 @@ export async function limiter(app: FastifyInstance, limits: Limits, counts: Coun
     request.setDecorator(PRINCIPAL, principal);
     return byClass[routeClass](request);
   };
+}
+
+/** Whose quota a request without a token uses: that of an address, or of the IPv6 network that a client has. */
+export function addressOf(request: FastifyRequest): string {
+  return normalizeIP(request.ip);
 }
 
 /** 429, with the time until there is quota again. */

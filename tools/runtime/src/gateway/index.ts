@@ -5,6 +5,7 @@ export { authorize, originForm, routerPath, sendReply } from '../adapters/fastif
 export { createServer } from '../adapters/fastify/server.ts';
 export { tokenVerifier } from '../adapters/jose/tokenVerifier.ts';
 export { READS } from '../contract/operation.ts';
+export { chooserOf } from '../http/accept.ts';
 export { lifecycleHeaders } from '../http/answer.ts';
 export { noBody } from '../http/body.ts';
 export { correlationIdOf } from '../http/correlationId.ts';
@@ -17,7 +18,7 @@ export { plumbingReply, RATE_LIMITED, Refusal } from '../http/problem.ts';
 export type { Reply } from '../http/reply.ts';
 export type { Authenticator } from '../ports/authenticator.ts';
 export type { Log } from '../ports/log.ts';
-export type { Metrics } from '../ports/metrics.ts';
+export type { Counter, Metrics } from '../ports/metrics.ts';
 export type { Check } from '../ports/readiness.ts';
 export { traceparentOf } from '../record/headers.ts';
 export { envReader, type LogLevel } from '../service/envReader.ts';

@@ -58,7 +58,10 @@ export async function startSystem(info: StackInfo, options: SystemOptions = {}):
         ...(database === undefined ? {} : { DATABASE_URL: database.appUrl }),
         ...(isService
           ? {}
-          : Object.fromEntries(others.map((other) => [addressVariable(other.name), urlOf(other.name)]))),
+          : {
+              ...Object.fromEntries(others.map((other) => [addressVariable(other.name), urlOf(other.name)])),
+              GATEWAY_PUBLIC_URL: urlOf(name),
+            }),
         ...more?.(name, urlOf),
         ...env,
       },

@@ -21,6 +21,7 @@ roles:
 users:
   kim: { name: Kim Lee, roles: [clerk] }
 origins: ['http://127.0.0.1:4010']
+gateways: [https://desk.example.org]
 `;
 
 function read(text: string): ReturnType<typeof realmFileOf> {
@@ -35,6 +36,7 @@ describe('a realm file', () => {
       roles: { clerk: 'Books seats.', auditor: 'Looks at bookings.' },
       users: { kim: { name: 'Kim Lee', roles: ['clerk'] } },
       origins: ['http://127.0.0.1:4010'],
+      gateways: ['https://desk.example.org'],
     });
   });
 
@@ -71,6 +73,7 @@ describe('a realm file', () => {
     ['with a name that is a path', ['kim:', '../kim:'], '6: "../kim" of users is not a name'],
     ['with a realm that is a path', ['box-office', 'a/../master'], '1: the name of the realm is missing or malformed'],
     ['with an origin that is a pattern', ["'http://127.0.0.1:4010'", "'*'"], '7: an origin, such as'],
+    ['with a gateway that has a path', ['org]', 'org/login]'], '8: an origin, such as'],
     ['that is not YAML', ['roles:', 'roles: ['], 'specs/realm.yaml:'],
     ['with a key twice', ['auditor:', 'clerk:'], '4: Map keys must be unique'],
   ])('%s is refused with its line', (_what, [from = '', to = ''], message) => {
@@ -84,9 +87,9 @@ describe('a realm file', () => {
 
 describe('a realm', () => {
   const made = (passwordOf: (user: string) => string, ...audiences: readonly string[]) =>
-    realmRepresentation({ file: read(GOOD), audiences, passwordOf });
+    realmRepresentation({ file: read(GOOD), audiences, passwordOf, gatewaySecret: 'hidden' });
 
-  it('has public clients only, whose tokens are for each service', () => {
+  it('has clients for commands, pages and the gateway, whose tokens are for each service', () => {
     const mapper = (service: string) => ({ config: { 'included.custom.audience': service } });
     expect(made(String, 'bookings', 'offices')['clients']).toMatchObject([
       {
@@ -101,6 +104,19 @@ describe('a realm', () => {
         directAccessGrantsEnabled: false,
         redirectUris: ['http://127.0.0.1:4010/*'],
         attributes: { 'pkce.code.challenge.method': 'S256' },
+        protocolMappers: [mapper('bookings'), mapper('offices')],
+      },
+      {
+        clientId: 'atlas-gateway',
+        publicClient: false,
+        secret: 'hidden',
+        directAccessGrantsEnabled: false,
+        redirectUris: ['https://desk.example.org/login/callback'],
+        webOrigins: [],
+        attributes: {
+          'pkce.code.challenge.method': 'S256',
+          'post.logout.redirect.uris': 'https://desk.example.org/',
+        },
         protocolMappers: [mapper('bookings'), mapper('offices')],
       },
     ]);

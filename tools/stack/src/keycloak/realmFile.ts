@@ -11,6 +11,8 @@ export interface RealmFile {
   readonly users: Readonly<Record<string, RealmUser>>;
   /** Origins of pages from which people log in. */
   readonly origins: readonly string[];
+  /** Origins of gateways at which people log in. */
+  readonly gateways: readonly string[];
 }
 
 export interface RealmUser {
@@ -54,7 +56,7 @@ class Reader {
 
   realm(toxicRoles: readonly (readonly string[])[]): RealmFile {
     const root = this.#entries(this.#root, 'the file');
-    this.#only(root, ['realm', 'roles', 'users', 'origins'], 'the file');
+    this.#only(root, ['realm', 'roles', 'users', 'origins', 'gateways'], 'the file');
     const roles = this.#each(root.get('roles'), 'roles', (node) => this.#text(node, 'what the role is for'));
     const users = this.#each(root.get('users'), 'users', (node, name) => {
       const user = this.#entries(node, name);
@@ -68,10 +70,15 @@ class Reader {
       realm: this.#text(root.get('realm'), 'the name of the realm', NAME),
       roles,
       users,
-      origins: this.#list(root.get('origins'), 'origins').map((node) =>
-        this.#text(node, 'an origin, such as http://127.0.0.1:4010', /^https?:\/\/[a-z0-9.-]+(:\d{1,5})?$/),
-      ),
+      origins: this.#origins(root.get('origins'), 'origins'),
+      gateways: this.#origins(root.get('gateways'), 'gateways'),
     };
+  }
+
+  #origins(node: unknown, what: string): readonly string[] {
+    return this.#list(node, what).map((item) =>
+      this.#text(item, 'an origin, such as http://127.0.0.1:4010', /^https?:\/\/[a-z0-9.-]+(:\d{1,5})?$/),
+    );
   }
 
   #rolesOf(

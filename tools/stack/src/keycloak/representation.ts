@@ -5,17 +5,24 @@ import type { RealmFile } from './realmFile.ts';
 export const PASSWORD_CLIENT = 'atlas-cli';
 /** For pages, such as the API reference: authorization code with PKCE (RFC 7636). */
 const PAGE_CLIENT = 'atlas-page';
+/** For the gateway: authorization code with PKCE and a secret, because it keeps tokens for people with a browser. */
+export const GATEWAY_CLIENT = 'atlas-gateway';
 
 /** The attribute by which a stack knows the realms that it made, and whether they are what the file says. */
 export const DIGEST = 'atlas.digest';
 
 const TOKEN_SECONDS = 900;
+/** A person may pause for as long as the gateway allows, which is 30 minutes, and then still has a token to renew. */
+const IDLE_SECONDS = 2_700;
+
+const PKCE = { 'pkce.code.challenge.method': 'S256' };
 
 export interface RealmInput {
   readonly file: RealmFile;
   /** The services that tokens are for. */
   readonly audiences: readonly string[];
   readonly passwordOf: (user: string) => string;
+  readonly gatewaySecret: string;
 }
 
 /**
@@ -23,8 +30,13 @@ export interface RealmInput {
  * them, and each checks that it is among them. The mappers belong to the clients, because a realm that lists client
  * scopes does not get the built-in ones, which put roles and subject into tokens.
  */
-export function realmRepresentation({ file, audiences, passwordOf }: RealmInput): Readonly<Record<string, unknown>> {
-  const { realm, roles, users, origins } = file;
+export function realmRepresentation({
+  file,
+  audiences,
+  passwordOf,
+  gatewaySecret,
+}: RealmInput): Readonly<Record<string, unknown>> {
+  const { realm, roles, users, origins, gateways } = file;
   const client = { enabled: true, publicClient: true, protocolMappers: audiences.map(audienceMapper) };
   const content = {
     realm,
@@ -34,6 +46,7 @@ export function realmRepresentation({ file, audiences, passwordOf }: RealmInput)
     bruteForceProtected: true,
     defaultSignatureAlgorithm: 'RS256',
     accessTokenLifespan: TOKEN_SECONDS,
+    ssoSessionIdleTimeout: IDLE_SECONDS,
     roles: { realm: Object.entries(roles).map(([name, description]) => ({ name, description })) },
     clients: [
       { ...client, clientId: PASSWORD_CLIENT, standardFlowEnabled: false, directAccessGrantsEnabled: true },
@@ -44,7 +57,18 @@ export function realmRepresentation({ file, audiences, passwordOf }: RealmInput)
         directAccessGrantsEnabled: false,
         redirectUris: origins.map((origin) => `${origin}/*`),
         webOrigins: origins,
-        attributes: { 'pkce.code.challenge.method': 'S256', 'post.logout.redirect.uris': '+' },
+        attributes: { ...PKCE, 'post.logout.redirect.uris': '+' },
+      },
+      {
+        ...client,
+        clientId: GATEWAY_CLIENT,
+        publicClient: false,
+        secret: gatewaySecret,
+        standardFlowEnabled: true,
+        directAccessGrantsEnabled: false,
+        redirectUris: gateways.map((origin) => `${origin}/login/callback`),
+        webOrigins: [],
+        attributes: { ...PKCE, 'post.logout.redirect.uris': gateways.map((origin) => `${origin}/`).join('##') },
       },
     ],
     users: Object.entries(users).map(([username, { name, roles: held }]) => {

@@ -9,7 +9,7 @@ import { mavenCopy } from '../fetch/maven.ts';
 import type { Credentials, KeycloakInfo } from '../info.ts';
 import { KeycloakAdmin } from '../keycloak/admin.ts';
 import { realmFileOf } from '../keycloak/realmFile.ts';
-import { PASSWORD_CLIENT, realmRepresentation } from '../keycloak/representation.ts';
+import { GATEWAY_CLIENT, PASSWORD_CLIENT, realmRepresentation } from '../keycloak/representation.ts';
 import type { Layout } from '../layout.ts';
 import { run } from '../process/run.ts';
 import { secret, type StackState } from '../state.ts';
@@ -51,7 +51,9 @@ export const keycloak: Part = {
     const passwordOf = (user: string): string => secret(state, passwordName(user));
     tell(`checking its realm ${file.realm}`);
     const admin = await KeycloakAdmin.login(urlOf(external, state), adminOf(external, state), signal);
-    await admin.ensureRealm(realmRepresentation({ file, audiences: services, passwordOf }));
+    await admin.ensureRealm(
+      realmRepresentation({ file, audiences: services, passwordOf, gatewaySecret: secret(state, GATEWAY_SECRET) }),
+    );
   },
 };
 
@@ -59,11 +61,17 @@ export const keycloak: Part = {
 export function keycloakInfo(layout: Layout, external: ExternalServers, state: StackState): KeycloakInfo {
   const { realm, users } = realmFileOf(layout.root);
   const url = urlOf(external, state);
+  const within = `${url}/realms/${realm}`;
   return {
     url,
     issuer: `${external.keycloak?.publicUrl ?? url}/realms/${realm}`,
-    jwksUrl: `${url}/realms/${realm}/protocol/openid-connect/certs`,
+    jwksUrl: `${within}/protocol/openid-connect/certs`,
     client: PASSWORD_CLIENT,
+    gateway: {
+      discoveryUrl: `${within}/.well-known/openid-configuration`,
+      clientId: GATEWAY_CLIENT,
+      clientSecret: secret(state, GATEWAY_SECRET),
+    },
     admin: adminOf(external, state),
     users: Object.fromEntries(
       Object.entries(users).map(([username, { roles }]) => [
@@ -75,6 +83,7 @@ export function keycloakInfo(layout: Layout, external: ExternalServers, state: S
 }
 
 const ADMIN = 'admin';
+const GATEWAY_SECRET = 'keycloak:client:gateway';
 
 const passwordName = (user: string): string => `keycloak:user:${user}`;
 

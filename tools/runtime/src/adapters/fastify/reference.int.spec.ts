@@ -1,14 +1,11 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import type { Browser, Page } from 'playwright-core';
+import { openBrowser, type OpenBrowser } from '@atlas/stack/browser';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { boxOffice } from '../../../test/boxOffice.ts';
 import { stubSessions, stubStore } from '../../../test/stubStore.ts';
 
 /** The page in a real browser. It needs no stack, but a browser takes too long for `make check`. */
 
-const ARGUMENTS = ['--no-sandbox', '--single-process', '--no-zygote', "--headless='shell'"];
 /** A script for the page: clicks what can be clicked, then what has opened by that. Returns how many clicks it made. */
 const CLICK_EVERYTHING = `(async () => {
   const clickable = 'button, a, [role=button], [role=tab], [role=option], [role=menuitem], [role=radio]';
@@ -28,26 +25,18 @@ const CLICK_EVERYTHING = `(async () => {
   return clicked.size;
 })()`;
 
-const folder = mkdtempSync(join(tmpdir(), 'atlas-browser-'));
 const office = await boxOffice('', {}, { store: stubStore(), ...stubSessions });
 let origin = '';
-let browser: Browser;
+let chromium: OpenBrowser;
 let page: Page;
 /** Every address that the page asked for, even if the browser refused it. */
 const asked: string[] = [];
 const violations: string[] = [];
 
 beforeAll(async () => {
-  // The browser is unpacked there, and two runs at once must not share a half-written file. Other specs of this process
-  // have the usual folder again.
-  vi.stubEnv('TMPDIR', folder);
-  const { default: chromium } = await import('@sparticuz/chromium');
-  const executablePath = await chromium.executablePath();
-  vi.unstubAllEnvs();
-  const { chromium: launcher } = await import('playwright-core');
   origin = await office.app.listen({ port: 0, host: '127.0.0.1' });
-  browser = await launcher.launch({ executablePath, args: ARGUMENTS });
-  page = await browser.newPage();
+  chromium = await openBrowser();
+  page = await chromium.browser.newPage();
   // links may open further pages
   page.context().on('request', (request) => asked.push(request.url()));
   page.on('console', (message) => {
@@ -57,9 +46,8 @@ beforeAll(async () => {
   await page.getByText('--request POST').first().waitFor();
 });
 afterAll(async () => {
-  await browser.close();
+  await chromium.close();
   await office.stop();
-  rmSync(folder, { recursive: true, force: true });
 });
 
 const foreign = () => asked.filter((url) => !url.startsWith(`${origin}/`) && !/^(data|blob|about):/.test(url));

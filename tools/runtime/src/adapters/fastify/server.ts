@@ -25,6 +25,8 @@ export interface ServerOptions {
   readonly trustProxy?: readonly string[];
   /** Added to what the server itself refuses. */
   readonly headers?: Readonly<Record<string, string>>;
+  /** The form in which the caller gets what the server itself refuses: that of the problem unless given. */
+  readonly shown?: (request: FastifyRequest, answer: Reply) => Reply;
 }
 
 export interface Server {
@@ -39,9 +41,11 @@ export interface Server {
  */
 export function createServer(options: ServerOptions): Server {
   const { log, observer, bodyLimit, requestTimeout, known, trustProxy, headers = {} } = options;
+  const { shown = (_request, answer) => answer } = options;
   const { refused } = observer;
   const refuse = (reply: FastifyReply, answer: Reply, correlationId: string): void => {
-    sendReply(reply, { ...answer, headers: { ...headers, ...answer.headers } }, correlationId);
+    const { headers: own, ...rest } = shown(reply.request, answer);
+    sendReply(reply, { ...rest, headers: { ...headers, ...own } }, correlationId);
     refused(answer.status, correlationId);
   };
   const app = fastify({

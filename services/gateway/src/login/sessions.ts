@@ -1,0 +1,136 @@
+import { LRUCache } from 'lru-cache';
+import type { Counter, Log, Metrics } from '@atlas/runtime/gateway';
+import type { Cookies } from './cookies.ts';
+import { IssuerUnavailable, LoginRefused, type Issued, type Issuer } from './issuer.ts';
+import type { LoginEnv } from './loginEnv.ts';
+import type { Sealer } from './sealer.ts';
+
+/** What a request's cookie says. */
+export interface Session {
+  /** Absent: nobody is logged in. */
+  readonly tokens?: Issued;
+  /** The values of Set-Cookie for the answer. */
+  readonly cookies: readonly string[];
+}
+
+const NAME = 'session';
+const NOBODY: Session = { cookies: [] };
+
+/** A token is renewed so long before it expires. */
+const EARLY_MS = 60_000;
+/** The cookie says when the session was last used, but not more precisely than this. */
+const SEEN_MS = 60_000;
+/** For so long the cookie before a renewal still leads to the tokens after it: a page has many requests at once. */
+const REMEMBER_MS = 60_000;
+const MAX_RENEWALS = 10_000;
+
+export interface SessionParts {
+  readonly env: Pick<LoginEnv, 'idleMs' | 'longestMs'>;
+  readonly issuer: Issuer;
+  readonly sealer: Sealer;
+  readonly cookies: Cookies;
+  readonly log: Log;
+  readonly metrics: Metrics;
+}
+
+/**
+ * Who is logged in. A session is in its cookie, sealed, with the tokens of the issuer. The gateway keeps nothing, so
+ * each gateway with the same key knows it.
+ */
+export class Sessions {
+  readonly #parts: SessionParts;
+  readonly #renewals = new LRUCache<string, Promise<Issued>>({ max: MAX_RENEWALS, ttl: REMEMBER_MS });
+  readonly #renewed: Counter;
+
+  constructor(parts: SessionParts) {
+    this.#parts = parts;
+    this.#renewed = parts.metrics.counter(
+      'atlas_gateway_session_renewals_total',
+      'Renewals of the tokens of a session, by outcome: renewed, ended by the issuer, or the issuer did not answer',
+      ['outcome'],
+    );
+    for (const outcome of ['renewed', 'ended', 'unavailable']) this.#renewed.add(0, { outcome });
+  }
+
+  /** The values of Set-Cookie that begin a session. Throws `RangeError` if its tokens are too long for cookies. */
+  async begin(tokens: Issued): Promise<readonly string[]> {
+    return this.#cookiesOf(tokens, Date.now());
+  }
+
+  /** The values of Set-Cookie that end it in this browser. */
+  end(header: string | undefined): readonly string[] {
+    return this.#parts.cookies.remove(header, NAME);
+  }
+
+  /**
+   * The session of a request, by its header Cookie. Its tokens are renewed if they expire soon. Throws
+   * `IssuerUnavailable` if they have expired already and the issuer does not answer.
+   */
+  async of(header: string | undefined): Promise<Session> {
+    const opened = await this.#open(header);
+    // what is there and cannot be opened is of no use any longer
+    if (opened === undefined) return header === undefined ? NOBODY : { cookies: this.end(header) };
+    const { tokens, beganAt, seenAt } = opened;
+    const now = Date.now();
+    const isDue = tokens.accessUntil - now < EARLY_MS;
+    const isEnded = tokens.accessUntil <= now;
+    if (!isDue) return { tokens, cookies: now - seenAt < SEEN_MS ? [] : await this.#cookiesOf(tokens, beganAt) };
+    if (tokens.refreshToken === undefined) return isEnded ? { cookies: this.end(header) } : { tokens, cookies: [] };
+    try {
+      const renewed = await this.#renewedOnce(tokens, tokens.refreshToken);
+      return { tokens: renewed, cookies: await this.#cookiesOf(renewed, beganAt) };
+    } catch (error) {
+      if (error instanceof LoginRefused) return { cookies: this.end(header) };
+      if (isEnded || !(error instanceof IssuerUnavailable)) throw error;
+      return { tokens, cookies: [] };
+    }
+  }
+
+  /** The ID token of a session, however old, by which its issuer knows it. */
+  async idTokenOf(header: string | undefined): Promise<string | undefined> {
+    return (await this.#open(header))?.tokens.idToken;
+  }
+
+  /** Requests at the same time, and those that still have the cookie before it, share one renewal. */
+  async #renewedOnce(tokens: Issued, refreshToken: string): Promise<Issued> {
+    const known = this.#renewals.get(refreshToken);
+    if (known !== undefined) return known;
+    const renewal = this.#renew(tokens);
+    this.#renewals.set(refreshToken, renewal);
+    return renewal.catch((error: unknown) => {
+      if (error instanceof IssuerUnavailable) this.#renewals.delete(refreshToken);
+      throw error;
+    });
+  }
+
+  async #renew(tokens: Issued): Promise<Issued> {
+    try {
+      const renewed = await this.#parts.issuer.renewed(tokens);
+      this.#renewed.add(1, { outcome: 'renewed' });
+      return renewed;
+    } catch (error) {
+      this.#renewed.add(1, { outcome: error instanceof LoginRefused ? 'ended' : 'unavailable' });
+      if (!(error instanceof LoginRefused)) this.#parts.log.warn({ err: error }, 'could not renew a session');
+      throw error;
+    }
+  }
+
+  async #cookiesOf(tokens: Issued, beganAt: number): Promise<readonly string[]> {
+    const { env, sealer, cookies } = this.#parts;
+    const until = Math.min(Date.now() + env.idleMs, beganAt + env.longestMs);
+    return cookies.write(NAME, await sealer.seal(NAME, { ...tokens, beganAt, seenAt: Date.now() }, until));
+  }
+
+  async #open(
+    header: string | undefined,
+  ): Promise<{ readonly tokens: Issued; readonly beganAt: number; readonly seenAt: number } | undefined> {
+    const sealed = this.#parts.cookies.read(header, NAME);
+    const claims = sealed === undefined ? undefined : await this.#parts.sealer.open(NAME, sealed);
+    if (claims === undefined) return undefined;
+    const { accessToken, idToken, refreshToken, accessUntil, beganAt, seenAt } = claims;
+    if (typeof accessToken !== 'string' || typeof idToken !== 'string') return undefined;
+    if (typeof accessUntil !== 'number' || typeof beganAt !== 'number' || typeof seenAt !== 'number') return undefined;
+    const kept = typeof refreshToken === 'string' ? refreshToken : undefined;
+    return { tokens: { accessToken, idToken, refreshToken: kept, accessUntil }, beganAt, seenAt };
+  }
+}

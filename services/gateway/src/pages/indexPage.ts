@@ -1,0 +1,95 @@
+import type { GatewayContract } from '@atlas/runtime';
+import type { Reply } from '@atlas/runtime/gateway';
+import { html, type Html } from './html.ts';
+import { page } from './page.ts';
+
+/** A page of a service that one can go to without knowing an id. */
+export interface PageLink {
+  readonly path: string;
+  readonly title: string;
+  /** The roles of which one alternative is needed. */
+  readonly needs: readonly (readonly string[])[];
+}
+
+/** The pages of a contract: reads that answer with text/html, and need no parameters. */
+export function pageLinksOf({ routes, document }: Pick<GatewayContract, 'routes' | 'document'>): readonly PageLink[] {
+  return routes.flatMap(({ method, path, operationId, security }) => {
+    const operation = at(document, 'paths', path, method.toLowerCase());
+    if (
+      method !== 'GET' ||
+      path.includes('{') ||
+      at(operation, 'responses', '200', 'content', 'text/html') === undefined
+    )
+      return [];
+    if (needsParameter(at(operation, 'parameters'), document)) return [];
+    const summary = at(operation, 'summary');
+    const title = typeof summary === 'string' ? summary.replace(/\.$/, '') : operationId;
+    return [{ path, title, needs: security.map(({ roles }) => roles) }];
+  });
+}
+
+function needsParameter(parameters: unknown, document: unknown): boolean {
+  if (!Array.isArray(parameters)) return false;
+  return parameters.some((parameter: unknown) => {
+    const reference = at(parameter, '$ref');
+    const found = typeof reference === 'string' ? at(document, ...reference.replace(/^#\//, '').split('/')) : parameter;
+    return at(found, 'required') === true;
+  });
+}
+
+/** The value at a path of keys, or undefined. */
+function at(value: unknown, ...keys: readonly string[]): unknown {
+  let found = value;
+  for (const key of keys) {
+    if (typeof found !== 'object' || found === null || !Object.hasOwn(found, key)) return undefined;
+    found = Reflect.get(found, key);
+  }
+  return found;
+}
+
+export interface IndexOptions {
+  readonly links: readonly PageLink[];
+  /** Absent: nobody is logged in. */
+  readonly person: string | undefined;
+  /** Absent: nobody can log in here. */
+  readonly loginUrl: string | undefined;
+  /** The origin of the login server, to which the form for logging out leads. */
+  readonly issuerOrigin: string | undefined;
+}
+
+/** The first page: what there is to see. */
+export function indexPage({ links, person, loginUrl, issuerOrigin }: IndexOptions): Reply {
+  return page({
+    status: 200,
+    title: 'Atlas',
+    headers: { vary: 'accept, cookie, sec-fetch-mode' },
+    formTo: issuerOrigin,
+    content: html`${standing(person, loginUrl)}
+      <h2>Reports</h2>
+      ${
+        links.length === 0
+          ? html`<p>No service has pages.</p>`
+          : html`<ul>
+              ${links.map(({ path, title, needs }) => html`<li><a href="${path}">${title}</a>${roles(needs)}</li> `)}
+            </ul>`
+      }
+      <h2>For programs</h2>
+      <ul>
+        <li><a href="/docs/">API reference</a></li>
+        <li><a href="/openapi.json">OpenAPI document</a></li>
+      </ul>`,
+  });
+}
+
+function standing(person: string | undefined, loginUrl: string | undefined): Html | undefined {
+  if (person !== undefined)
+    return html`<form method="post" action="/logout">
+      <p>You are logged in as ${person}. <button>Log out</button></p>
+    </form>`;
+  return loginUrl === undefined ? undefined : html`<p><a href="${loginUrl}">Log in</a></p>`;
+}
+
+function roles(needs: readonly (readonly string[])[]): Html | undefined {
+  const names = needs.map((set) => set.join(' and ')).filter((name) => name !== '');
+  return names.length === 0 ? undefined : html` <span class="small">for ${names.join(', or ')}</span>`;
+}

@@ -1,0 +1,91 @@
+import type { IncomingMessage } from 'node:http';
+import type { GatewayRoute } from '@atlas/runtime';
+import type { Reply } from '@atlas/runtime/gateway';
+import { isForPerson } from '../login/navigation.ts';
+import { html, type Html } from './html.ts';
+import { page } from './page.ts';
+
+/** What a page may say about a problem besides the problem itself. */
+export interface Hints {
+  /** The roles of which one alternative was missing. */
+  readonly security?: GatewayRoute['security'];
+  /** Where the person can log in. */
+  readonly loginUrl?: string | undefined;
+}
+
+interface Problem {
+  readonly code: string;
+  readonly title: string;
+  readonly detail: string | undefined;
+  readonly correlationId: string | undefined;
+}
+
+/** A problem as a page, if a person asked for it in a browser; programs get it as it is. */
+export function readable(request: Pick<IncomingMessage, 'headers'>, reply: Reply, hints: Hints = {}): Reply {
+  if (!isForPerson(request) || !isProblem(reply.headers['content-type'])) return reply;
+  const problem = problemOf(reply.body ?? '');
+  if (problem === undefined) return reply;
+  const { 'content-length': _, ...headers } = reply.headers;
+  return page({
+    status: reply.status,
+    title: TITLES[problem.code] ?? problem.title,
+    headers: { ...headers, vary: 'accept, sec-fetch-mode' },
+    content: html`${explanation(problem, hints)}
+      <ul>
+        ${hints.loginUrl === undefined ? undefined : html`<li><a href="${hints.loginUrl}">Log in</a></li>`}
+        <li><a href="/">All pages</a></li>
+      </ul>
+      <p class="small">If you ask somebody for help, tell them this number: <code>${problem.correlationId}</code></p>`,
+  });
+}
+
+/** Whether a media type is that of a problem (RFC 9457, section 3). */
+export function isProblem(type: string | readonly string[] = ''): boolean {
+  return String(type).startsWith('application/problem+json');
+}
+
+const TITLES: Readonly<Partial<Record<string, string>>> = {
+  'forbidden-role': 'You may not see this page',
+  internal: 'Something went wrong here',
+  'malformed-request': 'This request cannot be answered',
+  'not-found-route': 'There is no such page',
+  'rate-limited': 'Too many requests',
+  unauthenticated: 'You are not logged in',
+  unavailable: 'This page is unavailable at the moment',
+};
+
+function explanation({ code, detail }: Problem, { security = [] }: Hints): Html {
+  if (code === 'forbidden-role' && security.length > 0)
+    return html`<p>You are logged in, but you do not have the role that this page needs:</p>
+      <ul>
+        ${security.map(({ roles }) => html`<li>${roles.join(' and ')}</li>`)}
+      </ul>
+      <p>Ask the administrator of your users for ${security.length > 1 ? 'one of them' : 'it'}.</p>`;
+  if (code === 'unavailable' || code === 'rate-limited') return html`<p>${sentence(detail)} Try again in a moment.</p>`;
+  return html`<p>${sentence(detail)}</p>`;
+}
+
+function sentence(text = ''): string {
+  return text === '' ? '' : `${text.slice(0, 1).toUpperCase()}${text.slice(1)}${/[.!?]$/.test(text) ? '' : '.'}`;
+}
+
+function problemOf(body: string): Problem | undefined {
+  let read: unknown;
+  try {
+    read = JSON.parse(body);
+  } catch {
+    // not a problem after all: it goes on as it is
+    return undefined;
+  }
+  if (typeof read !== 'object' || read === null) return undefined;
+  const text = (name: string): string | undefined => {
+    const value: unknown = Reflect.get(read, name);
+    return typeof value === 'string' ? value : undefined;
+  };
+  return {
+    code: text('code') ?? '',
+    title: text('title') ?? 'This did not work',
+    detail: text('detail'),
+    correlationId: text('correlationId'),
+  };
+}
