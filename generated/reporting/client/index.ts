@@ -36,7 +36,7 @@ export const reportingClient = (options: CallOptions): ReportingClient => callsO
 
 const OPERATIONS = {
   getApprovalWorkload: { method: 'GET', path: '/v1/reports/approval-workload', json: [200], problems: [400] },
-  searchOrders: { method: 'GET', path: '/v1/reports/orders', json: [200], problems: [400] },
+  searchOrders: { method: 'GET', path: '/v1/reports/orders', json: [200], problems: [400, 403] },
   getOrderTimeline: { method: 'GET', path: '/v1/reports/orders/{orderId}/timeline', json: [200], problems: [400, 404] },
   startRebuild: {
     method: 'POST',

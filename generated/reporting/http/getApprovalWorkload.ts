@@ -16,7 +16,7 @@ export interface Input {
 /** What the handler may answer: the statuses, bodies and events of the spec, and no others. */
 export type Result =
   | { readonly status: 200; readonly body: components['schemas']['ApprovalWorkload']; readonly events?: never }
-  | Problem<400, 'cursor-invalid' | 'min-version-foreign'>;
+  | Problem<400, 'min-version-foreign'>;
 
 /** Read what waits for approval, and how long approvals take. GET /v1/reports/approval-workload */
 export type Handler = (input: Input, read: Read) => Promise<Result>;

@@ -21,7 +21,7 @@ export interface Input {
 /** What the handler may answer: the statuses, bodies and events of the spec, and no others. */
 export type Result =
   | { readonly status: 200; readonly body: components['schemas']['DailySales']; readonly events?: never }
-  | Problem<400, 'cursor-invalid' | 'min-version-foreign'>;
+  | Problem<400, 'min-version-foreign' | 'filter-invalid'>;
 
 /** Read sales per day. GET /v1/reports/sales-daily */
 export type Handler = (input: Input, read: Read) => Promise<Result>;

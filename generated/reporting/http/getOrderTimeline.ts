@@ -17,7 +17,7 @@ export interface Input {
 /** What the handler may answer: the statuses, bodies and events of the spec, and no others. */
 export type Result =
   | { readonly status: 200; readonly body: components['schemas']['OrderTimeline']; readonly events?: never }
-  | Problem<400, 'cursor-invalid' | 'min-version-foreign'>
+  | Problem<400, 'min-version-foreign'>
   | Problem<404, 'order-not-found'>;
 
 /** Read what happened to an order. GET /v1/reports/orders/{orderId}/timeline */

@@ -30,7 +30,8 @@ export interface Input {
 /** What the handler may answer: the statuses, bodies and events of the spec, and no others. */
 export type Result =
   | { readonly status: 200; readonly body: components['schemas']['OrderPage']; readonly events?: never }
-  | Problem<400, 'cursor-invalid' | 'min-version-foreign'>;
+  | Problem<400, 'cursor-invalid' | 'min-version-foreign' | 'filter-invalid'>
+  | Problem<403, 'filter-forbidden'>;
 
 /** Search orders. GET /v1/reports/orders */
 export type Handler = (input: Input, read: Read) => Promise<Result>;

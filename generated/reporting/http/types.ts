@@ -12,7 +12,7 @@ export interface paths {
     };
     /**
      * Search orders.
-     * @description Filters are joined by "and". The newest come first unless `sort` says otherwise. `nextCursor` belongs to exactly these filters and this sort. Admins see neither customers nor amounts.
+     * @description Filters are joined by "and". The newest come first unless `sort` says otherwise. `nextCursor` belongs to exactly these filters and this sort. Admins see neither customers nor amounts, and may not filter or sort by them. Totals are compared within one `currency`, so filters and sorts by total need it.
      */
     readonly get: operations['searchOrders'];
     readonly put?: never;
@@ -362,8 +362,11 @@ export interface components {
       /** @description Absent on the last page. */
       readonly nextCursor?: string;
     };
-    /** @enum {string} */
-    readonly SubjectType: 'ORDER' | 'REFUND' | 'ADJUSTMENT' | 'JOURNAL';
+    /**
+     * @description UNSPECIFIED is a type that is newer than this service.
+     * @enum {string}
+     */
+    readonly SubjectType: 'ORDER' | 'REFUND' | 'ADJUSTMENT' | 'JOURNAL' | 'UNSPECIFIED';
     readonly ApprovalWorkload: {
       readonly meta: components['schemas']['Meta'];
       readonly pending: readonly {
@@ -521,19 +524,6 @@ export interface components {
         };
       };
     };
-    /** @description The caller has none of the roles that may call this. */
-    readonly Forbidden: {
-      headers: {
-        readonly 'WWW-Authenticate': components['headers']['Challenge'];
-        readonly [name: string]: unknown;
-      };
-      content: {
-        readonly 'application/problem+json': components['schemas']['Problem'] & {
-          /** @enum {unknown} */
-          readonly code?: 'forbidden-role';
-        };
-      };
-    };
     /** @description The service failed; nothing was changed. */
     readonly Internal: {
       headers: {
@@ -573,6 +563,19 @@ export interface components {
             | 'expectation-failed'
             | 'headers-too-large'
             | 'unsupported-transfer-coding';
+        };
+      };
+    };
+    /** @description The caller has none of the roles that may call this. */
+    readonly Forbidden: {
+      headers: {
+        readonly 'WWW-Authenticate': components['headers']['Challenge'];
+        readonly [name: string]: unknown;
+      };
+      content: {
+        readonly 'application/problem+json': components['schemas']['Problem'] & {
+          /** @enum {unknown} */
+          readonly code?: 'forbidden-role';
         };
       };
     };
@@ -641,6 +644,11 @@ export interface components {
   requestBodies: never;
   headers: {
     /**
+     * @description `Bearer` if there was no token, with `error="invalid_token"` if it was refused, and with `error="insufficient_scope"` if it lacks a role (RFC 6750, section 3).
+     * @example Bearer error="invalid_token"
+     */
+    readonly Challenge: string;
+    /**
      * @description The URL of the created resource (RFC 9110, section 10.2.2).
      * @example /v1/orders/0199f3a2-6f0a-7c51-9b61-2f1d5a0c9e11
      */
@@ -655,11 +663,6 @@ export interface components {
      * @example 1
      */
     readonly RetryAfter: number;
-    /**
-     * @description `Bearer` if there was no token, with `error="invalid_token"` if it was refused, and with `error="insufficient_scope"` if it lacks a role (RFC 6750, section 3).
-     * @example Bearer error="invalid_token"
-     */
-    readonly Challenge: string;
   };
   pathItems: never;
 }
@@ -713,7 +716,7 @@ export interface operations {
           readonly 'application/json': components['schemas']['OrderPage'];
         };
       };
-      /** @description The request violates the contract, or names a cursor or a version that does not belong here. */
+      /** @description The request violates the contract, or has a cursor of another query, a version that this report does not read or filters that do not go together. */
       readonly 400: {
         headers: {
           readonly [name: string]: unknown;
@@ -726,12 +729,25 @@ export interface operations {
               | 'malformed-body'
               | 'malformed-request'
               | 'cursor-invalid'
-              | 'min-version-foreign';
+              | 'min-version-foreign'
+              | 'filter-invalid';
           };
         };
       };
       readonly 401: components['responses']['Unauthorized'];
-      readonly 403: components['responses']['Forbidden'];
+      /** @description The caller has none of the roles that may call this, or filters or sorts by what the caller may not see. */
+      readonly 403: {
+        headers: {
+          readonly 'WWW-Authenticate': components['headers']['Challenge'];
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {unknown} */
+            readonly code?: 'forbidden-role' | 'filter-forbidden';
+          };
+        };
+      };
       readonly 500: components['responses']['Internal'];
       readonly 503: components['responses']['Unavailable'];
       readonly default: components['responses']['Refused'];
@@ -764,7 +780,7 @@ export interface operations {
           readonly 'application/json': components['schemas']['OrderTimeline'];
         };
       };
-      /** @description The request violates the contract, or names a cursor or a version that does not belong here. */
+      /** @description The request violates the contract, or has a version that this report does not read. */
       readonly 400: {
         headers: {
           readonly [name: string]: unknown;
@@ -772,12 +788,7 @@ export interface operations {
         content: {
           readonly 'application/problem+json': components['schemas']['Problem'] & {
             /** @enum {unknown} */
-            readonly code?:
-              | 'validation-failed'
-              | 'malformed-body'
-              | 'malformed-request'
-              | 'cursor-invalid'
-              | 'min-version-foreign';
+            readonly code?: 'validation-failed' | 'malformed-body' | 'malformed-request' | 'min-version-foreign';
           };
         };
       };
@@ -830,7 +841,7 @@ export interface operations {
           readonly 'application/json': components['schemas']['DailySales'];
         };
       };
-      /** @description The request violates the contract, or names a cursor or a version that does not belong here. */
+      /** @description The request violates the contract, or has a version that this report does not read or filters that do not go together. */
       readonly 400: {
         headers: {
           readonly [name: string]: unknown;
@@ -842,8 +853,8 @@ export interface operations {
               | 'validation-failed'
               | 'malformed-body'
               | 'malformed-request'
-              | 'cursor-invalid'
-              | 'min-version-foreign';
+              | 'min-version-foreign'
+              | 'filter-invalid';
           };
         };
       };
@@ -886,7 +897,7 @@ export interface operations {
           readonly 'application/json': components['schemas']['ReceivablesAging'];
         };
       };
-      /** @description The request violates the contract, or names a cursor or a version that does not belong here. */
+      /** @description The request violates the contract, or has a cursor of another query or a version that this report does not read. */
       readonly 400: {
         headers: {
           readonly [name: string]: unknown;
@@ -944,7 +955,7 @@ export interface operations {
           readonly 'application/json': components['schemas']['StockPosition'];
         };
       };
-      /** @description The request violates the contract, or names a cursor or a version that does not belong here. */
+      /** @description The request violates the contract, or has a cursor of another query or a version that this report does not read. */
       readonly 400: {
         headers: {
           readonly [name: string]: unknown;
@@ -992,7 +1003,7 @@ export interface operations {
           readonly 'application/json': components['schemas']['ApprovalWorkload'];
         };
       };
-      /** @description The request violates the contract, or names a cursor or a version that does not belong here. */
+      /** @description The request violates the contract, or has a version that this report does not read. */
       readonly 400: {
         headers: {
           readonly [name: string]: unknown;
@@ -1000,12 +1011,7 @@ export interface operations {
         content: {
           readonly 'application/problem+json': components['schemas']['Problem'] & {
             /** @enum {unknown} */
-            readonly code?:
-              | 'validation-failed'
-              | 'malformed-body'
-              | 'malformed-request'
-              | 'cursor-invalid'
-              | 'min-version-foreign';
+            readonly code?: 'validation-failed' | 'malformed-body' | 'malformed-request' | 'min-version-foreign';
           };
         };
       };
@@ -1046,7 +1052,7 @@ export interface operations {
           readonly 'application/json': components['schemas']['SagaHealth'];
         };
       };
-      /** @description The request violates the contract, or names a cursor or a version that does not belong here. */
+      /** @description The request violates the contract, or has a cursor of another query or a version that this report does not read. */
       readonly 400: {
         headers: {
           readonly [name: string]: unknown;

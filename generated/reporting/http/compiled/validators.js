@@ -102,7 +102,7 @@ const schema14 = {
 };
 const func11 = Object.prototype.hasOwnProperty;
 const formats14 = formats.date;
-const schema1 = { type: 'string', enum: ['ORDER', 'REFUND', 'ADJUSTMENT', 'JOURNAL'] };
+const schema1 = { type: 'string', enum: ['ORDER', 'REFUND', 'ADJUSTMENT', 'JOURNAL', 'UNSPECIFIED'] };
 const formats6 = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 const schema5 = {
   type: 'string',
@@ -7370,7 +7370,9 @@ function validate1(
     }
     errors += 1;
   }
-  if (!(data === 'ORDER' || data === 'REFUND' || data === 'ADJUSTMENT' || data === 'JOURNAL')) {
+  if (
+    !(data === 'ORDER' || data === 'REFUND' || data === 'ADJUSTMENT' || data === 'JOURNAL' || data === 'UNSPECIFIED')
+  ) {
     if (errors < room) {
       const err1 = {
         instancePath,
