@@ -1,5 +1,6 @@
 export type { PoolOptions } from './pool.ts';
 export { rows } from './session.ts';
 export { readOf, slonikOf, txOf } from './session.ts';
+export { inSnapshot, openSnapshot, type Snapshot } from './snapshot.ts';
 export { sqlStateOf } from './sqlState.ts';
 export { slonikStore } from './store.ts';
