@@ -65,9 +65,9 @@ describe('a snapshot', () => {
 describe('a read', () => {
   it('holds no connection between its statements', async () => {
     await reading(async (read) => {
-      await shows(read);
-      await reading((other) => shows(other));
-      await shows(read);
+      const before = await shows(read);
+      expect(await reading((other) => shows(other))).toBe(before);
+      expect(await shows(read)).toBe(before);
     });
   });
 });

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sql, type CommonQueryMethods } from 'slonik';
-import type { Problem } from '@atlas/runtime';
+import { aggregateOf, type Problem } from '@atlas/runtime';
 import { rows } from '@atlas/runtime/slonik';
-import { kindOf, type Topic } from './topics.ts';
+import type { Topic } from './topics.ts';
 
 /** An `Atlas-Version`: the last event of a topic and key that the caller wants to see. */
 export interface MinVersion {
@@ -26,7 +26,7 @@ export function parseMinVersion(text: string): MinVersion {
 
 /** A problem if the report is not made of that kind of aggregate, because it could wait forever. */
 export function foreignKind({ kind }: MinVersion, topics: readonly Topic[]): ForeignVersion | undefined {
-  const kinds = topics.map(kindOf);
+  const kinds = topics.map(aggregateOf);
   return kinds.includes(kind)
     ? undefined
     : foreign(`this report is not made of events of "${kind}", only of: ${kinds.join(', ')}`);

@@ -24,7 +24,7 @@ export const getReceivablesAging = report<GetReceivablesAging.Input, Body, Refus
       ${open} SELECT currency, ${BUCKETS} FROM aged GROUP BY currency ORDER BY currency`);
     const [customerId = '', currency = ''] = after;
     const customers = await db.any(sql.prepared('reporting.aging_customers', rows<CustomerRow>())`
-      ${open} SELECT customer_id AS "customerId", currency, ${BUCKETS}
+      ${open} SELECT customer_id AS "customerId", aged.currency, ${BUCKETS}
       FROM aged JOIN order_summary o USING (order_id)
       WHERE (o.customer_id, aged.currency) > (${customerId}::uuid, ${currency}::text)
       GROUP BY customer_id, aged.currency ORDER BY customer_id, aged.currency LIMIT ${query.limit + 1}`);

@@ -67,15 +67,11 @@ export function report<
       const fresh = await freshness(db);
       const at = new Date(input.ctx.now.getTime() + (performance.now() - began));
       const made = await body({ db, at, minVersion }, input);
-      if (isRefusal(made)) return made;
+      if ('problem' in made) return made;
       // cast: a body is its members without meta, and meta; TypeScript does not put Omit together again
       return { status: 200, body: { ...made, meta: metaOf(fresh, topics, at, satisfied) } as unknown as Body };
     } finally {
       await snapshot.close();
     }
   };
-}
-
-function isRefusal<Refusal extends Problem<number, string>>(made: object): made is Refusal {
-  return 'problem' in made;
 }

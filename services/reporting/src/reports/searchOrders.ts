@@ -44,7 +44,7 @@ interface Sort {
   readonly forms: readonly RegExp[];
   valuesOf(row: Row): readonly string[];
   /** A cursor's first value as the column has it. */
-  bound(value: string): FragmentSqlToken;
+  readonly bound: (value: string) => FragmentSqlToken;
 }
 
 const BY_PLACED: Omit<Sort, 'descending'> = {
@@ -99,7 +99,7 @@ export function ordersQuery(query: Query, after: readonly string[] | undefined, 
     SELECT ${ORDER_COLUMNS}, ${exactInstant(sql.fragment`o.placed_at`)} AS "placedAtExact"
     FROM (SELECT * FROM order_summary WHERE ${all(conditions)} ORDER BY ${order} LIMIT ${limit}) AS o
     LEFT JOIN order_invoice i USING (order_id)
-    ORDER BY ${order}`;
+    ORDER BY o.${column} ${direction}, o.order_id ${direction}`;
 }
 
 function conditionsOf(query: Query): readonly FragmentSqlToken[] {

@@ -15,8 +15,3 @@ export type Topic = (typeof TOPICS)[keyof typeof TOPICS];
 export function serviceOf(topic: string): string {
   return topic.split('.')[1] ?? topic;
 }
-
-/** The kind of an aggregate in `Atlas-Version`: the third part of its topic's name. */
-export function kindOf(topic: string): string {
-  return topic.split('.')[2] ?? topic;
-}
