@@ -4,7 +4,7 @@ import { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Refusal } from '../../http/problem.ts';
 import type { StreamedReply } from '../../http/reply.ts';
-import type { Metrics } from '../../ports/metrics.ts';
+import type { Counter, Metrics } from '../../ports/metrics.ts';
 
 export interface StreamLimits {
   /** How many such answers are sent at once. Each keeps a session of the database for as long as its client reads. */
@@ -13,7 +13,10 @@ export interface StreamLimits {
   readonly longestMs: number;
 }
 
-export const STREAM_LIMITS: StreamLimits = { most: 4, longestMs: 120_000 };
+const MOST = 4;
+const LONGEST_MS = 120_000;
+
+export const STREAM_LIMITS: StreamLimits = { most: MOST, longestMs: LONGEST_MS };
 
 /** For how long a handler that nobody listens to may still use its session: as long as a statement may take. */
 const GRACE_MS = 30_000;
@@ -37,7 +40,7 @@ class Stopped extends Error {
 /** Sends answers whose text is made while it is sent. */
 export class Streams {
   readonly #limits: StreamLimits;
-  readonly #broken: { add(value: number, labels: { readonly reason: string }): void };
+  readonly #broken: Counter;
   #sending = 0;
 
   constructor(limits: StreamLimits, metrics: Metrics) {
@@ -47,6 +50,7 @@ export class Streams {
       'Answers sent while they were made that ended before their end, by reason: client-gone, failed, too-long',
       ['reason'],
     );
+    for (const reason of ['client-gone', 'failed', 'too-long']) this.#broken.add(0, { reason });
   }
 
   /**
@@ -74,9 +78,10 @@ export class Streams {
       const why: unknown = stop.signal.aborted ? stop.signal.reason : error;
       const how = why instanceof Stopped ? why.how : 'failed';
       this.#broken.add(1, { reason: how });
+      const hasBegun = to.headersSent;
+      if (hasBegun) broken(to);
       await ended(iterator);
-      if (!to.headersSent) throw why instanceof Stopped ? refusalOf(why) : why;
-      broken(to);
+      if (!hasBegun) throw why instanceof Stopped ? refusalOf(why) : why;
       return { how, error: why };
     } finally {
       clearTimeout(timer);
