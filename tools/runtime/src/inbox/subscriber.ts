@@ -40,10 +40,11 @@ export class Subscriber {
   constructor(options: SubscriberOptions) {
     const { contract, handlers, namespace, store, registry, clock, kafka } = options;
     this.#options = options;
-    this.#group = namespace + contract.service;
+    const ownGroup = namespace + contract.service;
+    this.#group = options.group ?? ownGroup;
     this.#topics = [...new Set(contract.consumers.map(({ message }) => namespace + message.topic))];
     this.#unknownSchemas = new UnknownSchemas(clock);
-    const fences = new Fences(store, this.#group);
+    const fences = new Fences(store, ownGroup);
     this.#fences = fences;
     this.#offsets = new Offsets({ ...options, fences, positions: () => kafka.positions(this.#group, this.#topics) });
     const { stuckAfterMs, meters } = options;
