@@ -57,9 +57,9 @@ CREATE TABLE order_invoice (
   failure text,
   failure_final boolean
 );
-CREATE UNIQUE INDEX order_invoice_by_id ON order_invoice (invoice_id);
+CREATE INDEX order_invoice_by_id ON order_invoice (invoice_id);
 
--- topic atlas.billing.payment.v1
+-- topic atlas.billing.payment.v1. UNAPPLIED: nothing of it pays an invoice. PENDING: a try to collect it failed, but not the last one.
 CREATE TABLE payment (
   payment_id uuid PRIMARY KEY,
   order_id uuid,
@@ -67,7 +67,7 @@ CREATE TABLE payment (
   currency text,
   amount_minor bigint NOT NULL DEFAULT 0,
   unapplied_minor bigint NOT NULL DEFAULT 0,
-  state text NOT NULL CHECK (state IN ('SUCCEEDED', 'FAILED', 'UNAPPLIED')),
+  state text NOT NULL CHECK (state IN ('PENDING', 'SUCCEEDED', 'FAILED', 'UNAPPLIED')),
   changed_at timestamptz NOT NULL
 );
 CREATE INDEX payment_by_invoice ON payment (invoice_id) INCLUDE (amount_minor) WHERE invoice_id IS NOT NULL;
@@ -134,8 +134,9 @@ CREATE TABLE item (
   base_unit text NOT NULL
 );
 
--- Every event of every topic that is about an order, a refund or a payment. The timeline of an order joins its own
--- entries with those of its payments and refunds.
+-- Every event that is about an order, a payment or a refund, once: with the order if it names one, else with the payment
+-- or the refund. The timeline of an order joins its own entries with those of its payments and refunds. `data` is the
+-- payload; numbers beyond 2^53 are texts there. `sequence` is 0 if the producer does not count.
 CREATE TABLE timeline_entry (
   subject_id uuid NOT NULL,
   event_id text NOT NULL,
