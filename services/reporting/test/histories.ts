@@ -1,5 +1,5 @@
-import { contract } from '@atlas/generated-reporting';
-import type { AnyMessage, MessageOf } from '../src/projections/projection.ts';
+import type { AnyMessage } from '../src/projections/projection.ts';
+import { aMessage, contractOf, micros, minutesLater, type DataOf } from './messages.ts';
 
 /** How an order goes. Each choice is one that the saga allows. */
 export interface Course {
@@ -12,12 +12,6 @@ export interface Course {
   readonly returned: boolean;
 }
 
-type Sent = { readonly [Type in AnyMessage['type']]: { readonly type: Type; readonly data: MessageOf<Type>['data'] } };
-type AnySent = Sent[AnyMessage['type']];
-
-const CONTRACTS = new Map(contract.consumers.map(({ message }) => [message.name, message]));
-const START = Date.parse('2026-01-05T09:30:00.000Z');
-
 /** Gives the events their topics and sequences, as services of Atlas would have sent them. */
 export class Log {
   readonly #sequences = new Map<string, bigint>();
@@ -27,30 +21,28 @@ export class Log {
     return this.#messages;
   }
 
-  send(sent: AnySent, at?: Date): void {
-    const message = CONTRACTS.get(sent.type);
-    if (!message) throw new Error(`Reporting does not read ${sent.type}`);
-    const place = `${message.topic} ${message.key?.(sent.data) ?? ''}`;
+  send<Type extends AnyMessage['type']>({ type, data }: { readonly type: Type; readonly data: DataOf<Type> }): void {
+    const number = this.#messages.length;
+    const place = placeOf(aMessage(type, data));
     const sequence = (this.#sequences.get(place) ?? 0n) + 1n;
     this.#sequences.set(place, sequence);
-    const number = this.#messages.length;
-    const meta: AnyMessage['meta'] = {
-      id: idOf('e', number),
-      type: message.type,
-      source: message.topic.split('.')[1],
-      time: at ?? new Date(START + number * 60_000),
-      correlationId: idOf('c', 0),
-      causationId: number === 0 ? undefined : idOf('e', number - 1),
-      sequence,
-      actorId: 'ops-1',
-      topic: message.topic,
-      partition: 0,
-      offset: BigInt(number),
-      attempt: 1,
-    };
-    // cast: `sent` has the type and the data of one message, but the compiler takes it for a pair of unions
-    this.#messages.push({ ...sent, meta } as AnyMessage);
+    this.#messages.push(
+      aMessage(type, data, {
+        id: idOf('e', number),
+        time: minutesLater(number),
+        causationId: number === 0 ? undefined : idOf('e', number - 1),
+        sequence,
+        actorId: 'ops-1',
+        offset: BigInt(number),
+      }),
+    );
   }
+}
+
+/** The topic and the key of an event. */
+export function placeOf({ type, data }: AnyMessage): string {
+  const message = contractOf(type);
+  return `${message.topic} ${message.key?.(data) ?? ''}`;
 }
 
 /** A UUID that says what it is: a letter for the kind of thing, and its number. */
@@ -65,7 +57,7 @@ export function play(log: Log, number: number, course: Course): void {
   const orderId = idOf('o', number);
   const digest = 'ab'.repeat(32);
   const money = (amountMinor: bigint) => ({ amountMinor, currency });
-  const at = () => BigInt(START + log.messages.length * 60_000) * 1000n + 123n;
+  const at = () => micros(log.messages.length) + 123n;
   const lines = Array.from({ length: course.lines }, (_, index) => ({
     lineId: idOf('l', number * 256 + index),
     sku: `SKU-${(number + index) % 7}`,
@@ -79,7 +71,7 @@ export function play(log: Log, number: number, course: Course): void {
   const order = () => ({ orderId, orderVersion: (orderVersion += 1n) });
   const invoiceId = idOf('i', number);
   const payment = { paymentId: idOf('p', number), orderId, provider: 'psp', providerRef: `ch_${number}` };
-  const cancel = (reason: MessageOf<'OrderCancelled'>['data']['reason']) =>
+  const cancel = (reason: DataOf<'OrderCancelled'>['reason']) =>
     log.send({ type: 'OrderCancelled', data: { ...order(), reason } });
   const credit = (taken: bigint, reason: 'ORDER_CANCELLED' | 'REMAINDER_CANCELLED') =>
     log.send({
@@ -103,8 +95,7 @@ export function play(log: Log, number: number, course: Course): void {
       type: 'RefundRequested',
       data: { ...about, requesterId: 'atlas', automatic: true, version: 1n, digest, requestedAt: at() },
     });
-    if (number % 3 === 0)
-      log.send({ type: 'RefundFailed', data: { ...about, reason: 'no account', failedAt: at() } });
+    if (number % 3 === 0) log.send({ type: 'RefundFailed', data: { ...about, reason: 'no account', failedAt: at() } });
     log.send({ type: 'RefundSucceeded', data: { ...about, providerRef: `re_${number}`, succeededAt: at() } });
   };
   const move = (kind: 'RECEIPT' | 'SHIPMENT' | 'RETURN', some: typeof lines, delta: (qty: bigint) => bigint) => {
@@ -171,7 +162,15 @@ export function play(log: Log, number: number, course: Course): void {
   const decided = (decision: 'APPROVE' | 'REJECT') =>
     log.send({
       type: 'StepDecided',
-      data: { ...subject, step: 1, decision, actorId: 'approver-1', onBehalfOf: null, auditHash: digest, decidedAt: at() },
+      data: {
+        ...subject,
+        step: 1,
+        decision,
+        actorId: 'approver-1',
+        onBehalfOf: null,
+        auditHash: digest,
+        decidedAt: at(),
+      },
     });
   if (course.approval !== 'auto')
     log.send({
@@ -195,7 +194,11 @@ export function play(log: Log, number: number, course: Course): void {
     cancel('RESERVATION_EXPIRED');
     return log.send({ type: 'ApprovalCancelled', data: { ...subject, cancelledAt: at() } });
   }
-  const release = (released: typeof lines, shipped: typeof lines, cause: 'ORDER_CANCELLED' | 'CANCELLATION_REQUESTED') =>
+  const release = (
+    released: typeof lines,
+    shipped: typeof lines,
+    cause: 'ORDER_CANCELLED' | 'CANCELLATION_REQUESTED',
+  ) =>
     log.send({
       type: 'ReservationReleased',
       data: {

@@ -8,12 +8,12 @@ export interface Folding<Row extends object, Key extends keyof Row & string> {
   /** The table's primary key. */
   readonly key: readonly Key[];
   /** Which row an event is about. Undefined if it is about none. */
-  keyOf(message: AnyMessage): Pick<Row, Key> | undefined;
+  readonly keyOf: (message: AnyMessage) => Pick<Row, Key> | undefined;
   /**
    * The row after an event. It never throws: an event that should not come now changes what it surely says. Undefined
    * if there is still nothing to say, because the event that begins a row never came.
    */
-  fold(row: Row | undefined, message: AnyMessage): Row | undefined;
+  readonly fold: (row: Row | undefined, message: AnyMessage) => Row | undefined;
 }
 
 /** Locks the rows that the events are about, folds each one's events in their sequence, and writes what changed. */

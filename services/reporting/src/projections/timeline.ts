@@ -29,7 +29,9 @@ const table = tableOf<TimelineRow>('timeline_entry', ['subject_id', 'event_id'],
 });
 
 /** The topics without a namespace. */
-const TOPICS: ReadonlyMap<string, string> = new Map(contract.consumers.map(({ message }) => [message.name, message.topic]));
+const TOPICS: ReadonlyMap<string, string> = new Map(
+  contract.consumers.map(({ message }) => [message.name, message.topic]),
+);
 
 /**
  * What an event is about: an order, or else a payment or a refund. An event has one subject, so that a timeline that

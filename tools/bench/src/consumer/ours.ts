@@ -2,6 +2,7 @@ import { kafkajsPort } from '@atlas/runtime/internal/kafka';
 import { startMessaging } from '@atlas/runtime/internal/messaging';
 import { registryPort } from '@atlas/runtime/internal/registry';
 import { rows, slonikOf, slonikStore, txOf } from '@atlas/runtime/slonik';
+import type { AnyEventInput } from '@atlas/runtime';
 import { sql } from 'slonik';
 import type { Ground } from '../ground.ts';
 import { CLOCK, counting, SILENT, type Tally } from '../messaging.ts';
@@ -37,7 +38,7 @@ export async function startOurs({ info, namespace, databaseUrl, message }: Groun
     clock: CLOCK,
     namespace,
     handlers: {
-      onOrderPlaced: async ({ data }, tx) => {
+      onOrderPlaced: async ({ data }: AnyEventInput, tx) => {
         const db = slonikOf(tx);
         const run: Run = async (name, text, values) => {
           const token = { ...sql.unsafe`SELECT`, name, sql: text, values, parser: rows<unknown>() };

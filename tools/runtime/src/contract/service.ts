@@ -1,4 +1,4 @@
-import type { Ctx, Event, Meta, Read, Tx, Webhook } from './handler.ts';
+import type { Ctx, Event, Meta, Read, SetCtx, Tx, Webhook } from './handler.ts';
 import type { Call, CancelTimer, Due, EffectContract, SetTimer, StartEffect, TimerContract } from './later.ts';
 import type { Json, OperationContract } from './operation.ts';
 import type { ConsumerContract, MessageContract } from './message.ts';
@@ -47,6 +47,12 @@ export interface AnyEventInput {
   readonly ctx: Ctx;
 }
 
+/** What the handler of any set of messages gets; generated `Input` types narrow it. */
+export interface AnySetInput {
+  readonly messages: readonly { readonly type: string; readonly data: unknown; readonly meta: Meta }[];
+  readonly ctx: SetCtx;
+}
+
 /** What the handler of any event returns; generated `Result` types narrow it. */
 export interface AnyEventResult extends FollowUps {
   readonly events: readonly Event[];
@@ -67,11 +73,19 @@ export interface AnyConsumer {
   handle(input: AnyEventInput, tx: Tx): Promise<AnyEventResult>;
 }
 
+/**
+ * A handler of any event or of any set, as the contracts of its name say. A method for the same reason. The plumbing
+ * checks that a set has one answer per message.
+ */
+export interface AnyEventHandler {
+  handle(input: AnyEventInput | AnySetInput, tx: Tx): Promise<AnyEventResult | readonly AnyEventResult[]>;
+}
+
 /** Handlers by operation id. */
 export type HandlerTable = Readonly<Record<string, AnyHandler['handle']>>;
 
 /** Handlers of events by consumer name. */
-export type ConsumerTable = Readonly<Record<string, AnyConsumer['handle']>>;
+export type ConsumerTable = Readonly<Record<string, AnyEventHandler['handle']>>;
 
 /** What the handler of any timer gets; generated `Input` types narrow it. */
 export interface AnyTimerInput {

@@ -1,3 +1,4 @@
+export { freshnessOf, type Freshness } from './freshness.ts';
 export type { PoolOptions } from './pool.ts';
 export { rows } from './session.ts';
 export { readOf, slonikOf, txOf } from './session.ts';

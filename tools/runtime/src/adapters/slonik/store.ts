@@ -34,13 +34,14 @@ export function slonikStore(databaseUrl: string, options: PoolOptions = {}): Poo
   };
   return {
     use: () => gate.use(),
-    transaction: async (work) => {
+    transaction: async (work, { once: isOnce = false } = {}) => {
+      const retries = isOnce ? 0 : RETRIES;
       for (let attempt = 1; ; attempt++) {
         try {
           return await gate.through(async () => once(await pool(), work));
         } catch (error) {
           if (!isRetriable(error)) throw named(error);
-          if (attempt > RETRIES) throw contended(error);
+          if (attempt > retries) throw contended(error, retries);
           await sleep(fullJitter(attempt, { baseMs: 10, capMs: 200 }));
         }
       }
@@ -143,8 +144,8 @@ function named(error: unknown): unknown {
   return new AtlasError('ATLAS_DATABASE_UNAVAILABLE', `the database is unavailable: ${reason}`, { cause: error });
 }
 
-function contended(error: unknown): AtlasError {
-  return new AtlasError('ATLAS_CONTENDED', `still in conflict with other transactions after ${RETRIES} retries`, {
+function contended(error: unknown, retries: number): AtlasError {
+  return new AtlasError('ATLAS_CONTENDED', `still in conflict with other transactions after ${retries} retries`, {
     cause: error,
   });
 }
