@@ -12,7 +12,7 @@ export interface paths {
     };
     /**
      * Search orders.
-     * @description Filters are joined by "and". The newest come first unless `sort` says otherwise. `nextCursor` belongs to exactly these filters and this sort. Admins see neither customers nor amounts, and may not filter or sort by them. Totals are compared within one `currency`, so filters and sorts by total need it.
+     * @description Filters are joined by "and". The newest come first unless `sort` says otherwise. `nextCursor` belongs to exactly these filters and this sort. Admins see neither customers nor amounts, and may not filter or sort by them. Totals are compared within one `currency`, so filters and sorts by total need it. CSV has all orders from the cursor on, whatever the `limit`.
      */
     readonly get: operations['searchOrders'];
     readonly put?: never;
@@ -524,6 +524,18 @@ export interface components {
         };
       };
     };
+    /** @description Accept allows none of the media types that the operation answers with (RFC 9110, section 15.5.7). */
+    readonly NotAcceptable: {
+      headers: {
+        readonly [name: string]: unknown;
+      };
+      content: {
+        readonly 'application/problem+json': components['schemas']['Problem'] & {
+          /** @enum {unknown} */
+          readonly code?: 'not-acceptable';
+        };
+      };
+    };
     /** @description The service failed; nothing was changed. */
     readonly Internal: {
       headers: {
@@ -644,6 +656,26 @@ export interface components {
   requestBodies: never;
   headers: {
     /**
+     * @description `meta.asOf`, also for answers that have no `meta`.
+     * @example 2026-11-24T09:30:00.000Z
+     */
+    readonly AtlasAsOf: string;
+    /**
+     * @description `meta.stale`.
+     * @example false
+     */
+    readonly AtlasStale: boolean;
+    /**
+     * @description `meta.satisfied`.
+     * @example true
+     */
+    readonly AtlasSatisfied: boolean;
+    /**
+     * @description With CSV, the name of the file (RFC 6266).
+     * @example attachment; filename="orders.csv"
+     */
+    readonly ContentDisposition: string;
+    /**
      * @description `Bearer` if there was no token, with `error="invalid_token"` if it was refused, and with `error="insufficient_scope"` if it lacks a role (RFC 6750, section 3).
      * @example Bearer error="invalid_token"
      */
@@ -710,10 +742,15 @@ export interface operations {
       /** @description The report. */
       readonly 200: {
         headers: {
+          readonly 'Atlas-As-Of': components['headers']['AtlasAsOf'];
+          readonly 'Atlas-Stale': components['headers']['AtlasStale'];
+          readonly 'Atlas-Satisfied': components['headers']['AtlasSatisfied'];
+          readonly 'Content-Disposition': components['headers']['ContentDisposition'];
           readonly [name: string]: unknown;
         };
         content: {
           readonly 'application/json': components['schemas']['OrderPage'];
+          readonly 'text/csv': string;
         };
       };
       /** @description The request violates the contract, or has a cursor of another query, a version that this report does not read or filters that do not go together. */
@@ -748,6 +785,7 @@ export interface operations {
           };
         };
       };
+      readonly 406: components['responses']['NotAcceptable'];
       readonly 500: components['responses']['Internal'];
       readonly 503: components['responses']['Unavailable'];
       readonly default: components['responses']['Refused'];
@@ -774,10 +812,15 @@ export interface operations {
       /** @description The report. */
       readonly 200: {
         headers: {
+          readonly 'Atlas-As-Of': components['headers']['AtlasAsOf'];
+          readonly 'Atlas-Stale': components['headers']['AtlasStale'];
+          readonly 'Atlas-Satisfied': components['headers']['AtlasSatisfied'];
+          readonly 'Content-Disposition': components['headers']['ContentDisposition'];
           readonly [name: string]: unknown;
         };
         content: {
           readonly 'application/json': components['schemas']['OrderTimeline'];
+          readonly 'text/csv': string;
         };
       };
       /** @description The request violates the contract, or has a version that this report does not read. */
@@ -806,6 +849,7 @@ export interface operations {
           };
         };
       };
+      readonly 406: components['responses']['NotAcceptable'];
       readonly 500: components['responses']['Internal'];
       readonly 503: components['responses']['Unavailable'];
       readonly default: components['responses']['Refused'];
@@ -835,10 +879,15 @@ export interface operations {
       /** @description The report. */
       readonly 200: {
         headers: {
+          readonly 'Atlas-As-Of': components['headers']['AtlasAsOf'];
+          readonly 'Atlas-Stale': components['headers']['AtlasStale'];
+          readonly 'Atlas-Satisfied': components['headers']['AtlasSatisfied'];
+          readonly 'Content-Disposition': components['headers']['ContentDisposition'];
           readonly [name: string]: unknown;
         };
         content: {
           readonly 'application/json': components['schemas']['DailySales'];
+          readonly 'text/csv': string;
         };
       };
       /** @description The request violates the contract, or has a version that this report does not read or filters that do not go together. */
@@ -860,6 +909,7 @@ export interface operations {
       };
       readonly 401: components['responses']['Unauthorized'];
       readonly 403: components['responses']['Forbidden'];
+      readonly 406: components['responses']['NotAcceptable'];
       readonly 500: components['responses']['Internal'];
       readonly 503: components['responses']['Unavailable'];
       readonly default: components['responses']['Refused'];
@@ -891,10 +941,15 @@ export interface operations {
       /** @description The report. */
       readonly 200: {
         headers: {
+          readonly 'Atlas-As-Of': components['headers']['AtlasAsOf'];
+          readonly 'Atlas-Stale': components['headers']['AtlasStale'];
+          readonly 'Atlas-Satisfied': components['headers']['AtlasSatisfied'];
+          readonly 'Content-Disposition': components['headers']['ContentDisposition'];
           readonly [name: string]: unknown;
         };
         content: {
           readonly 'application/json': components['schemas']['ReceivablesAging'];
+          readonly 'text/csv': string;
         };
       };
       /** @description The request violates the contract, or has a cursor of another query or a version that this report does not read. */
@@ -916,6 +971,7 @@ export interface operations {
       };
       readonly 401: components['responses']['Unauthorized'];
       readonly 403: components['responses']['Forbidden'];
+      readonly 406: components['responses']['NotAcceptable'];
       readonly 500: components['responses']['Internal'];
       readonly 503: components['responses']['Unavailable'];
       readonly default: components['responses']['Refused'];
@@ -949,10 +1005,15 @@ export interface operations {
       /** @description The report. */
       readonly 200: {
         headers: {
+          readonly 'Atlas-As-Of': components['headers']['AtlasAsOf'];
+          readonly 'Atlas-Stale': components['headers']['AtlasStale'];
+          readonly 'Atlas-Satisfied': components['headers']['AtlasSatisfied'];
+          readonly 'Content-Disposition': components['headers']['ContentDisposition'];
           readonly [name: string]: unknown;
         };
         content: {
           readonly 'application/json': components['schemas']['StockPosition'];
+          readonly 'text/csv': string;
         };
       };
       /** @description The request violates the contract, or has a cursor of another query or a version that this report does not read. */
@@ -974,6 +1035,7 @@ export interface operations {
       };
       readonly 401: components['responses']['Unauthorized'];
       readonly 403: components['responses']['Forbidden'];
+      readonly 406: components['responses']['NotAcceptable'];
       readonly 500: components['responses']['Internal'];
       readonly 503: components['responses']['Unavailable'];
       readonly default: components['responses']['Refused'];
@@ -997,10 +1059,15 @@ export interface operations {
       /** @description The report. */
       readonly 200: {
         headers: {
+          readonly 'Atlas-As-Of': components['headers']['AtlasAsOf'];
+          readonly 'Atlas-Stale': components['headers']['AtlasStale'];
+          readonly 'Atlas-Satisfied': components['headers']['AtlasSatisfied'];
+          readonly 'Content-Disposition': components['headers']['ContentDisposition'];
           readonly [name: string]: unknown;
         };
         content: {
           readonly 'application/json': components['schemas']['ApprovalWorkload'];
+          readonly 'text/csv': string;
         };
       };
       /** @description The request violates the contract, or has a version that this report does not read. */
@@ -1017,6 +1084,7 @@ export interface operations {
       };
       readonly 401: components['responses']['Unauthorized'];
       readonly 403: components['responses']['Forbidden'];
+      readonly 406: components['responses']['NotAcceptable'];
       readonly 500: components['responses']['Internal'];
       readonly 503: components['responses']['Unavailable'];
       readonly default: components['responses']['Refused'];
@@ -1046,10 +1114,15 @@ export interface operations {
       /** @description The report. */
       readonly 200: {
         headers: {
+          readonly 'Atlas-As-Of': components['headers']['AtlasAsOf'];
+          readonly 'Atlas-Stale': components['headers']['AtlasStale'];
+          readonly 'Atlas-Satisfied': components['headers']['AtlasSatisfied'];
+          readonly 'Content-Disposition': components['headers']['ContentDisposition'];
           readonly [name: string]: unknown;
         };
         content: {
           readonly 'application/json': components['schemas']['SagaHealth'];
+          readonly 'text/csv': string;
         };
       };
       /** @description The request violates the contract, or has a cursor of another query or a version that this report does not read. */
@@ -1071,6 +1144,7 @@ export interface operations {
       };
       readonly 401: components['responses']['Unauthorized'];
       readonly 403: components['responses']['Forbidden'];
+      readonly 406: components['responses']['NotAcceptable'];
       readonly 500: components['responses']['Internal'];
       readonly 503: components['responses']['Unavailable'];
       readonly default: components['responses']['Refused'];

@@ -1,6 +1,10 @@
-import { sql } from 'slonik';
+import { sql, type CommonQueryMethods } from 'slonik';
 import type { components, GetApprovalWorkload } from '@atlas/generated-reporting';
 import { rows } from '@atlas/runtime/slonik';
+import { cellsIn } from './chunks.ts';
+import { exactInstant } from './columns.ts';
+import type { Cell } from './csv.ts';
+import { allOf, type List } from './list.ts';
 import { report } from './report.ts';
 import { TOPICS } from './topics.ts';
 
@@ -19,12 +23,7 @@ export const getApprovalWorkload = report<GetApprovalWorkload.Input, Body>({
         count(*) FILTER (WHERE due_at < ${now}::timestamptz) AS overdue, count(*) FILTER (WHERE escalated) AS escalated,
         min(requested_at) AS "oldestSince"
       FROM approval WHERE state = 'PENDING' GROUP BY subject_type ORDER BY subject_type`);
-    const oldest = await db.any(sql.prepared('reporting.oldest_approvals', rows<OldestRow>())`
-      SELECT approval_id AS "approvalId", subject_type AS "subjectType", subject_id AS "subjectId",
-        requester_id AS "requesterId", requested_at AS "requestedAt", due_at AS "dueAt", escalated
-      FROM approval
-      WHERE state = 'PENDING' AND requester_id IS NOT NULL AND requested_at IS NOT NULL AND due_at IS NOT NULL
-      ORDER BY requested_at, approval_id LIMIT ${OLDEST}`);
+    const oldest = await pendingAfter(db, undefined, OLDEST);
     const deciders = await db.any(sql.prepared('reporting.deciders', rows<DeciderRow>())`
       SELECT d.actor_id AS "actorId", count(*) FILTER (WHERE d.decision = 'APPROVE') AS approved,
         count(*) FILTER (WHERE d.decision = 'REJECT') AS rejected,
@@ -33,9 +32,36 @@ export const getApprovalWorkload = report<GetApprovalWorkload.Input, Body>({
       FROM approval_decision d LEFT JOIN approval a USING (approval_id)
       WHERE d.decided_at >= ${now}::timestamptz - interval '30 days'
       GROUP BY d.actor_id ORDER BY count(*) DESC, d.actor_id LIMIT ${DECIDERS}`);
-    return { pending: pending.map(viewPending), oldest: oldest.map(viewOldest), deciders: deciders.map(viewDecider) };
+    return { pending: pending.map(viewPending), oldest: oldest.map(viewRequest), deciders: deciders.map(viewDecider) };
+  },
+  file: {
+    name: 'approvals-pending',
+    columns: ['approvalId', 'subjectType', 'subjectId', 'requesterId', 'requestedAt', 'dueAt', 'escalated'],
+    rows: async (look, input) => cellsIn(allOf(requests, look, input), (row) => requestCells(viewRequest(row))),
   },
 });
+
+/** The requests that wait, the oldest first. */
+const requests: Pick<List<GetApprovalWorkload.Input, RequestRow>, 'placeOf' | 'rows'> = {
+  placeOf: ({ requestedAtExact, approvalId }) => [requestedAtExact, approvalId],
+  rows: ({ db }, _input, after, limit) => pendingAfter(db, after, limit),
+};
+
+async function pendingAfter(
+  db: CommonQueryMethods,
+  after: readonly string[] | undefined,
+  limit: number,
+): Promise<readonly RequestRow[]> {
+  const [since = null, approvalId = null] = after ?? [];
+  return db.any(sql.prepared('reporting.pending_after', rows<RequestRow>())`
+    SELECT approval_id AS "approvalId", subject_type AS "subjectType", subject_id AS "subjectId",
+      requester_id AS "requesterId", requested_at AS "requestedAt", due_at AS "dueAt", escalated,
+      ${exactInstant(sql.fragment`requested_at`)} AS "requestedAtExact"
+    FROM approval
+    WHERE state = 'PENDING' AND requester_id IS NOT NULL AND requested_at IS NOT NULL AND due_at IS NOT NULL
+      AND (${since}::timestamptz IS NULL OR (requested_at, approval_id) > (${since}::timestamptz, ${approvalId}::uuid))
+    ORDER BY requested_at, approval_id LIMIT ${limit}`);
+}
 
 interface PendingRow {
   readonly subjectType: SubjectType;
@@ -55,7 +81,7 @@ function viewPending({ subjectType, waiting, overdue, escalated, oldestSince }: 
   };
 }
 
-interface OldestRow {
+interface RequestRow {
   readonly approvalId: string;
   readonly subjectType: SubjectType;
   readonly subjectId: string;
@@ -63,10 +89,15 @@ interface OldestRow {
   readonly requestedAt: Date;
   readonly dueAt: Date;
   readonly escalated: boolean;
+  readonly requestedAtExact: string;
 }
 
-function viewOldest(row: OldestRow): Body['oldest'][number] {
+function viewRequest({ requestedAtExact: _none, ...row }: RequestRow): Body['oldest'][number] {
   return { ...row, requestedAt: row.requestedAt.toISOString(), dueAt: row.dueAt.toISOString() };
+}
+
+function requestCells(row: Body['oldest'][number]): readonly Cell[] {
+  return [row.approvalId, row.subjectType, row.subjectId, row.requesterId, row.requestedAt, row.dueAt, row.escalated];
 }
 
 interface DeciderRow {

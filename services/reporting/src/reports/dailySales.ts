@@ -2,9 +2,12 @@ import { sql } from 'slonik';
 import type { components, GetDailySales } from '@atlas/generated-reporting';
 import type { ProblemError } from '@atlas/runtime';
 import { rows } from '@atlas/runtime/slonik';
+import { cellsOf, oneChunk } from './chunks.ts';
+import type { Cell } from './csv.ts';
 import { addDays, dayOf, daysBetween } from './days.ts';
 import { filterInvalid } from './filters.ts';
-import { report } from './report.ts';
+import { decimalOf } from './money.ts';
+import { report, type Look } from './report.ts';
 import { TOPICS } from './topics.ts';
 
 type Query = GetDailySales.Input['query'];
@@ -22,32 +25,54 @@ export const getDailySales = report<GetDailySales.Input, Body, Refusal>({
     const errors = misfits(rangeOf(query, ctx.now));
     return errors.length === 0 ? undefined : filterInvalid(errors);
   },
-  body: async ({ db }, { query, ctx }) => {
-    const { from, to } = rangeOf(query, ctx.now);
-    const days = await db.any(sql.prepared('reporting.daily_sales', rows<Row>())`
-      WITH found AS (
-        SELECT * FROM sales_day
-        WHERE day BETWEEN ${from}::date AND ${to}::date AND currency = coalesce(${query.currency ?? null}::text, currency)
-      ), currencies AS (
-        SELECT ${query.currency ?? null}::text AS currency WHERE ${query.currency ?? null}::text IS NOT NULL
-        UNION SELECT currency FROM found
-      )
-      SELECT d::date AS day, c.currency, coalesce(orders_placed, 0) AS "ordersPlaced",
-        coalesce(placed_minor, 0) AS "placedMinor", coalesce(orders_cancelled, 0) AS "ordersCancelled",
-        coalesce(cancelled_minor, 0) AS "cancelledMinor", coalesce(invoiced_minor, 0) AS "invoicedMinor",
-        coalesce(credited_minor, 0) AS "creditedMinor", coalesce(revenue_minor, 0) AS "revenueMinor",
-        coalesce(paid_minor, 0) AS "paidMinor", coalesce(refunded_minor, 0) AS "refundedMinor"
-      FROM currencies c
-      CROSS JOIN generate_series(${from}::date::timestamp, ${to}::date::timestamp, '1 day') AS d
-      LEFT JOIN found ON found.day = d::date AND found.currency = c.currency
-      ORDER BY d, c.currency LIMIT ${MAX_ROWS + 1}`);
-    if (days.length > MAX_ROWS) {
-      const detail = `gives more than ${MAX_ROWS} rows, one per day and currency: ask for fewer days or for one currency`;
-      return filterInvalid([{ pointer: '/query/to', detail }]);
-    }
-    return { from, to, days: days.map(viewDay) };
+  body: sales,
+  file: {
+    name: 'sales-daily',
+    columns: [
+      'day',
+      'currency',
+      'ordersPlaced',
+      'placed',
+      'ordersCancelled',
+      'cancelled',
+      'invoiced',
+      'credited',
+      'revenue',
+      'paid',
+      'refunded',
+    ],
+    rows: async (look, input) => {
+      const body = await sales(look, input);
+      return cellsOf('problem' in body ? body : oneChunk(body.days), cellsOfDay);
+    },
   },
 });
+
+async function sales({ db }: Look, { query, ctx }: GetDailySales.Input): Promise<Omit<Body, 'meta'> | Refusal> {
+  const { from, to } = rangeOf(query, ctx.now);
+  const days = await db.any(sql.prepared('reporting.daily_sales', rows<Row>())`
+    WITH found AS (
+      SELECT * FROM sales_day
+      WHERE day BETWEEN ${from}::date AND ${to}::date AND currency = coalesce(${query.currency ?? null}::text, currency)
+    ), currencies AS (
+      SELECT ${query.currency ?? null}::text AS currency WHERE ${query.currency ?? null}::text IS NOT NULL
+      UNION SELECT currency FROM found
+    )
+    SELECT d::date AS day, c.currency, coalesce(orders_placed, 0) AS "ordersPlaced",
+      coalesce(placed_minor, 0) AS "placedMinor", coalesce(orders_cancelled, 0) AS "ordersCancelled",
+      coalesce(cancelled_minor, 0) AS "cancelledMinor", coalesce(invoiced_minor, 0) AS "invoicedMinor",
+      coalesce(credited_minor, 0) AS "creditedMinor", coalesce(revenue_minor, 0) AS "revenueMinor",
+      coalesce(paid_minor, 0) AS "paidMinor", coalesce(refunded_minor, 0) AS "refundedMinor"
+    FROM currencies c
+    CROSS JOIN generate_series(${from}::date::timestamp, ${to}::date::timestamp, '1 day') AS d
+    LEFT JOIN found ON found.day = d::date AND found.currency = c.currency
+    ORDER BY d, c.currency LIMIT ${MAX_ROWS + 1}`);
+  if (days.length > MAX_ROWS) {
+    const detail = `gives more than ${MAX_ROWS} rows, one per day and currency: ask for fewer days or for one currency`;
+    return filterInvalid([{ pointer: '/query/to', detail }]);
+  }
+  return { from, to, days: days.map(viewDay) };
+}
 
 interface Row {
   readonly day: string;
@@ -77,6 +102,23 @@ function viewDay(row: Row): Body['days'][number] {
     paidMinor: Number(row.paidMinor),
     refundedMinor: Number(row.refundedMinor),
   };
+}
+
+function cellsOfDay({ currency, ...day }: Body['days'][number]): readonly Cell[] {
+  const amount = (minor: number): Cell => ({ numeral: decimalOf(minor, currency) });
+  return [
+    day.day,
+    currency,
+    day.ordersPlaced,
+    amount(day.placedMinor),
+    day.ordersCancelled,
+    amount(day.cancelledMinor),
+    amount(day.invoicedMinor),
+    amount(day.creditedMinor),
+    amount(day.revenueMinor),
+    amount(day.paidMinor),
+    amount(day.refundedMinor),
+  ];
 }
 
 interface Range {

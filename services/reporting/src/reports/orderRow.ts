@@ -2,6 +2,8 @@ import { sql } from 'slonik';
 import type { components } from '@atlas/generated-reporting';
 import type { Actor } from '@atlas/runtime';
 import { FOR_TRADERS, isTrader } from './access.ts';
+import type { Cell } from './csv.ts';
+import { decimalOf } from './money.ts';
 
 type OrderRow = components['schemas']['OrderRow'];
 
@@ -40,6 +42,38 @@ export function viewOrder(row: OrderColumns, actor: Actor): OrderRow {
     stateSince: row.stateSince.toISOString(),
   };
   return isTrader(actor) ? order : without(order, FOR_TRADERS.order);
+}
+
+/** The columns of an order in a file. */
+export const ORDER_CELLS: readonly string[] = [
+  'orderId',
+  'state',
+  'customerId',
+  'requesterId',
+  'total',
+  'currency',
+  'lines',
+  'invoiceNumber',
+  'cancelReason',
+  'placedAt',
+  'stateSince',
+];
+
+/** The cells of ORDER_CELLS. What the reader may not see is empty. */
+export function orderCells({ total, ...order }: OrderRow): readonly Cell[] {
+  return [
+    order.orderId,
+    order.state,
+    order.customerId,
+    order.requesterId,
+    total && { numeral: decimalOf(total.amountMinor, total.currency) },
+    total?.currency,
+    order.lines,
+    order.invoiceNumber,
+    order.cancelReason,
+    order.placedAt,
+    order.stateSince,
+  ];
 }
 
 function without<T extends object, Name extends keyof T>(value: T, names: readonly Name[]): Omit<T, Name> {

@@ -1,49 +1,73 @@
-import { sql } from 'slonik';
+import { sql, type FragmentSqlToken } from 'slonik';
 import type { components, GetReceivablesAging } from '@atlas/generated-reporting';
 import { rows } from '@atlas/runtime/slonik';
-import { CURRENCY_FORM, CURSOR_INVALID, cursorsOf, UUID_FORM } from './cursor.ts';
+import { cellsOf } from './chunks.ts';
+import type { Cell } from './csv.ts';
+import { CURRENCY_FORM, UUID_FORM } from './cursor.ts';
 import { dayOf } from './days.ts';
+import { chunksOf, pageOf, type List } from './list.ts';
+import { decimalOf } from './money.ts';
 import { report } from './report.ts';
 import { TOPICS } from './topics.ts';
 
 type Body = components['schemas']['ReceivablesAging'];
 type Refusal = Exclude<GetReceivablesAging.Result, { readonly status: 200 }>;
 
-/** What sorts before every customer and currency. */
-const FIRST = ['00000000-0000-0000-0000-000000000000', ''] as const;
+const customers: List<GetReceivablesAging.Input, CustomerRow> = {
+  operation: 'getReceivablesAging',
+  forms: () => [UUID_FORM, CURRENCY_FORM],
+  placeOf: ({ customerId, currency }) => [customerId, currency],
+  rows: ({ db }, input, after, limit) => {
+    const [customerId = null, currency = null] = after ?? [];
+    return db.any(sql.prepared('reporting.aging_customers', rows<CustomerRow>())`
+      ${openInvoices(input)} SELECT customer_id AS "customerId", aged.currency, ${BUCKETS}
+      FROM aged JOIN order_summary o USING (order_id)
+      WHERE ${customerId}::uuid IS NULL OR (o.customer_id, aged.currency) > (${customerId}::uuid, ${currency}::text)
+      GROUP BY customer_id, aged.currency ORDER BY customer_id, aged.currency LIMIT ${limit}`);
+  },
+};
 
 export const getReceivablesAging = report<GetReceivablesAging.Input, Body, Refusal>({
   topics: [TOPICS.orders, TOPICS.invoices, TOPICS.payments],
-  body: async ({ db }, { query, ctx }) => {
-    const cursors = cursorsOf('getReceivablesAging', query);
-    const after = query.cursor === undefined ? FIRST : cursors.valuesOf(query.cursor, [UUID_FORM, CURRENCY_FORM]);
-    if (!after) return CURSOR_INVALID;
-    const asOf = query.asOf ?? dayOf(ctx.now);
-    const open = openInvoices(asOf, query.currency);
-    const totals = await db.any(sql.prepared('reporting.aging_totals', rows<Buckets>())`
-      ${open} SELECT currency, ${BUCKETS} FROM aged GROUP BY currency ORDER BY currency`);
-    const [customerId = '', currency = ''] = after;
-    const customers = await db.any(sql.prepared('reporting.aging_customers', rows<CustomerRow>())`
-      ${open} SELECT customer_id AS "customerId", aged.currency, ${BUCKETS}
-      FROM aged JOIN order_summary o USING (order_id)
-      WHERE (o.customer_id, aged.currency) > (${customerId}::uuid, ${currency}::text)
-      GROUP BY customer_id, aged.currency ORDER BY customer_id, aged.currency LIMIT ${query.limit + 1}`);
-    const page = customers.slice(0, query.limit);
-    const last = customers.length > query.limit ? page.at(-1) : undefined;
+  body: async (look, input) => {
+    const page = await pageOf(customers, look, input);
+    if ('problem' in page) return page;
+    const totals = await look.db.any(sql.prepared('reporting.aging_totals', rows<Buckets>())`
+      ${openInvoices(input)} SELECT currency, ${BUCKETS} FROM aged GROUP BY currency ORDER BY currency`);
     return {
-      asOf,
+      asOf: dayAsked(input),
       totals: totals.map(viewBuckets),
-      customers: page.map((row) => ({ customerId: row.customerId, buckets: viewBuckets(row) })),
-      ...(last ? { nextCursor: cursors.after([last.customerId, last.currency]) } : {}),
+      customers: page.rows.map((row) => ({ customerId: row.customerId, buckets: viewBuckets(row) })),
+      ...page.next,
     };
+  },
+  file: {
+    name: 'receivables-aging',
+    columns: [
+      'customerId',
+      'currency',
+      'invoices',
+      'current',
+      'days1To30',
+      'days31To60',
+      'days61To90',
+      'over90',
+      'total',
+    ],
+    rows: async (look, input) => cellsOf(chunksOf(customers, look, input), customerCells),
   },
 });
 
+/** The day as of which balances are overdue. */
+function dayAsked({ query, ctx }: GetReceivablesAging.Input): string {
+  return query.asOf ?? dayOf(ctx.now);
+}
+
 /** The invoices with an open balance, and how many days each is overdue. */
-function openInvoices(asOf: string, currency: string | undefined) {
+function openInvoices(input: GetReceivablesAging.Input): FragmentSqlToken {
   return sql.fragment`
     WITH aged AS (
-      SELECT i.order_id, i.currency, b.balance, ${asOf}::date - i.due_date AS overdue
+      SELECT i.order_id, i.currency, b.balance, ${dayAsked(input)}::date - i.due_date AS overdue
       FROM order_invoice i
       LEFT JOIN LATERAL (
         SELECT sum(amount_minor - unapplied_minor) AS applied FROM payment WHERE invoice_id = i.invoice_id
@@ -52,7 +76,7 @@ function openInvoices(asOf: string, currency: string | undefined) {
         SELECT (i.total_minor - i.credited_minor - coalesce(p.applied, 0))::int8 AS balance
       ) b
       WHERE i.paid_at IS NULL AND i.credited_minor < i.total_minor AND b.balance > 0
-        AND i.currency = coalesce(${currency ?? null}::text, i.currency)
+        AND i.currency = coalesce(${input.query.currency ?? null}::text, i.currency)
     )`;
 }
 
@@ -90,4 +114,19 @@ function viewBuckets(row: Buckets): components['schemas']['AgingBuckets'] {
     over90Minor: Number(row.over90Minor),
     totalMinor: Number(row.totalMinor),
   };
+}
+
+function customerCells({ customerId, currency, invoices, ...row }: CustomerRow): readonly Cell[] {
+  const amount = (minor: bigint): Cell => ({ numeral: decimalOf(minor, currency) });
+  return [
+    customerId,
+    currency,
+    Number(invoices),
+    amount(row.currentMinor),
+    amount(row.days1To30Minor),
+    amount(row.days31To60Minor),
+    amount(row.days61To90Minor),
+    amount(row.over90Minor),
+    amount(row.totalMinor),
+  ];
 }

@@ -1,8 +1,11 @@
-import { sql } from 'slonik';
+import { sql, type FragmentSqlToken } from 'slonik';
 import type { components, GetSagaHealth } from '@atlas/generated-reporting';
 import { rows } from '@atlas/runtime/slonik';
+import { cellsOf } from './chunks.ts';
 import { exactInstant } from './columns.ts';
-import { CURSOR_INVALID, cursorsOf, INSTANT_FORM, UUID_FORM } from './cursor.ts';
+import type { Cell } from './csv.ts';
+import { INSTANT_FORM, UUID_FORM } from './cursor.ts';
+import { chunksOf, pageOf, type List } from './list.ts';
 import { report } from './report.ts';
 import { openOrders, situationOf, type OpenOrder } from './saga/openOrders.ts';
 import { movedBy, OPEN_STATES, waitsFor, type OrderState } from './saga/situations.ts';
@@ -11,36 +14,48 @@ import { TOPICS } from './topics.ts';
 type Body = components['schemas']['SagaHealth'];
 type Refusal = Exclude<GetSagaHealth.Result, { readonly status: 200 }>;
 
-/** What sorts before every order. */
-const FIRST = ['0001-01-01T00:00:00.000000Z', '00000000-0000-0000-0000-000000000000'] as const;
+const stuck: List<GetSagaHealth.Input, OpenOrder> = {
+  operation: 'getSagaHealth',
+  forms: () => [INSTANT_FORM, UUID_FORM],
+  placeOf: ({ sinceExact, orderId }) => [sinceExact, orderId],
+  rows: ({ db, at }, input, after, limit) => {
+    const [since = null, orderId = null] = after ?? [];
+    return db.any(sql.type(rows<OpenOrder>())`
+      SELECT order_id AS "orderId", state, state_since AS since, ${exactInstant(sql.fragment`state_since`)} AS "sinceExact",
+        invoice_number AS "invoiceNumber", situation, deadline
+      FROM (${openIn(input)}) AS open
+      WHERE deadline < ${at.toISOString()}::timestamptz
+        AND (${since}::timestamptz IS NULL OR (state_since, order_id) > (${since}::timestamptz, ${orderId}::uuid))
+      ORDER BY state_since, order_id LIMIT ${limit}`);
+  },
+};
 
 export const getSagaHealth = report<GetSagaHealth.Input, Body, Refusal>({
   topics: [TOPICS.orders, TOPICS.reservations, TOPICS.approvals, TOPICS.invoices],
-  body: async ({ db, at }, { query }) => {
-    const cursors = cursorsOf('getSagaHealth', query);
-    const after = query.cursor === undefined ? FIRST : cursors.valuesOf(query.cursor, [INSTANT_FORM, UUID_FORM]);
-    if (!after) return CURSOR_INVALID;
-    const [since = '', orderId = ''] = after;
-    const now = at.toISOString();
-    const open = openOrders(sql.fragment`o.state = coalesce(${query.state ?? null}::text, o.state)`);
-    const states = await db.any(sql.type(rows<StateRow>())`
-      SELECT state, count(*) AS orders, count(*) FILTER (WHERE deadline < ${now}::timestamptz) AS stuck
-      FROM (${open}) AS open GROUP BY state`);
-    const stuck = await db.any(sql.type(rows<OpenOrder>())`
-      SELECT order_id AS "orderId", state, state_since AS since, ${exactInstant(sql.fragment`state_since`)} AS "sinceExact",
-        invoice_number AS "invoiceNumber", situation, deadline
-      FROM (${open}) AS open
-      WHERE deadline < ${now}::timestamptz AND (state_since, order_id) > (${since}::timestamptz, ${orderId}::uuid)
-      ORDER BY state_since, order_id LIMIT ${query.limit + 1}`);
-    const page = stuck.slice(0, query.limit);
-    const last = stuck.length > query.limit ? page.at(-1) : undefined;
+  body: async (look, input) => {
+    const page = await pageOf(stuck, look, input);
+    if ('problem' in page) return page;
+    const states = await look.db.any(sql.type(rows<StateRow>())`
+      SELECT state, count(*) AS orders, count(*) FILTER (WHERE deadline < ${look.at.toISOString()}::timestamptz) AS stuck
+      FROM (${openIn(input)}) AS open GROUP BY state`);
     return {
-      states: statesOf(states, query.state),
-      stuck: page.map((order) => viewStuck(order, at)),
-      ...(last ? { nextCursor: cursors.after([last.sinceExact, last.orderId]) } : {}),
+      states: statesOf(states, input.query.state),
+      stuck: page.rows.map((order) => viewStuck(order, look.at)),
+      ...page.next,
     };
   },
+  file: {
+    name: 'saga-health',
+    columns: ['orderId', 'state', 'since', 'standsSeconds', 'deadline', 'overdueSeconds', 'waitsFor', 'movedBy'],
+    rows: async (look, input) =>
+      cellsOf(chunksOf(stuck, look, input), (order) => stuckCells(viewStuck(order, look.at))),
+  },
 });
+
+/** The open orders in the state that is asked for. */
+function openIn({ query }: GetSagaHealth.Input): FragmentSqlToken {
+  return openOrders(query.state === undefined ? sql.fragment`true` : sql.fragment`o.state = ${query.state}`);
+}
 
 interface StateRow {
   readonly state: OrderState;
@@ -56,7 +71,9 @@ function statesOf(found: readonly StateRow[], asked: OrderState | undefined): Bo
   });
 }
 
-function viewStuck(order: OpenOrder, at: Date): components['schemas']['StuckOrder'] {
+type StuckOrder = components['schemas']['StuckOrder'];
+
+function viewStuck(order: OpenOrder, at: Date): StuckOrder {
   const situation = situationOf(order);
   return {
     orderId: order.orderId,
@@ -68,6 +85,19 @@ function viewStuck(order: OpenOrder, at: Date): components['schemas']['StuckOrde
     waitsFor: waitsFor(situation, order),
     movedBy: movedBy(situation),
   };
+}
+
+function stuckCells(order: StuckOrder): readonly Cell[] {
+  return [
+    order.orderId,
+    order.state,
+    order.since,
+    order.standsSeconds,
+    order.deadline,
+    order.overdueSeconds,
+    order.waitsFor,
+    order.movedBy,
+  ];
 }
 
 function secondsBetween(from: Date, to: Date): number {

@@ -4,10 +4,12 @@ import type { Actor, Problem, ProblemError } from '@atlas/runtime';
 import { rows } from '@atlas/runtime/slonik';
 import { FOR_TRADERS, isTrader } from './access.ts';
 import { all, exactInstant } from './columns.ts';
-import { AMOUNT_FORM, CURSOR_INVALID, cursorsOf, INSTANT_FORM, UUID_FORM } from './cursor.ts';
+import { cellsOf } from './chunks.ts';
+import { AMOUNT_FORM, INSTANT_FORM, UUID_FORM } from './cursor.ts';
 import { filterInvalid } from './filters.ts';
 import { instantParam } from './instantParam.ts';
-import { ORDER_COLUMNS, viewOrder, type OrderColumns } from './orderRow.ts';
+import { chunksOf, pageOf, type List } from './list.ts';
+import { ORDER_CELLS, ORDER_COLUMNS, orderCells, viewOrder, type OrderColumns } from './orderRow.ts';
 import { report } from './report.ts';
 import { TOPICS } from './topics.ts';
 
@@ -15,21 +17,26 @@ type Query = SearchOrders.Input['query'];
 type Body = components['schemas']['OrderPage'];
 type Refusal = Exclude<SearchOrders.Result, { readonly status: 200 }>;
 
+const orders: List<SearchOrders.Input, Row> = {
+  operation: 'searchOrders',
+  forms: ({ query }) => SORTS[query.sort].forms,
+  placeOf: (row, { query }) => SORTS[query.sort].placeOf(row),
+  rows: ({ db }, { query }, after, limit) => findOrders(db, query, after, limit),
+};
+
 export const searchOrders = report<SearchOrders.Input, Body, Refusal>({
   topics: [TOPICS.orders, TOPICS.invoices],
   check: ({ query, ctx }) => forbidden(query, ctx.actor) ?? misfit(query),
-  body: async ({ db }, { query, ctx }) => {
-    const cursors = cursorsOf('searchOrders', query);
-    const sort = SORTS[query.sort];
-    const after = query.cursor === undefined ? undefined : cursors.valuesOf(query.cursor, sort.forms);
-    if (query.cursor !== undefined && !after) return CURSOR_INVALID;
-    const found = await findOrders(db, query, after, query.limit + 1);
-    const page = found.slice(0, query.limit);
-    const last = found.length > query.limit ? page.at(-1) : undefined;
-    return {
-      items: page.map((row) => viewOrder(row, ctx.actor)),
-      ...(last ? { nextCursor: cursors.after(sort.valuesOf(last)) } : {}),
-    };
+  body: async (look, input) => {
+    const page = await pageOf(orders, look, input);
+    if ('problem' in page) return page;
+    return { items: page.rows.map((row) => viewOrder(row, input.ctx.actor)), ...page.next };
+  },
+  file: {
+    name: 'orders',
+    columns: ORDER_CELLS,
+    rows: async (look, input) =>
+      cellsOf(chunksOf(orders, look, input), (row) => orderCells(viewOrder(row, input.ctx.actor))),
   },
 });
 
@@ -42,7 +49,7 @@ interface Sort {
   readonly descending: boolean;
   /** The forms of a cursor's values: that of the column, then the order's id. */
   readonly forms: readonly RegExp[];
-  valuesOf(row: Row): readonly string[];
+  readonly placeOf: (row: Row) => readonly string[];
   /** A cursor's first value as the column has it. */
   readonly bound: (value: string) => FragmentSqlToken;
 }
@@ -50,14 +57,14 @@ interface Sort {
 const BY_PLACED: Omit<Sort, 'descending'> = {
   column: sql.fragment`placed_at`,
   forms: [INSTANT_FORM, UUID_FORM],
-  valuesOf: ({ placedAtExact, orderId }) => [placedAtExact, orderId],
+  placeOf: ({ placedAtExact, orderId }) => [placedAtExact, orderId],
   bound: (value) => sql.fragment`${value}::timestamptz`,
 };
 
 const BY_TOTAL: Omit<Sort, 'descending'> = {
   column: sql.fragment`total_minor`,
   forms: [AMOUNT_FORM, UUID_FORM],
-  valuesOf: ({ totalMinor, orderId }) => [String(totalMinor), orderId],
+  placeOf: ({ totalMinor, orderId }) => [String(totalMinor), orderId],
   bound: (value) => sql.fragment`${value}::int8`,
 };
 

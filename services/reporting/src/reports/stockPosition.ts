@@ -1,24 +1,23 @@
 import { sql } from 'slonik';
 import type { components, GetStockPosition } from '@atlas/generated-reporting';
 import { rows } from '@atlas/runtime/slonik';
-import { CURSOR_INVALID, cursorsOf, SKU_FORM, UUID_FORM } from './cursor.ts';
+import { cellsOf } from './chunks.ts';
+import type { Cell } from './csv.ts';
+import { SKU_FORM, UUID_FORM } from './cursor.ts';
+import { chunksOf, pageOf, type List } from './list.ts';
 import { report } from './report.ts';
 import { TOPICS } from './topics.ts';
 
 type Body = components['schemas']['StockPosition'];
 type Refusal = Exclude<GetStockPosition.Result, { readonly status: 200 }>;
 
-/** What sorts before every item and warehouse. */
-const FIRST = ['', '00000000-0000-0000-0000-000000000000'] as const;
-
-export const getStockPosition = report<GetStockPosition.Input, Body, Refusal>({
-  topics: [TOPICS.stock, TOPICS.reservations, TOPICS.items],
-  body: async ({ db }, { query }) => {
-    const cursors = cursorsOf('getStockPosition', query);
-    const after = query.cursor === undefined ? FIRST : cursors.valuesOf(query.cursor, [SKU_FORM, UUID_FORM]);
-    if (!after) return CURSOR_INVALID;
-    const [sku = '', warehouseId = ''] = after;
-    const found = await db.any(sql.prepared('reporting.stock_position', rows<Row>())`
+const levels: List<GetStockPosition.Input, Row> = {
+  operation: 'getStockPosition',
+  forms: () => [SKU_FORM, UUID_FORM],
+  placeOf: ({ sku, warehouseId }) => [sku, warehouseId],
+  rows: ({ db }, { query }, after, limit) => {
+    const [sku = null, warehouseId = null] = after ?? [];
+    return db.any(sql.prepared('reporting.stock_position', rows<Row>())`
       SELECT l.sku, i.name, i.base_unit AS "baseUnit", l.warehouse_id AS "warehouseId", l.on_hand AS "onHand",
         r.reserved, l.on_hand - r.reserved AS free, l.reorder_point AS "reorderPoint", b.below
       FROM stock_level l
@@ -28,17 +27,34 @@ export const getStockPosition = report<GetStockPosition.Input, Body, Refusal>({
         WHERE h.sku = l.sku AND h.warehouse_id = l.warehouse_id
       ) r
       CROSS JOIN LATERAL (SELECT coalesce(l.on_hand - r.reserved <= l.reorder_point, false) AS below) b
-      WHERE (l.sku, l.warehouse_id) > (${sku}::text, ${warehouseId}::uuid)
+      WHERE (${sku}::text IS NULL OR (l.sku, l.warehouse_id) > (${sku}::text, ${warehouseId}::uuid))
         AND l.sku = coalesce(${query.sku ?? null}::text, l.sku)
         AND l.warehouse_id = coalesce(${query.warehouseId ?? null}::uuid, l.warehouse_id)
         AND (b.below OR NOT ${query.belowReorderPoint}::boolean)
-      ORDER BY l.sku, l.warehouse_id LIMIT ${query.limit + 1}`);
-    const page = found.slice(0, query.limit);
-    const last = found.length > query.limit ? page.at(-1) : undefined;
-    return {
-      items: page.map(viewStock),
-      ...(last ? { nextCursor: cursors.after([last.sku, last.warehouseId]) } : {}),
-    };
+      ORDER BY l.sku, l.warehouse_id LIMIT ${limit}`);
+  },
+};
+
+export const getStockPosition = report<GetStockPosition.Input, Body, Refusal>({
+  topics: [TOPICS.stock, TOPICS.reservations, TOPICS.items],
+  body: async (look, input) => {
+    const page = await pageOf(levels, look, input);
+    return 'problem' in page ? page : { items: page.rows.map(viewStock), ...page.next };
+  },
+  file: {
+    name: 'stock-position',
+    columns: [
+      'sku',
+      'name',
+      'baseUnit',
+      'warehouseId',
+      'onHand',
+      'reserved',
+      'free',
+      'reorderPoint',
+      'belowReorderPoint',
+    ],
+    rows: async (look, input) => cellsOf(chunksOf(levels, look, input), (row) => stockCells(viewStock(row))),
   },
 });
 
@@ -54,7 +70,9 @@ interface Row {
   readonly below: boolean;
 }
 
-function viewStock(row: Row): components['schemas']['StockRow'] {
+type StockRow = components['schemas']['StockRow'];
+
+function viewStock(row: Row): StockRow {
   return {
     sku: row.sku,
     ...(row.name === null ? {} : { name: row.name }),
@@ -66,4 +84,18 @@ function viewStock(row: Row): components['schemas']['StockRow'] {
     belowReorderPoint: row.below,
     ...(row.reorderPoint === null ? {} : { reorderPoint: Number(row.reorderPoint) }),
   };
+}
+
+function stockCells(row: StockRow): readonly Cell[] {
+  return [
+    row.sku,
+    row.name,
+    row.baseUnit,
+    row.warehouseId,
+    row.onHand,
+    row.reserved,
+    row.free,
+    row.reorderPoint,
+    row.belowReorderPoint,
+  ];
 }
