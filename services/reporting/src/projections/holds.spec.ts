@@ -3,7 +3,10 @@ import { aMessage, micros, minutesLater, ORDER, OTHER } from '../../test/message
 import { holdAfter, type Hold } from './holds.ts';
 import type { AnyMessage } from './projection.ts';
 
-const LINES = ['a', 'b'].map((kind) => `0199f3a2-000${kind}-7000-8000-000000000001`) as [string, string];
+const LINES: readonly [string, string] = [
+  '0199f3a2-000a-7000-8000-000000000001',
+  '0199f3a2-000b-7000-8000-000000000001',
+];
 const reserved = (...qtys: readonly bigint[]) =>
   aMessage('StockReserved', {
     orderId: ORDER,
