@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sql } from 'slonik';
-import { inSnapshot, openSnapshot, readOf, rows, slonikOf, slonikStore } from '../src/adapters/slonik/index.ts';
+import { openSnapshot, readOf, rows, slonikOf, slonikStore } from '../src/adapters/slonik/index.ts';
 import type { Read } from '../src/contract/handler.ts';
 import { testDatabase, type TestDatabase } from './testDatabase.ts';
 
@@ -22,11 +22,21 @@ afterAll(async () => {
 const reading = <T>(work: (read: Read) => Promise<T>): Promise<T> => store.read((session) => work(readOf(session)));
 const shows = async (read: Read): Promise<number> => (await slonikOf(read).one(SHOWS)).n;
 
+/** Runs `work` in a snapshot, and closes it. */
+async function inSnapshot<T>(read: Read, work: (still: Read) => Promise<T>): Promise<T> {
+  const snapshot = await openSnapshot(read, LIMITS);
+  try {
+    return await work(snapshot.read);
+  } finally {
+    await snapshot.close();
+  }
+}
+
 describe('a snapshot', () => {
   it('does not see what others commit after it was opened', async () => {
     await reading(async (read) => {
       const before = await shows(read);
-      await inSnapshot(read, LIMITS, async (still) => {
+      await inSnapshot(read, async (still) => {
         expect(await shows(still)).toBe(before);
         await database.query('INSERT INTO show VALUES (gen_random_uuid(), 71)');
         expect(await shows(still)).toBe(before);
@@ -37,7 +47,7 @@ describe('a snapshot', () => {
 
   it('cannot write', async () => {
     const write = sql.unsafe`INSERT INTO show VALUES (gen_random_uuid(), 72)`;
-    await expect(reading((read) => inSnapshot(read, LIMITS, (still) => slonikOf(still).query(write)))).rejects.toThrow(
+    await expect(reading((read) => inSnapshot(read, (still) => slonikOf(still).query(write)))).rejects.toThrow(
       'read-only',
     );
   });
@@ -45,7 +55,7 @@ describe('a snapshot', () => {
   it('ends a statement that takes too long, and only its own', async () => {
     const slow = sql.unsafe`SELECT pg_sleep(0.4)`;
     await expect(
-      reading((read) => inSnapshot(read, LIMITS, (still) => slonikOf(still).query(slow))),
+      reading((read) => inSnapshot(read, (still) => slonikOf(still).query(slow))),
     ).rejects.toMatchObject({ code: 'ATLAS_STATEMENT_TIMEOUT' });
     await reading((read) => slonikOf(read).query(slow));
   });

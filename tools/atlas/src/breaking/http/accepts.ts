@@ -6,8 +6,8 @@ import type { Samples } from './samples.ts';
 
 /**
  * What one version of an API accepts: the model with which the witnesses of rules are checked. It follows OpenAPI 3.1,
- * section 4.8.8.2 (concrete paths before templates), 4.8.12 (parameters), 4.8.14 (media types) and 4.8.30 (security), and
- * RFC 9110, section 12.5.1 (Accept).
+ * section 4.8.8.2 (concrete paths before templates), 4.8.12 (parameters), 4.8.14 (media types) and 4.8.30 (security),
+ * and RFC 9110, section 12.5.1 (Accept).
  */
 export class Acceptance {
   readonly #api: Api;

@@ -215,6 +215,28 @@ describe('an answer that is made while it is sent', () => {
     await expect.poll(service.sessions).toBe(0);
   });
 
+  it('is a problem if the time is over before its first text', async () => {
+    const late = Promise.withResolvers<void>();
+    const service = await served(
+      () => ({
+        [Symbol.asyncIterator]: () => ({
+          next: async () => {
+            await late.promise;
+            return { done: true, value: undefined };
+          },
+          return: async () => {
+            late.resolve();
+            return { done: true, value: undefined };
+          },
+        }),
+      }),
+      { longestMs: 50 },
+    );
+    const answer = await fetch(service.url, CSV);
+    expect([answer.status, await answer.json()]).toEqual([503, expect.objectContaining({ code: 'unavailable' })]);
+    await expect.poll(service.sessions).toBe(0);
+  });
+
   it('must wait for another time if too many are being sent', async () => {
     const more = Promise.withResolvers<void>();
     let told = 0;

@@ -38,17 +38,3 @@ export async function openSnapshot(read: Read, options: { readonly statementTime
     },
   };
 }
-
-/** Runs `work` in a snapshot of its own. */
-export async function inSnapshot<T>(
-  read: Read,
-  options: { readonly statementTimeout: number },
-  work: (read: Read) => Promise<T>,
-): Promise<T> {
-  const snapshot = await openSnapshot(read, options);
-  try {
-    return await work(snapshot.read);
-  } finally {
-    await snapshot.close();
-  }
-}
