@@ -204,7 +204,14 @@ export const samples: Samples = {
     query: {},
     body: {
       meta: FRESH,
-      order: { ...orderRow(0), state: 'FULFILLED', invoiceNumber: 'INV-2026-000871' },
+      order: {
+        ...orderRow(0),
+        state: 'FULFILLED',
+        stateSince: '2026-11-25T21:50:26.241Z',
+        placedAt: '2026-11-23T09:12:04.310Z',
+        lines: 3,
+        invoiceNumber: 'INV-2026-000871',
+      },
       services: ['orders', 'inventory', 'workflow', 'billing'],
       entries: timelineEntries(),
     },

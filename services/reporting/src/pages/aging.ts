@@ -32,7 +32,7 @@ export function getReceivablesAging(body: Body, query: QueryOf<'getReceivablesAg
     viewer,
     meta,
     query: asked,
-    content: html`${filters('getReceivablesAging', { ...asked, asOf }, AGING_FILTERS)}
+    content: html`${filters('getReceivablesAging', asked, AGING_FILTERS, { asOf })}
     ${
       totals.length === 0
         ? nothing(

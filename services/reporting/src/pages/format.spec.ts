@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { counted, duration, instant, key, major, money, sentence } from './format.ts';
+import { briefly, counted, duration, instant, key, major, money, sentence } from './format.ts';
 
 describe('a duration', () => {
   it.each([
@@ -19,6 +19,12 @@ describe('a duration', () => {
     [1e9, '11,574 days 1 h'],
   ])('of %d seconds is "%s"', (seconds, text) => {
     expect(duration(seconds)).toBe(text);
+  });
+});
+
+describe('a duration in a picture', () => {
+  it('has one unit', () => {
+    expect([briefly(183_600), briefly(0.21), briefly(3600)]).toEqual(['2 days', '210 ms', '1 h']);
   });
 });
 

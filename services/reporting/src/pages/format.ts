@@ -76,6 +76,11 @@ export function duration(seconds: number): string {
   return two(whole, DAY, whole < 2 * DAY ? 'day' : 'days', HOUR, 'h');
 }
 
+/** The same in its first unit only, for a picture: `2 days` for two days and three hours. */
+export function briefly(seconds: number): string {
+  return duration(seconds).split(' ').slice(0, 2).join(' ');
+}
+
 function two(seconds: number, large: number, largeName: string, small: number, smallName: string): string {
   const rest = Math.floor((seconds % large) / small);
   return `${count(Math.floor(seconds / large))} ${largeName}${rest === 0 ? '' : ` ${rest} ${smallName}`}`;

@@ -71,13 +71,15 @@ export function filters<Id extends ReportId>(
   id: Id,
   query: Readonly<Record<string, QueryValue>>,
   fields: readonly Filter<FilterName<Id>>[],
+  /** What the report was made with, if the query leaves it open. */
+  chosen: Readonly<Record<string, QueryValue>> = {},
 ): Html {
   const used = fields.filter(({ name, kind }) => isUsed(kind, query[name])).length;
   const isOpen = fields.length <= MOST_OPEN || used > 0;
   return html`<details class="filters" ${isOpen && html`open`}>
     <summary>Filters${used > 0 && ` (${used} in use)`}</summary>
     <form method="get" action="${hrefOf(id)}" role="search" aria-label="Filters">
-      <div class="fields">${fields.map((field) => fieldOf(field, query[field.name]))}</div>
+      <div class="fields">${fields.map((field) => fieldOf(field, query[field.name] ?? chosen[field.name]))}</div>
       <div class="act"><button type="submit">Show</button> <a href="${hrefOf(id)}">Clear all filters</a></div>
     </form>
   </details>`;

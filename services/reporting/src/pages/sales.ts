@@ -32,7 +32,7 @@ export function getDailySales(body: Body, query: QueryOf<'getDailySales'>, viewe
     viewer,
     meta,
     query: asked,
-    content: html`${filters('getDailySales', { ...asked, from, to }, SALES_FILTERS)}
+    content: html`${filters('getDailySales', asked, SALES_FILTERS, { from, to })}
     ${
       byCurrency.length === 0 &&
       nothing(

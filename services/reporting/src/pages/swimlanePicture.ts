@@ -1,5 +1,5 @@
 import { WIDTHS, type Drawing, type Figure, type Size } from './chart.ts';
-import { clock, dayText, duration, sentence } from './format.ts';
+import { briefly, clock, dayText, sentence } from './format.ts';
 import { clip, html, type Html } from './html.ts';
 import { swimlanes, type Lanes, type Point } from './swimlanes.ts';
 
@@ -79,7 +79,7 @@ function axisAt(
   return html`<line x1="${x}" x2="${x}" y1="${TOP - 6}" y2="${height}" stroke="var(--line)" stroke-dasharray="2 4" />
     ${isNewDay && html`<text x="${x}" y="14" font-size="11.5" font-weight="600">${dayText(utcDay({ entry }))}</text>`}
     ${hasTime && html`<text x="${x}" y="30" font-size="11.5">${clock(entry.at)}</text>`}
-    ${!isFirst && html`<text x="${x}" y="46" font-size="11" fill="var(--soft)">+${duration(gap)}</text>`}`;
+    ${!isFirst && html`<text x="${x}" y="46" font-size="11" fill="var(--soft)">+${briefly(gap)}</text>`}`;
 }
 
 const LANE_ACROSS = 24;
@@ -119,7 +119,7 @@ function timeBeside(point: Point, { points }: Lanes, at: number): string {
   const before = points[at - 1];
   const time = clock(point.entry.at);
   if (!before || utcDay(before) !== utcDay(point)) return `${dayText(utcDay(point))}, ${time}`;
-  return `${time}, +${duration(point.gap)}`;
+  return `${time}, +${briefly(point.gap)}`;
 }
 
 interface Place {
