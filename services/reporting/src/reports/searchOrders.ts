@@ -2,6 +2,7 @@ import { sql, type CommonQueryMethods, type FragmentSqlToken } from 'slonik';
 import type { components, SearchOrders } from '@atlas/generated-reporting';
 import type { Actor, Problem, ProblemError } from '@atlas/runtime';
 import { rows } from '@atlas/runtime/slonik';
+import { pages } from '../pages/index.ts';
 import { FOR_TRADERS, isTrader } from './access.ts';
 import { all, exactInstant } from './columns.ts';
 import { cellsOf } from './chunks.ts';
@@ -32,6 +33,7 @@ export const searchOrders = report<SearchOrders.Input, Body, Refusal>({
     if ('problem' in page) return page;
     return { items: page.rows.map((row) => viewOrder(row, input.ctx.actor)), ...page.next };
   },
+  page: pages.searchOrders,
   file: {
     name: 'orders',
     columns: ORDER_CELLS,
