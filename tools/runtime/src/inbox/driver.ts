@@ -28,6 +28,8 @@ interface Done {
   fence: Fence | undefined;
   /** The first offset that is not consumed. */
   next: bigint | undefined;
+  /** The timestamp of the record before it. */
+  writtenAt: Date;
 }
 
 /**
@@ -76,7 +78,7 @@ export class Inbox {
   async batch(batch: IncomingBatch): Promise<number | undefined> {
     const { topic, partition, records } = batch;
     const name = `${topic}/${partition}`;
-    const done: Done = { next: undefined, fence: undefined };
+    const done: Done = { next: undefined, fence: undefined, writtenAt: new Date(0) };
     const pulse = new Pulse(batch);
     try {
       if (records.length > 0) {
@@ -142,11 +144,12 @@ export class Inbox {
         return undefined;
       },
       resolve: async (index) => {
-        const offset = units[index]?.last.offset;
-        if (offset === undefined) return;
+        const record = units[index]?.last;
+        if (!record) return;
         this.#postponed.delete(name);
-        batch.resolve(offset);
-        done.next = offset + 1n;
+        batch.resolve(record.offset);
+        done.next = record.offset + 1n;
+        done.writtenAt = record.timestamp;
         progress.moved(topic, partition, done.next);
         const following = units[index + 1];
         if (following) progress.head(following.first);
@@ -170,9 +173,9 @@ export class Inbox {
   }
 
   /** The database first: its offset behind that of Kafka says that it was restored. */
-  async #commit(batch: IncomingBatch, { fence, next }: Done): Promise<void> {
+  async #commit(batch: IncomingBatch, { fence, next, writtenAt }: Done): Promise<void> {
     if (!fence || next === undefined) return;
-    await this.#options.offsets.keep(fence, next);
+    await this.#options.offsets.keep(fence, next, writtenAt);
     await batch.commit();
   }
 
