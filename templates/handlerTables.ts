@@ -1,4 +1,4 @@
-import { code, ident, join, lit, type Code, type HttpApi, type Service, pascal } from '@atlas/ir';
+import { code, consumersOf, ident, join, lit, type Code, type HttpApi, type Service, pascal } from '@atlas/ir';
 
 /** http/operations.ts: the operations, and the handlers that the service must have. */
 export function operationsFile({ operations }: HttpApi): Code {
@@ -13,9 +13,13 @@ export function operationsFile({ operations }: HttpApi): Code {
 }
 
 /** events/consumers.ts: what the service reads, and the handlers that it must have. */
-export function consumersFile({ receives }: Service): Code {
-  const names = receives.map(({ handler }) => handler);
+export function consumersFile(service: Service): Code {
+  const consumers = consumersOf(service);
+  const inSets = new Set(consumers.filter(({ first }) => first.batch).map(({ handler }) => handler));
+  const names = consumers.map(({ handler }) => handler);
   return tableFile(names, {
+    // one contract per message
+    item: (name) => (inSets.has(name) ? code`...${ident(name)}` : ident(name)),
     each: code`event`,
     table: code`Consumers`,
     list: code`consumers`,
@@ -49,6 +53,8 @@ export function effectsFile({ effects }: Service): Code {
 }
 
 interface TableNames {
+  /** What a name adds to the list, if it is not one contract. */
+  readonly item?: (name: string) => Code;
   readonly each: Code;
   readonly table: Code;
   readonly list: Code;
@@ -71,6 +77,6 @@ function tableFile(names: readonly string[], given: TableNames): Code {
       ${names.map((name) => code`readonly ${ident(name)}: ${handler(name)};`)}
     };
 
-    export const ${given.list}: readonly ${given.contract}[] = [${join(names.map(ident), ', ')}];
+    export const ${given.list}: readonly ${given.contract}[] = [${join(names.map(given.item ?? ident), ', ')}];
   `;
 }

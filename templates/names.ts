@@ -17,7 +17,19 @@ export const TAKEN = {
   /** Types of a message's file and of its codec's. */
   messageTypes: new Set(['Codec', 'Event', 'MessageContract', 'Reader', 'Writer', ...LANGUAGE_TYPES]),
   /** Types of a consumer's file. */
-  consumerTypes: new Set(['ConsumerContract', 'Ctx', 'Handler', 'Input', 'Meta', 'Result', 'Tx', ...LANGUAGE_TYPES]),
+  consumerTypes: new Set([
+    'ConsumerContract',
+    'Ctx',
+    'Handler',
+    'Input',
+    'Message',
+    'MessageContract',
+    'Meta',
+    'Result',
+    'SetCtx',
+    'Tx',
+    ...LANGUAGE_TYPES,
+  ]),
   /** Types of a file of timers or effects. */
   laterTypes: new Set([
     'Call',

@@ -1,4 +1,4 @@
-import { code, comment, ident, lit, type Code, type Receive } from '@atlas/ir';
+import { code, comment, ident, join, lit, type BatchPolicy, type Code, type Consumer } from '@atlas/ir';
 import {
   emitsLiteral,
   emittedNames,
@@ -9,18 +9,17 @@ import {
 } from '../emits.ts';
 import { contractName, eventName } from '../names.ts';
 
-/** events/on<Message>.ts: the types that the event's handler is written against, and the consumer as data. */
-export function consumerFile(receive: Receive, follows: FollowUps): Code {
-  const { handler, message, summary, emits, retry } = receive;
+/** events/<handler>.ts: the types that the handler of events is written against, and the consumer as data. */
+export function consumerFile(consumer: Consumer, follows: FollowUps): Code {
+  return consumer.first.batch ? setFile(consumer, consumer.first.batch, follows) : singleFile(consumer, follows);
+}
+
+function singleFile({ handler, first, receives }: Consumer, follows: FollowUps): Code {
+  const { message, summary, emits, retry } = first;
   const name = ident(message.name);
   return code`
     import type { ConsumerContract, Ctx, Meta, Tx } from '@atlas/runtime';
-    import { ${contractName(message)}, type ${name} } from ${lit(`./${message.name}.ts`)};
-    ${emittedNames(emits)
-      .filter((event) => event !== message.name)
-      .map((event) => code`import type { ${eventName(event)} } from ${lit(`./${event}.ts`)};`)}
-    ${emittedNames(emits).includes(message.name) && code`import type { ${eventName(message.name)} } from ${lit(`./${message.name}.ts`)};`}
-    ${followUpImports(follows, 'events')}
+    ${eventImports(receives, follows)}
 
     /** What the handler gets: the event's payload, and what came with it. */
     export interface Input {
@@ -42,4 +41,56 @@ export function consumerFile(receive: Receive, follows: FollowUps): Code {
       retry: ${retryLiteral(retry)},
     };
   `;
+}
+
+/** Of a handler that gets sets: one contract per message, all with the handler's name. */
+function setFile({ handler, first, receives }: Consumer, { max }: BatchPolicy, follows: FollowUps): Code {
+  const { summary, emits, retry } = first;
+  const messages = receives.map(({ message }) => message);
+  return code`
+    import type { ConsumerContract, Meta, SetCtx, Tx } from '@atlas/runtime';
+    ${eventImports(receives, follows)}
+
+    /** A message of a set: its payload, and what came with it. */
+    export type Message =
+      ${messages.map(({ name }) => code`| { readonly type: ${lit(name)}; readonly data: ${ident(name)}; readonly meta: Meta }`)};
+
+    /** What the handler gets: 1 to ${max} messages of one partition, in its order, without copies. */
+    export interface Input {
+      readonly messages: readonly Message[];
+      readonly ctx: SetCtx;
+    }
+
+    /** What the handler may answer for one message: the events of the spec, and no others. */
+    export type Result = ${eventResultType(emits, follows, code`the message means nothing`)};
+
+    ${comment(summary)}
+    export type Handler = (input: Input, tx: Tx) => Promise<readonly Result[]>;
+
+    export const ${ident(handler)}: readonly ConsumerContract<unknown>[] = [${join(messages.map(contractName), ', ')}].map(
+      (message) => ({
+        name: ${lit(handler)},
+        message,
+        batch: { max: ${max} },
+        emits: ${emitsLiteral(emits)},
+        retry: ${retryLiteral(retry)},
+      }),
+    );
+  `;
+}
+
+/** The imports of what the handler reads, sends and asks for. */
+function eventImports(receives: Consumer['receives'], follows: FollowUps): readonly Code[] {
+  const read = new Set(receives.map(({ message }) => message.name));
+  const sent = emittedNames(receives.flatMap(({ emits }) => emits));
+  const sentImport = (name: string): Code => code`import type { ${eventName(name)} } from ${lit(`./${name}.ts`)};`;
+  return [
+    ...receives.map(
+      ({ message }) =>
+        code`import { ${contractName(message)}, type ${ident(message.name)} } from ${lit(`./${message.name}.ts`)};`,
+    ),
+    ...sent.filter((name) => !read.has(name)).map(sentImport),
+    ...sent.filter((name) => read.has(name)).map(sentImport),
+    ...followUpImports(follows, 'events'),
+  ];
 }

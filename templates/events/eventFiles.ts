@@ -1,4 +1,4 @@
-import { code, join, lit, type Code, type Loc, type Message, type Service } from '@atlas/ir';
+import { code, consumersOf, join, lit, type Code, type Loc, type Message, type Service } from '@atlas/ir';
 import { consumersFile } from '../handlerTables.ts';
 import { followUpsOf } from '../emits.ts';
 import { contractName, eventName } from '../names.ts';
@@ -30,11 +30,11 @@ export function eventFiles(service: Service, channelOf: (message: Message) => st
         { ...place, path: `${message.name}.codec.ts`, body: () => codecFile(message) },
       ];
     }),
-    ...service.receives.map((receive) => ({
-      path: `${receive.handler}.ts`,
-      loc: receive.loc,
-      source: consumerSource(service, receive),
-      body: () => consumerFile(receive, followUpsOf(service)),
+    ...consumersOf(service).map((consumer) => ({
+      path: `${consumer.handler}.ts`,
+      loc: consumer.first.loc,
+      source: consumerSource(service, consumer.first),
+      body: () => consumerFile(consumer, followUpsOf(service)),
     })),
     ...(service.sends.length > 0 ? [{ path: 'producers.ts', loc, source, body: () => producersFile(service) }] : []),
     ...(service.receives.length > 0 ? [{ path: 'consumers.ts', loc, source, body: () => consumersFile(service) }] : []),

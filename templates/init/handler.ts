@@ -7,10 +7,12 @@ export interface LackingHandler {
   /** The member of `runService`'s options that it belongs to. */
   readonly table: 'handlers' | 'consumers' | 'timers' | 'effects';
   readonly summary: string | undefined;
+  /** It gets sets of messages. */
+  readonly sets?: boolean;
 }
 
 /** `src/app/<name>.ts`: a handler that compiles and fails, until somebody writes it. Not formatted yet. */
-export function handlerFile(packageName: Code, { name, table, summary }: LackingHandler): Code {
+export function handlerFile(packageName: Code, { name, table, summary, sets = false }: LackingHandler): Code {
   const own = ident(name);
   const Type = ident(pascal(name));
   const fails = code`throw new Error(${lit(`${name} is not written yet`)});`;
@@ -26,7 +28,7 @@ export function handlerFile(packageName: Code, { name, table, summary }: Lacking
     });`
         : code`export const ${own} =
       (): ${Type}.Handler =>
-      async (): Promise<${Type}.Result> => {
+      async (): Promise<${sets ? code`readonly ${Type}.Result[]` : code`${Type}.Result`}> => {
         ${fails}
       };`
     }

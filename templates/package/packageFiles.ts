@@ -1,4 +1,15 @@
-import { code, ident, join, lit, type Code, type HttpApi, type Service, type StatusRange, pascal } from '@atlas/ir';
+import {
+  code,
+  consumersOf,
+  ident,
+  join,
+  lit,
+  type Code,
+  type HttpApi,
+  type Service,
+  type StatusRange,
+  pascal,
+} from '@atlas/ir';
 import { messagesOf } from '../events/eventFiles.ts';
 import { eventName } from '../names.ts';
 
@@ -54,7 +65,7 @@ export function indexFile(service: Service): Code {
     ${(service.http?.operations ?? []).map(
       ({ id }) => code`export type * as ${ident(pascal(id))} from ${lit(`./http/${id}.ts`)};`,
     )}
-    ${service.receives.map(
+    ${consumersOf(service).map(
       ({ handler }) => code`export type * as ${ident(pascal(handler))} from ${lit(`./events/${handler}.ts`)};`,
     )}
     ${service.timers.map(

@@ -57,9 +57,9 @@ CREATE TABLE order_invoice (
   failure text,
   failure_final boolean
 );
-CREATE UNIQUE INDEX order_invoice_by_id ON order_invoice (invoice_id);
+CREATE INDEX order_invoice_by_id ON order_invoice (invoice_id);
 
--- topic atlas.billing.payment.v1
+-- topic atlas.billing.payment.v1. UNAPPLIED: nothing of it pays an invoice. PENDING: a try to collect it failed, but not the last one.
 CREATE TABLE payment (
   payment_id uuid PRIMARY KEY,
   order_id uuid,
@@ -67,7 +67,7 @@ CREATE TABLE payment (
   currency text,
   amount_minor bigint NOT NULL DEFAULT 0,
   unapplied_minor bigint NOT NULL DEFAULT 0,
-  state text NOT NULL CHECK (state IN ('SUCCEEDED', 'FAILED', 'UNAPPLIED')),
+  state text NOT NULL CHECK (state IN ('PENDING', 'SUCCEEDED', 'FAILED', 'UNAPPLIED')),
   changed_at timestamptz NOT NULL
 );
 CREATE INDEX payment_by_invoice ON payment (invoice_id) INCLUDE (amount_minor) WHERE invoice_id IS NOT NULL;
@@ -134,8 +134,9 @@ CREATE TABLE item (
   base_unit text NOT NULL
 );
 
--- Every event of every topic that is about an order, a refund or a payment. The timeline of an order joins its own
--- entries with those of its payments and refunds.
+-- Every event that is about an order, a payment or a refund, once: with the order if it names one, else with the payment
+-- or the refund. The timeline of an order joins its own entries with those of its payments and refunds. `data` is the
+-- payload; numbers beyond 2^53 are texts there. `sequence` is 0 if the producer does not count.
 CREATE TABLE timeline_entry (
   subject_id uuid NOT NULL,
   event_id text NOT NULL,
@@ -165,8 +166,8 @@ CREATE TABLE sales_day (
   PRIMARY KEY (day, currency)
 );
 
--- The last sequence that has arrived of each topic and key, for readers that wait for their own writes. The kind is that
--- of the header Atlas-Version: `order` for atlas.orders.order.v1.
+-- The last sequence that has arrived of each topic and key, for readers that wait for their own writes. Kind and key are
+-- as the header Atlas-Version has them: `order` for atlas.orders.order.v1, and the key percent-encoded.
 CREATE TABLE aggregate_version (
   kind text NOT NULL,
   key text NOT NULL,
@@ -181,6 +182,5 @@ CREATE TABLE projection (
   built_at timestamptz NOT NULL
 );
 
-GRANT SELECT, INSERT, UPDATE, DELETE ON order_summary, order_hold, held_line, order_invoice, payment, refund, approval,
-  approval_decision, stock_level, item, timeline_entry, sales_day, aggregate_version TO reporting_app;
-GRANT SELECT ON projection TO reporting_app;
+-- The role of the service may write rows of all tables, by default privileges. Only a rebuild says which version made them.
+REVOKE INSERT, UPDATE, DELETE ON projection FROM reporting_app;

@@ -62,14 +62,22 @@ export interface Receive {
   readonly loc: Loc;
   /** The AsyncAPI operation's key. */
   readonly operation: string;
-  /** `on<Message>`: the handler's name, unique in the service. */
+  /** The handler's name, unique in the service: `on<Message>`, or with `batch` the operation's key. */
   readonly handler: string;
+  /** `x-atlas-batch`: the handler gets sets of messages. */
+  readonly batch?: BatchPolicy;
   /** The owner's message, whose schema is the reader schema. */
   readonly message: Message;
   readonly summary?: string;
   /** Alternatives of what it emits; [[]] where it emits nothing. */
   readonly emits: readonly EmitTuple[];
   readonly retry: RetryPolicy;
+}
+
+/** `x-atlas-batch`. */
+export interface BatchPolicy {
+  /** The most messages of a set. */
+  readonly max: number;
 }
 
 /** `x-atlas-retry`, with defaults where it is absent. */

@@ -1,5 +1,6 @@
 export * from './avro.ts';
 export * from './code.ts';
+export * from './consumers.ts';
 export * from './http.ts';
 export * from './json.ts';
 export * from './plumbing.ts';

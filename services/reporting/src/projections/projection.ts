@@ -1,15 +1,21 @@
-import type { Meta, Tx } from '@atlas/runtime';
+import type { Consumers } from '@atlas/generated-reporting';
+import type { Tx } from '@atlas/runtime';
 
-/** An event of any topic: its name tells what `data` is. */
-export interface AnyMessage {
-  readonly type: string;
-  readonly data: unknown;
-  readonly meta: Meta;
+/** An event of any topic: `type` is its name and tells what `data` is. */
+export type AnyMessage = Parameters<Consumers[keyof Consumers]>[0]['messages'][number];
+
+/** An event with one of these names. */
+export type MessageOf<Type extends AnyMessage['type']> = Extract<AnyMessage, { readonly type: Type }>;
+
+/** Tells the events with these names from others. */
+export function oneOf<Type extends AnyMessage['type']>(...types: readonly Type[]) {
+  const names: ReadonlySet<string> = new Set(types);
+  return (message: AnyMessage): message is MessageOf<Type> => names.has(message.type);
 }
 
 /**
- * Keeps some tables. Given the same events, it must write the same rows, in whatever order the topics are read: a table
- * is written by one topic, or adds up.
+ * Keeps some tables. Given the same events, it must write the same rows, however the topics are interleaved and however
+ * their events are cut into sets: a table is written by one topic, or adds up.
  */
 export interface Projection {
   readonly name: string;

@@ -41,8 +41,9 @@ function serviceEntry(service: Service): JsonValue {
     })),
     ...(service.clients.length === 0 ? {} : { clients: service.clients.map(({ name }) => name) }),
     sends: service.sends.map(({ name }) => name),
-    receives: service.receives.map(({ handler, message, emits }) => ({
+    receives: service.receives.map(({ handler, batch, message, emits }) => ({
       handler,
+      ...(batch ? { batch: batch.max } : {}),
       message: message.name,
       owner: message.owner,
       topic: message.topic,

@@ -1,6 +1,6 @@
 import { lstat, readFile } from 'node:fs/promises';
 import { join, posix } from 'node:path';
-import { lit, type Service, type System } from '@atlas/ir';
+import { consumersOf, lit, type Service, type System } from '@atlas/ir';
 import { handlerFile, type LackingHandler } from '@atlas/templates/init';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { UsageError } from '../diagnostics/usageError.ts';
@@ -97,10 +97,14 @@ async function lackingIn(root: string, service: Service): Promise<readonly Lacki
     .map((handler) => ({ ...handler, service: service.name, main, text }));
 }
 
-function handlersOf({ http, receives, timers, effects }: Service): readonly LackingHandler[] {
+function handlersOf(service: Service): readonly LackingHandler[] {
+  const { http, timers, effects } = service;
   return [
     ...(http?.operations ?? []).map(({ id, summary }) => ({ name: id, table: 'handlers', summary }) as const),
-    ...receives.map(({ handler, summary }) => ({ name: handler, table: 'consumers', summary }) as const),
+    ...consumersOf(service).map(
+      ({ handler: name, first: { summary, batch } }) =>
+        ({ name, table: 'consumers', summary, ...(batch ? { sets: true } : {}) }) as const,
+    ),
     ...timers.map(({ handler, summary }) => ({ name: handler, table: 'timers', summary }) as const),
     ...effects.map(({ name, summary }) => ({ name, table: 'effects', summary }) as const),
   ];

@@ -17,6 +17,7 @@ import type { DocumentConfig, ServiceConfig } from '../document/workspace.ts';
 import { type AsyncView, type ChannelView, type MessageView, sentMessages } from '../read/asyncapi/events.ts';
 import { laterViews, timeoutOf, type LaterView } from '../read/asyncapi/later.ts';
 import type { ParsedAvro } from '../read/avro/payloads.ts';
+import { batchOf, handlerOf } from '../read/extensions/batch.ts';
 import { emitsOf } from '../read/extensions/emits.ts';
 import { parseKey } from '../read/extensions/key.ts';
 import { retryOf } from '../read/extensions/retry.ts';
@@ -144,7 +145,16 @@ class Builder {
       this.#leaveOut(cursor, `operation ${operation} reads ${view.name} from a channel that no service defines`);
       return [];
     }
-    return [{ ...handledOf(cursor, 'x-atlas-'), operation, handler: `on${message.name}`, message }];
+    const batch = batchOf(cursor.get('x-atlas-batch')).policy;
+    return [
+      {
+        ...handledOf(cursor, 'x-atlas-'),
+        operation,
+        handler: handlerOf(operation, message.name, batch),
+        ...(batch ? { batch } : {}),
+        message,
+      },
+    ];
   }
 
   #timer({ kind, name, cursor }: LaterView): Timer[] {

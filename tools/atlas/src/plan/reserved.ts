@@ -1,4 +1,4 @@
-import { pascal, type Loc, type Service } from '@atlas/ir';
+import { consumersOf, pascal, type Loc, type Service } from '@atlas/ir';
 import { messagesOf } from '@atlas/templates/events';
 import { TAKEN } from '@atlas/templates/package';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
@@ -71,7 +71,11 @@ function exportNames(service: Service): readonly Diagnostic[] {
   );
   const exported = [
     ...(service.http?.operations ?? []).map(({ id, loc }) => ({ name: pascal(id), what: `operation ${id}`, loc })),
-    ...service.receives.map(({ handler, loc }) => ({ name: pascal(handler), what: `handler ${handler}`, loc })),
+    ...consumersOf(service).map(({ handler, first: { loc } }) => ({
+      name: pascal(handler),
+      what: `handler ${handler}`,
+      loc,
+    })),
     ...service.timers.flatMap(({ name, handler, payload, loc }) => [
       { name: pascal(handler), what: `the handler of timer ${name}`, loc },
       { name: payload.name, what: `the payload of timer ${name}`, loc },

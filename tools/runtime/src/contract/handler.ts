@@ -30,6 +30,12 @@ export interface Ctx {
   readonly correlationId: string;
 }
 
+/**
+ * All that a handler of a set may know besides its messages. Each message says for itself who acted, and to what it
+ * belongs.
+ */
+export type SetCtx = Pick<Ctx, 'now' | 'newId'>;
+
 /** What came with a signed request (Standard Webhooks) besides its body. */
 export interface Webhook {
   /** `webhook-id`: the same in each delivery of one event. */

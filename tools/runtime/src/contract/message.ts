@@ -35,9 +35,14 @@ export interface MessageContract<Data> {
 
 /** What a service does with one event that it reads. */
 export interface ConsumerContract<Data> {
-  /** `on<Message>`: also the name of the handler. */
+  /** Also the name of the handler: `on<Message>`, or with `batch` that of the operation. */
   readonly name: string;
   readonly message: MessageContract<Data>;
+  /**
+   * The handler gets sets of at most `max` messages. Each of its messages has a contract of its own, with the same
+   * name and the same other members.
+   */
+  readonly batch?: { readonly max: number };
   readonly emits: readonly (readonly string[])[];
   readonly retry: RetryContract;
 }

@@ -1,4 +1,4 @@
-import type { Ctx, Event, Meta, Read, Tx, Webhook } from './handler.ts';
+import type { Ctx, Event, Meta, Read, SetCtx, Tx, Webhook } from './handler.ts';
 import type { Call, CancelTimer, Due, EffectContract, SetTimer, StartEffect, TimerContract } from './later.ts';
 import type { Json, OperationContract } from './operation.ts';
 import type { ConsumerContract, MessageContract } from './message.ts';
@@ -9,6 +9,8 @@ export interface AnyInput {
   readonly query?: unknown;
   readonly headers?: unknown;
   readonly body?: unknown;
+  /** The media type to answer 200 with. Absent if the operation offers no choice. */
+  readonly accept?: string;
   /** The version in `If-Match`. */
   readonly ifMatch?: bigint;
   /** Of a signed request. */
@@ -27,6 +29,8 @@ export interface FollowUps {
 export interface AnyResult extends FollowUps {
   readonly status: number;
   readonly body?: unknown;
+  /** Of `body`, which is text or an `AsyncIterable<string>` unless it is JSON. Absent: JSON. */
+  readonly mediaType?: string;
   readonly version?: bigint;
   readonly headers?: Readonly<Record<string, string | number | boolean>>;
   readonly problem?: {
@@ -41,6 +45,12 @@ export interface AnyEventInput {
   readonly data: unknown;
   readonly meta: Meta;
   readonly ctx: Ctx;
+}
+
+/** What the handler of any set of messages gets; generated `Input` types narrow it. */
+export interface AnySetInput {
+  readonly messages: readonly { readonly type: string; readonly data: unknown; readonly meta: Meta }[];
+  readonly ctx: SetCtx;
 }
 
 /** What the handler of any event returns; generated `Result` types narrow it. */
@@ -63,11 +73,19 @@ export interface AnyConsumer {
   handle(input: AnyEventInput, tx: Tx): Promise<AnyEventResult>;
 }
 
+/**
+ * A handler of any event or of any set, as the contracts of its name say. A method for the same reason. The plumbing
+ * checks that a set has one answer per message.
+ */
+export interface AnyEventHandler {
+  handle(input: AnyEventInput | AnySetInput, tx: Tx): Promise<AnyEventResult | readonly AnyEventResult[]>;
+}
+
 /** Handlers by operation id. */
 export type HandlerTable = Readonly<Record<string, AnyHandler['handle']>>;
 
 /** Handlers of events by consumer name. */
-export type ConsumerTable = Readonly<Record<string, AnyConsumer['handle']>>;
+export type ConsumerTable = Readonly<Record<string, AnyEventHandler['handle']>>;
 
 /** What the handler of any timer gets; generated `Input` types narrow it. */
 export interface AnyTimerInput {

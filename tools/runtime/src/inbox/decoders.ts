@@ -11,7 +11,7 @@ const UNKNOWN_MS = 1_000;
 
 /**
  * Decodes events that any version of a producer wrote. The registry is asked once per schema id. A resolver is compiled
- * once per schema id and consumer.
+ * once per schema id, consumer and message.
  */
 export class Decoders {
   readonly #registry: RegistryPort;
@@ -33,7 +33,7 @@ export class Decoders {
   async decode({ name, message }: ConsumerContract<unknown>, value: Uint8Array | null): Promise<unknown> {
     const frame = frameOf(value);
     if (!frame) throw undecodable(`the value does not begin with a schema id in Confluent's wire format`);
-    const key = `${name}\n${frame.schemaId}`;
+    const key = `${name}\n${message.type}\n${frame.schemaId}`;
     let decode = this.#decoders.get(key);
     if (!decode) {
       const schema = await this.#schemaOf(frame.schemaId);

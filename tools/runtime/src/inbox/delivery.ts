@@ -4,7 +4,7 @@ import { contextPerTry, NOBODY } from '../command/request.ts';
 import type { AtlasError } from '../contract/atlasError.ts';
 import type { Ctx, Meta } from '../contract/handler.ts';
 import type { ConsumerContract } from '../contract/message.ts';
-import type { AnyConsumer } from '../contract/service.ts';
+import type { AnyEventHandler } from '../contract/service.ts';
 import type { IncomingRecord } from '../ports/kafka.ts';
 import type { Log, LogFields } from '../ports/log.ts';
 import type { Received } from '../record/headers.ts';
@@ -12,25 +12,33 @@ import type { Received } from '../record/headers.ts';
 /** A consumer's contract and the service's function for it. */
 export interface Consumer {
   readonly contract: ConsumerContract<unknown>;
-  readonly handle: AnyConsumer['handle'];
+  readonly handle: AnyEventHandler['handle'];
 }
 
-/** A service's consumers: by name, and by topic and type. */
+/** A service's consumers: by name and type, and by topic and type. */
 export class Consumers {
   readonly #byName = new Map<string, Consumer>();
   readonly #byType = new Map<string, Consumer>();
   readonly #firstOf = new Map<string, Consumer>();
+  readonly #withSets = new Set<string>();
 
   /** `topic` with the namespace. */
   add(topic: string, consumer: Consumer): void {
-    const { name, message } = consumer.contract;
-    this.#byName.set(name, consumer);
+    const { name, message, batch } = consumer.contract;
+    this.#byName.set(`${name}\n${message.type}`, consumer);
     this.#byType.set(`${topic}\n${message.type}`, consumer);
     if (!this.#firstOf.has(topic)) this.#firstOf.set(topic, consumer);
+    if (batch) this.#withSets.add(topic);
   }
 
-  named(name: string): Consumer | undefined {
-    return this.#byName.get(name);
+  /** One name has a consumer per type that it reads. */
+  named(name: string, type: string): Consumer | undefined {
+    return this.#byName.get(`${name}\n${type}`);
+  }
+
+  /** Whether a consumer of the topic gets sets. */
+  hasSets(topic: string): boolean {
+    return this.#withSets.has(topic);
   }
 
   ofType(topic: string, type: string): Consumer | undefined {

@@ -68,12 +68,8 @@ export function beginAtZero(meters: InboxMeters, consumers: readonly ConsumerCon
   for (const reason of DEATH_REASONS) meters.dead.add(0, { reason });
 }
 
-/** Counts an event that was applied, and whether it changed nothing. */
-export function countApplied(
-  { applied, noop }: InboxMeters,
-  consumer: string,
-  handled: { readonly noop?: string | undefined },
-): void {
+/** Counts an event that was applied. `state`: it changed nothing in this state. */
+export function countApplied({ applied, noop }: InboxMeters, consumer: string, state: string | undefined): void {
   applied.add(1, { consumer });
-  if (handled.noop !== undefined) noop.add(1, { consumer, state: handled.noop });
+  if (state !== undefined) noop.add(1, { consumer, state });
 }

@@ -52,6 +52,9 @@ export type RecordEffect =
   /** Leave the batch and join the group again. */
   | { readonly kind: 'leave' };
 
+/** After one of these, the record needs nothing more, at least not now. */
+export type LastEffect = Extract<RecordEffect, { kind: 'done' | 'postpone' | 'leave' }>;
+
 type Step = readonly [RecordState, RecordEffect];
 
 const UNKNOWN_SCHEMA_MS = 1_000;
@@ -96,7 +99,7 @@ export function recordStep(state: RecordState, input: RecordInput, random?: () =
     case 'undecodable':
       return [state, { kind: 'deadLetter', reason: 'undecodable', tries: state.tries + 1, error: input.error }];
     case 'unavailable':
-      return [state, { kind: 'postpone', ms: 100 + fullJitter(state.postponed + 1, UNAVAILABLE_BACKOFF, random) }];
+      return [state, { kind: 'postpone', ms: unavailableBackoff(state.postponed, random) }];
     case 'fenced':
       return [state, { kind: 'leave' }];
     case 'parked':
@@ -140,6 +143,11 @@ export function afterFailure(
   if (tries > policy.retries) return { kind: 'giveUp' };
   const ms = fullJitter(tries, policy, random);
   return { kind: tries <= RETRIES_IN_PLACE && spentMs + ms <= MAX_PARTITION_WAIT_MS ? 'retry' : 'park', ms };
+}
+
+/** Milliseconds until a partition that has waited `postponed` times in a row tries database or registry again. */
+export function unavailableBackoff(postponed: number, random?: () => number): number {
+  return 100 + fullJitter(postponed + 1, UNAVAILABLE_BACKOFF, random);
 }
 
 /** Milliseconds until the next try of an event that was too slow: whoever holds the lock needs time to end. */

@@ -4,20 +4,16 @@ import { AtlasError, VersionConflict } from '../contract/atlasError.ts';
 import { RejoinGroup } from '../ports/kafka.ts';
 import type { SqlSession, SqlValue } from '../ports/sql.ts';
 import type { InboxOptions } from './options.ts';
-import { contextsOf, logFieldsOf, type Delivery, metaOf } from './delivery.ts';
+import { contextsOf, logFieldsOf, type Delivery } from './delivery.ts';
 import type { Fence } from './fences.ts';
+import { runHandler, type Handled } from './handling.ts';
 import { ARRIVE, deadName, PARK_KEY, QUEUE_EVENT } from './statements.ts';
-import { checkEmits, toOutboxRecords, type OutboxRecord } from '../outbox/record.ts';
-import { failpoint } from '../failpoint.ts';
 import { flushAtCommit } from '../outbox/flush.ts';
-import { wakeFor, type Written, writtenOf } from '../outbox/written.ts';
-import { toTimerRows, writeTimers } from '../timers/changes.ts';
-import type { Ctx } from '../contract/handler.ts';
-import { handlerWithin } from '../time/within.ts';
+import { wakeFor, writtenOf } from '../outbox/written.ts';
 
 /** How often a handler runs again because a store found another version. */
-const CONFLICT_RETRIES = 3;
-const NOT_HANDLED: Handled = { records: [], written: writtenOf([], []), noop: undefined };
+export const CONFLICT_RETRIES = 3;
+const NOT_HANDLED: Handled = { records: [], written: writtenOf([], []), noops: [] };
 
 /**
  * Consumes a record in one transaction, which waits for the database twice besides the handler's statements: BEGIN goes
@@ -29,11 +25,14 @@ export async function apply(
   delivery: Delivery,
   fence: Fence,
   attempt: number,
-): Promise<ReturnType<typeof inputOfError> | (Extract<RecordInput, { kind: 'committed' }> & Pick<Handled, 'noop'>)> {
+): Promise<
+  | ReturnType<typeof inputOfError>
+  | (Extract<RecordInput, { kind: 'committed' }> & { readonly noop: string | undefined })
+> {
   try {
-    const { outcome, written, noop } = await transact(options, delivery, fence, attempt);
+    const { outcome, written, noops } = await transact(options, delivery, fence, attempt);
     wakeFor(options.wake, written);
-    return { kind: 'committed', outcome, noop };
+    return { kind: 'committed', outcome, noop: noops[0] };
   } catch (error) {
     const input = inputOfError(error);
     if (input.kind === 'unavailable' || input.kind === 'commitUnknown')
@@ -67,7 +66,7 @@ async function transact(options: InboxOptions, delivery: Delivery, fence: Fence,
           return { outcome: queued ? 'queued' : 'duplicate', ...NOT_HANDLED };
         }
         const data = await decoded;
-        const handled = await runHandler(options, session, delivery, { data, ctx: nextContext(), attempt });
+        const handled = await runHandler(options, session, [{ delivery, data, attempt }], nextContext());
         return flushAtCommit(handled, () => ({ outcome: 'applied', ...handled }));
       });
     } catch (error) {
@@ -125,7 +124,7 @@ async function arrive(
 }
 
 /** Queues the record behind its parked key. False if it is in the queue or in the inbox already. */
-async function queue(
+export async function queue(
   session: SqlSession,
   { record, received, consumer, parkingKey }: Delivery,
   { tries, now }: { readonly tries: number; readonly now: Date },
@@ -192,42 +191,4 @@ export function errorText(error: unknown): string {
   const text = `${error instanceof AtlasError ? error.code : error.name}: ${error.message}`;
   // a text column can't store U+0000, and a handler may quote it from its event
   return text.slice(0, 2_000).replaceAll('\0', '\u2400');
-}
-
-/** What a handler did. */
-export interface Handled {
-  /** Its events, for the outbox. */
-  readonly records: readonly OutboxRecord[];
-  readonly written: Written;
-  /** If the handler says that the message changes nothing: the state that it met. */
-  readonly noop: string | undefined;
-}
-
-/**
- * Runs the handler in the caller's transaction, which flushes its events. Throws ATLAS_HANDLER_TIMEOUT if the handler
- * takes too long. The handler may still run then, but the store refuses its statements.
- */
-export async function runHandler(
-  { contract, txOf, handlerMs }: Pick<InboxOptions, 'contract' | 'txOf' | 'handlerMs'>,
-  session: SqlSession,
-  delivery: Delivery,
-  { data, ctx, attempt }: { readonly data: unknown; readonly ctx: Ctx; readonly attempt: number },
-): Promise<Handled> {
-  const { consumer, received } = delivery;
-  failpoint('after-inbox-insert');
-  const handling = consumer.handle({ data, meta: metaOf(delivery, attempt), ctx }, txOf(session));
-  const result = await handlerWithin(consumer.contract.name, handlerMs, handling);
-  checkEmits(consumer.contract.emits, result.events);
-  const origin = {
-    correlationId: received.correlationId,
-    causationId: received.id,
-    actorId: received.actorId ?? null,
-    traceparent: received.traceparent ?? null,
-    occurredAt: ctx.now,
-    newId: ctx.newId,
-  };
-  const records = toOutboxRecords(contract.messages, result.events, origin);
-  const timers = toTimerRows(contract, result, origin);
-  await writeTimers(session, timers);
-  return { records, written: writtenOf(records, timers), noop: result.noop };
 }

@@ -48,9 +48,12 @@ export interface Store {
    * error rolls back and is thrown on: a lock that was not free in time as ATLAS_LOCKED, a statement that took too long
    * as ATLAS_STATEMENT_TIMEOUT, a row that a unique index of the plumbing has already as ATLAS_CONFLICT. Statements
    * that the work sends after the end fail, because a handler that was given up may still run. BEGIN is sent with the
-   * first statement.
+   * first statement. With `once` it does not run again: a conflict is ATLAS_CONTENDED at once.
    */
-  transaction<T>(work: (session: SqlSession) => Promise<T | LastStatement<T>>): Promise<T>;
+  transaction<T>(
+    work: (session: SqlSession) => Promise<T | LastStatement<T>>,
+    options?: { readonly once?: boolean },
+  ): Promise<T>;
   /** Runs `work` without a transaction: for reads and single statements. */
   read<T>(work: (session: SqlSession) => Promise<T>): Promise<T>;
   close(): Promise<void>;

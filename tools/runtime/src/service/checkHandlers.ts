@@ -20,7 +20,10 @@ export function checkHandlers(
   const { operations, consumers, timers = [], effects = [] } = contract;
   const missing = [
     ...operations.filter(({ id }) => !has(given.handlers, id)).map(({ id }) => `operation ${id}`),
-    ...consumers.filter(({ name }) => !has(given.consumers, name)).map(({ name }) => `consumer ${name}`),
+    // one name has a contract per message that it reads
+    ...[...new Set(consumers.map(({ name }) => name))]
+      .filter((name) => !has(given.consumers, name))
+      .map((name) => `consumer ${name}`),
     ...timers.filter(({ handler }) => !has(given.timers, handler)).map(({ name }) => `timer ${name}`),
     ...effects.flatMap(({ name }) => {
       const parts = own(given.effects, name);

@@ -3,7 +3,7 @@ import { rows, slonikOf, slonikStore } from '../../src/adapters/slonik/index.ts'
 import type { Tx } from '../../src/contract/handler.ts';
 import { reminders } from '../timers/reminders.ts';
 import { runService, serviceEnv } from '../../src/service/index.ts';
-import type { ServiceContract } from '../../src/contract/service.ts';
+import type { AnyEventInput, ServiceContract } from '../../src/contract/service.ts';
 import { bookSeats, contract, migrations } from '../bookings/contract.ts';
 import { takeSeat } from '../messaging/hall.ts';
 import { DLQ, onSeatSold, seatOf, seatSold } from '../messaging/tickets.ts';
@@ -44,7 +44,7 @@ await runService(crashing, {
     }),
   },
   consumers: {
-    onSeatSold: async (input, tx) => {
+    onSeatSold: async (input: AnyEventInput, tx) => {
       await takeSeat(input, tx);
       if (seatOf(input.data).seat === 13) throw new Error('seat 13 is broken');
       return { events: [] };

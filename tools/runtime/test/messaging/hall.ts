@@ -5,7 +5,7 @@ import type { MessagingOptions } from '../../src/service/startMessaging.ts';
 import { ONLY_EVENTS } from '../../src/outbox/written.ts';
 import type { ConsumerContract } from '../../src/contract/message.ts';
 import type { Ctx, Meta, Tx } from '../../src/contract/handler.ts';
-import type { AnyEventInput, AnyEventResult } from '../../src/contract/service.ts';
+import type { AnyEventHandler, AnyEventInput, AnyEventResult, AnySetInput } from '../../src/contract/service.ts';
 import type { Clock } from '../../src/ports/clock.ts';
 import type { KafkaPort } from '../../src/ports/kafka.ts';
 import type { RegistryPort } from '../../src/ports/registry.ts';
@@ -24,6 +24,32 @@ export async function takeSeat({ data }: AnyEventInput, tx: Tx): Promise<AnyEven
     sql.prepared('take_seat', rows<never>())`INSERT INTO effect (show_id, seat) VALUES (${showId}, ${seat})`,
   );
   return { events: [{ type: 'DoorOpened', data: { showId, seat } }] };
+}
+
+/** How a handler gets its events. */
+export const FORMS = ['one by one', 'in sets'] as const;
+export type Form = (typeof FORMS)[number];
+
+/** The contract and the handler of a consumer in a form. In sets, `handle` runs for one message after the other. */
+export function inForm(
+  form: Form,
+  contract: ConsumerContract<unknown>,
+  handle: Handle,
+): { readonly contract: ConsumerContract<unknown>; readonly handle: AnyEventHandler['handle'] } {
+  if (form === 'one by one') return { contract, handle };
+  return {
+    contract: { ...contract, batch: { max: 500 } },
+    handle: async (input: AnySetInput, tx) => {
+      const answers: AnyEventResult[] = [];
+      for (const { data, meta } of input.messages) {
+        const { correlationId, actorId } = meta;
+        const actor = { id: actorId ?? 'anonymous', roles: [] };
+        const isAlone = input.messages.length === 1;
+        answers.push(await handle({ data, meta, ctx: { ...input.ctx, actor, correlationId }, isAlone }, tx));
+      }
+      return answers;
+    },
+  };
 }
 
 export interface HallOptions {
@@ -65,7 +91,10 @@ export async function openOffice(): Promise<{ world: World; sales: TestDatabase;
   return { world, sales, office: await world.start({ contract: boxOffice, database: sales }) };
 }
 
-export async function openHall(shared: Awaited<ReturnType<typeof openOffice>>): Promise<Halls> {
+export async function openHall(
+  shared: Awaited<ReturnType<typeof openOffice>>,
+  form: Form = 'one by one',
+): Promise<Halls> {
   const { world, sales, office } = shared;
   const database = await world.database();
   const service = `hall-${(made += 1)}`;
@@ -75,16 +104,17 @@ export async function openHall(shared: Awaited<ReturnType<typeof openOffice>>): 
     service,
     database,
     open: async ({ handle = takeSeat, retry, consumers, ...options } = {}) => {
+      const wanted = consumers ?? [{ ...onSeatSold, retry: { ...onSeatSold.retry, ...retry } }];
+      const formed = wanted.map((contract) => inForm(form, contract, handle));
       const contract: MessagingOptions['contract'] = {
         ...hall,
         service,
-        consumers: consumers ?? [{ ...onSeatSold, retry: { ...onSeatSold.retry, ...retry } }],
+        consumers: formed.map((consumer) => consumer.contract),
       };
-      const names = contract.consumers.map(({ name }) => name);
       const member = await world.start({
         contract,
         database,
-        consumers: Object.fromEntries(names.map((name) => [name, handle])),
+        consumers: Object.fromEntries(formed.map((consumer) => [consumer.contract.name, consumer.handle])),
         ...options,
       });
       members.push(member);
@@ -115,6 +145,8 @@ export async function openHall(shared: Awaited<ReturnType<typeof openOffice>>): 
 export interface Call extends SeatSold {
   readonly meta: Meta;
   readonly ctx: Ctx;
+  /** Not in a set of several. */
+  readonly isAlone: boolean;
 }
 
 /** A handler that records its calls. It first calls `before`, which may throw. */
@@ -122,8 +154,8 @@ export function watched(before: (call: Call) => void | Promise<void> = () => und
   const calls: Call[] = [];
   return {
     calls,
-    handle: async (input: AnyEventInput, tx: Tx) => {
-      const call = { ...seatOf(input.data), meta: input.meta, ctx: input.ctx };
+    handle: async (input: Parameters<Handle>[0], tx: Tx) => {
+      const call = { ...seatOf(input.data), meta: input.meta, ctx: input.ctx, isAlone: input.isAlone !== false };
       calls.push(call);
       await before(call);
       return takeSeat(input, tx);

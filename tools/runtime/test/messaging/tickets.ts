@@ -1,6 +1,7 @@
 import { avroCodec } from '../../src/avro/index.ts';
 import type { ConsumerContract, MessageContract } from '../../src/contract/message.ts';
-import type { AnyConsumer } from '../../src/contract/service.ts';
+import type { Tx } from '../../src/contract/handler.ts';
+import type { AnyEventInput, AnyEventResult } from '../../src/contract/service.ts';
 import type { MessagingOptions } from '../../src/service/startMessaging.ts';
 
 /** The contracts of a box office that sells seats and a hall that counts them, in the form of generated code. */
@@ -69,7 +70,8 @@ export const hall: MessagingOptions['contract'] = {
   dlqTopic: DLQ,
 };
 
-export type Handle = AnyConsumer['handle'];
+/** `isAlone` is false for an event that came in a set of several. */
+export type Handle = (input: AnyEventInput & { readonly isAlone?: boolean }, tx: Tx) => Promise<AnyEventResult>;
 
 export function isSeat(data: unknown): data is SeatSold {
   return typeof data === 'object' && data !== null && 'showId' in data && 'seat' in data;

@@ -21,7 +21,8 @@ import type { RegistryPort } from '../../src/ports/registry.ts';
 import type { Store } from '../../src/ports/sql.ts';
 import { recordingLog } from '../boxOffice.ts';
 import { testDatabase, type TestDatabase } from '../testDatabase.ts';
-import { boxOffice, DLQ, DOORS, SALES, doorOpened, seatReturned, seatSold, type Handle } from './tickets.ts';
+import type { ConsumerTable } from '../../src/contract/service.ts';
+import { boxOffice, DLQ, DOORS, SALES, doorOpened, seatReturned, seatSold } from './tickets.ts';
 
 const PARTITIONS = 3;
 
@@ -41,7 +42,7 @@ export interface Instance {
 export interface StartOptions {
   readonly contract: MessagingOptions['contract'];
   readonly database: TestDatabase;
-  readonly consumers?: Readonly<Record<string, Handle>>;
+  readonly consumers?: ConsumerTable;
   readonly kafka?: (port: KafkaPort) => KafkaPort;
   readonly registry?: (port: RegistryPort) => RegistryPort;
   readonly store?: (store: Store) => Store;

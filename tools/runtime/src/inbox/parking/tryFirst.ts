@@ -5,7 +5,8 @@ import { flush } from '../../outbox/flush.ts';
 import { wakeFor } from '../../outbox/written.ts';
 import type { SqlSession } from '../../ports/sql.ts';
 import { contextsOf, deliveryOf, logConsumed, logFieldsOf, type Consumers, type Delivery } from '../delivery.ts';
-import { errorText, inputOfError, runHandler } from '../transaction.ts';
+import { runHandler } from '../handling.ts';
+import { errorText, inputOfError } from '../transaction.ts';
 import { countApplied } from '../meters.ts';
 import type { Fence } from '../fences.ts';
 import {
@@ -85,9 +86,11 @@ export async function tryFirst(
   }
   // the consumer of an event without a type is a stand-in
   const consumer =
-    received.type === undefined && type !== undefined
-      ? consumers.ofType(key.topic, type)
-      : consumers.named(row.consumer);
+    type === undefined
+      ? undefined
+      : received.type === undefined
+        ? consumers.ofType(key.topic, type)
+        : consumers.named(row.consumer, type);
   if (!consumer) {
     if (received.type === undefined) return { ...tried, effect: await skip(options, key, fence, row.id) };
     const effect = waitStep(state, `there is no consumer ${row.consumer}`);
@@ -164,7 +167,7 @@ async function attempt(
       const { id, scope } = delivery.received;
       const fresh = (await session.query(INSERT_INBOX, [id, name, now, scope])).length > 0;
       const handled =
-        fresh && (await runHandler(options, session, delivery, { data, ctx: nextContext(), attempt: failed + 1 }));
+        fresh && (await runHandler(options, session, [{ delivery, data, attempt: failed + 1 }], nextContext()));
       if (handled) await flush(session, handled);
       await session.query(REMOVE_QUEUED, [rowId]);
       await advance(session, record.topic, parkingKey);
@@ -173,11 +176,11 @@ async function attempt(
     });
     if (outcome === 'moved') return outcome;
     if (outcome) {
-      countApplied(meters, name, outcome);
+      countApplied(meters, name, outcome.noops[0]);
       wakeFor(wake, outcome.written);
     }
     const ms = clock.monotonic() - takenAt;
-    const done = outcome ? { outcome: 'applied', noop: outcome.noop } : { outcome: 'duplicate', noop: undefined };
+    const done = outcome ? { outcome: 'applied', noop: outcome.noops[0] } : { outcome: 'duplicate', noop: undefined };
     logConsumed(log, delivery, { ...done, attempt: failed + 1, ms });
     return { kind: 'committed' };
   } catch (error) {

@@ -1,11 +1,12 @@
 import type { Rule } from '../../rule.ts';
 import type { AsyncOperationView } from '../../../read/asyncapi/events.ts';
+import { batchOf } from '../../../read/extensions/batch.ts';
 
 export const handlerDuplicate: Rule = {
   code: 'ATL3022',
   title: 'duplicate handler',
   explain: {
-    why: 'A service handles a message in one place, on<Message>. Messages with the same name from two owners need different names.',
+    why: 'A service handles a message in one place: on<Message>, or the handler of an operation with x-atlas-batch. Messages with the same name from two owners need different names.',
     bad: 'onSeats: { action: receive, ... } # SeatsTaken\nalsoOnSeats: { action: receive, ... } # SeatsTaken',
     good: 'onSeats: { action: receive, ... } # SeatsTaken',
   },
@@ -20,7 +21,9 @@ export const handlerDuplicate: Rule = {
           if (!other) first.set(key, operation);
           else
             yield {
-              message: `on${name} is already the handler of operation ${JSON.stringify(other.key)}`,
+              message: batchOf(other.cursor.get('x-atlas-batch')).policy
+                ? `${name} is already in the sets of operation ${JSON.stringify(other.key)}`
+                : `on${name} is already the handler of operation ${JSON.stringify(other.key)}`,
               loc: operation.cursor.loc,
               fix: 'list the message in only one receive operation',
               related: [{ loc: other.cursor.loc, message: 'the first one' }],

@@ -1,5 +1,6 @@
 import type { Rule } from '../../rule.ts';
 import { asyncapiUnsupported } from './asyncapiUnsupported.ts';
+import { batchBounds } from './batchBounds.ts';
 import { channelAddress } from './channelAddress.ts';
 import { handlerDuplicate } from './handlerDuplicate.ts';
 import { kafkaBinding } from './kafkaBinding.ts';
@@ -22,6 +23,7 @@ export const asyncapiRules: readonly Rule[] = [
   channelAddress,
   kafkaBinding,
   retryBounds,
+  batchBounds,
   receiveEmits,
   messageName,
   asyncapiUnsupported,

@@ -19,6 +19,7 @@ const PLACES = {
     'x-atlas-key': ['channel'],
     'x-atlas-foreign': ['channel'],
     'x-atlas-retry': ['operation'],
+    'x-atlas-batch': ['operation'],
     'x-atlas-owner': ['info'],
     'x-atlas-timers': ['document'],
     'x-atlas-effects': ['document'],

@@ -16,7 +16,7 @@ import type {
   components,
 } from '@box-office/tickets-contract';
 import type { TicketsClient } from '@box-office/tickets-contract/client';
-import type { FindSeats, OnBookingCancelled, OnBookingMade, SeatsHeldEvent, SeatsRefusedEvent } from '@box-office/venues-contract';
+import type { FindSeats, FreeSeats, OnBookingMade, SeatsHeldEvent, SeatsRefusedEvent } from '@box-office/venues-contract';
 
 type Booking = components['schemas']['Booking'];
 
@@ -127,9 +127,23 @@ export const holdBoth: OnBookingMade.Handler = async () => ({ events: [held, ref
 export const holdWrongly: OnBookingMade.Handler = async () => ({ events: [{ type: 'SeatsHeld', data: { ...held.data, until: 'soon' } }] });
 // @ts-expect-error an event of another service
 export const holdForeign: OnBookingMade.Handler = async () => ({ events: [made] });
-export const free: OnBookingCancelled.Handler = async () => ({ events: [] });
+export const free: FreeSeats.Handler = async ({ messages, ctx }) => {
+  const at: Date = ctx.now;
+  void at;
+  return messages.map((message) => {
+    const correlation: string = message.meta.correlationId;
+    const reason: string = message.type === 'BookingCancelled' ? message.data.reason : message.data.seat.row;
+    return { events: [], noop: `${correlation} ${reason}` };
+  });
+};
+// @ts-expect-error one result per message
+export const freeOnce: FreeSeats.Handler = async () => ({ events: [] });
 // @ts-expect-error it declares no events
-export const freeWithEvent: OnBookingCancelled.Handler = async () => ({ events: [held] });
+export const freeWithEvent: FreeSeats.Handler = async () => [{ events: [held] }];
+// @ts-expect-error each message says for itself who acted
+export const freeFor: FreeSeats.Handler = async ({ ctx }) => [{ events: [], noop: ctx.actor.id }];
+// @ts-expect-error a message of another operation
+export const freeMade: FreeSeats.Handler = async ({ messages }) => messages.map(({ type }) => ({ events: [], noop: type === 'BookingMade' ? '' : type }));
 
 declare const others: Omit<Handlers, 'createBooking'>;
 // @ts-expect-error a handler is missing

@@ -51,6 +51,6 @@ await runService(contract, {
       const until = new Date(ctx.now.getTime() + QUARTER);
       return { events: [{ type: 'SeatsHeld', data: { showId, bookingId, until } }] };
     },
-    onBookingCancelled: async () => ({ events: [] }),
+    freeSeats: async ({ messages }) => messages.map(() => ({ events: [] })),
   },
 });

@@ -3,13 +3,13 @@
 // Regenerate: npx atlas generate
 
 import type { ConsumerContract } from '@atlas/runtime';
-import { onBookingCancelled, type Handler as OnBookingCancelledHandler } from './onBookingCancelled.ts';
+import { freeSeats, type Handler as FreeSeatsHandler } from './freeSeats.ts';
 import { onBookingMade, type Handler as OnBookingMadeHandler } from './onBookingMade.ts';
 
 /** A handler for each event. A missing one is a type error in main.ts. */
 export type Consumers = {
-  readonly onBookingCancelled: OnBookingCancelledHandler;
+  readonly freeSeats: FreeSeatsHandler;
   readonly onBookingMade: OnBookingMadeHandler;
 };
 
-export const consumers: readonly ConsumerContract<unknown>[] = [onBookingCancelled, onBookingMade];
+export const consumers: readonly ConsumerContract<unknown>[] = [...freeSeats, onBookingMade];

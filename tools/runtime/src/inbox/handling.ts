@@ -1,0 +1,97 @@
+import { AtlasError } from '../contract/atlasError.ts';
+import type { Ctx, Tx } from '../contract/handler.ts';
+import type { AnyEventResult } from '../contract/service.ts';
+import { failpoint } from '../failpoint.ts';
+import { checkEmits, toOutboxRecords, type OutboxRecord } from '../outbox/record.ts';
+import { type Written, writtenOf } from '../outbox/written.ts';
+import type { SqlSession } from '../ports/sql.ts';
+import { handlerWithin } from '../time/within.ts';
+import { toTimerRows, writeTimers, type TimerRow } from '../timers/changes.ts';
+import { isListOf } from '../typeGuards.ts';
+import { metaOf, type Consumer, type Delivery } from './delivery.ts';
+import type { InboxOptions } from './options.ts';
+
+/** A message that goes to its handler, in its first or a later try. */
+export interface Decoded {
+  readonly delivery: Delivery;
+  readonly data: unknown;
+  readonly attempt: number;
+}
+
+/** What a handler did. */
+export interface Handled {
+  /** Its events, for the outbox. */
+  readonly records: readonly OutboxRecord[];
+  readonly written: Written;
+  /** By message: the state that the handler met, if it says that the message changes nothing. */
+  readonly noops: readonly (string | undefined)[];
+}
+
+/**
+ * Runs the handler in the caller's transaction, which flushes its events. The messages have the same consumer; they are
+ * several only if it gets sets. Throws ATLAS_HANDLER_TIMEOUT if the handler takes too long. The handler may still run
+ * then, but the store refuses its statements.
+ */
+export async function runHandler(
+  { contract, txOf, handlerMs }: Pick<InboxOptions, 'contract' | 'txOf' | 'handlerMs'>,
+  session: SqlSession,
+  messages: readonly [Decoded, ...Decoded[]],
+  ctx: Ctx,
+): Promise<Handled> {
+  const { consumer } = messages[0].delivery;
+  failpoint('after-inbox-insert');
+  const answers = await handlerWithin(
+    consumer.contract.name,
+    handlerMs,
+    answersOf(consumer, messages, ctx, txOf(session)),
+  );
+  const records: OutboxRecord[] = [];
+  const timers: TimerRow[] = [];
+  for (const [index, { delivery }] of messages.entries()) {
+    const result = answers[index] ?? NO_EVENTS;
+    checkEmits(consumer.contract.emits, result.events);
+    const { received } = delivery;
+    const origin = {
+      correlationId: received.correlationId,
+      causationId: received.id,
+      actorId: received.actorId ?? null,
+      traceparent: received.traceparent ?? null,
+      occurredAt: ctx.now,
+      newId: ctx.newId,
+    };
+    records.push(...toOutboxRecords(contract.messages, result.events, origin));
+    const changes = toTimerRows(contract, result, origin);
+    // one after the other, because an effect starts only if none of its key is there
+    await writeTimers(session, changes);
+    timers.push(...changes);
+  }
+  return { records, written: writtenOf(records, timers), noops: answers.map(({ noop }) => noop) };
+}
+
+const NO_EVENTS: AnyEventResult = { events: [] };
+
+/** One answer per message. Throws ATLAS_HANDLER if the handler gives another number. */
+async function answersOf(
+  { contract, handle }: Consumer,
+  messages: readonly [Decoded, ...Decoded[]],
+  ctx: Ctx,
+  tx: Tx,
+): Promise<readonly AnyEventResult[]> {
+  const { name, batch, message } = contract;
+  if (!batch) {
+    const [{ delivery, data, attempt }] = messages;
+    const answer = await handle({ data, meta: metaOf(delivery, attempt), ctx }, tx);
+    if (!isListOf(answer)) return [answer];
+    throw new AtlasError('ATLAS_HANDLER', `${name} returned a list: a handler of one event returns one result`);
+  }
+  const { now, newId } = ctx;
+  const set = messages.map(({ delivery, data, attempt }) => ({
+    type: delivery.consumer.contract.message.name,
+    data,
+    meta: metaOf(delivery, attempt),
+  }));
+  const answers = await handle({ messages: set, ctx: { now, newId } }, tx);
+  if (isListOf(answers) && answers.length === set.length) return answers;
+  const got = isListOf(answers) ? `${answers.length} results` : 'no list';
+  throw new AtlasError('ATLAS_HANDLER', `${name} returned ${got} for ${set.length} messages of ${message.topic}`);
+}

@@ -1,0 +1,38 @@
+import type { Statement } from '../../ports/sql.ts';
+
+/*
+ * $1 topic, $2 keys, $3 events, $4 sources (three lists with an element per message), $5 consumer, $6 its dead name,
+ * $7 now, $8 group, $9 topic, $10 partition, $11 epoch. For many messages what `atlas_inbox_arrive` is for one: locks
+ * the fence and the parked keys, and enters the events of the other keys in the inbox. Of two copies among them, the
+ * first one is fresh. Gives indexes from 0.
+ */
+export const ARRIVE_SET: Statement = {
+  name: 'atlas_inbox_arrive_set',
+  text: `WITH fence AS MATERIALIZED (
+  SELECT 1 FROM atlas_fence WHERE group_id = $8 AND topic = $9 AND partition = $10 AND epoch = $11 FOR KEY SHARE
+), head AS MATERIALIZED (
+  SELECT key FROM atlas_parked_key WHERE topic = $1 AND key = ANY ($2::bytea[]) ORDER BY key FOR KEY SHARE
+), message AS MATERIALIZED (
+  SELECT n::integer - 1 AS n, event_id, source, key IN (SELECT key FROM head) AS is_parked
+  FROM unnest($2::bytea[], $3::text[], $4::text[]) WITH ORDINALITY AS m (key, event_id, source, n)
+), fresh AS (
+  INSERT INTO atlas_inbox (event_id, consumer, applied_at, source)
+  SELECT event_id, $5, $7::timestamptz, source FROM message
+  WHERE EXISTS (SELECT FROM fence) AND NOT is_parked AND NOT EXISTS (
+    SELECT FROM atlas_inbox AS i
+    WHERE i.event_id = message.event_id AND i.consumer IN ($5, $6) AND i.source IN (message.source, '')
+  )
+  ORDER BY event_id, source
+  ON CONFLICT DO NOTHING RETURNING event_id, source
+) SELECT EXISTS (SELECT FROM fence) AS mine,
+  ARRAY (SELECT n FROM message WHERE is_parked) AS parked,
+  ARRAY (
+    SELECT min(n) FROM message JOIN fresh USING (event_id, source) WHERE NOT is_parked GROUP BY event_id, source
+  ) AS fresh`,
+};
+
+export interface ArrivedSet {
+  readonly mine: boolean;
+  readonly parked: readonly number[];
+  readonly fresh: readonly number[];
+}
