@@ -38,7 +38,7 @@ const OPERATIONS = {
   getApprovalWorkload: {
     method: 'GET',
     path: '/v1/reports/approval-workload',
-    accepts: ['application/json', 'text/csv'],
+    accepts: ['application/json', 'text/csv', 'text/html'],
     json: [200],
     problems: [400],
     headers: {
@@ -53,7 +53,7 @@ const OPERATIONS = {
   searchOrders: {
     method: 'GET',
     path: '/v1/reports/orders',
-    accepts: ['application/json', 'text/csv'],
+    accepts: ['application/json', 'text/csv', 'text/html'],
     json: [200],
     problems: [400, 403],
     headers: {
@@ -68,7 +68,7 @@ const OPERATIONS = {
   getOrderTimeline: {
     method: 'GET',
     path: '/v1/reports/orders/{orderId}/timeline',
-    accepts: ['application/json', 'text/csv'],
+    accepts: ['application/json', 'text/csv', 'text/html'],
     json: [200],
     problems: [400, 404],
     headers: {
@@ -93,7 +93,7 @@ const OPERATIONS = {
   getReceivablesAging: {
     method: 'GET',
     path: '/v1/reports/receivables-aging',
-    accepts: ['application/json', 'text/csv'],
+    accepts: ['application/json', 'text/csv', 'text/html'],
     json: [200],
     problems: [400],
     headers: {
@@ -108,7 +108,7 @@ const OPERATIONS = {
   getSagaHealth: {
     method: 'GET',
     path: '/v1/reports/saga-health',
-    accepts: ['application/json', 'text/csv'],
+    accepts: ['application/json', 'text/csv', 'text/html'],
     json: [200],
     problems: [400],
     headers: {
@@ -123,7 +123,7 @@ const OPERATIONS = {
   getDailySales: {
     method: 'GET',
     path: '/v1/reports/sales-daily',
-    accepts: ['application/json', 'text/csv'],
+    accepts: ['application/json', 'text/csv', 'text/html'],
     json: [200],
     problems: [400],
     headers: {
@@ -138,7 +138,7 @@ const OPERATIONS = {
   getStockPosition: {
     method: 'GET',
     path: '/v1/reports/stock-position',
-    accepts: ['application/json', 'text/csv'],
+    accepts: ['application/json', 'text/csv', 'text/html'],
     json: [200],
     problems: [400],
     headers: {

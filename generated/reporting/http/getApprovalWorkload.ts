@@ -11,7 +11,7 @@ import type { components } from './types.ts';
 export interface Input {
   readonly query: { readonly minVersion?: string };
   /** The media type to answer 200 with: the one that the client likes best. */
-  readonly accept: 'application/json' | 'text/csv';
+  readonly accept: 'application/json' | 'text/csv' | 'text/html';
   readonly ctx: Ctx;
 }
 
@@ -31,7 +31,7 @@ export type Result =
     }
   | {
       readonly status: 200;
-      readonly mediaType: 'text/csv';
+      readonly mediaType: 'text/csv' | 'text/html';
       readonly body: string | AsyncIterable<string>;
       readonly headers?: {
         readonly 'Atlas-As-Of'?: string;
@@ -63,7 +63,7 @@ export const getApprovalWorkload: OperationContract = {
     200: {
       kind: 'json',
       mediaType: 'application/json',
-      texts: ['text/csv'],
+      texts: ['text/csv', 'text/html'],
       headers: ['Atlas-As-Of', 'Atlas-Stale', 'Atlas-Satisfied', 'Content-Disposition'],
       validateHeaders: validators.getApprovalWorkload200Headers,
       validate: validators.getApprovalWorkload200,

@@ -12,7 +12,7 @@ export interface Input {
   readonly params: { readonly orderId: components['schemas']['Id'] };
   readonly query: { readonly minVersion?: string };
   /** The media type to answer 200 with: the one that the client likes best. */
-  readonly accept: 'application/json' | 'text/csv';
+  readonly accept: 'application/json' | 'text/csv' | 'text/html';
   readonly ctx: Ctx;
 }
 
@@ -32,7 +32,7 @@ export type Result =
     }
   | {
       readonly status: 200;
-      readonly mediaType: 'text/csv';
+      readonly mediaType: 'text/csv' | 'text/html';
       readonly body: string | AsyncIterable<string>;
       readonly headers?: {
         readonly 'Atlas-As-Of'?: string;
@@ -68,7 +68,7 @@ export const getOrderTimeline: OperationContract = {
     200: {
       kind: 'json',
       mediaType: 'application/json',
-      texts: ['text/csv'],
+      texts: ['text/csv', 'text/html'],
       headers: ['Atlas-As-Of', 'Atlas-Stale', 'Atlas-Satisfied', 'Content-Disposition'],
       validateHeaders: validators.getOrderTimeline200Headers,
       validate: validators.getOrderTimeline200,

@@ -17,7 +17,7 @@ export interface Input {
     readonly limit: number;
   };
   /** The media type to answer 200 with: the one that the client likes best. */
-  readonly accept: 'application/json' | 'text/csv';
+  readonly accept: 'application/json' | 'text/csv' | 'text/html';
   readonly ctx: Ctx;
 }
 
@@ -37,7 +37,7 @@ export type Result =
     }
   | {
       readonly status: 200;
-      readonly mediaType: 'text/csv';
+      readonly mediaType: 'text/csv' | 'text/html';
       readonly body: string | AsyncIterable<string>;
       readonly headers?: {
         readonly 'Atlas-As-Of'?: string;
@@ -70,7 +70,7 @@ export const getReceivablesAging: OperationContract = {
     200: {
       kind: 'json',
       mediaType: 'application/json',
-      texts: ['text/csv'],
+      texts: ['text/csv', 'text/html'],
       headers: ['Atlas-As-Of', 'Atlas-Stale', 'Atlas-Satisfied', 'Content-Disposition'],
       validateHeaders: validators.getReceivablesAging200Headers,
       validate: validators.getReceivablesAging200,

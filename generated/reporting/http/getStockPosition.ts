@@ -18,7 +18,7 @@ export interface Input {
     readonly limit: number;
   };
   /** The media type to answer 200 with: the one that the client likes best. */
-  readonly accept: 'application/json' | 'text/csv';
+  readonly accept: 'application/json' | 'text/csv' | 'text/html';
   readonly ctx: Ctx;
 }
 
@@ -38,7 +38,7 @@ export type Result =
     }
   | {
       readonly status: 200;
-      readonly mediaType: 'text/csv';
+      readonly mediaType: 'text/csv' | 'text/html';
       readonly body: string | AsyncIterable<string>;
       readonly headers?: {
         readonly 'Atlas-As-Of'?: string;
@@ -82,7 +82,7 @@ export const getStockPosition: OperationContract = {
     200: {
       kind: 'json',
       mediaType: 'application/json',
-      texts: ['text/csv'],
+      texts: ['text/csv', 'text/html'],
       headers: ['Atlas-As-Of', 'Atlas-Stale', 'Atlas-Satisfied', 'Content-Disposition'],
       validateHeaders: validators.getStockPosition200Headers,
       validate: validators.getStockPosition200,

@@ -25,7 +25,7 @@ export interface Input {
     readonly limit: number;
   };
   /** The media type to answer 200 with: the one that the client likes best. */
-  readonly accept: 'application/json' | 'text/csv';
+  readonly accept: 'application/json' | 'text/csv' | 'text/html';
   readonly ctx: Ctx;
 }
 
@@ -45,7 +45,7 @@ export type Result =
     }
   | {
       readonly status: 200;
-      readonly mediaType: 'text/csv';
+      readonly mediaType: 'text/csv' | 'text/html';
       readonly body: string | AsyncIterable<string>;
       readonly headers?: {
         readonly 'Atlas-As-Of'?: string;
@@ -92,7 +92,7 @@ export const searchOrders: OperationContract = {
     200: {
       kind: 'json',
       mediaType: 'application/json',
-      texts: ['text/csv'],
+      texts: ['text/csv', 'text/html'],
       headers: ['Atlas-As-Of', 'Atlas-Stale', 'Atlas-Satisfied', 'Content-Disposition'],
       validateHeaders: validators.searchOrders200Headers,
       validate: validators.searchOrders200,

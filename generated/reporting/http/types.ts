@@ -751,6 +751,7 @@ export interface operations {
         content: {
           readonly 'application/json': components['schemas']['OrderPage'];
           readonly 'text/csv': string;
+          readonly 'text/html': string;
         };
       };
       /** @description The request violates the contract, or has a cursor of another query, a version that this report does not read or filters that do not go together. */
@@ -821,6 +822,7 @@ export interface operations {
         content: {
           readonly 'application/json': components['schemas']['OrderTimeline'];
           readonly 'text/csv': string;
+          readonly 'text/html': string;
         };
       };
       /** @description The request violates the contract, or has a version that this report does not read. */
@@ -888,6 +890,7 @@ export interface operations {
         content: {
           readonly 'application/json': components['schemas']['DailySales'];
           readonly 'text/csv': string;
+          readonly 'text/html': string;
         };
       };
       /** @description The request violates the contract, or has a version that this report does not read or filters that do not go together. */
@@ -950,6 +953,7 @@ export interface operations {
         content: {
           readonly 'application/json': components['schemas']['ReceivablesAging'];
           readonly 'text/csv': string;
+          readonly 'text/html': string;
         };
       };
       /** @description The request violates the contract, or has a cursor of another query or a version that this report does not read. */
@@ -1014,6 +1018,7 @@ export interface operations {
         content: {
           readonly 'application/json': components['schemas']['StockPosition'];
           readonly 'text/csv': string;
+          readonly 'text/html': string;
         };
       };
       /** @description The request violates the contract, or has a cursor of another query or a version that this report does not read. */
@@ -1068,6 +1073,7 @@ export interface operations {
         content: {
           readonly 'application/json': components['schemas']['ApprovalWorkload'];
           readonly 'text/csv': string;
+          readonly 'text/html': string;
         };
       };
       /** @description The request violates the contract, or has a version that this report does not read. */
@@ -1123,6 +1129,7 @@ export interface operations {
         content: {
           readonly 'application/json': components['schemas']['SagaHealth'];
           readonly 'text/csv': string;
+          readonly 'text/html': string;
         };
       };
       /** @description The request violates the contract, or has a cursor of another query or a version that this report does not read. */

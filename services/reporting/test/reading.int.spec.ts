@@ -100,3 +100,30 @@ describe('a report', () => {
     expect(await search({})).toMatchObject({ status: 200 });
   });
 });
+
+describe('a browser', () => {
+  it.each([
+    ['/v1/reports/orders', 'Orders'],
+    ['/v1/reports/sales-daily', 'Sales per day'],
+    ['/v1/reports/receivables-aging', 'Receivables aging'],
+    ['/v1/reports/stock-position', 'Stock position'],
+    ['/v1/reports/approval-workload', 'Approval workload'],
+    ['/v1/reports/saga-health', 'Saga health'],
+  ])('gets %s as a page', async (path, title) => {
+    const accept = 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8';
+    const { status, headers, text } = await app.get(path, undefined, { accept });
+    expect([status, headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8']);
+    expect(text).toContain(`<h1>${title}</h1>`);
+    expect(headers.get('atlas-as-of')).not.toBeNull();
+  });
+
+  it('gets a timeline as a page', async () => {
+    const order = orderRow();
+    await app.insert('order_summary', order);
+    const { status, text } = await app.get(`/v1/reports/orders/${order.order_id}/timeline`, undefined, {
+      accept: 'text/html',
+    });
+    expect(status).toBe(200);
+    expect(text).toContain(order.order_id);
+  });
+});

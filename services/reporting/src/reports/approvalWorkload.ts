@@ -1,6 +1,7 @@
 import { sql, type CommonQueryMethods } from 'slonik';
 import type { components, GetApprovalWorkload } from '@atlas/generated-reporting';
 import { rows } from '@atlas/runtime/slonik';
+import { pages } from '../pages/index.ts';
 import { cellsIn } from './chunks.ts';
 import { exactInstant } from './columns.ts';
 import type { Cell } from './csv.ts';
@@ -34,6 +35,7 @@ export const getApprovalWorkload = report<GetApprovalWorkload.Input, Body>({
       GROUP BY d.actor_id ORDER BY count(*) DESC, d.actor_id LIMIT ${DECIDERS}`);
     return { pending: pending.map(viewPending), oldest: oldest.map(viewRequest), deciders: deciders.map(viewDecider) };
   },
+  page: pages.getApprovalWorkload,
   file: {
     name: 'approvals-pending',
     columns: ['approvalId', 'subjectType', 'subjectId', 'requesterId', 'requestedAt', 'dueAt', 'escalated'],

@@ -2,6 +2,7 @@ import { sql } from 'slonik';
 import type { components, GetDailySales } from '@atlas/generated-reporting';
 import type { ProblemError } from '@atlas/runtime';
 import { rows } from '@atlas/runtime/slonik';
+import { pages } from '../pages/index.ts';
 import { cellsOf, oneChunk } from './chunks.ts';
 import type { Cell } from './csv.ts';
 import { addDays, dayOf, daysBetween } from './days.ts';
@@ -26,6 +27,7 @@ export const getDailySales = report<GetDailySales.Input, Body, Refusal>({
     return errors.length === 0 ? undefined : filterInvalid(errors);
   },
   body: sales,
+  page: pages.getDailySales,
   file: {
     name: 'sales-daily',
     columns: [

@@ -1,6 +1,7 @@
 import { sql, type CommonQueryMethods } from 'slonik';
 import type { components, GetOrderTimeline } from '@atlas/generated-reporting';
 import { rows } from '@atlas/runtime/slonik';
+import { pages } from '../pages/index.ts';
 import { foreign, parseMinVersion, type ForeignVersion, type MinVersion } from './minVersion.ts';
 import { cellsOf, oneChunk } from './chunks.ts';
 import type { Cell } from './csv.ts';
@@ -22,6 +23,7 @@ export const getOrderTimeline = report<GetOrderTimeline.Input, Body, Refusal>({
   topics: [TOPICS.orders, TOPICS.reservations, TOPICS.invoices, TOPICS.payments, TOPICS.approvals],
   check: ({ params, query }) => otherKey(query.minVersion, params.orderId),
   body: timeline,
+  page: pages.getOrderTimeline,
   file: {
     name: 'timeline',
     columns: [

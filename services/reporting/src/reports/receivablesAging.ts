@@ -1,6 +1,7 @@
 import { sql, type FragmentSqlToken } from 'slonik';
 import type { components, GetReceivablesAging } from '@atlas/generated-reporting';
 import { rows } from '@atlas/runtime/slonik';
+import { pages } from '../pages/index.ts';
 import { cellsOf } from './chunks.ts';
 import type { Cell } from './csv.ts';
 import { CURRENCY_FORM, UUID_FORM } from './cursor.ts';
@@ -41,6 +42,7 @@ export const getReceivablesAging = report<GetReceivablesAging.Input, Body, Refus
       ...page.next,
     };
   },
+  page: pages.getReceivablesAging,
   file: {
     name: 'receivables-aging',
     columns: [

@@ -1,5 +1,5 @@
 import type { CommonQueryMethods } from 'slonik';
-import type { Ctx, Problem, Read } from '@atlas/runtime';
+import type { Actor, Ctx, Problem, Read } from '@atlas/runtime';
 import { openSnapshot, slonikOf, type Snapshot } from '@atlas/runtime/slonik';
 import { csvLine, type Cell } from './csv.ts';
 import { metaOf, type Freshness, type Meta } from './meta.ts';
@@ -19,7 +19,7 @@ const LIMITS = { statementTimeout: 5_000 };
 /** What each report is asked with. */
 export interface Asked {
   readonly query: { readonly minVersion?: string };
-  readonly accept: 'application/json' | 'text/csv';
+  readonly accept: 'application/json' | 'text/csv' | 'text/html';
   readonly ctx: Ctx;
 }
 
@@ -45,6 +45,7 @@ export interface Definition<Input extends Asked, Body extends { readonly meta: M
   readonly check?: (input: Input) => Refusal | undefined;
   readonly body: (look: Look, input: Input) => Promise<Omit<Body, 'meta'> | Refusal>;
   readonly file: File<Input, Refusal>;
+  readonly page: (body: Body, query: Input['query'], viewer: Actor) => string;
 }
 
 /** How fresh an answer is, also where its body does not say it. */
@@ -59,8 +60,8 @@ type Answer<Body> =
   | { readonly status: 200; readonly body: Body; readonly headers: AnswerHeaders }
   | {
       readonly status: 200;
-      readonly mediaType: 'text/csv';
-      readonly body: AsyncIterable<string>;
+      readonly mediaType: 'text/csv' | 'text/html';
+      readonly body: string | AsyncIterable<string>;
       readonly headers: AnswerHeaders;
     };
 
@@ -73,7 +74,7 @@ export function report<
   Input extends Asked,
   Body extends { readonly meta: Meta },
   Refusal extends Problem<number, string> = never,
->({ topics, check, body, file }: Definition<Input, Body, Refusal>): ReportHandler<Input, Body, Refusal> {
+>({ topics, check, body, file, page }: Definition<Input, Body, Refusal>): ReportHandler<Input, Body, Refusal> {
   return (freshness) => async (input, read) => {
     const { minVersion: text } = input.query;
     const minVersion = text === undefined ? undefined : parseMinVersion(text);
@@ -100,7 +101,10 @@ export function report<
       const made = await body(look, input);
       if ('problem' in made) return made;
       // cast: a body is its members without meta, and meta; TypeScript does not put Omit together again
-      return { status: 200, body: { ...made, meta } as unknown as Body, headers: headersOf(meta) };
+      const whole = { ...made, meta } as unknown as Body;
+      const headers = headersOf(meta);
+      if (input.accept === 'application/json') return { status: 200, body: whole, headers };
+      return { status: 200, mediaType: 'text/html', body: page(whole, input.query, input.ctx.actor), headers };
     } finally {
       if (!isStreamed) await snapshot.close();
     }

@@ -1,6 +1,7 @@
 import { sql, type FragmentSqlToken } from 'slonik';
 import type { components, GetSagaHealth } from '@atlas/generated-reporting';
 import { rows } from '@atlas/runtime/slonik';
+import { pages } from '../pages/index.ts';
 import { cellsOf } from './chunks.ts';
 import { exactInstant } from './columns.ts';
 import type { Cell } from './csv.ts';
@@ -44,6 +45,7 @@ export const getSagaHealth = report<GetSagaHealth.Input, Body, Refusal>({
       ...page.next,
     };
   },
+  page: pages.getSagaHealth,
   file: {
     name: 'saga-health',
     columns: ['orderId', 'state', 'since', 'standsSeconds', 'deadline', 'overdueSeconds', 'waitsFor', 'movedBy'],

@@ -2,6 +2,7 @@ import { sql, type CommonQueryMethods, type FragmentSqlToken } from 'slonik';
 import type { components, SearchOrders } from '@atlas/generated-reporting';
 import type { Actor, Problem, ProblemError } from '@atlas/runtime';
 import { rows } from '@atlas/runtime/slonik';
+import { pages } from '../pages/index.ts';
 import { FOR_TRADERS, isTrader } from './access.ts';
 import { all, exactInstant } from './columns.ts';
 import { cellsOf } from './chunks.ts';
@@ -32,6 +33,7 @@ export const searchOrders = report<SearchOrders.Input, Body, Refusal>({
     if ('problem' in page) return page;
     return { items: page.rows.map((row) => viewOrder(row, input.ctx.actor)), ...page.next };
   },
+  page: pages.searchOrders,
   file: {
     name: 'orders',
     columns: ORDER_CELLS,
@@ -75,24 +77,28 @@ const SORTS: Readonly<Record<Query['sort'], Sort>> = {
   '-total': { ...BY_TOTAL, descending: true },
 };
 
-/**
- * Orders after a row, without a name: a prepared statement would get one plan for all values, and whether a filter
- * leaves ten rows or a million depends on its value.
- */
-export async function findOrders(
+/** Orders after a place. */
+async function findOrders(
   db: CommonQueryMethods,
   query: Query,
   after: readonly string[] | undefined,
   limit: number,
 ): Promise<readonly Row[]> {
-  return db.any(sql.type(rows<Row>())`${ordersQuery(query, after, limit)}`);
+  return db.any(sql.type(rows<Row>())`${await ordersQuery(db, query, after, limit)}`);
 }
 
-/** The statement of `findOrders`. */
-export function ordersQuery(query: Query, after: readonly string[] | undefined, limit: number): FragmentSqlToken {
+/**
+ * The statement that finds orders. It has no name, because a prepared statement would get one plan for all values, and
+ * whether a filter leaves ten orders or a million depends on its value.
+ */
+export async function ordersQuery(
+  db: CommonQueryMethods,
+  query: Query,
+  after: readonly string[] | undefined,
+  limit: number,
+): Promise<FragmentSqlToken> {
   const { column, descending, bound } = SORTS[query.sort];
   const direction = descending ? sql.fragment`DESC` : sql.fragment`ASC`;
-  const order = sql.fragment`${column} ${direction}, order_id ${direction}`;
   const [value, orderId] = after ?? [];
   const conditions = [
     ...conditionsOf(query),
@@ -102,18 +108,41 @@ export function ordersQuery(query: Query, after: readonly string[] | undefined, 
           sql.fragment`(${column}, order_id) ${descending ? sql.fragment`<` : sql.fragment`>`} (${bound(value)}, ${orderId}::uuid)`,
         ]),
   ];
+  const { source, before } = await sourceOf(db, query);
   return sql.fragment`
+    ${before}
     SELECT ${ORDER_COLUMNS}, ${exactInstant(sql.fragment`o.placed_at`)} AS "placedAtExact"
-    FROM (SELECT * FROM order_summary WHERE ${all(conditions)} ORDER BY ${order} LIMIT ${limit}) AS o
+    FROM (
+      SELECT * FROM ${source} WHERE ${all(conditions)} ORDER BY ${column} ${direction}, order_id ${direction}
+      LIMIT ${limit}
+    ) AS o
     LEFT JOIN order_invoice i USING (order_id)
     ORDER BY o.${column} ${direction}, o.order_id ${direction}`;
+}
+
+/** So many orders are sorted faster than they are looked for one by one. */
+const FEW = 2_000;
+
+/**
+ * Where orders are looked for. Few orders have a large total, and the server's statistics cannot tell how few. So if a
+ * filter by total leaves few orders, they are all taken first, and not looked for by time among all orders.
+ */
+async function sourceOf(
+  db: CommonQueryMethods,
+  query: Query,
+): Promise<{ readonly source: FragmentSqlToken; readonly before: FragmentSqlToken }> {
+  const everything = { source: sql.fragment`order_summary`, before: sql.fragment`` };
+  if (query['total[gte]'] === undefined && query['total[lt]'] === undefined) return everything;
+  const matching = sql.fragment`FROM order_summary WHERE ${all(totalConditions(query))}`;
+  const { count } = await db.one(sql.type(rows<{ readonly count: bigint }>())`
+    SELECT count(*) FROM (SELECT ${matching} LIMIT ${FEW + 1}) AS found`);
+  if (count > FEW) return everything;
+  return { source: sql.fragment`few`, before: sql.fragment`WITH few AS MATERIALIZED (SELECT * ${matching})` };
 }
 
 function conditionsOf(query: Query): readonly FragmentSqlToken[] {
   const from = query['placedAt[gte]'];
   const to = query['placedAt[lt]'];
-  const least = query['total[gte]'];
-  const below = query['total[lt]'];
   const conditions: (FragmentSqlToken | false)[] = [
     query.state !== undefined && sql.fragment`state = ${query.state}`,
     query.customerId !== undefined && sql.fragment`customer_id = ${query.customerId}::uuid`,
@@ -121,6 +150,15 @@ function conditionsOf(query: Query): readonly FragmentSqlToken[] {
     query.sku !== undefined && sql.fragment`skus @> ${sql.array([query.sku], 'text')}`,
     from !== undefined && sql.fragment`placed_at >= ${instantParam(from) ?? from}::timestamptz`,
     to !== undefined && sql.fragment`placed_at < ${instantParam(to) ?? to}::timestamptz`,
+    ...totalConditions(query),
+  ];
+  return conditions.filter((condition) => condition !== false);
+}
+
+function totalConditions(query: Query): readonly FragmentSqlToken[] {
+  const least = query['total[gte]'];
+  const below = query['total[lt]'];
+  const conditions: (FragmentSqlToken | false)[] = [
     query.currency !== undefined && sql.fragment`currency = ${query.currency}`,
     least !== undefined && sql.fragment`total_minor >= ${least}::int8`,
     below !== undefined && sql.fragment`total_minor < ${below}::int8`,

@@ -1,6 +1,7 @@
 import { sql } from 'slonik';
 import type { components, GetStockPosition } from '@atlas/generated-reporting';
 import { rows } from '@atlas/runtime/slonik';
+import { pages } from '../pages/index.ts';
 import { cellsOf } from './chunks.ts';
 import type { Cell } from './csv.ts';
 import { SKU_FORM, UUID_FORM } from './cursor.ts';
@@ -41,6 +42,7 @@ export const getStockPosition = report<GetStockPosition.Input, Body, Refusal>({
     const page = await pageOf(levels, look, input);
     return 'problem' in page ? page : { items: page.rows.map(viewStock), ...page.next };
   },
+  page: pages.getStockPosition,
   file: {
     name: 'stock-position',
     columns: [

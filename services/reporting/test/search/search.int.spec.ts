@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { reportsApp, TRADER, type ReportsApp } from './reportsApp.ts';
-import { invoiceRow, orderRow } from './tableRows.ts';
+import { reportsApp, TRADER, type ReportsApp } from '../reportsApp.ts';
+import { invoiceRow, orderRow } from '../tableRows.ts';
 
 let app: ReportsApp;
 beforeAll(async () => {
