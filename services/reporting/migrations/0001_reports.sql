@@ -1,6 +1,6 @@
 -- The tables of the reports. Most are written by the events of one topic only, so that they have the same rows however
--- the topics are interleaved. Several topics write `timeline_entry`, `sales_day` and `aggregate_version`: an entry is
--- never changed, sums do not care about the sequence, and a kind belongs to one topic. A rebuild makes all of them anew.
+-- the topics are interleaved. Several topics write `timeline_entry`, `sales_day` and `aggregate_version`: an entry never
+-- changes, sums do not care about the sequence, and a kind belongs to one topic. A rebuild makes all of them anew.
 
 -- topic atlas.orders.order.v1
 CREATE TABLE order_summary (
