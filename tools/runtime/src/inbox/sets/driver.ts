@@ -51,7 +51,9 @@ export class Sets {
     if (effect.kind === 'single') {
       const member = members[effect.at];
       if (!member) throw new Error(`the set has no message ${effect.at}`);
-      return { kind: 'ended', how: await this.#singles.consume(member.taken, around) };
+      const how = await this.#singles.consume(member.taken, around);
+      if (how.kind === 'done') around.consumed(member.taken.record);
+      return { kind: 'ended', how };
     }
     const { from, to }: Part = effect.part;
     const part = members.slice(from, to);
@@ -60,6 +62,7 @@ export class Sets {
     const input = await this.#slots.use(() => applySet(this.#options, [first, ...others], around.fence));
     if (input.kind === 'notDecoded') return { ...input, at: from + input.at };
     if (input.kind !== 'committed') return input;
+    around.consumed((others.at(-1) ?? first).record);
     const ms = this.#options.clock.monotonic() - takenAt;
     for (const [index, member] of part.entries()) this.#report(member, input.consumed[index], ms);
     return input;
