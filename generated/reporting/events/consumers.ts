@@ -3,136 +3,37 @@
 // Regenerate: npx atlas generate
 
 import type { ConsumerContract } from '@atlas/runtime';
-import { onAdjustmentPosted, type Handler as OnAdjustmentPostedHandler } from './onAdjustmentPosted.ts';
-import { onAdjustmentRejected, type Handler as OnAdjustmentRejectedHandler } from './onAdjustmentRejected.ts';
-import { onAdjustmentRequested, type Handler as OnAdjustmentRequestedHandler } from './onAdjustmentRequested.ts';
-import { onApprovalCancelled, type Handler as OnApprovalCancelledHandler } from './onApprovalCancelled.ts';
-import { onApprovalEscalated, type Handler as OnApprovalEscalatedHandler } from './onApprovalEscalated.ts';
-import { onApprovalExpired, type Handler as OnApprovalExpiredHandler } from './onApprovalExpired.ts';
-import { onApprovalGranted, type Handler as OnApprovalGrantedHandler } from './onApprovalGranted.ts';
-import { onApprovalRejected, type Handler as OnApprovalRejectedHandler } from './onApprovalRejected.ts';
-import { onApprovalRequested, type Handler as OnApprovalRequestedHandler } from './onApprovalRequested.ts';
-import { onInvoiceCredited, type Handler as OnInvoiceCreditedHandler } from './onInvoiceCredited.ts';
-import { onInvoiceIssued, type Handler as OnInvoiceIssuedHandler } from './onInvoiceIssued.ts';
-import { onInvoicePaid, type Handler as OnInvoicePaidHandler } from './onInvoicePaid.ts';
-import { onInvoicePaymentFailed, type Handler as OnInvoicePaymentFailedHandler } from './onInvoicePaymentFailed.ts';
-import { onItemChanged, type Handler as OnItemChangedHandler } from './onItemChanged.ts';
-import { onJournalPosted, type Handler as OnJournalPostedHandler } from './onJournalPosted.ts';
-import {
-  onManualJournalRequested,
-  type Handler as OnManualJournalRequestedHandler,
-} from './onManualJournalRequested.ts';
-import {
-  onOrderCancellationRequested,
-  type Handler as OnOrderCancellationRequestedHandler,
-} from './onOrderCancellationRequested.ts';
-import { onOrderCancelled, type Handler as OnOrderCancelledHandler } from './onOrderCancelled.ts';
-import { onOrderConfirmed, type Handler as OnOrderConfirmedHandler } from './onOrderConfirmed.ts';
-import { onOrderFulfilled, type Handler as OnOrderFulfilledHandler } from './onOrderFulfilled.ts';
-import { onOrderPlaced, type Handler as OnOrderPlacedHandler } from './onOrderPlaced.ts';
-import { onOrderReleased, type Handler as OnOrderReleasedHandler } from './onOrderReleased.ts';
-import { onOrderReserved, type Handler as OnOrderReservedHandler } from './onOrderReserved.ts';
-import { onOrderShipmentRecorded, type Handler as OnOrderShipmentRecordedHandler } from './onOrderShipmentRecorded.ts';
-import { onPaymentFailed, type Handler as OnPaymentFailedHandler } from './onPaymentFailed.ts';
-import { onPaymentSucceeded, type Handler as OnPaymentSucceededHandler } from './onPaymentSucceeded.ts';
-import { onPaymentUnapplied, type Handler as OnPaymentUnappliedHandler } from './onPaymentUnapplied.ts';
-import { onRefundFailed, type Handler as OnRefundFailedHandler } from './onRefundFailed.ts';
-import { onRefundRequested, type Handler as OnRefundRequestedHandler } from './onRefundRequested.ts';
-import { onRefundSucceeded, type Handler as OnRefundSucceededHandler } from './onRefundSucceeded.ts';
-import { onReorderPointReached, type Handler as OnReorderPointReachedHandler } from './onReorderPointReached.ts';
-import { onReservationExpired, type Handler as OnReservationExpiredHandler } from './onReservationExpired.ts';
-import { onReservationReleased, type Handler as OnReservationReleasedHandler } from './onReservationReleased.ts';
-import { onReturnRecorded, type Handler as OnReturnRecordedHandler } from './onReturnRecorded.ts';
-import { onShipmentDispatched, type Handler as OnShipmentDispatchedHandler } from './onShipmentDispatched.ts';
-import { onStepDecided, type Handler as OnStepDecidedHandler } from './onStepDecided.ts';
-import { onStockMoved, type Handler as OnStockMovedHandler } from './onStockMoved.ts';
-import {
-  onStockReservationFailed,
-  type Handler as OnStockReservationFailedHandler,
-} from './onStockReservationFailed.ts';
-import { onStockReserved, type Handler as OnStockReservedHandler } from './onStockReserved.ts';
+import { projectAdjustments, type Handler as ProjectAdjustmentsHandler } from './projectAdjustments.ts';
+import { projectApprovals, type Handler as ProjectApprovalsHandler } from './projectApprovals.ts';
+import { projectInvoices, type Handler as ProjectInvoicesHandler } from './projectInvoices.ts';
+import { projectItems, type Handler as ProjectItemsHandler } from './projectItems.ts';
+import { projectLedger, type Handler as ProjectLedgerHandler } from './projectLedger.ts';
+import { projectOrders, type Handler as ProjectOrdersHandler } from './projectOrders.ts';
+import { projectPayments, type Handler as ProjectPaymentsHandler } from './projectPayments.ts';
+import { projectReservations, type Handler as ProjectReservationsHandler } from './projectReservations.ts';
+import { projectStock, type Handler as ProjectStockHandler } from './projectStock.ts';
 
 /** A handler for each event. A missing one is a type error in main.ts. */
 export type Consumers = {
-  readonly onAdjustmentPosted: OnAdjustmentPostedHandler;
-  readonly onAdjustmentRejected: OnAdjustmentRejectedHandler;
-  readonly onAdjustmentRequested: OnAdjustmentRequestedHandler;
-  readonly onApprovalCancelled: OnApprovalCancelledHandler;
-  readonly onApprovalEscalated: OnApprovalEscalatedHandler;
-  readonly onApprovalExpired: OnApprovalExpiredHandler;
-  readonly onApprovalGranted: OnApprovalGrantedHandler;
-  readonly onApprovalRejected: OnApprovalRejectedHandler;
-  readonly onApprovalRequested: OnApprovalRequestedHandler;
-  readonly onInvoiceCredited: OnInvoiceCreditedHandler;
-  readonly onInvoiceIssued: OnInvoiceIssuedHandler;
-  readonly onInvoicePaid: OnInvoicePaidHandler;
-  readonly onInvoicePaymentFailed: OnInvoicePaymentFailedHandler;
-  readonly onItemChanged: OnItemChangedHandler;
-  readonly onJournalPosted: OnJournalPostedHandler;
-  readonly onManualJournalRequested: OnManualJournalRequestedHandler;
-  readonly onOrderCancellationRequested: OnOrderCancellationRequestedHandler;
-  readonly onOrderCancelled: OnOrderCancelledHandler;
-  readonly onOrderConfirmed: OnOrderConfirmedHandler;
-  readonly onOrderFulfilled: OnOrderFulfilledHandler;
-  readonly onOrderPlaced: OnOrderPlacedHandler;
-  readonly onOrderReleased: OnOrderReleasedHandler;
-  readonly onOrderReserved: OnOrderReservedHandler;
-  readonly onOrderShipmentRecorded: OnOrderShipmentRecordedHandler;
-  readonly onPaymentFailed: OnPaymentFailedHandler;
-  readonly onPaymentSucceeded: OnPaymentSucceededHandler;
-  readonly onPaymentUnapplied: OnPaymentUnappliedHandler;
-  readonly onRefundFailed: OnRefundFailedHandler;
-  readonly onRefundRequested: OnRefundRequestedHandler;
-  readonly onRefundSucceeded: OnRefundSucceededHandler;
-  readonly onReorderPointReached: OnReorderPointReachedHandler;
-  readonly onReservationExpired: OnReservationExpiredHandler;
-  readonly onReservationReleased: OnReservationReleasedHandler;
-  readonly onReturnRecorded: OnReturnRecordedHandler;
-  readonly onShipmentDispatched: OnShipmentDispatchedHandler;
-  readonly onStepDecided: OnStepDecidedHandler;
-  readonly onStockMoved: OnStockMovedHandler;
-  readonly onStockReservationFailed: OnStockReservationFailedHandler;
-  readonly onStockReserved: OnStockReservedHandler;
+  readonly projectAdjustments: ProjectAdjustmentsHandler;
+  readonly projectApprovals: ProjectApprovalsHandler;
+  readonly projectInvoices: ProjectInvoicesHandler;
+  readonly projectItems: ProjectItemsHandler;
+  readonly projectLedger: ProjectLedgerHandler;
+  readonly projectOrders: ProjectOrdersHandler;
+  readonly projectPayments: ProjectPaymentsHandler;
+  readonly projectReservations: ProjectReservationsHandler;
+  readonly projectStock: ProjectStockHandler;
 };
 
 export const consumers: readonly ConsumerContract<unknown>[] = [
-  onAdjustmentPosted,
-  onAdjustmentRejected,
-  onAdjustmentRequested,
-  onApprovalCancelled,
-  onApprovalEscalated,
-  onApprovalExpired,
-  onApprovalGranted,
-  onApprovalRejected,
-  onApprovalRequested,
-  onInvoiceCredited,
-  onInvoiceIssued,
-  onInvoicePaid,
-  onInvoicePaymentFailed,
-  onItemChanged,
-  onJournalPosted,
-  onManualJournalRequested,
-  onOrderCancellationRequested,
-  onOrderCancelled,
-  onOrderConfirmed,
-  onOrderFulfilled,
-  onOrderPlaced,
-  onOrderReleased,
-  onOrderReserved,
-  onOrderShipmentRecorded,
-  onPaymentFailed,
-  onPaymentSucceeded,
-  onPaymentUnapplied,
-  onRefundFailed,
-  onRefundRequested,
-  onRefundSucceeded,
-  onReorderPointReached,
-  onReservationExpired,
-  onReservationReleased,
-  onReturnRecorded,
-  onShipmentDispatched,
-  onStepDecided,
-  onStockMoved,
-  onStockReservationFailed,
-  onStockReserved,
+  ...projectAdjustments,
+  ...projectApprovals,
+  ...projectInvoices,
+  ...projectItems,
+  ...projectLedger,
+  ...projectOrders,
+  ...projectPayments,
+  ...projectReservations,
+  ...projectStock,
 ];

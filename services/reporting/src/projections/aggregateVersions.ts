@@ -17,7 +17,10 @@ const table = tableOf<AggregateVersionRow>('aggregate_version', ['kind', 'key'],
 
 const CONTRACTS = new Map(contract.consumers.map(({ message }) => [message.name, message]));
 
-/** How far each key of each topic is. The sequence of a key rises, so the last event of a key is all that is written. */
+/**
+ * How far each key of each topic is, with kind and key as the header Atlas-Version has them. The sequence of a key rises, so the last event of a key is all
+ * that is written.
+ */
 export function versionsOf(messages: readonly AnyMessage[]): readonly AggregateVersionRow[] {
   const versions = new Map<string, AggregateVersionRow>();
   for (const { type, data, meta } of messages) {
@@ -25,7 +28,7 @@ export function versionsOf(messages: readonly AnyMessage[]): readonly AggregateV
     const key = message?.key?.(data);
     // a producer that is not of Atlas does not count
     if (message === undefined || key === undefined || meta.sequence === undefined) continue;
-    const row = { kind: aggregateOf(message.topic), key, sequence: meta.sequence };
+    const row = { kind: aggregateOf(message.topic), key: encodeURIComponent(key), sequence: meta.sequence };
     const text = table.keyOf(['kind', 'key'], row);
     const before = versions.get(text);
     if (!before || before.sequence < row.sequence) versions.set(text, row);

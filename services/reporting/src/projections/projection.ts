@@ -1,12 +1,8 @@
 import type { Consumers } from '@atlas/generated-reporting';
-import type { Meta, Tx } from '@atlas/runtime';
+import type { Tx } from '@atlas/runtime';
 
 /** An event of any topic: `type` is its name and tells what `data` is. */
-export type AnyMessage = {
-  readonly [Name in keyof Consumers]: Name extends `on${infer Type}`
-    ? { readonly type: Type; readonly data: Parameters<Consumers[Name]>[0]['data']; readonly meta: Meta }
-    : never;
-}[keyof Consumers];
+export type AnyMessage = Parameters<Consumers[keyof Consumers]>[0]['messages'][number];
 
 /** An event with one of these names. */
 export type MessageOf<Type extends AnyMessage['type']> = Extract<AnyMessage, { readonly type: Type }>;
