@@ -3,6 +3,7 @@ import type { ServiceContract } from '@atlas/runtime';
 import { runService, serviceEnv } from '@atlas/runtime/service';
 import { consumersOf } from './consumers.ts';
 import { projections } from './projections/index.ts';
+import { runRebuilds } from './rebuild/runRebuilds.ts';
 
 const { service, document, messages, consumers, dlqTopic, migrations } = contract;
 
@@ -17,8 +18,10 @@ const consuming: ServiceContract<Record<string, never>, Consumers> = {
   migrations,
 };
 
+const env = serviceEnv(process.env);
+void runRebuilds({ databaseUrl: env.databaseUrl, projections });
 await runService(consuming, {
-  env: serviceEnv(process.env),
+  env,
   migrations: new URL('../migrations/', import.meta.url),
   handlers: {},
   consumers: consumersOf(projections),

@@ -11,24 +11,40 @@ export function reading<T>(database: Database, work: (connection: CommonQueryMet
 
 /**
  * Runs `work` in a transaction that may take as long as it needs, on a connection of its own. `isolation` is READ
- * COMMITTED, or that of one state of the database, for reading only.
+ * COMMITTED, or that of one state of the database, for reading only. `work` runs outside of slonik's callback, because
+ * nothing within one may use another connection.
  */
-export function transaction<T>(
+export async function transaction<T>(
   database: Database,
   isolation: 'read committed' | 'snapshot',
   work: (connection: DatabaseTransactionConnection) => Promise<T>,
 ): Promise<T> {
-  return reading(database, (connection) =>
-    connection.transaction(async (opened) => {
+  const opened = Promise.withResolvers<DatabaseTransactionConnection>();
+  const worked = Promise.withResolvers<void>();
+  const ended = reading(database, (connections) =>
+    connections.transaction(async (connection) => {
       if (isolation === 'snapshot')
-        await opened.query(sql.unsafe`SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY`);
-      await opened.query(
+        await connection.query(sql.unsafe`SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY`);
+      await connection.query(
         sql.unsafe`SELECT set_config(name, '0', true)
           FROM unnest(ARRAY['statement_timeout', 'idle_in_transaction_session_timeout']) AS name`,
       );
-      return work(opened);
+      opened.resolve(connection);
+      await worked.promise;
     }),
   );
+  ended.catch((error: unknown) => opened.reject(error));
+  const connection = await opened.promise;
+  try {
+    const result = await work(connection);
+    worked.resolve();
+    await ended;
+    return result;
+  } catch (error) {
+    worked.reject(error);
+    await ended.catch(() => undefined);
+    throw error;
+  }
 }
 
 /** How far the consumers of the service are, according to the tables that they write. */

@@ -8,11 +8,12 @@ const LOOK_EVERY_MS = 200;
 /** Longer than the retries of an event take. */
 const PATIENCE_MS = 180_000;
 
-/** Waits until no key is tried again: its events are applied, or given up. */
+/** Waits until the events of all keys are applied or given up, except for keys that wait in the old tables as well. */
 export async function untilSettled(connection: CommonQueryMethods, signal: AbortSignal): Promise<void> {
   for (const end = performance.now() + PATIENCE_MS; performance.now() < end;) {
     const waits = await connection.exists(
-      sql.type(rows<object>())`SELECT FROM rebuild.atlas_parked_key WHERE state = 'retrying'`,
+      sql.type(rows<object>())`SELECT FROM rebuild.atlas_parked_key n WHERE n.state = 'retrying'
+        AND NOT EXISTS (SELECT FROM public.atlas_parked_key o WHERE (o.topic, o.key) = (n.topic, n.key))`,
     );
     if (!waits) return;
     await sleep(LOOK_EVERY_MS, undefined, { signal });

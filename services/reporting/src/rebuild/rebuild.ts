@@ -10,7 +10,7 @@ import { failureText, RebuildFailure } from './failure.ts';
 import { asTheOnlyOne } from './lock.ts';
 import { notAppliedEvents, untilSettled } from './notApplied.ts';
 import { eventsBefore, readUpTo } from './reading.ts';
-import { begin, closeAbandoned, end, findRun, noteProgress, type Compared, type NotApplied, type Run } from './runs.ts';
+import { begin, end, findRun, noteProgress, type Compared, type NotApplied, type Run } from './runs.ts';
 import { swap } from './swap.ts';
 
 export interface RebuildOptions {
@@ -70,9 +70,9 @@ class Rebuild {
   }
 
   async run(): Promise<void> {
+    if (!(await this.#read((connection) => begin(connection, this.#rebuildId))))
+      throw new RebuildFailure('another process has done this rebuild');
     try {
-      await this.#read((connection) => closeAbandoned(connection, new Date()));
-      await this.#read((connection) => begin(connection, this.#rebuildId));
       const tables = this.#options.projections.flatMap((projection) => projection.tables);
       await transaction(this.#database, 'read committed', (connection) =>
         connection.query(
@@ -119,12 +119,17 @@ class Rebuild {
     });
   }
 
-  /** Reads what the consumers of the service have read, until few events are left. They go on meanwhile. */
+  /**
+   * Reads what the consumers of the service have read, until few events are left, or as many as before. They go on
+   * meanwhile.
+   */
   async #catchUp(replay: Replay): Promise<void> {
-    for (let left = Infinity; left > CLOSE;) {
+    for (let [left, before] = [Infinity, Infinity]; left > CLOSE;) {
       const marks = await this.#read((connection) => marksOf(connection, this.#group));
       left = eventsBefore(replay, marks) - eventsBefore(replay, replay.marks());
       await this.#readUpTo(replay, marks, 'REPLAYING');
+      if (left > before / 2) return;
+      before = left;
     }
   }
 

@@ -81,19 +81,15 @@ export async function findRun(connection: CommonQueryMethods, rebuildId: string)
   return run ?? undefined;
 }
 
-/** Ends the run of a process that is gone. */
-export async function closeAbandoned(connection: CommonQueryMethods, now: Date): Promise<void> {
-  await connection.query(
-    sql.prepared('rebuild_run_abandoned', rows<never>())`UPDATE rebuild_run
-      SET state = 'FAILED', ended_at = ${now.toISOString()}, failure = ${ENDED_WITH_ITS_PROCESS} WHERE ${IS_ABANDONED}`,
-  );
-}
-
-/** Asks for a run. False if there is one that has not ended. */
+/** Asks for a run. False if there is one that has not ended. One whose process is gone ends here. */
 export async function request(
   connection: CommonQueryMethods,
   run: Pick<Run, 'rebuildId' | 'acceptDifference' | 'requestedBy' | 'requestedAt'>,
 ): Promise<boolean> {
+  await connection.query(
+    sql.prepared('rebuild_run_abandoned', rows<never>())`UPDATE rebuild_run
+      SET state = 'FAILED', ended_at = clock_timestamp(), failure = ${ENDED_WITH_ITS_PROCESS} WHERE ${IS_ABANDONED}`,
+  );
   const { rowCount } = await connection.query(
     sql.prepared('rebuild_run_request', rows<never>())`INSERT INTO rebuild_run
         (rebuild_id, state, accept_difference, requested_by, requested_at)
@@ -113,11 +109,13 @@ export async function requested(connection: CommonQueryMethods): Promise<string 
   return found ?? undefined;
 }
 
-export async function begin(connection: CommonQueryMethods, rebuildId: string): Promise<void> {
-  await connection.query(
-    sql.type(rows<never>())`UPDATE rebuild_run SET state = 'REPLAYING', started_at = now()
-      WHERE rebuild_id = ${rebuildId}`,
+/** Takes a requested run over. False if it has begun before. */
+export async function begin(connection: CommonQueryMethods, rebuildId: string): Promise<boolean> {
+  const { rowCount } = await connection.query(
+    sql.type(rows<never>())`UPDATE rebuild_run SET state = 'REPLAYING', started_at = clock_timestamp()
+      WHERE rebuild_id = ${rebuildId} AND state = 'REQUESTED'`,
   );
+  return rowCount === 1;
 }
 
 export async function noteProgress(

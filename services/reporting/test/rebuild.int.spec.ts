@@ -1,0 +1,223 @@
+import { slonikOf } from '@atlas/runtime/slonik';
+import { sql } from 'slonik';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { aMessage } from './messages.ts';
+import { openScene, type Scene } from './rebuildScene.ts';
+
+let scene: Scene;
+let events = 0;
+beforeAll(async () => {
+  scene = await openScene();
+});
+afterAll(() => scene.stop());
+
+/** Sends more orders and waits until they are in the reports. */
+async function order(count: number): Promise<void> {
+  events = await scene.order(count);
+  await scene.applied(events);
+}
+
+/** What makes one set of tables another one. */
+const tables = () =>
+  scene.database.asOwner(
+    `SELECT c.relname AS name, c.oid::bigint AS id FROM pg_class c
+      WHERE c.relkind = 'r' AND c.relnamespace = 'public'::regnamespace
+        AND c.relname NOT IN ('projection', 'rebuild_run', 'atlas_migration') ORDER BY c.relname`,
+  );
+const idsOf = async (like: string) => {
+  const found = await tables();
+  return found.filter(({ name }) => String(name).includes(like)).map(({ id }) => id);
+};
+
+/** What a migration has made: columns, constraints, indexes, triggers and rights. */
+const structure = () =>
+  scene.database.asOwner(
+    `SELECT 'column' AS kind, table_name || '.' || column_name || ' ' || data_type || coalesce(' ' || column_default, '')
+        || is_nullable || is_identity AS what FROM information_schema.columns WHERE table_schema = 'public'
+      UNION ALL SELECT 'constraint', conrelid::regclass::text || ' ' || conname || ' ' || pg_get_constraintdef(oid)
+        FROM pg_constraint WHERE connamespace = 'public'::regnamespace
+      UNION ALL SELECT 'index', pg_get_indexdef(indexrelid) FROM pg_index
+        WHERE indrelid IN (SELECT oid FROM pg_class WHERE relnamespace = 'public'::regnamespace)
+      UNION ALL SELECT 'trigger', pg_get_triggerdef(oid) FROM pg_trigger WHERE NOT tgisinternal
+      UNION ALL SELECT 'right', table_name || ' ' || grantee || ' ' || privilege_type
+        FROM information_schema.role_table_grants WHERE table_schema = 'public' AND grantee = 'reporting_app'
+      ORDER BY 1, 2`,
+  );
+
+describe('a rebuild', () => {
+  it('makes the same rows anew and puts them in place, and the service goes on with them', async () => {
+    await order(50);
+    const [before, made] = [await tables(), await structure()];
+    const { code, out, err } = await scene.rebuild().ended;
+    expect(code, out + err).toBe(0);
+    expect(out.match(/ the same$/gm)).toHaveLength(10);
+    expect(out).toContain('The new tables are in place.');
+    expect(err).toMatch(/reading: [\d,]+ of [\d,]+ events, [\d,]+\/s, \d+ s left/);
+    expect(await structure()).toEqual(made);
+    const after = await tables();
+    expect(after.filter((table) => before.some(({ id }) => id === table['id']))).toMatchObject(
+      ['dead', 'idempotency', 'lease', 'outbox', 'payload_schema', 'schema', 'sequence', 'timer'].map((name) => ({
+        name: `atlas_${name}`,
+      })),
+    );
+    expect(await scene.one(`SELECT to_regnamespace('rebuild') IS NULL AND to_regnamespace('replaced') IS NULL`)).toBe(
+      true,
+    );
+    await order(5);
+    expect(await scene.one(`SELECT count(*)::integer FROM order_summary WHERE state = 'FULFILLED'`)).toBe(55);
+    expect(await scene.one('SELECT count(*)::integer FROM atlas_parked_key')).toBe(0);
+  });
+
+  it('is the same as the tables of a service that consumes meanwhile', async () => {
+    let sending = true;
+    const load = (async () => {
+      while (sending) await order(20);
+    })();
+    const { code, out, err } = await scene.rebuild().ended;
+    sending = false;
+    await load;
+    expect(code, out + err).toBe(0);
+    expect(out.match(/ the same$/gm)).toHaveLength(10);
+    await scene.applied(events);
+    const again = await scene.rebuild().ended;
+    expect(again.code, again.out + again.err).toBe(0);
+  });
+
+  it('that differs shows what differs and leaves the old tables in place, unless the difference is accepted', async () => {
+    await scene.database.asOwner(
+      `UPDATE order_hold SET state = 'HELD' WHERE order_id IN (SELECT order_id FROM order_hold LIMIT 2)`,
+    );
+    await scene.database.asOwner(
+      `DELETE FROM order_invoice WHERE order_id = (SELECT order_id FROM order_invoice LIMIT 1)`,
+    );
+    await scene.database.asOwner(`INSERT INTO item VALUES ('MADE-UP', 'x', 'piece')`);
+    const before = await tables();
+    const { code, out } = await scene.rebuild().ended;
+    expect(code, out).toBe(1);
+    expect(out).toMatch(/^  holds +\d+ rows  DIFFERENT: 0 only before, 0 only now, 2 changed$/m);
+    expect(out).toMatch(/^  invoices +\d+ rows  DIFFERENT: 0 only before, 1 only now, 0 changed$/m);
+    expect(out).toContain('      item MADE-UP: only before');
+    expect(out.match(/ the same$/gm)).toHaveLength(7);
+    expect(out).toContain('The old tables serve on');
+    expect(await tables()).toEqual(before);
+    // the new ones are there to look at
+    expect(await scene.one(`SELECT count(*)::integer FROM rebuild.order_hold WHERE state = 'HELD'`)).toBe(0);
+    await order(1);
+    const accepted = await scene.rebuild('--accept-difference').ended;
+    expect(accepted.code, accepted.out).toBe(0);
+    expect(await scene.one(`SELECT count(*)::integer FROM item WHERE sku = 'MADE-UP'`)).toBe(0);
+  });
+
+  it('does not compare the tables of a projection that has a new version', async () => {
+    await scene.database.asOwner(`UPDATE projection SET version = 0 WHERE name = 'items'`);
+    await scene.database.asOwner(`INSERT INTO item VALUES ('MADE-UP', 'x', 'piece')`);
+    const { code, out, err } = await scene.rebuild().ended;
+    expect(code, out + err).toBe(0);
+    expect(out).toMatch(/^  items +\d+ rows  new, not compared$/m);
+    expect(await scene.one(`SELECT version FROM projection WHERE name = 'items'`)).toBe(1);
+  });
+
+  it('lists events that could not be applied', async () => {
+    // PostgreSQL has no texts with a zero character
+    await scene.topics.send([
+      aMessage(
+        'ItemChanged',
+        { sku: 'REFUSED', name: 'a zero: \0', baseUnit: 'piece', version: 1n, changedAt: 0n },
+        { id: 'refused' },
+      ),
+    ]);
+    await scene.until('SELECT count(*)::integer FROM atlas_parked_key', 1);
+    const { code, out, err } = await scene.rebuild().ended;
+    expect(code, out + err).toBe(0);
+    expect(out).toMatch(/^  not applied: atlas\.inventory\.item\.v1\/\d at \d+: .*invalid byte sequence/m);
+    await scene.until('SELECT count(*)::integer FROM atlas_parked_key', 1);
+  });
+
+  it('runs alone', async () => {
+    const first = scene.rebuild();
+    await scene.until(`SELECT count(*)::integer FROM rebuild_run WHERE ended_at IS NULL`, 1);
+    const second = await scene.rebuild().ended;
+    expect(second).toMatchObject({ code: 1, err: 'rebuild: another rebuild runs or is asked for: wait for its end\n' });
+    expect((await first.ended).code).toBe(0);
+  });
+});
+
+/** Waits until somebody waits for this lock of the table of items. */
+const waitsFor = (mode: 'AccessShareLock' | 'AccessExclusiveLock') =>
+  scene.until(
+    `SELECT EXISTS (SELECT FROM pg_locks
+      WHERE NOT granted AND mode = '${mode}' AND relation = 'public.item'::regclass AND database =
+        (SELECT oid FROM pg_database WHERE datname = current_database()))`,
+    true,
+  );
+
+describe('a rebuild that is killed', () => {
+  it.each([
+    [
+      'while it reads',
+      async (kill: () => void) => {
+        await scene.until(`SELECT coalesce(max(events), 0) > 0 FROM rebuild_run WHERE ended_at IS NULL`, true);
+        kill();
+      },
+    ],
+    [
+      'while it compares',
+      (kill: () => void) =>
+        scene.database.asOwnerMeanwhile('LOCK TABLE public.item IN ACCESS EXCLUSIVE MODE', async () => {
+          await waitsFor('AccessShareLock');
+          kill();
+        }),
+    ],
+    [
+      'while it puts the new tables in place',
+      (kill: () => void) =>
+        scene.database.asOwnerMeanwhile('SELECT FROM public.item', async () => {
+          await waitsFor('AccessExclusiveLock');
+          kill();
+        }),
+    ],
+  ])('%s leaves the old tables in place, and the next one begins anew', async (_when, killing) => {
+    const before = await idsOf('');
+    const { child, ended } = scene.rebuild();
+    await killing(() => child.kill('SIGKILL'));
+    await ended;
+    await order(1);
+    expect(await idsOf('')).toEqual(before);
+    const next = await scene.rebuild().ended;
+    expect(next.code, next.out + next.err).toBe(0);
+    const failed = `SELECT count(*)::integer FROM rebuild_run WHERE state = 'FAILED' AND failure LIKE 'the process that ran it%'`;
+    expect(await scene.one(failed)).toBeGreaterThan(0);
+  });
+});
+
+describe('a reader', () => {
+  it('sees all old tables or all new ones', async () => {
+    await scene.database.asOwner(`INSERT INTO item VALUES ('OLD', 'x', 'piece')`);
+    await scene.database.asOwner(`INSERT INTO stock_level VALUES ('OLD', gen_random_uuid(), 1, NULL)`);
+    const seen = new Set<string>();
+    let reading = true;
+    const read = async (): Promise<void> => {
+      while (reading) {
+        const found = await scene.database.read(async (session) =>
+          slonikOf(session).transaction(async (connection) => {
+            await connection.query(sql.unsafe`SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY`);
+            const item = await connection.oneFirst(sql.unsafe`SELECT count(*)::integer FROM item WHERE sku = 'OLD'`);
+            await connection.query(sql.unsafe`SELECT pg_sleep(0.02)`);
+            const level = await connection.oneFirst(
+              sql.unsafe`SELECT count(*)::integer FROM stock_level WHERE sku = 'OLD'`,
+            );
+            return `item ${String(item)}, level ${String(level)}`;
+          }),
+        );
+        seen.add(found);
+      }
+    };
+    const readers = [read(), read(), read(), read()];
+    const { code, out, err } = await scene.rebuild('--accept-difference').ended;
+    expect(code, out + err).toBe(0);
+    await expect.poll(() => seen.size).toBeGreaterThan(1);
+    reading = false;
+    await Promise.all(readers);
+    expect([...seen].toSorted()).toEqual(['item 0, level 0', 'item 1, level 1']);
+  });
+});
