@@ -24,11 +24,6 @@ const tables = () =>
       WHERE c.relkind = 'r' AND c.relnamespace = 'public'::regnamespace
         AND c.relname NOT IN ('projection', 'rebuild_run', 'atlas_migration') ORDER BY c.relname`,
   );
-const idsOf = async (like: string) => {
-  const found = await tables();
-  return found.filter(({ name }) => String(name).includes(like)).map(({ id }) => id);
-};
-
 /** What a migration has made: columns, constraints, indexes, triggers and rights. */
 const structure = () =>
   scene.database.asOwner(
@@ -142,11 +137,11 @@ describe('a rebuild', () => {
   });
 });
 
-/** Waits until somebody waits for this lock of the table of items. */
-const waitsFor = (mode: 'AccessShareLock' | 'AccessExclusiveLock') =>
+/** Waits until somebody waits for this lock of a table. */
+const waitsFor = (mode: string, table: string) =>
   scene.until(
     `SELECT EXISTS (SELECT FROM pg_locks
-      WHERE NOT granted AND mode = '${mode}' AND relation = 'public.item'::regclass AND database =
+      WHERE NOT granted AND mode = '${mode}' AND relation = to_regclass('${table}') AND database =
         (SELECT oid FROM pg_database WHERE datname = current_database()))`,
     true,
   );
@@ -156,15 +151,18 @@ describe('a rebuild that is killed', () => {
     [
       'while it reads',
       async (kill: () => void) => {
-        await scene.until(`SELECT coalesce(max(events), 0) > 0 FROM rebuild_run WHERE ended_at IS NULL`, true);
-        kill();
+        await scene.until(`SELECT to_regclass('rebuild.timeline_entry') IS NOT NULL`, true);
+        await scene.database.asOwnerMeanwhile('LOCK TABLE rebuild.timeline_entry', async () => {
+          await waitsFor('RowExclusiveLock', 'rebuild.timeline_entry');
+          kill();
+        });
       },
     ],
     [
       'while it compares',
       (kill: () => void) =>
         scene.database.asOwnerMeanwhile('LOCK TABLE public.item IN ACCESS EXCLUSIVE MODE', async () => {
-          await waitsFor('AccessShareLock');
+          await waitsFor('AccessShareLock', 'public.item');
           kill();
         }),
     ],
@@ -172,17 +170,18 @@ describe('a rebuild that is killed', () => {
       'while it puts the new tables in place',
       (kill: () => void) =>
         scene.database.asOwnerMeanwhile('SELECT FROM public.item', async () => {
-          await waitsFor('AccessExclusiveLock');
+          await waitsFor('AccessExclusiveLock', 'public.item');
           kill();
         }),
     ],
   ])('%s leaves the old tables in place, and the next one begins anew', async (_when, killing) => {
-    const before = await idsOf('');
+    await order(1);
+    const before = await tables();
     const { child, ended } = scene.rebuild();
     await killing(() => child.kill('SIGKILL'));
     await ended;
     await order(1);
-    expect(await idsOf('')).toEqual(before);
+    expect(await tables()).toEqual(before);
     const next = await scene.rebuild().ended;
     expect(next.code, next.out + next.err).toBe(0);
     const failed = `SELECT count(*)::integer FROM rebuild_run WHERE state = 'FAILED' AND failure LIKE 'the process that ran it%'`;
