@@ -27,6 +27,23 @@ describe('the servers that the environment names', () => {
     });
   });
 
+  it('may have a user for each service, and an address that only people see', () => {
+    const env = {
+      ATLAS_KAFKA_BROKERS: 'a:9092',
+      ATLAS_KAFKA_USERNAME: 'boss',
+      ATLAS_KAFKA_PASSWORD: 'pw',
+      ATLAS_KAFKA_SERVICE_PASSWORD: 'other',
+      ATLAS_KEYCLOAK_URL: 'http://keycloak:8080',
+      ATLAS_KEYCLOAK_USERNAME: 'root',
+      ATLAS_KEYCLOAK_PASSWORD: 'pw',
+      ATLAS_KEYCLOAK_PUBLIC_URL: 'http://127.0.0.1:8080/',
+    };
+    expect(externalServers(env)).toMatchObject({
+      kafka: { servicePassword: 'other' },
+      keycloak: { publicUrl: 'http://127.0.0.1:8080' },
+    });
+  });
+
   it('include an admin user for Kafka and Keycloak', () => {
     expect(() => externalServers({ ATLAS_KAFKA_BROKERS: 'a:9092' })).toThrow(/needs ATLAS_KAFKA_USERNAME/);
     expect(() => externalServers({ ATLAS_KEYCLOAK_URL: 'http://k' })).toThrow(/needs ATLAS_KEYCLOAK_USERNAME/);

@@ -1,9 +1,12 @@
-import { relative } from 'node:path';
+import { join, relative } from 'node:path';
 import { Command, Option } from 'commander';
 import { mintToken } from '../auth/mintToken.ts';
 import { deployContracts, registerEnvironment } from '../deploy/contracts.ts';
+import { deploySystem } from '../deploy/deploySystem.ts';
 import { develop } from '../deploy/develop.ts';
-import { type Issuer, type KeycloakInfo, readStack, serviceEnvironment, type StackInfo } from '../info.ts';
+import { programEnvironment } from '../deploy/programEnvironment.ts';
+import { gatewayProgram, type Program, programsOf } from '../deploy/programs.ts';
+import { type Issuer, type KeycloakInfo, readStack, type StackInfo } from '../info.ts';
 import { login } from '../keycloak/login.ts';
 import { stackDown } from '../lifecycle/down.ts';
 import { checkOptional } from '../lifecycle/optional.ts';
@@ -16,6 +19,11 @@ import { table } from './table.ts';
 
 interface With {
   readonly with: readonly string[];
+}
+
+interface UpFlags {
+  readonly services?: readonly string[];
+  readonly deploy?: boolean;
 }
 
 interface Common {
@@ -39,12 +47,14 @@ export function program(signal: AbortSignal, exit: (code: number) => void): Comm
       new Option('--services <names>', 'more services than the specs name, separated by commas').argParser(namesOf),
     )
     .addOption(withOption('parts to start as well, which stay for as long as the stack'))
-    .action(async ({ root, services, with: also }: Common & With & { services?: readonly string[] }) => {
+    .option('--deploy', 'also migrate the databases of the services, and register topics, schemas and rights')
+    .action(async ({ root, services, with: also, deploy }: Common & With & UpFlags) => {
       const report = progress(process.stdout);
       const more = services === undefined ? {} : { services };
       const info = await stackUp({ signal, report, ...rooted(root), ...more, with: also });
       // from now on it stays, also if a demo has started it
       usersOf(layoutOf(root)).keep();
+      if (deploy === true) await deploySystem(info, { signal, ...rooted(root), report });
       const names = Object.keys(info.postgres.services);
       console.log(`\nup for ${names.join(', ')}; logs are in ${info.logs}`);
     });
@@ -82,13 +92,15 @@ export function program(signal: AbortSignal, exit: (code: number) => void): Comm
       const info = running(root);
       console.log(user === undefined ? await mintToken(info, { sub, roles }) : await login(info, user));
     });
-  command('env', 'print the environment of a service, or without a name that of "atlas register", as export lines')
-    .argument('[service]', 'a service of the specs')
-    .addOption(withOption('the issuer of tokens that the service accepts'))
-    .action((service: string | undefined, { root, with: also }: Common & With) => {
+  command('env', 'print the environment of a program, or without a name that of "atlas register", as export lines')
+    .argument('[program]', 'a service of the specs, or the gateway')
+    .addOption(withOption('the issuer of tokens that the program accepts'))
+    .action((name: string | undefined, { root, with: also }: Common & With) => {
       const info = running(root);
       const variables =
-        service === undefined ? registerEnvironment(info) : serviceEnvironment(info, service, issuerOf(also));
+        name === undefined
+          ? registerEnvironment(info)
+          : programEnvironment(info, programCalled(name, root), { ...rooted(root), issuer: issuerOf(also) });
       for (const [name, value] of Object.entries(variables)) console.log(`export ${name}=${quoted(value)}`);
     });
   command('register', 'register topics, schemas and rights of the specs in the running stack').action(
@@ -97,6 +109,18 @@ export function program(signal: AbortSignal, exit: (code: number) => void): Comm
       console.log('registered: topics, schemas and rights');
     },
   );
+  command('run', 'run one program in place of this process; variables that are set count more than those of the stack')
+    .argument('<program>', 'a service of the specs, or the gateway')
+    .addOption(withOption('the issuer of tokens that the program accepts'))
+    .action((name: string, { root, with: also }: Common & With) => {
+      const { root: folder } = layoutOf(root);
+      const started = programCalled(name, root);
+      const main = join(folder, started.folder, 'src/main.ts');
+      const variables = programEnvironment(running(root), started, { ...rooted(root), issuer: issuerOf(also) });
+      // in place, so that signals reach the program itself, as in a container
+      process.execve?.(process.execPath, [process.execPath, main], { ...variables, ...process.env });
+      throw new Error('this system cannot replace a process: use "env" and start the program yourself');
+    });
   command('dev', 'run services that start again when their files are saved; the stack is started and stays up')
     .argument('[services...]', 'services to run, by default all of the specs')
     .addOption(withOption('the issuer of tokens that the services accept'))
@@ -118,6 +142,15 @@ function issuerOf(also: With['with']): Issuer {
   return also.includes('keycloak') ? 'keycloak' : 'local';
 }
 
+function programCalled(name: string, root: string | undefined): Program {
+  const gateway = gatewayProgram(root);
+  const programs = [...programsOf(root), ...(gateway === undefined ? [] : [gateway])];
+  const found = programs.find((program) => program.name === name);
+  if (found === undefined)
+    throw new Error(`there is no program "${name}" (there is: ${programs.map((program) => program.name).join(', ')})`);
+  return found;
+}
+
 function running(root: string | undefined): StackInfo {
   const info = readStack(root);
   if (info === undefined) throw new Error('no stack is up: run "make up" first');
@@ -134,10 +167,12 @@ const NOT_UP = 'some servers do not answer: "make up" starts what is missing, "m
 const ENVIRONMENT = `
 Environment:
   ATLAS_POSTGRES_URL      use this server instead of starting one; the user must be an administrator
-  ATLAS_KAFKA_BROKERS     use this Kafka; ATLAS_KAFKA_USERNAME and ATLAS_KAFKA_PASSWORD are those of an admin
+  ATLAS_KAFKA_BROKERS     use this Kafka; ATLAS_KAFKA_USERNAME and ATLAS_KAFKA_PASSWORD are those of an admin, and
+                          ATLAS_KAFKA_SERVICE_PASSWORD that of all services, if it has a user for each
   ATLAS_REGISTRY_URL      use this schema registry: the base URL of its Confluent API
   ATLAS_REDIS_URL         use this Redis
-  ATLAS_KEYCLOAK_URL      use this Keycloak; ATLAS_KEYCLOAK_USERNAME and ATLAS_KEYCLOAK_PASSWORD are those of an admin
+  ATLAS_KEYCLOAK_URL      use this Keycloak; ATLAS_KEYCLOAK_USERNAME and ATLAS_KEYCLOAK_PASSWORD are those of an admin,
+                          ATLAS_KEYCLOAK_PUBLIC_URL is where people see it, if that differs
   ATLAS_CACHE             folder for downloads, by default $XDG_CACHE_HOME/atlas or ~/.cache/atlas
   ATLAS_STACK_DIR         state folder, by default .atlas/stack of the repository
   ATLAS_JAVA_HOME         the Java to use (21 or newer), by default the newest that is found`;

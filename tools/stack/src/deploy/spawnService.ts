@@ -4,13 +4,13 @@ import { createWriteStream, mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
-import { type Issuer, serviceEnvironment, sharedEnvironment, type StackInfo } from '../info.ts';
+import type { Issuer, StackInfo } from '../info.ts';
 import { layoutOf } from '../layout.ts';
 import { lastLines } from '../process/lastLines.ts';
 import { stop } from '../process/stop.ts';
 import { type Listening, listeningOf } from './listening.ts';
 import { deployLog, type DeployOptions } from './options.ts';
-import { webhookSecrets } from './webhookSecrets.ts';
+import { programEnvironment } from './programEnvironment.ts';
 import { type Program, serviceProgram } from './programs.ts';
 
 /** A running service, as operators run it: in a process of its own. */
@@ -51,7 +51,8 @@ export async function spawnService(
   what: string | Program,
   options: SpawnOptions = {},
 ): Promise<ServiceProcess> {
-  const { name: service, folder: own, isService } = typeof what === 'string' ? serviceProgram(what) : what;
+  const program = typeof what === 'string' ? serviceProgram(what) : what;
+  const { name: service, folder: own } = program;
   const { root, namespace, env = {}, name = service, issuer, signal, watch = false, onLine } = options;
   signal?.throwIfAborted();
   const { root: folder, cache } = layoutOf(root);
@@ -66,8 +67,7 @@ export async function spawnService(
       ...process.env,
       // most of a restart would be spent on compiling the same files
       ...(watch ? { NODE_COMPILE_CACHE: join(cache, 'compiled') } : {}),
-      ...(isService ? serviceEnvironment(info, service, issuer) : sharedEnvironment(info, issuer)),
-      ...(isService ? webhookSecrets(info, service, folder) : {}),
+      ...programEnvironment(info, program, { root: folder, ...(issuer === undefined ? {} : { issuer }) }),
       PORT: '0',
       ADMIN_PORT: '0',
       ...(namespace === undefined ? {} : { ATLAS_NAMESPACE: namespace }),

@@ -1,9 +1,6 @@
 import type { StackInfo } from '../info.ts';
-import { type Report, silent } from '../lifecycle/report.ts';
-import type { DatabaseUrls } from '../postgres/clone.ts';
-import { deployContracts } from './contracts.ts';
-import { migrateService } from './migrate.ts';
-import type { DeployOptions } from './options.ts';
+import { silent } from '../lifecycle/report.ts';
+import { allOrFirstError, deploySystem, type Deployment, reported } from './deploySystem.ts';
 import { addressVariable, type Program, programsOf } from './programs.ts';
 import { servicePorts } from './servicePorts.ts';
 import { type ServiceProcess, spawnService, type SpawnOptions } from './spawnService.ts';
@@ -11,16 +8,12 @@ import { untilReady } from './untilReady.ts';
 
 type Variables = Readonly<Record<string, string>>;
 
-export interface SystemOptions extends DeployOptions, Pick<SpawnOptions, 'watch' | 'issuer'> {
-  /** What to start; by default the services of the specs. */
-  readonly programs?: readonly Program[];
-  /** The databases of the services, by name; by default those of the stack. */
-  readonly databases?: Readonly<Record<string, DatabaseUrls>>;
+/** `programs` is what to start; by default the services of the specs. */
+export interface SystemOptions extends Deployment, Pick<SpawnOptions, 'watch' | 'issuer'> {
   /** More variables of a program. Every address is known before the first program starts. */
   readonly env?: (program: string, urlOf: (program: string) => string) => Variables;
   /** Called for each line that a program prints. */
   readonly onLine?: (program: string, line: string) => void;
-  readonly report?: Report;
 }
 
 /** The programs of a system, deployed and ready, each in a process of its own. */
@@ -44,7 +37,7 @@ export async function startSystem(info: StackInfo, options: SystemOptions = {}):
   const { databases, report = silent, watch = false, issuer, onLine, programs: chosen, env: more, ...deploy } = options;
   const programs = chosen ?? programsOf(deploy.root);
   if (programs.length === 0) throw new Error('there is no service with a src/main.ts');
-  await deployAll(info, programs, { databases, report, deploy });
+  await deploySystem(info, { ...deploy, programs, report, ...(databases === undefined ? {} : { databases }) });
 
   const ports = await servicePorts(programs.map(({ name }) => name));
   const urlOf = (program: string): string => `http://127.0.0.1:${ports.of(program).rest}`;
@@ -108,55 +101,4 @@ export async function startSystem(info: StackInfo, options: SystemOptions = {}):
     restart: (name, env = {}) => start(programOf(name), env),
     stop,
   };
-}
-
-interface Deployment {
-  readonly databases: SystemOptions['databases'];
-  readonly report: Report;
-  readonly deploy: DeployOptions;
-}
-
-/** Migrates the databases of the services and registers the contracts of all, as a deploy does. */
-async function deployAll(
-  info: StackInfo,
-  programs: readonly Program[],
-  { databases, report, deploy }: Deployment,
-): Promise<void> {
-  const services = programs.filter(({ isService }) => isService).map(({ name }) => name);
-  await allOrFirstError([
-    reported(report, 'migrate', services.join(', '), () =>
-      allOrFirstError(
-        services.map((service) => {
-          const ownerUrl = databases?.[service]?.ownerUrl;
-          return migrateService(info, service, { ...deploy, ...(ownerUrl === undefined ? {} : { ownerUrl }) });
-        }),
-      ),
-    ),
-    reported(report, 'register', 'schemas, topics and rights', () => deployContracts(info, deploy)),
-  ]);
-}
-
-/** Waits for all before it throws, unlike Promise.all, so that everything they started can be stopped. */
-async function allOrFirstError(started: readonly Promise<unknown>[]): Promise<void> {
-  await Promise.allSettled(started);
-  await Promise.all(started);
-}
-
-async function reported<T>(
-  report: Report,
-  part: string,
-  what: string | ((result: T) => string),
-  work: () => Promise<T>,
-): Promise<T> {
-  const began = performance.now();
-  report(part, 'working', typeof what === 'string' ? what : 'starting');
-  try {
-    const result = await work();
-    const seconds = ((performance.now() - began) / 1000).toFixed(1);
-    report(part, 'up', `${typeof what === 'string' ? what : what(result)} (${seconds} s)`);
-    return result;
-  } catch (error) {
-    report(part, 'failed', 'failed');
-    throw error;
-  }
 }

@@ -89,21 +89,20 @@ export function adminOf(external: ExternalServers, state: StackState): Credentia
 }
 
 /**
- * The users of the services. Users of PLAIN cannot be created on an external broker, so there all services are admin.
+ * The users of the services. Users of PLAIN cannot be created on an external broker, so there all services are admin,
+ * unless the environment has the password of the users that the broker knows.
  */
 export function usersOf(
   external: ExternalServers,
   state: StackState,
   services: readonly string[],
 ): Readonly<Record<string, Credentials>> {
-  return Object.fromEntries(
-    services.map((service) => [
-      service,
-      external.kafka === undefined
-        ? { username: service, password: secret(state, `kafka:${service}`) }
-        : { username: external.kafka.username, password: external.kafka.password },
-    ]),
-  );
+  const userOf = (service: string): Credentials => {
+    if (external.kafka === undefined) return { username: service, password: secret(state, `kafka:${service}`) };
+    const { username, password, servicePassword } = external.kafka;
+    return servicePassword === undefined ? { username, password } : { username: service, password: servicePassword };
+  };
+  return Object.fromEntries(services.map((service) => [service, userOf(service)]));
 }
 
 function propertiesOf({ layout, state, services }: PartContext): string {

@@ -15,8 +15,8 @@ import { run } from '../process/run.ts';
 import { secret, type StackState } from '../state.ts';
 import { type Part, type PartContext, portOf, withoutSecret } from './part.ts';
 
-const VERSION = '26.7.3';
-const ARTIFACT = `org.keycloak:keycloak-quarkus-dist:${VERSION}:tar.gz`;
+export const KEYCLOAK_VERSION = '26.7.3';
+const ARTIFACT = `org.keycloak:keycloak-quarkus-dist:${KEYCLOAK_VERSION}:tar.gz`;
 
 /** Keycloak, with the realm of specs/realm.yaml. Its data is in an H2 file. */
 export const keycloak: Part = {
@@ -30,7 +30,7 @@ export const keycloak: Part = {
   },
   external: ({ keycloak: own }) => (own === undefined ? undefined : withoutSecret(own.url)),
   address: (state) => urlOf({}, state),
-  settings: ({ state }) => [VERSION, ...BUILD, ...startArguments(state)].join(' '),
+  settings: ({ state }) => [KEYCLOAK_VERSION, ...BUILD, ...startArguments(state)].join(' '),
   plan: async (context) => {
     const { layout, state } = context;
     const [java, built] = await Promise.all([context.java(), fetchKeycloak(context)]);
@@ -59,11 +59,10 @@ export const keycloak: Part = {
 export function keycloakInfo(layout: Layout, external: ExternalServers, state: StackState): KeycloakInfo {
   const { realm, users } = realmFileOf(layout.root);
   const url = urlOf(external, state);
-  const issuer = `${url}/realms/${realm}`;
   return {
     url,
-    issuer,
-    jwksUrl: `${issuer}/protocol/openid-connect/certs`,
+    issuer: `${external.keycloak?.publicUrl ?? url}/realms/${realm}`,
+    jwksUrl: `${url}/realms/${realm}/protocol/openid-connect/certs`,
     client: PASSWORD_CLIENT,
     admin: adminOf(external, state),
     users: Object.fromEntries(
@@ -144,11 +143,11 @@ async function linkHome(home: string, built: string): Promise<void> {
 /** Fetches Keycloak and builds it once, which makes each start much quicker. The result is the same for all stacks. */
 async function fetchKeycloak({ layout, signal, log, tell, java }: PartContext): Promise<string> {
   const { cache } = layout;
-  return cached(`keycloak-${VERSION}`, { cache, signal }, async (draft) => {
+  return cached(`keycloak-${KEYCLOAK_VERSION}`, { cache, signal }, async (draft) => {
     tell('fetching');
     await mavenCopy(ARTIFACT, draft, { cache, log, signal, java });
     tell('unpacking');
-    const archive = join(draft, `keycloak-quarkus-dist-${VERSION}.tar.gz`);
+    const archive = join(draft, `keycloak-quarkus-dist-${KEYCLOAK_VERSION}.tar.gz`);
     await run('tar', ['-xzf', archive, '--strip-components=1'], { cwd: draft, log, signal });
     await rm(archive);
     tell('building it, once');

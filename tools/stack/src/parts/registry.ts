@@ -10,8 +10,8 @@ import { run } from '../process/run.ts';
 import { type Part, type PartContext, portOf, withoutSecret } from './part.ts';
 import type { StackState } from '../state.ts';
 
-const VERSION = '3.3.3';
-const ARTIFACT = `io.apicurio:apicurio-registry-app:${VERSION}:tar.gz:all`;
+export const REGISTRY_VERSION = '3.3.3';
+const ARTIFACT = `io.apicurio:apicurio-registry-app:${REGISTRY_VERSION}:tar.gz:all`;
 
 /** Apicurio Registry, used through its Confluent API. Its data is in an H2 file. */
 export const registry: Part = {
@@ -21,7 +21,7 @@ export const registry: Part = {
   stopSignal: 'SIGTERM',
   external: ({ registry: url }) => (url === undefined ? undefined : withoutSecret(url)),
   address: (state) => registryUrl({}, state),
-  settings: ({ layout, state }) => [VERSION, ...properties(join(layout.data, 'registry'), state)].join(' '),
+  settings: ({ layout, state }) => [REGISTRY_VERSION, ...properties(join(layout.data, 'registry'), state)].join(' '),
   plan: async (context) => {
     const { layout, state } = context;
     const [java, folder] = await Promise.all([context.java(), fetchRegistry(context)]);
@@ -33,7 +33,7 @@ export const registry: Part = {
     const args = [
       '-Xmx256m',
       ...SMALL_JVM,
-      ...classDataFlags(layout.cache, `apicurio-${VERSION}`, java),
+      ...classDataFlags(layout.cache, `apicurio-${REGISTRY_VERSION}`, java),
       `-Djava.io.tmpdir=${temporary}`,
       ...properties(data, state),
       '-jar',
@@ -82,11 +82,11 @@ function properties(data: string, state: StackState): readonly string[] {
 
 async function fetchRegistry({ layout, signal, log, tell, java }: PartContext): Promise<string> {
   const { cache } = layout;
-  return cached(`apicurio-registry-${VERSION}`, { cache, signal }, async (draft) => {
+  return cached(`apicurio-registry-${REGISTRY_VERSION}`, { cache, signal }, async (draft) => {
     tell('fetching');
     await mavenCopy(ARTIFACT, draft, { cache, log, signal, java });
     tell('unpacking');
-    const archive = `apicurio-registry-app-${VERSION}-all.tar.gz`;
+    const archive = `apicurio-registry-app-${REGISTRY_VERSION}-all.tar.gz`;
     await run('tar', ['-xzf', archive], { cwd: draft, log, signal });
     await rm(join(draft, archive));
   });

@@ -1,0 +1,202 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { addressVariable, gatewayProgram, programsOf } from './deploy/programs.ts';
+import { KAFKA_VERSION } from './kafka/pom.ts';
+import { brokerProperties } from './kafka/properties.ts';
+import { KEYCLOAK_VERSION } from './parts/keycloak.ts';
+import { PARTS } from './parts/parts.ts';
+import { REGISTRY_VERSION } from './parts/registry.ts';
+import { postgresBinaries } from './postgres/binaries.ts';
+import { externalServers } from './external.ts';
+
+const REPOSITORY = join(import.meta.dirname, '../../..');
+const services = programsOf(REPOSITORY).map(({ name }) => name);
+const programs = [...services, ...[gatewayProgram(REPOSITORY)].flatMap((gateway) => gateway?.name ?? [])];
+const servers = PARTS.map(({ name }) => name);
+
+interface Service {
+  readonly image?: string;
+  readonly build?: { readonly dockerfile: string; readonly target: string };
+  readonly ports?: readonly string[];
+  readonly volumes?: readonly string[];
+  readonly configs?: readonly { source: string }[];
+  readonly depends_on?: Readonly<Record<string, { condition: string }>>;
+  readonly healthcheck?: { readonly test: readonly string[] };
+  readonly environment?: Readonly<Record<string, string>>;
+  readonly command?: readonly string[];
+  readonly read_only?: boolean;
+}
+interface Compose {
+  readonly services: Readonly<Record<string, Service>>;
+  readonly volumes: Readonly<Record<string, unknown>>;
+  readonly configs: Readonly<Record<string, { readonly content: string }>>;
+}
+
+/** What is wrong with a compose file, as far as it can be read without starting it. */
+function faults(compose: Compose): readonly string[] {
+  const names = Object.keys(compose.services);
+  return [
+    ...[...servers, ...programs, 'deploy'].filter((name) => !names.includes(name)).map((name) => `${name} is missing`),
+    ...Object.entries(compose.services).flatMap(([name, service]) =>
+      [
+        [/:\d+\.\d+/.test(service.image ?? ''), 'has no pinned image'],
+        [service.ports?.every((port) => port.startsWith('127.0.0.1:')) ?? true, 'listens beyond this machine'],
+        [
+          name === 'deploy' ||
+            (Array.isArray(service.healthcheck?.test) &&
+              service.healthcheck.test.every((word) => typeof word === 'string')),
+          'has no health check',
+        ],
+        [
+          (service.volumes ?? []).every((volume) => (volume.split(':')[0] ?? '') in compose.volumes),
+          'has an undeclared volume',
+        ],
+        [(service.configs ?? []).every(({ source }) => source in compose.configs), 'has an undeclared config'],
+        [
+          Object.keys(service.depends_on ?? {}).every((needed) => names.includes(needed)),
+          'waits for a missing service',
+        ],
+        [service.build === undefined || service.read_only === true, 'can write files'],
+        [
+          Object.values(service.environment ?? {}).every((value) => typeof value === 'string'),
+          'has a variable that is not a text',
+        ],
+      ].flatMap(([ok, fault]) => (ok === true ? [] : [`${name} ${String(fault)}`])),
+    ),
+  ];
+}
+
+const compose: Compose = parse(readFileSync(join(REPOSITORY, 'docker-compose.yml'), 'utf8'), { merge: true });
+const dockerfile = readFileSync(join(REPOSITORY, 'tools/image/Dockerfile'), 'utf8');
+
+/** `a=b` lines as an object. */
+function propertiesIn(text: string): Readonly<Record<string, string>> {
+  const lines = text.split('\n').filter((line) => line.includes('='));
+  return Object.fromEntries(lines.map((line) => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)]));
+}
+
+/** Where a host name and a port lead to: `kafka:9094`. */
+function serverIn(url: string): string {
+  return url
+    .replace(/^\w+:\/\//, '')
+    .replace(/^.*@/, '')
+    .replace(/\/.*$/, '');
+}
+
+describe('docker-compose.yml', () => {
+  it('has every server and every program, with a pinned image, on this machine only, with a health check', () => {
+    expect(faults(compose)).toEqual([]);
+    expect(Object.keys(compose.services).sort()).toEqual([...servers, ...programs, 'deploy', 'payment-sandbox'].sort());
+  });
+
+  it.each([
+    ['kafka has no pinned image', (service: Service): Service => ({ ...service, image: 'apache/kafka:latest' })],
+    ['kafka listens beyond this machine', (service: Service): Service => ({ ...service, ports: ['9092:9092'] })],
+    ['kafka has no health check', ({ healthcheck: _, ...service }: Service): Service => service],
+    ['kafka has an undeclared volume', (service: Service): Service => ({ ...service, volumes: ['lost:/data'] })],
+    [
+      'kafka waits for a missing service',
+      (service: Service): Service => ({ ...service, depends_on: { zookeeper: { condition: 'service_healthy' } } }),
+    ],
+  ])('is refused if %s', (fault, broken) => {
+    const services = { ...compose.services, kafka: broken(compose.services['kafka'] ?? {}) };
+    expect(faults({ ...compose, services })).toEqual([fault]);
+  });
+
+  it('has the versions that the stack has', () => {
+    const versions = ['kafka', 'keycloak', 'registry', 'postgres'].map(
+      (name) => compose.services[name]?.image?.split(':')[1],
+    );
+    const [major, minor] = postgresBinaries().version.split('.');
+    expect(versions).toEqual([KAFKA_VERSION, KEYCLOAK_VERSION, REGISTRY_VERSION, `${major}.${minor}`]);
+  });
+
+  it("configures Kafka like the stack's, with a user for each service", () => {
+    const own = propertiesIn(compose.configs['kafka']?.content ?? '');
+    const password = '${ATLAS_DEV_PASSWORD:-atlas-dev}';
+    const users = Object.fromEntries(['admin', ...services].map((name) => [name, password]));
+    const stack = propertiesIn(
+      brokerProperties({ port: 9092, controllerPort: 9093, dataFolder: '', brokerPassword: password, users }),
+    );
+    // what differs because it is a container, or because the stack is small on purpose
+    const differs =
+      /^(listeners|advertised\.listeners|listener\.security\.protocol\.map|log\.|num\.|metric\.)|\.num\.partitions$/;
+    const alike = Object.entries(stack).filter(([name]) => !differs.test(name));
+    expect(own).toMatchObject(Object.fromEntries(alike));
+    expect(own['listener.name.containers.plain.sasl.jaas.config']).toBe(
+      own['listener.name.sasl_plaintext.plain.sasl.jaas.config'],
+    );
+    expect(own['listener.security.protocol.map']).not.toMatch(/:(PLAINTEXT|SSL)\b/);
+  });
+
+  it('gives the deployment every server that it can be told, at the port where its container listens', () => {
+    const environment = compose.services['deploy']?.environment ?? {};
+    const external = externalServers(environment);
+    expect(Object.keys(external).sort()).toEqual([...servers].sort());
+    expect(external.kafka?.servicePassword).toBe(external.kafka?.password);
+    const own = propertiesIn(compose.configs['kafka']?.content ?? '');
+    expect(own['advertised.listeners']).toContain(`CONTAINERS://${external.kafka?.brokers.join()}`);
+    expect(serverIn(external.postgres ?? '')).toBe('postgres:5432');
+    expect(serverIn(external.redis ?? '')).toBe('redis:6379');
+    const published = (name: string): string => compose.services[name]?.ports?.[0]?.split(':')[2] ?? '';
+    expect(serverIn(external.registry ?? '')).toBe(`registry:${published('registry')}`);
+    expect(serverIn(external.keycloak?.url ?? '')).toBe(`keycloak:${published('keycloak')}`);
+    expect(compose.services['keycloak']?.command).toContain(`--hostname=${external.keycloak?.publicUrl}`);
+  });
+
+  it('starts each program by its name, after the deployment, with tokens of Keycloak', () => {
+    for (const name of programs) {
+      expect(compose.services[name]?.command).toEqual(['run', '--with', 'keycloak', name]);
+      expect(compose.services[name]?.depends_on).toEqual({ deploy: { condition: 'service_completed_successfully' } });
+    }
+    expect(compose.services['deploy']?.command).toEqual(['up', '--with', 'keycloak', '--deploy']);
+  });
+
+  it('tells the gateway the address of every service, and nothing but the gateway is a door to the programs', () => {
+    const port = compose.services[services[0] ?? '']?.environment?.['PORT'];
+    const { HOST: _, PORT: __, ADMIN_PORT: ___, ...addresses } = compose.services['gateway']?.environment ?? {};
+    expect(addresses).toEqual(
+      Object.fromEntries(services.map((name) => [addressVariable(name), `http://${name}:${port}`])),
+    );
+    expect(
+      Object.keys(compose.services).filter((name) => compose.services[name]?.ports && programs.includes(name)),
+    ).toEqual(['gateway']);
+  });
+
+  it('tells who calls the payment provider where the sandbox is, and the sandbox the key and the door of the system', () => {
+    const [caller = {}] = services.flatMap((name) => {
+      const environment = compose.services[name]?.environment ?? {};
+      return environment['PAYMENT_PROVIDER_URL'] === undefined ? [] : [environment];
+    });
+    const sandbox = compose.services['payment-sandbox']?.environment ?? {};
+    expect(serverIn(caller['PAYMENT_PROVIDER_URL'] ?? '')).toBe(`payment-sandbox:${sandbox['PORT']}`);
+    expect(caller['PAYMENT_PROVIDER_KEY']).toBe(sandbox['API_KEY']);
+    expect(serverIn(sandbox['WEBHOOK_URL'] ?? '')).toBe(
+      `gateway:${compose.services['gateway']?.environment?.['PORT']}`,
+    );
+  });
+});
+
+describe('the image', () => {
+  it('has the versions of Node and pnpm that the repository has', () => {
+    const { devDependencies, packageManager } = parse(readFileSync(join(REPOSITORY, 'package.json'), 'utf8'));
+    expect([...dockerfile.matchAll(/^FROM node:([\d.]+)-/gm)].map(([, version]) => version)).toEqual([
+      devDependencies.node,
+      devDependencies.node,
+    ]);
+    expect([...dockerfile.matchAll(/npx -y (pnpm@[\d.]+)/g)].map(([, version]) => version)).toEqual([
+      packageManager,
+      packageManager,
+    ]);
+  });
+
+  it('has the targets that the compose file builds, and none of its processes is root', () => {
+    const targets = [...dockerfile.matchAll(/^FROM \S+ AS (\S+)$/gm)].map(([, target]) => target);
+    const built = Object.values(compose.services).flatMap(({ build }) => build ?? []);
+    for (const { target } of built) expect(targets).toContain(target);
+    expect(new Set(built.map(({ dockerfile: file }) => file))).toEqual(new Set(['tools/image/Dockerfile']));
+    expect(dockerfile).toMatch(/^USER node$/m);
+  });
+});
