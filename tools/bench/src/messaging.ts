@@ -26,6 +26,7 @@ export const CLOCK: MessagingOptions['clock'] = {
 /** Counts what happens, and says when a number is reached. */
 export interface Tally {
   readonly add: (by: number) => void;
+  readonly count: () => number;
   /** Resolves when the count has grown by `more`. */
   readonly after: (more: number) => Promise<void>;
 }
@@ -42,13 +43,14 @@ export function tally(): Tally {
         reached();
       }
     },
+    count: () => count,
     after: (more) => new Promise((resolve) => waiting.set(resolve, count + more)),
   };
 }
 
 /** Metrics that count in one counter and ignore everything else. */
-export function counting(counter: string): Pick<Tally, 'after'> & { readonly metrics: MessagingOptions['metrics'] } {
-  const { add, after } = tally();
+export function counting(counter: string): Omit<Tally, 'add'> & { readonly metrics: MessagingOptions['metrics'] } {
+  const { add, after, count } = tally();
   return {
     metrics: {
       counter: (name) => ({ add: (by = 1) => (name === counter ? add(by) : undefined) }),
@@ -56,5 +58,6 @@ export function counting(counter: string): Pick<Tally, 'after'> & { readonly met
       histogram: () => ({ series: () => ({ observe: nothing }) }),
     },
     after,
+    count,
   };
 }

@@ -17,7 +17,7 @@ export async function startByHand(
 ): Promise<RunningConsumer> {
   const pool = new pg.Pool({ connectionString: databaseUrl });
   const type = avsc.Type.forSchema(JSON.parse(message.schema));
-  const { add, after } = tally();
+  const { add, after, count } = tally();
   const consumer = kafka.consumer({ groupId: `${namespace}${topic}`, allowAutoTopicCreation: false });
   await consumer.connect();
   await consumer.subscribe({ topics: [namespace + topic], fromBeginning: true });
@@ -50,7 +50,7 @@ export async function startByHand(
     },
   });
   return {
-    applied: { after },
+    applied: { after, count },
     stop: async () => {
       await consumer.disconnect();
       await pool.end();

@@ -69,7 +69,7 @@ async function consuming(ground: Ground, name: string, topic: string, consumer: 
     name,
     micros,
     run: async () => {
-      const { eventsPerSecond, microsPerEvent } = await feed.measure(consumer.applied, EVENTS);
+      const { eventsPerSecond, microsPerEvent } = await feed.measure(consumer.applied, EVENTS, () => feed.send(EVENTS));
       micros.push(microsPerEvent);
       return eventsPerSecond;
     },

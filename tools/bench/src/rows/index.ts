@@ -10,6 +10,7 @@ import { ordersRow } from './orders.ts';
 import { relayRow } from './relay.ts';
 import { routeRow } from './route.ts';
 import { sagaRow } from './saga.ts';
+import { setsRow } from './sets.ts';
 import { timersRow } from './timers.ts';
 
 export const ROWS: readonly Row[] = [
@@ -23,6 +24,7 @@ export const ROWS: readonly Row[] = [
   relayRow,
   timersRow,
   consumerRow,
+  setsRow,
   ordersRow,
   sagaRow,
 ];

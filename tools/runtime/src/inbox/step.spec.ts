@@ -24,8 +24,8 @@ function sorted(numbers: readonly number[]): readonly number[] {
   return numbers.toSorted((a, b) => a - b);
 }
 
-function run(actions: readonly Action[], onDead: 'hold' | 'continue'): ConsumerWorld {
-  const world = new ConsumerWorld(2, onDead);
+function run(actions: readonly Action[], onDead: 'hold' | 'continue', maxSet: number | undefined): ConsumerWorld {
+  const world = new ConsumerWorld(2, onDead, maxSet);
   world.act({ do: 'assign', member: 0 });
   for (const one of actions) {
     world.act(one);
@@ -42,11 +42,14 @@ function checkEffects({ tables }: ConsumerWorld): void {
   for (const of of ['x', 'y']) expect(ids(tables.effects, of)).toEqual(sorted(ids(tables.effects, of)));
 }
 
-describe('a consumer', () => {
+describe.each([
+  ['of single events', undefined],
+  ['of sets', 5],
+])('a consumer %s', (_form, maxSet) => {
   it('applies each event once, in order per key, or writes its dead letter, whatever breaks between transactions', () => {
     fc.assert(
       fc.property(fc.array(action, { maxLength: 150, size: 'max' }), (actions) => {
-        const { log, tables } = run(actions, 'continue');
+        const { log, tables } = run(actions, 'continue', maxSet);
         for (const sent of log) {
           const times = [tables.effects, tables.dead].map((rows) => rows.filter((row) => row === sent).length);
           expect(times).toEqual(sent.poison || tables.dead.includes(sent) ? [0, 1] : [1, 0]);
@@ -60,7 +63,7 @@ describe('a consumer', () => {
   it('applies no later event of a key that is held because of a dead event', () => {
     fc.assert(
       fc.property(fc.array(action, { maxLength: 150, size: 'max' }), (actions) => {
-        const { log, tables } = run(actions, 'hold');
+        const { log, tables } = run(actions, 'hold', maxSet);
         for (const [of, head] of tables.parked) {
           expect(head.held).toBe(true);
           const dead = Math.max(

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { framed } from '../../src/record/frame.ts';
-import { openHall, openOffice, sold, until, watched, type HallOptions, type Halls } from './hall.ts';
+import { FORMS, openHall, openOffice, sold, until, watched, type HallOptions, type Halls } from './hall.ts';
 import { seatReturned, seatSold } from './tickets.ts';
 import type { Instance } from './world.ts';
 
@@ -8,15 +8,6 @@ import type { Instance } from './world.ts';
 
 let shared: Awaited<ReturnType<typeof openOffice>>;
 let halls: Halls;
-
-beforeAll(async () => {
-  shared = await openOffice();
-});
-afterAll(() => shared.world.stop());
-beforeEach(async () => {
-  halls = await openHall(shared);
-});
-afterEach(() => halls.close());
 
 function forgetful() {
   const registry = { isEmpty: true };
@@ -34,61 +25,73 @@ async function check(member: Instance) {
   return (await member.messaging.readiness()).find(({ name }) => name === 'consumer');
 }
 
-describe('events whose schema the registry does not know', () => {
-  it('wait in their order, none is given up, many of them fail readiness, and all are applied later', async () => {
-    const shows = Array.from({ length: 12 }, (_, n) => `forgotten ${n}`);
-    const { registry, wrap } = forgetful();
-    await halls.sell(...shows.map((show) => sold(show, 1)), ...shows.map((show) => sold(show, 2)));
-    const { handle, calls } = watched();
-    const member = await halls.open({ handle, registry: wrap, retry: { retries: 0 } });
-    const waiting = { state: 'retrying', attempts: 0, last_error: expect.stringContaining('ATLAS_SCHEMA_UNKNOWN') };
-    await until(async () => expect(await keys()).toMatchObject(shows.map(() => waiting)));
-    await until(async () => expect(await halls.query('SELECT FROM atlas_parked')).toHaveLength(24));
-    expect(await check(member)).toMatchObject({
-      ok: false,
-      note: expect.stringContaining('the schema registry does not know the schemas of 12 events'),
+describe.each(FORMS)('consumed %s', (form) => {
+  // topics of its own, because the tests have the same keys
+  beforeAll(async () => {
+    shared = await openOffice();
+  });
+  afterAll(() => shared.world.stop());
+  beforeEach(async () => {
+    halls = await openHall(shared, form);
+  });
+  afterEach(() => halls.close());
+
+  describe('events whose schema the registry does not know', () => {
+    it('wait in their order, none is given up, many of them fail readiness, and all are applied later', async () => {
+      const shows = Array.from({ length: 12 }, (_, n) => `forgotten ${n}`);
+      const { registry, wrap } = forgetful();
+      await halls.sell(...shows.map((show) => sold(show, 1)), ...shows.map((show) => sold(show, 2)));
+      const { handle, calls } = watched();
+      const member = await halls.open({ handle, registry: wrap, retry: { retries: 0 } });
+      const waiting = { state: 'retrying', attempts: 0, last_error: expect.stringContaining('ATLAS_SCHEMA_UNKNOWN') };
+      await until(async () => expect(await keys()).toMatchObject(shows.map(() => waiting)));
+      await until(async () => expect(await halls.query('SELECT FROM atlas_parked')).toHaveLength(24));
+      expect(await check(member)).toMatchObject({
+        ok: false,
+        note: expect.stringContaining('the schema registry does not know the schemas of 12 events'),
+      });
+      expect(await member.metric('atlas_inbox_unknown_schema_total{consumer="onSeatSold"')).toBe(12);
+      registry.isEmpty = false;
+      for (const show of shows) await until(async () => expect(await halls.seats(show)).toEqual([1, 2]));
+      await until(async () => expect(await keys()).toEqual([]));
+      expect(await check(member)).toEqual({ name: 'consumer', ok: true });
+      expect(calls.every(({ meta }) => meta.attempt === 1)).toBe(true);
+      expect(await dead()).toEqual([]);
     });
-    expect(await member.metric('atlas_inbox_unknown_schema_total{consumer="onSeatSold"')).toBe(12);
-    registry.isEmpty = false;
-    for (const show of shows) await until(async () => expect(await halls.seats(show)).toEqual([1, 2]));
-    await until(async () => expect(await keys()).toEqual([]));
-    expect(await check(member)).toEqual({ name: 'consumer', ok: true });
-    expect(calls.every(({ meta }) => meta.attempt === 1)).toBe(true);
-    expect(await dead()).toEqual([]);
-  });
 
-  it('and that have no type wait as well, until the schema says what they are', async () => {
-    const { registry, wrap } = forgetful();
-    await halls.open({ registry: wrap });
-    const { world } = shared;
-    const [ours, other] = [seatSold, seatReturned].map(async ({ subject, schema, codec }) =>
-      framed(await world.register(subject, schema), codec.encode({ showId: 'untyped', seat: 1 })),
-    );
-    await halls.send('untyped', (await other) ?? null, {});
-    await halls.send('untyped', (await ours) ?? null, {});
-    const queue = () => halls.query(`SELECT FROM atlas_parked WHERE key = 'untyped'`);
-    await until(async () => expect(await queue()).toHaveLength(2));
-    registry.isEmpty = false;
-    await until(async () => expect(await halls.seats('untyped')).toEqual([1]));
-    await until(async () => expect(await queue()).toEqual([]));
-    expect(await dead()).toEqual([]);
-  });
+    it('and that have no type wait as well, until the schema says what they are', async () => {
+      const { registry, wrap } = forgetful();
+      await halls.open({ registry: wrap });
+      const { world } = shared;
+      const [ours, other] = [seatSold, seatReturned].map(async ({ subject, schema, codec }) =>
+        framed(await world.register(subject, schema), codec.encode({ showId: 'untyped', seat: 1 })),
+      );
+      await halls.send('untyped', (await other) ?? null, {});
+      await halls.send('untyped', (await ours) ?? null, {});
+      const queue = () => halls.query(`SELECT FROM atlas_parked WHERE key = 'untyped'`);
+      await until(async () => expect(await queue()).toHaveLength(2));
+      registry.isEmpty = false;
+      await until(async () => expect(await halls.seats('untyped')).toEqual([1]));
+      await until(async () => expect(await queue()).toEqual([]));
+      expect(await dead()).toEqual([]);
+    });
 
-  it('are held after ten minutes, and applied once an operator releases their key', async () => {
-    const { registry, wrap } = forgetful();
-    await halls.sell(sold('lasting', 1), sold('lasting', 2));
-    const member = await halls.open({ registry: wrap });
-    const queue = () => halls.query(`SELECT FROM atlas_parked WHERE key = 'lasting'`);
-    await until(async () => expect(await queue()).toHaveLength(2));
-    await halls.query(`UPDATE atlas_parked_key SET parked_at = now() - interval '11 minutes', next_at = now()`);
-    const lasting = () => halls.query(`SELECT state, attempts FROM atlas_parked_key WHERE key = 'lasting'`);
-    await until(async () => expect(await lasting()).toEqual([{ state: 'held', attempts: 0 }]));
-    expect(await queue()).toHaveLength(2);
-    expect(await dead()).toEqual([]);
-    const lines = () => member.lines.filter(({ level, message }) => level === 'error' && message.includes('is held'));
-    await until(() => expect(lines()).not.toEqual([]));
-    registry.isEmpty = false;
-    await halls.query(`UPDATE atlas_parked_key SET state = 'retrying', next_at = now()`);
-    await until(async () => expect(await halls.seats('lasting')).toEqual([1, 2]));
+    it('are held after ten minutes, and applied once an operator releases their key', async () => {
+      const { registry, wrap } = forgetful();
+      await halls.sell(sold('lasting', 1), sold('lasting', 2));
+      const member = await halls.open({ registry: wrap });
+      const queue = () => halls.query(`SELECT FROM atlas_parked WHERE key = 'lasting'`);
+      await until(async () => expect(await queue()).toHaveLength(2));
+      await halls.query(`UPDATE atlas_parked_key SET parked_at = now() - interval '11 minutes', next_at = now()`);
+      const lasting = () => halls.query(`SELECT state, attempts FROM atlas_parked_key WHERE key = 'lasting'`);
+      await until(async () => expect(await lasting()).toEqual([{ state: 'held', attempts: 0 }]));
+      expect(await queue()).toHaveLength(2);
+      expect(await dead()).toEqual([]);
+      const lines = () => member.lines.filter(({ level, message }) => level === 'error' && message.includes('is held'));
+      await until(() => expect(lines()).not.toEqual([]));
+      registry.isEmpty = false;
+      await halls.query(`UPDATE atlas_parked_key SET state = 'retrying', next_at = now()`);
+      await until(async () => expect(await halls.seats('lasting')).toEqual([1, 2]));
+    });
   });
 });

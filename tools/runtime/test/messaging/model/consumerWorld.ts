@@ -1,7 +1,9 @@
 import { parkedStep } from '../../../src/inbox/parking/step.ts';
+import { setStart, setStep, type SetEffect, type SetInput, type SetState } from '../../../src/inbox/sets/step.ts';
 import {
   recordStart,
   recordStep,
+  type LastEffect,
   type RecordEffect,
   type RecordInput,
   type RecordState,
@@ -30,7 +32,11 @@ interface Member {
   epoch: number | undefined;
   position: number;
   current: { readonly state: RecordState; readonly effect: RecordEffect } | undefined;
+  /** What it consumes together, from its position on. */
+  set: { readonly size: number; readonly state: SetState; readonly effect: SetEffect } | undefined;
 }
+
+const IDLE = { current: undefined, set: undefined } as const;
 
 interface ParkedKey {
   readonly queue: readonly Sent[];
@@ -65,14 +71,17 @@ export class ConsumerWorld {
   tables: Tables = { inbox: new Set(), effects: [], dead: [], parked: new Map() };
   readonly #onDead: 'hold' | 'continue';
   readonly #members: Member[];
+  readonly #maxSet: number | undefined;
   /** How often each event's handler will still fail. */
   readonly #failures = new Map<number, number>();
   #epoch = 0;
   #committed = 0;
 
-  constructor(members: number, onDead: 'hold' | 'continue') {
+  /** With `maxSet`, the members consume sets of at most so many events. */
+  constructor(members: number, onDead: 'hold' | 'continue', maxSet?: number) {
     this.#onDead = onDead;
-    this.#members = Array.from({ length: members }, () => ({ epoch: undefined, position: 0, current: undefined }));
+    this.#maxSet = maxSet;
+    this.#members = Array.from({ length: members }, () => ({ epoch: undefined, position: 0, ...IDLE }));
   }
 
   act(action: Action): void {
@@ -89,11 +98,13 @@ export class ConsumerWorld {
         return;
       }
       case 'step':
-        return this.#step(this.#member(action.member), action.outcome);
+        return this.#maxSet === undefined
+          ? this.#stepAlone(this.#member(action.member), action.outcome)
+          : this.#stepInSets(this.#member(action.member), this.#maxSet, action.outcome);
       case 'retry':
         return this.#retry(this.#member(action.member), action.key, action.outcome);
       case 'crash':
-        Object.assign(this.#member(action.member), { epoch: undefined, current: undefined });
+        Object.assign(this.#member(action.member), { epoch: undefined, ...IDLE });
         return;
       case 'assign':
         // the previous owner is not told, and may go on with what it has begun
@@ -101,7 +112,7 @@ export class ConsumerWorld {
         Object.assign(this.#member(action.member), {
           epoch: this.#epoch,
           position: this.#committed,
-          current: undefined,
+          ...IDLE,
         });
         return;
     }
@@ -122,32 +133,70 @@ export class ConsumerWorld {
     return member;
   }
 
-  #step(member: Member, outcome: Outcome): void {
+  #stepAlone(member: Member, outcome: Outcome): void {
     const sent = this.log[member.position];
     if (member.epoch === undefined || !sent) return;
+    const last = this.#advance(member, sent, outcome);
+    if (last) this.#end(member, last, 1, outcome);
+  }
+
+  /** One effect for one event. Gives the last one, which `#end` performs. */
+  #advance(member: Member, sent: Sent, outcome: Outcome): LastEffect | undefined {
     if (!member.current) {
       const [state, effect] = recordStart(POLICY, 0);
       member.current = { state, effect };
     }
     const { state, effect } = member.current;
-    switch (effect.kind) {
-      case 'done':
-        member.position += 1;
-        member.current = undefined;
-        // the commit of the offset may get lost, or come from a member that does not own the partition any more
-        if (outcome === 'done' && member.epoch === this.#epoch) this.#committed = member.position;
-        return;
-      case 'postpone':
-        member.current = undefined;
-        return;
-      case 'leave':
-        Object.assign(member, { epoch: undefined, current: undefined });
-        return;
-      default: {
-        const [next, following] = recordStep(state, this.#perform(member, sent, effect, outcome), () => 0.5);
-        member.current = { state: next, effect: following };
-      }
+    if (effect.kind === 'done' || effect.kind === 'postpone' || effect.kind === 'leave') {
+      member.current = undefined;
+      return effect;
     }
+    const [next, following] = recordStep(state, this.#perform(member, sent, effect, outcome), () => 0.5);
+    member.current = { state: next, effect: following };
+    return undefined;
+  }
+
+  #stepInSets(member: Member, max: number, outcome: Outcome): void {
+    if (member.epoch === undefined) return;
+    if (!member.set) {
+      const size = Math.min(max, this.log.length - member.position);
+      if (size === 0) return;
+      const [state, effect] = setStart(size, 0);
+      member.set = { size, state, effect };
+    }
+    const { size, state, effect } = member.set;
+    if (effect.kind === 'done' || effect.kind === 'postpone' || effect.kind === 'leave') {
+      member.set = undefined;
+      this.#end(member, effect, size, outcome);
+      return;
+    }
+    const input = this.#performInSet(member, effect, outcome);
+    if (!input) return;
+    const [next, following] = setStep(state, input, () => 0.5);
+    member.set = { size, state: next, effect: following };
+  }
+
+  #performInSet(
+    member: Member,
+    effect: Extract<SetEffect, { kind: 'apply' | 'single' }>,
+    outcome: Outcome,
+  ): SetInput | undefined {
+    if (effect.kind === 'apply') {
+      const { from, to } = effect.part;
+      return this.#applySet(member, from, this.log.slice(member.position + from, member.position + to), outcome);
+    }
+    const sent = this.log[member.position + effect.at];
+    const how = sent && this.#advance(member, sent, outcome);
+    return how && { kind: 'ended', how };
+  }
+
+  /** `done`, `postpone` or `leave`. */
+  #end(member: Member, last: { readonly kind: LastEffect['kind'] }, size: number, outcome: Outcome): void {
+    if (last.kind === 'leave') member.epoch = undefined;
+    if (last.kind !== 'done') return;
+    member.position += size;
+    // the commit of the offset may get lost, or come from a member that does not own the partition any more
+    if (outcome === 'done' && member.epoch === this.#epoch) this.#committed = member.position;
   }
 
   #perform(
@@ -195,6 +244,25 @@ export class ConsumerWorld {
     const failed = this.#transact(member, outcome, (tables) => this.#effect(tables, sent));
     if (failed?.kind === 'unavailable' && outcome === 'lost') return { kind: 'commitUnknown' };
     return failed ?? { kind: 'committed', outcome: 'applied' };
+  }
+
+  #applySet(member: Member, from: number, set: readonly Sent[], outcome: Outcome): SetInput {
+    if (outcome === 'failed') return { kind: 'unavailable' };
+    const poison = set.findIndex((sent) => sent.poison);
+    if (poison !== -1) return { kind: 'notDecoded', at: from + poison };
+    let at = from;
+    const failed = this.#transact(member, outcome, (before) => {
+      let tables = before;
+      for (const [index, sent] of set.entries()) {
+        at = from + index;
+        if (tables.parked.has(sent.key)) tables = queued(tables, sent);
+        else if (!tables.inbox.has(sent.id) && !tables.dead.includes(sent)) tables = this.#effect(tables, sent);
+      }
+      return tables;
+    });
+    if (!failed) return { kind: 'committed' };
+    if (failed.kind === 'unavailable') return { kind: 'commitUnknown' };
+    return failed.kind === 'unknownSchema' ? { kind: 'notDecoded', at } : { kind: failed.kind };
   }
 
   #effect(tables: Tables, sent: Sent): Tables {
