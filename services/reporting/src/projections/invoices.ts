@@ -1,3 +1,4 @@
+import { addable } from './amounts.ts';
 import { foldRows, type Folding } from './foldRows.ts';
 import { dateOf, instantOf } from './instants.ts';
 import { oneOf, type MessageOf, type Projection } from './projection.ts';
@@ -62,7 +63,7 @@ export const invoiceRows: Folding<InvoiceRow, 'order_id'> = {
           failure_final: message.data.final,
         };
       case 'InvoiceCredited':
-        return { ...row, credited_minor: row.credited_minor + message.data.total.amountMinor };
+        return { ...row, credited_minor: row.credited_minor + addable(message.data.total.amountMinor) };
     }
   },
 };
