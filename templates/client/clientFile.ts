@@ -1,5 +1,6 @@
 import { code, comment, ident, join, lit, PLUMBING_PROBLEMS, type Code, type JsonObject, pascal } from '@atlas/ir';
 import type { HttpApi, Operation, Param, Response } from '@atlas/ir';
+import { choicesOf } from '../http/handlerTypes.ts';
 import { operationDoc } from '../http/operationFile.ts';
 
 /**
@@ -57,13 +58,15 @@ function callType({ id, method }: Operation): Code {
 }
 
 /** What the runtime needs to write the request and to read the answer: the runtime's `CallContract`. */
-function operationData({ method, path, params, body, idempotency, responses }: Operation): JsonObject {
+function operationData(operation: Operation): JsonObject {
+  const { method, path, params, body, idempotency, responses } = operation;
   const styles = params.filter(hasOwnStyle).map(({ name, in: where, style, explode }) => ({
     name,
     in: where,
     style,
     explode,
   }));
+  const accepts = choicesOf(operation);
   const statuses = (holds: (response: Response) => boolean): readonly number[] =>
     responses.filter(holds).map(({ status }) => status);
   const lists = {
@@ -80,6 +83,7 @@ function operationData({ method, path, params, body, idempotency, responses }: O
     ...(styles.length > 0 ? { styles } : {}),
     ...(body ? { body: body.mediaType } : {}),
     ...(idempotency ? { idempotencyKey: true } : {}),
+    ...(accepts.length > 0 ? { accepts } : {}),
     ...Object.fromEntries(Object.entries(lists).filter(([, list]) => list.length > 0)),
     ...(headers.length > 0 ? { headers: Object.fromEntries(headers) } : {}),
   };

@@ -20,6 +20,7 @@ import { eventsType, followUpMembers, type FollowUps } from '../emits.ts';
 /** `Input`, and `Body` if there is one. A parameter with a default is never absent: the validator fills it in. */
 export function inputType(operation: Operation): Code {
   const { body, ifMatch } = operation;
+  const choices = choicesOf(operation);
   return code`
     ${body && code`export type Body = ${requestBodyType(operation)};`}
 
@@ -29,6 +30,11 @@ export function inputType(operation: Operation): Code {
       ${group('query', operation, 'query')}
       ${group('headers', operation, 'header')}
       ${body && code`readonly body${optional(body.required)}: Body;`}
+      ${
+        choices.length > 0 &&
+        code`/** The media type to answer 200 with: the one that the client likes best. */
+      readonly accept: ${join(choices.map(lit), ' | ')};`
+      }
       ${
         ifMatch &&
         code`/** The version in \`If-Match\`. */
@@ -42,6 +48,13 @@ export function inputType(operation: Operation): Code {
       readonly ctx: Ctx;
     }
   `;
+}
+
+/** The media types of which a client gets one, JSON first. Empty if there is no choice. */
+export function choicesOf({ responses }: Operation): readonly string[] {
+  return responses.flatMap(({ content }) =>
+    content.kind === 'json' && content.texts ? [content.mediaType, ...content.texts] : [],
+  );
 }
 
 function requestBodyType({ id, body }: Operation): Code {
@@ -73,7 +86,11 @@ function optional(required: boolean): Code {
 
 /** `Result`: one member for each status that the handler may answer with. */
 export function resultType(operation: Operation, follows: FollowUps): Code {
-  const members = operation.responses.filter(isHandlers).map((response) => memberType(operation, response, follows));
+  const members = operation.responses
+    .filter(isHandlers)
+    .flatMap((response) =>
+      bodyMembers(operation, response).map((body) => memberType(operation, response, body, follows)),
+    );
   return code`
     /** What the handler may answer: the statuses, bodies and events of the spec, and no others. */
     export type Result =
@@ -88,13 +105,28 @@ export function resultType(operation: Operation, follows: FollowUps): Code {
   `;
 }
 
-function memberType(operation: Operation, response: Response, follows: FollowUps): Code {
+/** The members of a result that hold its body: one list for each kind of body. */
+function bodyMembers(operation: Operation, response: Response): readonly (readonly Code[])[] {
+  const { content } = response;
+  if (content.kind !== 'json') return [[]];
+  const body = code`readonly body: ${responseBodyType(operation, response)}`;
+  if (!content.texts) return [[body]];
+  return [
+    [code`readonly mediaType?: ${lit(content.mediaType)}`, body],
+    [
+      code`readonly mediaType: ${join(content.texts.map(lit), ' | ')}`,
+      code`readonly body: string | AsyncIterable<string>`,
+    ],
+  ];
+}
+
+function memberType(operation: Operation, response: Response, body: readonly Code[], follows: FollowUps): Code {
   const { status, content, etag, headers } = response;
   if (content.kind === 'problem' && isPlainProblem(response))
     return code`Problem<${status}, ${codesType(status, content.codes)}>`;
   const parts: (Code | undefined)[] = [
     code`readonly status: ${status}`,
-    content.kind === 'json' ? code`readonly body: ${responseBodyType(operation, response)}` : undefined,
+    ...body,
     content.kind === 'problem' ? code`readonly problem: ProblemOf<${codesType(status, content.codes)}>` : undefined,
     etag ? code`readonly version: bigint` : undefined,
     headers.length > 0

@@ -113,6 +113,7 @@ function responseContract(id: string, { status, content, etag, headers, emits }:
   const parts: (Code | undefined)[] = [
     code`kind: ${lit(content.kind)}`,
     content.kind === 'json' ? code`mediaType: ${lit(content.mediaType)}` : undefined,
+    content.kind === 'json' && content.texts ? code`texts: ${lit(content.texts)}` : undefined,
     etag ? code`etag: true` : undefined,
     headers.length > 0 ? code`headers: ${lit(headers.map(({ name }) => name))}` : undefined,
     headers.length > 0 ? code`validateHeaders: validators${member(partName.headers(id, status))}` : undefined,

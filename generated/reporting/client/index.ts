@@ -35,9 +35,51 @@ export interface ReportingClient {
 export const reportingClient = (options: CallOptions): ReportingClient => callsOf<ReportingClient>(OPERATIONS, options);
 
 const OPERATIONS = {
-  getApprovalWorkload: { method: 'GET', path: '/v1/reports/approval-workload', json: [200], problems: [400] },
-  searchOrders: { method: 'GET', path: '/v1/reports/orders', json: [200], problems: [400] },
-  getOrderTimeline: { method: 'GET', path: '/v1/reports/orders/{orderId}/timeline', json: [200], problems: [400, 404] },
+  getApprovalWorkload: {
+    method: 'GET',
+    path: '/v1/reports/approval-workload',
+    accepts: ['application/json', 'text/csv', 'text/html'],
+    json: [200],
+    problems: [400],
+    headers: {
+      '200': {
+        'Atlas-As-Of': 'string',
+        'Atlas-Stale': 'boolean',
+        'Atlas-Satisfied': 'boolean',
+        'Content-Disposition': 'string',
+      },
+    },
+  },
+  searchOrders: {
+    method: 'GET',
+    path: '/v1/reports/orders',
+    accepts: ['application/json', 'text/csv', 'text/html'],
+    json: [200],
+    problems: [400, 403],
+    headers: {
+      '200': {
+        'Atlas-As-Of': 'string',
+        'Atlas-Stale': 'boolean',
+        'Atlas-Satisfied': 'boolean',
+        'Content-Disposition': 'string',
+      },
+    },
+  },
+  getOrderTimeline: {
+    method: 'GET',
+    path: '/v1/reports/orders/{orderId}/timeline',
+    accepts: ['application/json', 'text/csv', 'text/html'],
+    json: [200],
+    problems: [400, 404],
+    headers: {
+      '200': {
+        'Atlas-As-Of': 'string',
+        'Atlas-Stale': 'boolean',
+        'Atlas-Satisfied': 'boolean',
+        'Content-Disposition': 'string',
+      },
+    },
+  },
   startRebuild: {
     method: 'POST',
     path: '/v1/reports/rebuilds',
@@ -48,8 +90,64 @@ const OPERATIONS = {
     headers: { '202': { Location: 'string' } },
   },
   getRebuild: { method: 'GET', path: '/v1/reports/rebuilds/{rebuildId}', json: [200], problems: [404] },
-  getReceivablesAging: { method: 'GET', path: '/v1/reports/receivables-aging', json: [200], problems: [400] },
-  getSagaHealth: { method: 'GET', path: '/v1/reports/saga-health', json: [200], problems: [400] },
-  getDailySales: { method: 'GET', path: '/v1/reports/sales-daily', json: [200], problems: [400] },
-  getStockPosition: { method: 'GET', path: '/v1/reports/stock-position', json: [200], problems: [400] },
+  getReceivablesAging: {
+    method: 'GET',
+    path: '/v1/reports/receivables-aging',
+    accepts: ['application/json', 'text/csv', 'text/html'],
+    json: [200],
+    problems: [400],
+    headers: {
+      '200': {
+        'Atlas-As-Of': 'string',
+        'Atlas-Stale': 'boolean',
+        'Atlas-Satisfied': 'boolean',
+        'Content-Disposition': 'string',
+      },
+    },
+  },
+  getSagaHealth: {
+    method: 'GET',
+    path: '/v1/reports/saga-health',
+    accepts: ['application/json', 'text/csv', 'text/html'],
+    json: [200],
+    problems: [400],
+    headers: {
+      '200': {
+        'Atlas-As-Of': 'string',
+        'Atlas-Stale': 'boolean',
+        'Atlas-Satisfied': 'boolean',
+        'Content-Disposition': 'string',
+      },
+    },
+  },
+  getDailySales: {
+    method: 'GET',
+    path: '/v1/reports/sales-daily',
+    accepts: ['application/json', 'text/csv', 'text/html'],
+    json: [200],
+    problems: [400],
+    headers: {
+      '200': {
+        'Atlas-As-Of': 'string',
+        'Atlas-Stale': 'boolean',
+        'Atlas-Satisfied': 'boolean',
+        'Content-Disposition': 'string',
+      },
+    },
+  },
+  getStockPosition: {
+    method: 'GET',
+    path: '/v1/reports/stock-position',
+    accepts: ['application/json', 'text/csv', 'text/html'],
+    json: [200],
+    problems: [400],
+    headers: {
+      '200': {
+        'Atlas-As-Of': 'string',
+        'Atlas-Stale': 'boolean',
+        'Atlas-Satisfied': 'boolean',
+        'Content-Disposition': 'string',
+      },
+    },
+  },
 } as const;

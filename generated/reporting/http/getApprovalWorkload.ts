@@ -10,13 +10,38 @@ import type { components } from './types.ts';
 /** What the handler gets: parsed and validated. */
 export interface Input {
   readonly query: { readonly minVersion?: string };
+  /** The media type to answer 200 with: the one that the client likes best. */
+  readonly accept: 'application/json' | 'text/csv' | 'text/html';
   readonly ctx: Ctx;
 }
 
 /** What the handler may answer: the statuses, bodies and events of the spec, and no others. */
 export type Result =
-  | { readonly status: 200; readonly body: components['schemas']['ApprovalWorkload']; readonly events?: never }
-  | Problem<400, 'cursor-invalid' | 'min-version-foreign'>;
+  | {
+      readonly status: 200;
+      readonly mediaType?: 'application/json';
+      readonly body: components['schemas']['ApprovalWorkload'];
+      readonly headers?: {
+        readonly 'Atlas-As-Of'?: string;
+        readonly 'Atlas-Stale'?: boolean;
+        readonly 'Atlas-Satisfied'?: boolean;
+        readonly 'Content-Disposition'?: string;
+      };
+      readonly events?: never;
+    }
+  | {
+      readonly status: 200;
+      readonly mediaType: 'text/csv' | 'text/html';
+      readonly body: string | AsyncIterable<string>;
+      readonly headers?: {
+        readonly 'Atlas-As-Of'?: string;
+        readonly 'Atlas-Stale'?: boolean;
+        readonly 'Atlas-Satisfied'?: boolean;
+        readonly 'Content-Disposition'?: string;
+      };
+      readonly events?: never;
+    }
+  | Problem<400, 'min-version-foreign'>;
 
 /** Read what waits for approval, and how long approvals take. GET /v1/reports/approval-workload */
 export type Handler = (input: Input, read: Read) => Promise<Result>;
@@ -38,9 +63,12 @@ export const getApprovalWorkload: OperationContract = {
     200: {
       kind: 'json',
       mediaType: 'application/json',
+      texts: ['text/csv', 'text/html'],
+      headers: ['Atlas-As-Of', 'Atlas-Stale', 'Atlas-Satisfied', 'Content-Disposition'],
+      validateHeaders: validators.getApprovalWorkload200Headers,
       validate: validators.getApprovalWorkload200,
       serialize: serializers.getApprovalWorkload200,
     },
   },
-  problems: [400, 401, 403, 500, 503],
+  problems: [400, 401, 403, 406, 500, 503],
 };

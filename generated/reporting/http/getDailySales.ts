@@ -15,13 +15,38 @@ export interface Input {
     readonly to?: string;
     readonly currency?: components['schemas']['Currency'];
   };
+  /** The media type to answer 200 with: the one that the client likes best. */
+  readonly accept: 'application/json' | 'text/csv' | 'text/html';
   readonly ctx: Ctx;
 }
 
 /** What the handler may answer: the statuses, bodies and events of the spec, and no others. */
 export type Result =
-  | { readonly status: 200; readonly body: components['schemas']['DailySales']; readonly events?: never }
-  | Problem<400, 'cursor-invalid' | 'min-version-foreign'>;
+  | {
+      readonly status: 200;
+      readonly mediaType?: 'application/json';
+      readonly body: components['schemas']['DailySales'];
+      readonly headers?: {
+        readonly 'Atlas-As-Of'?: string;
+        readonly 'Atlas-Stale'?: boolean;
+        readonly 'Atlas-Satisfied'?: boolean;
+        readonly 'Content-Disposition'?: string;
+      };
+      readonly events?: never;
+    }
+  | {
+      readonly status: 200;
+      readonly mediaType: 'text/csv' | 'text/html';
+      readonly body: string | AsyncIterable<string>;
+      readonly headers?: {
+        readonly 'Atlas-As-Of'?: string;
+        readonly 'Atlas-Stale'?: boolean;
+        readonly 'Atlas-Satisfied'?: boolean;
+        readonly 'Content-Disposition'?: string;
+      };
+      readonly events?: never;
+    }
+  | Problem<400, 'min-version-foreign' | 'filter-invalid'>;
 
 /** Read sales per day. GET /v1/reports/sales-daily */
 export type Handler = (input: Input, read: Read) => Promise<Result>;
@@ -43,9 +68,12 @@ export const getDailySales: OperationContract = {
     200: {
       kind: 'json',
       mediaType: 'application/json',
+      texts: ['text/csv', 'text/html'],
+      headers: ['Atlas-As-Of', 'Atlas-Stale', 'Atlas-Satisfied', 'Content-Disposition'],
+      validateHeaders: validators.getDailySales200Headers,
       validate: validators.getDailySales200,
       serialize: serializers.getDailySales200,
     },
   },
-  problems: [400, 401, 403, 500, 503],
+  problems: [400, 401, 403, 406, 500, 503],
 };

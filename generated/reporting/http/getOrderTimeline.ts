@@ -11,13 +11,38 @@ import type { components } from './types.ts';
 export interface Input {
   readonly params: { readonly orderId: components['schemas']['Id'] };
   readonly query: { readonly minVersion?: string };
+  /** The media type to answer 200 with: the one that the client likes best. */
+  readonly accept: 'application/json' | 'text/csv' | 'text/html';
   readonly ctx: Ctx;
 }
 
 /** What the handler may answer: the statuses, bodies and events of the spec, and no others. */
 export type Result =
-  | { readonly status: 200; readonly body: components['schemas']['OrderTimeline']; readonly events?: never }
-  | Problem<400, 'cursor-invalid' | 'min-version-foreign'>
+  | {
+      readonly status: 200;
+      readonly mediaType?: 'application/json';
+      readonly body: components['schemas']['OrderTimeline'];
+      readonly headers?: {
+        readonly 'Atlas-As-Of'?: string;
+        readonly 'Atlas-Stale'?: boolean;
+        readonly 'Atlas-Satisfied'?: boolean;
+        readonly 'Content-Disposition'?: string;
+      };
+      readonly events?: never;
+    }
+  | {
+      readonly status: 200;
+      readonly mediaType: 'text/csv' | 'text/html';
+      readonly body: string | AsyncIterable<string>;
+      readonly headers?: {
+        readonly 'Atlas-As-Of'?: string;
+        readonly 'Atlas-Stale'?: boolean;
+        readonly 'Atlas-Satisfied'?: boolean;
+        readonly 'Content-Disposition'?: string;
+      };
+      readonly events?: never;
+    }
+  | Problem<400, 'min-version-foreign'>
   | Problem<404, 'order-not-found'>;
 
 /** Read what happened to an order. GET /v1/reports/orders/{orderId}/timeline */
@@ -43,9 +68,12 @@ export const getOrderTimeline: OperationContract = {
     200: {
       kind: 'json',
       mediaType: 'application/json',
+      texts: ['text/csv', 'text/html'],
+      headers: ['Atlas-As-Of', 'Atlas-Stale', 'Atlas-Satisfied', 'Content-Disposition'],
+      validateHeaders: validators.getOrderTimeline200Headers,
       validate: validators.getOrderTimeline200,
       serialize: serializers.getOrderTimeline200,
     },
   },
-  problems: [400, 401, 403, 404, 500, 503],
+  problems: [400, 401, 403, 404, 406, 500, 503],
 };

@@ -16,12 +16,37 @@ export interface Input {
     readonly cursor?: string;
     readonly limit: number;
   };
+  /** The media type to answer 200 with: the one that the client likes best. */
+  readonly accept: 'application/json' | 'text/csv' | 'text/html';
   readonly ctx: Ctx;
 }
 
 /** What the handler may answer: the statuses, bodies and events of the spec, and no others. */
 export type Result =
-  | { readonly status: 200; readonly body: components['schemas']['ReceivablesAging']; readonly events?: never }
+  | {
+      readonly status: 200;
+      readonly mediaType?: 'application/json';
+      readonly body: components['schemas']['ReceivablesAging'];
+      readonly headers?: {
+        readonly 'Atlas-As-Of'?: string;
+        readonly 'Atlas-Stale'?: boolean;
+        readonly 'Atlas-Satisfied'?: boolean;
+        readonly 'Content-Disposition'?: string;
+      };
+      readonly events?: never;
+    }
+  | {
+      readonly status: 200;
+      readonly mediaType: 'text/csv' | 'text/html';
+      readonly body: string | AsyncIterable<string>;
+      readonly headers?: {
+        readonly 'Atlas-As-Of'?: string;
+        readonly 'Atlas-Stale'?: boolean;
+        readonly 'Atlas-Satisfied'?: boolean;
+        readonly 'Content-Disposition'?: string;
+      };
+      readonly events?: never;
+    }
   | Problem<400, 'cursor-invalid' | 'min-version-foreign'>;
 
 /** Read what customers owe, by how long it is overdue. GET /v1/reports/receivables-aging */
@@ -45,9 +70,12 @@ export const getReceivablesAging: OperationContract = {
     200: {
       kind: 'json',
       mediaType: 'application/json',
+      texts: ['text/csv', 'text/html'],
+      headers: ['Atlas-As-Of', 'Atlas-Stale', 'Atlas-Satisfied', 'Content-Disposition'],
+      validateHeaders: validators.getReceivablesAging200Headers,
       validate: validators.getReceivablesAging200,
       serialize: serializers.getReceivablesAging200,
     },
   },
-  problems: [400, 401, 403, 500, 503],
+  problems: [400, 401, 403, 406, 500, 503],
 };

@@ -17,12 +17,37 @@ export interface Input {
     readonly cursor?: string;
     readonly limit: number;
   };
+  /** The media type to answer 200 with: the one that the client likes best. */
+  readonly accept: 'application/json' | 'text/csv' | 'text/html';
   readonly ctx: Ctx;
 }
 
 /** What the handler may answer: the statuses, bodies and events of the spec, and no others. */
 export type Result =
-  | { readonly status: 200; readonly body: components['schemas']['StockPosition']; readonly events?: never }
+  | {
+      readonly status: 200;
+      readonly mediaType?: 'application/json';
+      readonly body: components['schemas']['StockPosition'];
+      readonly headers?: {
+        readonly 'Atlas-As-Of'?: string;
+        readonly 'Atlas-Stale'?: boolean;
+        readonly 'Atlas-Satisfied'?: boolean;
+        readonly 'Content-Disposition'?: string;
+      };
+      readonly events?: never;
+    }
+  | {
+      readonly status: 200;
+      readonly mediaType: 'text/csv' | 'text/html';
+      readonly body: string | AsyncIterable<string>;
+      readonly headers?: {
+        readonly 'Atlas-As-Of'?: string;
+        readonly 'Atlas-Stale'?: boolean;
+        readonly 'Atlas-Satisfied'?: boolean;
+        readonly 'Content-Disposition'?: string;
+      };
+      readonly events?: never;
+    }
   | Problem<400, 'cursor-invalid' | 'min-version-foreign'>;
 
 /** Read the stock of items in warehouses. GET /v1/reports/stock-position */
@@ -57,9 +82,12 @@ export const getStockPosition: OperationContract = {
     200: {
       kind: 'json',
       mediaType: 'application/json',
+      texts: ['text/csv', 'text/html'],
+      headers: ['Atlas-As-Of', 'Atlas-Stale', 'Atlas-Satisfied', 'Content-Disposition'],
+      validateHeaders: validators.getStockPosition200Headers,
       validate: validators.getStockPosition200,
       serialize: serializers.getStockPosition200,
     },
   },
-  problems: [400, 401, 403, 500, 503],
+  problems: [400, 401, 403, 406, 500, 503],
 };

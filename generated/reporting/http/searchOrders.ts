@@ -24,13 +24,39 @@ export interface Input {
     readonly cursor?: string;
     readonly limit: number;
   };
+  /** The media type to answer 200 with: the one that the client likes best. */
+  readonly accept: 'application/json' | 'text/csv' | 'text/html';
   readonly ctx: Ctx;
 }
 
 /** What the handler may answer: the statuses, bodies and events of the spec, and no others. */
 export type Result =
-  | { readonly status: 200; readonly body: components['schemas']['OrderPage']; readonly events?: never }
-  | Problem<400, 'cursor-invalid' | 'min-version-foreign'>;
+  | {
+      readonly status: 200;
+      readonly mediaType?: 'application/json';
+      readonly body: components['schemas']['OrderPage'];
+      readonly headers?: {
+        readonly 'Atlas-As-Of'?: string;
+        readonly 'Atlas-Stale'?: boolean;
+        readonly 'Atlas-Satisfied'?: boolean;
+        readonly 'Content-Disposition'?: string;
+      };
+      readonly events?: never;
+    }
+  | {
+      readonly status: 200;
+      readonly mediaType: 'text/csv' | 'text/html';
+      readonly body: string | AsyncIterable<string>;
+      readonly headers?: {
+        readonly 'Atlas-As-Of'?: string;
+        readonly 'Atlas-Stale'?: boolean;
+        readonly 'Atlas-Satisfied'?: boolean;
+        readonly 'Content-Disposition'?: string;
+      };
+      readonly events?: never;
+    }
+  | Problem<400, 'cursor-invalid' | 'min-version-foreign' | 'filter-invalid'>
+  | Problem<403, 'filter-forbidden'>;
 
 /** Search orders. GET /v1/reports/orders */
 export type Handler = (input: Input, read: Read) => Promise<Result>;
@@ -66,9 +92,12 @@ export const searchOrders: OperationContract = {
     200: {
       kind: 'json',
       mediaType: 'application/json',
+      texts: ['text/csv', 'text/html'],
+      headers: ['Atlas-As-Of', 'Atlas-Stale', 'Atlas-Satisfied', 'Content-Disposition'],
+      validateHeaders: validators.searchOrders200Headers,
       validate: validators.searchOrders200,
       serialize: serializers.searchOrders200,
     },
   },
-  problems: [400, 401, 403, 500, 503],
+  problems: [400, 401, 403, 406, 500, 503],
 };

@@ -12,7 +12,7 @@ export interface paths {
     };
     /**
      * Search orders.
-     * @description Filters are joined by "and". The newest come first unless `sort` says otherwise. `nextCursor` belongs to exactly these filters and this sort. Admins see neither customers nor amounts.
+     * @description Filters are joined by "and". The newest come first unless `sort` says otherwise. `nextCursor` belongs to exactly these filters and this sort. Admins see neither customers nor amounts, and may not filter or sort by them. Totals are compared within one `currency`, so filters and sorts by total need it. CSV has all orders from the cursor on, whatever the `limit`.
      */
     readonly get: operations['searchOrders'];
     readonly put?: never;
@@ -362,8 +362,11 @@ export interface components {
       /** @description Absent on the last page. */
       readonly nextCursor?: string;
     };
-    /** @enum {string} */
-    readonly SubjectType: 'ORDER' | 'REFUND' | 'ADJUSTMENT' | 'JOURNAL';
+    /**
+     * @description UNSPECIFIED is a type that is newer than this service.
+     * @enum {string}
+     */
+    readonly SubjectType: 'ORDER' | 'REFUND' | 'ADJUSTMENT' | 'JOURNAL' | 'UNSPECIFIED';
     readonly ApprovalWorkload: {
       readonly meta: components['schemas']['Meta'];
       readonly pending: readonly {
@@ -521,16 +524,15 @@ export interface components {
         };
       };
     };
-    /** @description The caller has none of the roles that may call this. */
-    readonly Forbidden: {
+    /** @description Accept allows none of the media types that the operation answers with (RFC 9110, section 15.5.7). */
+    readonly NotAcceptable: {
       headers: {
-        readonly 'WWW-Authenticate': components['headers']['Challenge'];
         readonly [name: string]: unknown;
       };
       content: {
         readonly 'application/problem+json': components['schemas']['Problem'] & {
           /** @enum {unknown} */
-          readonly code?: 'forbidden-role';
+          readonly code?: 'not-acceptable';
         };
       };
     };
@@ -573,6 +575,19 @@ export interface components {
             | 'expectation-failed'
             | 'headers-too-large'
             | 'unsupported-transfer-coding';
+        };
+      };
+    };
+    /** @description The caller has none of the roles that may call this. */
+    readonly Forbidden: {
+      headers: {
+        readonly 'WWW-Authenticate': components['headers']['Challenge'];
+        readonly [name: string]: unknown;
+      };
+      content: {
+        readonly 'application/problem+json': components['schemas']['Problem'] & {
+          /** @enum {unknown} */
+          readonly code?: 'forbidden-role';
         };
       };
     };
@@ -641,6 +656,31 @@ export interface components {
   requestBodies: never;
   headers: {
     /**
+     * @description `meta.asOf`, also for answers that have no `meta`.
+     * @example 2026-11-24T09:30:00.000Z
+     */
+    readonly AtlasAsOf: string;
+    /**
+     * @description `meta.stale`.
+     * @example false
+     */
+    readonly AtlasStale: boolean;
+    /**
+     * @description `meta.satisfied`.
+     * @example true
+     */
+    readonly AtlasSatisfied: boolean;
+    /**
+     * @description With CSV, the name of the file (RFC 6266).
+     * @example attachment; filename="orders.csv"
+     */
+    readonly ContentDisposition: string;
+    /**
+     * @description `Bearer` if there was no token, with `error="invalid_token"` if it was refused, and with `error="insufficient_scope"` if it lacks a role (RFC 6750, section 3).
+     * @example Bearer error="invalid_token"
+     */
+    readonly Challenge: string;
+    /**
      * @description The URL of the created resource (RFC 9110, section 10.2.2).
      * @example /v1/orders/0199f3a2-6f0a-7c51-9b61-2f1d5a0c9e11
      */
@@ -655,11 +695,6 @@ export interface components {
      * @example 1
      */
     readonly RetryAfter: number;
-    /**
-     * @description `Bearer` if there was no token, with `error="invalid_token"` if it was refused, and with `error="insufficient_scope"` if it lacks a role (RFC 6750, section 3).
-     * @example Bearer error="invalid_token"
-     */
-    readonly Challenge: string;
   };
   pathItems: never;
 }
@@ -707,13 +742,19 @@ export interface operations {
       /** @description The report. */
       readonly 200: {
         headers: {
+          readonly 'Atlas-As-Of': components['headers']['AtlasAsOf'];
+          readonly 'Atlas-Stale': components['headers']['AtlasStale'];
+          readonly 'Atlas-Satisfied': components['headers']['AtlasSatisfied'];
+          readonly 'Content-Disposition': components['headers']['ContentDisposition'];
           readonly [name: string]: unknown;
         };
         content: {
           readonly 'application/json': components['schemas']['OrderPage'];
+          readonly 'text/csv': string;
+          readonly 'text/html': string;
         };
       };
-      /** @description The request violates the contract, or names a cursor or a version that does not belong here. */
+      /** @description The request violates the contract, or has a cursor of another query, a version that this report does not read or filters that do not go together. */
       readonly 400: {
         headers: {
           readonly [name: string]: unknown;
@@ -726,12 +767,26 @@ export interface operations {
               | 'malformed-body'
               | 'malformed-request'
               | 'cursor-invalid'
-              | 'min-version-foreign';
+              | 'min-version-foreign'
+              | 'filter-invalid';
           };
         };
       };
       readonly 401: components['responses']['Unauthorized'];
-      readonly 403: components['responses']['Forbidden'];
+      /** @description The caller has none of the roles that may call this, or filters or sorts by what the caller may not see. */
+      readonly 403: {
+        headers: {
+          readonly 'WWW-Authenticate': components['headers']['Challenge'];
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {unknown} */
+            readonly code?: 'forbidden-role' | 'filter-forbidden';
+          };
+        };
+      };
+      readonly 406: components['responses']['NotAcceptable'];
       readonly 500: components['responses']['Internal'];
       readonly 503: components['responses']['Unavailable'];
       readonly default: components['responses']['Refused'];
@@ -758,13 +813,19 @@ export interface operations {
       /** @description The report. */
       readonly 200: {
         headers: {
+          readonly 'Atlas-As-Of': components['headers']['AtlasAsOf'];
+          readonly 'Atlas-Stale': components['headers']['AtlasStale'];
+          readonly 'Atlas-Satisfied': components['headers']['AtlasSatisfied'];
+          readonly 'Content-Disposition': components['headers']['ContentDisposition'];
           readonly [name: string]: unknown;
         };
         content: {
           readonly 'application/json': components['schemas']['OrderTimeline'];
+          readonly 'text/csv': string;
+          readonly 'text/html': string;
         };
       };
-      /** @description The request violates the contract, or names a cursor or a version that does not belong here. */
+      /** @description The request violates the contract, or has a version that this report does not read. */
       readonly 400: {
         headers: {
           readonly [name: string]: unknown;
@@ -772,12 +833,7 @@ export interface operations {
         content: {
           readonly 'application/problem+json': components['schemas']['Problem'] & {
             /** @enum {unknown} */
-            readonly code?:
-              | 'validation-failed'
-              | 'malformed-body'
-              | 'malformed-request'
-              | 'cursor-invalid'
-              | 'min-version-foreign';
+            readonly code?: 'validation-failed' | 'malformed-body' | 'malformed-request' | 'min-version-foreign';
           };
         };
       };
@@ -795,6 +851,7 @@ export interface operations {
           };
         };
       };
+      readonly 406: components['responses']['NotAcceptable'];
       readonly 500: components['responses']['Internal'];
       readonly 503: components['responses']['Unavailable'];
       readonly default: components['responses']['Refused'];
@@ -824,13 +881,19 @@ export interface operations {
       /** @description The report. */
       readonly 200: {
         headers: {
+          readonly 'Atlas-As-Of': components['headers']['AtlasAsOf'];
+          readonly 'Atlas-Stale': components['headers']['AtlasStale'];
+          readonly 'Atlas-Satisfied': components['headers']['AtlasSatisfied'];
+          readonly 'Content-Disposition': components['headers']['ContentDisposition'];
           readonly [name: string]: unknown;
         };
         content: {
           readonly 'application/json': components['schemas']['DailySales'];
+          readonly 'text/csv': string;
+          readonly 'text/html': string;
         };
       };
-      /** @description The request violates the contract, or names a cursor or a version that does not belong here. */
+      /** @description The request violates the contract, or has a version that this report does not read or filters that do not go together. */
       readonly 400: {
         headers: {
           readonly [name: string]: unknown;
@@ -842,13 +905,14 @@ export interface operations {
               | 'validation-failed'
               | 'malformed-body'
               | 'malformed-request'
-              | 'cursor-invalid'
-              | 'min-version-foreign';
+              | 'min-version-foreign'
+              | 'filter-invalid';
           };
         };
       };
       readonly 401: components['responses']['Unauthorized'];
       readonly 403: components['responses']['Forbidden'];
+      readonly 406: components['responses']['NotAcceptable'];
       readonly 500: components['responses']['Internal'];
       readonly 503: components['responses']['Unavailable'];
       readonly default: components['responses']['Refused'];
@@ -880,13 +944,19 @@ export interface operations {
       /** @description The report. */
       readonly 200: {
         headers: {
+          readonly 'Atlas-As-Of': components['headers']['AtlasAsOf'];
+          readonly 'Atlas-Stale': components['headers']['AtlasStale'];
+          readonly 'Atlas-Satisfied': components['headers']['AtlasSatisfied'];
+          readonly 'Content-Disposition': components['headers']['ContentDisposition'];
           readonly [name: string]: unknown;
         };
         content: {
           readonly 'application/json': components['schemas']['ReceivablesAging'];
+          readonly 'text/csv': string;
+          readonly 'text/html': string;
         };
       };
-      /** @description The request violates the contract, or names a cursor or a version that does not belong here. */
+      /** @description The request violates the contract, or has a cursor of another query or a version that this report does not read. */
       readonly 400: {
         headers: {
           readonly [name: string]: unknown;
@@ -905,6 +975,7 @@ export interface operations {
       };
       readonly 401: components['responses']['Unauthorized'];
       readonly 403: components['responses']['Forbidden'];
+      readonly 406: components['responses']['NotAcceptable'];
       readonly 500: components['responses']['Internal'];
       readonly 503: components['responses']['Unavailable'];
       readonly default: components['responses']['Refused'];
@@ -938,13 +1009,19 @@ export interface operations {
       /** @description The report. */
       readonly 200: {
         headers: {
+          readonly 'Atlas-As-Of': components['headers']['AtlasAsOf'];
+          readonly 'Atlas-Stale': components['headers']['AtlasStale'];
+          readonly 'Atlas-Satisfied': components['headers']['AtlasSatisfied'];
+          readonly 'Content-Disposition': components['headers']['ContentDisposition'];
           readonly [name: string]: unknown;
         };
         content: {
           readonly 'application/json': components['schemas']['StockPosition'];
+          readonly 'text/csv': string;
+          readonly 'text/html': string;
         };
       };
-      /** @description The request violates the contract, or names a cursor or a version that does not belong here. */
+      /** @description The request violates the contract, or has a cursor of another query or a version that this report does not read. */
       readonly 400: {
         headers: {
           readonly [name: string]: unknown;
@@ -963,6 +1040,7 @@ export interface operations {
       };
       readonly 401: components['responses']['Unauthorized'];
       readonly 403: components['responses']['Forbidden'];
+      readonly 406: components['responses']['NotAcceptable'];
       readonly 500: components['responses']['Internal'];
       readonly 503: components['responses']['Unavailable'];
       readonly default: components['responses']['Refused'];
@@ -986,13 +1064,19 @@ export interface operations {
       /** @description The report. */
       readonly 200: {
         headers: {
+          readonly 'Atlas-As-Of': components['headers']['AtlasAsOf'];
+          readonly 'Atlas-Stale': components['headers']['AtlasStale'];
+          readonly 'Atlas-Satisfied': components['headers']['AtlasSatisfied'];
+          readonly 'Content-Disposition': components['headers']['ContentDisposition'];
           readonly [name: string]: unknown;
         };
         content: {
           readonly 'application/json': components['schemas']['ApprovalWorkload'];
+          readonly 'text/csv': string;
+          readonly 'text/html': string;
         };
       };
-      /** @description The request violates the contract, or names a cursor or a version that does not belong here. */
+      /** @description The request violates the contract, or has a version that this report does not read. */
       readonly 400: {
         headers: {
           readonly [name: string]: unknown;
@@ -1000,17 +1084,13 @@ export interface operations {
         content: {
           readonly 'application/problem+json': components['schemas']['Problem'] & {
             /** @enum {unknown} */
-            readonly code?:
-              | 'validation-failed'
-              | 'malformed-body'
-              | 'malformed-request'
-              | 'cursor-invalid'
-              | 'min-version-foreign';
+            readonly code?: 'validation-failed' | 'malformed-body' | 'malformed-request' | 'min-version-foreign';
           };
         };
       };
       readonly 401: components['responses']['Unauthorized'];
       readonly 403: components['responses']['Forbidden'];
+      readonly 406: components['responses']['NotAcceptable'];
       readonly 500: components['responses']['Internal'];
       readonly 503: components['responses']['Unavailable'];
       readonly default: components['responses']['Refused'];
@@ -1040,13 +1120,19 @@ export interface operations {
       /** @description The report. */
       readonly 200: {
         headers: {
+          readonly 'Atlas-As-Of': components['headers']['AtlasAsOf'];
+          readonly 'Atlas-Stale': components['headers']['AtlasStale'];
+          readonly 'Atlas-Satisfied': components['headers']['AtlasSatisfied'];
+          readonly 'Content-Disposition': components['headers']['ContentDisposition'];
           readonly [name: string]: unknown;
         };
         content: {
           readonly 'application/json': components['schemas']['SagaHealth'];
+          readonly 'text/csv': string;
+          readonly 'text/html': string;
         };
       };
-      /** @description The request violates the contract, or names a cursor or a version that does not belong here. */
+      /** @description The request violates the contract, or has a cursor of another query or a version that this report does not read. */
       readonly 400: {
         headers: {
           readonly [name: string]: unknown;
@@ -1065,6 +1151,7 @@ export interface operations {
       };
       readonly 401: components['responses']['Unauthorized'];
       readonly 403: components['responses']['Forbidden'];
+      readonly 406: components['responses']['NotAcceptable'];
       readonly 500: components['responses']['Internal'];
       readonly 503: components['responses']['Unavailable'];
       readonly default: components['responses']['Refused'];

@@ -14,6 +14,7 @@ import {
   type Reply,
 } from '@atlas/runtime/gateway';
 import { answerKey, Collector, isFresh, keptReply, type Answers } from './cache/answers.ts';
+import { bothVary } from './forward/answerHeaders.ts';
 import { ClientGone, Exchange, type Tap } from './forward/exchange.ts';
 import { failureOf } from './forward/failure.ts';
 import { requestBody } from './forward/requestBody.ts';
@@ -174,7 +175,12 @@ export function door(parts: DoorParts, one: OneRoute): (request: FastifyRequest,
   }
 
   function answer(reply: FastifyReply, visit: Visit, { status, headers, body }: AnyReply): void {
-    sendReply(reply, { status, headers: { ...always, ...visit.quota, ...headers }, body }, visit.correlationId);
+    const vary = parts.hasPlugins ? bothVary(reply.getHeader('vary'), headers['vary']) : undefined;
+    sendReply(
+      reply,
+      { status, headers: { ...always, ...visit.quota, ...headers, ...vary }, body },
+      visit.correlationId,
+    );
     watched(visit, status);
   }
 

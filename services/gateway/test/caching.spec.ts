@@ -78,6 +78,34 @@ describe('an answer that the specs mark cacheable', () => {
     expect((await here.ask('/v1/my/tickets')).status).toBe(401);
   });
 
+  it('is one of the media type that was asked for, with the headers of a page', async () => {
+    const page = {
+      'content-type': 'text/html; charset=utf-8',
+      'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'",
+      'referrer-policy': 'no-referrer',
+      'x-frame-options': 'DENY',
+      vary: 'accept',
+      etag: '"1-html"',
+    };
+    here.shows.answer = ({ headers }, response) =>
+      headers.accept === 'text/html'
+        ? response.writeHead(200, page).end('<!doctype html>')
+        : json(response, 200, {}, { vary: 'accept', etag: '"1"' });
+    for (let call = 0; call < 2; call++) {
+      const html = await programme({ accept: 'text/html' });
+      expect([await html.text(), Object.fromEntries(html.headers)]).toEqual([
+        '<!doctype html>',
+        expect.objectContaining(page),
+      ]);
+      const data = await programme({ accept: 'application/json' });
+      expect([await data.json(), data.headers.get('content-type')]).toEqual([{}, 'application/json']);
+      expect(data.headers.get('content-security-policy')).toContain("form-action 'none'");
+    }
+    expect(here.shows.got).toHaveLength(2);
+    expect((await programme({ accept: 'text/html', 'if-none-match': '"1-html"' })).status).toBe(304);
+    expect((await programme({ accept: 'text/html', 'if-none-match': '"1"' })).status).toBe(200);
+  });
+
   it('is not kept if it is not a 200, sets a cookie, or breaks off', async () => {
     here.shows.answer = (_got, response) => json(response, 404, {});
     expect((await programme()).status).toBe(404);

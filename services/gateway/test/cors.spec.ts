@@ -29,6 +29,14 @@ describe('a page of another origin', () => {
     expect(answer.headers.get('access-control-expose-headers')).toContain('etag');
     expect(answer.headers.get('access-control-allow-credentials')).toBeNull();
     expect(answer.headers.get('vary')).toBe('Origin, accept');
+    here.shows.answer = here.tickets.answer;
+    for (let call = 0; call < 2; call++) {
+      const kept = await here.ask('/v1/programme', { headers: { origin: SHOP } });
+      expect([kept.headers.get('vary'), kept.headers.get('access-control-allow-origin')]).toEqual([
+        'Origin, accept',
+        SHOP,
+      ]);
+    }
     const refused = await here.ask('/v1/tickets/7', { headers: { origin: SHOP } });
     expect([refused.status, refused.headers.get('access-control-allow-origin')]).toEqual([401, SHOP]);
   });

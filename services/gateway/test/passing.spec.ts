@@ -36,6 +36,39 @@ describe('the gateway', () => {
     });
   });
 
+  it('leaves the choice of a media type to the service, and its headers to a page', async () => {
+    const page = {
+      'content-type': 'text/html; charset=utf-8',
+      'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'",
+      'referrer-policy': 'no-referrer',
+      vary: 'accept',
+    };
+    here.tickets.answer = (_got, response) => response.writeHead(200, page).end('<!doctype html>');
+    const accept = 'text/html, */*;q=0.8';
+    const answer = await here.ask('/v1/tickets/7', { headers: { authorization: clerk, accept } });
+    expect(last()?.headers.accept).toBe(accept);
+    expect(Object.fromEntries(answer.headers)).toMatchObject(page);
+    here.tickets.answer = (_got, response) => json(response, 406, { code: 'not-acceptable' }, { vary: 'accept' });
+    expect((await here.ask('/v1/tickets/7', { headers: { authorization: clerk } })).status).toBe(406);
+  });
+
+  it('passes an answer on while the service makes it', async () => {
+    const more = Promise.withResolvers<void>();
+    here.tickets.answer = (_got, response) => {
+      response.writeHead(200, { 'content-type': 'text/csv' }).write('day,cents\r\n');
+      more.promise.then(
+        () => response.end('2026-11-26,5\r\n'),
+        () => {},
+      );
+    };
+    const answer = await here.ask('/v1/tickets/7', { headers: { authorization: clerk } });
+    const reader = answer.body?.pipeThrough(new TextDecoderStream()).getReader();
+    expect((await reader?.read())?.value).toBe('day,cents\r\n');
+    more.resolve();
+    expect((await reader?.read())?.value).toBe('2026-11-26,5\r\n');
+    expect((await reader?.read())?.done).toBe(true);
+  });
+
   it('answers HEAD where there is a GET', async () => {
     const answer = await here.ask('/v1/tickets/7', { method: 'HEAD', headers: { authorization: clerk } });
     expect([answer.status, await answer.text()]).toEqual([200, '']);

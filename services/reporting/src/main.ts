@@ -1,28 +1,19 @@
-import { contract, type Consumers } from '@atlas/generated-reporting';
-import type { ServiceContract } from '@atlas/runtime';
+import { contract } from '@atlas/generated-reporting';
 import { runService, serviceEnv } from '@atlas/runtime/service';
+import { freshnessOf } from '@atlas/runtime/slonik';
 import { consumersOf } from './consumers.ts';
 import { projections } from './projections/index.ts';
+import { getRebuild, startRebuild } from './rebuild/handlers.ts';
 import { runRebuilds } from './rebuild/runRebuilds.ts';
-
-const { service, document, messages, consumers, dlqTopic, migrations } = contract;
-
-// without operations until there are handlers of them
-const consuming: ServiceContract<Record<string, never>, Consumers> = {
-  service,
-  document,
-  operations: [],
-  messages,
-  consumers,
-  dlqTopic,
-  migrations,
-};
+import { reports } from './reports/index.ts';
 
 const env = serviceEnv(process.env);
+
 void runRebuilds({ databaseUrl: env.databaseUrl, projections });
-await runService(consuming, {
+
+await runService(contract, {
   env,
   migrations: new URL('../migrations/', import.meta.url),
-  handlers: {},
+  handlers: { ...reports((db) => freshnessOf(db, contract)), getRebuild, startRebuild },
   consumers: consumersOf(projections),
 });

@@ -1,10 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { EVENT_HEADERS, PLUMBING_HEADERS, PLUMBING_PROBLEMS, REFERENCE_PATHS } from '@atlas/ir';
+import { EVENT_HEADERS, PLUMBING_HEADERS, PLUMBING_PROBLEMS, REFERENCE_PATHS, TEXT_MEDIA_TYPES } from '@atlas/ir';
 import { describe, expect, it } from 'vitest';
 import { REFERENCE_PATHS as SERVED } from '../../runtime/src/adapters/fastify/reference.ts';
 import { REQUEST_HEADER, RESPONSE_HEADER } from '../../runtime/src/http/headerNames.ts';
 import { PLUMBING_PROBLEMS as ANSWERED } from '../../runtime/src/http/plumbingProblems.ts';
+import { TEXT_MEDIA_TYPES as SENT } from '../../runtime/src/http/textMediaTypes.ts';
 import { headersOf } from '../../runtime/src/record/headers.ts';
 import { toolkit } from './harness/repository.ts';
 
@@ -24,6 +25,10 @@ describe('the toolkit', () => {
   it('knows the header fields that the runtime reads and writes', () => {
     expect([...PLUMBING_HEADERS.request].toSorted()).toEqual(Object.values(REQUEST_HEADER).toSorted());
     expect([...PLUMBING_HEADERS.response].toSorted()).toEqual(Object.values(RESPONSE_HEADER).toSorted());
+  });
+
+  it('knows the media types of text that the runtime sends', () => {
+    expect(TEXT_MEDIA_TYPES).toEqual(Object.keys(SENT));
   });
 
   it('knows the headers of records that the runtime writes', () => {

@@ -1,6 +1,7 @@
 import type { JsonObject, JsonValue } from './json.ts';
 import type { Loc } from './location.ts';
 import type { EmitTuple } from './events.ts';
+import type { TextMediaType } from './plumbing.ts';
 
 /** The methods of operations. OpenAPI has TRACE too, which Atlas refuses. */
 export const HTTP_METHODS = ['get', 'head', 'post', 'put', 'patch', 'delete', 'options'] as const;
@@ -161,7 +162,13 @@ export interface Response<Status = number> {
 }
 
 export type ResponseContent =
-  | { readonly kind: 'json'; readonly mediaType: string; readonly schema: JsonValue }
+  | {
+      readonly kind: 'json';
+      readonly mediaType: string;
+      readonly schema: JsonValue;
+      /** The media types in which a client may ask for text instead, in document order. Absent: there is no choice. */
+      readonly texts?: readonly TextMediaType[];
+    }
   /** RFC 9457; `codes` are the values that its `code` may have, empty where any value is allowed. */
   | { readonly kind: 'problem'; readonly codes: readonly string[] }
   | { readonly kind: 'empty' };

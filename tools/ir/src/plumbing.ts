@@ -13,6 +13,7 @@
  * - `webhook`: those whose requests are signed;
  * - `key`: those with `Idempotency-Key`, and `required-key`: those that require it;
  * - `version`: those with `If-Match`, and `required-version`: those that require it;
+ * - `choice`: those whose answer has several media types to choose from;
  * - `command`: those that may change something;
  * - `transport`: all of them, because HTTP itself was not followed, before the operation is looked at;
  * - `none`: no operation of a service, because the request has no route, or because the gateway answers.
@@ -27,6 +28,7 @@ export type Occasion =
   | 'required-key'
   | 'version'
   | 'required-version'
+  | 'choice'
   | 'command'
   | 'transport'
   | 'none';
@@ -51,6 +53,7 @@ export const PLUMBING_PROBLEMS: ReadonlyMap<string, PlumbingProblem> = new Map<s
   ['forbidden-role', { status: 403, on: 'role', header: 'www-authenticate' }],
   ['not-found-route', { status: 404, on: 'none' }],
   ['method-not-allowed', { status: 405, on: 'none' }],
+  ['not-acceptable', { status: 406, on: 'choice' }],
   ['request-timeout', { status: 408, on: 'transport' }],
   ['request-in-flight', { status: 409, on: 'key', header: 'retry-after' }],
   ['version-conflict', { status: 412, on: 'version' }],
@@ -69,6 +72,14 @@ export const PLUMBING_PROBLEMS: ReadonlyMap<string, PlumbingProblem> = new Map<s
   ['outcome-unknown', { status: 503, on: 'command', header: 'retry-after' }],
   ['unavailable', { status: 503, on: 'any', header: 'retry-after' }],
 ]);
+
+/**
+ * The media types of text that a GET may answer with beside JSON. The plumbing chooses one by Accept (RFC 9110, section
+ * 12.5.1).
+ */
+export const TEXT_MEDIA_TYPES = ['text/csv', 'text/html'] as const;
+
+export type TextMediaType = (typeof TEXT_MEDIA_TYPES)[number];
 
 /** The longest body in bytes that the plumbing takes, unless the operation has another limit. */
 export const BODY_LIMIT = 1_048_576;

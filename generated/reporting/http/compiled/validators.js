@@ -15,7 +15,8 @@ import {
 } from '@atlas/runtime/validate';
 const func0 = ucs2length;
 const pattern2 = new RegExp('^[a-z][a-z0-9-]*/[^@\\s]{1,150}@[1-9][0-9]{0,18}$', 'u');
-const schema25 = {
+const formats0 = formats['date-time'];
+const schema26 = {
   type: 'object',
   required: ['query'],
   properties: {
@@ -46,7 +47,6 @@ const schema25 = {
   },
 };
 const pattern4 = new RegExp('^[A-Za-z0-9_-]+$', 'u');
-const formats0 = formats['date-time'];
 const formats8 = formats.int64;
 const schema14 = {
   type: 'object',
@@ -102,7 +102,7 @@ const schema14 = {
 };
 const func11 = Object.prototype.hasOwnProperty;
 const formats14 = formats.date;
-const schema1 = { type: 'string', enum: ['ORDER', 'REFUND', 'ADJUSTMENT', 'JOURNAL'] };
+const schema1 = { type: 'string', enum: ['ORDER', 'REFUND', 'ADJUSTMENT', 'JOURNAL', 'UNSPECIFIED'] };
 const formats6 = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 const schema5 = {
   type: 'string',
@@ -203,21 +203,26 @@ const schema22 = {
 };
 validate91.evaluated = { props: { query: true }, dynamicProps: false, dynamicItems: false };
 validate4.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
-validate92.evaluated = { props: { query: true }, dynamicProps: false, dynamicItems: false };
+validate92.evaluated = {
+  props: { 'Atlas-As-Of': true, 'Atlas-Stale': true, 'Atlas-Satisfied': true, 'Content-Disposition': true },
+  dynamicProps: false,
+  dynamicItems: false,
+};
+validate93.evaluated = { props: { query: true }, dynamicProps: false, dynamicItems: false };
 validate25.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
-validate97.evaluated = { props: { path: true, query: true }, dynamicProps: false, dynamicItems: false };
+validate98.evaluated = { props: { path: true, query: true }, dynamicProps: false, dynamicItems: false };
 validate30.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
-validate99.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate100.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
 validate35.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
-validate100.evaluated = { props: { Location: true }, dynamicProps: false, dynamicItems: false };
-validate101.evaluated = { props: { path: true }, dynamicProps: false, dynamicItems: false };
-validate103.evaluated = { props: { query: true }, dynamicProps: false, dynamicItems: false };
+validate101.evaluated = { props: { Location: true }, dynamicProps: false, dynamicItems: false };
+validate102.evaluated = { props: { path: true }, dynamicProps: false, dynamicItems: false };
+validate104.evaluated = { props: { query: true }, dynamicProps: false, dynamicItems: false };
 validate58.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
-validate105.evaluated = { props: { query: true }, dynamicProps: false, dynamicItems: false };
+validate106.evaluated = { props: { query: true }, dynamicProps: false, dynamicItems: false };
 validate67.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
-validate107.evaluated = { props: { query: true }, dynamicProps: false, dynamicItems: false };
+validate108.evaluated = { props: { query: true }, dynamicProps: false, dynamicItems: false };
 validate79.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
-validate109.evaluated = { props: { query: true }, dynamicProps: false, dynamicItems: false };
+validate110.evaluated = { props: { query: true }, dynamicProps: false, dynamicItems: false };
 validate88.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
 validate0.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
 validate1.evaluated = { dynamicProps: false, dynamicItems: false };
@@ -1493,6 +1498,178 @@ function validate92(
     evaluated0.items = undefined;
   }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data['Atlas-As-Of'] !== undefined) {
+      let data0 = data['Atlas-As-Of'];
+      if (typeof data0 === 'string') {
+        if (func0(data0) > 30) {
+          if (errors < room) {
+            const err0 = {
+              instancePath: instancePath + '/Atlas-As-Of',
+              schemaPath: '#/properties/Atlas-As-Of/maxLength',
+              keyword: 'maxLength',
+              params: { limit: 30 },
+              message: 'must NOT have more than 30 characters',
+            };
+            if (vErrors === null) {
+              vErrors = [err0];
+            } else {
+              vErrors.push(err0);
+            }
+          }
+          errors += 1;
+        }
+        if (!formats0.validate(data0)) {
+          if (errors < room) {
+            const err1 = {
+              instancePath: instancePath + '/Atlas-As-Of',
+              schemaPath: '#/properties/Atlas-As-Of/format',
+              keyword: 'format',
+              params: { format: 'date-time' },
+              message: 'must match format "' + 'date-time' + '"',
+            };
+            if (vErrors === null) {
+              vErrors = [err1];
+            } else {
+              vErrors.push(err1);
+            }
+          }
+          errors += 1;
+        }
+      } else {
+        if (errors < room) {
+          const err2 = {
+            instancePath: instancePath + '/Atlas-As-Of',
+            schemaPath: '#/properties/Atlas-As-Of/type',
+            keyword: 'type',
+            params: { type: 'string' },
+            message: 'must be string',
+          };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data['Atlas-Stale'] !== undefined) {
+      if (typeof data['Atlas-Stale'] !== 'boolean') {
+        if (errors < room) {
+          const err3 = {
+            instancePath: instancePath + '/Atlas-Stale',
+            schemaPath: '#/properties/Atlas-Stale/type',
+            keyword: 'type',
+            params: { type: 'boolean' },
+            message: 'must be boolean',
+          };
+          if (vErrors === null) {
+            vErrors = [err3];
+          } else {
+            vErrors.push(err3);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data['Atlas-Satisfied'] !== undefined) {
+      if (typeof data['Atlas-Satisfied'] !== 'boolean') {
+        if (errors < room) {
+          const err4 = {
+            instancePath: instancePath + '/Atlas-Satisfied',
+            schemaPath: '#/properties/Atlas-Satisfied/type',
+            keyword: 'type',
+            params: { type: 'boolean' },
+            message: 'must be boolean',
+          };
+          if (vErrors === null) {
+            vErrors = [err4];
+          } else {
+            vErrors.push(err4);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data['Content-Disposition'] !== undefined) {
+      let data3 = data['Content-Disposition'];
+      if (typeof data3 === 'string') {
+        if (func0(data3) > 100) {
+          if (errors < room) {
+            const err5 = {
+              instancePath: instancePath + '/Content-Disposition',
+              schemaPath: '#/properties/Content-Disposition/maxLength',
+              keyword: 'maxLength',
+              params: { limit: 100 },
+              message: 'must NOT have more than 100 characters',
+            };
+            if (vErrors === null) {
+              vErrors = [err5];
+            } else {
+              vErrors.push(err5);
+            }
+          }
+          errors += 1;
+        }
+      } else {
+        if (errors < room) {
+          const err6 = {
+            instancePath: instancePath + '/Content-Disposition',
+            schemaPath: '#/properties/Content-Disposition/type',
+            keyword: 'type',
+            params: { type: 'string' },
+            message: 'must be string',
+          };
+          if (vErrors === null) {
+            vErrors = [err6];
+          } else {
+            vErrors.push(err6);
+          }
+        }
+        errors += 1;
+      }
+    }
+  } else {
+    if (errors < room) {
+      const err7 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err7];
+      } else {
+        vErrors.push(err7);
+      }
+    }
+    errors += 1;
+  }
+  validate92.errors = vErrors;
+  return errors === 0;
+}
+function validate93(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate93.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.query === undefined) {
       if (errors < room) {
         const err0 = {
@@ -1986,7 +2163,7 @@ function validate92(
               instancePath: instancePath + '/query/sort',
               schemaPath: '#/properties/query/properties/sort/enum',
               keyword: 'enum',
-              params: { allowedValues: schema25.properties.query.properties.sort.enum },
+              params: { allowedValues: schema26.properties.query.properties.sort.enum },
               message: 'must be equal to one of the allowed values',
             };
             if (vErrors === null) {
@@ -2158,7 +2335,7 @@ function validate92(
     }
     errors += 1;
   }
-  validate92.errors = vErrors;
+  validate93.errors = vErrors;
   return errors === 0;
 }
 function validate25(
@@ -2362,7 +2539,7 @@ function validate25(
   validate25.errors = vErrors;
   return errors === 0;
 }
-function validate97(
+function validate98(
   data,
   {
     instancePath = '',
@@ -2375,7 +2552,7 @@ function validate97(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate97.evaluated;
+  const evaluated0 = validate98.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -2580,7 +2757,7 @@ function validate97(
     }
     errors += 1;
   }
-  validate97.errors = vErrors;
+  validate98.errors = vErrors;
   return errors === 0;
 }
 function validate30(
@@ -2938,7 +3115,7 @@ function validate30(
   validate30.errors = vErrors;
   return errors === 0;
 }
-function validate99(
+function validate100(
   data,
   {
     instancePath = '',
@@ -2951,7 +3128,7 @@ function validate99(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate99.evaluated;
+  const evaluated0 = validate100.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -3014,7 +3191,7 @@ function validate99(
     }
     errors += 1;
   }
-  validate99.errors = vErrors;
+  validate100.errors = vErrors;
   return errors === 0;
 }
 function validate35(
@@ -4115,7 +4292,7 @@ function validate35(
   validate35.errors = vErrors;
   return errors === 0;
 }
-function validate100(
+function validate101(
   data,
   {
     instancePath = '',
@@ -4128,7 +4305,7 @@ function validate100(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate100.evaluated;
+  const evaluated0 = validate101.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -4208,10 +4385,10 @@ function validate100(
     }
     errors += 1;
   }
-  validate100.errors = vErrors;
+  validate101.errors = vErrors;
   return errors === 0;
 }
-function validate101(
+function validate102(
   data,
   {
     instancePath = '',
@@ -4224,7 +4401,7 @@ function validate101(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate101.evaluated;
+  const evaluated0 = validate102.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -4319,10 +4496,10 @@ function validate101(
     }
     errors += 1;
   }
-  validate101.errors = vErrors;
+  validate102.errors = vErrors;
   return errors === 0;
 }
-function validate103(
+function validate104(
   data,
   {
     instancePath = '',
@@ -4335,7 +4512,7 @@ function validate103(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate103.evaluated;
+  const evaluated0 = validate104.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -4669,7 +4846,7 @@ function validate103(
     }
     errors += 1;
   }
-  validate103.errors = vErrors;
+  validate104.errors = vErrors;
   return errors === 0;
 }
 function validate58(
@@ -5016,7 +5193,7 @@ function validate58(
   validate58.errors = vErrors;
   return errors === 0;
 }
-function validate105(
+function validate106(
   data,
   {
     instancePath = '',
@@ -5029,7 +5206,7 @@ function validate105(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate105.evaluated;
+  const evaluated0 = validate106.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -5308,7 +5485,7 @@ function validate105(
     }
     errors += 1;
   }
-  validate105.errors = vErrors;
+  validate106.errors = vErrors;
   return errors === 0;
 }
 function validate67(
@@ -5752,7 +5929,7 @@ function validate67(
   validate67.errors = vErrors;
   return errors === 0;
 }
-function validate107(
+function validate108(
   data,
   {
     instancePath = '',
@@ -5765,7 +5942,7 @@ function validate107(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate107.evaluated;
+  const evaluated0 = validate108.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -6025,7 +6202,7 @@ function validate107(
     }
     errors += 1;
   }
-  validate107.errors = vErrors;
+  validate108.errors = vErrors;
   return errors === 0;
 }
 function validate79(
@@ -6335,7 +6512,7 @@ function validate79(
   validate79.errors = vErrors;
   return errors === 0;
 }
-function validate109(
+function validate110(
   data,
   {
     instancePath = '',
@@ -6348,7 +6525,7 @@ function validate109(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate109.evaluated;
+  const evaluated0 = validate110.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -6662,7 +6839,7 @@ function validate109(
     }
     errors += 1;
   }
-  validate109.errors = vErrors;
+  validate110.errors = vErrors;
   return errors === 0;
 }
 function validate88(
@@ -7370,7 +7547,9 @@ function validate1(
     }
     errors += 1;
   }
-  if (!(data === 'ORDER' || data === 'REFUND' || data === 'ADJUSTMENT' || data === 'JOURNAL')) {
+  if (
+    !(data === 'ORDER' || data === 'REFUND' || data === 'ADJUSTMENT' || data === 'JOURNAL' || data === 'UNSPECIFIED')
+  ) {
     if (errors < room) {
       const err1 = {
         instancePath,
@@ -11016,20 +11195,27 @@ function validate16(
 }
 export const getApprovalWorkloadParams = problems(validate91);
 export const getApprovalWorkload200 = problems(validate4);
-export const searchOrdersParams = problems(validate92);
+export const getApprovalWorkload200Headers = problems(validate92);
+export const searchOrdersParams = problems(validate93);
 export const searchOrders200 = problems(validate25);
-export const getOrderTimelineParams = problems(validate97);
+export const searchOrders200Headers = problems(validate92);
+export const getOrderTimelineParams = problems(validate98);
 export const getOrderTimeline200 = problems(validate30);
-export const startRebuildBody = problems(validate99);
+export const getOrderTimeline200Headers = problems(validate92);
+export const startRebuildBody = problems(validate100);
 export const startRebuild202 = problems(validate35);
-export const startRebuild202Headers = problems(validate100);
-export const getRebuildParams = problems(validate101);
+export const startRebuild202Headers = problems(validate101);
+export const getRebuildParams = problems(validate102);
 export const getRebuild200 = problems(validate35);
-export const getReceivablesAgingParams = problems(validate103);
+export const getReceivablesAgingParams = problems(validate104);
 export const getReceivablesAging200 = problems(validate58);
-export const getSagaHealthParams = problems(validate105);
+export const getReceivablesAging200Headers = problems(validate92);
+export const getSagaHealthParams = problems(validate106);
 export const getSagaHealth200 = problems(validate67);
-export const getDailySalesParams = problems(validate107);
+export const getSagaHealth200Headers = problems(validate92);
+export const getDailySalesParams = problems(validate108);
 export const getDailySales200 = problems(validate79);
-export const getStockPositionParams = problems(validate109);
+export const getDailySales200Headers = problems(validate92);
+export const getStockPositionParams = problems(validate110);
 export const getStockPosition200 = problems(validate88);
+export const getStockPosition200Headers = problems(validate92);

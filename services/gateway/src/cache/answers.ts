@@ -18,8 +18,21 @@ export interface Kept {
 const MAX_BYTES = 64 * 1024 * 1024;
 const MAX_ANSWER_BYTES = 1024 * 1024;
 
-/** Headers that an answer keeps. Others belong to one request, such as its correlation id. */
-const KEPT = ['content-type', 'content-language', 'content-encoding', 'etag', 'last-modified', 'vary'];
+/**
+ * Headers that an answer keeps: what it is, and what a page of it may do. Others belong to one request, such as its
+ * correlation id.
+ */
+const KEPT = [
+  'content-encoding',
+  'content-language',
+  'content-security-policy',
+  'content-type',
+  'etag',
+  'last-modified',
+  'referrer-policy',
+  'vary',
+  'x-frame-options',
+];
 
 /** Answers of services in memory. What is used least leaves first. */
 export class Answers {

@@ -32,8 +32,10 @@ export function answerHeaders(
     const value = received[name];
     if (value !== undefined && !DROPPED.has(name) && hops?.includes(name) !== true) headers[name] = value;
   }
-  // two reasons why an answer differs from caller to caller are both true
-  if (own['vary'] !== undefined && received['vary'] !== undefined)
-    headers['vary'] = `${own['vary']}, ${String(received['vary'])}`;
-  return headers;
+  return { ...headers, ...bothVary(own['vary'], received['vary']) };
+}
+
+/** Two reasons why an answer differs from caller to caller are both true. */
+export function bothVary(own: unknown, received: unknown): { readonly vary?: string } {
+  return own === undefined || received === undefined ? {} : { vary: `${String(own)}, ${String(received)}` };
 }

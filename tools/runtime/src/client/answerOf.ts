@@ -17,12 +17,22 @@ export interface AnyAnswer {
   readonly retryAfter?: number;
 }
 
-/** A response that was read to its end, as an answer of the contract. Undefined where the contract has none like it. */
-export function answerOf(operation: CallContract, response: Response, text: string): AnyAnswer | undefined {
+/**
+ * A response that was read to its end, as an answer of the contract. Undefined where the contract has none like it.
+ * `accept` is the media type of text that was asked for.
+ */
+export function answerOf(
+  operation: CallContract,
+  response: Response,
+  text: string,
+  accept?: string,
+): AnyAnswer | undefined {
   const { status, headers } = response;
   const mediaType = (headers.get('content-type') ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
   if (operation.method === 'HEAD' || operation.empty?.includes(status))
     return { status, ...successHeaders(operation, response) };
+  if (status === 200 && accept !== undefined)
+    return mediaType === accept ? { status, body: text, ...successHeaders(operation, response) } : undefined;
   if (operation.json?.includes(status)) {
     const parsed = /^application\/(\S+\+)?json$/.test(mediaType) ? parse(text) : undefined;
     return parsed && { status, body: parsed.value, ...successHeaders(operation, response) };

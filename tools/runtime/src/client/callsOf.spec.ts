@@ -70,12 +70,39 @@ const OPERATIONS = {
     empty: [204],
   },
   read: { method: 'GET', path: '/v1/bookings/{id}', json: [200], problems: [404] },
+  report: {
+    method: 'GET',
+    path: '/v1/report',
+    accepts: ['application/json', 'text/csv'],
+    json: [200],
+    problems: [404],
+  },
   look: { method: 'HEAD', path: '/v1/bookings/{id}', json: [200] },
 } as const;
 
 type Calls = Readonly<Record<keyof typeof OPERATIONS, (input?: AnyCallInput) => Promise<AnyAnswer>>>;
 const client = (options: Partial<CallOptions> = {}) => callsOf<Calls>(OPERATIONS, { baseUrl, ...options });
 const ID = { params: { id: '7' } };
+
+describe('a call of an operation that has text beside JSON', () => {
+  it('asks for JSON, or for the text that is wanted', async () => {
+    script = [
+      json(200, { cents: 5 }),
+      answers(200, 'text/csv; charset=utf-8; header=present', 'a\r\n', { etag: '"7-csv"' }),
+    ];
+    expect(await client().report()).toEqual({ status: 200, body: { cents: 5 } });
+    expect(await client().report({ accept: 'text/csv' })).toEqual({ status: 200, body: 'a\r\n', etag: '"7-csv"' });
+    expect(seen.map(({ headers }) => headers.accept)).toEqual(['application/json', 'text/csv']);
+  });
+
+  it('gets problems as ever, and refuses another media type', async () => {
+    script = [problem(406, 'not-acceptable'), problem(404, 'report-not-found'), answers(200, 'text/html', '<p>')];
+    const csv = { accept: 'text/csv' };
+    expect(await client().report(csv)).toMatchObject({ status: 406, problem: { code: 'not-acceptable' } });
+    expect(await client().report(csv)).toMatchObject({ status: 404, problem: { code: 'report-not-found' } });
+    await expect(client().report(csv)).rejects.toMatchObject({ code: 'ATLAS_CLIENT_ANSWER' });
+  });
+});
 
 describe('a call', () => {
   it('sends what the operation takes, and gives what it declares', async () => {

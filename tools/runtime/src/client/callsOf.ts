@@ -65,14 +65,13 @@ async function call(
   const request = requestOf(operation, base, input, key);
   const tries = READS.has(request.method) || key !== undefined ? 1 + (options.retries ?? 2) : 1;
   for (let attempt = 1; ; attempt++) {
-    const { signal } = input;
-    const outcome = await attemptOnce(operation, request, options, signal);
+    const outcome = await attemptOnce(operation, request, options, input);
     const waitMs = outcome.waitMs ?? fullJitter(attempt, JITTER);
     if (!outcome.again || attempt >= tries || waitMs > LONGEST_WAIT_MS) {
       if (outcome.answer) return outcome.answer;
       throw failed(id, request, outcome, key);
     }
-    await pause(waitMs, signal);
+    await pause(waitMs, input.signal);
   }
 }
 
@@ -91,7 +90,7 @@ async function attemptOnce(
   operation: CallContract,
   { url, method, headers, body }: CallRequest,
   { token, headers: more = {}, timeoutMs = 30_000, fetch = globalThis.fetch }: CallOptions,
-  signal: AbortSignal | undefined,
+  { signal, accept }: AnyCallInput,
 ): Promise<Outcome> {
   const sent = new Headers(headers);
   for (const [name, value] of Object.entries(more))
@@ -117,7 +116,7 @@ async function attemptOnce(
   }
   const seconds = secondsOf(response.headers);
   const waits = seconds === undefined ? {} : { waitMs: seconds * 1_000 };
-  const answer = answerOf(operation, response, text);
+  const answer = answerOf(operation, response, text, accept);
   const passes = PASSING.has(response.status);
   // an answer to HEAD does not say which problem it is
   if (answer) return { answer, again: asksAgain(answer) || (method === 'HEAD' && passes), ...waits };

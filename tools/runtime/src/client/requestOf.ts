@@ -16,6 +16,8 @@ export interface CallContract {
   readonly body?: string;
   /** It takes an Idempotency-Key. */
   readonly idempotencyKey?: true;
+  /** The media types of which 200 has one, JSON first. Absent if there is no choice. */
+  readonly accepts?: readonly string[];
   /** Statuses by what they come with: JSON, nothing, or a problem that is not the plumbing's. */
   readonly json?: readonly number[];
   readonly empty?: readonly number[];
@@ -30,6 +32,7 @@ export interface AnyCallInput extends CallSettings {
   readonly query?: Values;
   readonly headers?: Values;
   readonly body?: unknown;
+  readonly accept?: string;
   readonly ifMatch?: string;
   readonly idempotencyKey?: string;
 }
@@ -49,7 +52,13 @@ export interface CallRequest {
  * ATLAS_CLIENT_INPUT for values that cannot be sent.
  */
 export function requestOf(
-  { method, path, styles = [], body: mediaType }: Pick<CallContract, 'method' | 'path' | 'styles' | 'body'>,
+  {
+    method,
+    path,
+    styles = [],
+    body: mediaType,
+    accepts,
+  }: Pick<CallContract, 'method' | 'path' | 'styles' | 'body' | 'accepts'>,
   base: URL,
   input: AnyCallInput,
   key: string | undefined,
@@ -75,6 +84,7 @@ export function requestOf(
     const text = sendable(`headers.${name}`, () => headerText(styleOf(name, 'header'), value));
     setHeader(headers, name, text, `headers.${name}`);
   }
+  setHeader(headers, 'accept', accepts && (input.accept ?? accepts[0]), 'accept');
   setHeader(headers, REQUEST_HEADER.idempotencyKey, key, 'idempotencyKey');
   setHeader(headers, REQUEST_HEADER.ifMatch, input.ifMatch, 'ifMatch');
   setHeader(headers, RESPONSE_HEADER.correlationId, input.correlationId, 'correlationId');

@@ -1,9 +1,17 @@
 import type { ProblemError } from '../contract/handler.ts';
 import type { RESPONSE_HEADER, RETRY_AFTER, WWW_AUTHENTICATE } from '../http/headerNames.ts';
 import type { PLUMBING_PROBLEMS, PlumbingCode } from '../http/plumbingProblems.ts';
+import type { TextMediaType } from '../http/textMediaTypes.ts';
 
-/** A client function of one operation; `Op` is its member of `operations`, a type of openapi-typescript. */
-export type Call<Op extends OperationType> = (...input: Argument<CallInput<Op>>) => Promise<Answer<Op>>;
+/**
+ * A client function of one operation; `Op` is its member of `operations`, a type of openapi-typescript. It asks for
+ * JSON. Where the operation has text beside it, `accept` asks for that, and the answer's `body` is the text.
+ */
+export type Call<Op extends OperationType> = [TextsOf<Op>] extends [never]
+  ? JsonCall<Op>
+  : JsonCall<Op> & ((input: TextCallInput<Op>) => Promise<TextAnswer<Op>>);
+
+type JsonCall<Op extends OperationType> = (...input: Argument<CallInput<Op>>) => Promise<Answer<Op>>;
 
 /** The same for HEAD, whose answers have no content, so that they cannot tell which problem they are. */
 export type HeadCall<Op extends OperationType> = (...input: Argument<CallInput<Op>>) => Promise<HeadAnswer>;
@@ -35,6 +43,15 @@ export type RequestInput<Op extends OperationType> = Part<'params', Group<Op['pa
   ValuePart<'ifMatch', HeaderOf<Group<Op['parameters']['header']>, 'if-match'>> &
   KeyPart<HeaderOf<Group<Op['parameters']['header']>, 'idempotency-key'>>;
 
+type TextCallInput<Op extends OperationType> = Plain<CallInput<Op> & { readonly accept: TextsOf<Op> }>;
+
+/** The media types of text beside JSON, which only 200 has. */
+type TextsOf<Op extends OperationType> = Op['responses'] extends {
+  readonly 200: { readonly content: infer Content };
+}
+  ? Extract<keyof Content, TextMediaType>
+  : never;
+
 export interface CallSettings {
   /** Sent as `X-Correlation-Id`: 1 to 64 letters, digits and hyphens. The service makes one unless it is given. */
   readonly correlationId?: string;
@@ -47,6 +64,15 @@ export interface CallSettings {
  * with. `'problem' in answer` tells problems from other answers. Neither bodies nor problems are validated.
  */
 export type Answer<Op extends OperationType> = DeclaredAnswer<Op['responses']> | PlumbingAnswer;
+
+type TextAnswer<Op extends OperationType> =
+  | DeclaredAnswer<Omit<Op['responses'], 200>>
+  | DeclaredAnswer<{ readonly 200: TextResponse<Op['responses']> }>
+  | PlumbingAnswer;
+
+type TextResponse<Responses> = Responses extends { readonly 200: infer Response }
+  ? Omit<Response, 'content'> & { readonly content: { readonly 'text/plain': string } }
+  : never;
 
 /** A problem that the plumbing answers with, whatever the operation. */
 export type PlumbingAnswer = {
@@ -93,7 +119,7 @@ type AnswerOf<Status, Response> = Response extends {
     >;
 
 type ContentPart<Response> = Response extends { readonly content: infer Content }
-  ? { readonly body: Content[keyof Content] }
+  ? { readonly body: Content[Exclude<keyof Content, TextMediaType>] }
   : unknown;
 
 type HeadersOf<Response> = Response extends { readonly headers: infer Headers } ? Headers : never;

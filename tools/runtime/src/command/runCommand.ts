@@ -3,10 +3,10 @@ import { AtlasError, VersionConflict } from '../contract/atlasError.ts';
 import { failpoint } from '../failpoint.ts';
 import { flushAtCommit, type IdempotencyRow } from '../outbox/flush.ts';
 import { fullJitter } from '../time/fullJitter.ts';
-import { answer } from '../http/answer.ts';
+import { answer, answerToRead } from '../http/answer.ts';
 import { RESPONSE_HEADER } from '../http/headerNames.ts';
 import { BUSY, Refusal, withCorrelationId } from '../http/problem.ts';
-import type { Reply } from '../http/reply.ts';
+import type { Reply, StreamedReply } from '../http/reply.ts';
 import { toOutboxRecords } from '../outbox/record.ts';
 import { wakeFor, type Written, writtenOf } from '../outbox/written.ts';
 import { toTimerRows, writeTimers } from '../timers/changes.ts';
@@ -148,11 +148,22 @@ function isRace(error: unknown): boolean {
   return error instanceof VersionConflict || (error instanceof AtlasError && error.code === 'ATLAS_CONFLICT');
 }
 
-/** Runs GET and HEAD: a session for reading, without a transaction and without events. */
-export async function runQuery(plumbing: Plumbing, request: Request): Promise<Reply> {
+/**
+ * Runs GET and HEAD: a session for reading, without a transaction and without events. A response whose text is made
+ * while it is sent goes to `stream` before the session ends, and the function then resolves to undefined.
+ */
+export async function runQuery(
+  plumbing: Plumbing,
+  request: Request,
+  stream: (reply: StreamedReply) => Promise<void>,
+): Promise<Reply | undefined> {
+  const { operation, correlationId, input } = request;
   const ctx = contextPerTry(plumbing.clock.now(), request)();
-  const result = await plumbing.store.read((session) =>
-    request.handle({ ...request.input, ctx }, plumbing.readOf(session)),
-  );
-  return answer(request.operation, result, request.correlationId);
+  return plumbing.store.read(async (session) => {
+    const result = await request.handle({ ...input, ctx }, plumbing.readOf(session));
+    const reply = answerToRead(operation, result, correlationId, input.accept);
+    if (!('chunks' in reply)) return reply;
+    await stream(reply);
+    return undefined;
+  });
 }

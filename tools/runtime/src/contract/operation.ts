@@ -1,3 +1,4 @@
+import type { TextMediaType } from '../http/textMediaTypes.ts';
 import type { ProblemError } from './handler.ts';
 
 /** Parsed JSON. */
@@ -34,6 +35,8 @@ export interface ParamContract {
 export interface ResponseContract {
   readonly kind: 'json' | 'problem' | 'empty';
   readonly mediaType?: string;
+  /** The media types of text that a client may ask for instead. */
+  readonly texts?: readonly TextMediaType[];
   /** The handler gives `version`, sent as `ETag: "<version>"` (RFC 9110, section 8.8.3). */
   readonly etag?: boolean;
   /** Response headers that the handler gives in `headers`. */

@@ -9,6 +9,8 @@ export interface AnyInput {
   readonly query?: unknown;
   readonly headers?: unknown;
   readonly body?: unknown;
+  /** The media type to answer 200 with. Absent if the operation offers no choice. */
+  readonly accept?: string;
   /** The version in `If-Match`. */
   readonly ifMatch?: bigint;
   /** Of a signed request. */
@@ -27,6 +29,8 @@ export interface FollowUps {
 export interface AnyResult extends FollowUps {
   readonly status: number;
   readonly body?: unknown;
+  /** Of `body`, which is text or an `AsyncIterable<string>` unless it is JSON. Absent: JSON. */
+  readonly mediaType?: string;
   readonly version?: bigint;
   readonly headers?: Readonly<Record<string, string | number | boolean>>;
   readonly problem?: {

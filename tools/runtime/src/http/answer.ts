@@ -4,10 +4,11 @@ import type { OperationContract, ResponseContract } from '../contract/operation.
 import type { AnyResult } from '../contract/service.ts';
 import { AtlasError } from '../contract/atlasError.ts';
 import { checkEmits } from '../outbox/record.ts';
-import { etagOf } from './etag.ts';
+import { etagOf, textTag } from './etag.ts';
 import { RESPONSE_HEADER } from './headerNames.ts';
 import { problemReply } from './problem.ts';
-import type { Reply } from './reply.ts';
+import type { Reply, StreamedReply } from './reply.ts';
+import { textHeaders } from './textMediaTypes.ts';
 
 const DATE = /^\d{4}-\d{2}-\d{2}$/;
 
@@ -18,6 +19,56 @@ const PLAIN_PROBLEM: ResponseContract = { kind: 'problem' };
  * headers fit their schemas. Throws `AtlasError` ATLAS_RESPONSE or ATLAS_EVENTS, which become a 500.
  */
 export function answer(operation: OperationContract, result: AnyResult, correlationId: string): Reply {
+  const { status } = result;
+  const { response, headers } = headOf(operation, result);
+  if (response.kind === 'problem') {
+    if (result.problem === undefined) throw wrong(operation, `gives no problem with ${status}`);
+    return problemReply(status, result.problem, correlationId, headers);
+  }
+  if (response.kind === 'empty') return { status, headers, body: undefined };
+  const errors = response.validate?.(result.body);
+  if (errors !== undefined) throw broken(operation, status, 'a body', errors);
+  headers['content-type'] = response.mediaType ?? 'application/json';
+  return { status, headers, body: response.serialize ? response.serialize(result.body) : JSON.stringify(result.body) };
+}
+
+/**
+ * The same for a read, whose client may have asked for text: `accept` is the media type that was chosen for it. Text is
+ * not checked, because it is sent while it is made.
+ */
+export function answerToRead(
+  operation: OperationContract,
+  result: AnyResult,
+  correlationId: string,
+  accept: string | undefined,
+): Reply | StreamedReply {
+  const { status, body, mediaType = operation.responses[status]?.mediaType } = result;
+  const texts = operation.responses[status]?.texts ?? [];
+  if (texts.length === 0 || accept === undefined) return answer(operation, result, correlationId);
+  if (mediaType !== accept) throw wrong(operation, `answers with ${mediaType}, but the client gets ${accept}`);
+  const text = texts.find((name) => name === accept);
+  if (text === undefined) return answer(operation, result, correlationId);
+  const { headers: own } = headOf(operation, result);
+  const { [RESPONSE_HEADER.etag]: etag } = own;
+  const headers = {
+    ...own,
+    ...textHeaders(text),
+    ...(etag === undefined ? {} : { [RESPONSE_HEADER.etag]: textTag(etag, text) }),
+  };
+  if (typeof body === 'string') return { status, headers, body };
+  if (isChunks(body)) return { status, headers, chunks: body };
+  throw wrong(operation, `answers ${status} with ${accept} that is not text`);
+}
+
+function isChunks(body: unknown): body is AsyncIterable<string> {
+  return typeof body === 'object' && body !== null && Symbol.asyncIterator in body;
+}
+
+/** What the contract says of a result's status, and the headers of the answer but for its media type. */
+function headOf(
+  operation: OperationContract,
+  result: AnyResult,
+): { readonly response: ResponseContract; readonly headers: Record<string, string> } {
   const { status } = result;
   const response = operation.responses[status] ?? (operation.problems?.includes(status) ? PLAIN_PROBLEM : undefined);
   if (response === undefined) throw wrong(operation, `answers ${status}, which is not declared`);
@@ -37,15 +88,7 @@ export function answer(operation: OperationContract, result: AnyResult, correlat
     if (!isHeaderValue(name, value)) throw wrong(operation, `gives a header ${name} that can't be sent`);
     headers[name.toLowerCase()] = value;
   }
-  if (response.kind === 'problem') {
-    if (result.problem === undefined) throw wrong(operation, `gives no problem with ${status}`);
-    return problemReply(status, result.problem, correlationId, headers);
-  }
-  if (response.kind === 'empty') return { status, headers, body: undefined };
-  const errors = response.validate?.(result.body);
-  if (errors !== undefined) throw broken(operation, status, 'a body', errors);
-  headers['content-type'] = response.mediaType ?? 'application/json';
-  return { status, headers, body: response.serialize ? response.serialize(result.body) : JSON.stringify(result.body) };
+  return { response, headers };
 }
 
 /**

@@ -1,9 +1,15 @@
 import type { OperationContract } from '../contract/operation.ts';
 import { invalid, Refusal } from './problem.ts';
+import { TEXT_MEDIA_TYPES, type TextMediaType } from './textMediaTypes.ts';
 
 /** A version as a strong entity tag (RFC 9110, section 8.8.3). */
 export function etagOf(version: bigint): string {
   return `"${version}"`;
+}
+
+/** The tag of a version as text: a strong tag belongs to one representation (RFC 9110, section 8.8.1). */
+export function textTag(etag: string, mediaType: TextMediaType): string {
+  return etag.replace(/"$/, `-${TEXT_MEDIA_TYPES[mediaType].tag}"`);
 }
 
 const STRONG = /^"([^"]*)"$/;

@@ -18,6 +18,7 @@ export const PLUMBING_PROBLEMS = {
   'forbidden-role': { status: 403, header: 'www-authenticate' },
   'not-found-route': { status: 404 },
   'method-not-allowed': { status: 405 },
+  'not-acceptable': { status: 406 },
   'request-timeout': { status: 408 },
   'request-in-flight': { status: 409, header: 'retry-after' },
   'version-conflict': { status: 412 },

@@ -6,3 +6,8 @@ export interface Reply {
   /** Serialised. Undefined if the response has no content. */
   readonly body: string | undefined;
 }
+
+/** A response whose text is made while it is sent. */
+export interface StreamedReply extends Omit<Reply, 'body'> {
+  readonly chunks: AsyncIterable<string>;
+}

@@ -6,7 +6,8 @@ import type { Samples } from './samples.ts';
 
 /**
  * What one version of an API accepts: the model with which the witnesses of rules are checked. It follows OpenAPI 3.1,
- * section 4.8.8.2 (concrete paths before templates), 4.8.12 (parameters), 4.8.14 (media types) and 4.8.30 (security).
+ * section 4.8.8.2 (concrete paths before templates), 4.8.12 (parameters), 4.8.14 (media types) and 4.8.30 (security),
+ * and RFC 9110, section 12.5.1 (Accept).
  */
 export class Acceptance {
   readonly #api: Api;
@@ -28,6 +29,7 @@ export class Acceptance {
       if (texts === undefined) continue;
       if (texts.length === 0 ? parameter.required : !this.#accepts(parameter, texts)) return false;
     }
+    if (headers['accept'] !== undefined && !answersWith(operation, headers['accept'])) return false;
     const { body: expected } = operation;
     if (body === undefined) return expected?.required !== true;
     const type = headers['content-type'] ?? '';
@@ -67,6 +69,12 @@ export class Acceptance {
     const isOneList = explode || texts.length === 1;
     return [...single, ...(isOneList ? lists : [])].some((value) => this.#samples.accepts(schema, value, 'request'));
   }
+}
+
+/** Whether some success has a body of this media type. A success without a body suits everybody. */
+function answersWith({ responses }: Operation, type: string): boolean {
+  const contents = [...responses].flatMap(([status, { content }]) => (status.startsWith('2') ? [content] : []));
+  return contents.length === 0 || contents.some((content) => content.size === 0 || acceptingType(content, type));
 }
 
 function matches(template: string, pathname: string): boolean {

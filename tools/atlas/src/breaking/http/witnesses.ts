@@ -10,6 +10,8 @@ export interface RequestParts {
   readonly parameter?: { readonly of: Parameter; readonly value?: JsonValue };
   readonly body?: { readonly type: string; readonly value?: JsonValue };
   readonly withoutBody?: true;
+  /** The media type that the client asks for. */
+  readonly accept?: string;
   readonly security?: Alternative;
 }
 
@@ -83,7 +85,7 @@ export class Witnesses {
   }
 
   #request(operation: Operation, parts: RequestParts): RequestValue | undefined {
-    const { parameter, body, security = operation.security[0] ?? new Map() } = parts;
+    const { parameter, body, accept, security = operation.security[0] ?? new Map() } = parts;
     let path = operation.path;
     const query: string[] = [];
     const cookies: string[] = [];
@@ -101,6 +103,7 @@ export class Witnesses {
     }
     this.#addCredentials(security, headers, query);
     if (cookies.length > 0) headers['cookie'] = [...cookies, headers['cookie'] ?? []].flat().join('; ');
+    if (accept !== undefined) headers['accept'] = concrete(accept);
     const sent = parts.withoutBody ? undefined : this.#body(operation, body);
     if (sent === 'none') return undefined;
     if (sent) headers['content-type'] = concrete(sent.type);

@@ -19,6 +19,7 @@ import {
   isPlumbingHeader,
   plumbingHeader,
   problemCodes,
+  textsOf,
 } from '../../read/openapi/messages.ts';
 import { securityOf, type HttpView, type OperationView, type ResponseView } from '../../read/openapi/http.ts';
 import { jsonOf, webhookFunctions } from '../../read/openapi/foreign.ts';
@@ -140,15 +141,20 @@ export function paramsOf(operation: OperationView, bundle: Bundle): readonly Par
 function responsesOf(operation: OperationView, bundle: Bundle): readonly Response[] {
   const emits = new Map(operationEmits(operation).map(({ status, cursor }) => [status, emitsOf(cursor).alternatives]));
   return operation.responses
-    .flatMap((view) => responseOf(view, emits.get(view.status), bundle))
+    .flatMap((view) => responseOf(operation, view, emits.get(view.status), bundle))
     .toSorted((left, right) => left.status - right.status);
 }
 
-function responseOf(view: ResponseView, emits: Response['emits'], bundle: Bundle): Response[] {
+function responseOf(
+  operation: OperationView,
+  view: ResponseView,
+  emits: Response['emits'],
+  bundle: Bundle,
+): Response[] {
   const { status, cursor } = view;
   if (!/^[1-5]\d\d$/.test(status) || status === '304') return [];
   const headers = cursor.get('headers')?.entries() ?? [];
-  const content = contentOf(view, bundle);
+  const content = contentOf(operation, view, bundle);
   const codes = content.kind === 'problem' ? content.codes : [];
   return [
     {
@@ -174,12 +180,19 @@ export function headerOf(name: string, header: Cursor, bundle: Bundle): readonly
   return [{ name, required, schema: bundle.part(header, 'schema', 'schema') ?? true, shape }];
 }
 
-function contentOf({ cursor }: ResponseView, bundle: Bundle): ResponseContent {
-  const [entry] = cursor.get('content')?.entries() ?? [];
+function contentOf(operation: OperationView, view: ResponseView, bundle: Bundle): ResponseContent {
+  const entries = view.cursor.get('content')?.entries() ?? [];
+  const entry = entries.find(([mediaType]) => isJson(mediaType)) ?? entries[0];
   if (!entry) return { kind: 'empty' };
   const [mediaType, media] = entry;
   if (mediaType === PROBLEM) return { kind: 'problem', codes: problemCodes(media.get('schema')) };
-  return { kind: 'json', mediaType, schema: bundle.part(media, 'schema', 'schema') ?? true };
+  const texts = textsOf(operation, view);
+  return {
+    kind: 'json',
+    mediaType,
+    schema: bundle.part(media, 'schema', 'schema') ?? true,
+    ...(texts.length > 0 ? { texts } : {}),
+  };
 }
 
 /** The request body. `check` refuses bodies that are not JSON. */

@@ -1,7 +1,7 @@
-import { PLUMBING_HEADERS, PLUMBING_PROBLEMS } from '@atlas/ir';
+import { PLUMBING_HEADERS, PLUMBING_PROBLEMS, TEXT_MEDIA_TYPES, type TextMediaType } from '@atlas/ir';
 import type { Cursor } from '../../document/cursor.ts';
 import { partsOf } from '../../jsonschema/walk.ts';
-import type { OperationView, ParamView } from './http.ts';
+import type { OperationView, ParamView, ResponseView } from './http.ts';
 
 /** RFC 9457, section 3. */
 export const PROBLEM = 'application/problem+json';
@@ -9,6 +9,22 @@ export const PROBLEM = 'application/problem+json';
 /** `application/json`, or a type with the suffix `+json` (RFC 6839). JSON has no parameters. */
 export function isJson(mediaType: string): boolean {
   return /^(application\/json|[a-z]+\/[a-z0-9.!#$&^_-]+\+json)$/i.test(mediaType);
+}
+
+/** Whether this response may have text beside JSON, of which the plumbing sends what the client asks for. */
+export function mayHaveTexts({ method }: Pick<OperationView, 'method'>, { status }: ResponseView): boolean {
+  return method === 'get' && status === '200';
+}
+
+export function isText(mediaType: string): mediaType is TextMediaType {
+  return TEXT_MEDIA_TYPES.some((text) => text === mediaType);
+}
+
+/** The media types of text that a response has beside JSON, in document order. */
+export function textsOf(operation: Pick<OperationView, 'method'>, response: ResponseView): readonly TextMediaType[] {
+  if (!mayHaveTexts(operation, response)) return [];
+  const names = (response.cursor.get('content')?.entries() ?? []).map(([name]) => name);
+  return names.some(isJson) ? names.filter(isText) : [];
 }
 
 /** The values that a problem's `code` is restricted to, also by `allOf`. Empty if it is not restricted. */

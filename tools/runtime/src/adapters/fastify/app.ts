@@ -4,6 +4,7 @@ import type { Json, OperationContract } from '../../contract/operation.ts';
 import type { Metrics } from '../../ports/metrics.ts';
 import { addRoute, type RouteOptions } from './route.ts';
 import { createServer } from './server.ts';
+import { Streams, STREAM_LIMITS, type StreamLimits } from './streams.ts';
 import { observer } from '../../http/observer.ts';
 
 export { LastStatement } from '../../ports/sql.ts';
@@ -19,6 +20,8 @@ export interface AppOptions extends RouteOptions {
   readonly bodyLimit?: number;
   /** Milliseconds in which a request must have arrived. */
   readonly requestTimeout?: number;
+  /** In place of `STREAM_LIMITS`. */
+  readonly streams?: Partial<StreamLimits>;
 }
 
 /**
@@ -40,8 +43,9 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   // expected media types by name, which saves Fastify from parsing the media type of each request
   for (const mediaType of ['*', ...new Set(operations.flatMap(({ body }) => body?.mediaType ?? []))])
     app.addContentTypeParser(mediaType, { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
+  const streams = new Streams({ ...STREAM_LIMITS, ...options.streams }, options.metrics);
   for (const operation of operations)
-    addRoute(app, operation, { ...options, operations }, watcher.of(operation), arrivedAt);
+    addRoute(app, operation, { ...options, operations }, watcher.of(operation), { streams, arrivedAt });
   if (document !== undefined) reference(app, document, options.operations, basePath);
   return app;
 }

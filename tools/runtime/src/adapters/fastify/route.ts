@@ -3,8 +3,9 @@ import type { Actor, Webhook } from '../../contract/handler.ts';
 import { READS, type OperationContract } from '../../contract/operation.ts';
 import { AtlasError } from '../../contract/atlasError.ts';
 import { runCommand, runQuery } from '../../command/runCommand.ts';
+import { chooserOf } from '../../http/accept.ts';
 import { lifecycleHeaders } from '../../http/answer.ts';
-import { NOBODY, WEBHOOK, type Plumbing } from '../../command/request.ts';
+import { NOBODY, WEBHOOK, type Plumbing, type Request } from '../../command/request.ts';
 import { bodyOf } from '../../http/body.ts';
 import { digestOf } from '../../http/canonical.ts';
 import { ifMatchOf, matchesNone } from '../../http/etag.ts';
@@ -14,13 +15,14 @@ import { idempotencyKeyOf } from '../../http/idempotencyKey.ts';
 import { verifyWebhook, webhookHead, webhookScheme, type WebhookHead } from '../../http/webhook.ts';
 import { REQUEST_HEADER, RESPONSE_HEADER } from '../../http/headerNames.ts';
 import { paramsParser } from '../../http/params/parseParams.ts';
-import type { Reply } from '../../http/reply.ts';
+import type { Reply, StreamedReply } from '../../http/reply.ts';
 import { correlationIdOf } from '../../http/correlationId.ts';
 import { traceparentOf } from '../../record/headers.ts';
 import type { HandlerTable } from '../../contract/service.ts';
 import type { Authenticator } from '../../ports/authenticator.ts';
 import type { Log } from '../../ports/log.ts';
 import { refusalOf } from './frameworkError.ts';
+import type { Streams } from './streams.ts';
 import type { Observe } from '../../http/observer.ts';
 import { Refusal } from '../../http/problem.ts';
 
@@ -36,25 +38,38 @@ export interface RouteOptions {
   readonly log: Log;
 }
 
+/** What the routes of one app share. */
+export interface Shared {
+  readonly streams: Streams;
+  /** When the headers of a request had arrived, by `performance.now()`. */
+  readonly arrivedAt: (request: FastifyRequest) => number;
+}
+
 /** Adds an operation's route. The caller is authenticated before the body is read. */
 export function addRoute(
   app: FastifyInstance,
   operation: OperationContract,
   options: RouteOptions,
   observe: Observe,
-  arrivedAt: (request: FastifyRequest) => number,
+  { streams, arrivedAt }: Shared,
 ): void {
   const { plumbing, authenticator, log, handlers } = options;
   const handle = handlers[operation.id];
   if (handle === undefined) throw new AtlasError('ATLAS_HANDLER', `operation ${operation.id} has no handler`);
   const parse = paramsParser(operation);
-  const run = READS.has(operation.method) ? runQuery : runCommand;
-  const extra = operation.deprecated ? lifecycleHeaders(operation) : undefined;
+  const choose = chooserOf(operation);
+  const extra = { ...lifecycleHeaders(operation), ...(choose ? { vary: 'accept' } : {}) };
+  const hasExtra = Object.keys(extra).length > 0;
   const open = operation.security.length === 0;
   const actors = new WeakMap<FastifyRequest, Actor>();
   const signed = signedBy(operation, options);
 
-  const attempt = async (request: FastifyRequest, correlationId: string): Promise<Reply> => {
+  /** The reply to a request. Undefined if it has been sent. */
+  const attempt = async (
+    request: FastifyRequest,
+    to: FastifyReply,
+    correlationId: string,
+  ): Promise<Reply | undefined> => {
     const { headers } = request.raw;
     const url = originForm(request.raw.url ?? '/');
     // first of all, so that a stranger learns nothing of the contract
@@ -63,7 +78,8 @@ export function addRoute(
     const body = bodyOf(operation, headers, Buffer.isBuffer(request.body) ? request.body : undefined);
     const key = idempotencyKeyOf(operation, textOf(headers[REQUEST_HEADER.idempotencyKey]), request.raw.rawHeaders);
     const ifMatch = ifMatchOf(operation, headers[REQUEST_HEADER.ifMatch]);
-    const reply = await run(plumbing, {
+    const accept = choose?.(headers.accept);
+    const asked: Request = {
       operation,
       handle,
       actor: actors.get(request) ?? (signed ? WEBHOOK : NOBODY),
@@ -74,12 +90,15 @@ export function addRoute(
         query,
         headers: header,
         body,
+        ...(accept === undefined ? {} : { accept }),
         ...(ifMatch === undefined ? {} : { ifMatch }),
         ...(webhook === undefined ? {} : { webhook }),
       },
       idempotency: key === undefined ? undefined : { key, digest: digestOf(operation.method, url, body, ifMatch) },
-    });
-    return READS.has(operation.method) ? unlessKnown(reply, headers['if-none-match']) : reply;
+    };
+    if (!READS.has(operation.method)) return runCommand(plumbing, asked);
+    const read = await runQuery(plumbing, asked, (streamed) => stream(request, to, streamed, correlationId));
+    return read && unlessKnown(read, headers['if-none-match']);
   };
 
   app.route({
@@ -107,13 +126,13 @@ export function addRoute(
     },
     handler: async (request, reply) => {
       const correlationId = correlationIdOf(request.raw.headers['x-correlation-id']);
-      let answered: Reply;
+      let answered: Reply | undefined;
       try {
-        answered = await attempt(request, correlationId);
+        answered = await attempt(request, reply, correlationId);
       } catch (error) {
         answered = failed(error, correlationId);
       }
-      finish(request, reply, answered, correlationId);
+      if (answered) finish(request, reply, answered, correlationId);
     },
   });
 
@@ -124,17 +143,46 @@ export function addRoute(
   }
 
   function finish(request: FastifyRequest, reply: FastifyReply, answered: Reply, correlationId: string): void {
-    sendReply(
-      reply,
-      extra === undefined ? answered : { ...answered, headers: { ...extra, ...answered.headers } },
-      correlationId,
-    );
-    observe({
-      status: answered.status,
-      startedAt: arrivedAt(request),
-      correlationId,
-      actor: actors.get(request)?.id,
-    });
+    sendReply(reply, hasExtra ? { ...answered, headers: withExtra(answered.headers) } : answered, correlationId);
+    answeredWith(answered.status, request, correlationId);
+  }
+
+  function answeredWith(status: number, request: FastifyRequest, correlationId: string): void {
+    observe({ status, startedAt: arrivedAt(request), correlationId, actor: actors.get(request)?.id });
+  }
+
+  /** Sends a reply whose text is made meanwhile, and resolves when the handler's session is no longer needed. */
+  async function stream(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    { status, headers, chunks }: StreamedReply,
+    correlationId: string,
+  ): Promise<void> {
+    const head = { status, headers, body: undefined };
+    const known = unlessKnown(head, request.raw.headers['if-none-match']);
+    const isHead = request.raw.method === 'HEAD';
+    if (known !== head || isHead) await chunks[Symbol.asyncIterator]().return?.();
+    if (known !== head) return finish(request, reply, known, correlationId);
+    const begin = (): void => {
+      reply.raw.writeHead(status, sentHeaders(request, withExtra(headers), correlationId));
+      reply.hijack();
+    };
+    if (isHead) {
+      begin();
+      reply.raw.end();
+    } else {
+      const { how, error } = await streams.send(reply.raw, chunks, begin);
+      const fields = { operation: operation.id, correlationId };
+      if (how === 'failed') log.error({ ...fields, err: error }, 'the answer broke off, because its handler failed');
+      else if (how !== 'whole') log.warn({ ...fields, reason: how }, 'the answer broke off');
+    }
+    answeredWith(status, request, correlationId);
+  }
+
+  /** A reason of the handler why answers differ is true beside that of the plumbing. */
+  function withExtra(headers: Reply['headers']): Reply['headers'] {
+    const both = 'vary' in extra && headers['vary'] !== undefined;
+    return { ...extra, ...headers, ...(both ? { vary: `${headers['vary']}, ${extra.vary}` } : {}) };
   }
 }
 
@@ -189,12 +237,22 @@ export function sendReply(
   { status, headers, body }: Omit<Reply, 'body'> & { readonly body: string | Buffer | undefined },
   correlationId: string,
 ): void {
-  to.headers(headers);
-  to.header(RESPONSE_HEADER.correlationId, correlationId);
-  to.header(RESPONSE_HEADER.contentTypeOptions, 'nosniff');
-  if (hasUnreadBody(to.request.raw)) to.header('connection', 'close');
-  if (headers['cache-control'] === undefined) to.header('cache-control', 'no-store');
+  to.headers(sentHeaders(to.request, headers, correlationId));
   to.code(status).send(body);
+}
+
+function sentHeaders(
+  { raw }: FastifyRequest,
+  headers: Reply['headers'],
+  correlationId: string,
+): Record<string, string> {
+  return {
+    'cache-control': 'no-store',
+    ...headers,
+    [RESPONSE_HEADER.correlationId]: correlationId,
+    [RESPONSE_HEADER.contentTypeOptions]: 'nosniff',
+    ...(hasUnreadBody(raw) ? { connection: 'close' } : {}),
+  };
 }
 
 /** A path template in the form of Fastify's router, where a colon starts a parameter, and two colons are one. */

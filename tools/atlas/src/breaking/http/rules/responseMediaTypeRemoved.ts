@@ -1,27 +1,43 @@
-import { proven, type HttpRule } from '../context.ts';
+import { proven, type HttpContext, type HttpRule, type OperationPair } from '../context.ts';
+import type { Response } from '../api.ts';
+import type { RuleFinding } from '../../rule.ts';
 import { acceptingType, knownResponse } from '../match.ts';
 
 export const responseMediaTypeRemoved: HttpRule = {
   id: 'response-media-type-removed',
-  purpose: 'A response no longer has a media type that clients read, so they get one that they can not read.',
+  purpose:
+    'A response no longer has a media type that clients read or ask for, so they get one that they can not read, or 406.',
   level: 'wire',
-  *check({ old, new: next, pairs, responses }) {
-    for (const { old: before, new: after } of pairs)
-      for (const response of after.responses.values()) {
-        const known = knownResponse(before, response.status);
-        if (!known || known.content.size === 0) continue;
-        const lost = [...known.content].find(([type]) => !acceptingType(response.content, type));
-        if (!lost) continue;
-        const [type, media] = lost;
-        const finding = {
-          change: 'response-media-type-removed',
-          message: `the response ${response.status} has no body of type ${type} any more`,
-          old: old.version.loc(media.pointer),
-          new: next.version.loc(response.pointer),
-          reaches: [before.id],
-          safePath: [`answer with ${type} where the client accepts it`, 'move the clients', `remove ${type}`],
-        };
-        yield proven(finding, responses.unknown(after, before, response, '/headers/content-type'));
+  *check(context) {
+    for (const pair of context.pairs)
+      for (const response of pair.new.responses.values()) {
+        const known = knownResponse(pair.old, response.status);
+        if (known) yield* findingsOf(context, pair, known, response);
       }
   },
 };
+
+function* findingsOf(
+  { old, new: next, requests, responses }: HttpContext,
+  { old: before, new: after }: OperationPair,
+  known: Response,
+  response: Response,
+): Generator<RuleFinding> {
+  const lost = [...known.content].filter(([type]) => !acceptingType(response.content, type));
+  const isWhole = lost.length === known.content.size;
+  // where nothing is left that clients know, one finding says it all
+  for (const [type, media] of isWhole ? lost.slice(0, 1) : lost) {
+    const finding = {
+      change: 'response-media-type-removed',
+      message: `the response ${response.status} has no body of type ${type} any more`,
+      old: old.version.loc(media.pointer),
+      new: next.version.loc(response.pointer),
+      reaches: [before.id],
+      safePath: [`answer with ${type} where the client accepts it`, 'move the clients', `remove ${type}`],
+    };
+    const witness = isWhole
+      ? responses.unknown(after, before, response, '/headers/content-type')
+      : requests.request(before, { accept: type }, '/headers/accept');
+    yield proven(finding, witness);
+  }
+}

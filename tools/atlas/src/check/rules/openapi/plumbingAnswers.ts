@@ -2,7 +2,7 @@ import { handlerCodes, isSafe, PLUMBING_PROBLEMS, type Occasion, type PlumbingPr
 import type { Finding } from '../../../diagnostics/diagnostic.ts';
 import type { Cursor } from '../../../document/cursor.ts';
 import { securityOf, type OperationView, type ResponseView } from '../../../read/openapi/http.ts';
-import { plumbingHeader, PROBLEM, problemCodes } from '../../../read/openapi/messages.ts';
+import { plumbingHeader, PROBLEM, problemCodes, textsOf } from '../../../read/openapi/messages.ts';
 import type { Rule } from '../../rule.ts';
 
 /** The response that stands for all statuses that are not listed (OpenAPI 3.1, section 4.8.16). */
@@ -12,7 +12,7 @@ export const plumbingAnswers: Rule = {
   code: 'ATL2021',
   title: 'answer of the plumbing not declared',
   explain: {
-    why: 'The plumbing answers without the handler: it refuses requests, tokens, roles, keys and versions (400, 401, 403, 409, 412, 413, 415, 422, 428), it fails (500, 503), and HTTP itself may not be followed (408, 414, 417, 431, 501). Clients know only what the contract declares. So an operation declares each answer that it can get with application/problem+json, by status or all others together as default, and a listed answer declares its header: Retry-After, WWW-Authenticate, Idempotency-Replayed. A read that gives an ETag declares 304.',
+    why: 'The plumbing answers without the handler: it refuses requests, tokens, roles, keys and versions (400, 401, 403, 406, 409, 412, 413, 415, 422, 428), it fails (500, 503), and HTTP itself may not be followed (408, 414, 417, 431, 501). Clients know only what the contract declares. So an operation declares each answer that it can get with application/problem+json, by status or all others together as default, and a listed answer declares its header: Retry-After, WWW-Authenticate, Idempotency-Replayed. A read that gives an ETag declares 304.',
     bad: "responses:\n  '200': { description: The booking. }",
     good: "responses:\n  '200': { description: The booking. }\n  default: { description: Refused., content: { application/problem+json: { schema: { $ref: '#/components/schemas/Problem' } } } }",
   },
@@ -57,6 +57,7 @@ function occasionsOf(operation: OperationView): ReadonlySet<Occasion> {
     'required-key': key?.required === true,
     version: version !== undefined,
     'required-version': version?.required === true,
+    choice: operation.responses.some((response) => textsOf(operation, response).length > 0),
   };
   return new Set([...PLUMBING_PROBLEMS.values()].flatMap(({ on }) => (found[on] ? [on] : [])));
 }

@@ -1,0 +1,168 @@
+import { once } from 'node:events';
+import type { ServerResponse } from 'node:http';
+import { Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { AtlasError } from '../../contract/atlasError.ts';
+import { Refusal } from '../../http/problem.ts';
+import type { StreamedReply } from '../../http/reply.ts';
+import type { Counter, Metrics } from '../../ports/metrics.ts';
+
+export interface StreamLimits {
+  /** How many such answers are sent at once. Each keeps a session of the database for as long as its client reads. */
+  readonly most: number;
+  /** Milliseconds that one may take, from its first text to its last. */
+  readonly longestMs: number;
+}
+
+const MOST = 4;
+const LONGEST_MS = 120_000;
+
+export const STREAM_LIMITS: StreamLimits = { most: MOST, longestMs: LONGEST_MS };
+
+/** For how long a handler that nobody listens to may still use its session: as long as a statement may take. */
+const GRACE_MS = 30_000;
+
+/** How an answer ended that was sent while it was made. */
+export interface Ending {
+  readonly how: 'whole' | 'client-gone' | 'too-long' | 'failed';
+  /** What the handler threw, if it failed. */
+  readonly error?: unknown;
+}
+
+/** Why an answer is not sent on. */
+class Stopped extends Error {
+  readonly how: 'client-gone' | 'too-long';
+  constructor(how: Stopped['how']) {
+    super(how);
+    this.how = how;
+  }
+}
+
+/** Sends answers whose text is made while it is sent. */
+export class Streams {
+  readonly #limits: StreamLimits;
+  readonly #broken: Counter;
+  #sending = 0;
+
+  constructor(limits: StreamLimits, metrics: Metrics) {
+    this.#limits = limits;
+    this.#broken = metrics.counter(
+      'atlas_http_broken_streams_total',
+      'Answers sent while they were made that ended before their end, by reason: client-gone, failed, too-long',
+      ['reason'],
+    );
+    for (const reason of ['client-gone', 'failed', 'too-long']) this.#broken.add(0, { reason });
+  }
+
+  /**
+   * Sends an answer as fast as its client reads, and resolves when it has ended. `begin` is called with the first text,
+   * and must write the head. Before that, the function rejects with what the handler throws, or with a `Refusal` if too
+   * many answers are being sent. After that, an answer that ends early breaks its connection, so that no client takes
+   * it for a whole one. Whatever happens, `chunks` is closed.
+   */
+  async send(to: ServerResponse, chunks: StreamedReply['chunks'], begin: () => void): Promise<Ending> {
+    const iterator = chunks[Symbol.asyncIterator]();
+    if (this.#sending >= this.#limits.most) {
+      await iterator.return?.();
+      throw new Refusal({ code: 'busy', detail: 'too many long answers are being sent, nothing was done: ask again' });
+    }
+    this.#sending += 1;
+    const stop = new AbortController();
+    const gone = (): void => stop.abort(new Stopped('client-gone'));
+    const timer = setTimeout(() => stop.abort(new Stopped('too-long')), this.#limits.longestMs);
+    to.once('close', gone);
+    if (to.destroyed) gone();
+    try {
+      await unless(stop.signal, written(to, iterator, begin, stop.signal));
+      return { how: 'whole' };
+    } catch (error) {
+      const why: unknown = stop.signal.aborted ? stop.signal.reason : error;
+      const how = why instanceof Stopped ? why.how : 'failed';
+      this.#broken.add(1, { reason: how });
+      const hasBegun = to.headersSent;
+      if (hasBegun) broken(to);
+      await ended(iterator);
+      if (!hasBegun) throw why instanceof Stopped ? refusalOf(why) : why;
+      return { how, error: why };
+    } finally {
+      clearTimeout(timer);
+      to.off('close', gone);
+      this.#sending -= 1;
+    }
+  }
+}
+
+/** Pieces that come at once are joined up to so many characters, because each write takes 10 us. */
+const PIECE = 16_384;
+
+async function written(
+  to: ServerResponse,
+  iterator: AsyncIterator<string>,
+  begin: () => void,
+  stopped: AbortSignal,
+): Promise<void> {
+  let joined = '';
+  let waiting: NodeJS.Immediate | undefined;
+  const flush = (): void => {
+    clearImmediate(waiting);
+    waiting = undefined;
+    if (joined !== '' && !stopped.aborted) to.write(joined);
+    joined = '';
+  };
+  try {
+    let next = await iterator.next();
+    if (!stopped.aborted) begin();
+    while (next.done !== true && !stopped.aborted) {
+      joined += textOf(next.value);
+      if (joined.length >= PIECE) flush();
+      else waiting ??= setImmediate(flush);
+      if (to.writableNeedDrain) await once(to, 'drain', { signal: stopped });
+      next = await iterator.next();
+    }
+    if (stopped.aborted) return;
+    flush();
+    to.end();
+    // the client may still leave, and the limit still counts
+    if (!to.writableFinished) await once(to, 'finish', { signal: stopped });
+  } finally {
+    clearImmediate(waiting);
+  }
+}
+
+/** A handler in JavaScript, or one with a cast, may give anything. */
+function textOf(piece: unknown): string {
+  if (typeof piece === 'string') return piece;
+  throw new AtlasError('ATLAS_RESPONSE', `a piece of the text is ${typeof piece}`);
+}
+
+/** What a promise resolves to. Rejects with the signal's reason if that comes first. */
+async function unless<T>(stopped: AbortSignal, promise: Promise<T>): Promise<T> {
+  const { promise: first, resolve, reject } = Promise.withResolvers<T>();
+  const abort = (): void => reject(stopped.reason);
+  if (stopped.aborted) abort();
+  stopped.addEventListener('abort', abort, { once: true });
+  promise.then(resolve, reject);
+  return first;
+}
+
+/** Tells a handler that nobody listens any more, and waits until it has stopped, but not for ever. */
+async function ended(iterator: AsyncIterator<string>): Promise<void> {
+  const waiting = new AbortController();
+  // what either of them rejects with changes nothing
+  await Promise.allSettled([
+    Promise.race([iterator.return?.(), sleep(GRACE_MS, undefined, { signal: waiting.signal })]),
+  ]);
+  waiting.abort();
+}
+
+/** With a reset, because a client of HTTP/1.0 takes the end of a connection for the end of the answer. */
+function broken(to: ServerResponse): void {
+  if (to.socket instanceof Socket) to.socket.resetAndDestroy();
+  else to.destroy();
+}
+
+function refusalOf({ how }: Stopped): Refusal {
+  return how === 'too-long'
+    ? new Refusal({ code: 'unavailable', detail: 'the answer took too long: ask for less' })
+    : new Refusal({ code: 'malformed-request', detail: 'the client has left' });
+}
