@@ -69,8 +69,8 @@ BEGIN
 END
 $copy$;
 
--- Drops what an earlier rebuild has left, and creates empty copies of these tables and of the plumbing's. What refers to
--- another table refers to its copy.
+-- Drops what an earlier rebuild has left, and creates empty copies of these tables and of the plumbing's. What refers
+-- to another table refers to its copy.
 CREATE FUNCTION rebuild_begin(run uuid, projected text[]) RETURNS void LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp AS $begin$
 DECLARE

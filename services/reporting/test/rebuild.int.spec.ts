@@ -2,6 +2,8 @@ import { slonikOf } from '@atlas/runtime/slonik';
 import { sql } from 'slonik';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { aMessage } from './messages.ts';
+import { mintToken } from '@atlas/stack';
+import { stackOf } from './reportingTopics.ts';
 import { openScene, type Scene } from './rebuildScene.ts';
 
 let scene: Scene;
@@ -64,12 +66,12 @@ describe('a rebuild', () => {
   });
 
   it('is the same as the tables of a service that consumes meanwhile', async () => {
-    let sending = true;
+    const rebuilt = new AbortController();
     const load = (async () => {
-      while (sending) await order(20);
+      while (!rebuilt.signal.aborted) await order(20);
     })();
     const { code, out, err } = await scene.rebuild().ended;
-    sending = false;
+    rebuilt.abort();
     await load;
     expect(code, out + err).toBe(0);
     expect(out.match(/ the same$/gm)).toHaveLength(10);
@@ -194,9 +196,9 @@ describe('a reader', () => {
     await scene.database.asOwner(`INSERT INTO item VALUES ('OLD', 'x', 'piece')`);
     await scene.database.asOwner(`INSERT INTO stock_level VALUES ('OLD', gen_random_uuid(), 1, NULL)`);
     const seen = new Set<string>();
-    let reading = true;
+    const enough = new AbortController();
     const read = async (): Promise<void> => {
-      while (reading) {
+      while (!enough.signal.aborted) {
         const found = await scene.database.read(async (session) =>
           slonikOf(session).transaction(async (connection) => {
             await connection.query(sql.unsafe`SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY`);
@@ -215,8 +217,50 @@ describe('a reader', () => {
     const { code, out, err } = await scene.rebuild('--accept-difference').ended;
     expect(code, out + err).toBe(0);
     await expect.poll(() => seen.size).toBeGreaterThan(1);
-    reading = false;
+    enough.abort();
     await Promise.all(readers);
     expect([...seen].toSorted()).toEqual(['item 0, level 0', 'item 1, level 1']);
+  });
+});
+
+describe('the operations of rebuilds', () => {
+  /** A request of an admin, or of somebody else. */
+  async function ask(method: string, path: string, { key = 'none', roles = ['admin'], body = {} } = {}) {
+    const headers = {
+      authorization: `Bearer ${await mintToken(stackOf(), { sub: 'ada', roles })}`,
+      ...(method === 'POST' ? { 'content-type': 'application/json', 'idempotency-key': key } : {}),
+    };
+    const sent = method === 'POST' ? { body: JSON.stringify(body) } : {};
+    const answer = await fetch(scene.service.url + path, { method, headers, ...sent });
+    const found: unknown = await answer.json();
+    return { status: answer.status, location: answer.headers.get('location'), found };
+  }
+
+  it('start one in the service, answer the same to the same key, and say how it ends', async () => {
+    const started = await ask('POST', '/v1/reports/rebuilds', { key: 'first' });
+    expect(started).toMatchObject({
+      status: 202,
+      location: expect.stringMatching(/^\/v1\/reports\/rebuilds\/[0-9a-f-]{36}$/),
+      found: { state: 'REQUESTED', acceptDifference: false, requestedBy: 'ada', events: 0 },
+    });
+    const other = await ask('POST', '/v1/reports/rebuilds', { key: 'second' });
+    expect(other).toMatchObject({ status: 409, found: { code: 'rebuild-running' } });
+    const path = started.location ?? '';
+    await expect
+      .poll(() => ask('GET', path, { roles: ['ops'] }), { timeout: 60_000 })
+      .toMatchObject({ status: 200, found: { state: 'SWAPPED', endedAt: expect.any(String) } });
+    const { found } = await ask('GET', path);
+    expect(found).toMatchObject({
+      projections: expect.arrayContaining([{ name: 'items', rows: expect.any(Number), outcome: 'SAME' }]),
+    });
+    expect((await ask('POST', '/v1/reports/rebuilds', { key: 'first' })).location).toBe(path);
+  });
+
+  it('refuse everybody but admins to start one, and do not know any other', async () => {
+    expect(await ask('POST', '/v1/reports/rebuilds', { key: 'third', roles: ['ops'] })).toMatchObject({ status: 403 });
+    expect(await ask('GET', '/v1/reports/rebuilds/0199f3a2-6f0a-7c51-9b61-2f1d5a0c9e11')).toMatchObject({
+      status: 404,
+      found: { code: 'rebuild-not-found' },
+    });
   });
 });

@@ -31,9 +31,9 @@ const CONNECTIONS = 6;
 
 /**
  * Makes the tables of all projections anew, as the run with this id asks for, and returns the ended run. The old tables
- * serve until the new ones are in their place, and stay there if something fails or, unless the run accepts it, differs.
- * The new tables then stay in the schema `rebuild` until the next rebuild. Throws `RebuildFailure` if another rebuild
- * runs; any other failure is in the run.
+ * serve until the new ones are in their place. They stay there if something fails or, unless the run accepts it, if
+ * something differs; the new ones are then in the schema `rebuild` until the next rebuild. Throws `RebuildFailure` if
+ * another rebuild runs. Any other failure is in the run.
  */
 export async function rebuild(rebuildId: string, options: RebuildOptions): Promise<Run> {
   const database = slonikStore(options.env.databaseUrl, { maxConnections: CONNECTIONS });
