@@ -150,7 +150,7 @@ export function play(log: Log, number: number, course: Course): void {
   }
   const reservationId = idOf('v', number);
   log.send({ type: 'StockReserved', data: { orderId, reservationId, expiresAt: at() + 604_800_000_000n, lines } });
-  log.send({ type: 'OrderReserved', data: { ...order(), digest, total, requesterId: 'ops-1' } });
+  log.send({ type: 'OrderReserved', data: { ...order(), digest, total, requesterId: 'ops-1', lines: [] } });
 
   const subject = {
     approvalId: idOf('a', number),

@@ -17,7 +17,7 @@ const about = { orderId: ORDER, orderVersion: 3n };
 let minute = 0;
 const at = () => ({ time: minutesLater((minute += 1)), sequence: BigInt(minute) });
 const reserved = () =>
-  aMessage('OrderReserved', { ...about, digest: DIGEST, total: eur(1190n), requesterId: 'ops-1' }, at());
+  aMessage('OrderReserved', { ...about, digest: DIGEST, total: eur(1190n), requesterId: 'ops-1', lines: [] }, at());
 const confirmed = () =>
   aMessage(
     'OrderConfirmed',
