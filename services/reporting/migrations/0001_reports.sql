@@ -1,5 +1,5 @@
 -- The tables of the reports. Most are written by the events of one topic only, so that they have the same rows however
--- the topics are interleaved. Several topics write `timeline_entry`, `sales_day` and `aggregate_version`: an entry never
+-- the topics are interleaved. Several topics write `timeline_entry`, `sales_day` and `aggregate_version`: no entry ever
 -- changes, sums do not care about the sequence, and a kind belongs to one topic. A rebuild makes all of them anew.
 
 -- topic atlas.orders.order.v1
