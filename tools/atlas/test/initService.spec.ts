@@ -1,4 +1,4 @@
-import { appendFile, readFile, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readTree, runAtlas, type Finished } from './harness/caseFolder.ts';
@@ -17,9 +17,9 @@ beforeAll(async () => {
   copy = await repositoryCopy();
   folder = copy.folder;
   added = await runAtlas(folder, ['init', 'service', NAME, '--aggregate', 'claim']);
-  await addOperationAndTimer();
+  await addToSpecs();
   handlers = [await runAtlas(folder, ['generate'])];
-  for (const name of ['reopenClaim', 'onClaimReminder'])
+  for (const name of ['reopenClaim', 'onClaimReminder', 'countClaims'])
     handlers = [...handlers, await runAtlas(folder, ['init', 'handler', name])];
 });
 afterAll(() => copy.remove());
@@ -30,11 +30,12 @@ describe('a new service in this repository', () => {
     expect(added.stdout).toMatch(/^write services\/claims-desk\/src\/app\/on[A-Z]\w+\.ts$/m);
   });
 
-  it('gets the handlers that it lacks, for an operation and for a timer', async () => {
+  it('gets the handlers that it lacks, for an operation, a timer and sets of events', async () => {
     for (const done of handlers) expect(done, done.stderr).toMatchObject({ exit: 0 });
     const main = await readFile(join(folder, 'services', NAME, 'src/main.ts'), 'utf8');
     expect(main).toContain("import { reopenClaim } from './app/reopenClaim.ts';");
     expect(main).toContain('    reopenClaim: reopenClaim(),');
+    expect(main).toContain('    countClaims: countClaims(),');
     expect(main).toContain('  timers: { onClaimReminder: onClaimReminder() },');
     const again = await runAtlas(folder, ['init', 'handler', 'reopenClaim']);
     expect(again).toMatchObject({ exit: 2 });
@@ -93,8 +94,11 @@ describe('a new service in this repository', () => {
   });
 });
 
-/** Adds an operation like that which closes a claim, and a timer with the payload of an event. */
-async function addOperationAndTimer(): Promise<void> {
+/**
+ * Adds an operation like that which closes a claim, a timer with the payload of an event, and a consumer of the
+ * service's own events in sets.
+ */
+async function addToSpecs(): Promise<void> {
   const openapi = join(folder, `specs/openapi/${NAME}.yaml`);
   const text = await readFile(openapi, 'utf8');
   const [close = ''] = /^ {2}\/v1\/claims\/\{claimId\}\/close:\n(?: {3}.*\n|\n)*/m.exec(text) ?? [];
@@ -109,7 +113,14 @@ x-atlas-timers:
       schemaFormat: application/vnd.apache.avro;version=1.12.0
       schema: { $ref: '${schema}' }
 `;
-  await appendFile(join(folder, `specs/asyncapi/${NAME}.yaml`), timer);
+  const asyncapi = join(folder, `specs/asyncapi/${NAME}.yaml`);
+  const sets = `operations:
+  countClaims:
+    action: receive
+    channel: { $ref: '#/channels/claims' }
+    x-atlas-batch: { max: 200 }
+`;
+  await writeFile(asyncapi, (await readFile(asyncapi, 'utf8')).replace(/^operations:\n/m, sets) + timer);
 }
 
 /** The files that people and atlas write. */

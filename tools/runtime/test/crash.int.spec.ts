@@ -4,6 +4,7 @@ import type { Failpoint } from '../src/failpoint.ts';
 import { serviceProcess, type ServiceProcess } from './serviceProcess.ts';
 import { signer, type Signer } from './signer.ts';
 import type { TestDatabase } from './testDatabase.ts';
+import { FORMS } from './messaging/hall.ts';
 import { DLQ, SALES } from './messaging/tickets.ts';
 import { ask } from './timers/reminders.ts';
 import { eventually, ofKey, openWorld, type World } from './messaging/world.ts';
@@ -130,25 +131,28 @@ describe.concurrent('a relay that is killed', () => {
   });
 });
 
-describe.concurrent('a consumer that is killed', () => {
+describe.concurrent.each(FORMS)('a consumer of events %s that is killed', (READS) => {
+  const seats = (...numbers: readonly number[]) =>
+    numbers.map((seat) => ({ type: 'SeatSold', data: { showId: 'reader', seat } }));
+
   it.each<Failpoint>(['after-inbox-insert', 'after-consume-commit', 'after-offset-commit'])(
-    '%s applies the event once',
+    '%s applies each event once',
     async (failpoint) => {
       await using here = await scene();
-      await here.world.commit(here.database, [{ type: 'SeatSold', data: { showId: 'reader', seat: 1 } }]);
-      await here.killed(failpoint, { READS: '1' });
-      await here.start({ READS: '1' }).listening;
-      await here.world.commit(here.database, [{ type: 'SeatSold', data: { showId: 'reader', seat: 2 } }]);
-      const seats = () => here.database.query('SELECT seat FROM effect ORDER BY n');
-      await until(async () => expect(await seats()).toEqual([{ seat: 1 }, { seat: 2 }]));
+      await here.world.commit(here.database, seats(1, 2));
+      await here.killed(failpoint, { READS });
+      await here.start({ READS }).listening;
+      await here.world.commit(here.database, seats(3));
+      const taken = () => here.database.query('SELECT seat FROM effect ORDER BY n');
+      await until(async () => expect(await taken()).toEqual([{ seat: 1 }, { seat: 2 }, { seat: 3 }]));
     },
   );
 
   it('after-dead-letter writes one dead letter, which arrives', async () => {
     await using here = await scene();
     await here.world.commit(here.database, [{ type: 'SeatSold', data: { showId: 'dead', seat: 13 } }]);
-    await here.killed('after-dead-letter', { READS: '1' });
-    await here.start({ READS: '1' }).listening;
+    await here.killed('after-dead-letter', { READS });
+    await here.start({ READS }).listening;
     expect(new Set(await here.published(DLQ, 'dead')).size).toBe(1);
     expect(await here.database.query('SELECT consumer, reason FROM atlas_dead')).toEqual([
       { consumer: 'onSeatSold', reason: 'failed' },

@@ -72,7 +72,7 @@ const SPACES: readonly { readonly standard: string; readonly places: readonly st
         const schema = asyncapiSchema(version);
         return placesOf(schema, schema['definitions'], NOT_OBJECTS);
       }),
-      ...['key', 'emits', 'retry', 'foreign', 'timers', 'effects'].map((name) => `extension.x-atlas-${name}`),
+      ...['key', 'emits', 'retry', 'batch', 'foreign', 'timers', 'effects'].map((name) => `extension.x-atlas-${name}`),
       'configuration.dlq',
     ],
     claims: ASYNCAPI_CLAIMS,

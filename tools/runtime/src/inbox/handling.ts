@@ -77,7 +77,7 @@ async function answersOf(
   ctx: Ctx,
   tx: Tx,
 ): Promise<readonly AnyEventResult[]> {
-  const { name, batch, message } = contract;
+  const { name, batch } = contract;
   if (!batch) {
     const [{ delivery, data, attempt }] = messages;
     const answer = await handle({ data, meta: metaOf(delivery, attempt), ctx }, tx);
@@ -92,6 +92,6 @@ async function answersOf(
   }));
   const answers = await handle({ messages: set, ctx: { now, newId } }, tx);
   if (isListOf(answers) && answers.length === set.length) return answers;
-  const got = isListOf(answers) ? `${answers.length} results` : 'no list';
-  throw new AtlasError('ATLAS_HANDLER', `${name} returned ${got} for ${set.length} messages of ${message.topic}`);
+  const got = isListOf(answers) ? String(answers.length) : 'no list';
+  throw new AtlasError('ATLAS_HANDLER', `${name} must return one result per message: ${got} instead of ${set.length}`);
 }

@@ -1,12 +1,15 @@
 import type { ConsumerContract } from '../contract/message.ts';
 import type { Counter, Metrics } from '../ports/metrics.ts';
 import { MISMATCHES } from './resumption.ts';
+import { SPLITS } from './sets/step.ts';
 import { DEATH_REASONS } from './step.ts';
 
 /**
  * What is counted on an event's way from its topic through a consumer. Operators find the names in docs and dashboards.
  */
 export type InboxMeters = ReturnType<typeof inboxMeters>;
+
+const SET_SIZES = [1, 2, 5, 10, 25, 50, 100, 250, 500, 1_000];
 
 /** `dead` is the outbox's counter of dead letters: both sides count there. */
 export function inboxMeters(metrics: Metrics, dead: Counter) {
@@ -20,6 +23,13 @@ export function inboxMeters(metrics: Metrics, dead: Counter) {
     skipped: metrics.counter('atlas_inbox_skipped_total', 'Events of types that this service does not consume', [
       'topic',
     ]),
+    setEvents: metrics.histogram(
+      'atlas_inbox_set_events',
+      'Events that were consumed together in one transaction, of consumers that get sets',
+      ['consumer'],
+      SET_SIZES,
+    ),
+    split: metrics.counter('atlas_inbox_set_split_total', 'Sets that were split, by reason', ['consumer', 'reason']),
     unknownSchema: metrics.counter(
       'atlas_inbox_unknown_schema_total',
       'Events whose key was parked because the registry did not know their schema',
@@ -55,7 +65,8 @@ export function inboxMeters(metrics: Metrics, dead: Counter) {
 
 /** Begins all series with 0: the first count of a series that does not exist yet is not an increase for Prometheus. */
 export function beginAtZero(meters: InboxMeters, consumers: readonly ConsumerContract<unknown>[]): void {
-  for (const { name: consumer } of consumers) {
+  for (const { name: consumer, batch } of consumers) {
+    if (batch) for (const reason of SPLITS) meters.split.add(0, { consumer, reason });
     meters.applied.add(0, { consumer });
     meters.duplicate.add(0, { consumer });
     meters.unknownSchema.add(0, { consumer });

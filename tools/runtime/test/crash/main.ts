@@ -3,18 +3,28 @@ import { rows, slonikOf, slonikStore } from '../../src/adapters/slonik/index.ts'
 import type { Tx } from '../../src/contract/handler.ts';
 import { reminders } from '../timers/reminders.ts';
 import { runService, serviceEnv } from '../../src/service/index.ts';
-import type { AnyEventInput, ServiceContract } from '../../src/contract/service.ts';
+import type { ServiceContract } from '../../src/contract/service.ts';
 import { bookSeats, contract, migrations } from '../bookings/contract.ts';
-import { takeSeat } from '../messaging/hall.ts';
+import { FORMS, inForm, takeSeat } from '../messaging/hall.ts';
 import { DLQ, onSeatSold, seatOf, seatSold } from '../messaging/tickets.ts';
 
 /**
- * A box office as a process. It sells one seat per request. If `READS` is set, it also consumes its own events. Its
+ * A box office as a process. It sells one seat per request. If `READS` is a form, it also consumes its own events. Its
  * handler fails for seat 13. If `LATER` is set, it fires timers and performs effects.
  */
-const reads = process.env['READS'] === '1';
+const reads = FORMS.find((form) => form === process.env['READS']);
 const later = process.env['LATER'] === '1';
 const SEAT = { bookingId: 'b-1', seats: 1 };
+
+const seatConsumer = inForm(
+  reads ?? 'one by one',
+  { ...onSeatSold, emits: [[]], retry: { ...onSeatSold.retry, retries: 0 } },
+  async (input, tx) => {
+    await takeSeat(input, tx);
+    if (seatOf(input.data).seat === 13) throw new Error('seat 13 is broken');
+    return { events: [] };
+  },
+);
 
 /** Its handlers are other ones than the box office's. */
 const crashing: ServiceContract = {
@@ -23,7 +33,7 @@ const crashing: ServiceContract = {
     { ...bookSeats, responses: { 201: { kind: 'json', mediaType: 'application/json', emits: [['SeatSold']] } } },
   ],
   messages: [seatSold],
-  consumers: reads ? [{ ...onSeatSold, emits: [[]], retry: { ...onSeatSold.retry, retries: 0 } }] : [],
+  consumers: reads ? [seatConsumer.contract] : [],
   // the machine may be slow, and a call that takes too long is made again
   ...(later ? { ...reminders, effects: reminders.effects.map((effect) => ({ ...effect, timeoutMs: 60_000 })) } : {}),
   dlqTopic: DLQ,
@@ -44,11 +54,7 @@ await runService(crashing, {
     }),
   },
   consumers: {
-    onSeatSold: async (input: AnyEventInput, tx) => {
-      await takeSeat(input, tx);
-      if (seatOf(input.data).seat === 13) throw new Error('seat 13 is broken');
-      return { events: [] };
-    },
+    onSeatSold: seatConsumer.handle,
   },
   timers: {
     onHoldExpiry: async ({ timer }, tx) => {

@@ -5,6 +5,7 @@ import { dlqName, topicOf } from '../../model/topics.ts';
 import { eventsView, type AsyncOperationView, type ChannelView, type MessageView } from '../../read/asyncapi/events.ts';
 import { LATER_PAYLOADS, laterViews, type LaterView } from '../../read/asyncapi/later.ts';
 import { avroPayloads, type AvroPayloads } from '../../read/avro/payloads.ts';
+import { batchOf, handlerOf } from '../../read/extensions/batch.ts';
 import { emitsOf } from '../../read/extensions/emits.ts';
 import { parseKey } from '../../read/extensions/key.ts';
 import { retryOf } from '../../read/extensions/retry.ts';
@@ -73,6 +74,8 @@ export interface Use {
 export interface ReceiveUse extends Use {
   /** The key of the operation. */
   readonly operation: string;
+  /** The consumer's name in the tables of the service. */
+  readonly handler: string;
   /** The operation has no list of messages, so it takes all of the channel. */
   readonly takesAll: boolean;
   /** `bindings.kafka.groupId` of the operation, if it is one value. */
@@ -201,7 +204,7 @@ class Reader {
       : { kind: 'other', format: format ?? 'unknown', loc };
   }
 
-  #uses(operation: AsyncOperationView, action: string): readonly Use[] {
+  #uses(operation: AsyncOperationView, action: string): readonly (Use & { readonly name: string })[] {
     const { channel, service } = operation;
     if (operation.action !== action || !channel) return [];
     const topic = topicOf(channel).name;
@@ -210,6 +213,7 @@ class Reader {
       service: service.name,
       topic,
       type: this.#message(message).type,
+      name: message.name,
       loc,
     }));
   }
@@ -219,9 +223,11 @@ class Reader {
     const group = cursor.at('bindings', 'kafka', 'groupId');
     const groupId = group && onlyValue(group.value);
     const handling = this.#handling(cursor, cursor.get('x-atlas-emits'), cursor.get('x-atlas-retry'));
-    return this.#uses(operation, 'receive').map((use) => ({
+    const batch = batchOf(cursor.get('x-atlas-batch')).policy;
+    return this.#uses(operation, 'receive').map(({ name, ...use }) => ({
       ...use,
       operation: key,
+      handler: handlerOf(key, name, batch),
       takesAll: !cursor.get('messages'),
       ...(group && groupId !== undefined ? { group: { value: groupId, loc: this.#shown(group.loc) } } : {}),
       ...handling,

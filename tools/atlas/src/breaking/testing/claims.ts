@@ -175,6 +175,7 @@ export const ASYNCAPI_CLAIMS: Readonly<Record<string, Claim>> = {
   'extension.x-atlas-key': rules('key-changed'),
   'extension.x-atlas-emits': rules('emits-changed'),
   'extension.x-atlas-retry': rules('retry-changed'),
+  'extension.x-atlas-batch': rules('consumer-renamed'),
   'extension.x-atlas-timers': rules('later-removed', 'emits-changed', 'retry-changed'),
   'extension.x-atlas-effects': rules('later-removed', 'emits-changed', 'retry-changed'),
   'extension.x-atlas-foreign': rules('topic-owner-changed'),

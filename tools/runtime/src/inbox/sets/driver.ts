@@ -1,10 +1,11 @@
 import type { Slots } from '../lanes/driver.ts';
 import { logConsumed, type Delivery } from '../delivery.ts';
 import { countApplied } from '../meters.ts';
+import type { Histogram } from '../../ports/metrics.ts';
 import type { InboxOptions } from '../options.ts';
 import type { Around, Singles, Taken } from '../singles.ts';
 import type { LastEffect } from '../step.ts';
-import { setStart, setStep, type Part, type SetEffect, type SetInput } from './step.ts';
+import { setStart, setStep, SPLITS, type Part, type SetEffect, type SetInput } from './step.ts';
 import { applySet, type Consumed } from './transaction.ts';
 
 /** A message of a set that has a consumer. */
@@ -18,6 +19,7 @@ export class Sets {
   readonly #options: InboxOptions;
   readonly #singles: Singles;
   readonly #slots: Slots;
+  readonly #series = new Map<string, ReturnType<Histogram['series']>>();
 
   constructor(options: InboxOptions, singles: Singles, slots: Slots) {
     this.#options = options;
@@ -58,11 +60,21 @@ export class Sets {
     const [first, ...others] = part.map(({ delivery }) => delivery);
     if (!first) throw new Error(`the set has no message ${from}`);
     const input = await this.#slots.use(() => applySet(this.#options, [first, ...others], around.fence));
+    const consumer = first.consumer.contract.name;
+    const reason = SPLITS.find((kind) => kind === input.kind);
+    if (reason !== undefined) this.#options.meters.split.add(1, { consumer, reason });
     if (input.kind === 'notDecoded') return { ...input, at: from + input.at };
     if (input.kind !== 'committed') return input;
+    this.#sizes(consumer).observe(part.length);
     const ms = this.#options.clock.monotonic() - takenAt;
     for (const [index, member] of part.entries()) this.#report(member, input.consumed[index], ms);
     return input;
+  }
+
+  #sizes(consumer: string): ReturnType<Histogram['series']> {
+    const series = this.#series.get(consumer) ?? this.#options.meters.setEvents.series({ consumer });
+    this.#series.set(consumer, series);
+    return series;
   }
 
   #report({ taken, delivery }: Member, consumed: Consumed | undefined, ms: number): void {

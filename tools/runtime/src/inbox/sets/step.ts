@@ -36,6 +36,9 @@ export type SetInput =
   /** How a single message ended. */
   | { readonly kind: 'ended'; readonly how: LastEffect };
 
+/** The inputs after which a set is split. */
+export const SPLITS = ['notDecoded', 'failed', 'slow', 'contended'] as const satisfies readonly SetInput['kind'][];
+
 export type SetEffect =
   /** One transaction for at least two messages. It checks the inbox first, so it can always be repeated. */
   | { readonly kind: 'apply'; readonly part: Part }

@@ -1,6 +1,7 @@
 import type { EventRule } from '../context.ts';
 import { cleanupPolicyChanged } from './cleanupPolicyChanged.ts';
 import { consumerGroupChanged } from './consumerGroupChanged.ts';
+import { consumerRenamed } from './consumerRenamed.ts';
 import { deadLetterTopicChanged } from './deadLetterTopicChanged.ts';
 import { emitsChanged } from './emitsChanged.ts';
 import { handlerAdded } from './handlerAdded.ts';
@@ -35,6 +36,7 @@ export const eventRules: readonly EventRule[] = [
   handlerAdded,
   messageKeyChanged,
   consumerGroupChanged,
+  consumerRenamed,
   emitsChanged,
   retryChanged,
   deadLetterTopicChanged,
