@@ -44,6 +44,7 @@ describe('what is held for an order', () => {
     ['what has not left', [reserved(2n, 3n), dispatched(LINES[0], 1n)], 'HELD', [1n, 3n]],
     ['no line that has left', [reserved(2n, 3n), dispatched(LINES[0], 2n)], 'HELD', [3n]],
     ['no line of which more has left', [reserved(2n, 3n), dispatched(LINES[0], 9n)], 'HELD', [3n]],
+    ['all of a line of which less than nothing left', [reserved(2n), dispatched(LINES[0], -1n)], 'HELD', [2n]],
     ['what no shipment has named', [reserved(2n), dispatched(OTHER, 1n)], 'HELD', [2n]],
     ['nothing after the last shipment', [reserved(2n, 3n), dispatched(LINES[0], 1n, true)], 'SHIPPED', []],
     ['nothing after it expired', [reserved(2n), expired], 'EXPIRED', []],
@@ -55,6 +56,20 @@ describe('what is held for an order', () => {
     const hold = after(...messages);
     expect(hold?.row.state).toBe(state);
     expect(hold?.lines.map(({ qty }) => qty)).toEqual(quantities);
+  });
+
+  it('has a line once that came twice', () => {
+    const line = { lineId: LINES[0], sku: 'A', warehouseId: OTHER };
+    const twice = aMessage('StockReserved', {
+      orderId: ORDER,
+      reservationId: OTHER,
+      expiresAt: micros(60),
+      lines: [
+        { ...line, qty: 1n },
+        { ...line, lineId: LINES[0].toUpperCase(), qty: 2n },
+      ],
+    });
+    expect(held(after(twice))).toEqual([[LINES[0], 2n]]);
   });
 
   it('is found by the id of a line in upper case', () => {

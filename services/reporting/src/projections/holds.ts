@@ -59,15 +59,17 @@ export function holdAfter(before: Hold | undefined, message: AnyMessage): Hold |
       const { reservationId: reservation_id, expiresAt, lines } = message.data;
       return {
         row: { ...row, order_id, reservation_id, state: 'HELD', expires_at: instantOf(expiresAt) },
-        lines: lines
-          .filter(({ qty }) => qty > 0n)
-          .map(({ lineId, sku, warehouseId, qty }) => ({
-            order_id,
-            line_id: lineId.toLowerCase(),
-            sku,
-            warehouse_id: warehouseId,
-            qty,
-          })),
+        // by their ids, because a line that comes twice is still one line
+        lines: [
+          ...new Map(
+            lines
+              .filter(({ qty }) => qty > 0n)
+              .map(({ lineId, sku, warehouseId, qty }) => {
+                const line_id = lineId.toLowerCase();
+                return [line_id, { order_id, line_id, sku, warehouse_id: warehouseId, qty }];
+              }),
+          ).values(),
+        ],
       };
     }
     case 'StockReservationFailed':
@@ -84,7 +86,7 @@ export function holdAfter(before: Hold | undefined, message: AnyMessage): Hold |
     case 'ShipmentDispatched': {
       const { lines, last, dispatchedAt } = message.data;
       const shipped = new Map<string, bigint>();
-      for (const { lineId, qty } of lines)
+      for (const { lineId, qty } of lines.filter(({ qty }) => qty > 0n))
         shipped.set(lineId.toLowerCase(), (shipped.get(lineId.toLowerCase()) ?? 0n) + qty);
       const left = (before?.lines ?? [])
         .map((line) => {

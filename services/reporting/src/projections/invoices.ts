@@ -1,3 +1,4 @@
+import { addable } from './amounts.ts';
 import { foldRows, type Folding } from './foldRows.ts';
 import { dateOf, instantOf } from './instants.ts';
 import { oneOf, type MessageOf, type Projection } from './projection.ts';
@@ -41,7 +42,7 @@ const table = tableOf<InvoiceRow>('order_invoice', ['order_id'], {
 
 const isInvoiceEvent = oneOf('InvoiceIssued', 'InvoicePaid', 'InvoicePaymentFailed', 'InvoiceCredited');
 
-/** An order's invoice. It begins with InvoiceIssued, and an order has only one: events of another one change nothing. */
+/** An order's invoice, which begins with InvoiceIssued. It has only one: events of another one change nothing. */
 export const invoiceRows: Folding<InvoiceRow, 'order_id'> = {
   table,
   key: ['order_id'],
@@ -62,7 +63,7 @@ export const invoiceRows: Folding<InvoiceRow, 'order_id'> = {
           failure_final: message.data.final,
         };
       case 'InvoiceCredited':
-        return { ...row, credited_minor: row.credited_minor + message.data.total.amountMinor };
+        return { ...row, credited_minor: row.credited_minor + addable(message.data.total.amountMinor) };
     }
   },
 };

@@ -68,6 +68,14 @@ describe('the sales of a day', () => {
     expect(salesOf(cancelled(OTHER), totals)).toBeUndefined();
   });
 
+  it('grow by no more than Money allows', () => {
+    const most = 2n ** 53n - 1n;
+    const paid = (amountMinor: bigint) =>
+      aMessage('RefundSucceeded', { ...refund, amount: eur(amountMinor), providerRef: '', succeededAt: micros() });
+    expect(salesOf(paid(2n ** 63n - 1n), totals)).toMatchObject({ refunded_minor: most });
+    expect(salesOf(paid(-(2n ** 63n)), totals)).toMatchObject({ refunded_minor: -most });
+  });
+
   it('are one row per day and currency', () => {
     const rows = [placed, placed, cancelled(ORDER)].flatMap((message) => salesOf(message, totals) ?? []);
     expect(summed(rows)).toMatchObject([

@@ -1,4 +1,5 @@
 import type { Tx } from '@atlas/runtime';
+import { addable } from './amounts.ts';
 import { dayOf } from './instants.ts';
 import { orderTotals, type OrderTotal } from './orderSummary.ts';
 import type { AnyMessage, Projection } from './projection.ts';
@@ -46,23 +47,23 @@ export function salesOf(
 ): SalesDayRow | undefined {
   switch (type) {
     case 'OrderPlaced':
-      return row(data.placedAt, data.total, { orders_placed: 1n, placed_minor: data.total.amountMinor });
+      return row(data.placedAt, data.total, { orders_placed: 1n, placed_minor: addable(data.total.amountMinor) });
     case 'OrderCancelled': {
       const order = totals.get(data.orderId.toLowerCase());
       if (!order) return undefined;
       const total = { amountMinor: order.total_minor, currency: order.currency };
-      return row(meta.time, total, { orders_cancelled: 1n, cancelled_minor: order.total_minor });
+      return row(meta.time, total, { orders_cancelled: 1n, cancelled_minor: addable(order.total_minor) });
     }
     case 'OrderShipmentRecorded':
-      return row(data.shippedAt, data.net, { revenue_minor: data.net.amountMinor });
+      return row(data.shippedAt, data.net, { revenue_minor: addable(data.net.amountMinor) });
     case 'InvoiceIssued':
-      return row(data.issuedAt, data.total, { invoiced_minor: data.total.amountMinor });
+      return row(data.issuedAt, data.total, { invoiced_minor: addable(data.total.amountMinor) });
     case 'InvoiceCredited':
-      return row(data.creditedAt, data.total, { credited_minor: data.total.amountMinor });
+      return row(data.creditedAt, data.total, { credited_minor: addable(data.total.amountMinor) });
     case 'PaymentSucceeded':
-      return row(data.succeededAt, data.amount, { paid_minor: data.amount.amountMinor });
+      return row(data.succeededAt, data.amount, { paid_minor: addable(data.amount.amountMinor) });
     case 'RefundSucceeded':
-      return row(data.succeededAt, data.amount, { refunded_minor: data.amount.amountMinor });
+      return row(data.succeededAt, data.amount, { refunded_minor: addable(data.amount.amountMinor) });
     default:
       return undefined;
   }
