@@ -19,7 +19,7 @@ LOGIN = $(if $(filter command,$(origin USER)),--user $(USER))
 DEMO := node services/demo/src/main.ts
 
 .DEFAULT_GOAL := help
-.PHONY: help install up down clean status token register dev demo test check bench generate fmt
+.PHONY: help install up down clean status token register dev demo test check bench generate rebuild fmt
 
 # Runs for a word that is not a target.
 .DEFAULT:
@@ -71,6 +71,10 @@ generate: $(INSTALLED) ## Write generated/ from the specs, and the reference pag
 
 fmt: $(INSTALLED) ## Format all files that people write
 	@oxfmt .
+
+rebuild: $(INSTALLED) ## Make the tables of the reports anew from all events; ACCEPT=1 also if they differ
+	@variables=$$($(STACK) env reporting) && eval "$$variables" && \
+		node services/reporting/src/rebuild.ts $(if $(ACCEPT),--accept-difference)
 
 bench: $(INSTALLED) ## Measure ratios within one run; SAVE=1 writes them to docs/reference/performance.md
 	@node tools/bench/src/main.ts $(if $(SAVE),--save) $(if $(ONLY),--only $(ONLY))

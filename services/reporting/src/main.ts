@@ -1,28 +1,19 @@
-import { contract, type Consumers } from '@atlas/generated-reporting';
-import type { ServiceContract } from '@atlas/runtime';
+import { contract } from '@atlas/generated-reporting';
 import { runService, serviceEnv } from '@atlas/runtime/service';
 import { freshnessOf } from '@atlas/runtime/slonik';
 import { consumersOf } from './consumers.ts';
 import { projections } from './projections/index.ts';
-import { reports, type ReportHandlers } from './reports/index.ts';
+import { getRebuild, startRebuild } from './rebuild/handlers.ts';
+import { runRebuilds } from './rebuild/runRebuilds.ts';
+import { reports } from './reports/index.ts';
 
-const handlers = reports((db) => freshnessOf(db, contract));
+const env = serviceEnv(process.env);
 
-// without the operations of rebuilds until there are handlers of them
-const serving: ServiceContract<ReportHandlers, Consumers> = {
-  service: contract.service,
-  document: contract.document,
-  operations: contract.operations.filter(({ id }) => id in handlers),
-  toxicRoles: contract.toxicRoles ?? [],
-  messages: contract.messages,
-  consumers: contract.consumers,
-  dlqTopic: contract.dlqTopic,
-  migrations: contract.migrations,
-};
+void runRebuilds({ databaseUrl: env.databaseUrl, projections });
 
-await runService(serving, {
-  env: serviceEnv(process.env),
+await runService(contract, {
+  env,
   migrations: new URL('../migrations/', import.meta.url),
-  handlers,
+  handlers: { ...reports((db) => freshnessOf(db, contract)), getRebuild, startRebuild },
   consumers: consumersOf(projections),
 });

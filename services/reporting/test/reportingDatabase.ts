@@ -15,6 +15,8 @@ export interface ReportingDatabase {
   read<T>(work: (read: Read) => Promise<T>): Promise<T>;
   /** Runs a statement as the role that owns the tables, and gives its rows. */
   asOwner(statement: string): Promise<readonly Readonly<Record<string, unknown>>[]>;
+  /** Runs `work` after the statement, in whose transaction no other statement runs. */
+  asOwnerMeanwhile(statement: string, work: () => Promise<void>): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -37,6 +39,17 @@ export async function reportingDatabase(name: string): Promise<ReportingDatabase
           sql: statement,
         }),
       ),
+    asOwnerMeanwhile: async (statement, work) => {
+      const other = slonikStore(ownerUrl, { maxConnections: 1 });
+      try {
+        await other.transaction(async (session) => {
+          await slonikOf(txOf(session)).query({ ...sql.type(rows<object>())`SELECT`, sql: statement });
+          await work();
+        });
+      } finally {
+        await other.close();
+      }
+    },
     close: async () => {
       await store.close();
       await owner.close();

@@ -1,5 +1,5 @@
 import { failpoint } from '../failpoint.ts';
-import { RejoinGroup, type IncomingBatch } from '../ports/kafka.ts';
+import { RejoinGroup, type IncomingBatch, type IncomingRecord } from '../ports/kafka.ts';
 import { Sleeper } from '../time/sleeper.ts';
 import type { Consumers } from './delivery.ts';
 import type { Fence } from './fences.ts';
@@ -124,6 +124,10 @@ export class Inbox {
     const { progress } = this.#options;
     if (records[0]) progress.head(records[0]);
     const units = await this.#unitsOf(batch);
+    const note = ({ offset, timestamp }: IncomingRecord): void => {
+      done.next = offset + 1n;
+      done.writtenAt = timestamp;
+    };
     return runLanes(lanesOf(units), LANES, {
       mustStop: () => this.#mustStop(batch) || pulse.failed(),
       run: async (index) => {
@@ -133,6 +137,7 @@ export class Inbox {
           fence,
           mustStop: () => this.#mustStop(batch),
           postponed: this.#postponed.get(name) ?? 0,
+          consumed: (record) => note(record),
         };
         const last =
           unit.kind === 'set'
@@ -148,9 +153,8 @@ export class Inbox {
         if (!record) return;
         this.#postponed.delete(name);
         batch.resolve(record.offset);
-        done.next = record.offset + 1n;
-        done.writtenAt = record.timestamp;
-        progress.moved(topic, partition, done.next);
+        note(record);
+        progress.moved(topic, partition, record.offset + 1n);
         const following = units[index + 1];
         if (following) progress.head(following.first);
         if (now() - committedAt <= COMMIT_EVERY_MS) return;

@@ -1,6 +1,13 @@
 import { RejoinGroup, type Position } from '../ports/kafka.ts';
 import type { SqlSession, SqlValue, Store } from '../ports/sql.ts';
-import { CHECK_FENCE, DATABASE_TIME, KEEP_AS_OF, KEEP_OFFSET, RAISE_FENCE } from './statements.ts';
+import {
+  CHECK_FENCE,
+  DATABASE_TIME,
+  KEEP_AS_OF,
+  KEEP_OFFSET,
+  KEEP_OFFSET_WITH_EFFECTS,
+  RAISE_FENCE,
+} from './statements.ts';
 
 /** A member's right to write the effects of a partition's records. It ends when another member raises the epoch. */
 export interface Fence {
@@ -74,6 +81,14 @@ export class Fences {
       session.query(KEEP_OFFSET, [this.#group, topic, partition, epoch, next, writtenAt]),
     );
     if (rows.length === 0) throw new RejoinGroup(topic, partition);
+  }
+
+  /**
+   * Keeps the same in the transaction of the effects, so that whoever reads both sees what belongs together. The fence
+   * must be checked in it, and no record of the partition after `next` may be consumed.
+   */
+  async keepWithEffects(session: SqlSession, fence: Fence, next: bigint, writtenAt: Date): Promise<void> {
+    await session.query(KEEP_OFFSET_WITH_EFFECTS, [...this.values(fence), next, writtenAt]);
   }
 
   /** The time of the database, to be asked for before the ends of the partitions are. */

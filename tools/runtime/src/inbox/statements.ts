@@ -201,6 +201,10 @@ RETURNING epoch, next_offset`,
 /** As long as a key of the partition is parked, the effects of its events are missing, so the instant stands still. */
 const NOTHING_PARKED = `NOT EXISTS (SELECT FROM atlas_parked_key p WHERE p.topic = f.topic AND p.partition = f.partition)`;
 
+const keepOffset = `UPDATE atlas_fence f SET next_offset = $5,
+  as_of = CASE WHEN $6::timestamptz <= clock_timestamp() AND ${NOTHING_PARKED} THEN greatest(f.as_of, $6) ELSE f.as_of END
+WHERE group_id = $1 AND topic = $2 AND partition = $3 AND epoch = $4`;
+
 /**
  * Keeps the first offset that is not consumed yet ($5), and when the record before it was written ($6, or null): all
  * that was published until then is consumed. A time in the future says nothing. The commit is asynchronous: after a
@@ -210,10 +214,14 @@ const NOTHING_PARKED = `NOT EXISTS (SELECT FROM atlas_parked_key p WHERE p.topic
 export const KEEP_OFFSET: Statement = {
   name: 'atlas_fence_keep_offset',
   text: `WITH lazy AS MATERIALIZED (SELECT set_config('synchronous_commit', 'off', true))
-UPDATE atlas_fence f SET next_offset = $5,
-  as_of = CASE WHEN $6::timestamptz <= clock_timestamp() AND ${NOTHING_PARKED} THEN greatest(f.as_of, $6) ELSE f.as_of END
-WHERE group_id = $1 AND topic = $2 AND partition = $3 AND epoch = $4 AND EXISTS (SELECT FROM lazy)
+${keepOffset} AND EXISTS (SELECT FROM lazy)
 RETURNING 1 AS mine`,
+};
+
+/** The same in the transaction that writes the effects of these records, if no others are in work. */
+export const KEEP_OFFSET_WITH_EFFECTS: Statement = {
+  name: 'atlas_fence_keep_offset_with_effects',
+  text: keepOffset,
 };
 
 /** The time of the database: the clock of an instance may be wrong. */
