@@ -1,6 +1,6 @@
--- The tables of the reports. Each table but two is written by the events of one topic only, so that it has the same rows
--- whatever the order in which the topics are read. `sales_day` and `aggregate_version` are written by several: the first
--- adds up, and each kind of the second belongs to one topic. A rebuild makes all of them anew.
+-- The tables of the reports. Most are written by the events of one topic only, so that they have the same rows however
+-- the topics are interleaved. Several topics write `timeline_entry`, `sales_day` and `aggregate_version`: no entry ever
+-- changes, sums do not care about the sequence, and a kind belongs to one topic. A rebuild makes all of them anew.
 
 -- topic atlas.orders.order.v1
 CREATE TABLE order_summary (
@@ -59,7 +59,8 @@ CREATE TABLE order_invoice (
 );
 CREATE INDEX order_invoice_by_id ON order_invoice (invoice_id);
 
--- topic atlas.billing.payment.v1. UNAPPLIED: nothing of it pays an invoice. PENDING: a try to collect it failed, but not the last one.
+-- topic atlas.billing.payment.v1. UNAPPLIED: nothing of it pays an invoice. PENDING: it was not collected yet, but may
+-- be.
 CREATE TABLE payment (
   payment_id uuid PRIMARY KEY,
   order_id uuid,
@@ -134,9 +135,9 @@ CREATE TABLE item (
   base_unit text NOT NULL
 );
 
--- Every event that is about an order, a payment or a refund, once: with the order if it names one, else with the payment
--- or the refund. The timeline of an order joins its own entries with those of its payments and refunds. `data` is the
--- payload; numbers beyond 2^53 are texts there. `sequence` is 0 if the producer does not count.
+-- Every event that is about an order, a payment or a refund, once: with the order if it names one, else with the
+-- payment or the refund. The timeline of an order joins its own entries with those of its payments and refunds. `data`
+-- is the payload; numbers beyond 2^53 are texts there. `sequence` is 0 if the producer does not count.
 CREATE TABLE timeline_entry (
   subject_id uuid NOT NULL,
   event_id text NOT NULL,
@@ -166,8 +167,8 @@ CREATE TABLE sales_day (
   PRIMARY KEY (day, currency)
 );
 
--- The last sequence that has arrived of each topic and key, for readers that wait for their own writes. Kind and key are
--- as the header Atlas-Version has them: `order` for atlas.orders.order.v1, and the key percent-encoded.
+-- The last sequence that has arrived of each topic and key, for readers that wait for their own writes. Kind and key
+-- are as the header Atlas-Version has them: `order` for atlas.orders.order.v1, and the key percent-encoded.
 CREATE TABLE aggregate_version (
   kind text NOT NULL,
   key text NOT NULL,
@@ -182,5 +183,6 @@ CREATE TABLE projection (
   built_at timestamptz NOT NULL
 );
 
--- The role of the service may write rows of all tables, by default privileges. Only a rebuild says which version made them.
+-- By default privileges, the role of the service may write rows of all tables. But only a rebuild says which version of
+-- a projection made them.
 REVOKE INSERT, UPDATE, DELETE ON projection FROM reporting_app;

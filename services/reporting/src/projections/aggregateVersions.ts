@@ -18,8 +18,8 @@ const table = tableOf<AggregateVersionRow>('aggregate_version', ['kind', 'key'],
 const CONTRACTS = new Map(contract.consumers.map(({ message }) => [message.name, message]));
 
 /**
- * How far each key of each topic is, with kind and key as the header Atlas-Version has them. The sequence of a key rises, so the last event of a key is all
- * that is written.
+ * How far each key of each topic is, with kind and key as the header Atlas-Version has them. The sequence of a key
+ * rises, so only its last event is written.
  */
 export function versionsOf(messages: readonly AnyMessage[]): readonly AggregateVersionRow[] {
   const versions = new Map<string, AggregateVersionRow>();
