@@ -62,7 +62,15 @@ export const getSagaHealth: OperationContract = {
   ],
   params: [
     { name: 'minVersion', in: 'query', required: false, style: 'form', explode: true, shape: { kind: 'string' } },
-    { name: 'state', in: 'query', required: false, style: 'form', explode: true, shape: { kind: 'string' } },
+    {
+      name: 'state',
+      in: 'query',
+      required: false,
+      style: 'form',
+      explode: true,
+      allowEmpty: true,
+      shape: { kind: 'string' },
+    },
     { name: 'cursor', in: 'query', required: false, style: 'form', explode: true, shape: { kind: 'string' } },
     { name: 'limit', in: 'query', required: false, style: 'form', explode: true, shape: { kind: 'integer' } },
   ],

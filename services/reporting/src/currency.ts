@@ -10,8 +10,8 @@ const DIGITS: ReadonlyMap<string, number> = new Map(
 );
 
 /**
- * Decimal digits of the minor unit: 2 for EUR, 0 for JPY, 3 for KWD. Orders has checked the currencies of events against
- * the whole list, so that any other code has 2.
+ * Decimal digits of the minor unit: 2 for EUR, 0 for JPY, 3 for KWD. Orders has checked the currencies of events
+ * against the whole list, so that any other code has 2.
  */
 export function minorDigits(currency: string): number {
   return DIGITS.get(currency) ?? 2;

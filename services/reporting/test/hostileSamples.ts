@@ -1,4 +1,5 @@
-import { idOf, orderRow, ORDER_ID, samples, timelineEntries, type Samples } from './pageSamples.ts';
+import { idOf, orderRow, ORDER_ID, samples, type Samples } from './pageSamples.ts';
+import { timelineEntries } from './timelineSample.ts';
 
 /** Ends elements, attributes and comments, runs scripts, and turns the direction of what follows. */
 export const HOSTILE = `</title></style></script><script>alert(1)</script><img src=x onerror=alert(2)>"'--><svg/onload=alert(3)>\u202Ednim\u2066\u0007`;

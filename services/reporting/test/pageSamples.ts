@@ -1,12 +1,12 @@
 import type { BodyOf, QueryOf, ReportId } from '../src/pages/index.ts';
+import { timelineEntries } from './timelineSample.ts';
 
 /** Bodies of reports as an ordinary day gives them, and the queries that asked for them. */
 export type Samples = {
   readonly [Id in ReportId]: { readonly body: BodyOf<Id>; readonly query: QueryOf<Id> };
 };
 
-export type Entry = BodyOf<'getOrderTimeline'>['entries'][number];
-export type OrderRow = BodyOf<'searchOrders'>['items'][number];
+type OrderRow = BodyOf<'searchOrders'>['items'][number];
 
 export const ORDER_ID = '0199f3a2-6f0a-7c51-9b61-2f1d5a0c9e11';
 const CUSTOMER_ID = '0199a001-0000-7000-8000-00000000c0de';
@@ -56,102 +56,6 @@ export function orderRow(number: number): OrderRow {
     ...(state === 'FULFILLED' ? { invoiceNumber: `INV-2026-${String(900 - number).padStart(6, '0')}` } : {}),
     ...(state === 'CANCELLED' ? { cancelReason: 'APPROVAL_REJECTED' } : {}),
   };
-}
-
-type Step = readonly [
-  service: string,
-  type: string,
-  summary: string,
-  after: number,
-  cause: number | undefined,
-  more?: Partial<Entry>,
-];
-
-const STEPS: readonly Step[] = [
-  [
-    'orders',
-    'OrderPlaced',
-    'The order was placed with 3 lines.',
-    0,
-    undefined,
-    { actorId: 'olga.ops', details: { total: '1,299.00 EUR', lines: '3', customer: CUSTOMER_ID } },
-  ],
-  [
-    'inventory',
-    'StockReserved',
-    'All 3 lines are reserved until 3 Dec 2026.',
-    0.21,
-    1,
-    { details: { reservation: idOf(77), expires: '2026-12-03T09:12:04Z' } },
-  ],
-  ['orders', 'OrderReserved', 'The order waits for approval.', 0.18, 2],
-  [
-    'workflow',
-    'ApprovalRequested',
-    'An approval with 2 steps was requested.',
-    0.34,
-    3,
-    { why: 'Policy "Large orders", version 4: totals of 1,000 EUR or more.' },
-  ],
-  [
-    'workflow',
-    'StepDecided',
-    'Step 1 of 2 was approved.',
-    3 * 3600 + 740,
-    undefined,
-    { actorId: 'anna.approver', why: 'Budget is there.' },
-  ],
-  [
-    'workflow',
-    'StepDecided',
-    'Step 2 of 2 was approved.',
-    2 * 86_400 + 11_520,
-    undefined,
-    { actorId: 'ben.deputy', onBehalfOf: 'carla.approver', why: 'Known customer.' },
-  ],
-  ['workflow', 'ApprovalGranted', 'The approval was granted.', 0.004, 6],
-  ['orders', 'OrderConfirmed', 'The order was confirmed: 1,545.81 EUR with tax.', 0.3, 7],
-  [
-    'billing',
-    'InvoiceIssued',
-    'Invoice INV-2026-000871 was issued.',
-    0.41,
-    8,
-    { details: { number: 'INV-2026-000871', due: '2026-12-26' } },
-  ],
-  [
-    'billing',
-    'PaymentSucceeded',
-    'A payment of 1,545.81 EUR arrived.',
-    2640,
-    undefined,
-    { why: 'A webhook of the payment provider.' },
-  ],
-  ['billing', 'InvoicePaid', 'The invoice is paid in full.', 0.02, 10],
-  ['orders', 'OrderReleased', 'The order may be shipped.', 0.22, 11],
-  ['inventory', 'ShipmentDispatched', 'All 3 lines left warehouse EAST.', 19_800, undefined, { actorId: NINA }],
-  ['orders', 'OrderShipmentRecorded', 'The shipment was recorded.', 0.19, 13],
-  ['orders', 'OrderFulfilled', 'The order is fulfilled.', 0.002, 13],
-];
-
-export function timelineEntries(): readonly Entry[] {
-  let at = Date.UTC(2026, 10, 23, 9, 12, 4, 310);
-  return STEPS.map(([service, type, summary, after, cause, more], index) => {
-    at += after * 1000;
-    return {
-      eventId: `event-${index + 1}`,
-      service,
-      type,
-      summary,
-      at: new Date(at).toISOString(),
-      sequence: index + 1,
-      afterSeconds: after,
-      ...(cause === undefined
-        ? {}
-        : { causedBy: `event-${cause}`, why: `${STEPS[cause - 1]?.[1] ?? ''} was published.` }),
-      ...more,
-    };
-  });
 }
 
 export function salesDays(from: Date, days: number, currency: string, scale: number): BodyOf<'getDailySales'>['days'] {

@@ -100,7 +100,14 @@ export const PLUMBING_HEADERS: {
   readonly response: ReadonlySet<string>;
 } = {
   request: new Set(['idempotency-key', 'if-match']),
-  response: new Set(['atlas-version', 'etag', 'idempotency-replayed', 'x-content-type-options', 'x-correlation-id']),
+  response: new Set([
+    'atlas-version',
+    'etag',
+    'idempotency-replayed',
+    'vary',
+    'x-content-type-options',
+    'x-correlation-id',
+  ]),
 };
 
 /**

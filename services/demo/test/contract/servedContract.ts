@@ -37,6 +37,7 @@ const UNDECLARED = new Set([
   'content-type',
   'date',
   'keep-alive',
+  'vary',
   'x-content-type-options',
   'x-correlation-id',
 ]);

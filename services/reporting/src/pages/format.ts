@@ -1,4 +1,5 @@
 import { minorDigits } from '../currency.ts';
+import { decimalOf } from '../reports/money.ts';
 import { html, type Html } from './html.ts';
 
 const GROUPED = new Intl.NumberFormat('en');
@@ -21,11 +22,9 @@ export function money(amountMinor: number, currency: string): string {
 
 /** `1,234.50` for 123450 in EUR: exact, because it never becomes a fraction of two. */
 export function amount(amountMinor: number, currency: string): string {
-  const digits = minorDigits(currency);
-  const sign = amountMinor < 0 ? '−' : '';
-  const text = String(Math.abs(amountMinor)).padStart(digits + 1, '0');
-  const whole = GROUPED.format(BigInt(text.slice(0, text.length - digits)));
-  return `${sign}${whole}${digits === 0 ? '' : `.${text.slice(-digits)}`}`;
+  const [whole = '0', fraction] = decimalOf(Math.abs(amountMinor), currency).split('.');
+  const digits = fraction === undefined ? '' : `.${fraction}`;
+  return `${amountMinor < 0 ? '−' : ''}${GROUPED.format(BigInt(whole))}${digits}`;
 }
 
 /** The amount in major units, for bars only: it may be rounded. */

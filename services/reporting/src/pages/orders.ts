@@ -116,7 +116,7 @@ function orderTable(items: readonly Row[], viewer: Viewer): Html {
 export function stateOf({ state, cancelReason }: Pick<Row, 'state' | 'cancelReason'>): Html {
   const ended = state === 'CANCELLED' || state === 'FULFILLED';
   return html`<span class="state${!ended && ' open'}">${sentence(state)}</span>${
-      cancelReason !== undefined && html`<small>${words(sentence(cancelReason))}</small>`
+      cancelReason !== undefined && html`<small>${words(sentence(cancelReason), 60)}</small>`
     }`;
 }
 

@@ -138,6 +138,9 @@ describe('the filters of a page', () => {
     const params = contract.operations.find((operation) => operation.id === id)?.params ?? [];
     const wanted = params.map(({ name }) => name).filter((name) => !['minVersion', 'cursor', 'limit'].includes(name));
     expect(fields.map(({ name }) => name).toSorted()).toEqual(wanted.toSorted());
+    // a form sends its empty fields, too
+    const refused = params.filter(({ name, allowEmpty }) => wanted.includes(name) && allowEmpty !== true);
+    expect(refused).toEqual([]);
   });
 
   it('keep what was asked, and stay with the next page', () => {

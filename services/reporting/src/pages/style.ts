@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 
 /**
- * The style of every page. It is constant, so that its hash can stand in the Content-Security-Policy, and it has none of
- * the characters that `html` escapes. Each colour is a pair for light and dark, with a contrast of 4.5 for text and of 3
- * for what a picture needs (WCAG 2.2, 1.4.3 and 1.4.11).
+ * The style of every page. It is constant, so that its hash can stand in the Content-Security-Policy, and it has none
+ * of the characters that `html` escapes. Each colour is a pair for light and dark, with a contrast of 4.5 for text and
+ * of 3 for what a picture needs (WCAG 2.2, 1.4.3 and 1.4.11).
  */
 export const STYLE = `
 :root{color-scheme:light dark;

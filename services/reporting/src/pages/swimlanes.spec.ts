@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { timelineEntries } from '../../test/pageSamples.ts';
+import { timelineEntries } from '../../test/timelineSample.ts';
 import { MOST_POINTS, swimlanes } from './swimlanes.ts';
 
 const SCALE = { base: 50, grow: 10 };

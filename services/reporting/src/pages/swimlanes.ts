@@ -37,9 +37,9 @@ const EDGE = 44;
 export const MOST_POINTS = 60;
 
 /**
- * Puts the last entries on an axis of time. The distance of two entries is `base` pixels, and `same` more in one lane. It
- * grows with the logarithm of the time between them, so that seconds and days can both be seen. The order is that of the
- * report.
+ * Puts the last entries on an axis of time, in the order of the report. The distance of two entries is `base` pixels,
+ * and `same` more in one lane. It grows with the logarithm of the time between them, so that seconds and days can both
+ * be seen.
  */
 export function swimlanes(
   entries: readonly Entry[],

@@ -128,7 +128,7 @@ interface Range {
   readonly to: string;
 }
 
-/** The first and the last day. Without both, the last 30 days. Without the first, 30 days. Without the last, up to today. */
+/** The first and the last day. Without the first, 30 days; without the last, up to today. */
 function rangeOf({ from, to }: Query, now: Date): Range {
   if (from !== undefined) return { from, to: to ?? laterOf(dayOf(now), from) };
   const last = to ?? dayOf(now);

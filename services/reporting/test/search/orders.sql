@@ -1,6 +1,6 @@
--- Orders of two years as a company may have them: some customers and items are asked for much more often than others, almost all
--- orders have ended, and the others are the newest. These are those from :first to :last of :orders. With `SELECT setseed(0.5)`
--- before the first ones, they are the same each time.
+-- Orders of two years as a company may have them: some customers and items are asked for much more often than others,
+-- almost all orders have ended, and the others are the newest. These are those from :first to :last of :orders. With
+-- `SELECT setseed(0.5)` before the first ones, they are the same each time.
 INSERT INTO order_summary
 SELECT
   (lpad(to_hex((extract(epoch FROM placed) * 1000)::bigint), 12, '0') || '70008000' || lpad(to_hex(n), 12, '0'))::uuid,

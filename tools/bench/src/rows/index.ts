@@ -10,6 +10,7 @@ import { ordersRow } from './orders.ts';
 import { relayRow } from './relay.ts';
 import { routeRow } from './route.ts';
 import { sagaRow } from './saga.ts';
+import { searchRow } from './search.ts';
 import { setsRow } from './sets.ts';
 import { timersRow } from './timers.ts';
 
@@ -27,4 +28,5 @@ export const ROWS: readonly Row[] = [
   setsRow,
   ordersRow,
   sagaRow,
+  searchRow,
 ];

@@ -51,8 +51,8 @@ export function answerToRead(
   const { headers: own } = headOf(operation, result);
   const { [RESPONSE_HEADER.etag]: etag } = own;
   const headers = {
-    ...own,
     ...textHeaders(text),
+    ...own,
     ...(etag === undefined ? {} : { [RESPONSE_HEADER.etag]: textTag(etag, text) }),
   };
   if (typeof body === 'string') return { status, headers, body };

@@ -13,6 +13,7 @@ export const RESPONSE_HEADER = {
   correlationId: 'x-correlation-id',
   etag: 'etag',
   replayed: 'idempotency-replayed',
+  vary: 'vary',
 } as const;
 
 export const RETRY_AFTER = 'retry-after';

@@ -7,7 +7,7 @@ import { movedBy, OPEN_STATES, SITUATIONS, waitsFor } from './situations.ts';
 const root = new URL('../../../../../', import.meta.url);
 const TERMINAL = ['DRAFT', 'FULFILLED', 'CANCELLED'];
 
-/** The triggers that make an order leave a state, by the table in the README of Orders; without what comes after the name. */
+/** The names of the triggers that make an order leave a state, by the table in the README of Orders. */
 function leavingTriggers(): ReadonlyMap<string, ReadonlySet<string>> {
   const readme = readFileSync(new URL('services/orders/README.md', root), 'utf8');
   const table = readme

@@ -24,8 +24,8 @@ export interface Move {
 export interface Situation {
   readonly state: OrderState;
   /**
-   * A condition and a deadline over `order_summary o`, `order_hold h`, `order_invoice i` and `a`, the last approval of the
-   * order. No condition: in all other cases.
+   * A condition and a deadline over `order_summary o`, `order_hold h`, `order_invoice i` and `a`, the last approval of
+   * the order. No condition: in all other cases.
    */
   readonly when?: FragmentSqlToken;
   readonly deadline: FragmentSqlToken;
@@ -176,7 +176,7 @@ export function waitsFor({ waitsFor: says }: Situation, facts: Facts): string {
   return typeof says === 'string' ? says : says(facts);
 }
 
-/** What would move an order, and who may do that: `decideApproval by approver or finance; workflow by itself (ApprovalExpired)`. */
+/** What would move an order, and who may do that: `decideApproval by approver; workflow (ApprovalExpired)`. */
 export function movedBy({ moves }: Situation): string {
   return moves.map(moveInWords).join('; ');
 }

@@ -58,7 +58,7 @@ export function addRoute(
   if (handle === undefined) throw new AtlasError('ATLAS_HANDLER', `operation ${operation.id} has no handler`);
   const parse = paramsParser(operation);
   const choose = chooserOf(operation);
-  const extra = { ...lifecycleHeaders(operation), ...(choose ? { vary: 'accept' } : {}) };
+  const extra = { ...lifecycleHeaders(operation), ...(choose ? { [RESPONSE_HEADER.vary]: 'accept' } : {}) };
   const hasExtra = Object.keys(extra).length > 0;
   const open = operation.security.length === 0;
   const actors = new WeakMap<FastifyRequest, Actor>();
@@ -143,7 +143,7 @@ export function addRoute(
   }
 
   function finish(request: FastifyRequest, reply: FastifyReply, answered: Reply, correlationId: string): void {
-    sendReply(reply, hasExtra ? { ...answered, headers: withExtra(answered.headers) } : answered, correlationId);
+    sendReply(reply, hasExtra ? { ...answered, headers: { ...extra, ...answered.headers } } : answered, correlationId);
     answeredWith(answered.status, request, correlationId);
   }
 
@@ -164,7 +164,7 @@ export function addRoute(
     if (known !== head || isHead) await chunks[Symbol.asyncIterator]().return?.();
     if (known !== head) return finish(request, reply, known, correlationId);
     const begin = (): void => {
-      reply.raw.writeHead(status, sentHeaders(request, withExtra(headers), correlationId));
+      reply.raw.writeHead(status, sentHeaders(request, { ...extra, ...headers }, correlationId));
       reply.hijack();
     };
     if (isHead) {
@@ -177,12 +177,6 @@ export function addRoute(
       else if (how !== 'whole') log.warn({ ...fields, reason: how }, 'the answer broke off');
     }
     answeredWith(status, request, correlationId);
-  }
-
-  /** A reason of the handler why answers differ is true beside that of the plumbing. */
-  function withExtra(headers: Reply['headers']): Reply['headers'] {
-    const both = 'vary' in extra && headers['vary'] !== undefined;
-    return { ...extra, ...headers, ...(both ? { vary: `${headers['vary']}, ${extra.vary}` } : {}) };
   }
 }
 

@@ -13,8 +13,8 @@ export interface Snapshot {
 
 /**
  * Opens a snapshot on a connection of its own: all its statements see the same state of the database (PostgreSQL,
- * REPEATABLE READ). A statement that takes longer than `statementTimeout` milliseconds fails with ATLAS_STATEMENT_TIMEOUT.
- * The caller must close the snapshot. Nobody else can use its connection until then.
+ * REPEATABLE READ). A statement that takes longer than `statementTimeout` milliseconds fails with
+ * ATLAS_STATEMENT_TIMEOUT. The caller must close the snapshot. Nobody else can use its connection until then.
  */
 export async function openSnapshot(read: Read, options: { readonly statementTimeout: number }): Promise<Snapshot> {
   const opened = Promise.withResolvers<Read>();

@@ -62,7 +62,7 @@ export function slonikStore(databaseUrl: string, options: PoolOptions = {}): Poo
   };
 }
 
-/** The pool with each of its uses through the gate, so that work holds no connection while it waits for something else. */
+/** The pool with each use through the gate, so that work holds no connection while it waits for something else. */
 function gated(pool: DatabasePool, gate: Gate): CommonQueryMethods {
   return new Proxy(pool, {
     get: (target, name) => {
