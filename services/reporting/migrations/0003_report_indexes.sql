@@ -1,7 +1,8 @@
 -- What the reports look for. Each index costs each event that changes an indexed column, and a rebuild most of all, so
 -- there is one per kind of question (docs/adr/0029-reads-filters-cursors-csv.md).
 
--- The search of orders. Each of the first four gives the rows of its filter in the sequence of the list, from any cursor.
+-- The search of orders. Each of the first four gives the rows of its filter in the sequence of the list, from any
+-- cursor.
 CREATE INDEX order_summary_by_time ON order_summary (placed_at, order_id);
 CREATE INDEX order_summary_by_state ON order_summary (state, placed_at, order_id);
 CREATE INDEX order_summary_by_customer ON order_summary (customer_id, placed_at, order_id);

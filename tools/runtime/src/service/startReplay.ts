@@ -9,9 +9,9 @@ import { inboxMeters } from '../inbox/meters.ts';
 import { Subscriber } from '../inbox/subscriber.ts';
 import { outboxMeters } from '../outbox/meters.ts';
 import type { Log } from '../ports/log.ts';
-import type { ServiceEnv } from '../service/serviceEnv.ts';
-import { consumerStore } from '../service/stores.ts';
-import { Limits, type Mark } from './limitedPort.ts';
+import type { ServiceEnv } from './serviceEnv.ts';
+import { consumerStore } from './stores.ts';
+import { Limits, type Mark } from '../inbox/limits.ts';
 
 export interface ReplayOptions<Consumers extends ConsumerTable> {
   readonly env: Pick<ServiceEnv, 'databaseUrl' | 'kafka' | 'registryUrl' | 'namespace' | 'handlerMs'>;
