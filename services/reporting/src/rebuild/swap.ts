@@ -19,7 +19,7 @@ const BUSY = new Set(['55P03', '40P01']);
 
 export interface SwapOptions {
   readonly database: Database;
-  readonly replay: Pick<Replay, 'reach'>;
+  readonly replay: Pick<Replay, 'reach' | 'hush'>;
   readonly rebuildId: string;
   /** Of the consumers, with the namespace. */
   readonly group: string;
@@ -64,6 +64,8 @@ async function swapNow({
 }: SwapOptions): Promise<boolean> {
   const built = JSON.stringify(projections.map(({ name, version }) => ({ name, version })));
   const tooLong = AbortSignal.timeout(LAST_READ_MS);
+  // it looks at its tables now and then, and does not find them after the swap
+  const unhush = replay.hush();
   try {
     await transaction(database, 'read committed', async (connection) => {
       await connection.query(sql.unsafe`SELECT set_config('lock_timeout', ${String(LOCK_TIMEOUT_MS)}, true)`);
@@ -77,6 +79,7 @@ async function swapNow({
     });
     return true;
   } catch (error) {
+    unhush();
     signal.throwIfAborted();
     if (error === tooLong.reason || BUSY.has(sqlStateOf(error) ?? '') || isNamed(error, 'ATLAS_LOCKED')) return false;
     throw error;

@@ -1,6 +1,6 @@
 import { readStack } from '@atlas/stack';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startReplay, type Mark, type Replay } from '../../src/replay/index.ts';
+import { startReplay, type Mark, type Replay } from '../../src/service/replay.ts';
 import { serviceEnv } from '../../src/service/index.ts';
 import { recordingLog } from '../boxOffice.ts';
 import { openHall, openOffice, sold, takeSeat, until, type Halls } from '../messaging/hall.ts';

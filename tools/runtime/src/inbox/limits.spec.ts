@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { IncomingBatch, IncomingRecord, KafkaPort } from '../ports/kafka.ts';
-import { Limits } from './limitedPort.ts';
+import { Limits } from './limits.ts';
 
 /** What the consumer got, what it was told to do, and how to give it a batch. */
 let got: bigint[];

@@ -9,9 +9,9 @@ import { inboxMeters } from '../inbox/meters.ts';
 import { Subscriber } from '../inbox/subscriber.ts';
 import { outboxMeters } from '../outbox/meters.ts';
 import type { Log } from '../ports/log.ts';
-import type { ServiceEnv } from '../service/serviceEnv.ts';
-import { consumerStore } from '../service/stores.ts';
-import { Limits, type Mark } from './limitedPort.ts';
+import type { ServiceEnv } from './serviceEnv.ts';
+import { consumerStore } from './stores.ts';
+import { Limits, type Mark } from '../inbox/limits.ts';
 
 export interface ReplayOptions<Consumers extends ConsumerTable> {
   readonly env: Pick<ServiceEnv, 'databaseUrl' | 'kafka' | 'registryUrl' | 'namespace' | 'handlerMs'>;
@@ -39,6 +39,8 @@ export interface Replay {
   reach(marks: readonly Mark[], signal: AbortSignal): Promise<void>;
   /** Why it makes no progress, if it knows. */
   trouble(): string | undefined;
+  /** Logs nothing until the function that it returns is called: its tables are about to be moved away. */
+  hush(): () => void;
   stop(): Promise<void>;
 }
 
@@ -55,14 +57,10 @@ export async function startReplay<
   Effects extends EffectTable,
 >(
   contract: ServiceContract<Handlers, Consumers, Timers, Effects>,
-  {
-    env,
-    consumers,
-    schema,
-    name,
-    log = pinoLog({ service: contract.service, level: 'warn' }),
-  }: ReplayOptions<Consumers>,
+  { env, consumers, schema, name, ...options }: ReplayOptions<Consumers>,
 ): Promise<Replay> {
+  let hushed = false;
+  const log = unless(() => hushed, options.log ?? pinoLog({ service: contract.service, level: 'warn' }));
   const { namespace } = env;
   const group = `${namespace}${contract.service}.${name}`;
   const topics = [...new Set(contract.consumers.map(({ message }) => namespace + message.topic))];
@@ -102,10 +100,31 @@ export async function startReplay<
       const { ok, note } = subscriber.readiness();
       return ok ? undefined : note;
     },
+    hush: () => {
+      hushed = true;
+      return () => {
+        hushed = false;
+      };
+    },
     stop: async () => {
       await subscriber.stop();
       await kafka.close();
       await store.close();
     },
+  };
+}
+
+function unless(hushed: () => boolean, log: Log): Log {
+  const line =
+    (level: 'debug' | 'info' | 'warn' | 'error'): Log['warn'] =>
+    (fields, message) => {
+      if (!hushed()) log[level](fields, message);
+    };
+  return {
+    debug: line('debug'),
+    info: line('info'),
+    warn: line('warn'),
+    error: line('error'),
+    child: (fields) => unless(hushed, log.child(fields)),
   };
 }
