@@ -59,7 +59,7 @@ async function onStack(
   );
 
   const findings = verdict(told);
-  for (const story of told.reported.stories) print(timelineText(story, people.nameOf));
+  for (const story of told.reported.stories) print(timelineText(story, (actorId) => people.nameOf(actorId)));
   print(healthText(told.reported.health));
   print(balanceText(told.balance));
   print(stockText(told));
