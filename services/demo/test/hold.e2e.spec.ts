@@ -24,7 +24,7 @@ interface Placed {
 
 /** An order whose money is taken at once, but the provider says so only after a while. */
 async function paidAfter(delayMs: number): Promise<Placed> {
-  const saga = new Saga(`paid after ${delayMs} ms`, erp.feed, erp.people);
+  const saga = new Saga(`paid after ${delayMs} ms`, erp.feed);
   const goods = await receive(erp.people, QTY);
   const fault = { kind: 'delay', target: 'payment.succeeded', delayMs } as const;
   const { orderId } = await misbehave(erp.sandbox, fault, () => order(erp.people, saga, goods, QTY));

@@ -29,7 +29,7 @@ interface Placed {
 }
 
 async function placedOrder(title: string, qty: number, stock = qty): Promise<Placed> {
-  const saga = new Saga(title, erp.feed, erp.people);
+  const saga = new Saga(title, erp.feed);
   const goods = await receive(erp.people, stock);
   return { saga, goods, placed: await order(erp.people, saga, goods, qty) };
 }

@@ -18,7 +18,7 @@ export interface Declined {
 }
 
 export async function declined(people: People, feed: RecordFeed, sandbox: Sandbox): Promise<Declined> {
-  const saga = new Saga('An order whose payment is declined for good', feed, people);
+  const saga = new Saga('An order whose payment is declined for good', feed);
   const goods = await receive(people, QTY);
   const { orderId } = await misbehave(sandbox, { kind: 'decline-final' }, () => order(people, saga, goods, QTY));
   await Promise.all([saga.sees('ReservationReleased'), saga.sees('InvoiceCredited')]);

@@ -3,7 +3,6 @@ import type { components as Workflow } from '@atlas/generated-workflow';
 import { succeeded } from '@atlas/runtime/client';
 import type { People, Person } from '../people/people.ts';
 import type { Goods, Order } from './goods.ts';
-import { money } from '../timeline/describe.ts';
 import type { Saga } from './saga.ts';
 
 export type Invoice = Billing['schemas']['Invoice'];
@@ -19,27 +18,19 @@ export async function decide(
   decision: 'APPROVE' | 'REJECT' = 'APPROVE',
 ): Promise<Approval> {
   const { correlationId } = saga;
-  const list = await saga.asks(approver, 'workflow', 'looks at what waits for a decision', async () =>
-    succeeded(await approver.workflow.listApprovals({ query: { waitingForMe: true, limit: 200 } })),
-  );
+  const list = succeeded(await approver.workflow.listApprovals({ query: { waitingForMe: true, limit: 200 } }));
   const found = list.body.items.find(({ subject }) => subject.id === subjectId);
   if (found === undefined) throw new Error(`nothing about ${subjectId} waits for ${approver.name}`);
   const { approvalId } = found;
   const seen = succeeded(await approver.workflow.getApproval({ params: { approvalId } }));
   const { version, digest } = seen.body.subject;
-  await saga.asks(
-    approver,
-    'workflow',
-    `${VERBS[decision]} version ${version}, digest ${digest.slice(0, 12)}…`,
-    async () =>
-      succeeded(
-        await approver.workflow.decideApproval({
-          params: { approvalId },
-          ifMatch: seen.etag,
-          body: { decision, subjectVersion: version, digest, comment: `The demo ${VERBS[decision]} it.` },
-          correlationId,
-        }),
-      ),
+  succeeded(
+    await approver.workflow.decideApproval({
+      params: { approvalId },
+      ifMatch: seen.etag,
+      body: { decision, subjectVersion: version, digest, comment: `The demo ${VERBS[decision]} it.` },
+      correlationId,
+    }),
   );
   return seen.body;
 }
@@ -60,28 +51,24 @@ export async function refund(people: People, saga: Saga, invoice: Invoice, netMi
   const note = 'Some of them were broken';
   const net = { amountMinor: netMinor, currency: invoice.net.currency };
   const { etag } = succeeded(await finance.billing.getInvoice({ params: { invoiceId } }));
-  const credited = await saga.asks(finance, 'billing', `credits ${money(net)}`, async () =>
-    succeeded(
-      await finance.billing.createCreditNote({
-        params: { invoiceId },
-        ifMatch: etag,
-        body: { lines: [{ lineId: line.lineId, net }], note },
-        correlationId,
-      }),
-    ),
+  const credited = succeeded(
+    await finance.billing.createCreditNote({
+      params: { invoiceId },
+      ifMatch: etag,
+      body: { lines: [{ lineId: line.lineId, net }], note },
+      correlationId,
+    }),
   );
   const paymentId = saga.paymentId();
   const payment = succeeded(await finance.billing.getPayment({ params: { paymentId } }));
   const amount = { amountMinor: credited.body.total.amountMinor, currency: credited.body.total.currency };
-  const requested = await saga.asks(finance, 'billing', `requests a refund of ${money(amount)}`, async () =>
-    succeeded(
-      await finance.billing.requestRefund({
-        params: { paymentId },
-        ifMatch: payment.etag,
-        body: { amount, note },
-        correlationId,
-      }),
-    ),
+  const requested = succeeded(
+    await finance.billing.requestRefund({
+      params: { paymentId },
+      ifMatch: payment.etag,
+      body: { amount, note },
+      correlationId,
+    }),
   );
   await saga.sees('ApprovalRequested', 2);
   await decide(people, saga, requested.body.refundId);
@@ -91,13 +78,11 @@ export async function refund(people: People, saga: Saga, invoice: Invoice, netMi
 /** Cancels an order. Reads it again if an event has changed it meanwhile. */
 export async function cancel(person: Person, saga: Saga, orderId: string): Promise<void> {
   const { correlationId } = saga;
-  await saga.asks(person, 'orders', 'cancels it', async () => {
-    for (;;) {
-      const { etag } = succeeded(await person.orders.getOrder({ params: { orderId } }));
-      const answer = await person.orders.cancelOrder({ params: { orderId }, ifMatch: etag, correlationId });
-      if (answer.status !== 412) return succeeded(answer);
-    }
-  });
+  for (;;) {
+    const { etag } = succeeded(await person.orders.getOrder({ params: { orderId } }));
+    const answer = await person.orders.cancelOrder({ params: { orderId }, ifMatch: etag, correlationId });
+    if (answer.status !== 412) return void succeeded(answer);
+  }
 }
 
 /** Ships some of each line. Waits until Inventory knows that the order is released. */
@@ -106,9 +91,7 @@ export async function ship({ ops }: People, saga: Saga, goods: Goods, order: Ord
   const { correlationId } = saga;
   await committed(async () => succeeded(await ops.inventory.getReservation({ params: { orderId } })).body.state);
   const body = { orderId, warehouseId: goods.warehouseId, lines: lines.map(({ lineId }) => ({ lineId, qty })) };
-  await saga.asks(ops, 'inventory', `ships ${qty} × ${goods.sku}`, async () =>
-    succeeded(await ops.inventory.dispatchShipment({ body, correlationId })),
-  );
+  succeeded(await ops.inventory.dispatchShipment({ body, correlationId }));
 }
 
 const POLL_MS = 25;

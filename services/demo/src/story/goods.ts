@@ -30,15 +30,10 @@ export async function order({ ops }: People, saga: Saga, { sku }: Goods, qty: nu
   const { correlationId } = saga;
   const line = { sku, qty, unitPrice: { preciseAmount: 1225, fractionDigits: 2 } };
   const body = { customerId: randomUUID(), currency: 'EUR', taxRateBasisPoints: 1900, lines: [line] };
-  const draft = await saga.asks(ops, 'orders', `drafts an order of ${qty} × ${sku}`, async () =>
-    succeeded(await ops.orders.createOrder({ body, correlationId })),
-  );
+  const draft = succeeded(await ops.orders.createOrder({ body, correlationId }));
   const { orderId } = draft.body;
   saga.follows(orderId);
-  const placed = await saga.asks(ops, 'orders', 'places it', async () =>
-    succeeded(await ops.orders.placeOrder({ params: { orderId }, ifMatch: draft.etag, correlationId })),
-  );
-  return placed.body;
+  return succeeded(await ops.orders.placeOrder({ params: { orderId }, ifMatch: draft.etag, correlationId })).body;
 }
 
 export async function readOrder({ ops }: People, orderId: string): Promise<Order> {

@@ -22,7 +22,7 @@ export async function paidTooLate(
   sandbox: Sandbox,
   holdSeconds: number,
 ): Promise<{ readonly ended: () => Promise<PaidTooLate> }> {
-  const saga = new Saga('An order that is paid after its reservation has ended', feed, people);
+  const saga = new Saga('An order that is paid after its reservation has ended', feed);
   const goods = await receive(people, QTY);
   const delayMs = (holdSeconds + 60) * 1_000;
   const { orderId } = await misbehave(sandbox, { kind: 'delay', target: 'payment.succeeded', delayMs }, () =>

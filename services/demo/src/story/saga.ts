@@ -1,8 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { isRecord } from '@atlas/stack';
-import type { People, Person } from '../people/people.ts';
-import type { Entry } from '../timeline/entry.ts';
-import { entryOf } from '../timeline/describe.ts';
 import { eventsIn, type SeenEvent } from '../topics/eventOf.ts';
 import type { RecordFeed } from '../topics/recordFeed.ts';
 import { story } from '../topics/story.ts';
@@ -13,27 +10,16 @@ export class Saga {
   /** Sent with every request, so that all events of the saga have it. */
   readonly correlationId: string = `demo-${randomUUID().slice(0, 8)}`;
   readonly #feed: RecordFeed;
-  readonly #people: People;
-  readonly #requests: Entry[] = [];
   readonly #subjects: string[] = [];
 
-  constructor(title: string, feed: RecordFeed, people: People) {
+  constructor(title: string, feed: RecordFeed) {
     this.title = title;
     this.#feed = feed;
-    this.#people = people;
   }
 
   /** From here on events of the order count too. Webhooks of the provider have another correlation id. */
   follows(orderId: string): void {
     this.#subjects.push(orderId);
-  }
-
-  /** Makes a request in somebody's name and writes it down. */
-  async asks<T>(person: Person, service: string, what: string, request: () => Promise<T>): Promise<T> {
-    const time = new Date();
-    const answer = await request();
-    this.#requests.push({ time, service, what, who: person.name, correlationId: this.correlationId });
-    return answer;
   }
 
   /** Waits until an event was seen as often. Topics are read one after the other, so others may come later. */
@@ -52,11 +38,6 @@ export class Saga {
     const paid = this.events().find(({ name }) => name === 'PaymentSucceeded');
     if (paid === undefined) throw new Error(`nothing was paid in "${this.title}"`);
     return paid.key;
-  }
-
-  entries(): readonly Entry[] {
-    const events = this.events().map((event) => entryOf(event, (actor) => this.#people.nameOf(actor)));
-    return [...this.#requests, ...events].toSorted((a, b) => a.time.getTime() - b.time.getTime());
   }
 }
 

@@ -26,7 +26,6 @@ export async function shippedInParts(people: People, feed: RecordFeed): Promise<
   const saga = new Saga(
     'An order that has to be approved, is paid, leaves in two parts, and is refunded in part',
     feed,
-    people,
   );
   const goods = await receive(people, RECEIVED);
   const placed = await order(people, saga, goods, ORDERED);

@@ -13,7 +13,7 @@ export interface ShortOfStock {
 }
 
 export async function shortOfStock(people: People, feed: RecordFeed): Promise<ShortOfStock> {
-  const saga = new Saga('An order that wants more than there is', feed, people);
+  const saga = new Saga('An order that wants more than there is', feed);
   const { orderId } = await order(people, saga, await receive(people, THERE), WANTED);
   await saga.sees('OrderCancelled');
   return { saga, order: await readOrder(people, orderId) };
