@@ -98,6 +98,20 @@ BEGIN
 END
 $begin$;
 
+-- Looks at what is in the copies, so that the first reports that read them get good plans.
+CREATE FUNCTION rebuild_analyze() RETURNS void LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp AS $analyze$
+DECLARE
+  part record;
+BEGIN
+  FOR part IN
+    SELECT relname FROM pg_class WHERE relnamespace = to_regnamespace('rebuild') AND relkind = 'r' ORDER BY relname
+  LOOP
+    EXECUTE format('ANALYZE rebuild.%I', part.relname);
+  END LOOP;
+END
+$analyze$;
+
 -- Puts the copies in the place of the tables, in the transaction of the caller: everybody sees either all old ones or
 -- all new ones. The caller has made sure that both have consumed the same. Raises the fences, so that nothing that a
 -- consumer has begun for the old tables is written to the new ones. `built` is a list of {name, version}.
@@ -170,6 +184,6 @@ SET search_path = pg_catalog, pg_temp AS $$
 $$;
 
 -- The owner's default rights let the role of the service call every function.
-REVOKE ALL ON FUNCTION rebuild_consumed, rebuild_aside, rebuild_copy, rebuild_begin, rebuild_swap, rebuild_not_needed
-  FROM PUBLIC, reporting_app;
-GRANT EXECUTE ON FUNCTION rebuild_begin, rebuild_swap, rebuild_not_needed TO reporting_app;
+REVOKE ALL ON FUNCTION rebuild_consumed, rebuild_aside, rebuild_copy, rebuild_begin, rebuild_analyze, rebuild_swap,
+  rebuild_not_needed FROM PUBLIC, reporting_app;
+GRANT EXECUTE ON FUNCTION rebuild_begin, rebuild_analyze, rebuild_swap, rebuild_not_needed TO reporting_app;

@@ -100,6 +100,7 @@ class Rebuild {
     refuseGaps(replay);
     await this.#catchUp(replay);
     await this.#read((connection) => untilSettled(connection, this.#options.signal));
+    await this.#read((connection) => connection.query(sql.type(rows<never>())`SELECT FROM public.rebuild_analyze()`));
     const { projections, notApplied, isSame } = await this.#compared(replay);
     const result = { events: eventsBefore(replay, replay.marks()), projections, notApplied };
     const { acceptDifference } = await this.found();
