@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { casts } from '../gates/casts.ts';
 import { commentWidth } from '../gates/commentWidth.ts';
+import { diagrams } from '../gates/diagrams.ts';
 import { documents } from '../gates/documents.ts';
 import { fileLength } from '../gates/fileLength.ts';
 import type { Finding, Gate } from '../gates/gate.ts';
@@ -240,6 +241,30 @@ describe('the gate of documents', () => {
     ['an excerpt with another indentation', excerpt('const b = 1;', 'const c = 2;')],
     ['an excerpt with something left out', excerpt('export function a() {', '  const b = 1;', '  …', '}')],
   ])('accepts %s', (_, text) => expect(page(text)).toEqual([]));
+});
+
+describe('the gate of diagrams', () => {
+  const catalog = {
+    services: [
+      { name: 'bookings', operations: [{ id: 'book' }], sends: ['BookingMade'], receives: [] },
+      { name: 'seats', operations: [], sends: [], receives: [{ message: 'BookingMade' }] },
+    ],
+  };
+  const page = (...arrows: string[]): readonly Finding[] => {
+    const drawn = ['  actor Ann', '  participant B as bookings', '  participant S as seats', ...arrows];
+    const text = ['# R', '```mermaid', 'sequenceDiagram', ...drawn, '```', ''].join('\n');
+    return over(diagrams, { 'generated/catalog.json': JSON.stringify(catalog), 'README.md': text });
+  };
+
+  it.each([
+    ['an event that nobody sends', 'B-)S: BookingLost'],
+    ['an event that its reader does not receive', 'S-)B: BookingMade'],
+    ['an operation that the service does not have', 'Ann->>B: cancel'],
+  ])('refuses %s', (_, arrow) => expect(page(`  ${arrow}`)).toMatchObject([{ file: 'README.md', line: 7 }]));
+
+  it('accepts what the catalog has, and what is not between services', () => {
+    expect(page('  Ann->>B: book', '  B-)S: BookingMade', '  S->>Ann: a letter', '  Note over S: seated')).toEqual([]);
+  });
 });
 
 describe('all gates together', () => {

@@ -1,5 +1,6 @@
 import { casts } from './casts.ts';
 import { commentWidth } from './commentWidth.ts';
+import { diagrams } from './diagrams.ts';
 import { documents } from './documents.ts';
 import { fileLength } from './fileLength.ts';
 import type { Gate, Tree } from './gate.ts';
@@ -16,6 +17,7 @@ export const GATES: readonly Gate[] = [
   serviceNames,
   hygiene,
   casts,
+  diagrams,
   documents,
 ];
 
