@@ -1,5 +1,5 @@
 import { lstat, readFile } from 'node:fs/promises';
-import { join, posix } from 'node:path';
+import { dirname, join, posix } from 'node:path';
 import { consumersOf, lit, type Service, type System } from '@atlas/ir';
 import { handlerFile, type LackingHandler } from '@atlas/templates/init';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
@@ -29,7 +29,7 @@ export interface PlannedHandler {
   readonly table: LackingHandler['table'];
 }
 
-/** A handler that the specs have and the `main.ts` of its service does not name. */
+/** A handler that the specs have, and that neither the `main.ts` of its service nor a file that it imports names. */
 interface Lacking extends LackingHandler {
   readonly service: string;
   /** Relative to the root. */
@@ -91,10 +91,18 @@ async function lackingIn(root: string, service: Service): Promise<readonly Lacki
   const main = `services/${service.name}/src/main.ts`;
   const text = await readFile(join(root, main), 'utf8').catch(() => undefined);
   if (text === undefined) return [];
-  const words = new Set(text.match(/[\w$]+/g));
+  const words = new Set(
+    [text, ...(await importedBy(join(root, main), text))].flatMap((one) => one.match(/[\w$]+/g) ?? []),
+  );
   return handlersOf(service)
     .filter(({ name }) => !words.has(name))
     .map((handler) => ({ ...handler, service: service.name, main, text }));
+}
+
+/** The files of the service that its `main.ts` imports: a table of handlers may be in one of them. */
+async function importedBy(main: string, text: string): Promise<readonly string[]> {
+  const files = [...text.matchAll(/from '(\.{1,2}\/[^']+)'/g)].map(([, file = '']) => join(dirname(main), file));
+  return Promise.all(files.map((file) => readFile(file, 'utf8').catch(() => '')));
 }
 
 function handlersOf(service: Service): readonly LackingHandler[] {
