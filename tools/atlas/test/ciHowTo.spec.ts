@@ -14,18 +14,21 @@ const page = await readFile(path, 'utf8');
 const update = process.env['UPDATE'] === '1';
 
 /** The fenced blocks of a language. A block that contains a fence has a longer one around it. */
-const blocksOf = (language: string): readonly string[] =>
-  [...page.matchAll(new RegExp(`^(\`{3,})${language}\\n(.*?)^\\1$`, 'gms'))].map(([, , text]) => text ?? '');
+function blocksOf(language: string, text: string): readonly string[] {
+  const fences = new RegExp(`^(\`{3,})${language}\\n(.*?)^\\1$`, 'gms');
+  return [...text.matchAll(fences)].map(([, , block]) => block ?? '');
+}
 
 /** Compares what a command printed with a block of the page. */
 async function compareBlock(language: string, index: number, printed: string): Promise<void> {
-  const shown = blocksOf(language)[index] ?? '';
+  const before = await readFile(path, 'utf8');
+  const shown = `${language}\n${blocksOf(language, before)[index] ?? ''}`;
   if (update)
     await writeFile(
       path,
-      (await readFile(path, 'utf8')).replace(`${language}\n${shown}`, () => `${language}\n${printed}`),
+      before.replace(shown, () => `${language}\n${printed}`),
     );
-  else expect(printed).toBe(shown);
+  expect(printed).toBe(blocksOf(language, await readFile(path, 'utf8'))[index]);
 }
 
 interface Step {
@@ -44,7 +47,7 @@ interface Gitlab {
   };
 }
 
-const [githubText = '', gitlabText = ''] = blocksOf('yaml');
+const [githubText = '', gitlabText = ''] = blocksOf('yaml', page);
 const github: Github = parse(githubText);
 const gitlab: Gitlab = parse(gitlabText);
 

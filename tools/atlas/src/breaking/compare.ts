@@ -99,7 +99,8 @@ function asOneService({ workspace, folder, file }: FileSide): Side {
 
 /**
  * Compares all that two configurations name: OpenAPI and migrations service by service, outside systems, and the events
- * of all services as one system. `history` has older versions of the events, for a transitive mode. Throws as `compareDocuments` does.
+ * of all services as one system. `history` has older versions of the events, for a transitive mode. Throws as
+ * `compareDocuments` does.
  */
 export async function compareRepositories(
   old: Side,

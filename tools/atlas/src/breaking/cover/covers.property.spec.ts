@@ -13,8 +13,8 @@ import { covers } from './covers.ts';
 import { Search } from './search.ts';
 
 /**
- * The same schema for ajv 8, which skips what stands after `prefixItems` if an array is empty and it looks for the first
- * error only, as below `not`: `contains` is a branch of its own.
+ * The same schema for ajv 8, which skips what stands after `prefixItems` if an array is empty and it looks for the
+ * first error only, as below `not`: `contains` is a branch of its own.
  */
 function withContainsApart(schema: JsonValue): JsonValue {
   if (isList(schema)) return schema.map(withContainsApart);
@@ -32,8 +32,8 @@ function withContainsApart(schema: JsonValue): JsonValue {
 }
 
 /**
- * Plain ajv over the whole schema. Undefined where ajv fails, and where it is known to count members that a failed branch
- * evaluated: with `if` always, elsewhere unless it looks for the first error only, as it does below `not`.
+ * Plain ajv over the whole schema. Undefined where ajv fails, and where it is known to count members that a failed
+ * branch evaluated: with `if` always, elsewhere unless it looks for the first error only, as it does below `not`.
  */
 function validator(schema: JsonValue): (value: JsonValue) => boolean | undefined {
   const plain = withContainsApart(schema);

@@ -19,7 +19,7 @@ class Program {
 
   /**
    * Whether a file imports one of the modules, and the same or another file calls the operation: who makes a client
-   * often gives it to others. `paths` is the operation as a client by path calls it: `GET /orders/{orderId}`.
+   * often gives it to others. `paths` is the operation as a client by path calls it: `GET /bookings/{id}`.
    */
   calls(modules: readonly string[], operationId: string | undefined, paths: readonly string[]): boolean {
     const imports = modules.some((module) => this.#some(module, ({ modules: all }) => all.has(module)));

@@ -18,24 +18,24 @@ describe('what code uses', () => {
   });
 
   it.each([
-    ['a call', 'person.orders.getOrder({})', ['getOrder', 'orders']],
-    ['a function that is passed on', 'retry(orders.getOrder)', ['getOrder']],
-    ['a name in brackets', `orders['getOrder']({})`, ['getOrder']],
-    ['a destructured client', 'const { getOrder } = orders;', ['getOrder']],
-    ['a destructured client with another name', 'const { getOrder: get } = orders;', ['getOrder']],
-    ['the type of an answer', `type A = ReturnType<Orders['getOrder']>;`, ['getOrder']],
+    ['a call', 'person.bookings.readBooking({})', ['readBooking', 'bookings']],
+    ['a function that is passed on', 'retry(bookings.readBooking)', ['readBooking']],
+    ['a name in brackets', `bookings['readBooking']({})`, ['readBooking']],
+    ['a destructured client', 'const { readBooking } = bookings;', ['readBooking']],
+    ['a destructured client with another name', 'const { readBooking: get } = bookings;', ['readBooking']],
+    ['the type of an answer', `type A = ReturnType<Bookings['readBooking']>;`, ['readBooking']],
   ])('has the member of %s', (_, text, members) => {
     expect(used(text).members.toSorted()).toEqual(members);
   });
 
   it('has calls by path', () => {
-    expect(used(`client.GET('/orders/{id}', {})`).calls).toEqual(['GET /orders/{id}']);
+    expect(used(`client.GET('/bookings/{id}', {})`).calls).toEqual(['GET /bookings/{id}']);
   });
 
   it.each([
-    ['in a comment', '// orders.getOrder'],
-    ['in a text', `log('orders.getOrder')`],
-    ['that is declared', 'const fake = { getOrder: () => 1 };'],
+    ['in a comment', '// bookings.readBooking'],
+    ['in a text', `log('bookings.readBooking')`],
+    ['that is declared', 'const fake = { readBooking: () => 1 };'],
   ])('has no name %s', (_, text) => {
     expect(used(text).members).toEqual([]);
   });

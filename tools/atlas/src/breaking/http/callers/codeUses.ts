@@ -4,9 +4,9 @@ import ts from 'typescript';
 export interface CodeUses {
   /** Modules that it imports or exports from. */
   readonly modules: ReadonlySet<string>;
-  /** Members that it reads: `orders.getOrder`, `{ getOrder } = orders`, `OrdersClient['getOrder']`. */
+  /** Members that it reads: `bookings.readBooking`, `{ readBooking } = bookings`, `BookingsClient['readBooking']`. */
   readonly members: ReadonlySet<string>;
-  /** Calls with a path, as a generated client by path has them: `GET /orders/{orderId}`. */
+  /** Calls with a path, as a generated client by path has them: `GET /bookings/{id}`. */
   readonly calls: ReadonlySet<string>;
 }
 
