@@ -17,9 +17,11 @@ WITH_PART = $(if $(WITH),--with $(WITH))
 # Shells export USER, so it counts only if it is an argument of make.
 LOGIN = $(if $(filter command,$(origin USER)),--user $(USER))
 DEMO := node services/demo/src/main.ts
+# The program of the service whose tables are made of events.
+REBUILD := $(wildcard services/*/src/rebuild.ts)
 
 .DEFAULT_GOAL := help
-.PHONY: help install up down clean status token register dev demo test check bench generate fmt
+.PHONY: help install up down clean status token register dev demo test check bench generate rebuild fmt
 
 # Runs for a word that is not a target.
 .DEFAULT:
@@ -71,6 +73,10 @@ generate: $(INSTALLED) ## Write generated/ from the specs, and the reference pag
 
 fmt: $(INSTALLED) ## Format all files that people write
 	@oxfmt .
+
+rebuild: $(INSTALLED) ## Make the tables of the reports anew from all events; ACCEPT=1 also if they differ
+	@variables=$$($(STACK) env $(word 2,$(subst /, ,$(REBUILD)))) && eval "$$variables" && \
+		node $(REBUILD) $(if $(ACCEPT),--accept-difference)
 
 bench: $(INSTALLED) ## Measure ratios within one run; SAVE=1 writes them to docs/reference/performance.md
 	@node tools/bench/src/main.ts $(if $(SAVE),--save) $(if $(ONLY),--only $(ONLY))

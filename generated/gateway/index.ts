@@ -7,11 +7,12 @@ import document from './document.json' with { type: 'json' };
 import { routes as billingRoutes } from './routes/billing.ts';
 import { routes as inventoryRoutes } from './routes/inventory.ts';
 import { routes as ordersRoutes } from './routes/orders.ts';
+import { routes as reportingRoutes } from './routes/reporting.ts';
 import { routes as workflowRoutes } from './routes/workflow.ts';
 
 /** What the gateway lets through, and the API document of all services. */
 export const contract: GatewayContract = {
-  routes: [...billingRoutes, ...inventoryRoutes, ...ordersRoutes, ...workflowRoutes],
+  routes: [...billingRoutes, ...inventoryRoutes, ...ordersRoutes, ...reportingRoutes, ...workflowRoutes],
   toxicRoles: [
     ['admin', 'approver'],
     ['admin', 'finance'],

@@ -11,10 +11,19 @@ export interface Migration {
   readonly sql: (app: string) => string;
 }
 
+/**
+ * An instance of the release before may run while this is applied: it does not know the column, so the instant stands
+ * still. Like the text of each migration, this one never changes again, because databases have its checksum.
+ */
+const AS_OF = `-- Everything that was published in the partition before this instant is consumed. 1970 means that nobody knows an instant.
+ALTER TABLE atlas_fence ADD COLUMN as_of timestamptz NOT NULL DEFAULT 'epoch';
+`;
+
 /** Append only: a new migration is a new entry at the end, as README.md says. */
 export const migrations: readonly Migration[] = [
   { name: 'atlas', sql: atlas },
   { name: 'retention', sql: retention },
   { name: 'identity_and_offsets', sql: identityAndOffsets },
   { name: 'timers', sql: timers },
+  { name: 'as_of', sql: () => AS_OF },
 ];

@@ -12,6 +12,7 @@ const FROZEN = [
   ['0002_retention.sql', '43b003445db5997534eafd8e63e47edcb0de8d79efc2e9fe3c202c9ed6321c33'],
   ['0003_identity_and_offsets.sql', '86fd1af00782cc0ec4aa5c80e8e12dc4d9d568d46f45a49df956f57f782d9e2e'],
   ['0004_timers.sql', 'e19435bde2635ad6d6a71fd997ec3d1cf21fef1487ac3228bcd2ff18cb608241'],
+  ['0005_as_of.sql', 'cd2a0e7a76e94fed44c7de1a43994ed8a0faf3cbbfce0219afdf5b70dccd878f'],
 ];
 
 describe('the migrations of the plumbing', () => {

@@ -42,7 +42,7 @@ describe.each(PAIRS)('$service', ({ service, other }) => {
     const producer = kafka.producer({ createPartitioner: kafkajs.Partitioners.DefaultPartitioner });
     await producer.connect();
     try {
-      const topic = `${erp.namespace}${CONTRACTS.find((contract) => contract.service === other)?.messages[0]?.topic}`;
+      const topic = `${erp.namespace}${topicOf(other)}`;
       await expect(producer.send({ topic, messages: [{ value: 'forged' }] })).rejects.toThrow(/[Nn]ot authorized/);
     } finally {
       await producer.disconnect();
@@ -72,6 +72,14 @@ describe('a service whose neighbours are all down', () => {
     await expect.poll(stateOf).toBe('AWAITING_APPROVAL');
   });
 });
+
+/** A topic that only this service may write: one of its events, or else that of its dead letters. */
+function topicOf(service: string): string {
+  const contract = CONTRACTS.find((one) => one.service === service);
+  const topic = contract?.messages[0]?.topic ?? contract?.dlqTopic;
+  if (topic === undefined) throw new Error(`${service} writes no topic`);
+  return topic;
+}
 
 function databaseOf(service: string): { readonly appUrl: string } {
   const found = erp.databases[service];

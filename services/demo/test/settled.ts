@@ -1,8 +1,13 @@
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import pg from 'pg';
 import { brokenInvariants } from '../src/invariants/index.ts';
 import { SERVICES } from '../src/system/services.ts';
 import { eventsIn } from '../src/topics/eventOf.ts';
 import type { Isolated } from './isolated.ts';
+
+const VERIFY_AUDIT = fileURLToPath(new URL('../../workflow/src/verifyAudit.ts', import.meta.url));
 
 /** What breaks the invariants of the design, in words. Poll it: they hold once nothing is under way. */
 export async function violations(erp: Isolated): Promise<readonly string[]> {
@@ -11,8 +16,37 @@ export async function violations(erp: Isolated): Promise<readonly string[]> {
     ...(await waiting(erp)),
     ...brokenInvariants(eventsIn(erp.feed.records())),
     ...(await stuckOrders(erp)),
+    ...(await heldInVain(erp)),
+    ...(await brokenAudit(erp)),
     ...drift.map((row) => `S1 to S3: ${JSON.stringify(row)}`),
   ];
+}
+
+/** S5: stock that is held for an order that has ended. */
+async function heldInVain(erp: Isolated): Promise<readonly string[]> {
+  const ended = await query(
+    erp,
+    'orders',
+    "SELECT order_id AS id FROM orders WHERE state IN ('CANCELLED', 'FULFILLED')",
+  );
+  const ids = new Set(ended.map(({ id }) => id));
+  const held = await query(
+    erp,
+    'inventory',
+    "SELECT order_id AS id, state FROM reservation WHERE state IN ('HELD', 'COMMITTED')",
+  );
+  return held.filter(({ id }) => ids.has(id)).map(({ id, state }) => `S5: stock of ${String(id)} is ${String(state)}`);
+}
+
+/** W4: what the program says that verifies the audit chain, if the chain is broken. */
+async function brokenAudit({ databases }: Isolated): Promise<readonly string[]> {
+  const env = { ...process.env, DATABASE_URL: databases['workflow']?.appUrl };
+  try {
+    await promisify(execFile)(process.execPath, [VERIFY_AUDIT], { env });
+    return [];
+  } catch (error) {
+    return [`W4: ${error instanceof Error && 'stdout' in error ? String(error.stdout) : String(error)}`];
+  }
 }
 
 /** X1: outboxes that are not empty, and keys that are parked. */

@@ -119,7 +119,7 @@ export interface Param {
   readonly required: boolean;
   readonly style: 'simple' | 'label' | 'matrix' | 'form' | 'spaceDelimited' | 'pipeDelimited' | 'deepObject';
   readonly explode: boolean;
-  /** A query parameter may be given without a value; unless it is text, it then counts as not given. */
+  /** A query parameter may be given without a value. It then counts as not given. */
   readonly allowEmpty?: true;
   /** Schema with `$ref`s of the form `#/components/...` into `HttpApi.wireDocument`. */
   readonly schema: JsonValue;

@@ -5,3 +5,4 @@ export type * from './contract/message.ts';
 export type * from './contract/operation.ts';
 export type * from './contract/service.ts';
 export { AtlasError, VersionConflict } from './contract/atlasError.ts';
+export { aggregateOf } from './outbox/aggregateOf.ts';

@@ -13,7 +13,7 @@ import { tell } from '../story/tell.ts';
 import { verdict } from '../story/verdict.ts';
 import { EVENT_TOPICS } from '../topics/eventOf.ts';
 import { recordFeed } from '../topics/recordFeed.ts';
-import { balanceText, findingsText, placesText, stockText, timelineText } from './texts.ts';
+import { balanceText, findingsText, healthText, pagesText, placesText, stockText, timelineText } from './texts.ts';
 
 /** Long enough for an order that is paid at once, and short enough to wait for. */
 const HOLD_SECONDS = 10;
@@ -59,11 +59,13 @@ async function onStack(
   );
 
   const findings = verdict(told);
-  for (const { saga } of [told.shipped, told.short, told.late, told.declined]) print(timelineText(saga));
+  for (const story of told.reported.stories) print(timelineText(story, (actorId) => people.nameOf(actorId)));
+  print(healthText(told.reported.health));
   print(balanceText(told.balance));
   print(stockText(told));
   print(findingsText(findings));
   print(placesText(stack, processes, `${url}/v1/orders/${told.shipped.order.orderId}`));
+  print(pagesText(url, told.reported));
   if (!once) {
     print('\nEverything stays up until Ctrl-C.');
     await Promise.race([aborted(signal), ended(processes)]);

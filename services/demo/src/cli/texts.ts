@@ -1,22 +1,45 @@
 import { relative } from 'node:path';
 import { type ServiceProcess, type StackInfo, table } from '@atlas/stack';
 import { SERVICES } from '../system/services.ts';
-import type { Saga } from '../story/saga.ts';
+import type { Reported, ReportedStory, SagaHealth } from '../story/reports.ts';
 import type { Told, TrialBalance } from '../story/tell.ts';
 import type { Finding } from '../story/verdict.ts';
 
-/** The timeline of a saga below its title, oldest entry first. Times are UTC. */
-export function timelineText(saga: Saga): string {
-  const rows = saga
-    .entries()
-    .map(({ time, service, what, who, correlationId }) => [
-      time.toISOString().slice(11, 23),
-      service,
-      what,
-      who,
-      correlationId,
-    ]);
-  return `\n${saga.title}\n\n${table([['time', 'service', 'what', 'who', 'correlationId'], ...rows])}`;
+/**
+ * A story as Reporting tells it, below its title: when, how long after its cause, who and why. `nameOf` gives the name
+ * of a person for the id of an actor. Times are UTC.
+ */
+export function timelineText({ title, timeline }: ReportedStory, nameOf: (actorId: string) => string): string {
+  const rows = timeline.entries.map(({ at, afterSeconds, service, summary, actorId, why }) => [
+    at.slice(11, 23),
+    `+${afterSeconds.toFixed(2)} s`,
+    service,
+    summary,
+    actorId === undefined ? '' : nameOf(actorId),
+    why ?? '',
+  ]);
+  return `\n${title}\n\n${table([['time', 'after', 'service', 'what', 'who', 'why'], ...rows])}`;
+}
+
+/** How many orders are in each state, and those that stand still. */
+export function healthText({ states, stuck, meta }: SagaHealth): string {
+  const counts = states.filter(({ orders }) => orders > 0).map(({ state, orders }) => `${orders} ${state}`);
+  const open = counts.length === 0 ? 'no order is open' : counts.join(', ');
+  const rows = stuck.map(({ orderId, state, waitsFor, movedBy }) => [orderId, state, waitsFor, movedBy]);
+  const still =
+    rows.length === 0 ? 'None stands still.' : table([['order', 'state', 'waits for', 'moved by'], ...rows]);
+  return `\nThe saga health, as of ${meta.lagSeconds.toFixed(1)} s ago: ${open}\n\n${still}`;
+}
+
+/** Where a browser shows the reports. */
+export function pagesText(door: string, { stories }: Reported): string {
+  const [first] = stories;
+  const pages = [
+    ['reports', `${door}/`, 'all pages; log in as one of the users above'],
+    ...(first ? [['', `${door}/v1/reports/orders/${first.timeline.order.orderId}/timeline`, 'the first order']] : []),
+    ['', `${door}/v1/reports/saga-health`, 'orders that stand still'],
+  ];
+  return `\n${table(pages)}`;
 }
 
 /** The balance of each account. */

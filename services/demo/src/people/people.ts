@@ -1,6 +1,7 @@
 import { billingClient, type BillingClient } from '@atlas/generated-billing/client';
 import { inventoryClient, type InventoryClient } from '@atlas/generated-inventory/client';
 import { ordersClient, type OrdersClient } from '@atlas/generated-orders/client';
+import { reportingClient, type ReportingClient } from '@atlas/generated-reporting/client';
 import { workflowClient, type WorkflowClient } from '@atlas/generated-workflow/client';
 
 /** What the people of the demo are; each is a role of the realm. */
@@ -13,6 +14,7 @@ export interface Person {
   readonly inventory: InventoryClient;
   readonly billing: BillingClient;
   readonly workflow: WorkflowClient;
+  readonly reporting: ReportingClient;
 }
 
 /** One person for each role. */
@@ -40,6 +42,7 @@ export async function peopleOf(loginOf: (role: Role) => Promise<Login>, baseUrl:
       inventory: inventoryClient({ baseUrl, token }),
       billing: billingClient({ baseUrl, token }),
       workflow: workflowClient({ baseUrl, token }),
+      reporting: reportingClient({ baseUrl, token }),
     };
   };
   const [ops, admin, finance, approver] = await Promise.all([

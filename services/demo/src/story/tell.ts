@@ -7,6 +7,7 @@ import { eventsIn } from '../topics/eventOf.ts';
 import type { RecordFeed } from '../topics/recordFeed.ts';
 import { declined, type Declined } from './declined.ts';
 import { paidTooLate, type PaidTooLate } from './paidTooLate.ts';
+import { readReports, type Reported } from './reports.ts';
 import { shippedInParts, type ShippedInParts } from './shippedInParts.ts';
 import { type ShortOfStock, shortOfStock } from './shortOfStock.ts';
 
@@ -20,6 +21,8 @@ export interface Told {
   readonly declined: Declined;
   /** The books afterwards. */
   readonly balance: TrialBalance;
+  /** What Reporting says about it. */
+  readonly reported: Reported;
   /** What breaks an invariant, in words. */
   readonly broken: readonly string[];
 }
@@ -34,7 +37,7 @@ export interface Stage {
 
 const SETTLE_MS = 5_000;
 
-/** Plays all stories, and then reads the books. */
+/** Plays all stories, and then reads the books and the reports. */
 export async function tell({ people, feed, sandbox, holdSeconds }: Stage): Promise<Told> {
   // These two make the provider misbehave at the next payment, so they come one after the other.
   const late = await paidTooLate(people, feed, sandbox, holdSeconds);
@@ -50,6 +53,7 @@ export async function tell({ people, feed, sandbox, holdSeconds }: Stage): Promi
     late: ended,
     declined: refused,
     broken: broken(),
+    reported: await readReports(people, [shipped, short, ended, refused]),
     balance: succeeded(await people.finance.billing.getTrialBalance({})).body,
   };
 }

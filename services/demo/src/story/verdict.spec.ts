@@ -29,6 +29,12 @@ function sagaOf(ofOrders: readonly string[], ofBilling: readonly string[] = []):
   return { events: () => events };
 }
 
+type ReportedStory = Judged['reported']['stories'][number];
+
+function storyOf(orderId: string, state: ReportedStory['timeline']['order']['state']): ReportedStory {
+  return { timeline: { order: { orderId, state } }, missing: [] };
+}
+
 const euros = (amountMinor: number) => ({ amountMinor, currency: 'EUR' });
 
 const SEEN: Judged['shipped']['seen'] = {
@@ -91,6 +97,15 @@ const GOOD: Judged = {
       { account: 'REVENUE', currency: 'EUR', debit: '0', credit: '1190' },
     ],
   },
+  reported: {
+    stories: [
+      storyOf('a', 'FULFILLED'),
+      storyOf('b', 'CANCELLED'),
+      storyOf('c', 'CANCELLED'),
+      storyOf('d', 'CANCELLED'),
+    ],
+    health: { stuck: [{ orderId: 'of somebody else' }] },
+  },
   broken: [],
 };
 
@@ -110,6 +125,22 @@ it.each<[string, Judged, RegExp]>([
     /approver decided/,
   ],
   ['an approver who saw no lines', shipped({ seen: { subject: { digest: 'd' } } }), /each line/],
+  [
+    'a timeline without an event',
+    {
+      ...GOOD,
+      reported: {
+        ...GOOD.reported,
+        stories: GOOD.reported.stories.with(1, { ...storyOf('b', 'CANCELLED'), missing: ['A'] }),
+      },
+    },
+    /tells each of these stories/,
+  ],
+  [
+    'an order that stands still',
+    { ...GOOD, reported: { ...GOOD.reported, health: { stuck: [{ orderId: 'c' }] } } },
+    /stand still/,
+  ],
   ['what breaks an invariant', { ...GOOD, broken: ['O1: order a ends more than once'] }, /invariants/],
   ['an order that is not fulfilled', shipped({ order: { state: 'READY', digest: 'd' } }), /is fulfilled/],
   ['goods that are still held', shipped({ level: { onHand: 80, reserved: 1 } }), /warehouse/],

@@ -1,6 +1,7 @@
 import { INVARIANTS } from '../invariants/index.ts';
 import type { Approval, Invoice } from './desk.ts';
 import type { Goods, Order, StockLevel } from './goods.ts';
+import type { ReportedStory } from './reports.ts';
 import type { Saga } from './saga.ts';
 import { ORDERED, RECEIVED, REFUNDED } from './shippedInParts.ts';
 import { THERE, WANTED } from './shortOfStock.ts';
@@ -33,6 +34,12 @@ export interface Judged {
   readonly late: Ended;
   readonly declined: Ended & { readonly level: Pick<StockLevel, 'onHand' | 'reserved'> };
   readonly balance: Pick<TrialBalance, 'accounts'>;
+  readonly reported: {
+    readonly stories: readonly (Pick<ReportedStory, 'missing'> & {
+      readonly timeline: { readonly order: Pick<ReportedStory['timeline']['order'], 'orderId' | 'state'> };
+    })[];
+    readonly health: { readonly stuck: readonly { readonly orderId: string }[] };
+  };
   /** What breaks an invariant, in words. */
   readonly broken: readonly string[];
 }
@@ -45,7 +52,7 @@ interface Ended {
 }
 
 /** Judges what was told, promise by promise, by the answers of the services and by the events in the topics. */
-export function verdict({ shipped, short, late, declined, balance, broken }: Judged): readonly Finding[] {
+export function verdict({ shipped, short, late, declined, balance, reported, broken }: Judged): readonly Finding[] {
   const { order, seen, goods, invoice, level } = shipped;
   const shortages = short.order.cancellation?.shortages ?? [];
   return [
@@ -100,7 +107,21 @@ export function verdict({ shipped, short, late, declined, balance, broken }: Jud
       broken.join('; '),
       '',
     ),
+    finding(
+      'Reporting tells each of these stories to its end, with every event',
+      reported.stories.map(({ timeline, missing }) => [timeline.order.state, ...missing].join(' without ')).join(', '),
+      'FULFILLED, CANCELLED, CANCELLED, CANCELLED',
+    ),
+    finding(
+      'and none of these orders among those that stand still',
+      String(reported.stories.filter(({ timeline }) => isAmong(reported.health.stuck, timeline.order)).length),
+      '0',
+    ),
   ];
+}
+
+function isAmong(orders: readonly { readonly orderId: string }[], { orderId }: { readonly orderId: string }): boolean {
+  return orders.some((one) => one.orderId === orderId);
 }
 
 function endOf({ order, invoice }: Ended): string {

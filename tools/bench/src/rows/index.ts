@@ -10,6 +10,7 @@ import { ordersRow } from './orders.ts';
 import { relayRow } from './relay.ts';
 import { routeRow } from './route.ts';
 import { sagaRow } from './saga.ts';
+import { searchRow } from './search.ts';
 import { setsRow } from './sets.ts';
 import { systemRow } from './system.ts';
 import { timersRow } from './timers.ts';
@@ -29,4 +30,5 @@ export const ROWS: readonly Row[] = [
   ordersRow,
   sagaRow,
   systemRow,
+  searchRow,
 ];

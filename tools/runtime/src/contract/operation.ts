@@ -19,7 +19,7 @@ export interface ParamContract {
   readonly required: boolean;
   readonly style: 'simple' | 'label' | 'matrix' | 'form' | 'spaceDelimited' | 'pipeDelimited' | 'deepObject';
   readonly explode: boolean;
-  /** OpenAPI's allowEmptyValue: without a value, a parameter that is not text counts as not given. */
+  /** `allowEmptyValue` of OpenAPI 3.1.1, section 4.8.12.2: without a value, the parameter counts as not given. */
   readonly allowEmpty?: true;
   readonly shape:
     | { readonly kind: ParamPrimitive }

@@ -8,6 +8,16 @@ const KEYS_UNAVAILABLE: PlumbingProblem = {
   detail: 'the keys that verify tokens are out of reach, nothing was changed: ask again',
 };
 
+const OCCUPIED: PlumbingProblem = {
+  code: 'busy',
+  detail: 'too many requests at once, nothing was changed: ask again',
+};
+
+const SLOW: PlumbingProblem = {
+  code: 'busy',
+  detail: 'the database took too long, nothing was changed: ask again, or for less',
+};
+
 /**
  * Turns any error of a request into the problem that the caller may see, without details of the error. If `fault` is
  * true, somebody has to look at it, so the caller of this function logs it.
@@ -26,9 +36,12 @@ export function failureReply(
       // not logged for each request, because each attempt to get the keys was
       return { reply: plumbingReply(KEYS_UNAVAILABLE, correlationId), fault: false };
     case 'ATLAS_BUSY':
+      return fault(OCCUPIED);
     case 'ATLAS_CONTENDED':
     case 'ATLAS_LOCKED':
       return fault(BUSY);
+    case 'ATLAS_STATEMENT_TIMEOUT':
+      return fault(SLOW);
     case 'ATLAS_DATABASE_UNAVAILABLE':
       return fault({
         code: 'unavailable',

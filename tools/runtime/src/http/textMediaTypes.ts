@@ -9,10 +9,11 @@ interface TextKind {
 
 /**
  * A page may show what it has in itself, and its forms may ask this host. It loads nothing, runs no script, and is in
- * no frame. Its styles are inline, and the first directive forbids all that they could load.
+ * no frame. Its styles are inline, and the first directive forbids all that they could load. Its icon is a data: URL,
+ * because a browser asks for /favicon.ico if a page has none.
  */
 const PAGE_POLICY =
-  "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+  "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
 /**
  * The media types of text that a response may have beside JSON. The toolkit has the same list in `@atlas/ir`

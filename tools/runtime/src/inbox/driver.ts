@@ -1,5 +1,5 @@
 import { failpoint } from '../failpoint.ts';
-import { RejoinGroup, type IncomingBatch } from '../ports/kafka.ts';
+import { RejoinGroup, type IncomingBatch, type IncomingRecord } from '../ports/kafka.ts';
 import { Sleeper } from '../time/sleeper.ts';
 import type { Consumers } from './delivery.ts';
 import type { Fence } from './fences.ts';
@@ -28,6 +28,8 @@ interface Done {
   fence: Fence | undefined;
   /** The first offset that is not consumed. */
   next: bigint | undefined;
+  /** The timestamp of the record before it. */
+  writtenAt: Date;
 }
 
 /**
@@ -76,7 +78,7 @@ export class Inbox {
   async batch(batch: IncomingBatch): Promise<number | undefined> {
     const { topic, partition, records } = batch;
     const name = `${topic}/${partition}`;
-    const done: Done = { next: undefined, fence: undefined };
+    const done: Done = { next: undefined, fence: undefined, writtenAt: new Date(0) };
     const pulse = new Pulse(batch);
     try {
       if (records.length > 0) {
@@ -122,6 +124,10 @@ export class Inbox {
     const { progress } = this.#options;
     if (records[0]) progress.head(records[0]);
     const units = await this.#unitsOf(batch);
+    const note = ({ offset, timestamp }: IncomingRecord): void => {
+      done.next = offset + 1n;
+      done.writtenAt = timestamp;
+    };
     return runLanes(lanesOf(units), LANES, {
       mustStop: () => this.#mustStop(batch) || pulse.failed(),
       run: async (index) => {
@@ -131,6 +137,7 @@ export class Inbox {
           fence,
           mustStop: () => this.#mustStop(batch),
           postponed: this.#postponed.get(name) ?? 0,
+          consumed: (record) => note(record),
         };
         const last =
           unit.kind === 'set'
@@ -142,12 +149,12 @@ export class Inbox {
         return undefined;
       },
       resolve: async (index) => {
-        const offset = units[index]?.last.offset;
-        if (offset === undefined) return;
+        const record = units[index]?.last;
+        if (!record) return;
         this.#postponed.delete(name);
-        batch.resolve(offset);
-        done.next = offset + 1n;
-        progress.moved(topic, partition, done.next);
+        batch.resolve(record.offset);
+        note(record);
+        progress.moved(topic, partition, record.offset + 1n);
         const following = units[index + 1];
         if (following) progress.head(following.first);
         if (now() - committedAt <= COMMIT_EVERY_MS) return;
@@ -170,9 +177,9 @@ export class Inbox {
   }
 
   /** The database first: its offset behind that of Kafka says that it was restored. */
-  async #commit(batch: IncomingBatch, { fence, next }: Done): Promise<void> {
+  async #commit(batch: IncomingBatch, { fence, next, writtenAt }: Done): Promise<void> {
     if (!fence || next === undefined) return;
-    await this.#options.offsets.keep(fence, next);
+    await this.#options.offsets.keep(fence, next, writtenAt);
     await batch.commit();
   }
 

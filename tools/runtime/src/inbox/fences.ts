@@ -1,6 +1,13 @@
-import { RejoinGroup } from '../ports/kafka.ts';
+import { RejoinGroup, type Position } from '../ports/kafka.ts';
 import type { SqlSession, SqlValue, Store } from '../ports/sql.ts';
-import { CHECK_FENCE, KEEP_OFFSET, RAISE_FENCE } from './statements.ts';
+import {
+  CHECK_FENCE,
+  DATABASE_TIME,
+  KEEP_AS_OF,
+  KEEP_OFFSET,
+  KEEP_OFFSET_WITH_EFFECTS,
+  RAISE_FENCE,
+} from './statements.ts';
 
 /** A member's right to write the effects of a partition's records. It ends when another member raises the epoch. */
 export interface Fence {
@@ -66,14 +73,45 @@ export class Fences {
   }
 
   /**
-   * Keeps the first offset that is not consumed yet, after the effects of the records before it are committed. Throws
-   * `RejoinGroup` if the partition has another owner now.
+   * Keeps the first offset that is not consumed yet, after the effects of the records before it are committed.
+   * `writtenAt` is the timestamp of the last of them. Throws `RejoinGroup` if the partition has another owner now.
    */
-  async keep({ topic, partition, epoch }: Fence, next: bigint): Promise<void> {
+  async keep({ topic, partition, epoch }: Fence, next: bigint, writtenAt: Date | null): Promise<void> {
     const rows = await this.#store.read((session) =>
-      session.query(KEEP_OFFSET, [this.#group, topic, partition, epoch, next]),
+      session.query(KEEP_OFFSET, [this.#group, topic, partition, epoch, next, writtenAt]),
     );
     if (rows.length === 0) throw new RejoinGroup(topic, partition);
+  }
+
+  /**
+   * Keeps the same in the transaction of the effects, so that whoever reads both sees what belongs together. The fence
+   * must be checked in it, and no record of the partition after `next` may be consumed.
+   */
+  async keepWithEffects(session: SqlSession, fence: Fence, next: bigint, writtenAt: Date): Promise<void> {
+    await session.query(KEEP_OFFSET_WITH_EFFECTS, [...this.values(fence), next, writtenAt]);
+  }
+
+  /** The time of the database, to be asked for before the ends of the partitions are. */
+  async now(): Promise<Date | undefined> {
+    const [row] = await this.#store.read((session) => session.query<{ now: Date }>(DATABASE_TIME));
+    return row?.now;
+  }
+
+  /** The partitions ended at these offsets at `at`: keeps the instant for those that are consumed to there. */
+  async keepAsOf(ends: readonly Pick<Position, 'topic' | 'partition' | 'high'>[], at: Date): Promise<void> {
+    const mine: { readonly fence: Fence; readonly high: bigint }[] = [];
+    for (const { topic, partition, high } of ends) {
+      const fence = await this.#owned.get(nameOf(topic, partition))?.fence?.catch(() => undefined);
+      if (fence) mine.push({ fence, high });
+    }
+    if (mine.length === 0) return;
+    const columns = [
+      mine.map(({ fence }) => fence.topic),
+      mine.map(({ fence }) => fence.partition),
+      mine.map(({ fence }) => fence.epoch),
+      mine.map(({ high }) => high),
+    ];
+    await this.#store.read((session) => session.query(KEEP_AS_OF, [this.#group, ...columns, at]));
   }
 
   async #raise(topic: string, partition: number): Promise<Fence> {

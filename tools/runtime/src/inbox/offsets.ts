@@ -79,10 +79,25 @@ export class Offsets {
     return [...this.#alarms.values()];
   }
 
-  /** Keeps the first offset that is not consumed yet. Must be done before the group commits it. Throws like `keep`. */
-  async keep(fence: Fence, next: bigint): Promise<void> {
-    await this.#options.fences.keep(fence, next);
+  /**
+   * Keeps the first offset that is not consumed yet, and when the record before it was written. Must be done before the
+   * group commits the offset. Throws like `keep` of the fences.
+   */
+  async keep(fence: Fence, next: bigint, writtenAt: Date): Promise<void> {
+    await this.#options.fences.keep(fence, next, writtenAt);
     this.#alarms.delete(`${fence.topic}/${fence.partition}`);
+  }
+
+  /**
+   * Keeps that the partitions which are consumed to their ends are consumed up to the instant `at`, which must be from
+   * before Kafka was asked for the ends. Never throws: without an answer, the instant of a partition stands still.
+   */
+  async keepAsOf(ends: readonly Position[], at: Date): Promise<void> {
+    // a partition with an alarm lacks records, or its offsets are not those of its topic
+    const known = ends.filter(({ topic, partition }) => !this.#alarms.has(`${topic}/${partition}`));
+    await this.#options.fences
+      .keepAsOf(known, at)
+      .catch((error: unknown) => this.#options.log.warn({ err: error }, 'could not keep how fresh the database is'));
   }
 
   async #compare(topic: string, partition: number): Promise<Start> {
@@ -99,7 +114,7 @@ export class Offsets {
     this.#alarms.delete(name);
     // known from now on, also if there is nothing to read for long
     if (fence.next === undefined && resumption.kind !== 'gap') {
-      await fences.keep(fence, position.committed ?? position.low);
+      await fences.keep(fence, position.committed ?? position.low, null);
     }
     if (resumption.kind === 'here') return 'here';
     if (!wasHeld) meters.offsets.add(1, { topic: topic.slice(namespace.length), kind: resumption.kind });

@@ -25,6 +25,11 @@ export interface SubscriberOptions {
   readonly clock: Clock;
   /** Put before topics, subjects and the group's name. */
   readonly namespace: string;
+  /**
+   * The consumer group in Kafka, with the namespace. The service's own unless given. The database always knows the
+   * service's own.
+   */
+  readonly group?: string;
   /** The service's handlers of events, by consumer name. */
   readonly handlers: ConsumerTable;
   /** The store's session as handlers know it. */

@@ -28,6 +28,8 @@ export interface Around {
   readonly mustStop: () => boolean;
   /** How often in a row the partition has waited for database or registry. */
   readonly postponed: number;
+  /** Called for the last of the records that were consumed out of a set, while others of the set are not. */
+  readonly consumed: (record: IncomingRecord) => void;
 }
 
 /** Consumes records one by one, each in its transaction. It performs the effects that `recordStep` asks for. */

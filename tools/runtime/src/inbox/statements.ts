@@ -198,16 +198,46 @@ ON CONFLICT (group_id, topic, partition) DO UPDATE SET epoch = f.epoch + 1, offs
 RETURNING epoch, next_offset`,
 };
 
+/** As long as a key of the partition is parked, the effects of its events are missing, so the instant stands still. */
+const NOTHING_PARKED = `NOT EXISTS (SELECT FROM atlas_parked_key p WHERE p.topic = f.topic AND p.partition = f.partition)`;
+
+const keepOffset = `UPDATE atlas_fence f SET next_offset = $5,
+  as_of = CASE WHEN $6::timestamptz <= clock_timestamp() AND ${NOTHING_PARKED} THEN greatest(f.as_of, $6) ELSE f.as_of END
+WHERE group_id = $1 AND topic = $2 AND partition = $3 AND epoch = $4`;
+
 /**
- * Keeps the first offset that is not consumed yet ($5). The commit is asynchronous: after a crash of the database, an
- * older offset comes back, and the records after it are read again. No row: the partition has another owner.
+ * Keeps the first offset that is not consumed yet ($5), and when the record before it was written ($6, or null): all
+ * that was published until then is consumed. A time in the future says nothing. The commit is asynchronous: after a
+ * crash of the database, an older offset comes back, and the records after it are read again. No row: the partition has
+ * another owner.
  */
 export const KEEP_OFFSET: Statement = {
   name: 'atlas_fence_keep_offset',
   text: `WITH lazy AS MATERIALIZED (SELECT set_config('synchronous_commit', 'off', true))
-UPDATE atlas_fence SET next_offset = $5
-WHERE group_id = $1 AND topic = $2 AND partition = $3 AND epoch = $4 AND EXISTS (SELECT FROM lazy)
+${keepOffset} AND EXISTS (SELECT FROM lazy)
 RETURNING 1 AS mine`,
+};
+
+/** The same in the transaction that writes the effects of these records, if no others are in work. */
+export const KEEP_OFFSET_WITH_EFFECTS: Statement = {
+  name: 'atlas_fence_keep_offset_with_effects',
+  text: keepOffset,
+};
+
+/** The time of the database: the clock of an instance may be wrong. */
+export const DATABASE_TIME: Statement = { name: 'atlas_now', text: 'SELECT clock_timestamp() AS now' };
+
+/**
+ * Of the partitions $2, $3, $4 (topics, partitions, epochs), those whose end was at the offsets $5 at the instant $6:
+ * if everything before is consumed, all that was published until then is.
+ */
+export const KEEP_AS_OF: Statement = {
+  name: 'atlas_fence_keep_as_of',
+  text: `WITH lazy AS MATERIALIZED (SELECT set_config('synchronous_commit', 'off', true))
+UPDATE atlas_fence f SET as_of = $6
+FROM unnest($2::text[], $3::integer[], $4::bigint[], $5::bigint[]) AS e (topic, partition, epoch, high)
+WHERE f.group_id = $1 AND f.topic = e.topic AND f.partition = e.partition AND f.epoch = e.epoch
+  AND f.next_offset >= e.high AND f.as_of < $6 AND ${NOTHING_PARKED} AND EXISTS (SELECT FROM lazy)`,
 };
 
 /**

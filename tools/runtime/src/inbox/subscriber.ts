@@ -26,6 +26,7 @@ export class Subscriber {
   readonly #topics: readonly string[];
   readonly #inbox: Inbox;
   readonly #retrier: Retrier;
+  readonly #fences: Fences;
   readonly #offsets: Offsets;
   readonly #progress: Progress;
   readonly #unknownSchemas: UnknownSchemas;
@@ -39,10 +40,12 @@ export class Subscriber {
   constructor(options: SubscriberOptions) {
     const { contract, handlers, namespace, store, registry, clock, kafka } = options;
     this.#options = options;
-    this.#group = namespace + contract.service;
+    const ownGroup = namespace + contract.service;
+    this.#group = options.group ?? ownGroup;
     this.#topics = [...new Set(contract.consumers.map(({ message }) => namespace + message.topic))];
     this.#unknownSchemas = new UnknownSchemas(clock);
-    const fences = new Fences(store, this.#group);
+    const fences = new Fences(store, ownGroup);
+    this.#fences = fences;
     this.#offsets = new Offsets({ ...options, fences, positions: () => kafka.positions(this.#group, this.#topics) });
     const { stuckAfterMs, meters } = options;
     this.#progress = new Progress({
@@ -140,10 +143,12 @@ export class Subscriber {
     const { kafka, lookEveryMs = LOOK_EVERY_MS } = this.#options;
     while (!this.#sleeper.stopped) {
       if (this.#running?.isJoined() === true) {
+        const at = await this.#fences.now().catch(() => undefined);
         // without an answer nobody knows whether there is something to read
         const positions = await kafka.positions(this.#group, this.#topics).catch(() => []);
         this.#progress.look(positions, this.#running.sinceFetch());
         await this.#offsets.compareAll();
+        if (at) await this.#offsets.keepAsOf(positions, at);
       }
       await this.#sleeper.sleep(lookEveryMs, { wakeable: false });
     }

@@ -1,6 +1,7 @@
 import { LastStatement, type SqlSession, type SqlValue } from '../ports/sql.ts';
 import { AtlasError } from '../contract/atlasError.ts';
 import { FLUSH_RESPONSE, FLUSH_BOTH, FLUSH_EVENTS } from './statements.ts';
+import { aggregateOf } from './aggregateOf.ts';
 import type { OutboxRecord } from './record.ts';
 
 /** The broker's default `max.message.bytes` is 1 MiB. This leaves room for frame, key and headers. */
@@ -106,10 +107,8 @@ function responseValues(row: IdempotencyRow): readonly SqlValue[] {
 
 /**
  * The text before a sequence in the header `Atlas-Version`: `booking/<key>@` for topic `boxoffice.tickets.booking.v1`.
- * The name is the topic's last segment that is not a version. The key is percent-encoded (RFC 3986), so that commas in
- * keys do not break the list.
+ * The key is percent-encoded (RFC 3986), so that commas in keys do not break the list.
  */
 export function versionLabel(topic: string, key: string): string {
-  const segments = topic.split('.').filter((segment) => !/^v\d+$/.test(segment));
-  return `${segments.at(-1) ?? topic}/${encodeURIComponent(key)}@`;
+  return `${aggregateOf(topic)}/${encodeURIComponent(key)}@`;
 }

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { PoolOptions } from '../adapters/slonik/pool.ts';
 import { slonikStore, type PooledStore } from '../adapters/slonik/store.ts';
 import { AtlasError } from '../contract/atlasError.ts';
 import type { Log } from '../ports/log.ts';
@@ -26,11 +27,15 @@ const WATCH_CONNECTIONS = 2;
 const TIMER_CONNECTIONS = 5;
 
 /** The connections of handlers that nobody waits for. A statement may take half of what a handler may, `handlerMs`. */
-export function consumerStore(databaseUrl: string, handlerMs: number, maxConnections?: number): PooledStore {
+export function consumerStore(
+  databaseUrl: string,
+  handlerMs: number,
+  options: Pick<PoolOptions, 'maxConnections' | 'settings'> = {},
+): PooledStore {
   return slonikStore(databaseUrl, {
     statementTimeout: Math.ceil(handlerMs / 2),
     lockTimeout: CONSUMER_LOCK_MS,
-    ...(maxConnections === undefined ? {} : { maxConnections }),
+    ...options,
   });
 }
 
@@ -38,7 +43,7 @@ export function consumerStore(databaseUrl: string, handlerMs: number, maxConnect
 export function openStores(databaseUrl: string, handlerMs: number, metrics: Metrics): Stores {
   const commands = slonikStore(databaseUrl);
   const consumers = consumerStore(databaseUrl, handlerMs);
-  const timers = consumerStore(databaseUrl, handlerMs, TIMER_CONNECTIONS);
+  const timers = consumerStore(databaseUrl, handlerMs, { maxConnections: TIMER_CONNECTIONS });
   const relay = slonikStore(databaseUrl, { maxConnections: RELAY_CONNECTIONS });
   const watch = slonikStore(databaseUrl, { maxConnections: WATCH_CONNECTIONS });
   const all = { commands, consumers, timers, relay, watch };

@@ -26,10 +26,12 @@ describe('the ACLs of a catalog', () => {
       new Set([
         'User:bookings IDEMPOTENT_WRITE CLUSTER kafka-cluster LITERAL',
         'User:bookings READ GROUP t1.bookings LITERAL',
+        'User:bookings READ GROUP t1.bookings. PREFIXED',
         'User:bookings WRITE TOPIC t1.atlas.bookings.dlq.v1 LITERAL',
         'User:bookings WRITE TOPIC t1.atlas.bookings.seat.v1 LITERAL',
         'User:venues IDEMPOTENT_WRITE CLUSTER kafka-cluster LITERAL',
         'User:venues READ GROUP t1.venues LITERAL',
+        'User:venues READ GROUP t1.venues. PREFIXED',
         'User:venues READ TOPIC t1.atlas.bookings.seat.v1 LITERAL',
         'User:venues READ TOPIC t1.acme.shows.show.v1 LITERAL',
       ]),

@@ -14,11 +14,12 @@ export interface GrantOptions {
   readonly namespace?: string;
 }
 
-const { AclResourceTypes: Resource, AclOperationTypes: Operation } = kafkajs;
+const { AclResourceTypes: Resource, AclOperationTypes: Operation, ResourcePatternTypes: Pattern } = kafkajs;
 
 /**
  * Lets each service write its own topics and its dead letters, read the topics whose `readers` name it, and use its
- * consumer group; nothing else. Takes one request. A second call changes nothing.
+ * consumer group and those whose names begin with it and a dot, which replays use; nothing else. Takes one request. A
+ * second call changes nothing.
  */
 export async function grantAcls(info: StackInfo, { catalog, namespace = '' }: GrantOptions): Promise<void> {
   const acl = aclsOf(catalog, namespace, (service) => info.kafka.users[service]?.username ?? service);
@@ -33,6 +34,11 @@ export function aclsOf(catalog: AclCatalog, namespace: string, userOf: (service:
   const own = catalog.services.flatMap(({ name, dlqTopic }) => [
     allow(userOf(name), Resource.CLUSTER, 'kafka-cluster', Operation.IDEMPOTENT_WRITE),
     allow(userOf(name), Resource.GROUP, `${namespace}${name}`, Operation.READ),
+    // no name of a service has a dot
+    {
+      ...allow(userOf(name), Resource.GROUP, `${namespace}${name}.`, Operation.READ),
+      resourcePatternType: Pattern.PREFIXED,
+    },
     ...(dlqTopic === undefined
       ? []
       : [allow(userOf(name), Resource.TOPIC, `${namespace}${dlqTopic}`, Operation.WRITE)]),
@@ -57,7 +63,7 @@ function allow(
     host: '*',
     resourceType,
     resourceName,
-    resourcePatternType: kafkajs.ResourcePatternTypes.LITERAL,
+    resourcePatternType: Pattern.LITERAL,
     operation,
     permissionType: kafkajs.AclPermissionTypes.ALLOW,
   };

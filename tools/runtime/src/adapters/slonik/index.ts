@@ -1,6 +1,8 @@
+export { freshnessOf, type Freshness } from './freshness.ts';
 export type { PoolOptions } from './pool.ts';
 export { rows } from './session.ts';
 export { readOf, slonikOf, txOf } from './session.ts';
 export { rowsOf } from './rowsOf.ts';
+export { openSnapshot, type Snapshot } from './snapshot.ts';
 export { sqlStateOf } from './sqlState.ts';
 export { slonikStore } from './store.ts';

@@ -10,6 +10,8 @@ export interface PoolOptions {
   readonly lockTimeout?: number;
   /** Milliseconds after which a use that finds no free connection fails with ATLAS_BUSY. */
   readonly connectionWait?: number;
+  /** Parameters of PostgreSQL for each connection, such as `search_path`. Names and values have no spaces. */
+  readonly settings?: Readonly<Record<string, string>>;
 }
 
 export const MAX_CONNECTIONS = 10;
@@ -31,9 +33,9 @@ const LEAN: ClientConfigurationInput = {
 
 export async function openPool(
   databaseUrl: string,
-  { maxConnections = MAX_CONNECTIONS, statementTimeout = 30_000, lockTimeout = 5_000 }: PoolOptions,
+  { maxConnections = MAX_CONNECTIONS, statementTimeout = 30_000, lockTimeout = 5_000, settings }: PoolOptions,
 ): Promise<DatabasePool> {
-  return createPool(withLockTimeout(databaseUrl, lockTimeout), {
+  return createPool(withSettings(databaseUrl, { lock_timeout: String(lockTimeout), ...settings }), {
     ...LEAN,
     maxPoolSize: maxConnections,
     statementTimeout,
@@ -41,10 +43,11 @@ export async function openPool(
   });
 }
 
-/** As an option of the connection, because slonik has no setting for it. Options of the address come last and win. */
-function withLockTimeout(databaseUrl: string, ms: number): string {
+/** As options of the connection, because slonik has no setting for them. Options of the address come last and win. */
+function withSettings(databaseUrl: string, settings: Readonly<Record<string, string>>): string {
   const url = new URL(databaseUrl);
   const given = url.searchParams.get('options');
-  url.searchParams.set('options', `-c lock_timeout=${ms}${given === null ? '' : ` ${given}`}`);
+  const options = Object.entries(settings).map(([name, value]) => `-c ${name}=${value}`);
+  url.searchParams.set('options', [...options, ...(given === null ? [] : [given])].join(' '));
   return url.href;
 }

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { DatabasePool } from 'slonik';
+import type { CommonQueryMethods, DatabasePool } from 'slonik';
 import { AtlasError } from '../../contract/atlasError.ts';
 import { fullJitter } from '../../time/fullJitter.ts';
 import { LastStatement, type SqlSession, type Store } from '../../ports/sql.ts';
@@ -49,7 +49,7 @@ export function slonikStore(databaseUrl: string, options: PoolOptions = {}): Poo
     read: async (work) => {
       try {
         // over the pool, so that each statement takes a connection, and work without statements takes none
-        return await gate.through(async () => work(readSession(await pool())));
+        return await work(readSession(gated(await pool(), gate)));
       } catch (error) {
         throw named(error);
       }
@@ -60,6 +60,17 @@ export function slonikStore(databaseUrl: string, options: PoolOptions = {}): Poo
       await (await closing)?.end();
     },
   };
+}
+
+/** The pool with each use through the gate, so that work holds no connection while it waits for something else. */
+function gated(pool: DatabasePool, gate: Gate): CommonQueryMethods {
+  return new Proxy(pool, {
+    get: (target, name) => {
+      const member: unknown = Reflect.get(target, name);
+      if (typeof member !== 'function') return member;
+      return (...values: readonly unknown[]) => gate.through(async () => Reflect.apply(member, target, values));
+    },
+  });
 }
 
 async function once<T>(pool: DatabasePool, work: (session: SqlSession) => Promise<T | LastStatement<T>>): Promise<T> {

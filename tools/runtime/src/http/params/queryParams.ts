@@ -65,7 +65,7 @@ function one(param: ParamContract, raw: Map<string, string[]>, errors: ProblemEr
   if (shape.kind === 'array' && explode) return collect(shape, values, false);
   const [value = ''] = values;
   if (values.length > 1) errors.push({ pointer: `/query/${name}`, detail: 'is given more than once' });
-  if (value === '' && allowEmpty === true && shape.kind !== 'string') return undefined;
+  if (value === '' && allowEmpty === true) return undefined;
   if (shape.kind === 'array' || shape.kind === 'object') return collect(shape, split(style, value), false);
   return toPrimitive(shape.kind, decode(value));
 }

@@ -97,8 +97,11 @@ async function transact(
             arrived.fresh.has(index) ? [{ delivery, data: payloads[index], attempt: 1, index }] : [],
           );
           const [first, ...others] = fresh;
-          if (!first) return { consumed, written: writtenOf([], []) };
-          const handled = await runHandler(options, session, [first, ...others], nextContext());
+          const handled = first && (await runHandler(options, session, [first, ...others], nextContext()));
+          // last, because whoever looks at all partitions waits for the row
+          const { record } = set.at(-1) ?? set[0];
+          await options.fences.keepWithEffects(session, fence, record.offset + 1n, record.timestamp);
+          if (!handled) return { consumed, written: writtenOf([], []) };
           for (const [n, { index }] of fresh.entries())
             consumed[index] = { outcome: 'applied', noop: handled.noops[n] };
           return flushAtCommit(handled, () => ({ consumed, written: handled.written }));

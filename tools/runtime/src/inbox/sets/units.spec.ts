@@ -36,9 +36,11 @@ function taken(kind: string, index: number): Taken {
   return { record, received, delivery: deliveryOf(record, received, { contract, handle }, unknown) };
 }
 
+const recordsOf = (batch: string): readonly Taken[] => batch.split('').map(taken);
+
 /** The units of a batch: sets in brackets. */
 function units(batch: string): string {
-  const texts = unitsOf([...batch].map(taken)).map((unit) => {
+  const texts = unitsOf(recordsOf(batch)).map((unit) => {
     const from = Number(unit.first.offset);
     const text = batch.slice(from, Number(unit.last.offset) + 1);
     return unit.kind === 'set' ? `[${text}]` : text;
@@ -60,7 +62,7 @@ describe('the units of a batch', () => {
   });
 
   it('run one after the other if there is a set among them, else beside each other by key', () => {
-    expect(new Set(lanesOf(unitsOf([...'sa-'].map(taken)))).size).toBe(1);
-    expect(new Set(lanesOf(unitsOf([...'a-a'].map(taken)))).size).toBe(2);
+    expect(new Set(lanesOf(unitsOf(recordsOf('sa-')))).size).toBe(1);
+    expect(new Set(lanesOf(unitsOf(recordsOf('a-a')))).size).toBe(2);
   });
 });

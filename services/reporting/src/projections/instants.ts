@@ -1,0 +1,22 @@
+const FIRST = Date.parse('0001-01-01T00:00:00Z');
+const LAST = Date.parse('9999-12-31T23:59:59.999Z');
+
+/**
+ * A `Date`, or an Avro timestamp-micros, as it is stored: in whole milliseconds, because a row that is read and written
+ * again would lose more. What is not within the years 1 to 9999 becomes their first or last instant.
+ */
+export function instantOf(value: Date | bigint): Date {
+  const millis = typeof value === 'bigint' ? Number(value / 1000n) : value.getTime();
+  return new Date(Math.min(Math.max(millis, FIRST), LAST));
+}
+
+/** The day of an instant in UTC, as YYYY-MM-DD. */
+export function dayOf(value: Date | bigint): string {
+  return instantOf(value).toISOString().slice(0, 10);
+}
+
+/** A date of an event as it is stored. Like `instantOf`, but the dates of events have more digits or a sign then. */
+export function dateOf(text: string): string {
+  if (text.length === 10) return text.startsWith('0000') ? '0001-01-01' : text;
+  return text.startsWith('-') ? '0001-01-01' : '9999-12-31';
+}

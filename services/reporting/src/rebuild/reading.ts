@@ -1,0 +1,75 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Mark, Replay } from '@atlas/runtime/replay';
+import { RebuildFailure } from './failure.ts';
+import type { Progress } from './runs.ts';
+
+/** Without an event for so long, a rebuild that still has some to read gives up. */
+const STALLED_MS = 120_000;
+const REPORT_EVERY_MS = 1_000;
+/** The rate is that of the last so many reports. */
+const RATE_OVER = 10;
+
+export interface ReadingOptions {
+  readonly signal: AbortSignal;
+  readonly onProgress: (progress: Progress) => Promise<void>;
+}
+
+/** The events between the beginnings of the topics and these offsets. */
+export function eventsBefore(replay: Pick<Replay, 'begins'>, marks: readonly Mark[]): number {
+  const begins = new Map(replay.begins.map(({ topic, partition, next }) => [`${topic}/${partition}`, next]));
+  let events = 0n;
+  for (const { topic, partition, next } of marks) {
+    const begin = begins.get(`${topic}/${partition}`) ?? next;
+    if (next > begin) events += next - begin;
+  }
+  return Number(events);
+}
+
+/**
+ * Reads up to these offsets and says how far it is, once per second and at the end. Throws `RebuildFailure` if nothing
+ * is read for two minutes.
+ */
+export async function readUpTo(
+  replay: Pick<Replay, 'begins' | 'marks' | 'reach' | 'trouble'>,
+  marks: readonly Mark[],
+  { signal, onProgress }: ReadingOptions,
+): Promise<void> {
+  const ended = new AbortController();
+  const stalled = new AbortController();
+  const toRead = eventsBefore(replay, marks);
+  const samples = [{ at: performance.now(), events: eventsBefore(replay, replay.marks()) }];
+  const report = async (): Promise<void> => {
+    const now = { at: performance.now(), events: eventsBefore(replay, replay.marks()) };
+    const first = samples[0] ?? now;
+    const seconds = (now.at - first.at) / 1_000;
+    const rate = seconds > 0 ? (now.events - first.events) / seconds : 0;
+    samples.push(now);
+    if (samples.length > RATE_OVER) samples.shift();
+    await onProgress({
+      events: now.events,
+      eventsToRead: Math.max(toRead, now.events),
+      eventsPerSecond: rate,
+      remainingSeconds: rate > 0 ? Math.max(0, toRead - now.events) / rate : 0,
+    });
+  };
+  const watch = async (): Promise<void> => {
+    let last = { at: performance.now(), events: -1 };
+    while (!ended.signal.aborted) {
+      await sleep(REPORT_EVERY_MS, undefined, { signal: ended.signal }).catch(() => undefined);
+      const events = eventsBefore(replay, replay.marks());
+      if (events !== last.events) last = { at: performance.now(), events };
+      else if (performance.now() - last.at > STALLED_MS)
+        stalled.abort(
+          new RebuildFailure(`no event was read for 2 minutes (${replay.trouble() ?? 'the cause is not known'})`),
+        );
+      await report();
+    }
+  };
+  const watching = watch();
+  try {
+    await replay.reach(marks, AbortSignal.any([signal, stalled.signal]));
+  } finally {
+    ended.abort();
+    await watching;
+  }
+}

@@ -1,0 +1,24 @@
+/** A number of ours, as a text: only this may begin with a minus sign. */
+export interface Numeral {
+  readonly numeral: string;
+}
+
+/** A cell. Texts may be anybody's words. */
+export type Cell = string | number | boolean | Numeral | null | undefined;
+
+/** What makes a spreadsheet run a cell instead of showing it, also in the wide forms of East Asian keyboards. */
+const RUNS = /^[=+\-@\t\r\n＝＋－＠]/;
+const NEEDS_QUOTES = /[",\r\n]/;
+
+/** A line of CSV (RFC 4180): cells with commas, quotes or line ends are quoted, and the line ends with CR LF. */
+export function csvLine(cells: readonly Cell[]): string {
+  return `${cells.map(cellText).join(',')}\r\n`;
+}
+
+function cellText(cell: Cell): string {
+  if (cell === null || cell === undefined) return '';
+  if (typeof cell === 'object') return cell.numeral;
+  if (typeof cell !== 'string') return String(cell);
+  const harmless = RUNS.test(cell) ? `'${cell}` : cell;
+  return NEEDS_QUOTES.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
+}

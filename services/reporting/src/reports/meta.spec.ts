@@ -1,0 +1,43 @@
+import { describe, expect, it } from 'vitest';
+import { metaOf } from './meta.ts';
+import { TOPICS } from './topics.ts';
+
+const AT = new Date('2026-11-01T10:01:00Z');
+const of = (topic: string, time: string) => ({ topic, asOf: new Date(`2026-11-01T${time}Z`) });
+
+describe('how fresh a report is', () => {
+  it('is told by its oldest source, and only by its own', () => {
+    const found = [of(TOPICS.orders, '10:00:50'), of(TOPICS.invoices, '10:00:40'), of(TOPICS.stock, '09:00:00')];
+    expect(metaOf(found, [TOPICS.orders, TOPICS.invoices], AT, undefined)).toEqual({
+      asOf: '2026-11-01T10:00:40.000Z',
+      lagSeconds: 20,
+      stale: false,
+      sources: [
+        { topic: TOPICS.orders, watermark: '2026-11-01T10:00:50.000Z' },
+        { topic: TOPICS.invoices, watermark: '2026-11-01T10:00:40.000Z' },
+      ],
+    });
+  });
+
+  it.each([
+    ['10:00:30', false],
+    ['10:00:29.999', true],
+  ])('is stale more than 30 seconds later: as of %s, %s', (time, stale) => {
+    expect(metaOf([of(TOPICS.orders, time)], [TOPICS.orders], AT, undefined).stale).toBe(stale);
+  });
+
+  it('of a source that was never read is not known, so it is stale', () => {
+    const found = [of(TOPICS.orders, '10:00:50')];
+    expect(metaOf(found, [TOPICS.orders, TOPICS.invoices], AT, undefined)).toMatchObject({
+      asOf: '1970-01-01T00:00:00.000Z',
+      stale: true,
+    });
+  });
+
+  it('is never in the future, also if the clocks of two machines differ', () => {
+    expect(metaOf([of(TOPICS.orders, '10:01:05')], [TOPICS.orders], AT, true)).toMatchObject({
+      lagSeconds: 0,
+      satisfied: true,
+    });
+  });
+});

@@ -1,0 +1,187 @@
+import { sql, type FragmentSqlToken } from 'slonik';
+import type { components } from '@atlas/generated-reporting';
+
+export type OrderState = components['schemas']['OrderState'];
+
+/** What is known of an order that has not ended, besides its state. */
+export interface Facts {
+  /** Until when it should have gone on. */
+  readonly deadline: Date;
+  readonly invoiceNumber: string | null;
+}
+
+/** What makes an order leave a state. */
+export interface Move {
+  /** The operation that somebody calls. Absent: the service does it by itself. */
+  readonly operation?: string;
+  /** The roles that may call it, or the service. */
+  readonly by: readonly string[];
+  /** The triggers of the table of states of Orders (services/orders/README.md) that come of it. */
+  readonly triggers: readonly string[];
+}
+
+/** Why an order stands in a state. The first one that applies counts. */
+export interface Situation {
+  readonly state: OrderState;
+  /**
+   * A condition and a deadline over `order_summary o`, `order_hold h`, `order_invoice i` and `a`, the last approval of
+   * the order. No condition: in all other cases.
+   */
+  readonly when?: FragmentSqlToken;
+  readonly deadline: FragmentSqlToken;
+  readonly waitsFor: string | ((facts: Facts) => string);
+  readonly moves: readonly Move[];
+}
+
+/** A service answers at once, so one that has not answered after this is down, or has a dead letter. */
+const SERVICE = sql.fragment`interval '5 minutes'`;
+/** People dispatch what is ready within this. */
+const DISPATCH = sql.fragment`interval '2 days'`;
+/** People dispatch the rest, or cancel it, within this. */
+const REST = sql.fragment`interval '7 days'`;
+
+const STANDING = sql.fragment`o.state_since + ${SERVICE}`;
+
+const hold: Move = { by: ['inventory'], triggers: ['StockReserved', 'StockReservationFailed'] };
+const expiry: Move = { by: ['inventory'], triggers: ['ReservationExpired'] };
+const policy: Move = { by: ['workflow'], triggers: ['ApprovalGranted'] };
+const tooLate: Move = { by: ['workflow'], triggers: ['ApprovalExpired'] };
+const invoicing: Move = { by: ['billing'], triggers: ['InvoiceIssued'] };
+const cancel: Move = { operation: 'cancelOrder', by: ['ops'], triggers: ['cancelOrder'] };
+const cancelPaid: Move = { operation: 'cancelOrder', by: ['ops', 'finance'], triggers: ['cancelOrder'] };
+const decide: Move = {
+  operation: 'decideApproval',
+  by: ['approver', 'finance'],
+  triggers: ['ApprovalGranted', 'ApprovalRejected'],
+};
+const pay: Move = { by: ['the customer'], triggers: ['InvoicePaid', 'InvoicePaymentFailed'] };
+const payByHand: Move = { operation: 'recordManualPayment', by: ['finance'], triggers: ['InvoicePaid'] };
+const dispatch: Move = { operation: 'dispatchShipment', by: ['ops'], triggers: ['ShipmentDispatched'] };
+const release: Move = { by: ['inventory'], triggers: ['ReservationReleased'] };
+
+/** Orders has got its answer by now and only has to read it. */
+const unread = (what: string, triggers: readonly string[]): Pick<Situation, 'waitsFor' | 'moves'> => ({
+  waitsFor: `Orders has to read ${what}.`,
+  moves: [{ by: ['orders'], triggers }],
+});
+
+/** All situations of orders that have not ended. Each state ends with one that always applies. */
+export const SITUATIONS: readonly Situation[] = [
+  {
+    state: 'PLACED',
+    when: sql.fragment`h.state IS NOT NULL`,
+    deadline: STANDING,
+    ...unread('what Inventory answered', ['StockReserved', 'StockReservationFailed']),
+  },
+  {
+    state: 'PLACED',
+    deadline: STANDING,
+    waitsFor: 'Inventory has to hold stock for all lines.',
+    moves: [hold, cancel],
+  },
+  {
+    state: 'AWAITING_APPROVAL',
+    when: sql.fragment`h.state = 'EXPIRED'`,
+    deadline: sql.fragment`greatest(o.state_since, h.expires_at) + ${SERVICE}`,
+    ...unread('that its stock is not held any more', ['ReservationExpired']),
+  },
+  {
+    state: 'AWAITING_APPROVAL',
+    when: sql.fragment`a.state = 'PENDING'`,
+    deadline: sql.fragment`least(a.due_at, h.expires_at, o.state_since + interval '7 days')`,
+    waitsFor: ({ deadline }) => `An approver has to decide until ${deadline.toISOString()}.`,
+    moves: [decide, cancel, tooLate, expiry],
+  },
+  {
+    state: 'AWAITING_APPROVAL',
+    when: sql.fragment`a.state IS NOT NULL`,
+    deadline: sql.fragment`greatest(o.state_since, a.ended_at) + ${SERVICE}`,
+    ...unread('the decision', ['ApprovalGranted', 'ApprovalRejected', 'ApprovalExpired']),
+  },
+  {
+    state: 'AWAITING_APPROVAL',
+    deadline: STANDING,
+    waitsFor: 'Workflow has to apply the policy.',
+    moves: [policy, cancel, expiry],
+  },
+  {
+    state: 'AWAITING_PAYMENT',
+    when: sql.fragment`i.paid_at IS NOT NULL`,
+    deadline: sql.fragment`greatest(o.state_since, i.paid_at) + ${SERVICE}`,
+    ...unread('that its invoice is paid', ['InvoicePaid']),
+  },
+  {
+    state: 'AWAITING_PAYMENT',
+    when: sql.fragment`i.failure_final`,
+    deadline: sql.fragment`greatest(o.state_since, i.failed_at) + ${SERVICE}`,
+    ...unread('that its payment failed for good', ['InvoicePaymentFailed']),
+  },
+  {
+    state: 'AWAITING_PAYMENT',
+    when: sql.fragment`i.terms = 'NET_30'`,
+    deadline: sql.fragment`greatest(o.state_since, i.issued_at) + ${SERVICE}`,
+    ...unread('that it is invoiced', ['InvoiceIssued']),
+  },
+  {
+    state: 'AWAITING_PAYMENT',
+    when: sql.fragment`h.state = 'EXPIRED'`,
+    deadline: sql.fragment`greatest(o.state_since, h.expires_at) + ${SERVICE}`,
+    ...unread('that its stock is not held any more', ['ReservationExpired']),
+  },
+  {
+    state: 'AWAITING_PAYMENT',
+    when: sql.fragment`i.invoice_id IS NOT NULL`,
+    deadline: sql.fragment`least(h.expires_at, (i.due_date + 1)::timestamp AT TIME ZONE 'UTC')`,
+    waitsFor: ({ deadline, invoiceNumber }) =>
+      `The customer has to pay invoice ${invoiceNumber ?? ''} until ${deadline.toISOString()}.`,
+    moves: [pay, payByHand, cancel, expiry],
+  },
+  {
+    state: 'AWAITING_PAYMENT',
+    deadline: STANDING,
+    waitsFor: 'Billing has to invoice the order.',
+    moves: [invoicing, cancel, expiry],
+  },
+  {
+    state: 'READY',
+    when: sql.fragment`h.state = 'FAILED'`,
+    deadline: STANDING,
+    ...unread('that Inventory has no stock for it any more', ['StockReservationFailed']),
+  },
+  {
+    state: 'READY',
+    deadline: sql.fragment`o.state_since + ${DISPATCH}`,
+    waitsFor: 'Somebody has to dispatch a shipment.',
+    moves: [dispatch, cancelPaid],
+  },
+  {
+    state: 'PARTIALLY_FULFILLED',
+    deadline: sql.fragment`greatest(o.state_since, h.last_shipped_at) + ${REST}`,
+    waitsFor: 'Somebody has to dispatch the rest, or to cancel the order, which cancels only the rest.',
+    moves: [dispatch, cancelPaid],
+  },
+  {
+    state: 'CANCELLING',
+    deadline: STANDING,
+    waitsFor: 'Inventory has to say what had left before it was asked.',
+    moves: [release],
+  },
+];
+
+/** The states of orders that have not ended, in their order. */
+export const OPEN_STATES: readonly OrderState[] = [...new Set(SITUATIONS.map(({ state }) => state))];
+
+/** What an order waits for, in a sentence. */
+export function waitsFor({ waitsFor: says }: Situation, facts: Facts): string {
+  return typeof says === 'string' ? says : says(facts);
+}
+
+/** What would move an order, and who may do that: `decideApproval by approver; workflow (ApprovalExpired)`. */
+export function movedBy({ moves }: Situation): string {
+  return moves.map(moveInWords).join('; ');
+}
+
+function moveInWords({ operation, by, triggers }: Move): string {
+  const who = by.join(' or ');
+  return operation === undefined ? `${who} (${triggers.join(' or ')})` : `${operation} by ${who}`;
+}

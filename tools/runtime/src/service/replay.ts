@@ -1,0 +1,2 @@
+export { type Mark } from '../inbox/limits.ts';
+export { startReplay, type Replay, type ReplayOptions } from './startReplay.ts';
