@@ -18,7 +18,7 @@ describe('what code uses', () => {
   });
 
   it.each([
-    ['a call', 'person.bookings.readBooking({})', ['readBooking', 'bookings']],
+    ['a call', 'person.bookings.readBooking({})', ['bookings', 'readBooking']],
     ['a function that is passed on', 'retry(bookings.readBooking)', ['readBooking']],
     ['a name in brackets', `bookings['readBooking']({})`, ['readBooking']],
     ['a destructured client', 'const { readBooking } = bookings;', ['readBooking']],
