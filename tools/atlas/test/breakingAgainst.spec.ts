@@ -81,6 +81,27 @@ describe('atlas breaking --against', () => {
     expect(exit).toBe(100);
   });
 
+  it('names the programs of the ref that call what broke, also if the working tree no longer has them', async () => {
+    const code = join(folder, 'services/alarm/src');
+    await mkdir(code, { recursive: true });
+    await writeFile(
+      join(code, 'alarm.ts'),
+      "import { client } from '@atlas/generated-weather-desk/client';\nclient({}).listReadings({});\n",
+    );
+    git('add', '--all');
+    git('commit', '-q', '-m', 'Alarm');
+    await rm(join(folder, 'services'), { recursive: true });
+    await using _ = await breakIt();
+    const { exit, stdout } = await breaking('--against', 'HEAD', '--format', 'json');
+    git('reset', '-q', '--hard', 'HEAD~1');
+    const { findings }: { findings: { message: string; consumers: string[] }[] } = JSON.parse(stdout);
+    expect(findings.map(({ message, consumers }) => [message.split(' ')[0], consumers])).toEqual([
+      ['GET', ['alarm']],
+      ['POST', []],
+    ]);
+    expect(exit).toBe(100);
+  });
+
   it('compares with a folder and with a configuration file', async () => {
     await using _ = await breakIt();
     for (const against of [caseFolder('http-only'), join(caseFolder('http-only'), 'specs/atlas.config.yaml')]) {

@@ -7,6 +7,7 @@ import { mergedDrafts } from './draft.ts';
 import { compareTables } from './db/compareTables.ts';
 import { compareEvents } from './events/compareEvents.ts';
 import { compareHttp } from './http/compareHttp.ts';
+import { compareServices } from './http/compareServices.ts';
 import type { BreakingFinding, BreakingReport, Severity } from './finding.ts';
 import type { CompareOptions } from './schemas.ts';
 import { compareJsonSchemas, jsonSchemaOf } from './jsonSchemaFile.ts';
@@ -97,8 +98,9 @@ function asOneService({ workspace, folder, file }: FileSide): Side {
 }
 
 /**
- * Compares all that two configurations name: OpenAPI and migrations service by service, and the events of all services
- * as one system. `history` has older versions of the events, for a transitive mode. Throws as `compareDocuments` does.
+ * Compares all that two configurations name: OpenAPI and migrations service by service, outside systems, and the events
+ * of all services as one system. `history` has older versions of the events, for a transitive mode. Throws as
+ * `compareDocuments` does.
  */
 export async function compareRepositories(
   old: Side,
@@ -106,19 +108,11 @@ export async function compareRepositories(
   options: FileOptions,
   history: readonly Side[] = [],
 ): Promise<BreakingReport> {
-  const findings: BreakingFinding[] = [];
-  const compared: string[] = [];
+  const http = await compareServices(old, next, options);
+  const findings = [...http.findings];
+  const compared = [...http.compared];
   const notCompared = new Set<string>();
-  const { services } = next.workspace.config;
   let mode: Mode | undefined;
-  for (const { name, openapi } of old.workspace.config.services) {
-    if (openapi === undefined) continue;
-    const before = openapiOf(old, openapi);
-    const now = services.find((service) => service.name === name)?.openapi;
-    const after = now === undefined ? { ...before, document: {} } : openapiOf(next, now);
-    findings.push(...compareHttp(before, after, name, options));
-    compared.push(now === undefined ? shownPath(old, openapi) : shownPath(next, now));
-  }
   const events = [old, next].map(({ workspace }) =>
     workspace.config.services.flatMap(({ asyncapi }) => asyncapi ?? []),
   );

@@ -55,6 +55,7 @@ const SPACES: readonly { readonly standard: string; readonly places: readonly st
     places: [
       ...placesOf(openapi31, openapi31['$defs'], /^(?:schema|reference)$/),
       ...placesOf(openapi30, openapi30['definitions'], /^(?:Schema|Reference)$/),
+      ...['emits', 'body-limit', 'timeout', 'cache', 'sunset'].map((name) => `extension.x-atlas-${name}`),
     ],
     claims: OPENAPI_CLAIMS,
   },

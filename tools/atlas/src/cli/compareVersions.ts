@@ -133,7 +133,8 @@ async function againstVersion(against: string, flags: CompareFlags, cwd: string)
   if (!before) return undefined;
   await old.add([...migrationFoldersOf(before.workspace), ...statementFoldersOf(before.workspace)]);
   const { historyOf } = await import('../breaking/sides/history.ts');
-  return await compared(before, after, needsHistory ? await historyOf(git, basename(config)) : undefined);
+  const withMore: Side = { ...before, checkOut: (folders) => old.add(folders) };
+  return await compared(withMore, after, needsHistory ? await historyOf(git, basename(config)) : undefined);
 
   async function loaded(file: string, shown: string): Promise<Side | undefined> {
     const { load } = await import('../load/load.ts');

@@ -43,6 +43,8 @@ export interface AtlasConfig {
   readonly toxicRoles: readonly (readonly { readonly name: string; readonly loc: Loc }[])[];
   /** Patterns, with or without `{service}`: folders of TypeScript files whose SQL `breaking` runs. */
   readonly statements: readonly string[];
+  /** Folders of programs that may call the services; `a/*` is each folder in `a`. `breaking` names those that do. */
+  readonly callers: readonly string[];
   /** Programs that play an outside system, with the OpenAPI document of that system. */
   readonly doubles: readonly DocumentConfig[];
   /** Present if a gateway stands before the services. */

@@ -8,6 +8,7 @@ const DEFAULTS = {
   packageName: '@atlas/generated-{service}',
   migrations: '../services/{service}/migrations',
   statements: ['../services/{service}/src'],
+  callers: ['../services/*'],
   title: 'All services',
   version: '1.0.0',
 } as const;
@@ -21,11 +22,8 @@ export function configOf(root: Cursor): AtlasConfig {
     dlq: root.get('dlq')?.string() ?? DEFAULTS.dlq,
     packageName: root.get('packageName')?.string() ?? DEFAULTS.packageName,
     migrations: root.get('migrations')?.string() ?? DEFAULTS.migrations,
-    statements:
-      root
-        .get('statements')
-        ?.items()
-        .flatMap((item) => item.string() ?? []) ?? DEFAULTS.statements,
+    statements: textsOf(root.get('statements')) ?? DEFAULTS.statements,
+    callers: textsOf(root.get('callers')) ?? DEFAULTS.callers,
     toxicRoles: (root.get('toxicRoles')?.items() ?? []).map(rolesOf),
     services: (root.get('services')?.entries() ?? []).map(([name, cursor]) => serviceOf(name, cursor)),
     ...(gateway
@@ -39,6 +37,10 @@ export function configOf(root: Cursor): AtlasConfig {
       : {}),
     doubles: documentsOf(root.get('doubles')),
   };
+}
+
+function textsOf(list: Cursor | undefined): readonly string[] | undefined {
+  return list?.items().flatMap((item) => item.string() ?? []);
 }
 
 function rolesOf(set: Cursor): AtlasConfig['toxicRoles'][number] {

@@ -50,6 +50,7 @@ const NO_CONFIG: AtlasConfig = {
   migrations: '',
   toxicRoles: [],
   statements: [],
+  callers: [],
   doubles: [],
 };
 

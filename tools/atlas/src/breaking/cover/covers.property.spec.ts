@@ -1,7 +1,7 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import formats from 'ajv-formats';
 import fc from 'fast-check';
-import type { JsonValue } from '@atlas/ir';
+import { isList, isObject, type JsonObject, type JsonValue } from '@atlas/ir';
 import { describe, expect, it } from 'vitest';
 import { configuredAjv } from '../../emit/http/configuredAjv.ts';
 import { BUDGET } from '../budget.ts';
@@ -12,22 +12,53 @@ import { check } from '../witness/check.ts';
 import { covers } from './covers.ts';
 import { Search } from './search.ts';
 
-/** Plain ajv over the whole schema; undefined where ajv itself fails, as it does on some unevaluated members. */
+/**
+ * The same schema for ajv 8, which skips what stands after `prefixItems` if an array is empty and it looks for the
+ * first error only, as below `not`: `contains` is a branch of its own.
+ */
+function withContainsApart(schema: JsonValue): JsonValue {
+  if (isList(schema)) return schema.map(withContainsApart);
+  if (!isObject(schema)) return schema;
+  const members = Object.entries(schema).map(([key, member = null]) => [key, withContainsApart(member)] as const);
+  const all: JsonObject = Object.fromEntries(members);
+  const { contains, minContains, maxContains, allOf, ...rest } = all;
+  if (contains === undefined || rest['prefixItems'] === undefined) return all;
+  const apart = {
+    contains,
+    ...(minContains === undefined ? {} : { minContains }),
+    ...(maxContains === undefined ? {} : { maxContains }),
+  };
+  return { ...rest, allOf: [...(isList(allOf) ? allOf : []), apart] };
+}
+
+/**
+ * Plain ajv over the whole schema. Undefined where ajv fails, and where it is known to count members that a failed
+ * branch evaluated: with `if` always, elsewhere unless it looks for the first error only, as it does below `not`.
+ */
 function validator(schema: JsonValue): (value: JsonValue) => boolean | undefined {
-  const ajv = configuredAjv({ Ajv2020, addFormats: formats.default }, JSON.stringify(schema));
+  const plain = withContainsApart(schema);
+  const ajv = configuredAjv({ Ajv2020, addFormats: formats.default }, JSON.stringify(plain));
   // cast: `schemas` makes booleans and objects only
-  const validate = ajv.compile(schema as boolean | object);
+  const validate = ajv.compile(plain as boolean | object);
+  const first = ajv.compile({ not: { not: plain } });
+  const text = JSON.stringify(schema);
+  if (text.includes('"unevaluated') && text.includes('"if"')) return () => undefined;
   return (value) => {
     try {
-      return validate(value);
+      const isValid = validate(value);
+      return isValid === first(value) ? isValid : undefined;
     } catch {
       return undefined;
     }
   };
 }
 
+/** 2,000 pairs in all, in parts, so that none takes long on a busy machine. */
+const PAIRS = 500;
+const SEEDS = [20_260_101, 20_260_102, 20_260_103, 20_260_104];
+
 describe('random pairs of schemas', () => {
-  it('are covered only where no value passes the writer and fails the reader, and break only with such a value', () => {
+  it.each(SEEDS)('are covered only where no value breaks them, and break only with such a value (seed %i)', (seed) => {
     const seen = { yes: 0, no: 0, unknown: 0 };
     const wrong = (old: JsonValue, next: JsonValue, attacks: readonly JsonValue[]): readonly string[] => {
       const side = { document: {}, dialect: '2020-12' } as const;
@@ -61,10 +92,10 @@ describe('random pairs of schemas', () => {
       fc.property(schemas, schemas, fc.boolean(), fc.array(values, { minLength: 20 }), (one, two, related, attacks) => {
         expect(wrong(one, related ? { anyOf: [two, one] } : two, attacks)).toEqual([]);
       }),
-      { numRuns: 250, seed: 20_260_101 },
+      { numRuns: PAIRS, seed },
     );
-    expect(seen.yes).toBeGreaterThan(80);
-    expect(seen.no).toBeGreaterThan(40);
-    expect(seen.unknown).toBeLessThan(15);
+    expect(seen.yes).toBeGreaterThan(160);
+    expect(seen.no).toBeGreaterThan(80);
+    expect(seen.unknown).toBeLessThan(30);
   });
 });

@@ -2,11 +2,12 @@ import type { Loc } from '@atlas/ir';
 import type { Change } from '../changelog/change.ts';
 import { mergedDrafts, type Draft } from '../draft.ts';
 import type { BreakingFinding } from '../finding.ts';
+import { codeFilesIn } from '../sides/codeFiles.ts';
 import type { Side } from '../sides/side.ts';
+import { codeStatements, type CodeStatement } from './codeStatements.ts';
 import type { ChangedFile, TableContext } from './context.ts';
 import { migrate, type Migrated } from './migrate.ts';
-import { migrationsOf, placeIn, type MigrationFile } from './migrations.ts';
-import { statementsOf } from './releaseStatements.ts';
+import { migrationsOf, placeIn, statementFolders, type MigrationFile } from './migrations.ts';
 import { tableRules } from './rules/index.ts';
 import { tableChanges } from './tableChanges.ts';
 
@@ -41,6 +42,23 @@ export async function compareTables(old: Side, next: Side, service: string): Pro
   ];
   const findings = mergedDrafts(drafts, service);
   return { findings, changes: tableChanges(service, migrated.steps), compared, sources };
+}
+
+/** The statements of the code of a service, with the texts of the files that have any. */
+async function statementsOf(
+  side: Side,
+  service: string,
+): Promise<{ readonly statements: readonly CodeStatement[]; readonly sources: ReadonlyMap<string, string> }> {
+  const sources = new Map<string, string>();
+  const statements: CodeStatement[] = [];
+  for (const folder of statementFolders(side.workspace, service)) {
+    for (const { shown, text } of await codeFilesIn(side, folder)) {
+      const found = codeStatements(shown, text);
+      if (found.length > 0) sources.set(shown, text);
+      statements.push(...found);
+    }
+  }
+  return { statements, sources };
 }
 
 const EMPTY: TableContext['old'] = { tables: new Map(), labels: new Map() };

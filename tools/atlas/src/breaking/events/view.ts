@@ -3,7 +3,7 @@ import type { Cursor } from '../../document/cursor.ts';
 import type { Dialect } from '../../jsonschema/keywords.ts';
 import { dlqName, topicOf } from '../../model/topics.ts';
 import { eventsView, type AsyncOperationView, type ChannelView, type MessageView } from '../../read/asyncapi/events.ts';
-import { LATER_PAYLOADS, laterViews, type LaterView } from '../../read/asyncapi/later.ts';
+import { LATER_PAYLOADS, laterViews, timeoutOf, type LaterView } from '../../read/asyncapi/later.ts';
 import { avroPayloads, type AvroPayloads } from '../../read/avro/payloads.ts';
 import { batchOf, handlerOf } from '../../read/extensions/batch.ts';
 import { emitsOf } from '../../read/extensions/emits.ts';
@@ -94,6 +94,8 @@ export interface LaterUse {
   readonly loc: Loc;
   /** What its rows carry: `payload`, and the `outcome` of an effect. */
   readonly records: ReadonlyMap<string, Extract<Payload, { kind: 'avro' }>>;
+  /** How long a call of an effect may take, in milliseconds. */
+  readonly timeout?: Written<number>;
   /** As of a receive operation. */
   readonly emits?: Written<readonly string[]>;
   readonly retry: Written<RetryPolicy>;
@@ -241,12 +243,15 @@ class Reader {
       const loc = payload?.get('schema')?.loc;
       return record && loc ? [[key, { kind: 'avro' as const, record, loc: this.#shown(loc) }] as const] : [];
     });
+    const timeout = kind === 'effect' ? timeoutOf(cursor) : undefined;
+    const timeoutLoc = this.#shown((cursor.get('timeout') ?? cursor).loc);
     return {
       service,
       kind,
       name,
       loc: this.#shown(cursor.loc),
       records: new Map(records),
+      ...(timeout === undefined ? {} : { timeout: { value: timeout, loc: timeoutLoc } }),
       ...this.#handling(cursor, cursor.get('emits'), cursor.get('retry')),
     };
   }

@@ -22,6 +22,10 @@ export interface Operation {
   readonly pointer: string;
   readonly pathPointer: string;
   readonly operationId?: string;
+  /** Its `x-atlas-` keys. */
+  readonly edge: JsonObject;
+  /** `x-atlas-emits` by status, of the operation and of its responses. */
+  readonly emits: ReadonlyMap<string, Placed>;
   readonly parameters: readonly Parameter[];
   readonly body?: Body;
   readonly responses: ReadonlyMap<string, Response>;
@@ -141,6 +145,8 @@ class Reader {
       pointer: operation.pointer,
       pathPointer: item.pointer,
       ...(typeof operationId === 'string' ? { operationId } : {}),
+      edge: Object.fromEntries(Object.entries(own).filter(([key]) => key.startsWith('x-atlas-'))),
+      emits: new Map(this.#emits(operation)),
       parameters: [...parameters.values()],
       ...(isObject(body?.value)
         ? {
@@ -162,6 +168,16 @@ class Reader {
           ? '/security'
           : childPointer(operation.pointer, own['security'] === undefined ? 'responses' : 'security'),
     };
+  }
+
+  #emits(operation: Placed): readonly (readonly [string, Placed])[] {
+    return [
+      ...this.#membersOf(operation, 'x-atlas-emits'),
+      ...this.#membersOf(operation, 'responses').flatMap(([status, response]) => {
+        const emits = this.#member(response, 'x-atlas-emits');
+        return emits ? [[status, emits] as const] : [];
+      }),
+    ];
   }
 
   #parameters(holder: Placed): readonly Parameter[] {

@@ -11,7 +11,8 @@ import { schemaPairs, type HttpSchemaPair } from './schemaPairs.ts';
 
 /**
  * Compares two versions of an OpenAPI document: rules for what stands around schemas, the engine for the schemas.
- * `subject` tells documents of one repository apart in fingerprints, such as the path of the file.
+ * `subject` tells documents of one repository apart in fingerprints: the name of the service, or nothing for a document
+ * alone.
  */
 export function compareHttp(
   old: Version,
@@ -19,7 +20,7 @@ export function compareHttp(
   subject: string,
   options: CompareOptions,
 ): readonly BreakingFinding[] {
-  const context = contextOf(apiOf(old), apiOf(next));
+  const context = contextOf(apiOf(old), apiOf(next), subject);
   const drafts: Draft[] = httpRules.flatMap((rule) =>
     [...rule.check(context)].map((finding) => ({ level: rule.level, ...finding })),
   );

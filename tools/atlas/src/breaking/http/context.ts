@@ -4,6 +4,8 @@ import { Witnesses } from './witnesses.ts';
 
 /** Both versions of an API, with the operations that are the same. */
 export interface HttpContext {
+  /** The service that has the operations; empty for documents without a configuration. */
+  readonly service: string;
   readonly old: Api;
   readonly new: Api;
   readonly pairs: readonly OperationPair[];
@@ -25,7 +27,7 @@ export interface OperationPair {
 export type HttpRule = BreakingRule<HttpContext>;
 
 /** Pairs the operations of two versions: by method and path, whatever the path parameters are called. */
-export function contextOf(old: Api, next: Api): HttpContext {
+export function contextOf(old: Api, next: Api, service: string): HttpContext {
   const byKey = new Map<string, Operation>();
   // The whole path counts, so that a segment may move from the server to the paths; the path alone is second best.
   for (const operation of next.operations.toReversed()) byKey.set(keyOf(operation, ''), operation);
@@ -41,6 +43,7 @@ export function contextOf(old: Api, next: Api): HttpContext {
   }
   const outgoing = new Map(next.outgoing.map((operation) => [operation.id, operation]));
   return {
+    service,
     old,
     new: next,
     pairs,
@@ -102,4 +105,9 @@ export function proven(
 /** A finding that no message can prove. */
 export function suspected(finding: Omit<RuleFinding, 'protocol' | 'severity'>, detail: string): RuleFinding {
   return { ...finding, protocol: 'http', severity: 'warning', unproven: [{ kind: 'no-witness', detail }] };
+}
+
+/** A finding that is good to know. */
+export function noted(finding: Omit<RuleFinding, 'protocol' | 'severity'>): RuleFinding {
+  return { ...finding, protocol: 'http', severity: 'info' };
 }

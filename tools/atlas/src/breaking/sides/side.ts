@@ -11,6 +11,11 @@ export interface Side {
   readonly workspace: Workspace;
   /** What stands before the paths of its files in the report, such as `specs` or `main:specs`. */
   readonly folder: string;
+  /**
+   * Of a side at a git ref, which has the folder of the configuration at first: writes more folders of the repository,
+   * relative to that folder. Absent if everything is on the disk.
+   */
+  readonly checkOut?: (folders: readonly string[]) => Promise<void>;
 }
 
 /** A side that is one document. */

@@ -96,6 +96,11 @@ export const OPENAPI_CLAIMS: Readonly<Record<string, Claim>> = {
   'authorization-code-o-auth-flow.*': waived('how a client gets a token is the business of the authorization server'),
   'discriminator.*': 'containment',
   'xml.*': waived('the codecs of Atlas write no XML'),
+  'extension.x-atlas-emits': rules('operation-emits-changed'),
+  'extension.x-atlas-body-limit': rules('body-limit-lowered'),
+  'extension.x-atlas-timeout': rules('timeout-changed'),
+  'extension.x-atlas-cache': rules('cache-changed'),
+  'extension.x-atlas-sunset': waived('a date for people; an operation works until it is removed'),
 };
 
 export const SCHEMA_CLAIMS: Readonly<Record<string, Claim>> = {
@@ -177,7 +182,7 @@ export const ASYNCAPI_CLAIMS: Readonly<Record<string, Claim>> = {
   'extension.x-atlas-retry': rules('retry-changed'),
   'extension.x-atlas-batch': rules('consumer-renamed'),
   'extension.x-atlas-timers': rules('later-removed', 'emits-changed', 'retry-changed'),
-  'extension.x-atlas-effects': rules('later-removed', 'emits-changed', 'retry-changed'),
+  'extension.x-atlas-effects': rules('later-removed', 'emits-changed', 'retry-changed', 'effect-timeout-changed'),
   'extension.x-atlas-foreign': rules('topic-owner-changed'),
   'configuration.dlq': rules('dead-letter-topic-changed'),
 };

@@ -98,3 +98,26 @@ describe('the other formats for programs', () => {
     }
   });
 });
+
+describe('every format', () => {
+  it.each(['text', 'json', 'github-actions', 'junit', 'sarif', 'markdown'] as const)(
+    '%s names the consumers of an event and of an operation',
+    async (format) => {
+      for (const [name, consumer] of [
+        ['event-consumers', 'seats'],
+        ['http-consumers', 'kiosk'],
+      ] as const) {
+        const one = comparedCases.find((compared) => compared.name === name);
+        if (!one) throw new Error(`there is no case ${name}`);
+        const text = renderBreaking(await compareCase(one, one.old, one.next), format, false);
+        expect(
+          text
+            .split('consumers')
+            .slice(1)
+            .some((rest) => rest.slice(0, 60).includes(consumer)),
+          name,
+        ).toBe(true);
+      }
+    },
+  );
+});

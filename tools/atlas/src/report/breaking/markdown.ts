@@ -21,11 +21,11 @@ export function breakingMarkdown(report: BreakingReport): string {
 
 function section(finding: BreakingFinding): string {
   const { severity, change, message, old, new: next, reaches, witness, unproven = [], safePath = [] } = finding;
-  const { accepted } = finding;
+  const { accepted, consumers } = finding;
   const places = [place('old', old), place('new', next)].filter((text) => text !== '').join(', ');
   const blocks = [
     `#### ${accepted ? 'accepted' : severity}: ${escaped(message)} (\`${change}\`)`,
-    `${places}${reaches.length === 0 ? '' : `; reaches ${reaches.map(escaped).join(', ')}`}`,
+    `${places}${reaches.length === 0 ? '' : `; reaches ${reaches.map(escaped).join(', ')}`}${consumers.length === 0 ? '' : `; consumers ${consumers.map(escaped).join(', ')}`}`,
     ...(accepted ? [escaped(sentence(acceptedBy(accepted)))] : []),
     ...unproven.map(({ detail }) => `Unproven: ${escaped(detail)}`),
     ...(witness?.shown === undefined ? [] : [`${sentence(verdictOf(witness))}:`, fenced(witness.shown)]),

@@ -50,9 +50,11 @@ function ordered(finding: BreakingFinding): object {
 const START: Loc = { file: '', line: 1, column: 1, pointer: '' };
 
 function asDiagnostic(finding: BreakingFinding): readonly Diagnostic[] {
-  const { severity, change, message, old, new: next, witness, safePath, reaches, accepted } = finding;
+  const { severity, change, message, old, new: next, witness, safePath, reaches, consumers, accepted } = finding;
   if (severity === 'info') return [];
-  const reached = reaches.length === 0 ? '' : ` (${reaches.join(', ')})`;
+  const hit = consumers.length === 0 ? [] : [`consumers: ${consumers.join(', ')}`];
+  const around = [reaches.join(', '), ...hit].filter((text) => text !== '').join('; ');
+  const reached = around === '' ? '' : ` (${around})`;
   const proof = witness?.shown === undefined ? '' : `\n${verdictOf(witness)}:\n${witness.shown}`;
   return [
     {

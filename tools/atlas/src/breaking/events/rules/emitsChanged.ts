@@ -1,3 +1,4 @@
+import { EMITS_DETAIL, emitsDifference } from '../../emits.ts';
 import { handlerPairs, noted, suspected, type EventRule } from '../context.ts';
 
 export const emitsChanged: EventRule = {
@@ -7,25 +8,19 @@ export const emitsChanged: EventRule = {
   *check(context) {
     for (const { service, title, reaches, spot, old, new: next } of handlerPairs(context)) {
       const [before, after] = [old.emits, next.emits];
-      if (!before || !after) continue;
-      const gone = before.value.filter((tuple) => !after.value.includes(tuple));
-      const added = after.value.filter((tuple) => !before.value.includes(tuple));
-      if (gone.length === 0 && added.length === 0) continue;
+      const difference = before && after && emitsDifference(before.value, after.value);
+      if (!difference) continue;
       const finding = {
         change: 'emits-changed',
-        message: `${title} may return ${shown(after.value)} instead of ${shown(before.value)}`,
+        message: `${title} ${difference.says}`,
         old: before.loc,
         new: after.loc,
         reaches: [reaches],
         consumers: [service],
         spot,
       };
-      if (gone.length === 0) yield noted(finding);
-      else yield suspected(finding, 'each event stays the same; only the handler has to change');
+      if (difference.isGone) yield suspected(finding, EMITS_DETAIL);
+      else yield noted(finding);
     }
   },
 };
-
-function shown(tuples: readonly string[]): string {
-  return tuples.map((tuple) => `[${tuple}]`).join(' or ');
-}

@@ -3,6 +3,7 @@ import { cleanupPolicyChanged } from './cleanupPolicyChanged.ts';
 import { consumerGroupChanged } from './consumerGroupChanged.ts';
 import { consumerRenamed } from './consumerRenamed.ts';
 import { deadLetterTopicChanged } from './deadLetterTopicChanged.ts';
+import { effectTimeoutChanged } from './effectTimeoutChanged.ts';
 import { emitsChanged } from './emitsChanged.ts';
 import { handlerAdded } from './handlerAdded.ts';
 import { keyChanged } from './keyChanged.ts';
@@ -41,4 +42,5 @@ export const eventRules: readonly EventRule[] = [
   retryChanged,
   deadLetterTopicChanged,
   laterRemoved,
+  effectTimeoutChanged,
 ];

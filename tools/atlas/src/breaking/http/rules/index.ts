@@ -1,5 +1,8 @@
 import type { HttpRule } from '../context.ts';
 import { basePathRemoved } from './basePathRemoved.ts';
+import { bodyLimitLowered } from './bodyLimitLowered.ts';
+import { cacheChanged, timeoutChanged } from './edgeChanged.ts';
+import { operationEmitsChanged } from './operationEmitsChanged.ts';
 import { operationIdChanged } from './operationIdChanged.ts';
 import { methodRemoved, pathRemoved } from './operationRemoved.ts';
 import { outgoingRemoved } from './outgoingRemoved.ts';
@@ -33,4 +36,8 @@ export const httpRules: readonly HttpRule[] = [
   securityNarrowed,
   operationIdChanged,
   outgoingRemoved,
+  bodyLimitLowered,
+  timeoutChanged,
+  cacheChanged,
+  operationEmitsChanged,
 ];

@@ -1,4 +1,4 @@
-import { proven, type HttpRule } from '../context.ts';
+import { noted, proven, type HttpRule } from '../context.ts';
 import { knownResponse } from '../match.ts';
 
 export const responseStatusAdded: HttpRule = {
@@ -17,7 +17,7 @@ export const responseStatusAdded: HttpRule = {
           new: next.version.loc(response.pointer),
           reaches: [before.id],
         };
-        if (/^[45]|^default$/.test(response.status)) yield { ...finding, protocol: 'http', severity: 'info' };
+        if (/^[45]|^default$/.test(response.status)) yield noted(finding);
         else
           yield proven(
             { ...finding, safePath: ['send the new status only to clients that ask for it', 'move the clients'] },

@@ -1,0 +1,32 @@
+import { BODY_LIMIT, childPointer, type JsonValue } from '@atlas/ir';
+import type { Operation } from '../api.ts';
+import { suspected, type HttpRule } from '../context.ts';
+
+export const bodyLimitLowered: HttpRule = {
+  id: 'body-limit-lowered',
+  purpose: 'An operation takes only shorter bodies, so a client that sends a longer one gets 413.',
+  level: 'wire',
+  *check({ old, new: next, pairs }) {
+    for (const { old: before, new: after } of pairs) {
+      if (!before.body || !after.body) continue;
+      const [was, is] = [limitOf(before.edge['x-atlas-body-limit']), limitOf(after.edge['x-atlas-body-limit'])];
+      if (is >= was) continue;
+      const placeOf = ({ pointer }: Operation): string => childPointer(pointer, 'x-atlas-body-limit');
+      yield suspected(
+        {
+          change: 'body-limit-lowered',
+          message: `${before.id} takes bodies of ${is} bytes instead of ${was}`,
+          old: old.version.loc(placeOf(before)),
+          new: next.version.loc(placeOf(after)),
+          reaches: [before.id],
+          safePath: ['find the longest body that clients send', 'lower the limit to no less than that'],
+        },
+        `a body of ${is + 1} bytes is too long to show, and nothing says that clients send one`,
+      );
+    }
+  },
+};
+
+function limitOf(value: JsonValue | undefined): number {
+  return typeof value === 'number' ? value : BODY_LIMIT;
+}
