@@ -219,11 +219,18 @@ describe('a wrong password', () => {
     const { code, stderr } = await one.ended;
     expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringMatching(/password authentication failed/) });
     expect(stderr + one.log()).not.toContain('hunter2');
+    // it would be refused again
+    expect(one.log()).not.toContain('waiting for the database');
   });
 
   it('of Kafka is reported by readiness and log, which never print it', async () => {
     const brokers = readStack()?.kafka.brokers.join(',') ?? '';
-    const kafka = { KAFKA_BROKERS: brokers, KAFKA_USERNAME: 'admin', KAFKA_PASSWORD: 'hunter2-kafka', READS: '1' };
+    const kafka = {
+      KAFKA_BROKERS: brokers,
+      KAFKA_USERNAME: 'admin',
+      KAFKA_PASSWORD: 'hunter2-kafka',
+      READS: 'one by one',
+    };
     const one = start(kafka, MESSAGING);
     const { adminUrl } = await one.listening;
     const text = async () => (await fetch(`${adminUrl}/health/ready`)).text();

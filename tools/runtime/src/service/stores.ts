@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { PoolOptions } from '../adapters/slonik/pool.ts';
+import { isNotLetIn } from '../adapters/slonik/sqlState.ts';
 import { slonikStore, type PooledStore } from '../adapters/slonik/store.ts';
 import { AtlasError } from '../contract/atlasError.ts';
 import type { Log } from '../ports/log.ts';
@@ -75,7 +76,7 @@ export async function waitForDatabase(store: Store, patienceMs: number, log: Log
       await store.read((session) => session.query({ name: 'atlas_ping', text: 'SELECT 1 AS one' }));
       return;
     } catch (error) {
-      const waits = error instanceof AtlasError && error.code === 'ATLAS_DATABASE_UNAVAILABLE';
+      const waits = error instanceof AtlasError && error.code === 'ATLAS_DATABASE_UNAVAILABLE' && !isNotLetIn(error);
       if (!waits || performance.now() >= end) throw error;
       log.warn({ reason: error.message }, 'waiting for the database');
     }

@@ -25,6 +25,14 @@ export function isRefusal(error: unknown): boolean {
   return state !== undefined && !LOST.test(state);
 }
 
+/**
+ * The server is there and lets nobody in with this name, this password or this database. For work that runs that is a
+ * lost connection like any other, because a password may be changed meanwhile.
+ */
+export function isNotLetIn(error: unknown): boolean {
+  return /^(28|3D)/.test(sqlStateOf(error) ?? '');
+}
+
 /** The connection is lost or not usable any more. */
 export function isConnectionLost(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
