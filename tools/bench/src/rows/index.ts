@@ -4,9 +4,11 @@ import { codecRow } from './codec.ts';
 import { consumerRow } from './consumer.ts';
 import { eventCodeRow } from './eventCode.ts';
 import { gatewayRow } from './gateway.ts';
+import { freshnessRow } from './freshness.ts';
 import { generateRow } from './generate.ts';
 import { generateLargeRow } from './generateLarge.ts';
 import { ordersRow } from './orders.ts';
+import { rebuildRow } from './rebuild.ts';
 import { relayRow } from './relay.ts';
 import { routeRow } from './route.ts';
 import { sagaRow } from './saga.ts';
@@ -31,4 +33,6 @@ export const ROWS: readonly Row[] = [
   sagaRow,
   systemRow,
   searchRow,
+  rebuildRow,
+  freshnessRow,
 ];

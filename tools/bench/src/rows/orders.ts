@@ -1,6 +1,6 @@
 import { effectsIn } from '../orders/effects.ts';
-import { startTwoServices, type TwoServices } from '../orders/erp.ts';
-import type { Draft } from '../orders/shop.ts';
+import { startTwoServices } from '../orders/erp.ts';
+import { drafted, placed } from '../orders/rate.ts';
 import { compared, quantile } from '../measure.ts';
 import { NotMeasurable, type Row } from '../row.ts';
 
@@ -9,7 +9,6 @@ const WARMUP = 1;
 const SECONDS = 8;
 const FULL = 250;
 const LIGHT = 50;
-const CONNECTIONS = 16;
 
 /** Orders through the whole system: HTTP, outbox, relay, Kafka and the consumer that reserves stock. */
 export const ordersRow: Row = {
@@ -53,24 +52,3 @@ export const ordersRow: Row = {
     }
   },
 };
-
-async function drafted(erp: TwoServices, count: number): Promise<readonly Draft[]> {
-  const drafts: Draft[] = [];
-  const worker = async (): Promise<void> => {
-    for (let left = count / CONNECTIONS; left > 0; left--) drafts.push(await erp.draft());
-  };
-  await Promise.all(Array.from({ length: CONNECTIONS }, worker));
-  return drafts;
-}
-
-/** Places the orders at a constant rate, whether or not those before are answered. */
-async function placed(erp: TwoServices, drafts: readonly Draft[], perSecond: number): Promise<void> {
-  const started = performance.now();
-  const answers: Promise<void>[] = [];
-  for (const [n, draft] of drafts.entries()) {
-    const wait = started + (n * 1_000) / perSecond - performance.now();
-    if (wait > 1) await new Promise((resolve) => setTimeout(resolve, wait));
-    answers.push(erp.place(draft));
-  }
-  await Promise.all(answers);
-}
