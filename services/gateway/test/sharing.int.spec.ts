@@ -62,6 +62,11 @@ describe('two gateways with one Redis', () => {
         expect.any(Number),
         expect.objectContaining({ checks: expect.arrayContaining([{ name: 'redis', ok: true }]) }),
       ]);
-    expect(gateways[0]?.lines.filter(({ message }) => message.startsWith('Redis is'))).toHaveLength(2);
+    // one line when Redis becomes unavailable and one when it is back, however many requests there were; a machine that is
+    // busy may see Redis answer too late once more
+    const levels = gateways[0]?.lines.filter(({ message }) => message.startsWith('Redis is')).map(({ level }) => level);
+    expect(levels?.length).toBeGreaterThan(0);
+    expect(levels).toEqual(levels?.map((_, index) => (index % 2 === 0 ? 'warn' : 'info')));
+    expect(levels?.at(-1)).toBe('info');
   });
 });
