@@ -96,6 +96,7 @@ function changed(operation: ServedOperation, valid: Asked & { readonly headers: 
 /** Values that differ in one place. */
 function* variants(value: unknown): Generator {
   if (typeof value === 'number') yield* [value - 1, value + 1];
+  else if (typeof value === 'boolean') yield !value;
   else if (typeof value === 'string')
     yield* [`${value} 2`, randomUUID(), value.replace(/\d(?!.*\d)/, (last) => (last === '1' ? '2' : '1'))];
   else if (Array.isArray(value))
