@@ -62,8 +62,8 @@ describe('two gateways with one Redis', () => {
         expect.any(Number),
         expect.objectContaining({ checks: expect.arrayContaining([{ name: 'redis', ok: true }]) }),
       ]);
-    // one line when Redis becomes unavailable and one when it is back, however many requests there were; a machine that is
-    // busy may see Redis answer too late once more
+    // One line when Redis becomes unavailable and one when it is back, however many requests there were. A machine that
+    // is busy may see Redis answer too late once more.
     const levels = gateways[0]?.lines.filter(({ message }) => message.startsWith('Redis is')).map(({ level }) => level);
     expect(levels?.length).toBeGreaterThan(0);
     expect(levels).toEqual(levels?.map((_, index) => (index % 2 === 0 ? 'warn' : 'info')));
