@@ -1,8 +1,8 @@
+import { openBrowser } from '@atlas/stack/browser';
 import axe from 'axe-core';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { REPORTS, type ReportId } from '../src/pages/report.ts';
-import { startBrowser } from './browser.ts';
 import { drawn } from './drawn.ts';
 import { hostileSamples } from './hostileSamples.ts';
 import { ORDER_ID, samples, type Samples } from './pageSamples.ts';
@@ -18,7 +18,7 @@ const LOOKS = [
   { theme: 'dark', width: 320 },
 ] as const;
 
-const { browser, stop } = await startBrowser();
+const chromium = await openBrowser();
 const documents = new Map<string, string>();
 const server = await servePages(documents);
 let page: Page;
@@ -37,7 +37,7 @@ async function open(id: ReportId): Promise<void> {
 beforeAll(async () => {
   show(samples);
   // one page for all tests, because this kind of browser ends with its first context
-  page = await browser.newPage();
+  page = await chromium.browser.newPage();
   page.on('console', (message) => complaints.push(message.text()));
   page.on('pageerror', (error) => complaints.push(error.message));
   page.on('dialog', (dialog) => {
@@ -56,7 +56,7 @@ beforeEach(async () => {
 });
 afterAll(async () => {
   await server.stop();
-  await stop();
+  await chromium.close();
 });
 
 async function accessibilityFaults(): Promise<readonly string[]> {

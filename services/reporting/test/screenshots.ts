@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { openBrowser } from '@atlas/stack/browser';
 import type { ReportId } from '../src/pages/report.ts';
-import { startBrowser } from './browser.ts';
 import { drawn } from './drawn.ts';
 import { samples } from './pageSamples.ts';
 
@@ -35,8 +35,8 @@ const SHOTS: readonly Shot[] = [
 ];
 
 mkdirSync(FOLDER, { recursive: true });
-const { browser, stop } = await startBrowser();
-const page = await browser.newPage();
+const chromium = await openBrowser();
+const page = await chromium.browser.newPage();
 const documents = drawn(samples);
 for (const { name, id, size, theme, from } of SHOTS) {
   await page.setViewportSize(size);
@@ -46,4 +46,4 @@ for (const { name, id, size, theme, from } of SHOTS) {
   const clip = { x: 0, y: Math.max(0, (top?.y ?? 0) - 16), ...size };
   await page.screenshot({ path: `${FOLDER}${name}.png`, fullPage: true, clip });
 }
-await stop();
+await chromium.close();
