@@ -1,11 +1,11 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { runStep } from './runStep.ts';
 import { runSteps } from './runSteps.ts';
 import { add, closingLine, type Step, type Tally } from './step.ts';
-import { vitestTally } from './vitestReport.ts';
+import { vitestFailures, vitestTally } from './vitestReport.ts';
 
 let folder = '';
 beforeAll(() => void (folder = mkdtempSync(join(tmpdir(), 'atlas-house-'))));
@@ -83,7 +83,7 @@ describe('a step', () => {
       return { ...gate(script), name: own };
     };
     const tallies: Tally[] = [];
-    await runSteps([meet('one', 'other'), meet('other', 'one')], folder, never, (tally) => tallies.push(tally));
+    await runSteps([meet('one', 'other'), meet('other', 'one')], folder, never, ({ tally }) => tallies.push(tally));
     say.mockRestore();
     expect(tallies.map(({ passed }) => passed)).toEqual([1, 1]);
   });
@@ -93,7 +93,7 @@ describe('a step', () => {
     const say = vi.spyOn(console, 'log').mockImplementation(() => undefined);
     const tallies: Tally[] = [];
     const remove = `require('node:fs').rmSync(${JSON.stringify(logs)}, { recursive: true }); process.exit(3)`;
-    await runSteps([gate(remove), gate('', { counts: 'vitest' })], logs, never, (tally) => tallies.push(tally));
+    await runSteps([gate(remove), gate('', { counts: 'vitest' })], logs, never, ({ tally }) => tallies.push(tally));
     const said = say.mock.calls.join('\n');
     say.mockRestore();
     expect(tallies.map(({ passed, failed }) => [passed, failed])).toEqual([
@@ -142,6 +142,29 @@ describe('the sum of a vitest run', () => {
     expect(tally('not json', 1)).toEqual({ passed: 0, failed: 1, skipped: 0 });
     expect(vitestTally(join(folder, 'missing.json'), 137).failed).toBe(1);
     expect(vitestTally(join(folder, 'missing.json'), 0).failed).toBe(1);
+  });
+});
+
+describe('the failures of a vitest run', () => {
+  it('have the file, the title and the first line of each failed test, and of a file that did not load', () => {
+    const file = join(folder, 'failures.json');
+    const test = (title: string, status: string, ...failureMessages: string[]) => ({
+      fullName: title,
+      status,
+      failureMessages,
+    });
+    const testResults = [
+      {
+        name: resolve('a.spec.ts'),
+        status: 'failed',
+        assertionResults: [test('a does', 'passed'), test('a is not', 'failed', 'Error: one\n    at a.ts')],
+      },
+      { name: resolve('b.spec.ts'), status: 'failed', message: 'Cannot find c', assertionResults: [] },
+      { name: resolve('c.spec.ts'), status: 'passed', assertionResults: [test('c does', 'passed')] },
+    ];
+    writeFileSync(file, JSON.stringify({ testResults }));
+    expect(vitestFailures(file)).toEqual(['a.spec.ts: a is not\n  Error: one', 'b.spec.ts\n  Cannot find c']);
+    expect(vitestFailures(join(folder, 'missing.json'))).toEqual([]);
   });
 });
 

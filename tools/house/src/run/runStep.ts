@@ -4,7 +4,7 @@ import { closeSync, mkdirSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { endMarked, markedEnvironment } from './marked.ts';
 import type { Step, Tally } from './step.ts';
-import { vitestTally } from './vitestReport.ts';
+import { vitestFailures, vitestTally } from './vitestReport.ts';
 
 /** The result of a step. `seconds` is wall time. `log` is the file that holds its stdout and stderr together. */
 export interface Outcome {
@@ -15,6 +15,8 @@ export interface Outcome {
   readonly cut?: string;
   /** How many processes it left running. They were ended. */
   readonly left: number;
+  /** What failed, for each failure that the step can name. */
+  readonly failures: readonly string[];
 }
 
 /** Milliseconds between SIGTERM and SIGKILL: enough to stop a stack that is starting. */
@@ -37,7 +39,9 @@ export async function runStep(step: Step, logs: string, signal: AbortSignal): Pr
   const left = step.leavesServers === true && cut === undefined ? 0 : await endMarked(mark);
   const seconds = (performance.now() - started) / 1000;
   const why = { abort: 'interrupted', limit: `ended after its limit of ${limit} s` };
-  return { tally: tallyOf(step, report, code), seconds, log, left, ...(cut === undefined ? {} : { cut: why[cut] }) };
+  const tally = tallyOf(step, report, code);
+  const failures = step.counts === 'vitest' ? vitestFailures(report) : [];
+  return { tally, seconds, log, left, failures, ...(cut === undefined ? {} : { cut: why[cut] }) };
 }
 
 /** The last lines of the log of a failed step. Undefined if somebody has removed the log meanwhile. */

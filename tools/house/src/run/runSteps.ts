@@ -5,8 +5,8 @@ import type { Step, Tally } from './step.ts';
 
 const SHOWN_LINES = 60;
 
-/** Receives the tally of a step as soon as it is known, so that a later failure cannot lose it. */
-export type Count = (tally: Tally) => void;
+/** Receives the result of a step as soon as it is known, so that a later failure cannot lose it. */
+export type Count = (result: { readonly tally: Tally; readonly failures: readonly string[] }) => void;
 
 /**
  * Runs all steps and continues after a failed one, so that one run reports every finding. Gates run side by side, one
@@ -18,7 +18,9 @@ export async function runSteps(steps: readonly Step[], logs: string, signal: Abo
   const work = async (isNext: (step: Step) => boolean): Promise<void> => {
     for (let [step] = left; step !== undefined && isNext(step) && !signal.aborted; [step] = left) {
       left.shift();
-      count((await showStep(step, logs, signal)).tally);
+      const { tally, failures } = await showStep(step, logs, signal);
+      const named = failures.length > 0 || tally.failed === 0 ? failures : [''];
+      count({ tally, failures: named.map((failure) => `${step.name}${failure && `, ${failure}`}`) });
     }
   };
   while (left.length > 0 && !signal.aborted) {

@@ -18,8 +18,10 @@ export async function suite(which: 'check' | 'test'): Promise<number> {
   process.stdout.on('error', () => interrupted.abort());
   const started = performance.now();
   let tally = NOTHING;
-  const count: Count = (more) => {
-    tally = add(tally, more);
+  const failed: string[] = [];
+  const count: Count = (result) => {
+    tally = add(tally, result.tally);
+    failed.push(...result.failures);
   };
   try {
     await runSteps(which === 'test' ? [...CHECK, ...OUTSIDE] : CHECK, LOGS, signal, count);
@@ -27,8 +29,10 @@ export async function suite(which: 'check' | 'test'): Promise<number> {
   } catch (error) {
     // The runner itself has failed, because of a full disk for example.
     console.log(`${which} cannot continue: ${error instanceof Error ? error.message : String(error)}`);
-    count({ ...NOTHING, failed: 1 });
+    count({ tally: { ...NOTHING, failed: 1 }, failures: [] });
   }
+  // at the end, because a long log hides what was said on the way
+  if (failed.length > 0) console.log(`failed:\n${failed.join('\n').replaceAll(/^/gm, '  ')}`);
   const took = `${signal.aborted ? 'was interrupted after' : 'took'} ${Math.round((performance.now() - started) / 1000)} s`;
   const skipped = tally.skipped > 0 ? `, ${tally.skipped} skipped` : '';
   console.log(`${which} ${took}${skipped}; logs are in ${LOGS}`);

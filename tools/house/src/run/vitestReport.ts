@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { relative } from 'node:path';
 import type { Tally } from './step.ts';
 
 /**
@@ -29,14 +30,39 @@ function numberOf(report: unknown, key: string): number {
 }
 
 function filesFailedWhole(report: unknown): number {
-  const files = field(report, 'testResults');
-  if (!Array.isArray(files)) return 0;
-  return files.filter((file) => field(file, 'status') === 'failed' && !hasFailedTest(file)).length;
+  return filesOf(report).filter((file) => field(file, 'status') === 'failed' && failedTests(file).length === 0).length;
 }
 
-function hasFailedTest(file: unknown): boolean {
-  const tests = field(file, 'assertionResults');
-  return Array.isArray(tests) && tests.some((test) => field(test, 'status') === 'failed');
+/** What failed in one vitest run: for each test its file, its title and the first line of what it said. */
+export function vitestFailures(reportFile: string): readonly string[] {
+  return filesOf(read(reportFile)).flatMap((file) => {
+    const name = relative('.', textOf(file, 'name'));
+    const tests = failedTests(file).map(
+      (test) => `${name}: ${textOf(test, 'fullName').trim()}\n${firstLine(listOf(test, 'failureMessages')[0])}`,
+    );
+    if (tests.length > 0 || field(file, 'status') !== 'failed') return tests;
+    return [`${name}\n${firstLine(field(file, 'message'))}`];
+  });
+}
+
+function firstLine(message: unknown): string {
+  const text = typeof message === 'string' ? message.trimStart() : '';
+  return `  ${(text.split('\n')[0] ?? '').slice(0, 300)}`;
+}
+
+const filesOf = (report: unknown): readonly unknown[] => listOf(report, 'testResults');
+
+const failedTests = (file: unknown): readonly unknown[] =>
+  listOf(file, 'assertionResults').filter((test) => field(test, 'status') === 'failed');
+
+function listOf(value: unknown, key: string): readonly unknown[] {
+  const list = field(value, key);
+  return Array.isArray(list) ? list : [];
+}
+
+function textOf(value: unknown, key: string): string {
+  const text = field(value, key);
+  return typeof text === 'string' ? text : '';
 }
 
 function field(value: unknown, key: string): unknown {

@@ -30,7 +30,7 @@ export async function withStack(
   // An interrupted status says nothing, so what runs may belong to a developer.
   if (signal.aborted) return;
   const { tally } = await showStep(UP, logs, signal, running ? 'was running already' : '');
-  count(tally);
+  count({ tally, failures: tally.failed === 0 ? [] : [UP.name] });
   try {
     if (tally.failed === 0) await work();
     else console.log('  the stack did not start, so the steps that need it do not run');
