@@ -42,7 +42,7 @@ export default defineConfig({
           name: 'int',
           isolate,
           // Each file has topics and databases of its own, and most of its time it waits for servers.
-          maxWorkers: 2,
+          maxWorkers: 3,
           include: ['{tools,templates,services}/**/*.int.spec.ts'],
           exclude: ['**/node_modules/**'],
           testTimeout: 180_000,
@@ -55,7 +55,8 @@ export default defineConfig({
           name: 'e2e',
           include: ['{tools,services}/**/*.e2e.spec.ts'],
           exclude: ['**/node_modules/**'],
-          fileParallelism: false,
+          // Each file has a system of its own. Two of them leave the processors nothing to wait for.
+          maxWorkers: 2,
           testTimeout: 240_000,
           hookTimeout: 240_000,
         },

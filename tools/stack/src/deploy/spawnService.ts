@@ -66,8 +66,8 @@ export async function spawnService(
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
       ...process.env,
-      // most of a restart would be spent on compiling the same files
-      ...(watch ? { NODE_COMPILE_CACHE: join(cache, 'compiled') } : {}),
+      // a third of a start would be spent on compiling the same files
+      NODE_COMPILE_CACHE: join(cache, 'compiled'),
       ...programEnvironment(info, program, { root: folder, ...(issuer === undefined ? {} : { issuer }) }),
       PORT: '0',
       ADMIN_PORT: '0',
