@@ -13,6 +13,9 @@ const shared = {
   expect: { poll: { timeout: 60_000 } },
 };
 
+/** Tests of whole commands, such as `make demo`. */
+const COMMANDS = 'services/demo/test/commands/*.e2e.spec.ts';
+
 export default defineConfig({
   test: {
     projects: [
@@ -54,9 +57,22 @@ export default defineConfig({
           ...shared,
           name: 'e2e',
           include: ['{tools,services}/**/*.e2e.spec.ts'],
-          exclude: ['**/node_modules/**'],
-          // Each file has a system of its own. Two of them leave the processors nothing to wait for.
+          exclude: ['**/node_modules/**', COMMANDS],
+          // Each file has a system of its own. Two of them leave no processor unused.
           maxWorkers: 2,
+          testTimeout: 240_000,
+          hookTimeout: 240_000,
+        },
+      },
+      {
+        test: {
+          ...shared,
+          name: 'commands',
+          include: [COMMANDS],
+          exclude: ['**/node_modules/**'],
+          // They look at all processes and at the whole stack, so nothing else may start or end any.
+          sequence: { groupOrder: 1 },
+          fileParallelism: false,
           testTimeout: 240_000,
           hookTimeout: 240_000,
         },

@@ -34,7 +34,7 @@ export const REAL: readonly Step[] = [
   },
   {
     name: 'end to end',
-    command: ['vitest', 'run', '--project', 'e2e'],
+    command: ['vitest', 'run', '--project', 'e2e', '--project', 'commands'],
     counts: 'vitest',
     limit: 420,
   },

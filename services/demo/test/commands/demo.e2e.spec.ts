@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { stackStatus } from '@atlas/stack';
 import { describe, expect, it } from 'vitest';
-import { SERVICES } from '../src/system/services.ts';
+import { SERVICES } from '../../src/system/services.ts';
 import { demoCommand } from './command.ts';
 
 const [first = ''] = SERVICES;
@@ -17,7 +17,7 @@ function rowsOf(stdout: string): readonly (readonly string[])[] {
 
 /** The running processes of this repository's services. */
 function services(): readonly string[] {
-  const folder = fileURLToPath(new URL('../../', import.meta.url));
+  const folder = fileURLToPath(new URL('../../../', import.meta.url));
   const { stdout } = spawnSync('ps', ['-eo', 'args='], { encoding: 'utf8' });
   const programs = SERVICES.flatMap((service) =>
     ['main', 'migrate'].map((name) => `${folder}${service}/src/${name}.ts`),

@@ -2,8 +2,8 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
-const DEMO = fileURLToPath(new URL('../src/main.ts', import.meta.url));
-const STACK = fileURLToPath(new URL('../../../tools/stack/src/main.ts', import.meta.url));
+const DEMO = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
+const STACK = fileURLToPath(new URL('../../../../tools/stack/src/main.ts', import.meta.url));
 
 export interface Command {
   /** Resolves once stdout contains `text`. Throws the whole output if the command ends before. */

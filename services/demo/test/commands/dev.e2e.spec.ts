@@ -2,7 +2,7 @@ import { utimesSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { isUp, stackStatus } from '@atlas/stack';
 import { expect, it } from 'vitest';
-import { SERVICES } from '../src/system/services.ts';
+import { SERVICES } from '../../src/system/services.ts';
 import { devCommand } from './command.ts';
 
 const [saved = '', ...others] = SERVICES;
