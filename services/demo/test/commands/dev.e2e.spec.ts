@@ -6,7 +6,7 @@ import { SERVICES } from '../../src/system/services.ts';
 import { devCommand } from './command.ts';
 
 const [saved = '', ...others] = SERVICES;
-const FILE = fileURLToPath(new URL(`../../${saved}/src/main.ts`, import.meta.url));
+const FILE = fileURLToPath(new URL(`../../../${saved}/src/main.ts`, import.meta.url));
 
 it('make dev starts only the service again whose file was saved, and leaves the stack up', async () => {
   const dev = devCommand();
