@@ -12,7 +12,7 @@ afterEach(() => database.drop());
 
 const start = (key: string, cents = 100) => ({ start: 'chargeCard', key, data: { seat: key, cents } });
 const left = () => database.query('SELECT key, state, attempts, last_error FROM atlas_timer ORDER BY key');
-const until = (check: () => Promise<void> | void) => vi.waitFor(check, { timeout: 10_000, interval: 20 });
+const until = (check: () => Promise<void> | void) => vi.waitFor(check, { timeout: 60_000, interval: 20 });
 
 type Call = Parameters<AnyEffectHandler['perform']>[0];
 type Settled = Parameters<AnyEffectHandler['settle']>[0];

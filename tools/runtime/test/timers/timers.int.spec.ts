@@ -16,7 +16,7 @@ const SOON = () => new Date(Date.now() + 300);
 const PAST = new Date(0);
 const set = (key: string, at: Date, seat = key) => ({ set: 'holdExpiry', key, at, data: { seat } });
 const left = () => database.query('SELECT name, key, state, attempts, last_error FROM atlas_timer ORDER BY key');
-const until = (check: () => Promise<void> | void) => vi.waitFor(check, { timeout: 10_000, interval: 20 });
+const until = (check: () => Promise<void> | void) => vi.waitFor(check, { timeout: 60_000, interval: 20 });
 
 /** A handler that notes what it fires. */
 function noting() {
