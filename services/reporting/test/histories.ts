@@ -8,7 +8,14 @@ export interface Course {
   readonly approval: 'auto' | 'asked' | 'escalated' | 'rejected' | 'expired';
   readonly terms: 'PREPAID' | 'NET_30';
   readonly payment: 'paid' | 'declined first' | 'failed' | 'overpaid';
-  readonly end: 'shortage' | 'hold expired' | 'shipped' | 'shipped in parts' | 'cancelled' | 'cut short';
+  readonly end:
+    | 'shortage'
+    | 'hold expired'
+    | 'held once more'
+    | 'shipped'
+    | 'shipped in parts'
+    | 'cancelled'
+    | 'cut short';
   readonly returned: boolean;
 }
 
@@ -294,7 +301,10 @@ export function play(log: Log, number: number, course: Course): void {
   log.send({ type: 'InvoicePaid', data: { orderId, invoiceId, paymentIds: [payment.paymentId], paidAt: at() } });
   if (excess > 0n)
     log.send({ type: 'PaymentUnapplied', data: { ...payment, amount: money(excess), recordedAt: at() } });
+  if (course.end === 'held once more') log.send({ type: 'ReservationExpired', data: { orderId, reservationId } });
   log.send({ type: 'OrderReleased', data: { ...order(), releasedAt: at() } });
+  if (course.end === 'held once more')
+    log.send({ type: 'ReservationRenewed', data: { orderId, reservationId, lines } });
 
   const first = lines.slice(0, 1);
   if (course.end === 'cancelled' || course.end === 'cut short') {

@@ -42,7 +42,15 @@ const course: fc.Arbitrary<Course> = fc.record({
   approval: fc.constantFrom('auto', 'asked', 'escalated', 'rejected', 'expired'),
   terms: fc.constantFrom('PREPAID', 'NET_30'),
   payment: fc.constantFrom('paid', 'declined first', 'failed', 'overpaid'),
-  end: fc.constantFrom('shortage', 'hold expired', 'shipped', 'shipped in parts', 'cancelled', 'cut short'),
+  end: fc.constantFrom(
+    'shortage',
+    'hold expired',
+    'held once more',
+    'shipped',
+    'shipped in parts',
+    'cancelled',
+    'cut short',
+  ),
   returned: fc.boolean(),
 });
 

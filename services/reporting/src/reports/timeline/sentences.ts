@@ -17,6 +17,8 @@ const SENTENCES: Readonly<Record<string, string | ((data: Payload) => string)>> 
   StockReservationFailed: (data) =>
     `No stock is held, because there is not enough of ${list(recordsOf(data, 'shortages').map(({ sku }) => String(sku)))}.`,
   ReservationExpired: 'The stock is not held any more, because its time was over.',
+  ReservationRenewed: (data) =>
+    `Stock is held once more for ${count(recordsOf(data, 'lines').length, 'line')}, now without an end.`,
   ReservationReleased: (data) =>
     recordsOf(data, 'shipped').length === 0
       ? 'The stock is not held any more, and nothing had left.'
