@@ -47,8 +47,12 @@ const SENTENCES: Readonly<Record<string, string | ((data: Payload) => string)>> 
   RefundSucceeded: 'Money was paid back.',
   RefundFailed: 'Money could not be paid back, and somebody has to look at it.',
   ApprovalRequested: (data) => `${subjectOf(data)} waits for approval in ${count(Number(data['steps'] ?? 1), 'step')}.`,
-  StepDecided: (data) =>
-    `Step ${String(data['step'] ?? '')} of the approval was ${data['decision'] === 'REJECT' ? 'rejected' : 'approved'}.`,
+  StepDecided: (data) => {
+    const verdict = data['decision'] === 'REJECT' ? 'rejected' : 'approved';
+    // an older event does not say it
+    const next = (data['nextStepDueAt'] ?? null) === null ? '' : ', and the next step begins';
+    return `Step ${String(data['step'] ?? '')} of the approval was ${verdict}${next}.`;
+  },
   ApprovalEscalated: (data) =>
     `Step ${String(data['step'] ?? '')} of the approval waited for too long, so people with the role ${textOf(data, 'role') ?? ''} may decide, too.`,
   ApprovalGranted: (data) =>
