@@ -47,6 +47,7 @@ export type { OrderReleased, OrderReleasedEvent } from './events/OrderReleased.t
 export type { ReorderPointReached, ReorderPointReachedEvent } from './events/ReorderPointReached.ts';
 export type { ReservationExpired, ReservationExpiredEvent } from './events/ReservationExpired.ts';
 export type { ReservationReleased, ReservationReleasedEvent } from './events/ReservationReleased.ts';
+export type { ReservationRenewed, ReservationRenewedEvent } from './events/ReservationRenewed.ts';
 export type { ReturnRecorded, ReturnRecordedEvent } from './events/ReturnRecorded.ts';
 export type { ShipmentDispatched, ShipmentDispatchedEvent } from './events/ShipmentDispatched.ts';
 export type { StockMoved, StockMovedEvent } from './events/StockMoved.ts';

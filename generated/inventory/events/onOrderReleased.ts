@@ -5,6 +5,7 @@
 import type { ConsumerContract, Ctx, Meta, Tx } from '@atlas/runtime';
 import { orderReleased, type OrderReleased } from './OrderReleased.ts';
 import type { ReorderPointReachedEvent } from './ReorderPointReached.ts';
+import type { ReservationRenewedEvent } from './ReservationRenewed.ts';
 import type { StockReservationFailedEvent } from './StockReservationFailed.ts';
 import type { TimerChange } from '../timers/changes.ts';
 
@@ -17,7 +18,10 @@ export interface Input {
 
 /** What the handler may answer: the events of the spec, and no others. */
 export type Result = {
-  readonly events: readonly [...ReorderPointReachedEvent[]] | readonly [StockReservationFailedEvent];
+  readonly events:
+    | readonly [ReservationRenewedEvent, ...ReorderPointReachedEvent[]]
+    | readonly [StockReservationFailedEvent]
+    | readonly [];
   readonly timers?: readonly TimerChange[];
   /** The state in which the event means nothing. It is counted. */
   readonly noop?: string;
@@ -29,6 +33,6 @@ export type Handler = (input: Input, tx: Tx) => Promise<Result>;
 export const onOrderReleased: ConsumerContract<OrderReleased> = {
   name: 'onOrderReleased',
   message: orderReleased,
-  emits: [['ReorderPointReached*'], ['StockReservationFailed']],
+  emits: [['ReservationRenewed', 'ReorderPointReached*'], ['StockReservationFailed'], []],
   retry: { retries: 5, baseMs: 200, capMs: 30000, onDead: 'hold' },
 };

@@ -10,6 +10,7 @@ import { itemChanged, type ItemChangedEvent } from './ItemChanged.ts';
 import { reorderPointReached, type ReorderPointReachedEvent } from './ReorderPointReached.ts';
 import { reservationExpired, type ReservationExpiredEvent } from './ReservationExpired.ts';
 import { reservationReleased, type ReservationReleasedEvent } from './ReservationReleased.ts';
+import { reservationRenewed, type ReservationRenewedEvent } from './ReservationRenewed.ts';
 import { returnRecorded, type ReturnRecordedEvent } from './ReturnRecorded.ts';
 import { shipmentDispatched, type ShipmentDispatchedEvent } from './ShipmentDispatched.ts';
 import { stockMoved, type StockMovedEvent } from './StockMoved.ts';
@@ -25,6 +26,7 @@ export type SentEvent =
   | ReorderPointReachedEvent
   | ReservationExpiredEvent
   | ReservationReleasedEvent
+  | ReservationRenewedEvent
   | ReturnRecordedEvent
   | ShipmentDispatchedEvent
   | StockMovedEvent
@@ -39,6 +41,7 @@ export const messages: readonly MessageContract<unknown>[] = [
   reorderPointReached,
   reservationExpired,
   reservationReleased,
+  reservationRenewed,
   returnRecorded,
   shipmentDispatched,
   stockMoved,

@@ -6,6 +6,7 @@ import type { ConsumerContract, Meta, SetCtx, Tx } from '@atlas/runtime';
 import { stockReserved, type StockReserved } from './StockReserved.ts';
 import { stockReservationFailed, type StockReservationFailed } from './StockReservationFailed.ts';
 import { reservationExpired, type ReservationExpired } from './ReservationExpired.ts';
+import { reservationRenewed, type ReservationRenewed } from './ReservationRenewed.ts';
 import { reservationReleased, type ReservationReleased } from './ReservationReleased.ts';
 import { shipmentDispatched, type ShipmentDispatched } from './ShipmentDispatched.ts';
 import { returnRecorded, type ReturnRecorded } from './ReturnRecorded.ts';
@@ -15,6 +16,7 @@ export type Message =
   | { readonly type: 'StockReserved'; readonly data: StockReserved; readonly meta: Meta }
   | { readonly type: 'StockReservationFailed'; readonly data: StockReservationFailed; readonly meta: Meta }
   | { readonly type: 'ReservationExpired'; readonly data: ReservationExpired; readonly meta: Meta }
+  | { readonly type: 'ReservationRenewed'; readonly data: ReservationRenewed; readonly meta: Meta }
   | { readonly type: 'ReservationReleased'; readonly data: ReservationReleased; readonly meta: Meta }
   | { readonly type: 'ShipmentDispatched'; readonly data: ShipmentDispatched; readonly meta: Meta }
   | { readonly type: 'ReturnRecorded'; readonly data: ReturnRecorded; readonly meta: Meta };
@@ -39,6 +41,7 @@ export const projectReservations: readonly ConsumerContract<unknown>[] = [
   stockReserved,
   stockReservationFailed,
   reservationExpired,
+  reservationRenewed,
   reservationReleased,
   shipmentDispatched,
   returnRecorded,

@@ -383,7 +383,9 @@ export interface components {
         readonly subjectId: components['schemas']['Id'];
         readonly requesterId: string;
         readonly requestedAt: components['schemas']['Instant'];
+        /** @description The deadline of the step that waits. */
         readonly dueAt: components['schemas']['Instant'];
+        /** @description Whether the step that waits is escalated. */
         readonly escalated: boolean;
       }[];
       /** @description Over the last 30 days, those who decided most at the front. */

@@ -7,7 +7,7 @@ import type { StepDecided } from './StepDecided.ts';
 
 /** What is registered and looked up; its fingerprint stands beside the message. */
 export const schema =
-  '{"type":"record","name":"atlas.workflow.StepDecided","doc":"One person decided one step.","fields":[{"name":"approvalId","doc":"The approval request.","type":{"type":"string","logicalType":"uuid"}},{"name":"subjectType","doc":"What is approved.","type":{"type":"enum","name":"atlas.workflow.SubjectType","doc":"What can be approved. A reader that is older than a value reads UNSPECIFIED.","symbols":["UNSPECIFIED","ORDER","REFUND","ADJUSTMENT","JOURNAL"],"default":"UNSPECIFIED"}},{"name":"subjectId","doc":"The order, refund, adjustment or journal.","type":{"type":"string","logicalType":"uuid"}},{"name":"subjectVersion","doc":"Its version that is decided about.","type":"long"},{"name":"digest","doc":"The digest of that version, 64 hex digits.","type":"string"},{"name":"step","doc":"Which, from 1.","type":"int"},{"name":"decision","doc":"What. A reader that is older than a value reads UNSPECIFIED.","type":{"type":"enum","name":"atlas.workflow.Decision","symbols":["UNSPECIFIED","APPROVE","REJECT"],"default":"UNSPECIFIED"}},{"name":"actorId","doc":"Who decided.","type":"string"},{"name":"onBehalfOf","doc":"Whom they stand in for.","type":["null","string"],"default":null},{"name":"auditHash","doc":"The hash of the decision in Workflow\'s audit chain, 64 hex digits. It proves later that the chain was not cut.","type":"string"},{"name":"decidedAt","doc":"When.","type":{"type":"long","logicalType":"timestamp-micros"}}]}';
+  '{"type":"record","name":"atlas.workflow.StepDecided","doc":"One person decided one step.","fields":[{"name":"approvalId","doc":"The approval request.","type":{"type":"string","logicalType":"uuid"}},{"name":"subjectType","doc":"What is approved.","type":{"type":"enum","name":"atlas.workflow.SubjectType","doc":"What can be approved. A reader that is older than a value reads UNSPECIFIED.","symbols":["UNSPECIFIED","ORDER","REFUND","ADJUSTMENT","JOURNAL"],"default":"UNSPECIFIED"}},{"name":"subjectId","doc":"The order, refund, adjustment or journal.","type":{"type":"string","logicalType":"uuid"}},{"name":"subjectVersion","doc":"Its version that is decided about.","type":"long"},{"name":"digest","doc":"The digest of that version, 64 hex digits.","type":"string"},{"name":"step","doc":"Which, from 1.","type":"int"},{"name":"decision","doc":"What. A reader that is older than a value reads UNSPECIFIED.","type":{"type":"enum","name":"atlas.workflow.Decision","symbols":["UNSPECIFIED","APPROVE","REJECT"],"default":"UNSPECIFIED"}},{"name":"actorId","doc":"Who decided.","type":"string"},{"name":"onBehalfOf","doc":"Whom they stand in for.","type":["null","string"],"default":null},{"name":"auditHash","doc":"The hash of the decision in Workflow\'s audit chain, 64 hex digits. It proves later that the chain was not cut.","type":"string"},{"name":"decidedAt","doc":"When.","type":{"type":"long","logicalType":"timestamp-micros"}},{"name":"nextStepDueAt","doc":"Until when the next step has to be decided. Null if it does not begin with this decision.","type":["null",{"type":"long","logicalType":"timestamp-micros"}],"default":null}]}';
 
 export const codec = avroCodec<StepDecided>({ schema, write: writeStepDecided, read: readStepDecided });
 
@@ -31,6 +31,11 @@ function writeStepDecided(w: Writer, data: StepDecided): void {
   }
   w.string(data.auditHash);
   w.long(data.decidedAt);
+  if (data.nextStepDueAt === null) w.branch(0);
+  else {
+    w.branch(1);
+    w.long(data.nextStepDueAt);
+  }
 }
 
 function readStepDecided(r: Reader): StepDecided {
@@ -46,5 +51,6 @@ function readStepDecided(r: Reader): StepDecided {
     onBehalfOf: r.branch(2) === 0 ? null : r.string(),
     auditHash: r.string(),
     decidedAt: r.long(),
+    nextStepDueAt: r.branch(2) === 0 ? null : r.long(),
   };
 }

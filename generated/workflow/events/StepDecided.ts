@@ -29,6 +29,8 @@ export interface StepDecided {
   readonly auditHash: string;
   /** When. Avro timestamp-micros. */
   readonly decidedAt: bigint;
+  /** Until when the next step has to be decided. Null if it does not begin with this decision. */
+  readonly nextStepDueAt: bigint | null;
 }
 
 /** What can be approved. A reader that is older than a value reads UNSPECIFIED. */
@@ -45,7 +47,7 @@ export const stepDecided: MessageContract<StepDecided> = {
   topic: 'atlas.workflow.approval.v1',
   subject: 'atlas.workflow.approval.v1-atlas.workflow.StepDecided',
   schema,
-  fingerprint: '2b190ee6260c4dc4974fee24aee94435',
+  fingerprint: '9203d5f5157d28f4aca40922b187f4ba',
   key: (data) => data.subjectId,
   codec,
 };

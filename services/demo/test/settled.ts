@@ -17,6 +17,7 @@ export async function violations(erp: Isolated): Promise<readonly string[]> {
     ...brokenInvariants(eventsIn(erp.feed.records())),
     ...(await stuckOrders(erp)),
     ...(await heldInVain(erp)),
+    ...(await countedOtherwise(erp)),
     ...(await brokenAudit(erp)),
     ...drift.map((row) => `S1 to S3: ${JSON.stringify(row)}`),
   ];
@@ -36,6 +37,27 @@ async function heldInVain(erp: Isolated): Promise<readonly string[]> {
     "SELECT order_id AS id, state FROM reservation WHERE state IN ('HELD', 'COMMITTED')",
   );
   return held.filter(({ id }) => ids.has(id)).map(({ id, state }) => `S5: stock of ${String(id)} is ${String(state)}`);
+}
+
+/** R1: stock that Reporting counts in another way than Inventory. */
+async function countedOtherwise(erp: Isolated): Promise<readonly string[]> {
+  const counted = async (service: string, text: string): Promise<ReadonlyMap<string, string>> =>
+    new Map((await query(erp, service, text)).map(({ place, stock }) => [String(place), String(stock)]));
+  const stock = `sku || ' in ' || warehouse_id AS place, on_hand || ' on hand, ' || reserved || ' reserved' AS stock`;
+  const inventory = await counted('inventory', `SELECT ${stock} FROM stock_level WHERE on_hand > 0`);
+  const reporting = await counted(
+    'reporting',
+    `SELECT ${stock} FROM stock_level CROSS JOIN LATERAL (
+       SELECT coalesce(sum(qty), 0) AS reserved FROM held_line
+       WHERE (held_line.sku, held_line.warehouse_id) = (stock_level.sku, stock_level.warehouse_id)
+     ) held WHERE on_hand > 0`,
+  );
+  return [...new Set([...inventory.keys(), ...reporting.keys()])]
+    .filter((place) => inventory.get(place) !== reporting.get(place))
+    .map(
+      (place) =>
+        `R1: ${place}: ${inventory.get(place) ?? 'nothing'}; by Reporting ${reporting.get(place) ?? 'nothing'}`,
+    );
 }
 
 /** W4: what the program says that verifies the audit chain, if the chain is broken. */

@@ -193,10 +193,19 @@ describe('a release', () => {
     const other = await at.open('HAM1');
     await at.receive('BOLT', other, 4);
     await placed(at, { sku: 'BOLT', qty: 7n, warehouseId });
-    expect(await at.release(order.orderId)).toMatchObject({ events: [] });
-    expect(await at.reservation(order.orderId)).toMatchObject({
-      body: { state: 'COMMITTED', lines: [{ warehouseId: other, qty: 4 }] },
-    });
+    const { events } = await at.release(order.orderId);
+    const reservation = await at.reservation(order.orderId);
+    expect(reservation).toMatchObject({ body: { state: 'COMMITTED', lines: [{ warehouseId: other, qty: 4 }] } });
+    expect(events).toEqual([
+      {
+        type: 'ReservationRenewed',
+        data: {
+          orderId: order.orderId,
+          reservationId: expect.any(String),
+          lines: [{ lineId: lineId(order), sku: 'BOLT', warehouseId: other, qty: 4n }],
+        },
+      },
+    ]);
     expect((await database.balances()).map(({ reserved, held }) => [reserved, held])).toEqual([
       [7n, 7n],
       [4n, 4n],

@@ -12,7 +12,7 @@ const NAMESPACE = 'reporting-test.';
 const COURSE: Course = {
   lines: 2,
   currency: 'EUR',
-  approval: 'asked',
+  approval: 'two steps',
   terms: 'PREPAID',
   payment: 'paid',
   end: 'shipped in parts',
@@ -59,6 +59,8 @@ describe('Reporting on its topics', () => {
 
     await expect.poll(() => count(`order_summary WHERE state = 'FULFILLED'`)).toBe(ORDERS);
     await expect.poll(() => count(`approval WHERE state = 'APPROVED'`)).toBe(ORDERS);
+    // the second step has to be decided within a day, the first one within two
+    expect(await count(`approval WHERE due_at < requested_at + interval '36 hours'`)).toBe(ORDERS);
     await expect.poll(() => count(`order_hold WHERE state = 'SHIPPED'`)).toBe(ORDERS);
     await expect.poll(() => count(`order_invoice WHERE paid_at IS NOT NULL`)).toBe(ORDERS);
     await expect.poll(() => count(`payment WHERE state = 'SUCCEEDED'`)).toBe(ORDERS);

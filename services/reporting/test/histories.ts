@@ -5,10 +5,17 @@ import { aMessage, contractOf, micros, minutesLater, type DataOf } from './messa
 export interface Course {
   readonly lines: number;
   readonly currency: string;
-  readonly approval: 'auto' | 'asked' | 'escalated' | 'rejected' | 'expired';
+  readonly approval: 'auto' | 'asked' | 'two steps' | 'escalated' | 'rejected' | 'expired';
   readonly terms: 'PREPAID' | 'NET_30';
   readonly payment: 'paid' | 'declined first' | 'failed' | 'overpaid';
-  readonly end: 'shortage' | 'hold expired' | 'shipped' | 'shipped in parts' | 'cancelled' | 'cut short';
+  readonly end:
+    | 'shortage'
+    | 'hold expired'
+    | 'held once more'
+    | 'shipped'
+    | 'shipped in parts'
+    | 'cancelled'
+    | 'cut short';
   readonly returned: boolean;
 }
 
@@ -159,17 +166,18 @@ export function play(log: Log, number: number, course: Course): void {
     subjectVersion: orderVersion,
     digest,
   };
-  const decided = (decision: 'APPROVE' | 'REJECT') =>
+  const decided = (decision: 'APPROVE' | 'REJECT', step = 1, steps = step) =>
     log.send({
       type: 'StepDecided',
       data: {
         ...subject,
-        step: 1,
+        step,
         decision,
         actorId: 'approver-1',
         onBehalfOf: null,
         auditHash: digest,
         decidedAt: at(),
+        nextStepDueAt: step < steps ? at() + 86_400_000_000n : null,
       },
     });
   if (course.approval !== 'auto')
@@ -182,7 +190,7 @@ export function play(log: Log, number: number, course: Course): void {
         currency,
         policyId: 'order',
         policyVersion: 1n,
-        steps: 1,
+        steps: course.approval === 'two steps' ? 2 : 1,
         dueAt: at() + 172_800_000_000n,
         requestedAt: at(),
       },
@@ -221,7 +229,8 @@ export function play(log: Log, number: number, course: Course): void {
     }
     return release(lines, [], 'ORDER_CANCELLED');
   }
-  if (course.approval !== 'auto') decided('APPROVE');
+  if (course.approval === 'two steps') decided('APPROVE', 1, 2);
+  if (course.approval !== 'auto') decided('APPROVE', course.approval === 'two steps' ? 2 : 1);
   log.send({
     type: 'ApprovalGranted',
     data: {
@@ -294,7 +303,10 @@ export function play(log: Log, number: number, course: Course): void {
   log.send({ type: 'InvoicePaid', data: { orderId, invoiceId, paymentIds: [payment.paymentId], paidAt: at() } });
   if (excess > 0n)
     log.send({ type: 'PaymentUnapplied', data: { ...payment, amount: money(excess), recordedAt: at() } });
+  if (course.end === 'held once more') log.send({ type: 'ReservationExpired', data: { orderId, reservationId } });
   log.send({ type: 'OrderReleased', data: { ...order(), releasedAt: at() } });
+  if (course.end === 'held once more')
+    log.send({ type: 'ReservationRenewed', data: { orderId, reservationId, lines } });
 
   const first = lines.slice(0, 1);
   if (course.end === 'cancelled' || course.end === 'cut short') {

@@ -39,10 +39,18 @@ async function written(): Promise<Readonly<Record<string, unknown>>> {
 const course: fc.Arbitrary<Course> = fc.record({
   lines: fc.integer({ min: 1, max: 3 }),
   currency: fc.constantFrom('EUR', 'JPY'),
-  approval: fc.constantFrom('auto', 'asked', 'escalated', 'rejected', 'expired'),
+  approval: fc.constantFrom('auto', 'asked', 'two steps', 'escalated', 'rejected', 'expired'),
   terms: fc.constantFrom('PREPAID', 'NET_30'),
   payment: fc.constantFrom('paid', 'declined first', 'failed', 'overpaid'),
-  end: fc.constantFrom('shortage', 'hold expired', 'shipped', 'shipped in parts', 'cancelled', 'cut short'),
+  end: fc.constantFrom(
+    'shortage',
+    'hold expired',
+    'held once more',
+    'shipped',
+    'shipped in parts',
+    'cancelled',
+    'cut short',
+  ),
   returned: fc.boolean(),
 });
 

@@ -28,16 +28,18 @@ describe('saga health', () => {
     const late = order('AWAITING_APPROVAL', 3 * DAY);
     const unpaid = order('AWAITING_PAYMENT', 4 * DAY);
     const ready = order('READY', 5 * DAY);
+    const unheld = order('READY', 2 * HOUR);
     const rest = order('PARTIALLY_FULFILLED', 10 * DAY);
     const asked = order('CANCELLING', HOUR);
     const fresh = [order('PLACED', 10), order('AWAITING_PAYMENT', 60), order('PARTIALLY_FULFILLED', 6 * DAY)];
     const waiting = order('AWAITING_APPROVAL', DAY);
     const ended = [order('FULFILLED', 90 * DAY), order('CANCELLED', 90 * DAY)];
-    await app.insert('order_summary', answered, late, unpaid, ready, rest, asked, ...fresh, waiting, ...ended);
+    await app.insert('order_summary', answered, late, unpaid, ready, unheld, rest, asked, ...fresh, waiting, ...ended);
     await app.insert(
       'order_hold',
       hold(answered.order_id),
       hold(unpaid.order_id, { expires_at: ago(HOUR) }),
+      hold(unheld.order_id, { state: 'EXPIRED', expires_at: ago(3 * HOUR) }),
       hold(rest.order_id, { last_shipped_at: ago(8 * DAY) }),
     );
     await app.insert('order_invoice', invoiceRow(unpaid.order_id, { number: 'INV-7' }));
@@ -53,7 +55,7 @@ describe('saga health', () => {
       { state: 'PLACED', orders: 2, stuck: 1 },
       { state: 'AWAITING_APPROVAL', orders: 2, stuck: 1 },
       { state: 'AWAITING_PAYMENT', orders: 2, stuck: 1 },
-      { state: 'READY', orders: 1, stuck: 1 },
+      { state: 'READY', orders: 2, stuck: 2 },
       { state: 'PARTIALLY_FULFILLED', orders: 2, stuck: 1 },
       { state: 'CANCELLING', orders: 1, stuck: 1 },
     ]);
@@ -63,6 +65,7 @@ describe('saga health', () => {
       [unpaid.order_id, expect.stringMatching(/^The customer has to pay invoice INV-7 until 20/)],
       [late.order_id, expect.stringMatching(/^An approver has to decide until 20/)],
       [answered.order_id, 'Orders has to read what Inventory answered.'],
+      [unheld.order_id, 'Inventory has to hold its stock once more, because the time of the hold was over.'],
       [asked.order_id, 'Inventory has to say what had left before it was asked.'],
     ]);
     const [first] = answer.body.stuck;
@@ -80,7 +83,10 @@ describe('saga health', () => {
       if (answer.status !== 200) throw new Error(JSON.stringify(answer));
       return answer.body;
     };
-    expect(await page({ state: 'READY' })).toMatchObject({ states: [{ state: 'READY' }], stuck: [{ state: 'READY' }] });
+    expect(await page({ state: 'READY' })).toMatchObject({
+      states: [{ state: 'READY' }],
+      stuck: [{ state: 'READY' }, { state: 'READY' }],
+    });
     const first = await page({ limit: 4 });
     const second = await page({ limit: 4, cursor: first.nextCursor });
     expect([...first.stuck, ...second.stuck].map(({ state }) => state)).toEqual([
@@ -89,6 +95,7 @@ describe('saga health', () => {
       'AWAITING_PAYMENT',
       'AWAITING_APPROVAL',
       'PLACED',
+      'READY',
       'CANCELLING',
     ]);
     expect(second.nextCursor).toBeUndefined();

@@ -62,7 +62,7 @@ async function onStack(
   for (const story of told.reported.stories) print(timelineText(story, (actorId) => people.nameOf(actorId)));
   print(healthText(told.reported.health));
   print(balanceText(told.balance));
-  print(stockText(told));
+  print(stockText(told.reported));
   print(findingsText(findings));
   print(placesText(stack, processes, `${url}/v1/orders/${told.shipped.order.orderId}`));
   print(pagesText(url, told.reported));

@@ -2,7 +2,7 @@ import { relative } from 'node:path';
 import { type ServiceProcess, type StackInfo, table } from '@atlas/stack';
 import { SERVICES } from '../system/services.ts';
 import type { Reported, ReportedStory, SagaHealth } from '../story/reports.ts';
-import type { Told, TrialBalance } from '../story/tell.ts';
+import type { TrialBalance } from '../story/tell.ts';
 import type { Finding } from '../story/verdict.ts';
 
 /**
@@ -53,15 +53,10 @@ function major(minor: string): string {
   return (Number(minor) / 100).toFixed(2);
 }
 
-/** Stock by warehouse. */
-export function stockText({ shipped, declined }: Told): string {
-  const rows = [shipped, declined].map(({ goods: { sku }, level: { onHand, reserved } }) => [
-    sku,
-    `Warehouse of ${sku}`,
-    String(onHand),
-    String(reserved),
-  ]);
-  return `\nThe stock\n\n${table([['item', 'warehouse', 'on hand', 'reserved'], ...rows])}`;
+/** Stock by warehouse, as both services count it. */
+export function stockText({ stock }: Reported): string {
+  const rows = stock.map(({ sku, inventory, reporting }) => [sku, `Warehouse of ${sku}`, inventory, reporting]);
+  return `\nThe stock\n\n${table([['item', 'warehouse', 'by Inventory', 'by Reporting'], ...rows])}`;
 }
 
 /** The verdict, one line per promise. */

@@ -2,7 +2,7 @@ import type { Sandbox } from '@atlas/payment-sandbox';
 import type { People } from '../people/people.ts';
 import type { RecordFeed } from '../topics/recordFeed.ts';
 import { type Invoice, invoiceOf } from './desk.ts';
-import { order, type Order, readOrder, receive } from './goods.ts';
+import { type Goods, order, type Order, readOrder, receive } from './goods.ts';
 import { misbehave } from './misbehave.ts';
 import { Saga } from './saga.ts';
 
@@ -11,6 +11,7 @@ const QTY = 10;
 /** An order whose money comes when its reservation has ended. */
 export interface PaidTooLate {
   readonly saga: Saga;
+  readonly goods: Goods;
   readonly order: Order;
   readonly invoice: Invoice;
 }
@@ -33,7 +34,7 @@ export async function paidTooLate(
       await saga.sees('OrderCancelled');
       await saga.sees('RefundSucceeded');
       const [last, invoice] = await Promise.all([readOrder(people, orderId), invoiceOf(people, orderId)]);
-      return { saga, order: last, invoice };
+      return { saga, goods, order: last, invoice };
     },
   };
 }

@@ -2,6 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import type { components } from '@atlas/generated-reporting';
 import { succeeded } from '@atlas/runtime/client';
 import type { People } from '../people/people.ts';
+import { type Goods, readLevel } from './goods.ts';
 import type { Saga } from './saga.ts';
 
 export type Timeline = components['schemas']['OrderTimeline'];
@@ -15,14 +16,23 @@ export interface ReportedStory {
   readonly missing: readonly string[];
 }
 
+/** What of the goods of a story is in their warehouse, in the words of both services. */
+export interface CountedStock {
+  readonly sku: string;
+  readonly inventory: string;
+  readonly reporting: string;
+}
+
 /** What Reporting says about everything that was told. */
 export interface Reported {
   readonly stories: readonly ReportedStory[];
   readonly health: SagaHealth;
+  readonly stock: readonly CountedStock[];
 }
 
 interface Told {
   readonly saga: Saga;
+  readonly goods: Goods;
   readonly order: { readonly orderId: string };
 }
 
@@ -31,25 +41,51 @@ const PATIENCE_MS = 10_000;
 /** Nothing in these topics is about one order. */
 const NOT_OF_ORDERS = /\.(item|stock|adjustment|ledger)\.v1$/;
 
-/** Reads the timelines of all orders and the saga health. Waits until the reports have what the topics have. */
+/** Reads the timelines of all orders, the saga health and the stock position. Waits until the reports have what the topics have. */
 export async function readReports(people: People, told: readonly Told[]): Promise<Reported> {
   const stories = await Promise.all(told.map((one) => readStory(people, one)));
+  const stock = await Promise.all(told.map(({ goods }) => countStock(people, goods)));
   const health = succeeded(await people.ops.reporting.getSagaHealth({ query: {} })).body;
-  return { stories, health };
+  return { stories, health, stock };
+}
+
+function countStock(people: People, goods: Goods): Promise<CountedStock> {
+  const { sku } = goods;
+  return upToDate(
+    async () => {
+      const level = await readLevel(people, goods);
+      const { items } = succeeded(await people.ops.reporting.getStockPosition({ query: goods })).body;
+      return { sku, inventory: stockInWords(level), reporting: items.map(stockInWords).join(', ') };
+    },
+    ({ inventory, reporting }) => inventory === reporting,
+  );
+}
+
+function stockInWords({ onHand, reserved }: { readonly onHand: number; readonly reserved: number }): string {
+  return `${onHand} on hand, ${reserved} reserved`;
 }
 
 async function readStory({ ops }: People, { saga, order: { orderId } }: Told): Promise<ReportedStory> {
   const events = saga.events().filter(({ topic }) => !NOT_OF_ORDERS.test(topic));
   const placed = events.filter(({ source, key }) => source === 'orders' && key === orderId);
   const minVersion = `order/${orderId}@${Math.max(...placed.map(({ sequence }) => sequence))}`;
-  const late = Date.now() + PATIENCE_MS;
-  for (;;) {
-    const { body: timeline } = succeeded(
-      await ops.reporting.getOrderTimeline({ params: { orderId }, query: { minVersion } }),
-    );
-    const told = new Set(timeline.entries.map(({ eventId }) => eventId));
-    const missing = events.filter(({ id }) => !told.has(id)).map(({ name }) => name);
-    if (missing.length === 0 || Date.now() > late) return { title: saga.title, timeline, missing };
-    await setTimeout(100);
+  return upToDate(
+    async () => {
+      const { body: timeline } = succeeded(
+        await ops.reporting.getOrderTimeline({ params: { orderId }, query: { minVersion } }),
+      );
+      const told = new Set(timeline.entries.map(({ eventId }) => eventId));
+      const missing = events.filter(({ id }) => !told.has(id)).map(({ name }) => name);
+      return { title: saga.title, timeline, missing };
+    },
+    ({ missing }) => missing.length === 0,
+  );
+}
+
+/** Reads a report until it has everything. After `PATIENCE_MS` it gives the report as it is. */
+async function upToDate<T>(read: () => Promise<T>, hasAll: (answer: T) => boolean): Promise<T> {
+  for (const late = Date.now() + PATIENCE_MS; ; await setTimeout(100)) {
+    const answer = await read();
+    if (hasAll(answer) || Date.now() > late) return answer;
   }
 }

@@ -105,6 +105,7 @@ const GOOD: Judged = {
       storyOf('d', 'CANCELLED'),
     ],
     health: { stuck: [{ orderId: 'of somebody else' }] },
+    stock: [{ sku: 'BOLT', inventory: '80 on hand, 0 reserved', reporting: '80 on hand, 0 reserved' }],
   },
   broken: [],
 };
@@ -140,6 +141,17 @@ it.each<[string, Judged, RegExp]>([
     'an order that stands still',
     { ...GOOD, reported: { ...GOOD.reported, health: { stuck: [{ orderId: 'c' }] } } },
     /stand still/,
+  ],
+  [
+    'stock that Reporting counts as free',
+    {
+      ...GOOD,
+      reported: {
+        ...GOOD.reported,
+        stock: [{ sku: 'BOLT', inventory: '10 on hand, 10 reserved', reporting: '10 on hand, 0 reserved' }],
+      },
+    },
+    /stock of each warehouse/,
   ],
   ['what breaks an invariant', { ...GOOD, broken: ['O1: order a ends more than once'] }, /invariants/],
   ['an order that is not fulfilled', shipped({ order: { state: 'READY', digest: 'd' } }), /is fulfilled/],

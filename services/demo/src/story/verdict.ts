@@ -1,7 +1,7 @@
 import { INVARIANTS } from '../invariants/index.ts';
 import type { Approval, Invoice } from './desk.ts';
 import type { Goods, Order, StockLevel } from './goods.ts';
-import type { ReportedStory } from './reports.ts';
+import type { CountedStock, ReportedStory } from './reports.ts';
 import type { Saga } from './saga.ts';
 import { ORDERED, RECEIVED, REFUNDED } from './shippedInParts.ts';
 import { THERE, WANTED } from './shortOfStock.ts';
@@ -39,6 +39,7 @@ export interface Judged {
       readonly timeline: { readonly order: Pick<ReportedStory['timeline']['order'], 'orderId' | 'state'> };
     })[];
     readonly health: { readonly stuck: readonly { readonly orderId: string }[] };
+    readonly stock: readonly CountedStock[];
   };
   /** What breaks an invariant, in words. */
   readonly broken: readonly string[];
@@ -116,6 +117,11 @@ export function verdict({ shipped, short, late, declined, balance, reported, bro
       'and none of these orders among those that stand still',
       String(reported.stories.filter(({ timeline }) => isAmong(reported.health.stuck, timeline.order)).length),
       '0',
+    ),
+    finding(
+      'Reporting counts the stock of each warehouse as Inventory does',
+      reported.stock.map(({ sku, reporting }) => `${sku}: ${reporting}`).join('; '),
+      reported.stock.map(({ sku, inventory }) => `${sku}: ${inventory}`).join('; '),
     ),
   ];
 }

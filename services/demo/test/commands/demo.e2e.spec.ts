@@ -46,7 +46,7 @@ describe('make demo ONCE=1', () => {
     );
     expect(stdout).toMatch(/The trial balance\n\n {2}account +debit +credit +currency\n/);
     expect(stdout).toContain('None stands still.');
-    expect(stdout.match(/^ {2}✓ (?:the|its|what|each|Reporting|and) /gm)).toHaveLength(15);
+    expect(stdout.match(/^ {2}✓ (?:the|its|what|each|Reporting|and) /gm)).toHaveLength(16);
     expect(stdout).not.toContain('✗');
   });
 });

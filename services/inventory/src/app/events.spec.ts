@@ -1,7 +1,7 @@
 import { dateOfMicros } from '@atlas/runtime/time';
 import { describe, expect, it } from 'vitest';
-import { NOW, ORDER_ID, RESERVATION_ID, aFailed, aHeld, aShortage } from '../../test/samples.ts';
-import { stockMoved, stockReservationFailed, stockReserved } from './events.ts';
+import { NOW, ORDER_ID, RESERVATION_ID, aCommitted, aFailed, aHeld, aShortage } from '../../test/samples.ts';
+import { reservationRenewed, stockMoved, stockReservationFailed, stockReserved } from './events.ts';
 
 describe('the events of Inventory', () => {
   it('StockReserved says what is held, where, and until when', () => {
@@ -17,6 +17,17 @@ describe('the events of Inventory', () => {
       },
     });
     expect(dateOfMicros(expiresAt)).toEqual(held.expiresAt);
+  });
+
+  it('ReservationRenewed says what is held once more, and where', () => {
+    expect(reservationRenewed(aCommitted())).toEqual({
+      type: 'ReservationRenewed',
+      data: {
+        orderId: ORDER_ID,
+        reservationId: RESERVATION_ID,
+        lines: [{ lineId: 'line-1', sku: 'BOLT', warehouseId: 'wh-a', qty: 4n }],
+      },
+    });
   });
 
   it('StockReservationFailed says what is short', () => {

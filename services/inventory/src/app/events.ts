@@ -6,6 +6,7 @@ import type {
   ReorderPointReachedEvent,
   ReservationExpiredEvent,
   ReservationReleasedEvent,
+  ReservationRenewedEvent,
   ReturnRecordedEvent,
   ShipmentDispatchedEvent,
   StockMovedEvent,
@@ -16,7 +17,7 @@ import { microsOf } from '@atlas/runtime/time';
 import type { PendingAdjustment, RejectedAdjustment } from '../domain/adjustment.ts';
 import type { Item } from '../domain/catalog.ts';
 import type { Acknowledgement } from '../domain/decide.ts';
-import type { Expired, Failed, Held, Reservation } from '../domain/reservation.ts';
+import type { Committed, Expired, Failed, Held, HeldLine, Reservation } from '../domain/reservation.ts';
 import type { Reached } from '../domain/reorder.ts';
 import type { Shipment } from '../domain/shipment.ts';
 import type { GoodsReturn } from '../domain/takeBack.ts';
@@ -31,7 +32,7 @@ export function stockReserved({ orderId, reservationId, expiresAt, lines }: Held
       orderId,
       reservationId,
       expiresAt: microsOf(expiresAt),
-      lines: lines.map(({ lineId, sku, warehouseId, qty }) => ({ lineId, sku, warehouseId, qty })),
+      lines: lines.map(placeOf),
     },
   };
 }
@@ -42,6 +43,15 @@ export function stockReservationFailed({ orderId, shortages }: Failed): StockRes
 
 export function reservationExpired({ orderId, reservationId }: Expired): ReservationExpiredEvent {
   return { type: 'ReservationExpired', data: { orderId, reservationId } };
+}
+
+/** An expired hold that was committed. `StockReserved` cannot say it, because that one has an end. */
+export function reservationRenewed({ orderId, reservationId, lines }: Committed): ReservationRenewedEvent {
+  return { type: 'ReservationRenewed', data: { orderId, reservationId, lines: lines.map(placeOf) } };
+}
+
+function placeOf({ lineId, sku, warehouseId, qty }: HeldLine) {
+  return { lineId, sku, warehouseId, qty };
 }
 
 /** Without the time of the movement, because it is the time of the event. */

@@ -2,7 +2,7 @@ import type { OnOrderReleased } from '@atlas/generated-inventory';
 import { commit } from '../domain/decide.ts';
 import { reachedByHold } from '../domain/reorder.ts';
 import type { ReservationStore, StockLedger } from '../ports.ts';
-import { reorderPointReached, stockReservationFailed } from './events.ts';
+import { reorderPointReached, reservationRenewed, stockReservationFailed } from './events.ts';
 
 export const onOrderReleased =
   ({
@@ -23,10 +23,11 @@ export const onOrderReleased =
     if (!committed) return { events: [], noop: reservation.state };
     await reservations.save(tx, committed);
     if (committed.state === 'FAILED') return { events: [stockReservationFailed(committed)] };
-    if (reservation.state === 'EXPIRED') await stock.hold(tx, committed.lines);
+    const timers = [{ cancel: 'reservationExpiry', key: orderId }] as const;
+    if (reservation.state !== 'EXPIRED') return { events: [], timers };
+    await stock.hold(tx, committed.lines);
     return {
-      // without an expired hold there are no levels here, and nothing is held that was not held before
-      events: reachedByHold(levels, committed.lines).map(reorderPointReached),
-      timers: [{ cancel: 'reservationExpiry', key: orderId }],
+      events: [reservationRenewed(committed), ...reachedByHold(levels, committed.lines).map(reorderPointReached)],
+      timers,
     };
   };

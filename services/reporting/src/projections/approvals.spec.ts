@@ -21,7 +21,7 @@ const requested = aMessage('ApprovalRequested', {
   dueAt: micros(60),
   requestedAt: micros(),
 });
-const stepDecided = (decision: 'UNSPECIFIED' | 'APPROVE' | 'REJECT') =>
+const stepDecided = (decision: 'UNSPECIFIED' | 'APPROVE' | 'REJECT', nextStepDueAt: bigint | null = null) =>
   aMessage('StepDecided', {
     ...subject,
     step: 1,
@@ -30,7 +30,9 @@ const stepDecided = (decision: 'UNSPECIFIED' | 'APPROVE' | 'REJECT') =>
     onBehalfOf: 'approver-2',
     auditHash: DIGEST,
     decidedAt: micros(1),
+    nextStepDueAt,
   });
+const nextStep = stepDecided('APPROVE', micros(90));
 const escalated = aMessage('ApprovalEscalated', { ...subject, step: 1, role: 'finance', escalatedAt: micros(2) });
 const granted = aMessage('ApprovalGranted', {
   ...subject,
@@ -56,6 +58,9 @@ describe('a request for approval', () => {
   it.each([
     ['PENDING until its end', [requested, stepDecided('APPROVE')], { state: 'PENDING', due_at: minutesLater(60) }],
     ['escalated', [requested, escalated], { state: 'PENDING', escalated: true }],
+    ['due when its next step is', [requested, nextStep], { state: 'PENDING', due_at: minutesLater(90) }],
+    ['not escalated when its next step begins', [requested, escalated, nextStep], { escalated: false }],
+    ['escalated in its next step', [requested, nextStep, escalated], { escalated: true, due_at: minutesLater(90) }],
     ['APPROVED', [requested, granted], { state: 'APPROVED', requester_id: 'ops-1', ended_at: minutesLater(3) }],
     ['APPROVED without a request', [granted], { state: 'APPROVED', requester_id: null, requested_at: null }],
     ['REJECTED', [requested, rejected], { state: 'REJECTED', ended_at: minutesLater(4) }],

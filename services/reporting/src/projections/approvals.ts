@@ -55,8 +55,11 @@ export const approvalRows: Folding<ApprovalRow, 'approval_id'> = {
     if (message.type === 'ApprovalRequested') return requested(row, message);
     if (row.state !== 'PENDING') return row;
     switch (message.type) {
-      case 'StepDecided':
-        return row;
+      case 'StepDecided': {
+        const { nextStepDueAt } = message.data;
+        // the next step has a deadline of its own, and has not waited yet
+        return nextStepDueAt === null ? row : { ...row, due_at: instantOf(nextStepDueAt), escalated: false };
+      }
       case 'ApprovalEscalated':
         return { ...row, escalated: true };
       case 'ApprovalGranted':
@@ -132,7 +135,7 @@ export function decisionOf({ type, data, meta }: AnyMessage): DecisionRow | unde
 
 export const approvals: Projection = {
   name: 'approvals',
-  version: 1,
+  version: 2,
   tables: [table.name, decisionTable.name],
   apply: async (messages, tx) => {
     await foldRows(approvalRows, messages, tx);

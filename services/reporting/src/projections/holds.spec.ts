@@ -7,13 +7,15 @@ const LINES: readonly [string, string] = [
   '0199f3a2-000a-7000-8000-000000000001',
   '0199f3a2-000b-7000-8000-000000000001',
 ];
+const holding = (warehouseId: string, qtys: readonly bigint[]) => ({
+  orderId: ORDER,
+  reservationId: OTHER,
+  lines: qtys.map((qty, index) => ({ lineId: LINES[index] ?? '', sku: `SKU-${index}`, warehouseId, qty })),
+});
 const reserved = (...qtys: readonly bigint[]) =>
-  aMessage('StockReserved', {
-    orderId: ORDER,
-    reservationId: OTHER,
-    expiresAt: micros(60),
-    lines: qtys.map((qty, index) => ({ lineId: LINES[index] ?? '', sku: `SKU-${index}`, warehouseId: OTHER, qty })),
-  });
+  aMessage('StockReserved', { ...holding(OTHER, qtys), expiresAt: micros(60) });
+/** In another warehouse than before. */
+const renewed = (...qtys: readonly bigint[]) => aMessage('ReservationRenewed', holding(ORDER, qtys));
 const dispatched = (lineId: string, qty: bigint, last = false) =>
   aMessage('ShipmentDispatched', {
     orderId: ORDER,
@@ -51,7 +53,10 @@ describe('what is held for an order', () => {
     ['nothing after it was released', [reserved(2n), released()], 'RELEASED', []],
     ['nothing if stock was short', [failed], 'FAILED', []],
     ['nothing if stock was short once more', [reserved(2n), expired, failed], 'FAILED', []],
-    ['what was reserved once more', [reserved(2n), expired, reserved(4n)], 'HELD', [4n]],
+    ['what is held once more', [reserved(2n), expired, renewed(2n, 0n)], 'HELD', [2n]],
+    ['what has not left of it', [reserved(2n), expired, renewed(2n), dispatched(LINES[0], 1n)], 'HELD', [1n]],
+    ['nothing after that was released', [reserved(2n), expired, renewed(2n), released()], 'RELEASED', []],
+    ['what is held once more, although nothing said that it was held', [renewed(2n)], 'HELD', [2n]],
   ] as const)('is %s', (_, messages, state, quantities) => {
     const hold = after(...messages);
     expect(hold?.row.state).toBe(state);
@@ -83,6 +88,13 @@ describe('what is held for an order', () => {
       state: 'RELEASED',
       expires_at: minutesLater(60),
       last_shipped_at: minutesLater(5),
+    });
+  });
+
+  it('has no end once it is held once more, and lies where it is held now', () => {
+    expect(after(reserved(2n), expired, renewed(2n))).toMatchObject({
+      row: { reservation_id: OTHER, state: 'HELD', expires_at: null },
+      lines: [{ line_id: LINES[0], warehouse_id: ORDER, qty: 2n }],
     });
   });
 

@@ -1,6 +1,6 @@
 import { groupsOf } from './foldRows.ts';
 import { instantOf } from './instants.ts';
-import { oneOf, type AnyMessage, type Projection } from './projection.ts';
+import { oneOf, type AnyMessage, type MessageOf, type Projection } from './projection.ts';
 import { tableOf } from './table.ts';
 
 export interface HoldRow {
@@ -45,6 +45,7 @@ const isHoldEvent = oneOf(
   'StockReserved',
   'StockReservationFailed',
   'ReservationExpired',
+  'ReservationRenewed',
   'ReservationReleased',
   'ShipmentDispatched',
 );
@@ -55,22 +56,11 @@ export function holdAfter(before: Hold | undefined, message: AnyMessage): Hold |
   const order_id = message.data.orderId;
   const row = before?.row ?? NOT_HELD;
   switch (message.type) {
-    case 'StockReserved': {
-      const { reservationId: reservation_id, expiresAt, lines } = message.data;
-      return {
-        row: { ...row, order_id, reservation_id, state: 'HELD', expires_at: instantOf(expiresAt) },
-        // by their ids, because a line that comes twice is still one line
-        lines: [
-          ...new Map(
-            lines
-              .filter(({ qty }) => qty > 0n)
-              .map(({ lineId, sku, warehouseId, qty }) => {
-                const line_id = lineId.toLowerCase();
-                return [line_id, { order_id, line_id, sku, warehouse_id: warehouseId, qty }];
-              }),
-          ).values(),
-        ],
-      };
+    case 'StockReserved':
+    case 'ReservationRenewed': {
+      const { reservationId: reservation_id } = message.data;
+      const expires_at = message.type === 'StockReserved' ? instantOf(message.data.expiresAt) : null;
+      return { row: { ...row, order_id, reservation_id, state: 'HELD', expires_at }, lines: linesOf(message) };
     }
     case 'StockReservationFailed':
       return { row: { ...row, order_id, state: 'FAILED' }, lines: [] };
@@ -108,11 +98,22 @@ export function holdAfter(before: Hold | undefined, message: AnyMessage): Hold |
   }
 }
 
+/** The lines by their ids, because a line that comes twice is still one line. */
+function linesOf({ data }: MessageOf<'StockReserved' | 'ReservationRenewed'>): readonly HeldLineRow[] {
+  const { orderId: order_id, lines } = data;
+  const byId = new Map<string, HeldLineRow>();
+  for (const { lineId, sku, warehouseId: warehouse_id, qty } of lines.filter(({ qty }) => qty > 0n)) {
+    const line_id = lineId.toLowerCase();
+    byId.set(line_id, { order_id, line_id, sku, warehouse_id, qty });
+  }
+  return [...byId.values()];
+}
+
 const NOT_HELD = { reservation_id: null, expires_at: null, last_shipped_at: null } satisfies Partial<HoldRow>;
 
 export const holds: Projection = {
   name: 'holds',
-  version: 1,
+  version: 2,
   tables: [table.name, lineTable.name],
   apply: async (messages, tx) => {
     const groups = groupsOf(messages, (message) =>

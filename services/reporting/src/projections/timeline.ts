@@ -51,6 +51,7 @@ export function subjectOf({ type, data }: AnyMessage): string | undefined {
     case 'StockReserved':
     case 'StockReservationFailed':
     case 'ReservationExpired':
+    case 'ReservationRenewed':
     case 'ReservationReleased':
     case 'ShipmentDispatched':
     case 'ReturnRecorded':
@@ -112,7 +113,7 @@ function safe(value: bigint): number | string {
 
 export const timeline: Projection = {
   name: 'timeline',
-  version: 1,
+  version: 2,
   tables: [table.name],
   apply: (messages, tx) => {
     const entries = messages.flatMap((message) => entryOf(message) ?? []);

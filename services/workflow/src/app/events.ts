@@ -40,6 +40,7 @@ export function approvalRequested(approval: Pending): ApprovalRequestedEvent {
   };
 }
 
+/** It also says until when the next step has to be decided, if that one begins now. */
 export function stepDecided(approval: Approval, decision: Decision, auditHash: string): StepDecidedEvent {
   return {
     type: 'StepDecided',
@@ -50,6 +51,7 @@ export function stepDecided(approval: Approval, decision: Decision, auditHash: s
       ...deciderOf(decision),
       auditHash,
       decidedAt: microsOf(decision.decidedAt),
+      nextStepDueAt: approval.state === 'PENDING' && approval.step > decision.step ? microsOf(approval.dueAt) : null,
     },
   };
 }

@@ -2,7 +2,7 @@ import { evolve } from '../evolve.ts';
 import type { AwaitingApproval, Cancelled, Order, Reservation, Shortage } from '../order.ts';
 import { noopIn, type Moved, type Noop } from './decision.ts';
 
-/** StockReserved. In READY it says that Inventory holds the stock again, which the order counts on anyway. */
+/** StockReserved. It answers a placed order, so that it means nothing later: a renewed hold is another event. */
 export function awaitApproval(order: Order, reservation: Reservation, now: Date): Moved<AwaitingApproval> | Noop {
   switch (order.state) {
     case 'PLACED':

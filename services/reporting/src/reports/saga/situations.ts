@@ -43,6 +43,8 @@ const REST = sql.fragment`interval '7 days'`;
 const STANDING = sql.fragment`o.state_since + ${SERVICE}`;
 
 const hold: Move = { by: ['inventory'], triggers: ['StockReserved', 'StockReservationFailed'] };
+/** If Inventory holds the stock, the order stays READY. */
+const renewal: Move = { by: ['inventory'], triggers: ['StockReservationFailed'] };
 const expiry: Move = { by: ['inventory'], triggers: ['ReservationExpired'] };
 const policy: Move = { by: ['workflow'], triggers: ['ApprovalGranted'] };
 const tooLate: Move = { by: ['workflow'], triggers: ['ApprovalExpired'] };
@@ -147,6 +149,13 @@ export const SITUATIONS: readonly Situation[] = [
     when: sql.fragment`h.state = 'FAILED'`,
     deadline: STANDING,
     ...unread('that Inventory has no stock for it any more', ['StockReservationFailed']),
+  },
+  {
+    state: 'READY',
+    when: sql.fragment`h.state = 'EXPIRED'`,
+    deadline: sql.fragment`greatest(o.state_since, h.expires_at) + ${SERVICE}`,
+    waitsFor: 'Inventory has to hold its stock once more, because the time of the hold was over.',
+    moves: [renewal, cancelPaid],
   },
   {
     state: 'READY',

@@ -40,6 +40,13 @@ describe('the sentence of an event', () => {
       },
       'A shipment of 2 × A, 1 × B left a warehouse, the last one.',
     ],
+    ['StepDecided', { step: 1, decision: 'APPROVE' }, 'Step 1 of the approval was approved.'],
+    [
+      'StepDecided',
+      { step: 1, decision: 'APPROVE', nextStepDueAt: 1_793_527_200_000_000 },
+      'Step 1 of the approval was approved, and the next step begins.',
+    ],
+    ['StepDecided', { step: 2, decision: 'APPROVE', nextStepDueAt: null }, 'Step 2 of the approval was approved.'],
     ['toString', {}, 'toString was published.'],
   ])('%s of %j is: %s', (name, data, sentence) => {
     expect(sentenceOf(name, data)).toBe(sentence);

@@ -17,6 +17,8 @@ const SENTENCES: Readonly<Record<string, string | ((data: Payload) => string)>> 
   StockReservationFailed: (data) =>
     `No stock is held, because there is not enough of ${list(recordsOf(data, 'shortages').map(({ sku }) => String(sku)))}.`,
   ReservationExpired: 'The stock is not held any more, because its time was over.',
+  ReservationRenewed: (data) =>
+    `Stock is held once more for ${count(recordsOf(data, 'lines').length, 'line')}, now without an end.`,
   ReservationReleased: (data) =>
     recordsOf(data, 'shipped').length === 0
       ? 'The stock is not held any more, and nothing had left.'
@@ -45,8 +47,12 @@ const SENTENCES: Readonly<Record<string, string | ((data: Payload) => string)>> 
   RefundSucceeded: 'Money was paid back.',
   RefundFailed: 'Money could not be paid back, and somebody has to look at it.',
   ApprovalRequested: (data) => `${subjectOf(data)} waits for approval in ${count(Number(data['steps'] ?? 1), 'step')}.`,
-  StepDecided: (data) =>
-    `Step ${String(data['step'] ?? '')} of the approval was ${data['decision'] === 'REJECT' ? 'rejected' : 'approved'}.`,
+  StepDecided: (data) => {
+    const verdict = data['decision'] === 'REJECT' ? 'rejected' : 'approved';
+    // an older event does not say it
+    const next = (data['nextStepDueAt'] ?? null) === null ? '' : ', and the next step begins';
+    return `Step ${String(data['step'] ?? '')} of the approval was ${verdict}${next}.`;
+  },
   ApprovalEscalated: (data) =>
     `Step ${String(data['step'] ?? '')} of the approval waited for too long, so people with the role ${textOf(data, 'role') ?? ''} may decide, too.`,
   ApprovalGranted: (data) =>
