@@ -261,6 +261,17 @@ describe('listApprovals', () => {
     expect(await idsOf('approver-62', 'state=APPROVED')).toContain(idOf(decided));
   });
 
+  it('shows people for whom something waits what exactly that is', async () => {
+    await service.publish('order', [step({ role: 'finance' })]);
+    const path = await pending(database, { requesterId: 'ops-66' });
+    expect(await idsOf('finance-66', 'waitingForMe=true&limit=200')).toContain(idOf(path));
+    const read = await service.ask('GET', path, { as: 'finance-66' });
+    expect(read).toMatchObject({ status: 200, body: { subject: { digest: DIGEST } } });
+    expect(await service.ask('GET', path, { as: 'ops-63' })).toMatchObject({ status: 403 });
+    expect(await decide(path, 'finance-66')).toMatchObject({ status: 200, body: { state: 'APPROVED' } });
+    expect(await service.ask('GET', path, { as: 'finance-67' })).toMatchObject({ status: 403 });
+  });
+
   it('shows what was granted without asking anybody', async () => {
     await service.publish('order', []);
     await reserved(database, anOrder({ requesterId: 'ops-65' }));
