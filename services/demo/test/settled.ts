@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import pg from 'pg';
 import { brokenInvariants } from '../src/invariants/index.ts';
+import { readAnswers } from '../src/story/readAnswers.ts';
 import { SERVICES } from '../src/system/services.ts';
 import { eventsIn } from '../src/topics/eventOf.ts';
 import type { Isolated } from './isolated.ts';
@@ -12,9 +13,10 @@ const VERIFY_AUDIT = fileURLToPath(new URL('../../workflow/src/verifyAudit.ts', 
 /** What breaks the invariants of the design, in words. Poll it: they hold once nothing is under way. */
 export async function violations(erp: Isolated): Promise<readonly string[]> {
   const drift = await query(erp, 'inventory', 'SELECT invariant, place, expected, found FROM drift');
+  const events = eventsIn(erp.feed.records());
   return [
     ...(await waiting(erp)),
-    ...brokenInvariants(eventsIn(erp.feed.records())),
+    ...brokenInvariants(events, await readAnswers(erp.begun, events)),
     ...(await stuckOrders(erp)),
     ...(await heldInVain(erp)),
     ...(await brokenAudit(erp)),
