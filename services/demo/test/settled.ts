@@ -60,7 +60,7 @@ async function waiting(erp: Isolated): Promise<readonly string[]> {
         service,
         `SELECT 'outbox' AS place FROM atlas_outbox UNION ALL SELECT 'parked' FROM atlas_parked_key`,
       );
-      return rows.map(({ place }) => `${service}: ${String(place)}`);
+      return rows.map(({ place }) => `X1: a row of ${service}: ${String(place)}`);
     }),
   );
   return found.flat();
@@ -97,7 +97,7 @@ async function stuckOrders(erp: Isolated): Promise<readonly string[]> {
   );
   return open
     .filter(({ id, state }) => moves[String(state)]?.has(id) !== true)
-    .map(({ id, state }) => `order ${String(id)} is ${String(state)}, and nothing moves it`);
+    .map(({ id, state }) => `X4: order ${String(id)} is ${String(state)}, and nothing moves it`);
 }
 
 /**
