@@ -35,7 +35,7 @@ export interface paths {
     };
     /**
      * Read one approval.
-     * @description What exactly is to be approved, the steps, and who decided what. An approver and an admin may read all of them, others those that they requested, decided or are assigned to.
+     * @description What exactly is to be approved, the steps, and who decided what. An approver and an admin may read all of them, others those that they requested, decided, are assigned to or may decide now.
      */
     readonly get: operations['getApproval'];
     readonly put?: never;

@@ -104,7 +104,7 @@ describe('a hold that ends while the payment lands', () => {
     const { correlationId } = saga;
     const asked = succeeded(await ops.inventory.requestAdjustment({ body, correlationId }));
     await saga.sees('ApprovalRequested');
-    await decide(erp.people, saga, asked.body.adjustmentId);
+    await decide(erp.people.approver, saga, asked.body.adjustmentId);
     await saga.sees('AdjustmentPosted');
     await saga.sees('InvoicePaid');
     // both facts wait for it, in topics that it reads side by side

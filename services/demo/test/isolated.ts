@@ -4,6 +4,7 @@ import { type DatabaseUrls, mintToken, readStack, type StackInfo, type System, w
 import kafkajs, { type Admin } from 'kafkajs';
 import { vi } from 'vitest';
 import { peopleOf, type People, type Role } from '../src/people/people.ts';
+import { beginning, type Beginning } from '../src/story/readAnswers.ts';
 import { CONTRACTS } from '../src/system/contracts.ts';
 import { EVENT_TOPICS } from '../src/topics/eventOf.ts';
 import { recordFeed, type RecordFeed } from '../src/topics/recordFeed.ts';
@@ -21,6 +22,8 @@ export interface Isolated {
   readonly customer: Customer;
   /** One person for each role, with tokens of the local key. */
   readonly people: People;
+  /** What there was before the first event. */
+  readonly begun: Beginning;
   /** Every record that is written to the topics of events and dead letters. */
   readonly feed: RecordFeed;
   /** By service. */
@@ -53,7 +56,7 @@ export async function isolated(
   const stack = readStack();
   if (stack === undefined) throw new Error('no stack is up: run `make up` first');
   await using undo = new AsyncDisposableStack();
-  const { namespace, databases, system, sandbox, stop } = await startErp(stack, {
+  const { namespace, databases, system, sandbox, providerKey, stop } = await startErp(stack, {
     isolated: suite,
     // a killed member of a group is waited for
     env: (program) => ({ KAFKA_SESSION_SECONDS: '6', ...env[program] }),
@@ -71,6 +74,7 @@ export async function isolated(
     token: await mintToken(stack, { sub: `e2e-${role}`, roles: [role] }),
   });
   const people = await peopleOf(loginOf, url);
+  const begun = await beginning(people, sandbox.url, providerKey);
   const readAll = (service: string): Promise<void> =>
     withAdmin(stack.kafka.brokers, stack.kafka.admin, async (admin) => {
       for (const topic of READ.get(service) ?? [])
@@ -100,6 +104,7 @@ export async function isolated(
     sandbox,
     customer: shopper,
     people,
+    begun,
     feed,
     databases,
     readAll,

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import pg from 'pg';
 import { brokenInvariants } from '../src/invariants/index.ts';
+import { readAnswers } from '../src/story/readAnswers.ts';
 import { SERVICES } from '../src/system/services.ts';
 import { eventsIn } from '../src/topics/eventOf.ts';
 import type { Isolated } from './isolated.ts';
@@ -12,9 +13,10 @@ const VERIFY_AUDIT = fileURLToPath(new URL('../../workflow/src/verifyAudit.ts', 
 /** What breaks the invariants of the design, in words. Poll it: they hold once nothing is under way. */
 export async function violations(erp: Isolated): Promise<readonly string[]> {
   const drift = await query(erp, 'inventory', 'SELECT invariant, place, expected, found FROM drift');
+  const events = eventsIn(erp.feed.records());
   return [
     ...(await waiting(erp)),
-    ...brokenInvariants(eventsIn(erp.feed.records())),
+    ...brokenInvariants(events, await readAnswers(erp.begun, events)),
     ...(await stuckOrders(erp)),
     ...(await heldInVain(erp)),
     ...(await countedOtherwise(erp)),
@@ -80,7 +82,7 @@ async function waiting(erp: Isolated): Promise<readonly string[]> {
         service,
         `SELECT 'outbox' AS place FROM atlas_outbox UNION ALL SELECT 'parked' FROM atlas_parked_key`,
       );
-      return rows.map(({ place }) => `${service}: ${String(place)}`);
+      return rows.map(({ place }) => `X1: a row of ${service}: ${String(place)}`);
     }),
   );
   return found.flat();
@@ -117,7 +119,7 @@ async function stuckOrders(erp: Isolated): Promise<readonly string[]> {
   );
   return open
     .filter(({ id, state }) => moves[String(state)]?.has(id) !== true)
-    .map(({ id, state }) => `order ${String(id)} is ${String(state)}, and nothing moves it`);
+    .map(({ id, state }) => `X4: order ${String(id)} is ${String(state)}, and nothing moves it`);
 }
 
 /**

@@ -34,7 +34,7 @@ await runService(contract, {
     confirmPolicy: confirmPolicy({ policies, audit, now }),
     createDelegation: createDelegation({ approvals, delegations, audit, now }),
     decideApproval: decideApproval({ approvals, delegations, audit, now }),
-    getApproval: getApproval({ approvals }),
+    getApproval: getApproval({ approvals, delegations, now }),
     getDelegation: getDelegation({ delegations }),
     getPolicy: getPolicy({ policies }),
     getPolicyVersion: getPolicyVersion({ policies }),

@@ -140,6 +140,31 @@ describe('a delegation', () => {
     });
   });
 
+  it('does not help a requester, neither as a delegate nor through one', async () => {
+    await service.publish('order', [step()]);
+    expect(await delegate('approver-51', 'approver-52')).toMatchObject({ status: 201 });
+    expect(await delegate('approver-53', 'approver-54')).toMatchObject({ status: 201 });
+    const refused = { status: 403, body: { code: 'requester-may-not-decide' } };
+    const ofDelegate = await pending(database, { requesterId: 'approver-52' });
+    expect(await decide(ofDelegate, 'approver-52', { onBehalfOf: 'approver-51' })).toMatchObject(refused);
+    const ofDelegator = await pending(database, { requesterId: 'approver-53' });
+    expect(await decide(ofDelegator, 'approver-54', { onBehalfOf: 'approver-53' })).toMatchObject(refused);
+  });
+
+  it('makes nobody count twice towards a quorum, however many of them they have', async () => {
+    await service.publish('order', [step({ quorum: 2 })]);
+    for (const from of ['approver-55', 'approver-56'])
+      expect(await delegate(from, 'approver-57')).toMatchObject({ status: 201 });
+    const path = await pending(database);
+    const once = await decide(path, 'approver-57', { onBehalfOf: 'approver-55' });
+    expect(once).toMatchObject({ status: 200, body: { state: 'PENDING', steps: [{ approvals: 1 }] } });
+    const refused = { status: 409, body: { code: 'already-decided' } };
+    expect(await decide(path, 'approver-57', { onBehalfOf: 'approver-56' }, '"2"')).toMatchObject(refused);
+    expect(await decide(path, 'approver-57', {}, '"2"')).toMatchObject(refused);
+    expect(await decide(path, 'approver-55', {}, '"2"')).toMatchObject(refused);
+    expect(await decide(path, 'approver-56', {}, '"2"')).toMatchObject({ body: { state: 'APPROVED' } });
+  });
+
   it('may be a loop in neither direction, also if both come at once', async () => {
     const answers = await Promise.all([delegate('approver-21', 'approver-22'), delegate('approver-22', 'approver-21')]);
     expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([201, 409]));
@@ -259,6 +284,17 @@ describe('listApprovals', () => {
     expect(await idsOf('ops-62', 'limit=1')).toEqual([idOf(path), idOf(decided)].toSorted());
     expect(await idsOf('ops-62', 'state=APPROVED')).toEqual([idOf(decided)]);
     expect(await idsOf('approver-62', 'state=APPROVED')).toContain(idOf(decided));
+  });
+
+  it('shows people for whom something waits what exactly that is', async () => {
+    await service.publish('order', [step({ role: 'finance' })]);
+    const path = await pending(database, { requesterId: 'ops-66' });
+    expect(await idsOf('finance-66', 'waitingForMe=true&limit=200')).toContain(idOf(path));
+    const read = await service.ask('GET', path, { as: 'finance-66' });
+    expect(read).toMatchObject({ status: 200, body: { subject: { digest: DIGEST } } });
+    expect(await service.ask('GET', path, { as: 'ops-63' })).toMatchObject({ status: 403 });
+    expect(await decide(path, 'finance-66')).toMatchObject({ status: 200, body: { state: 'APPROVED' } });
+    expect(await service.ask('GET', path, { as: 'finance-67' })).toMatchObject({ status: 403 });
   });
 
   it('shows what was granted without asking anybody', async () => {

@@ -42,6 +42,8 @@ export interface Erp {
   readonly databases: Readonly<Record<string, DatabaseUrls>>;
   readonly system: System;
   readonly sandbox: Sandbox;
+  /** The API key by which the provider's API is called. */
+  readonly providerKey: string;
   readonly stop: () => Promise<void>;
 }
 
@@ -77,7 +79,7 @@ export async function startErp(stack: StackInfo, options: ErpOptions = {}): Prom
   });
   undo.defer(() => system.stop());
   const kept = undo.move();
-  return { namespace, databases, system, sandbox, stop: () => kept.disposeAsync() };
+  return { namespace, databases, system, sandbox, providerKey: API_KEY, stop: () => kept.disposeAsync() };
 }
 
 function doorProgram(): Program {

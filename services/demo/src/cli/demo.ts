@@ -41,7 +41,7 @@ async function onStack(
   await using stopping = new AsyncDisposableStack();
   const env = (program: string): Readonly<Record<string, string>> =>
     program === 'inventory' ? { RESERVATION_HOLD_SECONDS: String(HOLD_SECONDS) } : {};
-  const { system, sandbox, stop } = await startErp(stack, { signal, report, issuer: 'keycloak', env });
+  const { system, sandbox, providerKey, stop } = await startErp(stack, { signal, report, issuer: 'keycloak', env });
   stopping.defer(stop);
   const feed = await recordFeed(stack, { topics: EVENT_TOPICS, signal });
   stopping.defer(() => feed.close());
@@ -51,7 +51,7 @@ async function onStack(
   const people = await peopleOf((role) => loginOf(stack, role), url);
   const began = performance.now();
   report('story', 'working', 'people place, approve, pay and ship orders');
-  const told = await tell({ people, feed, sandbox, holdSeconds: HOLD_SECONDS });
+  const told = await tell({ people, feed, sandbox, providerKey, holdSeconds: HOLD_SECONDS });
   report(
     'story',
     'up',

@@ -16,11 +16,13 @@ import type {
   OrderReserved,
   OrderShipmentRecorded,
 } from '@atlas/generated-orders';
-import type { ApprovalGranted, ApprovalRequested } from '@atlas/generated-workflow';
+import type { ApprovalEscalated, ApprovalGranted, ApprovalRequested, StepDecided } from '@atlas/generated-workflow';
 import type { SeenEvent } from '../topics/eventOf.ts';
+import type { Answers } from './answers.ts';
 
 /** The events that invariants look into. */
 interface Payloads {
+  readonly ApprovalEscalated: ApprovalEscalated;
   readonly ApprovalGranted: ApprovalGranted;
   readonly ApprovalRequested: ApprovalRequested;
   readonly InvoiceCredited: InvoiceCredited;
@@ -37,6 +39,7 @@ interface Payloads {
   readonly RefundFailed: RefundFailed;
   readonly RefundSucceeded: RefundSucceeded;
   readonly ShipmentDispatched: ShipmentDispatched;
+  readonly StepDecided: StepDecided;
 }
 
 /** What was sent: each event once, and those of a topic and key in the sequence of their first copies. */
@@ -64,13 +67,13 @@ export class EventLog {
   }
 }
 
-/** A promise about all that was sent. */
+/** A promise about all that was sent, and about what the services answer then. */
 export interface Invariant {
   /** As the design names it. */
   readonly id: string;
   readonly promise: string;
   /** What breaks it, in words. Empty if it holds. */
-  broken(log: EventLog): readonly string[];
+  broken(log: EventLog, answers: Answers): readonly string[];
 }
 
 export function sum(amounts: readonly bigint[]): bigint {

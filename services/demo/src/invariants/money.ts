@@ -28,7 +28,7 @@ function referencesOf(log: EventLog, orderId: string): ReadonlySet<string> {
 }
 
 /** Debits less credits of an account, of all journals about an order. */
-function balanceOf(log: EventLog, orderId: string, account: string): bigint {
+export function balanceOf(log: EventLog, orderId: string, account: string): bigint {
   const references = referencesOf(log, orderId);
   const lines = log
     .all('JournalPosted')

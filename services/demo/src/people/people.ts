@@ -3,6 +3,7 @@ import { inventoryClient, type InventoryClient } from '@atlas/generated-inventor
 import { ordersClient, type OrdersClient } from '@atlas/generated-orders/client';
 import { reportingClient, type ReportingClient } from '@atlas/generated-reporting/client';
 import { workflowClient, type WorkflowClient } from '@atlas/generated-workflow/client';
+import { isRecord } from '@atlas/stack';
 
 /** What the people of the demo are; each is a role of the realm. */
 export type Role = 'ops' | 'admin' | 'finance' | 'approver';
@@ -21,6 +22,8 @@ export interface Person {
 export interface People extends Readonly<Record<Role, Person>> {
   /** Who an actor of an event is: the name of a person, or the id itself. */
   nameOf(actorId: string): string;
+  /** The roles of a person, as their token says; none if they are unknown. */
+  rolesOf(actorId: string): readonly string[];
 }
 
 /** A person who has logged in. */
@@ -32,10 +35,11 @@ export interface Login {
 
 /** `baseUrl` is the door to all services. */
 export async function peopleOf(loginOf: (role: Role) => Promise<Login>, baseUrl: string): Promise<People> {
-  const names = new Map<string, string>();
+  const known = new Map<string, { readonly name: string; readonly roles: readonly string[] }>();
   const personOf = async (role: Role): Promise<Person> => {
     const { name, token } = await loginOf(role);
-    names.set(subjectOf(token), name);
+    const { sub, roles } = claimsOf(token);
+    known.set(sub, { name, roles });
     return {
       name,
       orders: ordersClient({ baseUrl, token }),
@@ -51,13 +55,21 @@ export async function peopleOf(loginOf: (role: Role) => Promise<Login>, baseUrl:
     personOf('finance'),
     personOf('approver'),
   ]);
-  return { ops, admin, finance, approver, nameOf: (actorId) => names.get(actorId) ?? actorId };
+  return {
+    ops,
+    admin,
+    finance,
+    approver,
+    nameOf: (actorId) => known.get(actorId)?.name ?? actorId,
+    rolesOf: (actorId) => known.get(actorId)?.roles ?? [],
+  };
 }
 
-/** The `sub` of a token. It is not verified, because only the services decide what it is good for. */
-function subjectOf(token: string): string {
+/** Who a token is for. It is not verified, because only the services decide what it is good for. */
+function claimsOf(token: string): { readonly sub: string; readonly roles: readonly string[] } {
   const payload: unknown = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString());
-  const sub = typeof payload === 'object' && payload !== null && 'sub' in payload ? payload.sub : undefined;
+  const { sub, realm_access: access } = isRecord(payload) ? payload : {};
   if (typeof sub !== 'string') throw new Error('a token has no sub');
-  return sub;
+  const roles: readonly unknown[] = isRecord(access) && Array.isArray(access['roles']) ? access['roles'] : [];
+  return { sub, roles: roles.filter((role) => typeof role === 'string') };
 }

@@ -10,22 +10,22 @@ export type Approval = Workflow['schemas']['Approval'];
 
 const VERBS = { APPROVE: 'approves', REJECT: 'rejects' } as const;
 
-/** Decides what waits for the approver about a subject, as they saw it, and gives that. */
+/** Decides what waits for somebody about a subject, as they saw it, and gives that. */
 export async function decide(
-  { approver }: People,
+  { name, workflow }: Person,
   saga: Saga,
   subjectId: string,
   decision: 'APPROVE' | 'REJECT' = 'APPROVE',
 ): Promise<Approval> {
   const { correlationId } = saga;
-  const list = succeeded(await approver.workflow.listApprovals({ query: { waitingForMe: true, limit: 200 } }));
+  const list = succeeded(await workflow.listApprovals({ query: { waitingForMe: true, limit: 200 } }));
   const found = list.body.items.find(({ subject }) => subject.id === subjectId);
-  if (found === undefined) throw new Error(`nothing about ${subjectId} waits for ${approver.name}`);
+  if (found === undefined) throw new Error(`nothing about ${subjectId} waits for ${name}`);
   const { approvalId } = found;
-  const seen = succeeded(await approver.workflow.getApproval({ params: { approvalId } }));
+  const seen = succeeded(await workflow.getApproval({ params: { approvalId } }));
   const { version, digest } = seen.body.subject;
   succeeded(
-    await approver.workflow.decideApproval({
+    await workflow.decideApproval({
       params: { approvalId },
       ifMatch: seen.etag,
       body: { decision, subjectVersion: version, digest, comment: `The demo ${VERBS[decision]} it.` },
@@ -43,7 +43,7 @@ export async function invoiceOf({ finance }: People, orderId: string): Promise<I
 
 /** Takes back some of the net amount of an invoice's first line, and pays that and its tax back to the customer. */
 export async function refund(people: People, saga: Saga, invoice: Invoice, netMinor: number): Promise<void> {
-  const { finance } = people;
+  const { finance, approver } = people;
   const { correlationId } = saga;
   const { invoiceId } = invoice;
   const [line] = invoice.lines;
@@ -71,7 +71,7 @@ export async function refund(people: People, saga: Saga, invoice: Invoice, netMi
     }),
   );
   await saga.sees('ApprovalRequested', 2);
-  await decide(people, saga, requested.body.refundId);
+  await decide(approver, saga, requested.body.refundId);
   await saga.sees('RefundSucceeded');
 }
 

@@ -31,7 +31,7 @@ export async function shippedInParts(people: People, feed: RecordFeed): Promise<
   const placed = await order(people, saga, goods, ORDERED);
   const { orderId } = placed;
   await saga.sees('ApprovalRequested');
-  const seen = await decide(people, saga, orderId);
+  const seen = await decide(people.approver, saga, orderId);
   await saga.sees('OrderReleased');
   for (const [index, qty] of PARTS.entries()) {
     await ship(people, saga, goods, placed, qty);

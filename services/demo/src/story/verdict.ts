@@ -104,7 +104,7 @@ export function verdict({ shipped, short, late, declined, balance, reported, bro
     ),
     finding('the books balance', differences(balance), 'no difference'),
     finding(
-      `what was sent breaks none of ${INVARIANTS.length} invariants of orders, money, approvals and topics`,
+      `what was sent and is in the books breaks none of ${INVARIANTS.length} invariants of orders, money, approvals and topics`,
       broken.join('; '),
       '',
     ),

@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { stackStatus } from '@atlas/stack';
 import { describe, expect, it } from 'vitest';
@@ -23,6 +24,12 @@ function services(): readonly string[] {
     ['main', 'migrate'].map((name) => `${folder}${service}/src/${name}.ts`),
   );
   return stdout.split('\n').filter((line) => programs.some((program) => line.includes(program)));
+}
+
+/** The metrics that the alert rules use. */
+async function metricsOfAlerts(): Promise<ReadonlySet<string>> {
+  const rules = await readFile(new URL('../../../docs/reference/alerts.yaml', import.meta.url), 'utf8');
+  return new Set([...rules.matchAll(/atlas_\w+/g)].map(([name]) => name.replace(/_count$/, '')));
 }
 
 describe('make demo ONCE=1', () => {
@@ -58,7 +65,13 @@ describe('make demo', () => {
     const addresses = (command.printed().match(/http:\S+\/(docs|metrics|health\/ready|subjects)/g) ?? []).toSorted();
     // Of each service, of the gateway and of the registry.
     expect(addresses).toHaveLength(3 * (SERVICES.length + 1) + 1);
-    for (const address of addresses) expect((await fetch(address)).status, address).toBe(200);
+    const exported = new Set<string>();
+    for (const address of addresses) {
+      const answer = await fetch(address);
+      expect(answer.status, address).toBe(200);
+      for (const [, name = ''] of (await answer.text()).matchAll(/^# TYPE (atlas_\w+)/gm)) exported.add(name);
+    }
+    expect([...(await metricsOfAlerts())].filter((name) => !exported.has(name))).toEqual([]);
     expect(services()).toHaveLength(SERVICES.length);
     command.interrupt();
     const { exitCode } = await command.ended();

@@ -2,14 +2,22 @@ import type { GetApproval } from '@atlas/generated-workflow';
 import { maySee } from '../domain/participants.ts';
 import type { ApprovalStore } from '../ports.ts';
 import { view } from './view.ts';
+import { waitingFor, type Judging } from './waitingFor.ts';
+
+interface Deps extends Judging {
+  readonly approvals: ApprovalStore;
+}
 
 export const getApproval =
-  ({ approvals }: { readonly approvals: ApprovalStore }): GetApproval.Handler =>
+  ({ approvals, ...judging }: Deps): GetApproval.Handler =>
   async ({ params, ctx }, read): Promise<GetApproval.Result> => {
     const { approvalId } = params;
+    const { actor } = ctx;
     const found = await approvals.read(read, approvalId);
     if (!found) return { status: 404, problem: { code: 'approval-not-found', detail: `there is no ${approvalId}` } };
-    if (!maySee(found, ctx.actor))
-      return { status: 403, problem: { code: 'not-a-participant', detail: 'you took no part in this approval' } };
+    // whoever may decide it has to see what exactly that is
+    const isAllowed = maySee(found, actor) || (await waitingFor(actor, judging, read))(found);
+    if (!isAllowed)
+      return { status: 403, problem: { code: 'not-a-participant', detail: 'you take no part in this approval' } };
     return { status: 200, body: view(found), version: found.version };
   };

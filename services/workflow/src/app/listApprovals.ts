@@ -1,17 +1,15 @@
 import type { ListApprovals } from '@atlas/generated-workflow';
 import type { Approval } from '../domain/approval.ts';
-import { mayDecide } from '../domain/eligibility.ts';
 import { seesAll } from '../domain/participants.ts';
-import type { ApprovalStore, DatabaseTime, DelegationStore, Read } from '../ports.ts';
+import type { ApprovalStore } from '../ports.ts';
 import { summary } from './view.ts';
+import { waitingFor, type Judging } from './waitingFor.ts';
 
 /** How many requests a page looks at, at most, for those that wait for the caller. */
 const LOOKED_AT = 500;
 
-interface Deps {
+interface Deps extends Judging {
   readonly approvals: ApprovalStore;
-  readonly delegations: DelegationStore;
-  readonly now: DatabaseTime;
 }
 
 export const listApprovals =
@@ -43,16 +41,6 @@ export const listApprovals =
       body: { items: page.map(summary), ...(hasMore && last ? { nextCursor: cursorOf(last.approvalId) } : {}) },
     };
   };
-
-async function waitingFor(
-  actor: Parameters<typeof mayDecide>[1],
-  { delegations, now }: Pick<Deps, 'delegations' | 'now'>,
-  read: Read,
-): Promise<(approval: Approval) => boolean> {
-  const time = await now(read);
-  const received = await delegations.received(read, actor.id, time);
-  return (approval) => mayDecide(approval, actor, received, time);
-}
 
 /** A cursor is the last id that its page looked at, and opaque to clients. */
 function cursorOf(approvalId: string): string {

@@ -31,7 +31,11 @@ export async function mavenCopyDependencies(pom: string, folder: string, options
   );
 }
 
-// One Maven at a time: its local repository does not support two writers.
+/** The end of the last Maven that this process has asked for. */
+let last: Promise<unknown> = Promise.resolve();
+
+// One Maven at a time, because its local repository does not support two writers. Within a process they run in the
+// sequence in which they are asked for, so that whoever has the most to do afterwards can be the first.
 async function maven(args: readonly string[], cwd: string, { cache, log, signal, java }: MavenOptions): Promise<void> {
   const mvn = onPath(['mvn']);
   if (mvn === undefined) {
@@ -41,7 +45,9 @@ async function maven(args: readonly string[], cwd: string, { cache, log, signal,
   }
   const env = await environment(java);
   const work = (): Promise<void> => run(mvn, ['-q', '-B', '-Dstyle.color=never', ...args], { cwd, env, log, signal });
-  await withLock(join(cache, 'maven.lock'), work, { signal });
+  const mine = last.then(() => withLock(join(cache, 'maven.lock'), work, { signal }));
+  last = mine.catch(() => undefined);
+  await mine;
 }
 
 async function environment(java: MavenOptions['java']): Promise<NodeJS.ProcessEnv> {

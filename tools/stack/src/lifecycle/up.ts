@@ -82,7 +82,8 @@ async function upLocked(
   try {
     await preparePorts(parts, layout, state, contextOf);
     const auth = ensureKeys(layout);
-    const all = parts.map(async (part) => {
+    // Keycloak first: it is fetched in its turn, and then built, while the others are fetched
+    const all = parts.toReversed().map(async (part) => {
       try {
         await bringUp(part, contextOf(part), report, () => started.push(part));
       } catch (error) {
