@@ -28,7 +28,7 @@ function services(): readonly string[] {
 
 /** The metrics that the alert rules use. */
 async function metricsOfAlerts(): Promise<ReadonlySet<string>> {
-  const rules = await readFile(new URL('../../../docs/reference/alerts.yaml', import.meta.url), 'utf8');
+  const rules = await readFile(new URL('../../../../docs/reference/alerts.yaml', import.meta.url), 'utf8');
   return new Set([...rules.matchAll(/atlas_\w+/g)].map(([name]) => name.replace(/_count$/, '')));
 }
 
