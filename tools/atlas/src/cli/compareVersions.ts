@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { basename, dirname, extname, join, resolve, sep } from 'node:path';
-import type { Mode } from '../breaking/avro/modes.ts';
+import type { Mode } from '../read/avro/levels.ts';
 import type { BreakingReport } from '../breaking/finding.ts';
 import type { History } from '../breaking/sides/history.ts';
 import type { FileSide, Side } from '../breaking/sides/side.ts';

@@ -2,7 +2,7 @@ import { childPointer, type JsonValue } from '@atlas/ir';
 import type { Dialect } from '../../jsonschema/keywords.ts';
 import { avroDraft } from '../avro/avroFile.ts';
 import { compareAvro, type AvroSide } from '../avro/compareAvro.ts';
-import type { Reading } from '../avro/modes.ts';
+import type { Reading } from '../../read/avro/levels.ts';
 import type { Draft } from '../draft.ts';
 import { DIRECTIONS, jsonSafePath } from '../jsonSchemaFile.ts';
 import { compareSchemas } from '../report/compareSchemas.ts';

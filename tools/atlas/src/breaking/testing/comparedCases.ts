@@ -3,7 +3,7 @@ import { basename, dirname } from 'node:path';
 import { caseFolder, caseNames, readCase } from '../../../test/harness/caseFolder.ts';
 import { limits } from '../../document/limits.ts';
 import { load, loadDocument } from '../../load/load.ts';
-import { MODES } from '../avro/modes.ts';
+import { MODES } from '../../read/avro/levels.ts';
 import { compareDocuments, compareRepositories } from '../compare.ts';
 import type { BreakingReport } from '../finding.ts';
 
