@@ -1,4 +1,5 @@
 import type { Loc } from '@atlas/ir';
+import { limits } from './limits.ts';
 import type { Node, ParseResult, SyntaxProblem } from './node.ts';
 import { BIG_INTEGER_FIX, parseJson } from './parseJson.ts';
 import { parseYaml } from './parseYaml.ts';
@@ -15,13 +16,14 @@ export interface SourceDocument {
   readonly hasRefs: boolean;
 }
 
-/** Parses a file by its extension: `.json` and `.avsc` as JSON, everything else as YAML. */
+/** Parses a file by its extension: `.json` and `.avsc` as JSON, everything else as YAML. `depth` is the most levels. */
 export function parseDocument(
   file: string,
   text: string,
+  depth: number = limits.depth,
 ): { document: SourceDocument; problems: ParseResult['problems'] } {
   const avro = file.endsWith('.avsc');
-  const { root, problems } = avro || file.endsWith('.json') ? parseJson(text) : parseYaml(text);
+  const { root, problems } = avro || file.endsWith('.json') ? parseJson(text, depth) : parseYaml(text, depth);
   return {
     document: { file, text, lines: new Lines(text), root, hasRefs: !avro },
     problems: avro ? problems.map(inAvro) : problems,

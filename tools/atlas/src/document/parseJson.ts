@@ -12,8 +12,8 @@ import {
 } from './node.ts';
 
 /** Parses JSON (RFC 8259) with offsets. The first syntax error ends it; repeated keys and big integers do not. */
-export function parseJson(text: string): ParseResult {
-  const parser = new JsonParser(text);
+export function parseJson(text: string, depth: number = limits.depth): ParseResult {
+  const parser = new JsonParser(text, depth);
   try {
     const root = parser.document();
     return { root, problems: parser.problems };
@@ -41,9 +41,11 @@ class JsonParser {
   readonly #text: string;
   #at = 0;
   #values = 0;
+  readonly #depth: number;
 
-  constructor(text: string) {
+  constructor(text: string, depth: number) {
     this.#text = text;
+    this.#depth = depth;
   }
 
   document(): Node {
@@ -57,7 +59,7 @@ class JsonParser {
   }
 
   #value(depth: number): Node {
-    if (depth > limits.depth) throw new GiveUp(tooDeep(this.#at));
+    if (depth > this.#depth) throw new GiveUp(tooDeep(this.#depth, this.#at));
     if (++this.#values > limits.values)
       throw new GiveUp({
         code: 'ATL1106',
@@ -208,9 +210,9 @@ export function forbiddenKey(offset: number): SyntaxProblem {
   return { code: 'ATL1108', message: `key "${FORBIDDEN_KEY}" is not allowed`, offset, fix: 'choose another name' };
 }
 
-export function tooDeep(offset: number): SyntaxProblem {
+export function tooDeep(depth: number, offset: number): SyntaxProblem {
   const fix = 'flatten it, or move the inner part out and refer to it with $ref';
-  return { code: 'ATL1107', message: `nested deeper than ${limits.depth} levels`, offset, fix };
+  return { code: 'ATL1107', message: `nested deeper than ${depth} levels`, offset, fix };
 }
 
 /** What to do where a value was expected, judged by the character found instead. */
