@@ -42,13 +42,18 @@ export function locAt(document: SourceDocument, offset: number, pointer: string)
 }
 
 /** Offsets of line starts; turns an offset into a 1-based line and column by binary search. */
-class Lines {
+export class Lines {
   readonly #starts: readonly number[];
 
   constructor(text: string) {
     const starts = [0];
     for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
     this.#starts = starts;
+  }
+
+  /** The offset at which a line starts, by its 1-based number. Undefined if there is no such line. */
+  startOf(line: number): number | undefined {
+    return this.#starts[line - 1];
   }
 
   at(offset: number): { readonly line: number; readonly column: number } {
