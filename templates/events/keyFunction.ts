@@ -1,5 +1,5 @@
 import { code, Code, join, member, type KeyExpression } from '@atlas/ir';
-import type { AvroSchema } from './codec/schema.ts';
+import type { AvroSchema } from './codec/types.ts';
 
 /** `(data) => data.bookingId`, or a template literal for a key of several parts. */
 export function keyFunction({ parts }: KeyExpression, schema: AvroSchema): Code {

@@ -14,8 +14,7 @@ import {
   type Message,
 } from '@atlas/ir';
 import { contractName, eventName } from '../names.ts';
-import { nameOf, AvroSchema, typeNames } from './codec/schema.ts';
-import { typeOf } from './codec/types.ts';
+import { AvroSchema, nameOf, typeNames, typeOf } from './codec/types.ts';
 import { keyFunction } from './keyFunction.ts';
 
 /** events/<Message>.ts: the payload's types, the event as handlers return it, and the message as data. */

@@ -1,5 +1,5 @@
 import { code, ident, pascal, type Code } from '@atlas/ir';
-import { AvroSchema } from '../events/codec/schema.ts';
+import { AvroSchema } from '../events/codec/types.ts';
 import { keyFunction } from '../events/keyFunction.ts';
 import type { NewService, ReadMessage } from './newService.ts';
 

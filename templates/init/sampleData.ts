@@ -1,6 +1,5 @@
 import { code, lit, propertyKey, type AvroRecord, type AvroType, type Code } from '@atlas/ir';
-import { AvroSchema } from '../events/codec/schema.ts';
-import { unionType } from '../events/codec/types.ts';
+import { AvroSchema, unionType } from '../events/codec/types.ts';
 
 /** A value of a message's type, as TypeScript: the smallest one that has every field. */
 export function sampleData(record: AvroRecord): Code {

@@ -11,8 +11,7 @@ import {
   namedTypes,
   propertyKey,
 } from '@atlas/ir';
-import { nameOf } from './schema.ts';
-import { type Branch, CodecParts, type UnionType, nullable } from './types.ts';
+import { type Branch, CodecParts, type UnionType, nameOf, nullable } from './types.ts';
 
 /** <Payload>.codec.ts: per record a function that writes and one that reads, and the schema's text with its `use`. */
 export function codecFile(

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { cp, mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { JsonObject, JsonValue } from '@atlas/ir';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { caseFolder, runAtlas, type Finished } from './harness/caseFolder.ts';
 
@@ -165,5 +166,54 @@ describe('atlas breaking', () => {
     const { exit, stderr } = await breaking('old.json', 'new.json');
     expect(stderr).toContain('error[path-removed]: GET /bookings was removed');
     expect(exit).toBe(100);
+  });
+
+  it('has an answer for a cycle, a long pattern, a long enum and two hundred nested oneOf', async () => {
+    const tower = (leaf: JsonValue): JsonValue =>
+      Array.from({ length: 200 }).reduce<JsonValue>(
+        (inner, _, level) => ({ oneOf: [inner, { type: 'object', required: [`level${level}`] }] }),
+        leaf,
+      );
+    const members = Array.from({ length: 10_000 }, (_, index) => `value ${index}`);
+    const hostile = (is: { readonly cycle: JsonObject; readonly ending: string; readonly longest: number }): string => {
+      const parts: Readonly<Record<string, JsonValue>> = {
+        cycle: { $ref: '#/components/schemas/Part' },
+        pattern: { type: 'string', pattern: `^${'a'.repeat(30_000)}${is.ending}` },
+        enum: { enum: [...members, is.ending] },
+        oneOf: tower({ type: 'string', maxLength: is.longest }),
+      };
+      const paths = Object.entries(parts).map(([name, schema]) => [
+        `/${name}`,
+        { post: { requestBody: { content: { 'application/json': { schema } } }, responses: {} } },
+      ]);
+      const Part = {
+        type: 'object',
+        properties: { parts: { type: 'array', items: parts['cycle'] ?? {} } },
+        ...is.cycle,
+      };
+      const info = { title: 'Hostile', version: '1.0.0' };
+      return JSON.stringify({
+        openapi: '3.1.0',
+        info,
+        paths: Object.fromEntries(paths),
+        components: { schemas: { Part } },
+      });
+    };
+    await writeFile(join(folder, 'old.json'), hostile({ cycle: {}, ending: 'b', longest: 10 }));
+    await writeFile(join(folder, 'new.json'), hostile({ cycle: { required: ['parts'] }, ending: 'c', longest: 9 }));
+    const { exit, stdout, stderr } = await breaking('--format', 'json', 'old.json', 'new.json');
+    expect(stderr).toBe('');
+    expect(exit).toBe(100);
+    // cast: the JSON form, whose schema has its own test
+    const { findings } = JSON.parse(stdout) as {
+      findings: readonly { severity: string; reaches: readonly string[] }[];
+    };
+    const said = findings.flatMap(({ severity, reaches }) => reaches.map((one) => `${severity} ${one}`));
+    expect(said.toSorted()).toEqual([
+      'error POST /cycle',
+      'error POST /enum',
+      'error POST /oneOf',
+      'warning POST /pattern',
+    ]);
   });
 });

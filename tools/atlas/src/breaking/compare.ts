@@ -1,6 +1,6 @@
 import { UsageError } from '../diagnostics/usageError.ts';
 import { avroOf, compareAvroFiles } from './avro/avroFile.ts';
-import { isTransitive, readingsOf, type Mode } from './avro/modes.ts';
+import { isTransitive, readingsOf, type Mode } from '../read/avro/levels.ts';
 import type { Change } from './changelog/change.ts';
 import { documentChanges } from './changelog/documentChanges.ts';
 import { mergedDrafts } from './draft.ts';

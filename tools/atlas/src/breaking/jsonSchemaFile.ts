@@ -1,4 +1,4 @@
-import type { Reading } from './avro/modes.ts';
+import type { Reading } from '../read/avro/levels.ts';
 import type { Draft } from './draft.ts';
 import { compareSchemas } from './report/compareSchemas.ts';
 import { draftOf } from './report/draftOf.ts';

@@ -1,5 +1,5 @@
 import { Command, Option } from 'commander';
-import { MODES } from '../breaking/avro/modes.ts';
+import { MODES } from '../read/avro/levels.ts';
 import { UsageError } from '../diagnostics/usageError.ts';
 import { formats, type Format } from '../report/formats.ts';
 import type { CompareFlags } from './compareVersions.ts';

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { basename, dirname, extname, join, resolve, sep } from 'node:path';
-import type { Mode } from '../breaking/avro/modes.ts';
+import type { Mode } from '../read/avro/levels.ts';
 import type { BreakingReport } from '../breaking/finding.ts';
 import type { History } from '../breaking/sides/history.ts';
 import type { FileSide, Side } from '../breaking/sides/side.ts';
@@ -61,14 +61,14 @@ async function betweenFiles(files: readonly string[], flags: CompareFlags, cwd: 
   if (last === undefined || olds.length === 0)
     throw new UsageError('name the old and the new file, or use --against <git ref, folder or file>');
   const { loadDocument } = await import('../load/load.ts');
-  const { limits } = await import('../document/limits.ts');
+  const { comparedLimits } = await import('../document/limits.ts');
   const sides: FileSide[] = [];
   for (const file of [...olds, last]) {
     const path = resolve(cwd, file);
     const info = statSync(path, { throwIfNoEntry: false });
     if (!info?.isFile()) throw new UsageError(`${file}: ${info ? 'this is not a file' : 'the file does not exist'}`);
     const root = rootOf(path);
-    const side = await sideOf(await loadDocument(path, limits.comparedBytes, root), relativeFolder(cwd, root), flags);
+    const side = await sideOf(await loadDocument(path, comparedLimits, root), relativeFolder(cwd, root), flags);
     if (!side) return undefined;
     sides.push({ ...side, file: relativeFolder(root, path) });
   }
@@ -138,8 +138,8 @@ async function againstVersion(against: string, flags: CompareFlags, cwd: string)
 
   async function loaded(file: string, shown: string): Promise<Side | undefined> {
     const { load } = await import('../load/load.ts');
-    const { limits } = await import('../document/limits.ts');
-    return sideOf(await load(file, limits.comparedBytes), shown, flags);
+    const { comparedLimits } = await import('../document/limits.ts');
+    return sideOf(await load(file, comparedLimits), shown, flags);
   }
 
   async function compared(before: Side, after: Side, history?: History): Promise<Compared> {

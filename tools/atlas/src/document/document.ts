@@ -1,4 +1,5 @@
 import type { Loc } from '@atlas/ir';
+import { limits } from './limits.ts';
 import type { Node, ParseResult, SyntaxProblem } from './node.ts';
 import { BIG_INTEGER_FIX, parseJson } from './parseJson.ts';
 import { parseYaml } from './parseYaml.ts';
@@ -15,13 +16,14 @@ export interface SourceDocument {
   readonly hasRefs: boolean;
 }
 
-/** Parses a file by its extension: `.json` and `.avsc` as JSON, everything else as YAML. */
+/** Parses a file by its extension: `.json` and `.avsc` as JSON, everything else as YAML. `depth` is the most levels. */
 export function parseDocument(
   file: string,
   text: string,
+  depth: number = limits.depth,
 ): { document: SourceDocument; problems: ParseResult['problems'] } {
   const avro = file.endsWith('.avsc');
-  const { root, problems } = avro || file.endsWith('.json') ? parseJson(text) : parseYaml(text);
+  const { root, problems } = avro || file.endsWith('.json') ? parseJson(text, depth) : parseYaml(text, depth);
   return {
     document: { file, text, lines: new Lines(text), root, hasRefs: !avro },
     problems: avro ? problems.map(inAvro) : problems,
@@ -40,13 +42,18 @@ export function locAt(document: SourceDocument, offset: number, pointer: string)
 }
 
 /** Offsets of line starts; turns an offset into a 1-based line and column by binary search. */
-class Lines {
+export class Lines {
   readonly #starts: readonly number[];
 
   constructor(text: string) {
     const starts = [0];
     for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
     this.#starts = starts;
+  }
+
+  /** The offset at which a line starts, by its 1-based number. Undefined if there is no such line. */
+  startOf(line: number): number | undefined {
+    return this.#starts[line - 1];
   }
 
   at(offset: number): { readonly line: number; readonly column: number } {

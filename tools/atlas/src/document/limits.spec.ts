@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { limits } from './limits.ts';
+import { comparedLimits, limits } from './limits.ts';
 
 const repository = new URL('../../../../', import.meta.url);
 const page = readFileSync(new URL('docs/reference/limits.md', repository), 'utf8');
@@ -16,10 +16,11 @@ for (const [, , , , raise = ''] of rows) files.push(/`(tools\/\S+\.ts)`/.exec(ra
 describe('the page of limits', () => {
   it('has every limit of reading', () => {
     const found = rows.flatMap(([, what = '', value]) => {
-      const name = /\(`(\w+)`\)/.exec(what)?.[1];
+      const name = /\(`([\w.]+)`\)/.exec(what)?.[1];
       return name === undefined ? [] : [[name, Number(value)]];
     });
-    expect(Object.fromEntries(found)).toEqual(limits);
+    const ofCompared = Object.entries(comparedLimits).map(([name, value]) => [`comparedLimits.${name}`, value]);
+    expect(Object.fromEntries(found)).toEqual({ ...limits, ...Object.fromEntries(ofCompared) });
   });
 
   it.each(rows.map(([, what = '', value = ''], index) => ({ what, value, file: files[index] ?? '' })))(

@@ -2,8 +2,6 @@
 export const limits = {
   /** Bytes of one document. */
   fileBytes: 10 * 1024 * 1024,
-  /** Bytes of one document that is only compared: real ones have 13 MB, and nothing is generated from them. */
-  comparedBytes: 64 * 1024 * 1024,
   /** Documents of one workspace, Avro schemas included. */
   documents: 2000,
   /** Levels of values inside values. The standards' own documents have fewer than 30. */
@@ -13,3 +11,9 @@ export const limits = {
   /** References from one to the next until a value is reached. */
   refChain: 50,
 } as const;
+
+/** The limits that differ by what a document is read for. */
+export type Bounds = Readonly<Record<'fileBytes' | 'depth', number>>;
+
+/** Of documents that are only compared: real ones have 13 MB, and what people write by hand may be nested deeply. */
+export const comparedLimits: Bounds = { fileBytes: 64 * 1024 * 1024, depth: 500 };

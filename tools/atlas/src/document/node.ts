@@ -49,13 +49,15 @@ export interface ParseResult {
 
 /** Weight and height of a list or an object, from those of its children. */
 export function sizeOf(children: Iterable<Node>): { readonly weight: number; readonly height: number } {
-  let weight = 1;
-  let height = 0;
-  for (const child of children) {
-    weight += child.weight;
-    height = Math.max(height, child.height + 1);
-  }
-  return { weight, height };
+  const size = { weight: 1, height: 0 };
+  for (const child of children) grow(size, child);
+  return size;
+}
+
+/** Adds a child to the weight and the height of a list or an object, which begin with 1 and 0. */
+export function grow(size: { weight: number; height: number }, child: Node): void {
+  size.weight += child.weight;
+  size.height = Math.max(size.height, child.height + 1);
 }
 
 /** A scalar at an offset. */

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { comparedLimits } from './limits.ts';
 import { parseJson } from './parseJson.ts';
 import { parseYaml } from './parseYaml.ts';
 
@@ -66,6 +67,17 @@ describe('the YAML parser', () => {
       ),
     ];
     for (const text of nests) expect(parseYaml(text).problems.map(({ code }) => code)).toEqual(['ATL1107']);
+  });
+
+  it.each([
+    ['JSON', parseJson, `${'{"a":'.repeat(499)}[1]${'}'.repeat(499)}`],
+    ['YAML in flow style', parseYaml, `${'{a: '.repeat(499)}[1]${'}'.repeat(499)}`],
+    ['YAML', parseYaml, Array.from({ length: 500 }, (_, depth) => `${' '.repeat(depth)}a:`).join('\n')],
+  ])('reads %s as deep as a document that is only compared may be, and no deeper', (_, parse, text) => {
+    const { depth } = comparedLimits;
+    expect(codes(parse(text, depth))).toEqual([]);
+    expect(codes(parse(text, depth - 1))).toEqual([expect.stringContaining('ATL1107')]);
+    expect(codes(parse(text))).toEqual([expect.stringContaining('ATL1107')]);
   });
 
   it('counts the values that aliases repeat', () => {

@@ -4,7 +4,7 @@ import {
   FORBIDDEN_KEY,
   GiveUp,
   scalar,
-  sizeOf,
+  grow,
   type Member,
   type Node,
   type ParseResult,
@@ -12,8 +12,8 @@ import {
 } from './node.ts';
 
 /** Parses JSON (RFC 8259) with offsets. The first syntax error ends it; repeated keys and big integers do not. */
-export function parseJson(text: string): ParseResult {
-  const parser = new JsonParser(text);
+export function parseJson(text: string, depth: number = limits.depth): ParseResult {
+  const parser = new JsonParser(text, depth);
   try {
     const root = parser.document();
     return { root, problems: parser.problems };
@@ -24,8 +24,9 @@ export function parseJson(text: string): ParseResult {
 }
 
 const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
-const SPACE = /[ \t\r\n]*/y;
 const PLAIN = /[^"\\\u0000-\u001f]*/y;
+/** What a string has that is not written as it is read. */
+const SPECIAL = /[\\\u0000-\u001f]/;
 const ESCAPE = /\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})/y;
 /** The fix for a file without any value. */
 export const EMPTY_FIX = 'write the document, or remove what refers to it';
@@ -41,9 +42,11 @@ class JsonParser {
   readonly #text: string;
   #at = 0;
   #values = 0;
+  readonly #depth: number;
 
-  constructor(text: string) {
+  constructor(text: string, depth: number) {
     this.#text = text;
+    this.#depth = depth;
   }
 
   document(): Node {
@@ -57,7 +60,7 @@ class JsonParser {
   }
 
   #value(depth: number): Node {
-    if (depth > limits.depth) throw new GiveUp(tooDeep(this.#at));
+    if (depth > this.#depth) throw new GiveUp(tooDeep(this.#depth, this.#at));
     if (++this.#values > limits.values)
       throw new GiveUp({
         code: 'ATL1106',
@@ -82,7 +85,8 @@ class JsonParser {
     const start = this.#at++;
     const members = new Map<string, Member>();
     const value: Record<string, JsonValue> = {};
-    this.#list('}', () => {
+    const size = { weight: 1, height: 0 };
+    for (let isFirst = true; this.#hasMore('}', isFirst); isFirst = false) {
       const keyStart = this.#at;
       if (this.#text[keyStart] !== '"') this.#fail('expected a key in double quotes', keyHint(this.#text, keyStart));
       const key = this.#string();
@@ -96,37 +100,48 @@ class JsonParser {
       else {
         members.set(key, { keyStart, node });
         value[key] = node.value;
+        grow(size, node);
       }
-    });
-    return { kind: 'map', start, members, value, ...sizeOf([...members.values()].map(({ node }) => node)) };
+    }
+    return { kind: 'map', start, members, value, weight: size.weight, height: size.height };
   }
 
   #array(depth: number): Node {
     const start = this.#at++;
     const items: Node[] = [];
-    this.#list(']', () => items.push(this.#value(depth + 1)));
-    return { kind: 'seq', start, items, value: items.map((item) => item.value), ...sizeOf(items) };
+    const value: JsonValue[] = [];
+    const size = { weight: 1, height: 0 };
+    for (let isFirst = true; this.#hasMore(']', isFirst); isFirst = false) {
+      const node = this.#value(depth + 1);
+      items.push(node);
+      value.push(node.value);
+      grow(size, node);
+    }
+    return { kind: 'seq', start, items, value, weight: size.weight, height: size.height };
   }
 
-  #list(close: string, item: () => void): void {
+  /** Whether an item follows, and not the end of the list. Goes to the item, or behind the bracket. */
+  #hasMore(close: string, isFirst: boolean): boolean {
     this.#space();
     if (this.#text[this.#at] === close) {
       this.#at++;
-      return;
+      return false;
     }
-    for (;;) {
-      this.#space();
-      item();
-      this.#space();
-      if (this.#text[this.#at] === close) {
-        this.#at++;
-        return;
-      }
-      this.#expect(',', `"," or "${close}"`, 'put a comma between the two, or close the open bracket');
-    }
+    if (isFirst) return true;
+    this.#expect(',', `"," or "${close}"`, 'put a comma between the two, or close the open bracket');
+    this.#space();
+    return true;
   }
 
   #string(): string {
+    const end = this.#text.indexOf('"', this.#at + 1);
+    const plain = end === -1 ? '\\' : this.#text.slice(this.#at + 1, end);
+    if (SPECIAL.test(plain)) return this.#escapedString();
+    this.#at = end + 1;
+    return plain;
+  }
+
+  #escapedString(): string {
     const start = this.#at++;
     // Piece by piece: one expression for the whole overflows the stack where a string is long.
     for (;;) {
@@ -167,7 +182,11 @@ class JsonParser {
   }
 
   #space(): void {
-    this.#match(SPACE);
+    for (; this.#at < this.#text.length; this.#at++) {
+      const code = this.#text.charCodeAt(this.#at);
+      // space, line feed, carriage return, tab
+      if (code !== 32 && code !== 10 && code !== 13 && code !== 9) return;
+    }
   }
 
   #expect(char: string, what: string, fix: string): void {
@@ -208,9 +227,9 @@ export function forbiddenKey(offset: number): SyntaxProblem {
   return { code: 'ATL1108', message: `key "${FORBIDDEN_KEY}" is not allowed`, offset, fix: 'choose another name' };
 }
 
-export function tooDeep(offset: number): SyntaxProblem {
+export function tooDeep(depth: number, offset: number): SyntaxProblem {
   const fix = 'flatten it, or move the inner part out and refer to it with $ref';
-  return { code: 'ATL1107', message: `nested deeper than ${limits.depth} levels`, offset, fix };
+  return { code: 'ATL1107', message: `nested deeper than ${depth} levels`, offset, fix };
 }
 
 /** What to do where a value was expected, judged by the character found instead. */

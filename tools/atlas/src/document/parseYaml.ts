@@ -26,24 +26,26 @@ import {
 import { duplicateKey, forbiddenKey, numberProblem, tooDeep } from './parseJson.ts';
 
 /** Parses YAML 1.2 (core schema) with offsets, restricted to what JSON can express. Never throws. */
-export function parseYaml(text: string): ParseResult {
+export function parseYaml(text: string, depth: number = limits.depth): ParseResult {
   const problems: SyntaxProblem[] = [];
   try {
-    const document = compose(text, problems);
+    const document = compose(text, depth, problems);
     if (!document) return { problems };
-    const root = new Converter(document, text, problems).root();
+    const root = new Converter(document, text, depth, problems).root();
     return root ? { root, problems } : { problems };
   } catch (error) {
     if (error instanceof GiveUp) return { problems: [...problems, error.problem] };
-    // The composer is recursive: what the depth limit lets through may still be too much for a small stack.
-    if (error instanceof RangeError) return { problems: [tooDeep(0)] };
+    // The composer is recursive: what the depth limit lets through may still be too much for a small stack. An
+    // expression that finds no room for itself is a SyntaxError.
+    if (error instanceof RangeError || /stack overflow/i.test(messageOf(error)))
+      return { problems: [tooDeep(depth, 0)] };
     return {
       problems: [{ code: 'ATL1103', message: `not YAML: ${messageOf(error)}`, offset: 0, fix: 'fix the YAML' }],
     };
   }
 }
 
-function compose(text: string, problems: SyntaxProblem[]): Document.Parsed | undefined {
+function compose(text: string, depth: number, problems: SyntaxProblem[]): Document.Parsed | undefined {
   const composer = new Composer({
     uniqueKeys: false,
     prettyErrors: false,
@@ -53,7 +55,7 @@ function compose(text: string, problems: SyntaxProblem[]): Document.Parsed | und
   });
   const documents: Document.Parsed[] = [];
   const quotes: number[] = [];
-  for (const token of tokens(text, quotes)) documents.push(...composer.next(token));
+  for (const token of tokens(text, depth, quotes)) documents.push(...composer.next(token));
   documents.push(...composer.end(true, text.length));
   const [document, second] = documents;
   if (!document) return undefined;
@@ -92,14 +94,14 @@ function composerProblems(document: Document.Parsed, openQuote: number | undefin
  * The syntax tokens. The depth is checked while they are made, so that a deep tree is never built. Offsets of unclosed
  * quotes are added to `quotes`.
  */
-function* tokens(text: string, quotes: number[]): ReturnType<Parser['next']> {
+function* tokens(text: string, depth: number, quotes: number[]): ReturnType<Parser['next']> {
   const parser = new Parser();
   for (const lexeme of new Lexer().lex(text)) {
     if (/^["']/.test(lexeme) && (lexeme.length === 1 || !lexeme.endsWith(lexeme.slice(0, 1))))
       quotes.push(parser.offset);
     yield* parser.next(lexeme);
     // A mapping in a block sequence takes two stack entries per level, a flow collection one.
-    if (parser.stack.length > 2 * limits.depth + 10) throw new GiveUp(tooDeep(parser.offset));
+    if (parser.stack.length > 2 * depth + 10) throw new GiveUp(tooDeep(depth, parser.offset));
   }
   yield* parser.end();
 }
@@ -109,11 +111,13 @@ class Converter {
   readonly #text: string;
   readonly #problems: SyntaxProblem[];
   readonly #anchors = new Map<string, Node | 'open'>();
+  readonly #depth: number;
   #weight = 0;
 
-  constructor(document: Document.Parsed, text: string, problems: SyntaxProblem[]) {
+  constructor(document: Document.Parsed, text: string, depth: number, problems: SyntaxProblem[]) {
     this.#document = document;
     this.#text = text;
+    this.#depth = depth;
     this.#problems = problems;
   }
 
@@ -124,7 +128,7 @@ class Converter {
   }
 
   #node(item: unknown, offset: number, depth: number): Node {
-    if (depth > limits.depth) throw new GiveUp(tooDeep(offset));
+    if (depth > this.#depth) throw new GiveUp(tooDeep(this.#depth, offset));
     if (isAlias(item)) return this.#alias(item.source, item.range?.[0] ?? offset, depth);
     const anchor = isMap(item) || isSeq(item) || isScalar(item) ? item.anchor : undefined;
     if (anchor !== undefined) this.#anchors.set(anchor, 'open');
@@ -207,7 +211,7 @@ class Converter {
         fix: 'use $ref for values that contain themselves',
       });
     if (node) {
-      if (depth + node.height > limits.depth) throw new GiveUp(tooDeep(offset));
+      if (depth + node.height > this.#depth) throw new GiveUp(tooDeep(this.#depth, offset));
       this.#count(node.weight, offset);
       return node;
     }

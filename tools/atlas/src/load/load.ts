@@ -4,7 +4,7 @@ import type { Loc } from '@atlas/ir';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { type Cursor, follow, rootCursor, splitRef } from '../document/cursor.ts';
 import { type SourceDocument, locAt, parseDocument } from '../document/document.ts';
-import { limits } from '../document/limits.ts';
+import { type Bounds, limits } from '../document/limits.ts';
 import { EMPTY_FIX } from '../document/parseJson.ts';
 import { type AtlasConfig, type Workspace, fileStart, workspaceOf } from '../document/workspace.ts';
 import { checkConfig } from './checkConfig.ts';
@@ -27,8 +27,8 @@ export interface LoadResult {
  * below `avro/` and beside the ones reached. Everything that is wrong in a file becomes a diagnostic (ATL1xxx); it
  * throws for none of them.
  */
-export async function load(configPath: string, maxBytes: number = limits.fileBytes): Promise<LoadResult> {
-  return new Loader(configPath, maxBytes).load();
+export async function load(configPath: string, bounds: Bounds = limits): Promise<LoadResult> {
+  return new Loader(configPath, bounds).load();
 }
 
 /**
@@ -36,8 +36,8 @@ export async function load(configPath: string, maxBytes: number = limits.fileByt
  * names: from the folder `avro/` below `root`, or beside the schema that names them. Nothing outside of `root` is read,
  * which is the folder of the document if it is not given.
  */
-export async function loadDocument(path: string, maxBytes: number, root: string = dirname(path)): Promise<LoadResult> {
-  return new Loader(path, maxBytes, root).loadDocument();
+export async function loadDocument(path: string, bounds: Bounds, root: string = dirname(path)): Promise<LoadResult> {
+  return new Loader(path, bounds, root).loadDocument();
 }
 
 /** The configuration of a workspace without one. */
@@ -64,15 +64,15 @@ class Loader {
   readonly #root: string;
   /** The file that is read first: the configuration, or the only document. */
   readonly #configFile: string;
-  readonly #maxBytes: number;
+  readonly #bounds: Bounds;
   readonly #documents = new Map<string, SourceDocument>();
   readonly #refs: { readonly document: SourceDocument; readonly found: readonly FoundRef[] }[] = [];
   readonly #asked = new Set<string>();
   readonly #diagnostics: Diagnostic[] = [];
 
-  constructor(firstPath: string, maxBytes: number, root: string = dirname(firstPath)) {
+  constructor(firstPath: string, bounds: Bounds, root: string = dirname(firstPath)) {
     const path = resolvePath(firstPath);
-    this.#maxBytes = maxBytes;
+    this.#bounds = bounds;
     this.#root = resolvePath(root);
     this.#configFile = relative(this.#root, path).split(sep).join('/');
   }
@@ -109,7 +109,7 @@ class Loader {
     const folders = schemaFolders(schemas.map(({ file }) => file));
     const files = await Promise.all(folders.map((folder) => avroFiles(this.#root, folder)));
     return missingTypes(schemas, [...new Set(files.flat())].slice(0, limits.documents), async (file) => {
-      const found = await readSource(this.#root, file, this.#maxBytes);
+      const found = await readSource(this.#root, file, this.#bounds.fileBytes);
       return 'text' in found ? found.text : undefined;
     });
   }
@@ -140,13 +140,14 @@ class Loader {
         fix: 'split the system into several configurations',
       });
     const texts = await Promise.all(
-      fresh
-        .slice(0, room)
-        .map(async (wanted) => ({ ...wanted, read: await readSource(this.#root, wanted.file, this.#maxBytes) })),
+      fresh.slice(0, room).map(async (wanted) => ({
+        ...wanted,
+        read: await readSource(this.#root, wanted.file, this.#bounds.fileBytes),
+      })),
     );
     return texts.flatMap(({ file, loc, read }) => {
       if ('problem' in read) {
-        this.#diagnostics.push(fileFinding(file, read.problem, loc, this.#maxBytes));
+        this.#diagnostics.push(fileFinding(file, read.problem, loc, this.#bounds.fileBytes));
         return [];
       }
       return [this.#parse(file, read.text)];
@@ -154,7 +155,7 @@ class Loader {
   }
 
   #parse(file: string, text: string): SourceDocument {
-    const { document, problems } = parseDocument(file, text);
+    const { document, problems } = parseDocument(file, text, this.#bounds.depth);
     this.#documents.set(file, document);
     this.#refs.push({ document, found: scanRefs(document) });
     this.#diagnostics.push(...problems.map((problem) => syntaxFinding(document, problem)));

@@ -74,12 +74,13 @@ export function scanRefs(document: SourceDocument): readonly FoundRef[] {
     if (position.node.kind === 'map') {
       for (const [key, member] of position.node.members) {
         if (!named && key === 'discriminator') found.push(...mapped(memberPosition(position, key, member)));
-        if (!named && isData(key, member.node)) continue;
+        // Scalars hold no references, and a large document has millions of them.
+        if (member.node.kind === 'scalar' || (!named && isData(key, member.node))) continue;
         children.push({ position: memberPosition(position, key, member), named: !named && NAMED.has(key) });
       }
     } else if (position.node.kind === 'seq') {
-      for (const index of position.node.items.keys()) {
-        const child = childPosition(position, index);
+      for (const [index, item] of position.node.items.entries()) {
+        const child = item.kind === 'scalar' ? undefined : childPosition(position, index);
         if (child) children.push({ position: child, named: false });
       }
     }

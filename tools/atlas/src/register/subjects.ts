@@ -1,20 +1,10 @@
 import { isList, isObject, type AvroRecord, type JsonValue, type Message, type Service, type System } from '@atlas/ir';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
-import { resolvability } from '../read/avro/resolvability.ts';
+import { asksAll, raisedLevel, SUBJECT_LEVEL } from '../read/avro/levels.ts';
 import { parseRegistered } from '../read/avro/parseRegistered.ts';
+import { resolvability } from '../read/avro/resolvability.ts';
 import { type Orphan, orphansOf, renamed } from './renamed.ts';
 import type { Invalid, Level, Registry } from './registry.ts';
-
-/** New versions must read all events that were ever written, because consumers start at the beginning of a topic. */
-const LEVEL: Level = 'BACKWARD_TRANSITIVE';
-
-/** The level that a subject gets instead of its present one. A level is never weakened: these ask about old readers. */
-const RAISED: Readonly<Record<Level, Level>> = {
-  FULL: 'FULL',
-  FULL_TRANSITIVE: 'FULL_TRANSITIVE',
-  FORWARD: 'FULL',
-  FORWARD_TRANSITIVE: 'FULL_TRANSITIVE',
-};
 
 /** A registered version. What Atlas cannot read has no record. */
 interface Version {
@@ -57,8 +47,8 @@ export async function planSubjects(
     const subject = namespace + message.subject;
     const level = await registry.level(subject);
     const effective = level ?? fallback;
-    const wanted = RAISED[effective] ?? LEVEL;
-    const isThere = level === wanted || (wanted === effective && wanted !== LEVEL);
+    const wanted = raisedLevel(effective);
+    const isThere = level === wanted || (wanted === effective && wanted !== SUBJECT_LEVEL);
     const versions = (await registry.versions(subject)).map(({ version, text, references }) => ({
       version,
       ...parseRegistered(text, references),
@@ -145,15 +135,13 @@ export async function judge(plan: SubjectPlan, registry: Registry): Promise<Judg
   const warnings = [...renamed(message, plan.orphans), ...incomparable(plan)];
   for (const { version, record } of versions) {
     if (!record) continue;
-    for (const { path, why, place } of resolvability(record, message.avro))
-      unread.add(`${path} ${why}`, place.reader, version);
+    const isLast = version === versions.at(-1)?.version;
+    if (isLast || asksAll('backward', effective))
+      for (const { path, why, place } of resolvability(record, message.avro))
+        unread.add(`${path} ${why}`, place.reader, version);
     const refused = resolvability(message.avro, record);
     if (refused.length === 0) continue;
-    if (
-      version === versions.at(-1)?.version ||
-      effective.endsWith('L_TRANSITIVE') ||
-      effective === 'FORWARD_TRANSITIVE'
-    )
+    if (isLast || asksAll('forward', effective))
       for (const { path, why, place } of refused) unreadable.add(`${path} ${why}`, place.writer, version);
     else stale.push(version);
   }

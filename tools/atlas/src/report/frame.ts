@@ -1,4 +1,5 @@
 import { withMaskedCredentials } from '../diagnostics/shown.ts';
+import { Lines } from '../document/document.ts';
 
 /** The numbered lines around a place and the caret below it. */
 export interface FrameOptions {
@@ -38,12 +39,21 @@ export function printable(text: string): string {
     .replaceAll(/[\u0000-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069]/g, '?');
 }
 
+/** The sources that were asked for last: a comparison has hundreds of frames in two files of megabytes. */
+const recent: { readonly source: string; readonly lines: Lines }[] = [];
+
+function linesOf(source: string): Lines {
+  const known = recent.find((one) => one.source === source);
+  if (known) return known.lines;
+  const lines = new Lines(source);
+  recent.unshift({ source, lines });
+  recent.length = Math.min(recent.length, 2);
+  return lines;
+}
+
 function lineOf(source: string, line: number): string | undefined {
-  let start = 0;
-  for (let count = 1; count < line; count++) {
-    start = source.indexOf('\n', start) + 1;
-    if (start === 0) return undefined;
-  }
+  const start = linesOf(source).startOf(line);
+  if (start === undefined) return undefined;
   const end = source.indexOf('\n', start);
   return withMaskedCredentials(source.slice(start, end === -1 ? undefined : end).replace(/\r$/, ''));
 }

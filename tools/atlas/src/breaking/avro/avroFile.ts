@@ -2,7 +2,7 @@ import { namedSchemas, parseAvroType } from '../../read/avro/payloads.ts';
 import type { Draft } from '../draft.ts';
 import { refuseErrors, shownLoc, type FileSide } from '../sides/side.ts';
 import { compareAvro, type AvroBreak, type AvroSide } from './compareAvro.ts';
-import type { Reading } from './modes.ts';
+import type { Reading } from '../../read/avro/levels.ts';
 import { avroSafePath, SOMEBODY, type Who } from './safePath.ts';
 
 /** The schema of an `.avsc` file. Throws an `UnusableSide` if it is not valid. */

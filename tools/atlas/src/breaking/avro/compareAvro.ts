@@ -5,7 +5,7 @@ import { shownData, type Witness } from '../finding.ts';
 import { AVRO_CHANGES } from './changes.ts';
 import { datumAlong } from './datum.ts';
 import { nines } from './decimal.ts';
-import type { Reading } from './modes.ts';
+import type { Reading } from '../../read/avro/levels.ts';
 import { reads } from './readDatum.ts';
 
 /** A schema of one version, and its place. */

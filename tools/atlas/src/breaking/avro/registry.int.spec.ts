@@ -9,7 +9,7 @@ import { RandomSchema } from '../../../test/avro/randomSchema.ts';
 import { parseAvroType } from '../../read/avro/payloads.ts';
 import { compareAvroFiles } from './avroFile.ts';
 import type { AvroSide } from './compareAvro.ts';
-import { isTransitive, MODES, readingsOf, type Mode } from './modes.ts';
+import { isTransitive, MODES, readingsOf, type Mode } from '../../read/avro/levels.ts';
 
 const runs = { numRuns: Number(process.env['RUNS'] ?? 40), seed: Number(process.env['SEED'] ?? 12) };
 

@@ -1,4 +1,4 @@
-import { readingsOf, type Mode } from '../avro/modes.ts';
+import { EVENT_MODE, readingsOf, type Mode } from '../../read/avro/levels.ts';
 import { mergedDrafts, type Draft } from '../draft.ts';
 import type { BreakingFinding } from '../finding.ts';
 import type { CompareOptions } from '../schemas.ts';
@@ -10,12 +10,6 @@ import { Records } from './records.ts';
 import { eventRules } from './rules/index.ts';
 import { EventSchemas } from './schemas.ts';
 import { eventsOf, type Events } from './view.ts';
-
-/**
- * Consumers start at the beginning of a topic, so new readers read old events; consumers that run read new events. It
- * is what `atlas register` wants of the last version.
- */
-const DEFAULT_MODE: Mode = 'FULL';
 
 export interface EventsReport {
   readonly findings: readonly BreakingFinding[];
@@ -36,7 +30,7 @@ export function compareEvents(
 ): EventsReport {
   const [before, after] = [partsOf(old), partsOf(next)];
   const context = contextBetween(before, after);
-  const { mode = DEFAULT_MODE } = options;
+  const { mode = EVENT_MODE } = options;
   const readings = readingsOf(mode);
   const payloads = (from: Parts, between: EventsContext): readonly Draft[] => [
     ...avroPayloadDrafts(between, readings),

@@ -1,7 +1,7 @@
 import type { UnprovenReason, Witness } from '../finding.ts';
 import type { BreakingRule, RuleFinding } from '../rule.ts';
 import type { Records } from './records.ts';
-import type { EventMessage, Events, EventTopic, LaterUse, ReceiveUse } from './view.ts';
+import type { EventMessage, Events, EventTopic, LaterUse, ReceiveUse, ReplyUse, Use } from './view.ts';
 
 /** Two versions of the events, with the topics and messages that are the same on the wire. */
 export interface EventsContext {
@@ -10,6 +10,8 @@ export interface EventsContext {
   readonly topics: readonly TopicPair[];
   /** Topics of the old version that the new one does not have, but foreign ones: a service may stop reading these. */
   readonly removed: readonly EventTopic[];
+  readonly replies: readonly ReplyPair[];
+  /** Messages of topics and of answers. */
   readonly messages: readonly MessagePair[];
   /** Records that the old version writes, and that the new one writes. */
   readonly records: { readonly old: Records; readonly new: Records };
@@ -26,6 +28,11 @@ export interface MessagePair {
   readonly new: EventMessage;
 }
 
+export interface ReplyPair {
+  readonly old: ReplyUse;
+  readonly new: ReplyUse;
+}
+
 export type EventRule = BreakingRule<EventsContext>;
 
 /** Pairs topics by name and messages by type: ids of documents are not on the wire. */
@@ -37,28 +44,65 @@ export function contextOf(old: Events, next: Events, records: EventsContext['rec
     if (same) topics.push({ old: topic, new: same });
     else if (!topic.isForeign) removed.push(topic);
   }
-  const messages = topics.flatMap((pair) =>
-    [...pair.old.messages.values()].flatMap((message) => {
+  const replies = old.replies.flatMap((reply) => {
+    const same = sameReply(next, reply);
+    return same ? [{ old: reply, new: same }] : [];
+  });
+  const holders = [...topics, ...replies.map((pair) => ({ old: pair.old.answers, new: pair.new.answers }))];
+  const messages = new Map<string, MessagePair>();
+  for (const pair of holders)
+    for (const message of pair.old.messages.values()) {
       const same = pair.new.messages.get(message.type);
-      return same ? [{ topics: pair, old: message, new: same }] : [];
-    }),
-  );
-  return { old, new: next, topics, removed, messages, records };
+      // answers on a topic are messages of the topic, too
+      const key = [pair.old.name, pair.new.name, message.type].join(' ');
+      if (same && !messages.has(key)) messages.set(key, { topics: pair, old: message, new: same });
+    }
+  return { old, new: next, topics, removed, replies, messages: [...messages.values()], records };
 }
 
 /** Services that receive from a topic in either version, or only messages of a type. Sorted. */
 export function receiversOf({ old, new: next }: Pick<EventsContext, 'old' | 'new'>, topic: string, type?: string) {
-  return servicesIn([...old.receives, ...next.receives], topic, type);
+  const uses = [old, next].flatMap((events) => [...events.receives, ...answersOf(events, 'send')]);
+  return servicesIn(uses, topic, type);
 }
 
 /** As `receiversOf`, of the services that send. */
 export function sendersOf({ old, new: next }: Pick<EventsContext, 'old' | 'new'>, topic: string, type?: string) {
-  return servicesIn([...old.sends, ...next.sends], topic, type);
+  const uses = [old, next].flatMap((events) => [...events.sends, ...answersOf(events, 'receive')]);
+  return servicesIn(uses, topic, type);
 }
 
-function servicesIn(uses: Events['sends'], topic: string, type: string | undefined): readonly string[] {
+/** The answers that services wait for (`send`), or that they send (`receive`). */
+function answersOf(
+  { replies }: Events,
+  action: ReplyUse['action'],
+): readonly Pick<Use, 'service' | 'topic' | 'type'>[] {
+  return replies
+    .filter((reply) => reply.action === action)
+    .flatMap(({ service, answers }) =>
+      [...answers.messages.keys()].map((type) => ({ service, topic: answers.name, type })),
+    );
+}
+
+function servicesIn(
+  uses: readonly Pick<Use, 'service' | 'topic' | 'type'>[],
+  topic: string,
+  type: string | undefined,
+): readonly string[] {
   const wanted = uses.filter((use) => use.topic === topic && (type === undefined || use.type === type));
   return [...new Set(wanted.map(({ service }) => service))].toSorted();
+}
+
+/** The same reply in the other version: of the service, or else of one that took its part. */
+export function sameReply({ replies }: Events, { service, action, topic, type }: ReplyUse): ReplyUse | undefined {
+  const same = replies.filter((other) => other.action === action && other.topic === topic && other.type === type);
+  return same.find((other) => other.service === service) ?? same[0];
+}
+
+/** An operation with the request of a reply, whether it has a reply or not. */
+export function requestUse({ sends, receives }: Events, { service, action, topic, type }: ReplyUse): Use | undefined {
+  const uses: readonly Use[] = action === 'send' ? sends : receives;
+  return uses.find((use) => use.service === service && use.topic === topic && use.type === type);
 }
 
 /** What receives the same in the other version: by service, topic and type. */

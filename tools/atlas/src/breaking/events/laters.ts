@@ -1,7 +1,7 @@
 import type { JsonValue } from '@atlas/ir';
 import { avroDraft } from '../avro/avroFile.ts';
 import { compareAvro, type AvroSide } from '../avro/compareAvro.ts';
-import type { Reading } from '../avro/modes.ts';
+import type { Reading } from '../../read/avro/levels.ts';
 import type { Draft } from '../draft.ts';
 import { shownData, type Witness } from '../finding.ts';
 import { shownLoc, type Side } from '../sides/side.ts';

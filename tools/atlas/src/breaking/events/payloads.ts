@@ -1,8 +1,8 @@
-import { childPointer, type JsonValue } from '@atlas/ir';
+import { childPointer, isObject, type JsonValue } from '@atlas/ir';
 import type { Dialect } from '../../jsonschema/keywords.ts';
 import { avroDraft } from '../avro/avroFile.ts';
 import { compareAvro, type AvroSide } from '../avro/compareAvro.ts';
-import type { Reading } from '../avro/modes.ts';
+import type { Reading } from '../../read/avro/levels.ts';
 import type { Draft } from '../draft.ts';
 import { DIRECTIONS, jsonSafePath } from '../jsonSchemaFile.ts';
 import { compareSchemas } from '../report/compareSchemas.ts';
@@ -115,12 +115,8 @@ function wrapped(
   { acceptedBy, value, at }: { readonly acceptedBy: 'old' | 'new'; readonly value: JsonValue; readonly at: string },
 ) {
   const [topic, sent] = acceptedBy === 'old' ? [message.topics.old, message.old] : [message.topics.new, message.new];
-  const headers = spot === 'headers' && typeof value === 'object' && value !== null && !Array.isArray(value);
-  const record = headers
-    ? records[acceptedBy].of(topic, sent, {
-        headers: Object.fromEntries(Object.entries(value).map(([name, text = null]) => [name, text])),
-      })
-    : records[acceptedBy].of(topic, sent, { value });
+  const isHeaders = spot === 'headers' && isObject(value);
+  const record = records[acceptedBy].of(topic, sent, isHeaders ? { headers: value } : { value });
   return recordWitness(acceptedBy, record, childPointer('', spot) + at);
 }
 

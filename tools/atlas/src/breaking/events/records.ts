@@ -1,9 +1,10 @@
-import { isObject, type JsonValue, type KeyExpression } from '@atlas/ir';
+import { isObject, type JsonObject, type JsonValue, type KeyExpression } from '@atlas/ir';
 import { datumAlong } from '../avro/datum.ts';
 import { shownData, type Witness } from '../finding.ts';
 import { Samples } from '../http/samples.ts';
+import type { Dialect } from '../../jsonschema/keywords.ts';
 import type { SchemaPlace } from '../schemas.ts';
-import type { Version } from '../sides/version.ts';
+import type { Placed, Version } from '../sides/version.ts';
 import type { EventMessage, EventTopic } from './view.ts';
 
 /** A Kafka record of a witness. */
@@ -11,7 +12,7 @@ export type RecordValue = {
   readonly topic: string;
   readonly key?: string;
   readonly partition?: number;
-  readonly headers?: { readonly [name: string]: JsonValue };
+  readonly headers?: JsonObject;
   /** In the JSON encoding, if it is Avro. */
   readonly value?: JsonValue;
   /** What matters and is not in the record, such as its age. */
@@ -48,20 +49,34 @@ export class Records {
     if (payload.kind === 'avro') return datumAlong(payload.record, [], () => undefined)?.value;
     if (payload.kind !== 'json') return undefined;
     const { version, place } = this.#schemas.payload(payload);
-    const schema = place.schema ?? version.follow({ $ref: `#${encodeURI(place.pointer)}` }, '')?.value;
-    return schema === undefined
-      ? undefined
-      : this.#of(version).of({ value: schema, pointer: place.pointer }, 'response');
+    return this.#sample(version, place);
   }
 
-  /** Whether the JSON payload of a message accepts a value; true if the payload is something else. */
-  accepts({ payload }: EventMessage, value: JsonValue): boolean {
-    if (payload.kind !== 'json') return true;
-    const { version, place } = this.#schemas.payload(payload);
-    const schema = version.follow({ $ref: `#${encodeURI(place.pointer)}` }, '')?.value;
-    return (
-      schema === undefined || this.#of(version).accepts({ value: schema, pointer: place.pointer }, value, 'response')
-    );
+  /** The smallest headers; none if the message does not say which it has. */
+  headers(message: EventMessage): JsonObject {
+    const place = this.#schemas.headers(message);
+    const found = place && this.#sample(this.#schemas.version(HEADERS), place);
+    return isObject(found) ? found : {};
+  }
+
+  /** Whether a message accepts the value and the headers of a record, as far as JSON schemas say it. */
+  accepts(message: EventMessage, { value, headers }: Pick<RecordValue, 'value' | 'headers'>): boolean {
+    const { payload } = message;
+    if (payload.kind === 'json' && value !== undefined) {
+      const { version, place } = this.#schemas.payload(payload);
+      if (!this.#accepts(version, place, value)) return false;
+    }
+    const place = headers && this.#schemas.headers(message);
+    return !place || this.#accepts(this.#schemas.version(HEADERS), place, headers);
+  }
+
+  #sample(version: Version, place: SchemaPlace): JsonValue | undefined {
+    const schema = placed(version, place);
+    return schema && this.#of(version).of(schema, 'response');
+  }
+
+  #accepts(version: Version, place: SchemaPlace, value: JsonValue): boolean {
+    return this.#of(version).accepts(placed(version, place), value, 'response');
   }
 
   #of(version: Version): Samples {
@@ -71,12 +86,22 @@ export class Records {
   }
 }
 
+/** Schemas of headers, in whatever format the payload is (AsyncAPI 3.0, "Message Object"). */
+const HEADERS: Dialect = 'draft-07';
+
+function placed(version: Version, { pointer, schema }: SchemaPlace): Placed | undefined {
+  const value = schema ?? version.follow({ $ref: `#${encodeURI(pointer)}` }, '')?.value;
+  return value === undefined ? undefined : { value, pointer };
+}
+
 /** Where the JSON schemas of one version of the events stand, for the engine. */
 export interface Schemas {
   payload(payload: Extract<EventMessage['payload'], { kind: 'json' }>): {
     readonly version: Version;
     readonly place: SchemaPlace;
   };
+  headers(message: EventMessage): SchemaPlace | undefined;
+  version(dialect: Dialect): Version;
 }
 
 /** The key that an expression gives for a payload. */

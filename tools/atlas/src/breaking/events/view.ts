@@ -19,6 +19,7 @@ export interface Events {
   readonly sends: readonly Use[];
   readonly receives: readonly ReceiveUse[];
   readonly laters: readonly LaterUse[];
+  readonly replies: readonly ReplyUse[];
   /** Dead-letter topics by service, with the place that names them. */
   readonly deadLetters: ReadonlyMap<string, Written<string>>;
 }
@@ -55,6 +56,8 @@ export interface EventMessage {
   readonly payload: Payload;
   /** Schemas of the headers, those of traits first. */
   readonly headers: readonly Cursor[];
+  /** Where its correlation id is: a runtime expression. */
+  readonly correlation?: Written<string>;
 }
 
 export type Payload =
@@ -83,6 +86,16 @@ export interface ReceiveUse extends Use {
   /** Alternatives of what the handler emits, as text; absent where the operation does not say it. */
   readonly emits?: Written<readonly string[]>;
   readonly retry: Written<RetryPolicy>;
+}
+
+/** The answer to a message that a service sends or receives. */
+export interface ReplyUse extends Use {
+  /** Of the operation: `receive` takes the request and answers it, `send` waits for the answer. */
+  readonly action: 'send' | 'receive';
+  /** The topic of the answer, or the place in the request that says it: a runtime expression. */
+  readonly to: Written<{ readonly topic: string } | { readonly location: string }>;
+  /** What answers are on, with the messages that they may be. */
+  readonly answers: EventTopic;
 }
 
 /** A timer or an effect of a service. */
@@ -127,12 +140,16 @@ class Reader {
   read(): Events {
     const { documents } = this.#view;
     const topics = new Map<string, EventTopic>();
+    const operations = documents.flatMap((document) => document.operations);
+    const answered = new Set(operations.flatMap(({ reply }) => reply?.channel?.identity ?? []));
     for (const { channels, service } of documents)
       for (const channel of channels) {
+        // Only a request says where its answers go, so the key of their channel is not on the wire.
+        const isUnknown = channel.cursor.get('address') !== undefined || answered.has(channel.identity);
+        if (isUnknown && !hasAddress(channel)) continue;
         const topic = this.#topic(channel);
         if (!topics.has(topic.name) || channel.owner === service.name) topics.set(topic.name, topic);
       }
-    const operations = documents.flatMap((document) => document.operations);
     const receives = operations.flatMap((operation) => this.#receives(operation));
     const { config } = this.#side.workspace;
     const deadLetters = new Map(
@@ -147,7 +164,8 @@ class Reader {
     const laters = documents.flatMap((document) =>
       laterViews(document).map((later) => this.#later(document.service.name, later)),
     );
-    return { side: this.#side, topics, sends, receives, laters, deadLetters };
+    const replies = operations.flatMap((operation) => this.#replies(operation));
+    return { side: this.#side, topics, sends, receives, laters, replies, deadLetters };
   }
 
   #shown(loc: Loc): Loc {
@@ -181,6 +199,10 @@ class Reader {
     const traits = (cursor.get('traits')?.items() ?? []).flatMap((trait) => trait.get('headers') ?? []);
     const own = cursor.get('headers');
     const headers = own ? [...traits, own] : traits;
+    // Traits are merged in their order, and the message is last (AsyncAPI 3.0, "Traits Merge Mechanism").
+    const correlation = [cursor, ...(cursor.get('traits')?.items() ?? []).toReversed()]
+      .flatMap((part) => part.at('correlationId', 'location') ?? [])
+      .at(0);
     const said = payload.kind === 'avro' ? payload.record.name : headers.map(typeIn).find((type) => type !== undefined);
     return {
       type: said ?? cursor.get('name')?.string() ?? name,
@@ -189,7 +211,12 @@ class Reader {
       loc: this.#shown(cursor.loc),
       payload,
       headers,
+      ...(correlation ? { correlation: this.#written(correlation) } : {}),
     };
+  }
+
+  #written(cursor: Cursor): Written<string> {
+    return { value: cursor.string() ?? '', loc: this.#shown(cursor.loc) };
   }
 
   #payload(cursor: Cursor): Payload {
@@ -236,6 +263,30 @@ class Reader {
     }));
   }
 
+  #replies(operation: AsyncOperationView): readonly ReplyUse[] {
+    const { action, reply } = operation;
+    if (!reply || (action !== 'send' && action !== 'receive')) return [];
+    const { cursor, channel } = reply;
+    const loc = this.#shown(cursor.loc);
+    const topic = channel ? this.#topic(channel) : nameless(loc);
+    const messages = new Map(reply.messages.map((view) => this.#message(view)).map((one) => [one.type, one]));
+    const said = cursor.at('address', 'location');
+    const isFixed = !said && channel !== undefined && hasAddress(channel);
+    return this.#uses(operation, action).map(({ name: _, ...use }) => {
+      const name = isFixed ? topic.name : `replies to ${use.topic}`;
+      return {
+        ...use,
+        action,
+        loc,
+        to: {
+          value: isFixed ? { topic: name } : { location: said?.string() ?? '' },
+          loc: this.#shown((said ?? cursor.get('channel') ?? cursor).loc),
+        },
+        answers: { ...topic, name, messages },
+      };
+    });
+  }
+
   #later(service: string, { kind, name, cursor }: LaterView): LaterUse {
     const records = LATER_PAYLOADS[kind].flatMap((key) => {
       const payload = cursor.get(key);
@@ -269,6 +320,17 @@ function alternativesOf(emits: Cursor): readonly string[] {
   return emitsOf(emits)
     .alternatives.map((tuple) => tuple.map(({ message, many }) => `${message}${many ? '*' : ''}`).join(', '))
     .toSorted();
+}
+
+/** Whether the document says which topic a channel is. A channel of answers need not. */
+function hasAddress({ address, cursor }: ChannelView): boolean {
+  return address !== undefined || cursor.at('bindings', 'kafka', 'topic') !== undefined;
+}
+
+/** The topic of answers whose channel the document does not have. */
+function nameless(loc: Loc): EventTopic {
+  const said = { partitions: { value: 1, loc }, settings: { value: {}, loc } };
+  return { name: '', loc, owner: '', isForeign: false, ...said, messages: new Map() };
 }
 
 function isAvro(message: Cursor): boolean {

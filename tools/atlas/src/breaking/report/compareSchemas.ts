@@ -1,5 +1,5 @@
 import { isObject, type JsonValue } from '@atlas/ir';
-import { atRef } from '../../jsonschema/json.ts';
+import { atPointer } from '../../jsonschema/json.ts';
 import { BUDGET } from '../budget.ts';
 import { covers } from '../cover/covers.ts';
 import { Search } from '../cover/search.ts';
@@ -197,7 +197,7 @@ function waysTo(key: string, users: Users, starts: ReadonlyMap<string, readonly 
 
 function spotOf({ document }: SchemaDocument, { pointer, schema }: SchemaPlace): Spot {
   if (schema !== undefined) return { schema, pointer };
-  const found = atRef(document, `#${encodeURI(pointer)}`);
+  const found = atPointer(document, pointer);
   return { schema: found === undefined || !(isObject(found) || typeof found === 'boolean') ? true : found, pointer };
 }
 

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { limits } from '../../document/limits.ts';
+import { comparedLimits } from '../../document/limits.ts';
 import { load } from '../../load/load.ts';
 import type { GitFolder } from './git.ts';
 import type { Side } from './side.ts';
@@ -25,7 +25,7 @@ export async function historyOf(git: GitFolder, config: string): Promise<History
     const path = tree && join(tree.path, config);
     if (path === undefined || !existsSync(path)) continue;
     const name = commit.slice(0, 10);
-    const { workspace, diagnostics } = await load(path, limits.comparedBytes);
+    const { workspace, diagnostics } = await load(path, comparedLimits);
     if (workspace && diagnostics.every(({ severity }) => severity !== 'error'))
       sides.push({ workspace, folder: `${name}:${git.prefix}` });
     else skipped.push(`${name}, whose specs have errors`);

@@ -1,9 +1,9 @@
 import { existsSync, statSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import { caseFolder, caseNames, readCase } from '../../../test/harness/caseFolder.ts';
-import { limits } from '../../document/limits.ts';
+import { comparedLimits } from '../../document/limits.ts';
 import { load, loadDocument } from '../../load/load.ts';
-import { MODES } from '../avro/modes.ts';
+import { MODES } from '../../read/avro/levels.ts';
 import { compareDocuments, compareRepositories } from '../compare.ts';
 import type { BreakingReport } from '../finding.ts';
 
@@ -42,7 +42,7 @@ async function reportOf({ name, mode }: ComparedCase, old: string, next: string)
   const side = async (file: string) => {
     const root = `${caseFolder(name)}/${dirname(file)}`;
     const path = `${caseFolder(name)}/${file}`;
-    const { workspace } = await (isRepository ? load(path) : loadDocument(path, limits.comparedBytes, root));
+    const { workspace } = await (isRepository ? load(path) : loadDocument(path, comparedLimits, root));
     if (!workspace) throw new Error(`${name}: ${file} does not load`);
     return { workspace, folder: dirname(file), file: basename(file) };
   };

@@ -95,7 +95,9 @@ export class Judge {
     for (const [index, item] of items.entries()) {
       const schema = prefixItems[index] ?? rest;
       if (schema === undefined) continue;
-      answers.push(this.accepts(schema, item));
+      const answer = this.accepts(schema, item);
+      if (answer === false) return false;
+      answers.push(answer);
       seen.items.add(index);
     }
     if (contains !== undefined) {
@@ -117,13 +119,15 @@ export class Judge {
     for (const [name, names] of keywords.dependentRequired ?? [])
       if (Object.hasOwn(value, name) && names.some((other) => !Object.hasOwn(value, other))) return false;
     const answers: Answer[] = [];
-    const properties = new Map(keywords.properties);
+    const properties = mapOf(keywords.properties ?? NO_PROPERTIES);
     for (const [name, item] of entries) {
       if (item === undefined) continue;
       if (keywords.propertyNames !== undefined) answers.push(this.accepts(keywords.propertyNames, name));
       const own = properties.get(name);
       let isDeclared = own !== undefined;
-      if (own !== undefined) answers.push(this.accepts(own, item));
+      const answer = own === undefined || this.accepts(own, item);
+      if (answer === false) return false;
+      answers.push(answer);
       for (const [pattern, schema] of keywords.patternProperties ?? []) {
         const matches = this.#patterns.test(pattern, name);
         if (matches === undefined) answers.push(undefined);
@@ -142,7 +146,11 @@ export class Judge {
 
   #inPlace(keywords: Keywords, value: JsonValue, seen: Seen): readonly Answer[] {
     const answers: Answer[] = [];
-    for (const id of keywords.allOf ?? []) answers.push(this.#judge(id, value, seen));
+    for (const id of keywords.allOf ?? []) {
+      const answer = this.#judge(id, value, seen);
+      if (answer === false) return [false];
+      answers.push(answer);
+    }
     if (keywords.anyOf) answers.push(some(keywords.anyOf.map((id) => this.#branch(id, value, seen))));
     if (keywords.oneOf) {
       const branches = keywords.oneOf.map((id) => this.#branch(id, value, seen));
@@ -198,6 +206,17 @@ export class Judge {
       }),
     );
   }
+}
+
+type Properties = NonNullable<Keywords['properties']>;
+
+const NO_PROPERTIES: Properties = [];
+const mapsOfProperties = new WeakMap<Properties, ReadonlyMap<string, Id>>();
+
+function mapOf(properties: Properties): ReadonlyMap<string, Id> {
+  const map = mapsOfProperties.get(properties) ?? new Map(properties);
+  mapsOfProperties.set(properties, map);
+  return map;
 }
 
 const keysOfLists = new WeakMap<readonly JsonValue[], ReadonlySet<string>>();

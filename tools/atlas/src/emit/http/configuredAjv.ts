@@ -15,11 +15,12 @@ const REGEXP = Object.assign((pattern: string) => expressionOf(pattern) ?? new R
 
 /**
  * The ajv that generated validators come from, for schemas with these `words`. The libraries are handed in, because a
- * run that compiles nothing does not load them.
+ * run that compiles nothing does not load them. `optimize` does not change what a validator says.
  */
 export function configuredAjv(
   libraries: { readonly Ajv2020: typeof Ajv2020; readonly addFormats: (ajv: Ajv2020) => unknown },
   words: string,
+  optimize: boolean = words.length < MOST_OPTIMIZED,
 ): Ajv2020 {
   const ajv = new libraries.Ajv2020({
     allErrors: true,
@@ -33,7 +34,7 @@ export function configuredAjv(
     useDefaults: true,
     // `constructor` and the like are inherited by every object, so that such a required name would always be "there".
     ownProperties: namesInherited(words),
-    code: { source: true, esm: true, regExp: REGEXP, optimize: words.length < MOST_OPTIMIZED },
+    code: { source: true, esm: true, regExp: REGEXP, optimize },
   });
   libraries.addFormats(ajv);
   ajv.addFormat('uuid', UUID);

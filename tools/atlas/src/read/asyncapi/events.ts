@@ -48,6 +48,16 @@ export interface AsyncOperationView {
   readonly messages: readonly MessageView[];
   /** Listed messages that the channel doesn't have. */
   readonly strangers: readonly Cursor[];
+  readonly reply: ReplyView | undefined;
+}
+
+/** The answer that an operation sends or waits for (AsyncAPI 3.0, "Operation Reply Object"). */
+export interface ReplyView {
+  readonly cursor: Cursor;
+  /** Undefined where it names no channel of the document. */
+  readonly channel: ChannelView | undefined;
+  /** As of the operation. */
+  readonly messages: readonly MessageView[];
 }
 
 /** Reads the AsyncAPI documents of a workspace, services in the order of the configuration. */
@@ -101,6 +111,25 @@ function operationView(
   cursor: Cursor,
   channels: readonly ChannelView[],
 ): AsyncOperationView {
+  const { channel, messages, strangers } = messagesOf(cursor, channels);
+  const reply = cursor.get('reply');
+  return {
+    service,
+    key,
+    cursor,
+    action: cursor.get('action')?.string(),
+    channel,
+    messages,
+    strangers,
+    reply: reply && { cursor: reply, ...messagesOf(reply, channels) },
+  };
+}
+
+/** The channel of an operation or a reply, and its messages. */
+function messagesOf(
+  cursor: Cursor,
+  channels: readonly ChannelView[],
+): Pick<AsyncOperationView, 'channel' | 'messages' | 'strangers'> {
   const target = cursor.get('channel');
   const channel = target && channels.find(({ identity }) => identity === identityOf(target));
   const listed = cursor.get('messages');
@@ -111,15 +140,7 @@ function operationView(
     if (found) messages.push(found);
     else strangers.push(item);
   }
-  return {
-    service,
-    key,
-    cursor,
-    action: cursor.get('action')?.string(),
-    channel,
-    messages: listed ? messages : (channel?.messages ?? []),
-    strangers,
-  };
+  return { channel, messages: listed ? messages : (channel?.messages ?? []), strangers };
 }
 
 /** A channel's message by the reference that led to it. Two names may share one object, so the name decides first. */

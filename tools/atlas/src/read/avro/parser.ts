@@ -18,9 +18,9 @@ import {
   type WrittenField,
   enumOf,
   fixedOf,
+  logicalOf,
   recordOf,
 } from './definitions.ts';
-import { logicalOf } from './logical.ts';
 import { type Definition, fullNameOf, type NamedSchemas, sameDefinition } from './namedSchemas.ts';
 import { AVRO_TYPES, inNamespace, isComplex, isDotted, nameFix, namespaceOf, shortName } from './names.ts';
 import { avroLimits, Report } from './report.ts';

@@ -2,6 +2,7 @@ import type { EventRule } from '../context.ts';
 import { cleanupPolicyChanged } from './cleanupPolicyChanged.ts';
 import { consumerGroupChanged } from './consumerGroupChanged.ts';
 import { consumerRenamed } from './consumerRenamed.ts';
+import { correlationIdChanged } from './correlationIdChanged.ts';
 import { deadLetterTopicChanged } from './deadLetterTopicChanged.ts';
 import { effectTimeoutChanged } from './effectTimeoutChanged.ts';
 import { emitsChanged } from './emitsChanged.ts';
@@ -14,6 +15,10 @@ import { messageNoLongerSent } from './messageNoLongerSent.ts';
 import { messageRemoved } from './messageRemoved.ts';
 import { partitionsLowered, partitionsRaised } from './partitionsChanged.ts';
 import { payloadFormatChanged } from './payloadFormatChanged.ts';
+import { replyAddressChanged } from './replyAddressChanged.ts';
+import { replyAdded } from './replyAdded.ts';
+import { replyMessageUnknown } from './replyMessageUnknown.ts';
+import { replyRemoved } from './replyRemoved.ts';
 import { retryChanged } from './retryChanged.ts';
 import { messageSizeLowered, retentionShortened } from './settingLowered.ts';
 import { topicOwnerChanged } from './topicOwnerChanged.ts';
@@ -36,6 +41,11 @@ export const eventRules: readonly EventRule[] = [
   payloadFormatChanged,
   handlerAdded,
   messageKeyChanged,
+  replyRemoved,
+  replyAdded,
+  replyAddressChanged,
+  replyMessageUnknown,
+  correlationIdChanged,
   consumerGroupChanged,
   consumerRenamed,
   emitsChanged,

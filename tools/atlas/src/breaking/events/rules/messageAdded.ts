@@ -29,7 +29,7 @@ export const messageAdded: EventRule = {
         };
         const record = context.records.new.of(next, message);
         const { value } = record;
-        const isTaken = value === undefined || known.some((one) => context.records.old.accepts(one, value));
+        const isTaken = value === undefined || known.some((one) => context.records.old.accepts(one, { value }));
         if (isTaken) yield suspected(finding, 'the smallest payload of it is also one of a message that they know');
         else yield proven(finding, recordWitness('new', record, '/value'));
       }
