@@ -26,13 +26,13 @@ export function transaction<T>(
   work: (connection: DatabaseTransactionConnection) => Promise<T>,
 ): Promise<T> {
   return reading(database, async (connections) => {
-    const { connection, commit, rollback } = await openTransaction(connections, { isolation, settings: SETTINGS });
+    const opened = await openTransaction(connections, { isolation, settings: SETTINGS });
     try {
-      const result = await work(connection);
-      await commit();
+      const result = await work(opened.connection);
+      await opened.commit();
       return result;
     } catch (error) {
-      await rollback();
+      await opened.rollback();
       throw error;
     }
   });

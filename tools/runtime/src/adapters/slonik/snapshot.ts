@@ -15,13 +15,13 @@ export interface Snapshot {
  * ATLAS_STATEMENT_TIMEOUT. The caller must close the snapshot. Nobody else can use its connection until then.
  */
 export async function openSnapshot(read: Read, options: { readonly statementTimeout: number }): Promise<Snapshot> {
-  const { connection, commit } = await openTransaction(slonikOf(read), {
+  const transaction = await openTransaction(slonikOf(read), {
     isolation: 'snapshot',
     settings: { statement_timeout: String(options.statementTimeout) },
   });
   return {
-    read: readOf(readSession(connection)),
+    read: readOf(readSession(transaction.connection)),
     // a transaction that only reads has no outcome: what went wrong in it, its statements have said already
-    close: () => commit().catch(() => undefined),
+    close: () => transaction.commit().catch(() => undefined),
   };
 }
