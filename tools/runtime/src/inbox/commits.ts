@@ -30,6 +30,8 @@ interface Partition {
   mark: Mark | undefined;
   /** When it was last committed. */
   at: number;
+  /** When its last batch began. */
+  beganAt: number;
   /** Whether it has a batch now. */
   isBusy: boolean;
   /** Ends the wait for the next commit outside of a batch. */
@@ -61,6 +63,7 @@ export class Commits {
     const partition = this.#of(batch);
     partition.waiting?.abort();
     partition.isBusy = true;
+    partition.beganAt = this.#options.clock.monotonic();
     await partition.running;
   }
 
@@ -69,10 +72,11 @@ export class Commits {
     this.#of(mark.batch).mark = mark;
   }
 
-  /** Commits what is noted, if the last commit was long enough ago. Throws like `keep` of the offsets. */
+  /** Commits within a batch that takes long. Throws like `keep` of the offsets. */
   async ifDue(batch: Pick<IncomingBatch, 'topic' | 'partition'>): Promise<void> {
     const partition = this.#of(batch);
-    if (this.#waits(partition) <= 0) await this.#commit(partition);
+    const since = Math.max(partition.at, partition.beganAt);
+    if (this.#waits(since) <= 0) await this.#commit(partition);
   }
 
   /**
@@ -81,11 +85,11 @@ export class Commits {
    */
   async end(batch: Pick<IncomingBatch, 'topic' | 'partition'>, { now }: { readonly now: boolean }): Promise<void> {
     const partition = this.#of(batch);
-    if (now || this.#waits(partition) <= 0) await this.#commitQuietly(partition);
+    if (now || this.#waits(partition.at) <= 0) await this.#commitQuietly(partition);
     partition.isBusy = false;
     if (!partition.mark) return;
     const { signal } = (partition.waiting = new AbortController());
-    void this.#options.clock.sleep(this.#waits(partition), signal).then(() => {
+    void this.#options.clock.sleep(this.#waits(partition.at), signal).then(() => {
       if (!signal.aborted) void this.#outside(partition);
       return undefined;
     });
@@ -127,9 +131,9 @@ export class Commits {
     failpoint('after-offset-commit');
   }
 
-  /** The milliseconds until the partition may be committed. */
-  #waits({ at }: Partition): number {
-    return at + EVERY_MS - this.#options.clock.monotonic();
+  /** The milliseconds until half a second has passed. */
+  #waits(since: number): number {
+    return since + EVERY_MS - this.#options.clock.monotonic();
   }
 
   #of({ topic, partition }: Pick<IncomingBatch, 'topic' | 'partition'>): Partition {
@@ -139,6 +143,7 @@ export class Commits {
     const made: Partition = {
       mark: undefined,
       at: -Infinity,
+      beganAt: -Infinity,
       isBusy: false,
       waiting: undefined,
       running: Promise.resolve(),
