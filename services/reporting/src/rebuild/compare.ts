@@ -27,13 +27,15 @@ export async function compareProjection(
   { name, version, tables }: Tables,
   built: ReadonlyMap<string, number>,
 ): Promise<Compared> {
+  // tables of another version need not be the same
+  const isNew = built.get(name) !== version;
   let count = 0;
   const found = { onlyBefore: 0, onlyNow: 0, changed: 0 };
   const examples: string[] = [];
   for (const table of tables) {
     const now = await digestOf(sides.now, 'rebuild', table);
     count += Number(now.count);
-    if (built.get(name) !== version) continue;
+    if (isNew) continue;
     const before = await digestOf(sides.before, 'public', table);
     if (before.count === now.count && before.digest === now.digest) continue;
     for await (const { kind, key } of differences(sides, table)) {
@@ -41,7 +43,7 @@ export async function compareProjection(
       if (examples.length < EXAMPLES) examples.push(`${table} ${key}: ${WORDS[kind]}`.slice(0, 500));
     }
   }
-  if (built.get(name) !== version) return { name, rows: count, outcome: 'NEW' };
+  if (isNew) return { name, rows: count, outcome: 'NEW' };
   const total = found.onlyBefore + found.onlyNow + found.changed;
   return total === 0
     ? { name, rows: count, outcome: 'SAME' }

@@ -1,5 +1,12 @@
 import { sql, type CommonQueryMethods, type DatabaseTransactionConnection } from 'slonik';
-import { readOf, rows, slonikOf, type slonikStore } from '@atlas/runtime/slonik';
+import {
+  openTransaction,
+  readOf,
+  rows,
+  slonikOf,
+  type slonikStore,
+  type TransactionOptions,
+} from '@atlas/runtime/slonik';
 import type { Mark } from '@atlas/runtime/replay';
 
 export type Database = ReturnType<typeof slonikStore>;
@@ -9,42 +16,26 @@ export function reading<T>(database: Database, work: (connection: CommonQueryMet
   return database.read((session) => work(slonikOf(readOf(session))));
 }
 
-/**
- * Runs `work` in a transaction that may take as long as it needs, on a connection of its own. `isolation` is READ
- * COMMITTED, or that of one state of the database, for reading only. `work` runs outside of slonik's callback, because
- * nothing within one may use another connection.
- */
-export async function transaction<T>(
+/** The rows of a whole table are read in one statement, and a replay goes on while the transaction is open. */
+const SETTINGS = { statement_timeout: '0', idle_in_transaction_session_timeout: '0' };
+
+/** Runs `work` in a transaction that may take as long as it needs, on a connection of its own. */
+export function transaction<T>(
   database: Database,
-  isolation: 'read committed' | 'snapshot',
+  isolation: TransactionOptions['isolation'],
   work: (connection: DatabaseTransactionConnection) => Promise<T>,
 ): Promise<T> {
-  const opened = Promise.withResolvers<DatabaseTransactionConnection>();
-  const worked = Promise.withResolvers<void>();
-  const ended = reading(database, (connections) =>
-    connections.transaction(async (connection) => {
-      if (isolation === 'snapshot')
-        await connection.query(sql.unsafe`SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY`);
-      await connection.query(
-        sql.unsafe`SELECT set_config(name, '0', true)
-          FROM unnest(ARRAY['statement_timeout', 'idle_in_transaction_session_timeout']) AS name`,
-      );
-      opened.resolve(connection);
-      await worked.promise;
-    }),
-  );
-  ended.catch((error: unknown) => opened.reject(error));
-  const connection = await opened.promise;
-  try {
-    const result = await work(connection);
-    worked.resolve();
-    await ended;
-    return result;
-  } catch (error) {
-    worked.reject(error);
-    await ended.catch(() => undefined);
-    throw error;
-  }
+  return reading(database, async (connections) => {
+    const opened = await openTransaction(connections, { isolation, settings: SETTINGS });
+    try {
+      const result = await work(opened.connection);
+      await opened.commit();
+      return result;
+    } catch (error) {
+      await opened.rollback();
+      throw error;
+    }
+  });
 }
 
 /** How far the consumers of the service are, according to the tables that they write. */

@@ -3,6 +3,7 @@ import { type InventoryClient, inventoryClient } from '@atlas/generated-inventor
 import { type OrdersClient, ordersClient } from '@atlas/generated-orders/client';
 import { succeeded } from '@atlas/runtime/client';
 import { mintToken, type StackInfo, type System } from '@atlas/stack';
+import { placing } from './placing.ts';
 
 const STOCK = 1_000_000_000;
 
@@ -46,8 +47,6 @@ export async function openShop(info: StackInfo, system: System, items: number): 
       const { body: draft, etag } = succeeded(await orders.createOrder({ body }));
       return { orderId: draft.orderId, lineIds: draft.lines.map(({ lineId }) => lineId), etag };
     },
-    place: async ({ orderId, etag }) => {
-      succeeded(await orders.placeOrder({ params: { orderId }, ifMatch: etag }));
-    },
+    place: placing(system.process('orders').url, token),
   };
 }

@@ -1,4 +1,5 @@
 import type { LastStatement, SqlSession } from '../ports/sql.ts';
+import { throughConflicts } from '../conflicts.ts';
 import { AtlasError, VersionConflict } from '../contract/atlasError.ts';
 import { failpoint } from '../failpoint.ts';
 import { flushAtCommit, type IdempotencyRow } from '../outbox/flush.ts';
@@ -13,8 +14,6 @@ import { toTimerRows, writeTimers } from '../timers/changes.ts';
 import { claim } from './claim.ts';
 import { contextPerTry, type Plumbing, type Request } from './request.ts';
 
-const RETRIES = 3;
-
 /**
  * Runs a command in one transaction: claim of the idempotency key, handler, response, flush, commit. The plumbing waits
  * for the database twice at most: BEGIN and the claim go together, and so do the flush and COMMIT. A status of 400 or
@@ -24,23 +23,25 @@ const RETRIES = 3;
 export async function runCommand(plumbing: Plumbing, request: Request): Promise<Reply> {
   const now = plumbing.clock.now();
   const nextContext = contextPerTry(now, request);
-  for (let attempt = 1; ; attempt++) {
-    try {
-      const { reply, written } = await plumbing.store.transaction((session) =>
-        attemptOnce(plumbing, request, session, now, nextContext()),
-      );
-      failpoint('after-commit');
-      if (written) wakeFor(plumbing.wake, written);
-      return reply;
-    } catch (error) {
-      if (error instanceof RolledBack)
-        return isStored(error.reply) ? await store(plumbing, request, error.reply, now) : error.reply;
-      if (error instanceof VersionConflict && request.input.ifMatch !== undefined)
-        throw new Refusal({ code: 'version-conflict', detail: error.message });
-      if (!isRace(error)) throw error;
-      if (attempt > RETRIES) throw new Refusal(BUSY);
-      await plumbing.clock.sleep(fullJitter(attempt, { baseMs: 10, capMs: 200 }));
-    }
+  const isOwnVersion = (error: unknown): error is VersionConflict =>
+    error instanceof VersionConflict && request.input.ifMatch !== undefined;
+  try {
+    const { reply, written } = await throughConflicts(
+      () => plumbing.store.transaction((session) => attemptOnce(plumbing, request, session, now, nextContext())),
+      {
+        isConflict: (error) => isRace(error) && !isOwnVersion(error),
+        pause: (retry) => plumbing.clock.sleep(fullJitter(retry, { baseMs: 10, capMs: 200 })),
+      },
+    );
+    failpoint('after-commit');
+    if (written) wakeFor(plumbing.wake, written);
+    return reply;
+  } catch (error) {
+    if (error instanceof RolledBack)
+      return isStored(error.reply) ? await store(plumbing, request, error.reply, now) : error.reply;
+    if (isOwnVersion(error)) throw new Refusal({ code: 'version-conflict', detail: error.message });
+    if (isRace(error)) throw new Refusal(BUSY);
+    throw error;
   }
 }
 

@@ -1,3 +1,4 @@
+import { throughConflicts } from '../conflicts.ts';
 import type { EffectContract } from '../contract/later.ts';
 import type { AnyEffectHandler, EffectTable } from '../contract/service.ts';
 import { failpoint } from '../failpoint.ts';
@@ -145,13 +146,15 @@ export class Effects {
   ): Promise<void> {
     const { store, txOf, handlerMs } = this.#options;
     const nextContext = contextsOf(row);
-    const worked = await store.transaction<readonly Worked[]>(async (session) => {
-      const ctx = nextContext();
-      const settling = handler.settle({ data, outcome, key: row.key, ctx }, txOf(session));
-      const result = await handlerWithin(contract.name, handlerMs, settling);
-      const one = workedOf(this.#options, row, contract.emits, result, ctx);
-      return finish<readonly Worked[]>(session, claim, [one]);
-    });
+    const worked = await throughConflicts(() =>
+      store.transaction<readonly Worked[]>(async (session) => {
+        const ctx = nextContext();
+        const settling = handler.settle({ data, outcome, key: row.key, ctx }, txOf(session));
+        const result = await handlerWithin(contract.name, handlerMs, settling);
+        const one = workedOf(this.#options, row, contract.emits, result, ctx);
+        return finish<readonly Worked[]>(session, claim, [one]);
+      }),
+    );
     countFired(this.#options, worked);
   }
 }

@@ -1,6 +1,7 @@
 import { failpoint } from '../failpoint.ts';
 import { RejoinGroup, type IncomingBatch, type IncomingRecord } from '../ports/kafka.ts';
 import { Sleeper } from '../time/sleeper.ts';
+import { Commits } from './commits.ts';
 import type { Consumers } from './delivery.ts';
 import type { Fence } from './fences.ts';
 import { runLanes, Slots } from './lanes/driver.ts';
@@ -11,8 +12,6 @@ import { Sets } from './sets/driver.ts';
 import { lanesOf, unitsOf, type Unit } from './sets/units.ts';
 import { Singles, type Around, type Taken } from './singles.ts';
 
-/** Offsets are committed at the end of a batch, and this often within it. After a crash the inbox drops the copies. */
-const COMMIT_EVERY_MS = 500;
 const POSTPONE_MS = 1_000;
 /** Another version of this service may be able to read the batch, so this one looks at it again only now and then. */
 const UNREADABLE_MS = 10_000;
@@ -22,15 +21,6 @@ const HELD_MS = 5_000;
 const LANES = 4;
 /** So many transactions run at a time. The store has two connections more, for the retrier, fences and offsets. */
 const TRANSACTIONS = 8;
-
-/** How far a batch has come. */
-interface Done {
-  fence: Fence | undefined;
-  /** The first offset that is not consumed. */
-  next: bigint | undefined;
-  /** The timestamp of the record before it. */
-  writtenAt: Date;
-}
 
 /**
  * Consumes the batches of a group's partitions: each record of a declared type in its transaction, or in that of its
@@ -42,6 +32,7 @@ export class Inbox {
   readonly #sleeper: Sleeper;
   readonly #singles: Singles;
   readonly #sets: Sets;
+  readonly #commits: Commits;
   /** By partition: how often in a row its first record had to wait for database or registry. */
   readonly #postponed = new Map<string, number>();
   /** By partition: why its next bytes can't be read. */
@@ -55,10 +46,12 @@ export class Inbox {
     this.#sleeper = sleeper;
     this.#singles = new Singles(options, { consumers, slots, sleeper, onParked });
     this.#sets = new Sets(options, this.#singles, slots);
+    this.#commits = new Commits(options);
   }
 
   assigned(partitions: readonly { readonly topic: string; readonly partition: number }[]): void {
     this.#options.fences.assigned(partitions);
+    this.#commits.clear();
     this.#singles.clear();
     this.#postponed.clear();
     this.#unreadable.clear();
@@ -69,24 +62,29 @@ export class Inbox {
     return this.#unreadable;
   }
 
-  /** Ends sleeps and leaves batches, so that the member can leave its group. */
-  stop(): void {
+  /** Commits the partitions that have no batch now. Never throws. */
+  async commit(): Promise<void> {
+    await this.#commits.flush();
+  }
+
+  /** Ends sleeps, leaves batches and commits, so that the member can leave its group. */
+  async stop(): Promise<void> {
     this.#sleeper.stop();
+    await this.#commits.flush();
   }
 
   /** Consumes a batch. If a record has to wait, returns the milliseconds after which to come back to it. */
   async batch(batch: IncomingBatch): Promise<number | undefined> {
     const { topic, partition, records } = batch;
     const name = `${topic}/${partition}`;
-    const done: Done = { next: undefined, fence: undefined, writtenAt: new Date(0) };
+    await this.#commits.begin(batch);
     const pulse = new Pulse(batch);
     try {
       if (records.length > 0) {
         if (this.#mustStop(batch)) return undefined;
         const start = await this.#start(topic, partition);
         if (start.kind !== 'here') return start.ms;
-        done.fence = start.fence;
-        const end = await this.#lanes(batch, start.fence, done, pulse);
+        const end = await this.#lanes(batch, start.fence, pulse);
         pulse.check();
         switch (end.kind) {
           case 'finished':
@@ -104,30 +102,25 @@ export class Inbox {
       return this.#afterRecords(batch, name);
     } finally {
       pulse.stop();
-      await this.#commit(batch, done).then(
-        () => failpoint('after-offset-commit'),
-        (error: unknown) => {
-          // another owner goes on from what was committed before
-          if (!(error instanceof RejoinGroup))
-            this.#options.log.warn({ err: error, topic, partition }, 'could not commit offsets');
-        },
-      );
+      await this.#commits.end(batch, { now: this.#mustStop(batch) || this.#commitsEach(topic) });
     }
   }
 
+  /** Whether a topic is committed at the end of each batch. */
+  #commitsEach(topic: string): boolean {
+    // the offset of a set is kept with its effects, and an older one must not come after it
+    return this.#options.commitEachBatch === true || this.#consumers.hasSets(topic);
+  }
+
   /** Records of one key one after the other, those of different keys side by side. Sets one after the other. */
-  async #lanes(batch: IncomingBatch, fence: Fence, done: Done, pulse: Pulse): Promise<LanesEnd> {
+  async #lanes(batch: IncomingBatch, fence: Fence, pulse: Pulse): Promise<LanesEnd> {
     const { records, topic, partition } = batch;
     const name = `${topic}/${partition}`;
-    const now = (): number => this.#options.clock.monotonic();
-    let committedAt = now();
     const { progress } = this.#options;
     if (records[0]) progress.head(records[0]);
     const units = await this.#unitsOf(batch);
-    const note = ({ offset, timestamp }: IncomingRecord): void => {
-      done.next = offset + 1n;
-      done.writtenAt = timestamp;
-    };
+    const note = ({ offset, timestamp }: IncomingRecord): void =>
+      this.#commits.note({ batch, fence, next: offset + 1n, writtenAt: timestamp });
     return runLanes(lanesOf(units), LANES, {
       mustStop: () => this.#mustStop(batch) || pulse.failed(),
       run: async (index) => {
@@ -157,9 +150,7 @@ export class Inbox {
         progress.moved(topic, partition, record.offset + 1n);
         const following = units[index + 1];
         if (following) progress.head(following.first);
-        if (now() - committedAt <= COMMIT_EVERY_MS) return;
-        await this.#commit(batch, done);
-        committedAt = now();
+        await this.#commits.ifDue(batch);
       },
     });
   }
@@ -174,13 +165,6 @@ export class Inbox {
 
   #mustStop(batch: IncomingBatch): boolean {
     return batch.isStale() || this.#sleeper.stopped;
-  }
-
-  /** The database first: its offset behind that of Kafka says that it was restored. */
-  async #commit(batch: IncomingBatch, { fence, next, writtenAt }: Done): Promise<void> {
-    if (!fence || next === undefined) return;
-    await this.#options.offsets.keep(fence, next, writtenAt);
-    await batch.commit();
   }
 
   #afterRecords({ topic, partition, unreadable }: IncomingBatch, name: string): number | undefined {

@@ -42,6 +42,8 @@ export interface SubscriberOptions {
   readonly lookEveryMs?: number;
   /** A handler that takes longer is given up, in milliseconds. */
   readonly handlerMs?: number;
+  /** Commits offsets at the end of each batch, and not only every half second. */
+  readonly commitEachBatch?: boolean;
   /** Called after a commit that left events, dead letters, timers or effects. */
   readonly wake: Wake;
 }
@@ -49,7 +51,7 @@ export interface SubscriberOptions {
 /** What the transactions of inbox and parking need. */
 export interface InboxOptions extends Pick<
   SubscriberOptions,
-  'contract' | 'store' | 'clock' | 'namespace' | 'txOf' | 'log' | 'meters' | 'wake'
+  'contract' | 'store' | 'clock' | 'namespace' | 'txOf' | 'log' | 'meters' | 'commitEachBatch' | 'wake'
 > {
   readonly group: string;
   readonly handlerMs: number;

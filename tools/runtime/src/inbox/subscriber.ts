@@ -105,7 +105,7 @@ export class Subscriber {
   /** Stops fetching, finishes open transactions, commits offsets, leaves the group. */
   async stop(): Promise<void> {
     this.#sleeper.stop();
-    this.#inbox.stop();
+    await this.#inbox.stop();
     for (const timer of this.#timers) clearTimeout(timer);
     await this.#joining;
     await this.#running?.stop();
@@ -146,6 +146,7 @@ export class Subscriber {
         const at = await this.#fences.now().catch(() => undefined);
         // without an answer nobody knows whether there is something to read
         const positions = await kafka.positions(this.#group, this.#topics).catch(() => []);
+        await this.#inbox.commit();
         this.#progress.look(positions, this.#running.sinceFetch());
         await this.#offsets.compareAll();
         if (at) await this.#offsets.keepAsOf(positions, at);

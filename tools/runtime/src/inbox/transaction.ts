@@ -1,6 +1,7 @@
 import type { Outcome, RecordInput } from './step.ts';
 import { base64Of } from '../record/headers.ts';
-import { AtlasError, VersionConflict } from '../contract/atlasError.ts';
+import { throughConflicts } from '../conflicts.ts';
+import { AtlasError } from '../contract/atlasError.ts';
 import { RejoinGroup } from '../ports/kafka.ts';
 import type { SqlSession, SqlValue } from '../ports/sql.ts';
 import type { InboxOptions } from './options.ts';
@@ -11,8 +12,6 @@ import { ARRIVE, deadName, PARK_KEY, QUEUE_EVENT } from './statements.ts';
 import { flushAtCommit } from '../outbox/flush.ts';
 import { wakeFor, writtenOf } from '../outbox/written.ts';
 
-/** How often a handler runs again because a store found another version. */
-export const CONFLICT_RETRIES = 3;
 const NOT_HANDLED: Handled = { records: [], written: writtenOf([], []), noops: [] };
 
 /**
@@ -56,23 +55,19 @@ async function transact(options: InboxOptions, delivery: Delivery, fence: Fence,
     ? Promise.reject(delivery.unknown)
     : decoders.decode(consumer.contract, record.value);
   await decoded.catch(() => undefined);
-  for (let conflicts = 0; ; conflicts++) {
-    try {
-      return await store.transaction<Transacted>(async (session) => {
-        const { parked, fresh } = await arrive(options, session, delivery, fence, now);
-        if (!parked && !fresh) return { outcome: 'duplicate', ...NOT_HANDLED };
-        if (parked) {
-          const queued = await queue(session, delivery, { tries: 0, now });
-          return { outcome: queued ? 'queued' : 'duplicate', ...NOT_HANDLED };
-        }
-        const data = await decoded;
-        const handled = await runHandler(options, session, [{ delivery, data, attempt }], nextContext());
-        return flushAtCommit(handled, () => ({ outcome: 'applied', ...handled }));
-      });
-    } catch (error) {
-      if (!(error instanceof VersionConflict) || conflicts >= CONFLICT_RETRIES) throw error;
-    }
-  }
+  return throughConflicts(() =>
+    store.transaction<Transacted>(async (session) => {
+      const { parked, fresh } = await arrive(options, session, delivery, fence, now);
+      if (!parked && !fresh) return { outcome: 'duplicate', ...NOT_HANDLED };
+      if (parked) {
+        const queued = await queue(session, delivery, { tries: 0, now });
+        return { outcome: queued ? 'queued' : 'duplicate', ...NOT_HANDLED };
+      }
+      const data = await decoded;
+      const handled = await runHandler(options, session, [{ delivery, data, attempt }], nextContext());
+      return flushAtCommit(handled, () => ({ outcome: 'applied', ...handled }));
+    }),
+  );
 }
 
 /**

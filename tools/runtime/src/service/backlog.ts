@@ -5,7 +5,7 @@ import { COUNT_DEAD, COUNT_KEYS, COUNT_PARKED } from '../inbox/statements.ts';
 import { DEATH_REASONS } from '../inbox/step.ts';
 import type { Publisher } from '../outbox/publisher.ts';
 import { BACKLOG } from '../outbox/relay/statements.ts';
-import { Sleeper } from '../time/sleeper.ts';
+import { Rounds } from '../time/rounds.ts';
 
 const EVERY_MS = 5_000;
 const STATES = ['retrying', 'held'];
@@ -28,7 +28,6 @@ export function watchBacklog(
   { store, clock, publisher, lookEveryMs = EVERY_MS, later }: BacklogOptions,
   metrics: Metrics,
 ): { stop(): Promise<void> } {
-  const sleeper = new Sleeper(clock);
   const meters = backlogMeters(metrics, () => age());
   const reasons = new Set<string>([...DEATH_REASONS, 'refused']);
   let lookedAt: number | undefined;
@@ -64,22 +63,17 @@ export function watchBacklog(
     lookedAt = leads ? clock.monotonic() : undefined;
   };
 
-  const run = async (): Promise<void> => {
-    show(NOTHING);
-    while (!sleeper.stopped) {
-      // an error is ignored, because readiness checks the database as well
+  show(NOTHING);
+  return new Rounds({
+    clock,
+    round: async () => {
       await store.read(async (session) => later?.look(session, publisher.leads() === true)).catch(() => undefined);
-      await look().catch(() => undefined);
-      await sleeper.sleep(lookEveryMs, { wakeable: false });
-    }
-  };
-  const running = run();
-  return {
-    stop: async () => {
-      sleeper.stop();
-      await running;
+      await look();
+      return lookEveryMs;
     },
-  };
+    // an error is ignored, because readiness checks the database as well
+    failed: () => lookEveryMs,
+  }).start();
 }
 
 /** Ages are in seconds, by the clock of the database. */

@@ -88,6 +88,8 @@ export async function startReplay<
     txOf,
     log,
     meters: inboxMeters(metrics, outboxMeters(metrics).dead),
+    // its tables may be used as soon as it has reached a limit
+    commitEachBatch: true,
     wake: () => undefined,
   });
   return {

@@ -1,4 +1,4 @@
-import { VersionConflict } from '../contract/atlasError.ts';
+import { throughConflicts } from '../conflicts.ts';
 import type { TimerContract } from '../contract/later.ts';
 import type { TimerTable } from '../contract/service.ts';
 import { failpoint } from '../failpoint.ts';
@@ -21,8 +21,6 @@ const TOO_FEW_TO_SHARE = 10;
 /** Timers that are fired one by one at the same time. */
 const SIDE_BY_SIDE = 4;
 const LEASE_MS = 15_000;
-/** How often a handler runs again because a store found another version. */
-const CONFLICT_RETRIES = 3;
 
 /**
  * Fires the timers of a service when they are due: each in a transaction with what its handler writes, sends and sets.
@@ -90,16 +88,13 @@ export class Timers {
   }
 
   async #tried(claim: string, row: ClaimedRow): Promise<ParkedInput | 'gone'> {
-    for (let conflicts = 0; ; conflicts++) {
-      try {
-        await this.#fire(claim, [row]);
-        return { kind: 'committed' };
-      } catch (error) {
-        if (error instanceof Gone) return 'gone';
-        if (error instanceof VersionConflict && conflicts < CONFLICT_RETRIES) continue;
-        this.#options.log.warn({ err: error, ...logFieldsOf(row) }, 'a timer failed');
-        return parkedInputOf(error);
-      }
+    try {
+      await throughConflicts(() => this.#fire(claim, [row]));
+      return { kind: 'committed' };
+    } catch (error) {
+      if (error instanceof Gone) return 'gone';
+      this.#options.log.warn({ err: error, ...logFieldsOf(row) }, 'a timer failed');
+      return parkedInputOf(error);
     }
   }
 

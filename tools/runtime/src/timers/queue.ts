@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { failpoint } from '../failpoint.ts';
-import { Sleeper } from '../time/sleeper.ts';
+import { Rounds } from '../time/rounds.ts';
 import type { TimerOptions } from './options.ts';
 import { CLAIM_DUE, NEXT_DUE, RELEASE, type ClaimedRow } from './statements.ts';
 
@@ -25,41 +25,36 @@ export interface QueueOptions {
 export class DueQueue {
   readonly #options: TimerOptions;
   readonly #queue: QueueOptions;
-  readonly #sleeper: Sleeper;
+  readonly #rounds: Rounds;
   readonly #prepare: () => Promise<void>;
-  #running: Promise<void> = Promise.resolve();
 
   /** `prepare` runs before the first claim, until it succeeds once. */
   constructor(options: TimerOptions, queue: QueueOptions, prepare: () => Promise<void>) {
     this.#options = options;
     this.#queue = queue;
     this.#prepare = prepare;
-    this.#sleeper = new Sleeper(options.clock);
+    this.#rounds = new Rounds({
+      clock: options.clock,
+      round: () => this.#round(),
+      failed: (error) => {
+        options.log.warn({ err: error, kind: queue.kind }, "can't read what is due, will try again");
+        return POLL_MS;
+      },
+    });
   }
 
   start(): this {
-    this.#running = this.#run();
+    this.#rounds.start();
     return this;
   }
 
   /** Call it after a commit that has set timers or started effects. */
   wake(): void {
-    this.#sleeper.wake();
+    this.#rounds.wake();
   }
 
   async stop(): Promise<void> {
-    this.#sleeper.stop();
-    await this.#running;
-  }
-
-  async #run(): Promise<void> {
-    while (!this.#sleeper.stopped) {
-      const ms = await this.#round().catch((error: unknown) => {
-        this.#options.log.warn({ err: error, kind: this.#queue.kind }, "can't read what is due, will try again");
-        return POLL_MS;
-      });
-      if (ms > 0) await this.#sleeper.sleep(ms, { wakeable: true });
-    }
+    await this.#rounds.stop();
   }
 
   /** Claims once and works on it. Returns the milliseconds until the next row is due. */

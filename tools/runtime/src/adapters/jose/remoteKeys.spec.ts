@@ -36,10 +36,17 @@ async function start(): Promise<void> {
   });
 }
 
+async function tokenOf(key: IssuerKey | undefined): Promise<string> {
+  if (key === undefined) throw new Error('no such key');
+  return signed({ sub: 'kim', iss: issuer, aud: 'bookings', exp: Date.now() / 1_000 + 60 }, key);
+}
+
 /** Resolves to the actor's id or to the code of the refusal. */
 async function ask(key: IssuerKey | undefined): Promise<string> {
-  if (key === undefined) throw new Error('no such key');
-  const token = await signed({ sub: 'kim', iss: issuer, aud: 'bookings', exp: Date.now() / 1_000 + 60 }, key);
+  return answerTo(await tokenOf(key));
+}
+
+async function answerTo(token: string): Promise<string> {
   return verifier.authenticate({ authorization: `Bearer ${token}` }).then(
     ({ id }) => id,
     (error: unknown) => String(error instanceof Error && 'code' in error ? error.code : error),
@@ -64,6 +71,18 @@ describe('keys of an issuer', () => {
     now += COOLDOWN_MS;
     expect(await Promise.all([ask(second), ask(second), ask(first)])).toEqual(['kim', 'kim', 'kim']);
     expect(server.asked()).toBe(2);
+  });
+
+  it('that are withdrawn verify no token any more once the keys were fetched again, also none of those before', async () => {
+    server.answer(keysOf(first, second));
+    await start();
+    const token = await tokenOf(first);
+    expect(await answerTo(token)).toBe('kim');
+    server.answer(keysOf(second));
+    now += FRESH_MS - 1;
+    expect(await answerTo(token)).toBe('kim');
+    now += 1;
+    expect(await answerTo(token)).toBe('ATLAS_TOKEN');
   });
 
   it('are asked for once per cooldown by a flood of unknown keys, whether the issuer answers or not', async () => {

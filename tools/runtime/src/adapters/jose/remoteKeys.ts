@@ -58,7 +58,7 @@ export class RemoteKeys {
    * an error of jose if the key is unknown.
    */
   readonly find: JWTVerifyGetKey = async (header, token) => {
-    if (this.#options.clock.monotonic() - this.#fetchedAt >= FRESH_MS) {
+    if (this.current() === undefined) {
       const refreshed = this.refresh();
       // an issuer that did not answer the last time may take all of the time limit again
       if (!this.#failed || this.#keys === undefined) await refreshed;
@@ -76,6 +76,11 @@ export class RemoteKeys {
       return others(header, token);
     }
   };
+
+  /** Stands for the keys. Undefined if they are to be fetched before they are used. */
+  current(): object | undefined {
+    return this.#options.clock.monotonic() - this.#fetchedAt < FRESH_MS ? this.#keys : undefined;
+  }
 
   /** Ok once there are keys. Asks for them if there are none, because a service that is not ready gets no requests. */
   async check(): Promise<Check> {

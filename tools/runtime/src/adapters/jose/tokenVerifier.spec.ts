@@ -65,6 +65,18 @@ describe('a token', () => {
     expect(await ask(await sign({ ...claims, exp: seconds - 4 }))).toMatchObject({ id: 'kim' });
   });
 
+  it('is refused once it has expired, also if it was accepted before', async () => {
+    let now = NOW;
+    const clock = { now: () => now, monotonic: () => 0 };
+    const other = await tokenVerifier({ keys: { file: jwksFile }, ...options, clock });
+    const authorization = `Bearer ${await sign(claims)}`;
+    expect(await other.authenticate({ authorization })).toMatchObject({ id: 'kim' });
+    now = new Date(NOW.getTime() + 64_000);
+    expect(await other.authenticate({ authorization })).toMatchObject({ id: 'kim' });
+    now = new Date(NOW.getTime() + 65_000);
+    await expect(other.authenticate({ authorization })).rejects.toThrow('the token has expired');
+  });
+
   it.each([
     ['that has expired', { exp: seconds - 6 }, 'the token has expired'],
     ['for another audience', { aud: 'others' }, "the token's aud is not accepted here"],

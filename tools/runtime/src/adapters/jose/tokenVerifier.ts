@@ -7,6 +7,7 @@ import type { Metrics } from '../../ports/metrics.ts';
 import type { Check } from '../../ports/readiness.ts';
 import { actorOf, bearerOf, refused, refuseOtherKinds, refuseToxicRoles } from './accessToken.ts';
 import { keysOfFile } from './keySet.ts';
+import { KnownTokens } from './knownTokens.ts';
 import { RemoteKeys } from './remoteKeys.ts';
 
 /** What a service accepts: the part of its environment that is about tokens. */
@@ -42,23 +43,37 @@ const TOLERANCE_SECONDS = 5;
 /**
  * Verifies bearer tokens (RFC 6750): signature, issuer, audience, expiry. Only access tokens are accepted. The actor is
  * `sub`, its roles are `realm_access.roles`, like in Keycloak's tokens. Throws `AtlasError` ATLAS_AUTH if a file has no
- * suitable key. An issuer that does not answer yet is no reason not to start: `check` says so.
+ * suitable key. An issuer that does not answer yet is no reason not to start: `check` says so. A token is verified once
+ * per set of keys; whether it has expired is looked at each time.
  */
 export async function tokenVerifier(options: VerifierOptions): Promise<TokenVerifier> {
   const { keys, algorithms, clock, log, metrics } = options;
-  if ('file' in keys) return verifierOf(options, await keysOfFile(keys.file, algorithms));
+  if ('file' in keys) {
+    const find = await keysOfFile(keys.file, algorithms);
+    return verifierOf(options, { find, current: () => find });
+  }
   const remote = new RemoteKeys({ url: keys.url, clock, log, metrics });
   await remote.refresh();
-  return { ...verifierOf(options, remote.find), check: () => remote.check() };
+  return { ...verifierOf(options, remote), check: () => remote.check() };
 }
 
-function verifierOf(options: VerifierOptions, keys: JWTVerifyGetKey): Authenticator {
+interface Keys {
+  readonly find: JWTVerifyGetKey;
+  /** Stands for the set of keys. Undefined if it has to be fetched. */
+  current(): object | undefined;
+}
+
+function verifierOf(options: VerifierOptions, keys: Keys): Authenticator {
   const { issuer, audience, algorithms, toxicRoles, clock } = options;
+  const tokens = new KnownTokens(TOLERANCE_SECONDS);
   return {
     authenticate: async (headers) => {
       const token = bearerOf(headers['authorization']);
+      const current = keys.current();
+      const known = tokens.find(token, current, clock.now());
+      if (known) return known;
       try {
-        const { payload, protectedHeader } = await jwtVerify(token, keys, {
+        const { payload, protectedHeader } = await jwtVerify(token, keys.find, {
           issuer,
           audience: typeof audience === 'string' ? audience : [...audience],
           algorithms: [...algorithms],
@@ -69,7 +84,8 @@ function verifierOf(options: VerifierOptions, keys: JWTVerifyGetKey): Authentica
         refuseOtherKinds(protectedHeader, payload);
         const actor = actorOf(payload);
         refuseToxicRoles(actor, toxicRoles);
-
+        // not if others were fetched meanwhile, because nobody knows which ones it was verified with
+        if (current !== undefined && keys.current() === current) tokens.keep(token, current, payload, actor);
         return actor;
       } catch (error) {
         throw error instanceof AtlasError ? error : refused(reasonOf(error), error);

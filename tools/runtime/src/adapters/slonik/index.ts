@@ -1,4 +1,5 @@
 export { freshnessOf, type Freshness } from './freshness.ts';
+export { openTransaction, type OpenTransaction, type TransactionOptions } from './openTransaction.ts';
 export type { PoolOptions } from './pool.ts';
 export { rows } from './session.ts';
 export { readOf, slonikOf, txOf } from './session.ts';

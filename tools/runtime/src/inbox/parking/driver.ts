@@ -1,5 +1,5 @@
 import type { InboxOptions } from '../options.ts';
-import { Sleeper } from '../../time/sleeper.ts';
+import { Rounds } from '../../time/rounds.ts';
 import { giveUp } from '../deadLetter.ts';
 import type { Consumers } from '../delivery.ts';
 import type { Fence } from '../fences.ts';
@@ -19,34 +19,29 @@ export class Retrier {
   readonly #consumers: Consumers;
   /** Consumers that were missing, each of which is logged once. */
   readonly #missing = new Set<string>();
-  readonly #sleeper: Sleeper;
-  readonly #running: Promise<void>;
+  readonly #rounds: Rounds;
 
   constructor(options: InboxOptions, consumers: Consumers) {
     this.#options = options;
     this.#consumers = consumers;
-    this.#sleeper = new Sleeper(options.clock);
-    this.#running = this.#run();
+    this.#rounds = new Rounds({
+      clock: options.clock,
+      round: () => this.#round(),
+      failed: (error) => {
+        options.log.warn({ err: error }, 'could not read the parked keys, will try again');
+        return POLL_MS;
+      },
+    });
+    this.#rounds.start();
   }
 
   /** Call it when this instance has parked a key. */
   wake(): void {
-    this.#sleeper.wake();
+    this.#rounds.wake();
   }
 
   async stop(): Promise<void> {
-    this.#sleeper.stop();
-    await this.#running;
-  }
-
-  async #run(): Promise<void> {
-    while (!this.#sleeper.stopped) {
-      const ms = await this.#round().catch((error: unknown) => {
-        this.#options.log.warn({ err: error }, 'could not read the parked keys, will try again');
-        return POLL_MS;
-      });
-      await this.#sleeper.sleep(ms, { wakeable: true });
-    }
+    await this.#rounds.stop();
   }
 
   /** Tries the keys that are due. Returns the milliseconds until the next key is due. */
@@ -60,7 +55,7 @@ export class Retrier {
     );
     let next = POLL_MS;
     for (const key of keys) {
-      if (this.#sleeper.stopped || !fences.owns(key.topic, key.partition)) continue;
+      if (this.#rounds.stopped || !fences.owns(key.topic, key.partition)) continue;
       if (key.left_ms > 0) next = Math.min(next, key.left_ms);
       else next = Math.min(next, await this.#key(key));
     }
@@ -69,7 +64,7 @@ export class Retrier {
 
   /** Works through a key's queue as far as possible. Returns the milliseconds after which to try it again. */
   async #key(key: ParkedKey): Promise<number> {
-    for (let turn = 0; turn < MAX_EVENTS && !this.#sleeper.stopped; turn++) {
+    for (let turn = 0; turn < MAX_EVENTS && !this.#rounds.stopped; turn++) {
       const fence = await this.#options.fences.of(key.topic, key.partition);
       const outcome = await tryFirst(this.#options, this.#consumers, key, fence);
       if (outcome.kind === 'nothing') return POLL_MS;

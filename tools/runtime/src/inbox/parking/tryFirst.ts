@@ -1,3 +1,4 @@
+import { throughConflicts } from '../../conflicts.ts';
 import type { InboxOptions } from '../options.ts';
 import { parkedStep, unknownSchemaStep, waitStep, type ParkedEffect, type ParkedInput } from './step.ts';
 import { bytesOf, receivedOf } from '../../record/headers.ts';
@@ -162,18 +163,20 @@ async function attempt(
   const nextContext = contextsOf(delivery, now);
   try {
     const data = await decoders.decode(consumer.contract, record.value);
-    const outcome = await store.transaction(async (session) => {
-      if (!(await isFirst(session, record.topic, parkingKey, rowId))) return 'moved';
-      const { id, scope } = delivery.received;
-      const fresh = (await session.query(INSERT_INBOX, [id, name, now, scope])).length > 0;
-      const handled =
-        fresh && (await runHandler(options, session, [{ delivery, data, attempt: failed + 1 }], nextContext()));
-      if (handled) await flush(session, handled);
-      await session.query(REMOVE_QUEUED, [rowId]);
-      await advance(session, record.topic, parkingKey);
-      await fences.check(session, fence);
-      return handled;
-    });
+    const outcome = await throughConflicts(() =>
+      store.transaction(async (session) => {
+        if (!(await isFirst(session, record.topic, parkingKey, rowId))) return 'moved';
+        const { id, scope } = delivery.received;
+        const fresh = (await session.query(INSERT_INBOX, [id, name, now, scope])).length > 0;
+        const handled =
+          fresh && (await runHandler(options, session, [{ delivery, data, attempt: failed + 1 }], nextContext()));
+        if (handled) await flush(session, handled);
+        await session.query(REMOVE_QUEUED, [rowId]);
+        await advance(session, record.topic, parkingKey);
+        await fences.check(session, fence);
+        return handled;
+      }),
+    );
     if (outcome === 'moved') return outcome;
     if (outcome) {
       countApplied(meters, name, outcome.noops[0]);

@@ -1,4 +1,5 @@
-import { AtlasError, VersionConflict } from '../../contract/atlasError.ts';
+import { throughConflicts } from '../../conflicts.ts';
+import { AtlasError } from '../../contract/atlasError.ts';
 import { flushAtCommit } from '../../outbox/flush.ts';
 import { wakeFor, writtenOf, type Written } from '../../outbox/written.ts';
 import { RejoinGroup } from '../../ports/kafka.ts';
@@ -9,7 +10,7 @@ import { runHandler } from '../handling.ts';
 import type { InboxOptions } from '../options.ts';
 import { deadName } from '../statements.ts';
 import type { Outcome } from '../step.ts';
-import { CONFLICT_RETRIES, inputOfError, queue } from '../transaction.ts';
+import { inputOfError, queue } from '../transaction.ts';
 import { ARRIVE_SET, type ArrivedSet } from './statements.ts';
 import type { SetInput } from './step.ts';
 
@@ -82,37 +83,32 @@ async function transact(
   const { store, clock } = options;
   const now = clock.now();
   const nextContext = contextsOf(set[0], now);
-  for (let conflicts = 0; ; conflicts++) {
-    try {
-      return await store.transaction<TransactedSet>(
-        async (session) => {
-          const arrived = await arrive(options, session, set, fence, now);
-          const consumed: Consumed[] = set.map(() => ({ outcome: 'duplicate', noop: undefined }));
-          for (const index of arrived.parked) {
-            const delivery = set[index];
-            if (delivery && (await queue(session, delivery, { tries: 0, now })))
-              consumed[index] = { outcome: 'queued', noop: undefined };
-          }
-          const fresh = set.flatMap((delivery, index) =>
-            arrived.fresh.has(index) ? [{ delivery, data: payloads[index], attempt: 1, index }] : [],
-          );
-          const [first, ...others] = fresh;
-          const handled = first && (await runHandler(options, session, [first, ...others], nextContext()));
-          // last, because whoever looks at all partitions waits for the row
-          const { record } = set.at(-1) ?? set[0];
-          await options.fences.keepWithEffects(session, fence, record.offset + 1n, record.timestamp);
-          if (!handled) return { consumed, written: writtenOf([], []) };
-          for (const [n, { index }] of fresh.entries())
-            consumed[index] = { outcome: 'applied', noop: handled.noops[n] };
-          return flushAtCommit(handled, () => ({ consumed, written: handled.written }));
-        },
-        // the messages one by one rather than the set again: they lock less
-        { once: true },
-      );
-    } catch (error) {
-      if (!(error instanceof VersionConflict) || conflicts >= CONFLICT_RETRIES) throw error;
-    }
-  }
+  return throughConflicts(() =>
+    store.transaction<TransactedSet>(
+      async (session) => {
+        const arrived = await arrive(options, session, set, fence, now);
+        const consumed: Consumed[] = set.map(() => ({ outcome: 'duplicate', noop: undefined }));
+        for (const index of arrived.parked) {
+          const delivery = set[index];
+          if (delivery && (await queue(session, delivery, { tries: 0, now })))
+            consumed[index] = { outcome: 'queued', noop: undefined };
+        }
+        const fresh = set.flatMap((delivery, index) =>
+          arrived.fresh.has(index) ? [{ delivery, data: payloads[index], attempt: 1, index }] : [],
+        );
+        const [first, ...others] = fresh;
+        const handled = first && (await runHandler(options, session, [first, ...others], nextContext()));
+        // last, because whoever looks at all partitions waits for the row
+        const { record } = set.at(-1) ?? set[0];
+        await options.fences.keepWithEffects(session, fence, record.offset + 1n, record.timestamp);
+        if (!handled) return { consumed, written: writtenOf([], []) };
+        for (const [n, { index }] of fresh.entries()) consumed[index] = { outcome: 'applied', noop: handled.noops[n] };
+        return flushAtCommit(handled, () => ({ consumed, written: handled.written }));
+      },
+      // the messages one by one rather than the set again: they lock less
+      { once: true },
+    ),
+  );
 }
 
 /** Locks fence and parked keys, and enters the events in the inbox. Throws `RejoinGroup` if the fence is not ours. */

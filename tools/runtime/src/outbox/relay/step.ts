@@ -7,6 +7,11 @@ const LIMIT = { first: 64, min: 16, max: 1_000 } as const;
 const BYTES = { light: 1024 * 1024, heavy: 4 * 1024 * 1024 } as const;
 /** `around`: a claim around schemas in trouble reads the whole outbox, so it is made less often. */
 const IDLE_MS = { min: 5, max: 100, around: 500 } as const;
+/**
+ * The rest after a batch that was published. What is committed meanwhile goes into one batch: each has the cost of two
+ * statements, a request to the broker, and an answer to each consumer, however few its events are.
+ */
+const REST = { ms: 10, wakeable: false } as const;
 const BACKOFF = { baseMs: 100, capMs: 2_000 } as const;
 const TROUBLE_MS = 1_000;
 
@@ -62,7 +67,7 @@ export function relayStep<Row extends RelayRow>(
       return next({ ...state, groups: withoutFirst(state.groups), more: true });
     case 'deleted':
       // rows that were committed since the claim are published before the relay ends
-      return afterBatch({ ...state, sent: [], more: state.more || state.stopping }, random);
+      return afterBatch({ ...state, sent: [], more: state.more || state.stopping }, random, REST);
     case 'fenced':
       return afterBatch({ ...state, groups: [], sent: [], more: false }, random);
     case 'failed':
@@ -172,7 +177,11 @@ function next<Row extends RelayRow>(state: RelayState<Row>, random?: () => numbe
   return afterBatch(state, random);
 }
 
-function afterBatch<Row extends RelayRow>(state: RelayState<Row>, random?: () => number): Step<Row> {
+function afterBatch<Row extends RelayRow>(
+  state: RelayState<Row>,
+  random?: () => number,
+  rest: { readonly ms: number; readonly wakeable: boolean } = { ms: state.idleMs, wakeable: true },
+): Step<Row> {
   if (state.failures > 0) {
     if (state.stopping) return end(state);
     // not wakeable, because otherwise each commit would try a broker that is down
@@ -181,7 +190,7 @@ function afterBatch<Row extends RelayRow>(state: RelayState<Row>, random?: () =>
   }
   if (state.more || (state.stopping && !state.claimedAfterStop))
     return [state, [{ kind: 'sleep', ms: 0, wakeable: true }]];
-  return state.stopping ? end(state) : [state, [{ kind: 'sleep', ms: state.idleMs, wakeable: true }]];
+  return state.stopping ? end(state) : [state, [{ kind: 'sleep', ...rest }]];
 }
 
 function end<Row extends RelayRow>(state: RelayState<Row>): Step<Row> {

@@ -1,0 +1,41 @@
+import { describe, expect, it } from 'vitest';
+import { KnownTokens } from './knownTokens.ts';
+
+const KIM = { id: 'kim', roles: [] };
+const KEYS = {};
+const at = (seconds: number): Date => new Date(seconds * 1_000);
+
+/** A memory that knows one token, valid from second 100 to 200. */
+function memory(): KnownTokens {
+  const tokens = new KnownTokens(5);
+  tokens.keep('token', KEYS, { nbf: 100, exp: 200 }, KIM);
+  return tokens;
+}
+
+describe('a token that was verified', () => {
+  it.each([94, 95, 204, 205])(
+    'is known while it is valid, give or take the difference of clocks (second %i)',
+    (now) => {
+      expect(memory().find('token', KEYS, at(now))).toEqual(now === 95 || now === 204 ? KIM : undefined);
+    },
+  );
+
+  it('has to be verified again with other keys, or if the keys are old', () => {
+    expect(memory().find('token', {}, at(150))).toBe(undefined);
+    expect(memory().find('token', undefined, at(150))).toBe(undefined);
+    expect(memory().find('other', KEYS, at(150))).toBe(undefined);
+  });
+
+  it('is forgotten when a thousand others were used later', () => {
+    const tokens = memory();
+    const keep = (from: number, to: number): void => {
+      for (let n = from; n < to; n++) tokens.keep(`token ${n}`, KEYS, { exp: 200 }, KIM);
+    };
+    keep(0, 999);
+    expect(tokens.find('token', KEYS, at(150))).toBe(KIM);
+    keep(999, 1_998);
+    expect(tokens.find('token', KEYS, at(150))).toBe(KIM);
+    keep(1_998, 2_998);
+    expect(tokens.find('token', KEYS, at(150))).toBe(undefined);
+  });
+});

@@ -1,0 +1,51 @@
+import type { JWTPayload } from 'jose';
+import type { Actor } from '../../contract/handler.ts';
+
+/** A token may have 8 KB. */
+const MOST = 1_000;
+
+interface Known {
+  readonly actor: Actor;
+  /** The set of keys that it was verified with. */
+  readonly keys: object;
+  /** NumericDate (RFC 7519, section 2): seconds since 1970. */
+  readonly exp: number;
+  readonly nbf: number;
+}
+
+/**
+ * Tokens that were verified, the last ones used. The same token and the same keys have the same outcome, which costs as
+ * much as the rest of a request, except for the time: whether the token is valid now is looked at each time.
+ */
+export class KnownTokens {
+  readonly #known = new Map<string, Known>();
+  readonly #tolerance: number;
+
+  /** `tolerance`: how many seconds two clocks may differ. */
+  constructor(tolerance: number) {
+    this.#tolerance = tolerance;
+  }
+
+  /** Whose token it is. Undefined if it has to be verified. */
+  find(token: string, keys: object | undefined, now: Date): Actor | undefined {
+    const known = this.#known.get(token);
+    if (!known) return undefined;
+    // the one that was used longest ago is first
+    this.#known.delete(token);
+    const seconds = Math.floor(now.getTime() / 1_000);
+    const isValid = known.exp > seconds - this.#tolerance && known.nbf <= seconds + this.#tolerance;
+    if (!isValid || known.keys !== keys) return undefined;
+    this.#known.set(token, known);
+    return known.actor;
+  }
+
+  /** Keeps a token that was verified with these keys. */
+  keep(token: string, keys: object, { exp = 0, nbf = 0 }: Pick<JWTPayload, 'exp' | 'nbf'>, actor: Actor): void {
+    this.#known.set(token, { actor, keys, exp, nbf });
+    if (this.#known.size <= MOST) return;
+    for (const [oldest] of this.#known) {
+      this.#known.delete(oldest);
+      return;
+    }
+  }
+}

@@ -1,0 +1,154 @@
+import { failpoint } from '../failpoint.ts';
+import { RejoinGroup, type IncomingBatch } from '../ports/kafka.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Log } from '../ports/log.ts';
+import type { Fence } from './fences.ts';
+import type { Offsets } from './offsets.ts';
+
+/** After a crash, what was consumed and not committed is read again, and the inbox drops the copies. */
+const EVERY_MS = 500;
+
+/** How far a partition is consumed. */
+export interface Mark {
+  /** Its last batch. */
+  readonly batch: Pick<IncomingBatch, 'topic' | 'partition' | 'commit'>;
+  readonly fence: Fence;
+  /** The first offset that is not consumed. */
+  readonly next: bigint;
+  /** The timestamp of the record before it. */
+  readonly writtenAt: Date;
+}
+
+export interface CommitsOptions {
+  readonly offsets: Pick<Offsets, 'keep'>;
+  readonly clock: Pick<Clock, 'monotonic' | 'sleep'>;
+  readonly log: Log;
+}
+
+interface Partition {
+  /** What is not committed yet. */
+  mark: Mark | undefined;
+  /** When it was last committed. */
+  at: number;
+  /** When its last batch began. */
+  beganAt: number;
+  /** Whether it has a batch now. */
+  isBusy: boolean;
+  /** Ends the wait for the next commit outside of a batch. */
+  waiting: AbortController | undefined;
+  /** The last commit outside of a batch. */
+  running: Promise<void>;
+}
+
+/**
+ * Commits how far partitions are consumed: first in the database, then in Kafka. A partition that moves all the time is
+ * committed every half second, and one that moves now and then at the end of each batch.
+ */
+export class Commits {
+  readonly #options: CommitsOptions;
+  #partitions = new Map<string, Partition>();
+
+  constructor(options: CommitsOptions) {
+    this.#options = options;
+  }
+
+  /** Forgets what is not committed: after a join, the partitions may belong to others. */
+  clear(): void {
+    for (const { waiting } of this.#partitions.values()) waiting?.abort();
+    this.#partitions = new Map();
+  }
+
+  /** Must be awaited before a batch, so that an older offset never comes after a newer one. */
+  async begin(batch: Pick<IncomingBatch, 'topic' | 'partition'>): Promise<void> {
+    const partition = this.#of(batch);
+    partition.waiting?.abort();
+    partition.isBusy = true;
+    partition.beganAt = this.#options.clock.monotonic();
+    await partition.running;
+  }
+
+  /** Takes note of how far a batch has come. */
+  note(mark: Mark): void {
+    this.#of(mark.batch).mark = mark;
+  }
+
+  /** Commits within a batch that takes long. Throws like `keep` of the offsets. */
+  async ifDue(batch: Pick<IncomingBatch, 'topic' | 'partition'>): Promise<void> {
+    const partition = this.#of(batch);
+    const since = Math.max(partition.at, partition.beganAt);
+    if (this.#waits(since) <= 0) await this.#commit(partition);
+  }
+
+  /**
+   * Ends a batch. Commits `now`, or half a second after the last commit, unless another batch begins before. Never
+   * throws.
+   */
+  async end(batch: Pick<IncomingBatch, 'topic' | 'partition'>, { now }: { readonly now: boolean }): Promise<void> {
+    const partition = this.#of(batch);
+    if (now || this.#waits(partition.at) <= 0) await this.#commitQuietly(partition);
+    partition.isBusy = false;
+    if (!partition.mark) return;
+    const { signal } = (partition.waiting = new AbortController());
+    void this.#options.clock.sleep(this.#waits(partition.at), signal).then(() => {
+      if (!signal.aborted) void this.#outside(partition);
+      return undefined;
+    });
+  }
+
+  /** Commits the partitions that have no batch now. Never throws. */
+  async flush(): Promise<void> {
+    const idle = [...this.#partitions.values()].filter(({ isBusy }) => !isBusy);
+    await Promise.all(idle.map((partition) => this.#outside(partition)));
+  }
+
+  #outside(partition: Partition): Promise<void> {
+    partition.waiting?.abort();
+    partition.running = partition.running.then(() => this.#commitQuietly(partition));
+    return partition.running;
+  }
+
+  async #commitQuietly(partition: Partition): Promise<void> {
+    const { mark } = partition;
+    try {
+      await this.#commit(partition);
+    } catch (error) {
+      // another owner goes on from what was committed before
+      if (error instanceof RejoinGroup || !mark) return;
+      partition.mark ??= mark;
+      const { topic, partition: number } = mark.batch;
+      this.#options.log.warn({ err: error, topic, partition: number }, 'could not commit offsets');
+    }
+  }
+
+  /** The database first: its offset behind that of Kafka says that it was restored. */
+  async #commit(partition: Partition): Promise<void> {
+    const { mark } = partition;
+    if (!mark) return;
+    partition.mark = undefined;
+    partition.at = this.#options.clock.monotonic();
+    await this.#options.offsets.keep(mark.fence, mark.next, mark.writtenAt);
+    await mark.batch.commit();
+    failpoint('after-offset-commit');
+  }
+
+  /** The milliseconds until half a second has passed. */
+  #waits(since: number): number {
+    return since + EVERY_MS - this.#options.clock.monotonic();
+  }
+
+  #of({ topic, partition }: Pick<IncomingBatch, 'topic' | 'partition'>): Partition {
+    const name = `${topic}/${partition}`;
+    const found = this.#partitions.get(name);
+    if (found) return found;
+    const made: Partition = {
+      mark: undefined,
+      at: -Infinity,
+      beganAt: -Infinity,
+      isBusy: false,
+      waiting: undefined,
+      running: Promise.resolve(),
+    };
+    this.#partitions.set(name, made);
+    return made;
+  }
+}
