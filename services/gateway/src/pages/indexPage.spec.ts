@@ -44,9 +44,9 @@ describe('the first page', () => {
       issuerOrigin: 'https://login.example.org',
     });
     expect(body).toContain(
-      '<a href="/v1/sales">Sales &#60;per&#62; day</a> <span class="small">for finance and manager, or boss</span>',
+      '<a href="/v1/sales">Sales &lt;per&gt; day</a> <span class="small">for finance and manager, or boss</span>',
     );
-    expect(body).toContain('logged in as &#60;script&#62;&#34;x&#34;&#60;/script&#62;');
+    expect(body).toContain('logged in as &lt;script&gt;&quot;x&quot;&lt;/script&gt;');
     expect(headers['content-security-policy']).toContain("form-action 'self' https://login.example.org;");
   });
 

@@ -1,6 +1,6 @@
 import type { GatewayContract } from '@atlas/runtime';
 import type { Reply } from '@atlas/runtime/gateway';
-import { html, type Html } from './html.ts';
+import { html, type Html } from '@atlas/runtime/html';
 import { page } from './page.ts';
 
 /** A page of a service that one can go to without knowing an id. */

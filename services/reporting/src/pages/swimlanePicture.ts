@@ -1,6 +1,6 @@
+import { clip, html, type Html } from '@atlas/runtime/html';
 import { WIDTHS, type Drawing, type Figure, type Size } from './chart.ts';
 import { briefly, clock, dayText, sentence } from './format.ts';
-import { clip, html, type Html } from './html.ts';
 import { swimlanes, type Lanes, type Point } from './swimlanes.ts';
 
 type Entries = Parameters<typeof swimlanes>[0];

@@ -1,6 +1,6 @@
+import { clip, html, words, type Html } from '@atlas/runtime/html';
 import { figure } from './chart.ts';
 import { counted, duration, instant, key, money, sentence } from './format.ts';
-import { clip, html, words, type Html } from './html.ts';
 import { documentOf } from './layout.ts';
 import { person, stateOf } from './orders.ts';
 import { nothing, table } from './parts.ts';
