@@ -2,7 +2,10 @@ import { openBrowser, type OpenBrowser } from '@atlas/stack/browser';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loginScene, type LoginScene } from './loginScene.ts';
 
-/** The whole way in and out in a real browser, with a real Keycloak. */
+/**
+ * The whole way in and out in a real browser, with a real Keycloak. Nobody else logs in as Fiona here: Keycloak refuses a
+ * person who logs in twice at the same moment.
+ */
 
 let here: LoginScene;
 let chromium: OpenBrowser;
@@ -21,32 +24,32 @@ describe('a browser', () => {
     page.on('console', (message) => {
       if (message.text().includes('Content Security Policy')) violations.push(message.text());
     });
-    const { username = '', password = '' } = here.keycloak.users['olga'] ?? {};
+    const { username = '', password = '' } = here.keycloak.users['fiona'] ?? {};
 
-    await page.goto(`${here.gateway.url}/v1/sales`);
+    await page.goto(`${here.gateway.url}/v1/money`);
     await page.getByLabel('Username').fill(username);
     await page.getByLabel('Password', { exact: true }).fill(password);
     await page.getByRole('button', { name: 'Sign In' }).click();
     await page.getByRole('heading', { name: 'The page of the service' }).waitFor();
-    expect(page.url()).toBe(`${here.gateway.url}/v1/sales`);
+    expect(page.url()).toBe(`${here.gateway.url}/v1/money`);
     expect(await page.evaluate('document.cookie + JSON.stringify(localStorage) + JSON.stringify(sessionStorage)')).toBe(
       '{}{}',
     );
 
-    await page.goto(`${here.gateway.url}/v1/money`);
+    await page.goto(`${here.gateway.url}/v1/sales`);
     expect(await page.getByRole('heading').innerText()).toBe('You may not see this page');
     await page.getByRole('link', { name: 'All pages' }).click();
-    await page.getByText('You are logged in as Olga Ops').waitFor();
+    await page.getByText('You are logged in as Fiona Finance').waitFor();
     // nothing is wider than a phone
     expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
-    await page.getByRole('link', { name: 'Sales' }).click();
+    await page.getByRole('link', { name: 'Money' }).click();
     await page.getByRole('heading', { name: 'The page of the service' }).waitFor();
 
     await page.goto(`${here.gateway.url}/`);
     await page.getByRole('button', { name: 'Log out' }).press('Enter');
     await page.getByRole('link', { name: 'Log in' }).waitFor();
     expect(page.url()).toBe(`${here.gateway.url}/`);
-    await page.goto(`${here.gateway.url}/v1/sales`);
+    await page.goto(`${here.gateway.url}/v1/money`);
     await page.getByLabel('Username').waitFor();
     expect(violations).toEqual([]);
   });
