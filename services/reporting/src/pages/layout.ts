@@ -57,7 +57,10 @@ export function documentOf({ id, viewer, meta, query, params, heading, content }
           ${freshness(meta, hrefOf(id, query, params), query['minVersion'])} ${content}
         </main>
         <footer>
-          <div class="bound"><p>A report is made of events and decides nothing. All times are UTC.</p></div>
+          <div class="bound">
+            <p>A report is made of events and decides nothing. All times are UTC.</p>
+            <p><a href="/">All pages, and to log out</a></p>
+          </div>
         </footer>
       </body>
     </html>`.toString();

@@ -110,7 +110,7 @@ main.bound{padding-top:1.25rem}
 .wide{display:none!important}
 .narrow{display:block!important}
 .canvas{padding:.75rem .5rem}
-header .bound{display:block}
+header .bound{display:flow-root}
 nav{margin:0 -.6rem .4rem}
 nav a{padding:.5rem .6rem;border-top:0}
 th,td{padding:.5rem .75rem}}

@@ -127,7 +127,7 @@ interface Place {
   readonly y: number;
 }
 
-/** A circle if an event caused the entry, and a square if somebody's request or a timer did. */
+/** A circle if an event caused the entry, and a square if a request, a webhook or a timer did. */
 function dot({ number, entry }: Point, { x, y }: Place): Html {
   const [left, top] = [px(x - RADIUS), px(y - RADIUS)];
   const side = 2 * RADIUS;
