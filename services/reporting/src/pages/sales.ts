@@ -81,9 +81,9 @@ function ofCurrency(currency: string, rows: readonly Day[], from: string, to: st
       },
       [
         { head: 'Day', cell: (row: Day) => day(row.day) },
-        { head: 'Orders placed', kind: 'num', cell: ({ ordersPlaced }) => count(ordersPlaced) },
+        { head: html`Orders<br />placed`, kind: 'num', cell: ({ ordersPlaced }) => count(ordersPlaced) },
         sumOf('Ordered', 'placedMinor'),
-        { head: 'Orders cancelled', kind: 'num', cell: ({ ordersCancelled }) => count(ordersCancelled) },
+        { head: html`Orders<br />cancelled`, kind: 'num', cell: ({ ordersCancelled }) => count(ordersCancelled) },
         sumOf('Cancelled', 'cancelledMinor'),
         sumOf('Invoiced', 'invoicedMinor'),
         sumOf('Credited', 'creditedMinor'),
