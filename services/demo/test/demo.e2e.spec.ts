@@ -91,9 +91,9 @@ describe('make demo, after its stories,', () => {
   it('shows its orders to somebody who logs in with a browser, as far as their roles go, until they log out', async () => {
     const timeline = printed(/http:\S+\/timeline/);
     const door = new URL(timeline).origin;
-    const { browser, close } = await openBrowser();
-    onTestFinished(close);
-    const page = await browser.newPage({ viewport: { width: 320, height: 640 } });
+    const chromium = await openBrowser();
+    onTestFinished(() => chromium.close());
+    const page = await chromium.browser.newPage({ viewport: { width: 320, height: 640 } });
     const violations: string[] = [];
     page.on('console', (message) => {
       if (message.text().includes('Content Security Policy')) violations.push(message.text());

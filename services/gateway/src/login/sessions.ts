@@ -46,8 +46,8 @@ interface Opened {
 }
 
 /**
- * Who is logged in. A session is in its cookie, sealed, with the tokens of the issuer. The gateway keeps only the ids of
- * sessions that were ended, so each gateway with the same key knows a session.
+ * Who is logged in. A session is in its cookie, sealed, with the tokens of the issuer. The gateway keeps only the ids
+ * of sessions that were ended, so each gateway with the same key knows a session.
  */
 export class Sessions {
   readonly #parts: SessionParts;
