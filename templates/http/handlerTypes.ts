@@ -45,7 +45,7 @@ export function inputType(operation: Operation): Code {
         code`/** Its signature was verified. An event may come again, with the same id. */
       readonly webhook: Webhook;`
       }
-      readonly ctx: Ctx;
+      readonly ctx: ${reads(operation) ? code`ReadCtx` : code`Ctx`};
     }
   `;
 }

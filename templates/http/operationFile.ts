@@ -55,11 +55,11 @@ function imports(operation: Operation, follows: FollowUps, text: string): readon
   const events = [...new Set(handlers.flatMap(({ emits }) => emittedNames(emits ?? [])))].toSorted();
   const problems = handlers.filter(({ content }) => content.kind === 'problem');
   const runtime = [
-    'Ctx',
+    ...(reads(operation) ? [] : ['Ctx']),
     'OperationContract',
     ...(problems.some(isPlainProblem) ? ['Problem'] : []),
     ...(problems.every(isPlainProblem) ? [] : ['ProblemOf']),
-    reads(operation) ? 'Read' : 'Tx',
+    ...(reads(operation) ? ['Read', 'ReadCtx'] : ['Tx']),
     ...(isSigned(operation) ? ['Webhook'] : []),
   ];
   const types = ['components', 'operations'].filter((name) => text.includes(`${name}[`));

@@ -2,7 +2,7 @@
 // Source: specs/openapi/inventory.yaml#/paths/~1v1~1shipments~1{shipmentId}/get
 // Regenerate: npx atlas generate
 
-import type { Ctx, OperationContract, Problem, Read } from '@atlas/runtime';
+import type { OperationContract, Problem, Read, ReadCtx } from '@atlas/runtime';
 import * as serializers from './compiled/serializers.js';
 import * as validators from './compiled/validators.js';
 import type { components } from './types.ts';
@@ -10,7 +10,7 @@ import type { components } from './types.ts';
 /** What the handler gets: parsed and validated. */
 export interface Input {
   readonly params: { readonly shipmentId: components['schemas']['Id'] };
-  readonly ctx: Ctx;
+  readonly ctx: ReadCtx;
 }
 
 /** What the handler may answer: the statuses, bodies and events of the spec, and no others. */

@@ -2,7 +2,7 @@
 // Source: specs/openapi/reporting.yaml#/paths/~1v1~1reports~1receivables-aging/get
 // Regenerate: npx atlas generate
 
-import type { Ctx, OperationContract, Problem, Read } from '@atlas/runtime';
+import type { OperationContract, Problem, Read, ReadCtx } from '@atlas/runtime';
 import * as serializers from './compiled/serializers.js';
 import * as validators from './compiled/validators.js';
 import type { components } from './types.ts';
@@ -18,7 +18,7 @@ export interface Input {
   };
   /** The media type to answer 200 with: the one that the client likes best. */
   readonly accept: 'application/json' | 'text/csv' | 'text/html';
-  readonly ctx: Ctx;
+  readonly ctx: ReadCtx;
 }
 
 /** What the handler may answer: the statuses, bodies and events of the spec, and no others. */

@@ -2,7 +2,7 @@
 // Source: specs/openapi/workflow.yaml#/paths/~1v1~1approvals/get
 // Regenerate: npx atlas generate
 
-import type { Ctx, OperationContract, Read } from '@atlas/runtime';
+import type { OperationContract, Read, ReadCtx } from '@atlas/runtime';
 import * as serializers from './compiled/serializers.js';
 import * as validators from './compiled/validators.js';
 import type { components, operations } from './types.ts';
@@ -15,7 +15,7 @@ export interface Input {
     readonly cursor?: string;
     readonly limit: number;
   };
-  readonly ctx: Ctx;
+  readonly ctx: ReadCtx;
 }
 
 /** What the handler may answer: the statuses, bodies and events of the spec, and no others. */

@@ -2,14 +2,14 @@
 // Source: specs/openapi/workflow.yaml#/paths/~1v1~1delegations/get
 // Regenerate: npx atlas generate
 
-import type { Ctx, OperationContract, Read } from '@atlas/runtime';
+import type { OperationContract, Read, ReadCtx } from '@atlas/runtime';
 import * as serializers from './compiled/serializers.js';
 import * as validators from './compiled/validators.js';
 import type { operations } from './types.ts';
 
 /** What the handler gets: parsed and validated. */
 export interface Input {
-  readonly ctx: Ctx;
+  readonly ctx: ReadCtx;
 }
 
 /** What the handler may answer: the statuses, bodies and events of the spec, and no others. */

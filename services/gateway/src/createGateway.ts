@@ -20,6 +20,7 @@ import type { GatewayEnv } from './env.ts';
 import type { Upstream } from './forward/upstream.ts';
 import type { Counts } from './limits/counts.ts';
 import { limiter } from './limits/limiter.ts';
+import type { EndedSessions } from './login/endedSessions.ts';
 import { Login } from './login/login.ts';
 import { addPages, pageRoutesOf } from './pages/pageRoutes.ts';
 import { readable } from './pages/problemPage.ts';
@@ -32,6 +33,7 @@ export interface GatewayOptions {
   readonly upstreams: ReadonlyMap<string, Upstream>;
   readonly authenticator: Authenticator;
   readonly counts: Counts;
+  readonly ended: EndedSessions;
   readonly log: Log;
   readonly metrics: Metrics;
   /** Milliseconds in which a request must have arrived; 30 s unless given. */
@@ -46,8 +48,8 @@ export async function createGateway(options: GatewayOptions): Promise<FastifyIns
   const { contract, env, upstreams, log, metrics, requestTimeout = 30_000 } = options;
   const watcher = observer(log, metrics);
   const security = securityHeaders();
-  const { authenticator } = options;
-  const login = env.login && new Login({ env: env.login, authenticator, log, metrics });
+  const { authenticator, ended } = options;
+  const login = env.login && new Login({ env: env.login, authenticator, ended, log, metrics });
   const { app, arrivedAt } = createServer({
     log,
     observer: watcher,

@@ -2,11 +2,11 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Actor, GatewayRoute } from '@atlas/runtime';
 import {
   authorize,
+  clientLeft,
   correlationIdOf,
   hasUnreadBody,
   lifecycleHeaders,
   READS,
-  Refusal,
   RESPONSE_HEADER,
   sendReply,
   type Log,
@@ -183,7 +183,7 @@ export function door(parts: DoorParts, one: OneRoute): (request: FastifyRequest,
     const method = how.isHead ? 'HEAD' : route.method;
     const catcher = READS.has(route.method) && isForPerson(raw) ? new ProblemCatcher(how.tap) : undefined;
     let exchange: Exchange | undefined;
-    if (reply.raw.destroyed) throw new Refusal({ code: 'malformed-request', detail: 'the client has left' });
+    if (reply.raw.destroyed) throw clientLeft();
     reply.raw.once('close', () => {
       if (!reply.raw.writableFinished) exchange?.abort(new ClientGone());
     });

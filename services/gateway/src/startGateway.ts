@@ -12,6 +12,7 @@ import { createGateway } from './createGateway.ts';
 import type { GatewayEnv } from './env.ts';
 import { Upstream } from './forward/upstream.ts';
 import { Counts } from './limits/counts.ts';
+import { EndedSessions } from './login/endedSessions.ts';
 
 /** Starts the gateway as a process. Throws `AtlasError` if the keys cannot be read or a port is in use. */
 export function startGateway(contract: GatewayContract, env: GatewayEnv, log?: Log): Promise<RunningService> {
@@ -28,8 +29,11 @@ export function startGateway(contract: GatewayContract, env: GatewayEnv, log?: L
         log,
         metrics,
       });
-      const counts = new Counts({ redis: redisOf(env.redisUrl), namespace: env.namespace, log, metrics });
-      onStop(() => counts.close());
+      const shared = { redis: redisOf(env.redisUrl), namespace: env.namespace, log, metrics };
+      onStop(async () => shared.redis?.disconnect());
+      const counts = new Counts(shared);
+      onStop(async () => counts.close());
+      const ended = new EndedSessions(shared);
       const upstreams = new Map([...env.upstreams].map(([service, url]) => [service, new Upstream(service, url)]));
       onStop(async () => {
         await Promise.all([...upstreams.values()].map((upstream) => upstream.close()));
@@ -46,7 +50,7 @@ export function startGateway(contract: GatewayContract, env: GatewayEnv, log?: L
         (await authenticator.check?.()) ?? { name: 'keys', ok: true },
         ...checksOf(upstreams, counts),
       ]);
-      return createGateway({ contract, env, upstreams, authenticator, counts, log, metrics });
+      return createGateway({ contract, env, upstreams, authenticator, counts, ended, log, metrics });
     },
   });
 }
@@ -64,7 +68,7 @@ function checksOf(upstreams: ReadonlyMap<string, Upstream>, counts: Counts): rea
     ),
     counts.isShared
       ? { name: 'redis', ok: true }
-      : { name: 'redis', ok: true, note: 'is not available, rate limits count in this process only' },
+      : { name: 'redis', ok: true, note: 'is not available, rate limits and logouts count in this process only' },
   ];
 }
 

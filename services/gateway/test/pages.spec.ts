@@ -125,7 +125,7 @@ describe('a person', () => {
       json(response, 404, problem, { 'content-type': 'application/problem+json', 'x-desk': 'north' });
     const { answer, text } = await seen('/v1/tickets/7');
     expect([answer.status, answer.headers.get('x-desk')]).toEqual([404, 'north']);
-    expect(text).toMatch(/Ticket not found.*Ticket &#60;7&#62; is gone\./s);
+    expect(text).toMatch(/Ticket not found.*Ticket &lt;7&gt; is gone\./s);
     const program = await here.ask('/v1/tickets/7', { headers: { authorization: await here.bearer('kim') } });
     expect(await program.json()).toEqual(problem);
   });

@@ -3,7 +3,7 @@ import type { GatewayContract, GatewayRoute } from '@atlas/runtime';
 import type { Log, RunningService } from '@atlas/runtime/gateway';
 import { gatewayEnv } from '../src/env.ts';
 import { startGateway } from '../src/startGateway.ts';
-import { signer } from './signer.ts';
+import { signer, type Signer } from './signer.ts';
 import { upstreamServer, type UpstreamServer } from './upstreamServer.ts';
 
 const keycloak = (...roles: string[]) => ({ scheme: 'keycloak', roles });
@@ -96,11 +96,13 @@ export interface Scene {
 export interface SceneOptions {
   readonly contract?: Partial<GatewayContract>;
   readonly env?: Readonly<Record<string, string>>;
+  /** The signer that it trusts: one of its own by default. */
+  readonly signer?: Signer;
 }
 
 /** A gateway before two small services, each on a port of its own. */
-export async function scene({ contract = {}, env = {} }: SceneOptions = {}): Promise<Scene> {
-  const [shows, tickets, keys] = await Promise.all([upstreamServer(), upstreamServer(), signer()]);
+export async function scene({ contract = {}, env = {}, signer: shared }: SceneOptions = {}): Promise<Scene> {
+  const [shows, tickets, keys] = await Promise.all([upstreamServer(), upstreamServer(), shared ?? signer()]);
   const lines: Line[] = [];
   const gateway = await startGateway(
     { routes: ROUTES, document: DOCUMENT, ...contract },
@@ -127,7 +129,7 @@ export async function scene({ contract = {}, env = {} }: SceneOptions = {}): Pro
     stop: async () => {
       await gateway.stop();
       await Promise.all([shows.close(), tickets.close()]);
-      keys.close();
+      if (shared === undefined) keys.close();
     },
   };
 }

@@ -1,31 +1,17 @@
-import { randomBytes } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { Cookies } from '../src/login/cookies.ts';
-import { Sealer } from '../src/login/sealer.ts';
 import { scene, type Scene } from './scene.ts';
+import { LOGIN, logOut, PUBLIC, SESSION, sealedSession } from './sealedSession.ts';
 import { Visitor } from './visitor.ts';
 
 /** The limits of a session, and a session whose issuer does not answer. It is sealed here with the gateway's key. */
 
-const PUBLIC = 'http://127.0.0.1:4010';
 const MINUTE = 60_000;
-const key = randomBytes(32);
-const sealer = new Sealer([key]);
-const cookies = new Cookies(PUBLIC);
 let here: Scene;
 let visitor: Visitor;
 
 beforeAll(async () => {
   here = await scene({
-    env: {
-      GATEWAY_PUBLIC_URL: PUBLIC,
-      GATEWAY_LOGIN_CLIENT_ID: 'theatre-gateway',
-      GATEWAY_LOGIN_CLIENT_SECRET: 'secret',
-      GATEWAY_LOGIN_DISCOVERY_URL: 'http://127.0.0.1:9/.well-known/openid-configuration',
-      GATEWAY_SESSION_KEYS: key.toString('base64'),
-      GATEWAY_SESSION_IDLE_MINUTES: '30',
-      GATEWAY_SESSION_HOURS: '2',
-    },
+    env: { ...LOGIN, GATEWAY_SESSION_IDLE_MINUTES: '30', GATEWAY_SESSION_HOURS: '2' },
   });
 });
 afterAll(() => here.stop());
@@ -35,31 +21,11 @@ beforeEach(() => {
 afterEach(() => vi.useRealTimers());
 
 const later = (milliseconds: number) => vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + milliseconds });
-
-/** Gives the visitor a session that began a moment ago, with a token that expires after so long. */
-async function logIn(expiresIn: number, more: Readonly<Record<string, unknown>> = {}): Promise<void> {
-  const [, accessToken = ''] = (await here.bearer('kim', ['clerk'], `${expiresIn / 1_000}s`)).split(' ');
-  const now = Date.now();
-  const claims = {
-    accessToken,
-    idToken: accessToken,
-    accessUntil: now + expiresIn,
-    beganAt: now,
-    seenAt: now,
-    ...more,
-  };
-  put(cookies.write('session', await sealer.seal('session', claims, now + 30 * MINUTE)));
-}
-
-function put(set: readonly string[]): void {
-  for (const text of set) {
-    const [, name = '', value = ''] = /^([^=]*)=([^;]*)/.exec(text) ?? [];
-    visitor.cookies(here.gateway.url).set(name, value);
-  }
-}
+const logIn = (expiresIn: number, claims?: Readonly<Record<string, unknown>>) =>
+  sealedSession(here, visitor, { expiresIn, claims });
 
 const go = async () => (await visitor.go(`${here.gateway.url}/v1/tickets/7`)).status;
-const cookie = () => visitor.cookies(here.gateway.url).get('atlas-session');
+const cookie = () => visitor.cookies(here.gateway.url).get(SESSION);
 
 describe('a session', () => {
   it('ends if it is not used for as long as it may rest', async () => {
@@ -116,15 +82,19 @@ describe('a session', () => {
 
   it('ends here if the issuer does not answer when the person logs out', async () => {
     await logIn(10 * MINUTE);
-    const headers = { accept: 'text/html', 'sec-fetch-site': 'same-origin' };
-    const out = await visitor.go(`${here.gateway.url}/logout`, { method: 'POST', headers });
+    const copied = cookie() ?? '';
+    const out = await logOut(here, visitor);
     expect([out.status, cookie()]).toEqual([503, undefined]);
     expect(out.text).toContain('You are logged out here, but the login server does not answer');
+    // also for somebody who has copied its cookie
+    visitor.cookies(here.gateway.url).set(SESSION, copied);
+    expect([await go(), cookie()]).toEqual([302, undefined]);
   });
 
   it.each<[string, Readonly<Record<string, unknown>>]>([
     ['without a token', { accessToken: undefined }],
     ['whose times are texts', { beganAt: 'now' }],
+    ['without an id', { id: undefined }],
   ])('%s is none', async (_what, claims) => {
     await logIn(10 * MINUTE, claims);
     expect(await go()).toBe(302);

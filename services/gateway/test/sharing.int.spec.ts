@@ -1,18 +1,24 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { scene, type Scene } from './scene.ts';
+import { signer, type Signer } from './signer.ts';
+import { LOGIN, logOut, sealedSession, SESSION } from './sealedSession.ts';
+import { Visitor } from './visitor.ts';
 import { Wire } from './wire.ts';
 
 const wire = new Wire();
 const gateways: Scene[] = [];
+let keys: Signer;
 const LIMITS = { GATEWAY_LIMIT_WINDOW_SECONDS: '3600', GATEWAY_LIMIT_READ: '6' };
 
 beforeAll(async () => {
   await wire.open();
-  const env = { ...LIMITS, REDIS_URL: wire.url, ATLAS_NAMESPACE: `test-${process.pid}-${Date.now()}.` };
-  for (let count = 0; count < 2; count++) gateways.push(await scene({ env }));
+  const env = { ...LIMITS, ...LOGIN, REDIS_URL: wire.url, ATLAS_NAMESPACE: `test-${process.pid}-${Date.now()}.` };
+  keys = await signer();
+  for (let count = 0; count < 2; count++) gateways.push(await scene({ env, signer: keys }));
 });
 afterAll(async () => {
   await Promise.all(gateways.map((gateway) => gateway.stop()));
+  keys.close();
   wire.cut();
 });
 
@@ -27,6 +33,29 @@ async function leftAfter(index: number, sub: string): Promise<number> {
 
 const readyOf = async (gateway: Scene | undefined) => (await fetch(`${gateway?.gateway.adminUrl}/health/ready`)).json();
 
+/** Somebody logs in at the first gateway, and out again. Resolves to a copy of the cookie from before. */
+async function loggedOut(sub: string): Promise<string> {
+  const [first] = gateways;
+  if (first === undefined) throw new Error('there is no gateway');
+  const visitor = new Visitor();
+  const jar = visitor.cookies(first.gateway.url);
+  await sealedSession(first, visitor, { sub, expiresIn: 600_000 });
+  const copy = jar.get(SESSION) ?? '';
+  expect(await seenWith(copy)).toEqual([200, 200]);
+  await logOut(first, visitor);
+  return copy;
+}
+
+/** What each gateway answers to somebody who goes to a page with this cookie. */
+async function seenWith(cookie: string): Promise<readonly number[]> {
+  const answers = gateways.map(({ gateway }) => {
+    const visitor = new Visitor();
+    visitor.cookies(gateway.url).set(SESSION, cookie);
+    return visitor.go(`${gateway.url}/v1/tickets/7`);
+  });
+  return (await Promise.all(answers)).map(({ status }) => status);
+}
+
 describe('two gateways with one Redis', () => {
   it('share the quota of a principal', async () => {
     expect(await leftAfter(0, 'kim')).toBe(5);
@@ -36,6 +65,10 @@ describe('two gateways with one Redis', () => {
     await expect.poll(() => leftAfter(0, 'kim')).toBe(-1);
     await expect.poll(() => leftAfter(1, 'kim')).toBe(-1);
     expect(await leftAfter(1, 'lee')).toBe(5);
+  });
+
+  it('let nobody in with the cookie of a session that was ended at one of them', async () => {
+    expect(await seenWith(await loggedOut('max'))).toEqual([302, 302]);
   });
 
   it('count for themselves while Redis is unavailable, stay ready, and share again', async () => {
@@ -54,7 +87,12 @@ describe('two gateways with one Redis', () => {
     expect(await leftAfter(0, 'zoe')).toBe(5);
     expect(await leftAfter(0, 'zoe')).toBe(4);
     expect(await leftAfter(1, 'zoe')).toBe(5);
+    const copy = await loggedOut('eva');
+    // the other one cannot know
+    expect(await seenWith(copy)).toEqual([302, 200]);
     await wire.open();
+    // Redis is told what it has missed
+    await expect.poll(() => seenWith(copy)).toEqual([302, 302]);
     // a request of anybody tries Redis again
     await expect
       .poll(async () => [await leftAfter(0, 'ada'), await readyOf(gateways[0])])

@@ -3,6 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ensureKeys, mintToken } from '@atlas/stack';
 
+/** Signs tokens. */
+export type Signer = Awaited<ReturnType<typeof signer>>;
+
 /** A key pair of its own, in a temporary folder. */
 export async function signer() {
   const data = mkdtempSync(join(tmpdir(), 'atlas-gateway-'));

@@ -7,7 +7,7 @@ import type {
   RecordReturn,
   RequestAdjustment,
 } from '@atlas/generated-inventory';
-import type { Ctx, Meta, Read, Tx } from '@atlas/runtime';
+import type { Ctx, Meta, Read, ReadCtx, Tx } from '@atlas/runtime';
 import { microsOf } from '@atlas/runtime/time';
 import { pgAdjustmentStore as adjustments } from '../src/adapters/pgAdjustmentStore.ts';
 import { pgCatalog as catalog } from '../src/adapters/pgCatalog.ts';
@@ -47,13 +47,15 @@ import { aCtx, aMeta, aPlacedOrder } from './scene.ts';
 /** What each event about an approval has. */
 type Approval = Omit<ApprovalExpired, 'approvalId' | 'expiredAt'>;
 
+const NOBODY_LEAVES = new AbortController().signal;
+
 /** The handlers on a database, each call in a transaction of its own, checked against the contract. */
 export function operate(database: InventoryDatabase) {
   const parts = { adjustments, catalog, reservations, sha256, shipments, stock };
   const command = <A extends Answer>(id: string, work: (ctx: Ctx, tx: Tx) => Promise<A>) =>
     database.transaction(async (tx) => answerOf(id, await work(aCtx(), tx)));
-  const query = <A extends Answer>(id: string, work: (ctx: Ctx, session: Read) => Promise<A>) =>
-    database.read(async (session) => answerOf(id, await work(aCtx(), session)));
+  const query = <A extends Answer>(id: string, work: (ctx: ReadCtx, session: Read) => Promise<A>) =>
+    database.read(async (session) => answerOf(id, await work({ ...aCtx(), signal: NOBODY_LEAVES }, session)));
   const event = <R extends Emitting>(name: string, work: (rest: { meta: Meta; ctx: Ctx }, tx: Tx) => Promise<R>) =>
     database.transaction(async (tx) => resultOf(name, await work({ meta: aMeta(), ctx: aCtx() }, tx)));
   const now = () => microsOf(new Date());

@@ -18,12 +18,13 @@ afterEach(() => database.forget());
 const line = { sku: 'BOLT-M8', qty: 1, unitPrice: { preciseAmount: 1, fractionDigits: 2 } };
 const wanted = { customerId: randomUUID(), currency: 'EUR', taxRateBasisPoints: 0, lines: [line] };
 const ctx = { now: NOW, newId: () => randomUUID(), actor: { id: 'ops-1', roles: ['ops'] }, correlationId: 'c-1' };
+const readCtx = { ...ctx, signal: new AbortController().signal };
 
 const create = (change: Partial<CreateOrder.Body> = {}) =>
   database.transaction((tx) => createOrder({ orders })({ body: { ...wanted, ...change }, ctx }, tx));
 
 const read = (orderId: string) =>
-  database.read((session) => getOrder({ orders })({ params: { orderId }, ctx }, session));
+  database.read((session) => getOrder({ orders })({ params: { orderId }, ctx: readCtx }, session));
 
 describe('a new order', () => {
   it('is the same in the answer and when it is read, also with ids in capitals and with 200 lines', async () => {

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { connect } from 'node:net';
 import { sql } from 'slonik';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Freshness } from '../src/reports/meta.ts';
@@ -49,6 +50,15 @@ describe('a report that has to have a version', () => {
     const answer = await search({});
     expect(answer).toMatchObject({ status: 200, body: { meta: { stale: false, sources: { length: 2 } } } });
     expect(answer).not.toHaveProperty('body.meta.satisfied');
+  });
+
+  it('is waited for no longer if the client leaves', async () => {
+    const request = `GET /v1/reports/orders?minVersion=order/${randomUUID()}@1 HTTP/1.1`;
+    const socket = connect(Number(new URL(app.url).port), '127.0.0.1');
+    socket.end(`${request}\r\nHost: a\r\nAuthorization: Bearer sam.ops\r\n\r\n`);
+    // a report that was made would be a success
+    await expect.poll(() => app.refused).toMatchObject([{ operation: 'searchOrders', status: 400 }]);
+    expect(app.errors).toEqual([]);
   });
 
   it('keeps nobody waiting who asks for none, however many wait', async () => {

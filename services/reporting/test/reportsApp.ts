@@ -28,6 +28,8 @@ export interface ReportsApp {
   insert(table: string, ...rows: readonly object[]): Promise<void>;
   /** What the service has logged as an error so far. */
   readonly errors: readonly unknown[];
+  /** What it has logged about the requests that it did not answer with success. */
+  readonly refused: readonly object[];
   stop(): Promise<void>;
 }
 
@@ -40,10 +42,11 @@ export async function reportsApp(name: string, freshness: Freshness = async () =
   const store = slonikStore(database.url);
   const handlers: Partial<Handlers> = reports(freshness);
   const errors: unknown[] = [];
+  const refused: object[] = [];
   const nothing = (): void => undefined;
   const log = {
     debug: nothing,
-    info: nothing,
+    info: (fields: object): void => void refused.push(fields),
     warn: nothing,
     error: (fields: object): void => void errors.push(fields),
     child: () => log,
@@ -69,6 +72,7 @@ export async function reportsApp(name: string, freshness: Freshness = async () =
     database,
     url,
     errors,
+    refused,
     as: (roles) => reportingClient({ baseUrl: url, token: async () => tokenOf(roles) }),
     get: async (path, roles = TRADER, headers = {}) => {
       const response = await fetch(url + path, { headers: { ...headers, authorization: `Bearer ${tokenOf(roles)}` } });

@@ -11,6 +11,9 @@ type Step = readonly [
   more?: Partial<Entry>,
 ];
 
+/** What Billing does of itself after a webhook publishes no event of its own. */
+const OF_BILLING = { causedBy: 'effect-1' };
+
 const STEPS: readonly Step[] = [
   [
     'orders',
@@ -56,7 +59,7 @@ const STEPS: readonly Step[] = [
     undefined,
     { actorId: 'ben.deputy', onBehalfOf: 'carla.approver', why: 'Known customer.' },
   ],
-  ['workflow', 'ApprovalGranted', 'The approval was granted.', 0.004, 6],
+  ['workflow', 'ApprovalGranted', 'The approval was granted.', 0, undefined],
   ['orders', 'OrderConfirmed', 'The order was confirmed: 1,545.81 EUR with tax.', 0.3, 7],
   [
     'billing',
@@ -72,9 +75,9 @@ const STEPS: readonly Step[] = [
     'A payment of 1,545.81 EUR arrived.',
     2640,
     undefined,
-    { why: 'A webhook of the payment provider.' },
+    { actorId: 'webhook', ...OF_BILLING },
   ],
-  ['billing', 'InvoicePaid', 'The invoice is paid in full.', 0.02, 10],
+  ['billing', 'InvoicePaid', 'The invoice is paid in full.', 0, undefined, { actorId: 'webhook', ...OF_BILLING }],
   ['orders', 'OrderReleased', 'The order may be shipped.', 0.22, 11],
   ['inventory', 'ShipmentDispatched', 'All 3 lines left warehouse EAST.', 19_800, undefined, { actorId: 'nina.ops' }],
   ['orders', 'OrderShipmentRecorded', 'The shipment was recorded.', 0.19, 13],

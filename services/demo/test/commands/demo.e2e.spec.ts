@@ -2,9 +2,10 @@ import { spawnSync } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { stackStatus } from '@atlas/stack';
-import { describe, expect, it } from 'vitest';
+import { openBrowser, type OpenBrowser } from '@atlas/stack/browser';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { SERVICES } from '../../src/system/services.ts';
-import { demoCommand } from './command.ts';
+import { demoCommand, type Command } from './command.ts';
 
 const [first = ''] = SERVICES;
 
@@ -58,11 +59,36 @@ describe('make demo ONCE=1', () => {
   });
 });
 
-describe('make demo', () => {
-  it('stays up at the addresses that it printed until Ctrl-C, and leaves nothing running', async () => {
-    const command = demoCommand([]);
+type Page = Awaited<ReturnType<OpenBrowser['browser']['newPage']>>;
+
+describe('make demo, after its stories,', () => {
+  let command: Command;
+  let addresses: readonly string[];
+  beforeAll(async () => {
+    command = demoCommand([]);
     await command.says('Everything stays up until Ctrl-C.');
-    const addresses = (command.printed().match(/http:\S+\/(docs|metrics|health\/ready|subjects)/g) ?? []).toSorted();
+    addresses = (command.printed().match(/http:\S+\/(docs|metrics|health\/ready|subjects)/g) ?? []).toSorted();
+  });
+  afterAll(async () => {
+    command.interrupt();
+    await command.ended();
+  });
+
+  /** The first text of what was printed that has this form, or its group. */
+  const printed = (form: RegExp): string => {
+    const [whole, group] = form.exec(command.printed()) ?? [];
+    if (whole === undefined) throw new Error(`${form} was not printed`);
+    return group ?? whole;
+  };
+  const logIn = async (page: Page, name: string): Promise<void> => {
+    await page.getByLabel('Username').fill(name);
+    await page.getByLabel('Password', { exact: true }).fill(printed(new RegExp(`log in as ${name} .*password (\\S+)`)));
+    await page.getByRole('button', { name: 'Sign In' }).click();
+  };
+  const heading = (page: Page, name: string | RegExp): Promise<void> =>
+    page.getByRole('heading', { level: 1, name }).waitFor();
+
+  it('answers at the addresses that it printed', async () => {
     // Of each service, of the gateway and of the registry.
     expect(addresses).toHaveLength(3 * (SERVICES.length + 1) + 1);
     const exported = new Set<string>();
@@ -73,6 +99,60 @@ describe('make demo', () => {
     }
     expect([...(await metricsOfAlerts())].filter((name) => !exported.has(name))).toEqual([]);
     expect(services()).toHaveLength(SERVICES.length);
+  });
+
+  it('shows its orders to somebody who logs in with a browser, as far as their roles go, until they log out', async () => {
+    const timeline = printed(/http:\S+\/timeline/);
+    const door = new URL(timeline).origin;
+    const chromium = await openBrowser();
+    onTestFinished(() => chromium.close());
+    const page = await chromium.browser.newPage({ viewport: { width: 320, height: 640 } });
+    const violations: string[] = [];
+    page.on('console', (message) => {
+      if (message.text().includes('Content Security Policy')) violations.push(message.text());
+    });
+    const fits = async () => expect(await page.evaluate('document.documentElement.scrollWidth'), page.url()).toBe(320);
+
+    await page.goto(timeline);
+    await logIn(page, 'olga');
+    await heading(page, /^Order /);
+    expect(page.url()).toBe(timeline);
+    const rows = (await page.getByRole('row').allInnerTexts()).join('\n');
+    for (const text of ['The order was placed with 1 line.', 'The invoice is paid.', 'All of the order has left.'])
+      expect(rows).toContain(text);
+    await fits();
+    // no token is where a script could read it
+    expect(await page.evaluate('document.cookie + JSON.stringify(localStorage) + JSON.stringify(sessionStorage)')).toBe(
+      '{}{}',
+    );
+    await page.getByRole('link', { name: 'Saga health' }).click();
+    await page.getByText('No order stands still.').waitFor();
+    await fits();
+    await page.getByRole('link', { name: 'All pages, and to log out' }).click();
+    await page.getByText('You are logged in as Olga Ops.').waitFor();
+    await fits();
+
+    await page.emulateMedia({ colorScheme: 'dark' });
+    await page.getByRole('link', { name: 'Read sales per day' }).click();
+    await heading(page, 'You may not see this page');
+    await fits();
+    expect(await page.evaluate(CANVAS)).toBe('rgb(18, 18, 18)');
+    // without a pointer
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: 'Log out' }).press('Enter');
+    await page.getByRole('link', { name: 'Log in' }).waitFor();
+    expect(page.url()).toBe(`${door}/`);
+
+    await page.goto(`${door}/v1/reports/sales-daily`);
+    await logIn(page, 'fiona');
+    await heading(page, 'Sales per day');
+    await page.getByRole('heading', { level: 2, name: 'EUR' }).waitFor();
+    await fits();
+    expect(violations).toEqual([]);
+  });
+
+  it('stays up until Ctrl-C, and leaves nothing running', async () => {
     command.interrupt();
     const { exitCode } = await command.ended();
     expect(exitCode).toBe(0);
@@ -80,7 +160,16 @@ describe('make demo', () => {
     const ours = addresses.filter((address) => !address.endsWith('/subjects'));
     for (const address of ours) await expect(fetch(address)).rejects.toThrow('fetch failed');
   });
+});
 
+/** The colour of the page's background. */
+const CANVAS = `(() => {
+  const probe = document.body.appendChild(document.createElement('p'));
+  probe.style.cssText = 'background-color: Canvas';
+  return getComputedStyle(probe).backgroundColor;
+})()`;
+
+describe('make demo', () => {
   it.each(['… migrate', `… ${first}`])(
     'leaves no service running if it is interrupted at "%s", and leaves a stack as it was',
     async (seen) => {

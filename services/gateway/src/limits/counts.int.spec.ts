@@ -8,16 +8,18 @@ import { Counts } from './counts.ts';
 const HOUR_MS = 3_600_000;
 const wire = new Wire();
 let counts: Counts;
+let redis: Redis;
 
 beforeAll(async () => {
   await wire.open();
-  const redis = new Redis(wire.url, { lazyConnect: true });
+  redis = new Redis(wire.url, { lazyConnect: true });
   await redis.connect();
   const namespace = `counts-${process.pid}-${Date.now()}.`;
   counts = new Counts({ redis, namespace, log: logInto([]), metrics: promMetrics('gateway') });
 });
-afterAll(async () => {
-  await counts.close();
+afterAll(() => {
+  counts.close();
+  redis.disconnect();
   wire.cut();
 });
 

@@ -87,9 +87,8 @@ export class Counts {
     }));
   }
 
-  async close(): Promise<void> {
+  close(): void {
     clearTimeout(this.#timer);
-    this.#redis?.disconnect();
   }
 
   async #tell(): Promise<void> {
@@ -120,7 +119,8 @@ export class Counts {
   }
 
   #down(error: unknown): void {
-    if (!this.#isDown) this.#log.warn({ err: error }, 'Redis is not available: rate limits count in this process only');
+    if (!this.#isDown)
+      this.#log.warn({ err: error }, 'Redis is not available: rate limits and logouts count in this process only');
     this.#isDown = true;
   }
 

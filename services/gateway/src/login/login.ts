@@ -5,6 +5,7 @@ import { Refusal } from '@atlas/runtime/gateway';
 import { decodeJwt } from 'jose';
 import { randomNonce, randomPKCECodeVerifier, randomState } from 'openid-client';
 import { Cookies } from './cookies.ts';
+import type { EndedSessions } from './endedSessions.ts';
 import { Issuer, IssuerUnavailable, LoginRefused, type Begun } from './issuer.ts';
 import type { LoginEnv } from './loginEnv.ts';
 import { mayUseCookie, returnToOf } from './navigation.ts';
@@ -21,6 +22,7 @@ export interface CookieReply {
 export interface LoginParts {
   readonly env: LoginEnv;
   readonly authenticator: Authenticator;
+  readonly ended: EndedSessions;
   readonly log: Log;
   readonly metrics: Metrics;
 }
@@ -55,7 +57,7 @@ export class Login {
   readonly #outcomes: Counter;
 
   constructor(parts: LoginParts) {
-    const { env, log, metrics } = parts;
+    const { env, ended, log, metrics } = parts;
     this.#parts = parts;
     this.#issuer = new Issuer(env);
     this.#cookies = new Cookies(env.publicUrl);
@@ -65,6 +67,7 @@ export class Login {
       issuer: this.#issuer,
       sealer: this.#sealer,
       cookies: this.#cookies,
+      ended,
       log,
       metrics,
     });
@@ -143,8 +146,7 @@ export class Login {
 
   /** Ends the session here, and sends the browser to the issuer to end it there too. Throws `LoginFailed` 503. */
   async end(cookieHeader: string | undefined): Promise<CookieReply> {
-    const cookies = this.#sessions.end(cookieHeader);
-    const idToken = await this.#sessions.idTokenOf(cookieHeader);
+    const { cookies, idToken } = await this.#sessions.end(cookieHeader);
     try {
       const home = `${this.#parts.env.publicUrl}/`;
       const { headers, ...way } = redirect(

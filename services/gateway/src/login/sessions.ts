@@ -1,6 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import type { Counter, Log, Metrics } from '@atlas/runtime/gateway';
 import type { Cookies } from './cookies.ts';
+import type { EndedSessions } from './endedSessions.ts';
 import { IssuerUnavailable, LoginRefused, type Issued, type Issuer } from './issuer.ts';
 import type { LoginEnv } from './loginEnv.ts';
 import type { Sealer } from './sealer.ts';
@@ -29,13 +31,23 @@ export interface SessionParts {
   readonly issuer: Issuer;
   readonly sealer: Sealer;
   readonly cookies: Cookies;
+  readonly ended: EndedSessions;
   readonly log: Log;
   readonly metrics: Metrics;
 }
 
+/** What is sealed in a cookie. */
+interface Opened {
+  /** The same in all cookies of the session. */
+  readonly id: string;
+  readonly tokens: Issued;
+  readonly beganAt: number;
+  readonly seenAt: number;
+}
+
 /**
- * Who is logged in. A session is in its cookie, sealed, with the tokens of the issuer. The gateway keeps nothing, so
- * each gateway with the same key knows it.
+ * Who is logged in. A session is in its cookie, sealed, with the tokens of the issuer. The gateway keeps only the ids
+ * of sessions that were ended, so each gateway with the same key knows a session.
  */
 export class Sessions {
   readonly #parts: SessionParts;
@@ -54,12 +66,23 @@ export class Sessions {
 
   /** The values of Set-Cookie that begin a session. Throws `RangeError` if its tokens are too long for cookies. */
   async begin(tokens: Issued): Promise<readonly string[]> {
-    return this.#cookiesOf(tokens, Date.now());
+    return this.#cookiesOf({ id: randomUUID(), beganAt: Date.now() }, tokens);
   }
 
-  /** The values of Set-Cookie that end it in this browser. */
-  end(header: string | undefined): readonly string[] {
-    return this.#parts.cookies.remove(header, NAME);
+  /**
+   * Ends the session, of which copies of its cookie are good for nothing from now on. Resolves to the values of
+   * Set-Cookie that end it in this browser, and to the ID token, however old, by which the issuer knows it.
+   */
+  async end(header: string | undefined): Promise<{
+    readonly cookies: readonly string[];
+    readonly idToken: string | undefined;
+  }> {
+    const opened = await this.#open(header);
+    if (opened !== undefined) {
+      // a gateway that does not hear of it at once may have given newer cookies, but none is good for longer
+      await this.#parts.ended.add(opened.id, opened.beganAt + this.#parts.env.longestMs);
+    }
+    return { cookies: this.#removed(header), idToken: opened?.tokens.idToken };
   }
 
   /**
@@ -69,26 +92,23 @@ export class Sessions {
   async of(header: string | undefined): Promise<Session> {
     const opened = await this.#open(header);
     // what is there and cannot be opened is of no use any longer
-    if (opened === undefined) return header === undefined ? NOBODY : { cookies: this.end(header) };
-    const { tokens, beganAt, seenAt } = opened;
+    if (opened === undefined) return header === undefined ? NOBODY : { cookies: this.#removed(header) };
+    const { id, tokens, seenAt } = opened;
+    if (await this.#parts.ended.has(id)) return { cookies: this.#removed(header) };
     const now = Date.now();
     const isDue = tokens.accessUntil - now < EARLY_MS;
-    const isEnded = tokens.accessUntil <= now;
-    if (!isDue) return { tokens, cookies: now - seenAt < SEEN_MS ? [] : await this.#cookiesOf(tokens, beganAt) };
-    if (tokens.refreshToken === undefined) return isEnded ? { cookies: this.end(header) } : { tokens, cookies: [] };
+    const isExpired = tokens.accessUntil <= now;
+    if (!isDue) return { tokens, cookies: now - seenAt < SEEN_MS ? [] : await this.#cookiesOf(opened, tokens) };
+    if (tokens.refreshToken === undefined)
+      return isExpired ? { cookies: this.#removed(header) } : { tokens, cookies: [] };
     try {
       const renewed = await this.#renewedOnce(tokens, tokens.refreshToken);
-      return { tokens: renewed, cookies: await this.#cookiesOf(renewed, beganAt) };
+      return { tokens: renewed, cookies: await this.#cookiesOf(opened, renewed) };
     } catch (error) {
-      if (error instanceof LoginRefused) return { cookies: this.end(header) };
-      if (isEnded || !(error instanceof IssuerUnavailable)) throw error;
+      if (error instanceof LoginRefused) return { cookies: this.#removed(header) };
+      if (isExpired || !(error instanceof IssuerUnavailable)) throw error;
       return { tokens, cookies: [] };
     }
-  }
-
-  /** The ID token of a session, however old, by which its issuer knows it. */
-  async idTokenOf(header: string | undefined): Promise<string | undefined> {
-    return (await this.#open(header))?.tokens.idToken;
   }
 
   /** Requests at the same time, and those that still have the cookie before it, share one renewal. */
@@ -115,22 +135,25 @@ export class Sessions {
     }
   }
 
-  async #cookiesOf(tokens: Issued, beganAt: number): Promise<readonly string[]> {
-    const { env, sealer, cookies } = this.#parts;
-    const until = Math.min(Date.now() + env.idleMs, beganAt + env.longestMs);
-    return cookies.write(NAME, await sealer.seal(NAME, { ...tokens, beganAt, seenAt: Date.now() }, until));
+  /** The values of Set-Cookie that remove what a browser has of it. */
+  #removed(header: string | undefined): readonly string[] {
+    return this.#parts.cookies.remove(header, NAME);
   }
 
-  async #open(
-    header: string | undefined,
-  ): Promise<{ readonly tokens: Issued; readonly beganAt: number; readonly seenAt: number } | undefined> {
+  async #cookiesOf({ id, beganAt }: Pick<Opened, 'id' | 'beganAt'>, tokens: Issued): Promise<readonly string[]> {
+    const { env, sealer, cookies } = this.#parts;
+    const until = Math.min(Date.now() + env.idleMs, beganAt + env.longestMs);
+    return cookies.write(NAME, await sealer.seal(NAME, { ...tokens, id, beganAt, seenAt: Date.now() }, until));
+  }
+
+  async #open(header: string | undefined): Promise<Opened | undefined> {
     const sealed = this.#parts.cookies.read(header, NAME);
     const claims = sealed === undefined ? undefined : await this.#parts.sealer.open(NAME, sealed);
     if (claims === undefined) return undefined;
-    const { accessToken, idToken, refreshToken, accessUntil, beganAt, seenAt } = claims;
-    if (typeof accessToken !== 'string' || typeof idToken !== 'string') return undefined;
+    const { id, accessToken, idToken, refreshToken, accessUntil, beganAt, seenAt } = claims;
+    if (typeof id !== 'string' || typeof accessToken !== 'string' || typeof idToken !== 'string') return undefined;
     if (typeof accessUntil !== 'number' || typeof beganAt !== 'number' || typeof seenAt !== 'number') return undefined;
     const kept = typeof refreshToken === 'string' ? refreshToken : undefined;
-    return { tokens: { accessToken, idToken, refreshToken: kept, accessUntil }, beganAt, seenAt };
+    return { id, tokens: { accessToken, idToken, refreshToken: kept, accessUntil }, beganAt, seenAt };
   }
 }

@@ -14,6 +14,7 @@ const parameter = (required: boolean) => ({ name: 'day', in: 'query', required }
 const document = {
   paths: {
     '/v1/sales': { get: { summary: 'Sales <per> day.', responses: PAGE, parameters: [parameter(false)] } },
+    '/v1/halls': { get: { responses: PAGE } },
     '/v1/shows': { get: { responses: PAGE } },
     '/v1/shows/{id}': { get: { responses: PAGE } },
     '/v1/seats': { get: { responses: PAGE, parameters: [{ $ref: '#/components/parameters/Day' }] } },
@@ -23,6 +24,7 @@ const document = {
 };
 const routes = [
   route('/v1/sales', ['finance', 'manager'], ['boss']),
+  route('/v1/halls', ['clerk'], ['manager'], ['boss']),
   ...['/v1/shows', '/v1/shows/{id}', '/v1/seats', '/v1/tickets'].map((path) => route(path)),
   { ...route('/v1/shows'), method: 'POST' as const },
 ];
@@ -31,6 +33,7 @@ describe('the first page', () => {
   it('leads to each read of the contract that offers a page and needs no parameter', () => {
     expect(pageLinksOf({ routes, document })).toEqual([
       { path: '/v1/sales', title: 'Sales <per> day', needs: [['finance', 'manager'], ['boss']] },
+      { path: '/v1/halls', title: 'get9', needs: [['clerk'], ['manager'], ['boss']] },
       { path: '/v1/shows', title: 'get9', needs: [] },
     ]);
   });
@@ -44,9 +47,10 @@ describe('the first page', () => {
       issuerOrigin: 'https://login.example.org',
     });
     expect(body).toContain(
-      '<a href="/v1/sales">Sales &#60;per&#62; day</a> <span class="small">for finance and manager, or boss</span>',
+      '<a href="/v1/sales">Sales &lt;per&gt; day</a> <span class="small">for finance and manager, or boss</span>',
     );
-    expect(body).toContain('logged in as &#60;script&#62;&#34;x&#34;&#60;/script&#62;');
+    expect(body).toContain('<a href="/v1/halls">get9</a> <span class="small">for clerk, manager or boss</span>');
+    expect(body).toContain('logged in as &lt;script&gt;&quot;x&quot;&lt;/script&gt;');
     expect(headers['content-security-policy']).toContain("form-action 'self' https://login.example.org;");
   });
 

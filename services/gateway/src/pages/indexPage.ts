@@ -1,6 +1,6 @@
 import type { GatewayContract } from '@atlas/runtime';
 import type { Reply } from '@atlas/runtime/gateway';
-import { html, type Html } from './html.ts';
+import { html, type Html } from '@atlas/runtime/html';
 import { page } from './page.ts';
 
 /** A page of a service that one can go to without knowing an id. */
@@ -89,7 +89,12 @@ function standing(person: string | undefined, loginUrl: string | undefined): Htm
   return loginUrl === undefined ? undefined : html`<p><a href="${loginUrl}">Log in</a></p>`;
 }
 
+const OR = new Intl.ListFormat('en-GB', { type: 'disjunction' });
+
+/** `for ops, finance or admin`; with a comma before each `or` if one of them is several roles together. */
 function roles(needs: readonly (readonly string[])[]): Html | undefined {
   const names = needs.map((set) => set.join(' and ')).filter((name) => name !== '');
-  return names.length === 0 ? undefined : html` <span class="small">for ${names.join(', or ')}</span>`;
+  if (names.length === 0) return undefined;
+  const text = needs.some(({ length }) => length > 1) ? names.join(', or ') : OR.format(names);
+  return html` <span class="small">for ${text}</span>`;
 }

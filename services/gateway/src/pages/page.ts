@@ -1,9 +1,8 @@
-import { createHash } from 'node:crypto';
 import type { Reply } from '@atlas/runtime/gateway';
-import { html, Html } from './html.ts';
+import { html, styleSheet, type Html } from '@atlas/runtime/html';
 
 /** For a phone as for a screen, in the dark as in the light, and for a keyboard. */
-const STYLE = `
+const STYLE = styleSheet(`
 :root { color-scheme: light dark; font: 1rem/1.5 system-ui, sans-serif; }
 body { margin: 0 auto; max-width: 42rem; padding: 1.5rem 1rem; }
 h1 { font-size: 1.5rem; line-height: 1.25; }
@@ -13,10 +12,7 @@ a, button { font: inherit; padding: 0.25rem 0; }
 a:focus-visible, button:focus-visible { outline: 3px solid; outline-offset: 2px; }
 button { padding: 0.25rem 0.75rem; cursor: pointer; }
 .small { font-size: 0.875rem; opacity: 0.8; overflow-wrap: anywhere; }
-`;
-
-const STYLE_ELEMENT = new Html(`<style>${STYLE}</style>`);
-const HASH = createHash('sha256').update(STYLE).digest('base64');
+`);
 
 export interface Page {
   readonly status: number;
@@ -29,13 +25,13 @@ export interface Page {
 
 /** A page without scripts, which loads nothing. */
 export function page({ status, title, content, headers = {}, formTo }: Page): Reply {
-  const { text } = html`<!doctype html>
+  const document = html`<!doctype html>
     <html lang="en">
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <title>${title} · Atlas</title>
-        ${STYLE_ELEMENT}
+        ${STYLE.element}
       </head>
       <body>
         <main>
@@ -53,12 +49,12 @@ export function page({ status, title, content, headers = {}, formTo }: Page): Re
       'referrer-policy': 'same-origin',
       'content-security-policy': [
         "default-src 'none'",
-        `style-src 'sha256-${HASH}'`,
+        `style-src ${STYLE.source}`,
         `form-action 'self'${formTo === undefined ? '' : ` ${formTo}`}`,
         "frame-ancestors 'none'",
         "base-uri 'none'",
       ].join('; '),
     },
-    body: text,
+    body: document.toString(),
   };
 }

@@ -1,8 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 import type { GatewayRoute } from '@atlas/runtime';
 import type { Reply } from '@atlas/runtime/gateway';
+import { html, type Html } from '@atlas/runtime/html';
 import { isForPerson } from '../login/navigation.ts';
-import { html, type Html } from './html.ts';
 import { page } from './page.ts';
 
 /** What a page may say about a problem besides the problem itself. */

@@ -1,6 +1,6 @@
+import { html, type Html } from '@atlas/runtime/html';
 import { partBars } from './bars.ts';
 import { count, counted, duration, instant, key, sentence } from './format.ts';
-import { html, type Html } from './html.ts';
 import { documentOf } from './layout.ts';
 import { person } from './orders.ts';
 import { nothing, table } from './parts.ts';

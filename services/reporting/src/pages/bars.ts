@@ -1,6 +1,6 @@
 import * as Plot from '@observablehq/plot';
+import { clip, type Html } from '@atlas/runtime/html';
 import { figure, plotted, WIDTHS, type Size } from './chart.ts';
-import { clip, type Html } from './html.ts';
 
 /** A whole of which a part stands out, such as what is reserved of what is on hand. */
 export interface PartRow {

@@ -1,5 +1,5 @@
 import * as Plot from '@observablehq/plot';
-import { html, type Html, type Part } from './html.ts';
+import { html, type Html, type Part } from '@atlas/runtime/html';
 import { SvgDocument, SvgElement } from './svgElement.ts';
 
 /** Widths in CSS pixels: one picture for a desktop and one for a phone. The style shows one of them. */

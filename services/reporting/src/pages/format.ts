@@ -1,6 +1,6 @@
+import { html, type Html } from '@atlas/runtime/html';
 import { minorDigits } from '../currency.ts';
 import { decimalOf } from '../reports/money.ts';
-import { html, type Html } from './html.ts';
 
 const GROUPED = new Intl.NumberFormat('en');
 const COMPACT = new Intl.NumberFormat('en', { notation: 'compact', maximumFractionDigits: 1 });

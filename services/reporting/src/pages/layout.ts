@@ -1,6 +1,6 @@
 import type { components } from '@atlas/generated-reporting';
+import { html, words, type Html, type Part } from '@atlas/runtime/html';
 import { duration, instant } from './format.ts';
-import { html, words, type Html, type Part } from './html.ts';
 import {
   hrefOf,
   isWhole,
@@ -12,7 +12,7 @@ import {
   type ReportId,
   type Viewer,
 } from './report.ts';
-import { CONTENT_SECURITY_POLICY, STYLE } from './style.ts';
+import { CONTENT_SECURITY_POLICY, STYLE_SHEET } from './style.ts';
 
 type Meta = components['schemas']['Meta'];
 
@@ -28,9 +28,6 @@ export interface Document {
   readonly content: Part;
 }
 
-// The name is a part, so that no formatter puts blanks around the style, which its hash does not have.
-const styleElement = html`<${'style'}>${STYLE}</${'style'}>`;
-
 /** The whole document of a page. */
 export function documentOf({ id, viewer, meta, query, params, heading, content }: Document): string {
   const { title, lead } = TITLES[id];
@@ -43,7 +40,7 @@ export function documentOf({ id, viewer, meta, query, params, heading, content }
         <meta name="color-scheme" content="light dark" />
         <title>${heading ?? title} · Atlas reports</title>
         <link rel="icon" href="data:," />
-        ${styleElement}
+        ${STYLE_SHEET.element}
       </head>
       <body>
         <a class="skip" href="#main">Skip to the report</a>
@@ -60,7 +57,10 @@ export function documentOf({ id, viewer, meta, query, params, heading, content }
           ${freshness(meta, hrefOf(id, query, params), query['minVersion'])} ${content}
         </main>
         <footer>
-          <div class="bound"><p>A report is made of events and decides nothing. All times are UTC.</p></div>
+          <div class="bound">
+            <p>A report is made of events and decides nothing. All times are UTC.</p>
+            <p><a href="/">All pages, and to log out</a></p>
+          </div>
         </footer>
       </body>
     </html>`.toString();

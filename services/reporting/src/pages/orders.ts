@@ -1,5 +1,5 @@
+import { html, words, type Html } from '@atlas/runtime/html';
 import { counted, instant, key, money, sentence } from './format.ts';
-import { html, words, type Html } from './html.ts';
 import { documentOf } from './layout.ts';
 import { anyOf, filters, nothing, pager, table, type Filter, type FilterName } from './parts.ts';
 import { hrefOf, linkTo, type BodyOf, type QueryOf, type Viewer } from './report.ts';

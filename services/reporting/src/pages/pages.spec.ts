@@ -173,6 +173,23 @@ describe('orders for those who see neither customers nor amounts', () => {
   });
 });
 
+describe('a timeline', () => {
+  it('gives an event whose cause it does not have none, in the picture as in the table', () => {
+    const { body, query } = samples.getOrderTimeline;
+    const [first, second] = body.entries;
+    if (first === undefined || second === undefined) throw new Error('there are not two entries');
+    const { why: _, ...entry } = second;
+    const shapes = (causedBy: string) => {
+      const entries = [first, { ...entry, causedBy }];
+      const document = pages.getOrderTimeline({ ...body, entries }, query, EVERYBODY);
+      const row = document.slice(document.indexOf('id="e2"'));
+      return [document.includes('<circle'), /Follows from No\. 1|A request, a webhook or a timer\./.exec(row)?.[0]];
+    };
+    expect(shapes(first.eventId)).toEqual([true, 'Follows from No. 1']);
+    expect(shapes('elsewhere')).toEqual([false, 'A request, a webhook or a timer.']);
+  });
+});
+
 describe('sales', () => {
   it('are drawn per month if there are too many days, and never by more than 366 bars', () => {
     const days = salesDays(new Date('2025-11-26'), 366, 'EUR', 412_350);

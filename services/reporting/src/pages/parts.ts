@@ -1,5 +1,5 @@
+import { html, type Html, type Part } from '@atlas/runtime/html';
 import { sentence } from './format.ts';
-import { html, type Html, type Part } from './html.ts';
 import { hrefOf, type QueryOf, type QueryValue, type ReportId } from './report.ts';
 
 export interface Column<Row> {

@@ -1,6 +1,6 @@
 import { contract, type Handlers } from '@atlas/generated-reporting';
 import type { Actor } from '@atlas/runtime';
-import { html, type Html, type Part } from './html.ts';
+import { html, type Html, type Part } from '@atlas/runtime/html';
 
 type Answer<Id extends keyof Handlers> = Awaited<ReturnType<Handlers[Id]>>;
 

@@ -1,6 +1,6 @@
+import { html, words, type Html } from '@atlas/runtime/html';
 import { partBars } from './bars.ts';
 import { count, counted, duration, instant, key, sentence } from './format.ts';
-import { html, words, type Html } from './html.ts';
 import { documentOf } from './layout.ts';
 import { STATES } from './orders.ts';
 import { anyOf, filters, nothing, pager, table, type Filter, type FilterName } from './parts.ts';

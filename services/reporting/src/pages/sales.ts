@@ -1,6 +1,6 @@
+import { html, type Html } from '@atlas/runtime/html';
 import { timeBars } from './bars.ts';
 import { amount, compact, count, counted, day, dayText, major, money, monthText } from './format.ts';
-import { html, type Html } from './html.ts';
 import { documentOf } from './layout.ts';
 import { filters, nothing, table, type Filter, type FilterName } from './parts.ts';
 import { hrefOf, type BodyOf, type QueryOf, type Viewer } from './report.ts';
@@ -81,9 +81,9 @@ function ofCurrency(currency: string, rows: readonly Day[], from: string, to: st
       },
       [
         { head: 'Day', cell: (row: Day) => day(row.day) },
-        { head: 'Orders', kind: 'num', cell: ({ ordersPlaced }) => count(ordersPlaced) },
+        { head: html`Orders<br />placed`, kind: 'num', cell: ({ ordersPlaced }) => count(ordersPlaced) },
         sumOf('Ordered', 'placedMinor'),
-        { head: 'Cancelled', kind: 'num', cell: ({ ordersCancelled }) => count(ordersCancelled) },
+        { head: html`Orders<br />cancelled`, kind: 'num', cell: ({ ordersCancelled }) => count(ordersCancelled) },
         sumOf('Cancelled', 'cancelledMinor'),
         sumOf('Invoiced', 'invoicedMinor'),
         sumOf('Credited', 'creditedMinor'),

@@ -1,6 +1,6 @@
+import { html, words, type Html } from '@atlas/runtime/html';
 import { partBars } from './bars.ts';
 import { count, counted, key } from './format.ts';
-import { html, words, type Html } from './html.ts';
 import { documentOf } from './layout.ts';
 import { filters, nothing, pager, table, type Filter, type FilterName } from './parts.ts';
 import { hrefOf, linkTo, type BodyOf, type QueryOf, type Viewer } from './report.ts';

@@ -1,4 +1,4 @@
-import { html, type Html } from './html.ts';
+import { html, type Html } from '@atlas/runtime/html';
 
 const SVG = 'http://www.w3.org/2000/svg';
 /** What the picture as a whole says already (it has a title and a description), and a style that the page has. */

@@ -1,6 +1,6 @@
+import { clip, html, type Html } from '@atlas/runtime/html';
 import { WIDTHS, type Drawing, type Figure, type Size } from './chart.ts';
 import { briefly, clock, dayText, sentence } from './format.ts';
-import { clip, html, type Html } from './html.ts';
 import { swimlanes, type Lanes, type Point } from './swimlanes.ts';
 
 type Entries = Parameters<typeof swimlanes>[0];
@@ -127,7 +127,7 @@ interface Place {
   readonly y: number;
 }
 
-/** A circle if an event caused the entry, and a square if somebody's request or a timer did. */
+/** A circle if an event caused the entry, and a square if a request, a webhook or a timer did. */
 function dot({ number, entry }: Point, { x, y }: Place): Html {
   const [left, top] = [px(x - RADIUS), px(y - RADIUS)];
   const side = 2 * RADIUS;

@@ -1,6 +1,6 @@
+import { clip, html, words, type Html } from '@atlas/runtime/html';
 import { figure } from './chart.ts';
 import { counted, duration, instant, key, money, sentence } from './format.ts';
-import { clip, html, words, type Html } from './html.ts';
 import { documentOf } from './layout.ts';
 import { person, stateOf } from './orders.ts';
 import { nothing, table } from './parts.ts';
@@ -13,7 +13,8 @@ type Entry = Body['entries'][number];
 type Numbered = Entry & { readonly number: number };
 
 export function getOrderTimeline(body: Body, query: QueryOf<'getOrderTimeline'>, viewer: Viewer): string {
-  const { meta, order, waitsFor, services, entries, truncated } = body;
+  const { meta, order, waitsFor, services, truncated } = body;
+  const entries = withCauses(body.entries);
   const { orderId } = order;
   return documentOf({
     id: 'getOrderTimeline',
@@ -58,6 +59,17 @@ function facts(order: Body['order'], viewer: Viewer): Html {
   </dl>`;
 }
 
+/**
+ * A service also works on what it has published no event of, such as a webhook that it has received. Nobody can follow
+ * such a cause, so that it counts as none.
+ */
+function withCauses(entries: readonly Entry[]): readonly Entry[] {
+  const known = new Set(entries.map(({ eventId }) => eventId));
+  return entries.map(({ causedBy, ...entry }) =>
+    causedBy === undefined || !known.has(causedBy) ? entry : { ...entry, causedBy },
+  );
+}
+
 function picture(services: readonly string[], entries: readonly Entry[]): Html {
   const [first, last] = [entries[0], entries.at(-1)];
   const took = first && last ? (Date.parse(last.at) - Date.parse(first.at)) / 1000 : 0;
@@ -100,9 +112,11 @@ function entryTable(entries: readonly Entry[]): Html {
       { head: 'Why', kind: 'text', cell: (entry) => whyOf(entry, numbers) },
       {
         head: 'How long',
-        cell: ({ afterSeconds, causedBy }) =>
-          html`<span class="key">${duration(afterSeconds)}</span
-            ><small>${causedBy === undefined ? 'after the one before' : 'after its cause'}</small>`,
+        cell: ({ number, afterSeconds, causedBy }) =>
+          number === 1
+            ? 'The first one'
+            : html`<span class="key">${duration(afterSeconds)}</span
+                ><small>${causedBy === undefined ? 'after the one before' : 'after its cause'}</small>`,
       },
     ],
     entries.map((entry, at) => ({ ...entry, number: at + 1 })),
@@ -115,7 +129,7 @@ function rowOf({ number }: Numbered): string {
 
 function whyOf({ why, causedBy }: Entry, numbers: ReadonlyMap<string, number>): Html {
   const cause = causedBy === undefined ? undefined : numbers.get(causedBy);
-  return html`${why === undefined ? causedBy === undefined && 'A request, or a timer.' : words(why, 500)}${
+  return html`${why === undefined ? causedBy === undefined && 'A request, a webhook or a timer.' : words(why, 500)}${
     cause !== undefined && html`<small><a href="#e${cause}">Follows from No. ${cause}</a></small>`
   }`;
 }

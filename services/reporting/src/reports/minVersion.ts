@@ -51,14 +51,14 @@ export async function hasArrived(db: CommonQueryMethods, { kind, key, sequence }
 
 /**
  * Waits until a version has arrived, two seconds at most. Each look takes a connection of its own, so nobody else waits
- * meanwhile.
+ * meanwhile. Rejects once the signal aborts.
  */
-export async function waitFor(db: CommonQueryMethods, wanted: MinVersion): Promise<void> {
+export async function waitFor(db: CommonQueryMethods, wanted: MinVersion, signal: AbortSignal): Promise<void> {
   const end = performance.now() + PATIENCE_MS;
   for (let wait = FIRST_WAIT_MS; ; wait = Math.min(wait * 2, LONGEST_WAIT_MS)) {
     if (await hasArrived(db, wanted)) return;
     const left = end - performance.now();
     if (left <= 0) return;
-    await sleep(Math.min(wait, left));
+    await sleep(Math.min(wait, left), undefined, { signal });
   }
 }

@@ -1,5 +1,5 @@
 import type { CommonQueryMethods } from 'slonik';
-import type { Actor, Ctx, Problem, Read } from '@atlas/runtime';
+import type { Actor, Problem, Read, ReadCtx } from '@atlas/runtime';
 import { openSnapshot, slonikOf, type Snapshot } from '@atlas/runtime/slonik';
 import { csvLine, type Cell } from './csv.ts';
 import { metaOf, type Freshness, type Meta } from './meta.ts';
@@ -20,7 +20,7 @@ const LIMITS = { statementTimeout: 5_000 };
 export interface Asked {
   readonly query: { readonly minVersion?: string };
   readonly accept: 'application/json' | 'text/csv' | 'text/html';
-  readonly ctx: Ctx;
+  readonly ctx: ReadCtx;
 }
 
 /** The connection of a report's snapshot, and the instant for which the report is made. */
@@ -81,7 +81,7 @@ export function report<
     const refused = check?.(input) ?? (minVersion && foreignKind(minVersion, topics));
     if (refused) return refused;
     const began = performance.now();
-    if (minVersion) await waitFor(slonikOf(read), minVersion);
+    if (minVersion) await waitFor(slonikOf(read), minVersion, input.ctx.signal);
     const snapshot = await openSnapshot(read, LIMITS);
     let isStreamed = false;
     try {

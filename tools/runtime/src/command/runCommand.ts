@@ -4,6 +4,7 @@ import { AtlasError, VersionConflict } from '../contract/atlasError.ts';
 import { failpoint } from '../failpoint.ts';
 import { flushAtCommit, type IdempotencyRow } from '../outbox/flush.ts';
 import { fullJitter } from '../time/fullJitter.ts';
+import type { ReadCtx } from '../contract/handler.ts';
 import { answer, answerToRead } from '../http/answer.ts';
 import { RESPONSE_HEADER } from '../http/headerNames.ts';
 import { BUSY, Refusal, withCorrelationId } from '../http/problem.ts';
@@ -149,22 +150,33 @@ function isRace(error: unknown): boolean {
   return error instanceof VersionConflict || (error instanceof AtlasError && error.code === 'ATLAS_CONFLICT');
 }
 
+/** Whoever waits for the answer to a read. */
+export interface Reader {
+  /** Aborts once the client has left. */
+  signal(): AbortSignal;
+  /** Sends a response whose text is made while it is sent. */
+  stream(reply: StreamedReply): Promise<void>;
+}
+
 /**
  * Runs GET and HEAD: a session for reading, without a transaction and without events. A response whose text is made
- * while it is sent goes to `stream` before the session ends, and the function then resolves to undefined.
+ * while it is sent goes to the reader before the session ends, and the function then resolves to undefined.
  */
-export async function runQuery(
-  plumbing: Plumbing,
-  request: Request,
-  stream: (reply: StreamedReply) => Promise<void>,
-): Promise<Reply | undefined> {
+export async function runQuery(plumbing: Plumbing, request: Request, reader: Reader): Promise<Reply | undefined> {
   const { operation, correlationId, input } = request;
-  const ctx = contextPerTry(plumbing.clock.now(), request)();
+  let signal: AbortSignal | undefined;
+  const ctx: ReadCtx = {
+    ...contextPerTry(plumbing.clock.now(), request)(),
+    // made when a handler asks for it, because most do not
+    get signal() {
+      return (signal ??= reader.signal());
+    },
+  };
   return plumbing.store.read(async (session) => {
     const result = await request.handle({ ...input, ctx }, plumbing.readOf(session));
     const reply = answerToRead(operation, result, correlationId, input.accept);
     if (!('chunks' in reply)) return reply;
-    await stream(reply);
+    await reader.stream(reply);
     return undefined;
   });
 }

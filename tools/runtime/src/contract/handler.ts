@@ -30,6 +30,15 @@ export interface Ctx {
   readonly correlationId: string;
 }
 
+/** All that the handler of a GET or HEAD may know besides its input. */
+export interface ReadCtx extends Ctx {
+  /**
+   * Aborts once the client has left, so that a read that waits or computes for long can end early. What it throws then,
+   * such as the signal's reason, is not logged as a failure. A command has none: it goes on, because its effects count.
+   */
+  readonly signal: AbortSignal;
+}
+
 /**
  * All that a handler of a set may know besides its messages. Each message says for itself who acted, and to what it
  * belongs.

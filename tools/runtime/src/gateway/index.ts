@@ -8,6 +8,7 @@ export { READS } from '../contract/operation.ts';
 export { chooserOf } from '../http/accept.ts';
 export { lifecycleHeaders } from '../http/answer.ts';
 export { noBody } from '../http/body.ts';
+export { clientLeft } from '../http/clientLeft.ts';
 export { correlationIdOf } from '../http/correlationId.ts';
 export { matchesNone } from '../http/etag.ts';
 export { failureReply } from '../http/failure.ts';

@@ -26,7 +26,8 @@ export function failureReply(
   error: unknown,
   correlationId: string,
 ): { readonly reply: Reply; readonly fault: boolean } {
-  if (error instanceof Refusal) return { reply: plumbingReply(error.problem, correlationId), fault: false };
+  const refusal = refusalIn(error);
+  if (refusal) return { reply: plumbingReply(refusal.problem, correlationId), fault: false };
   switch (error instanceof AtlasError ? error.code : '') {
     case 'ATLAS_UNAUTHENTICATED':
       return unauthenticated({});
@@ -65,4 +66,10 @@ export function failureReply(
   function fault(problem: PlumbingProblem): { readonly reply: Reply; readonly fault: boolean } {
     return { reply: plumbingReply(problem, correlationId), fault: true };
   }
+}
+
+/** The refusal that was thrown, or with which a wait was ended: Node gives the reason of a signal as the cause. */
+function refusalIn(error: unknown): Refusal | undefined {
+  const thrown = error instanceof Error && error.name === 'AbortError' ? error.cause : error;
+  return thrown instanceof Refusal ? thrown : undefined;
 }

@@ -5,6 +5,7 @@ import { AtlasError } from '../../contract/atlasError.ts';
 import { runCommand, runQuery } from '../../command/runCommand.ts';
 import { chooserOf } from '../../http/accept.ts';
 import { lifecycleHeaders } from '../../http/answer.ts';
+import { signalOf } from '../../http/clientLeft.ts';
 import { NOBODY, WEBHOOK, type Plumbing, type Request } from '../../command/request.ts';
 import { bodyOf } from '../../http/body.ts';
 import { digestOf } from '../../http/canonical.ts';
@@ -98,7 +99,10 @@ export function addRoute(
       idempotency: key === undefined ? undefined : { key, digest: digestOf(operation.method, url, body, ifMatch) },
     };
     if (!READS.has(operation.method)) return runCommand(plumbing, asked);
-    const read = await runQuery(plumbing, asked, (streamed) => stream(request, to, streamed, correlationId));
+    const read = await runQuery(plumbing, asked, {
+      signal: () => signalOf(to.raw),
+      stream: (streamed) => stream(request, to, streamed, correlationId),
+    });
     return read && unlessKnown(read, headers['if-none-match']);
   };
 

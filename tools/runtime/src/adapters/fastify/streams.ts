@@ -3,6 +3,7 @@ import type { ServerResponse } from 'node:http';
 import { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AtlasError } from '../../contract/atlasError.ts';
+import { clientLeft } from '../../http/clientLeft.ts';
 import { Refusal } from '../../http/problem.ts';
 import type { StreamedReply } from '../../http/reply.ts';
 import type { Counter, Metrics } from '../../ports/metrics.ts';
@@ -164,5 +165,5 @@ function broken(to: ServerResponse): void {
 function refusalOf({ how }: Stopped): Refusal {
   return how === 'too-long'
     ? new Refusal({ code: 'unavailable', detail: 'the answer took too long: ask for less' })
-    : new Refusal({ code: 'malformed-request', detail: 'the client has left' });
+    : clientLeft();
 }

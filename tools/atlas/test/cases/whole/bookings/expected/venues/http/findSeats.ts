@@ -2,7 +2,7 @@
 // Source: specs/openapi/venues.yaml#/paths/~1v1~1rows~1{rows}~1seats~1{numbers}/get
 // Regenerate: npx atlas generate
 
-import type { Ctx, OperationContract, Read } from '@atlas/runtime';
+import type { OperationContract, Read, ReadCtx } from '@atlas/runtime';
 import * as serializers from './compiled/serializers.js';
 import * as validators from './compiled/validators.js';
 import type { components } from './types.ts';
@@ -17,7 +17,7 @@ export interface Input {
     readonly free?: boolean;
   };
   readonly headers: { readonly 'X-Desk'?: readonly number[] };
-  readonly ctx: Ctx;
+  readonly ctx: ReadCtx;
 }
 
 /** What the handler may answer: the statuses, bodies and events of the spec, and no others. */

@@ -2,7 +2,7 @@
 // Source: specs/openapi/weather.yaml#/paths/~1v1~1stations~1{stationId}~1readings/get
 // Regenerate: npx atlas generate
 
-import type { Ctx, OperationContract, Read } from '@atlas/runtime';
+import type { OperationContract, Read, ReadCtx } from '@atlas/runtime';
 import * as serializers from './compiled/serializers.js';
 import * as validators from './compiled/validators.js';
 import type { operations } from './types.ts';
@@ -11,7 +11,7 @@ import type { operations } from './types.ts';
 export interface Input {
   readonly params: { readonly stationId: string };
   readonly query: { readonly kind: 'wind' | 'rain'; readonly since?: string; readonly calibrated?: boolean };
-  readonly ctx: Ctx;
+  readonly ctx: ReadCtx;
 }
 
 /** What the handler may answer: the statuses, bodies and events of the spec, and no others. */

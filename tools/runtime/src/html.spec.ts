@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { clip, html, words } from './html.ts';
+import { clip, html, styleSheet, words } from './html.ts';
 
 describe('html', () => {
   it('escapes text inside of elements and of attributes', () => {
@@ -37,6 +37,18 @@ describe('html', () => {
     const special = fc.constantFrom('<', '>', '"', "'", '&', ';', '#39;', 'a', ' ', '\u202E', '😀');
     const isSafe = (text: string) => !/[<>"']|&(?!(amp|lt|gt|quot|#39);)/.test(html`${text}`.toString());
     expect(fc.check(fc.property(fc.string({ unit: special }), isSafe))).toMatchObject({ failed: false });
+  });
+});
+
+describe('a style', () => {
+  it('is in the page as its hash knows it', () => {
+    const { element, source } = styleSheet('\na {\n  color: red }\n');
+    expect(element.toString()).toBe('<style>\na {\n  color: red }\n</style>');
+    expect(source).toBe("'sha256-ABH8ESB5i4ecSNN5z3aYTl19Yu5Zd9fOw7d4kB8qOCk='");
+  });
+
+  it('that a browser would not read back is refused', () => {
+    expect(() => styleSheet('a::before { content: "x" }')).toThrow('a style has none of');
   });
 });
 
