@@ -41,7 +41,10 @@ const PATIENCE_MS = 10_000;
 /** Nothing in these topics is about one order. */
 const NOT_OF_ORDERS = /\.(item|stock|adjustment|ledger)\.v1$/;
 
-/** Reads the timelines of all orders, the saga health and the stock position. Waits until the reports have what the topics have. */
+/**
+ * Reads the timelines of all orders, the saga health and the stock position. Waits until the reports have what the
+ * topics have.
+ */
 export async function readReports(people: People, told: readonly Told[]): Promise<Reported> {
   const stories = await Promise.all(told.map((one) => readStory(people, one)));
   const stock = await Promise.all(told.map(({ goods }) => countStock(people, goods)));
