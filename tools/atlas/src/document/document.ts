@@ -1,6 +1,6 @@
 import type { Loc } from '@atlas/ir';
-import type { Node, ParseResult, SyntaxProblem } from './node.ts';
-import { BIG_INTEGER_FIX, parseJson } from './parseJson.ts';
+import type { Node, ParseResult } from './node.ts';
+import { parseJson } from './parseJson.ts';
 import { parseYaml } from './parseYaml.ts';
 
 /** One file that was read. */
@@ -15,24 +15,17 @@ export interface SourceDocument {
   readonly hasRefs: boolean;
 }
 
-/** Parses a file by its extension: `.json` and `.avsc` as JSON, everything else as YAML. */
+/**
+ * Parses a file by its extension: `.json` and `.avsc` as JSON, everything else as YAML. In `.avsc`, integers keep all
+ * digits, because the default of a long has 64 bits.
+ */
 export function parseDocument(
   file: string,
   text: string,
 ): { document: SourceDocument; problems: ParseResult['problems'] } {
   const avro = file.endsWith('.avsc');
-  const { root, problems } = avro || file.endsWith('.json') ? parseJson(text) : parseYaml(text);
-  return {
-    document: { file, text, lines: new Lines(text), root, hasRefs: !avro },
-    problems: avro ? problems.map(inAvro) : problems,
-  };
-}
-
-/** In Avro, the default of a long cannot be a string, so a string is not a way to write a big one. */
-function inAvro(problem: SyntaxProblem): SyntaxProblem {
-  return problem.fix === BIG_INTEGER_FIX
-    ? { ...problem, fix: 'stay within 9007199254740991, or let null stand for it: ["null", "long"]' }
-    : problem;
+  const { root, problems } = avro || file.endsWith('.json') ? parseJson(text, { exact: avro }) : parseYaml(text);
+  return { document: { file, text, lines: new Lines(text), root, hasRefs: !avro }, problems };
 }
 
 export function locAt(document: SourceDocument, offset: number, pointer: string): Loc {

@@ -59,7 +59,7 @@ export function sizeOf(children: Iterable<Node>): { readonly weight: number; rea
 }
 
 /** A scalar at an offset. */
-export function scalar(start: number, value: null | boolean | number | string): ScalarNode {
+export function scalar(start: number, value: JsonValue): ScalarNode {
   return { kind: 'scalar', start, value, weight: 1, height: 0 };
 }
 

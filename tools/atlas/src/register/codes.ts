@@ -67,7 +67,7 @@ export const registerCodes: readonly CodeInfo[] = [
     code: 'ATL8008',
     title: 'registered schema that Atlas cannot read',
     explain: {
-      why: 'Another program registered a version that Atlas refuses in a spec, such as a default beyond 2^53. Atlas cannot compare the new schema with it, so only the registry does. The registry does not know scales of decimals and units of times.',
+      why: 'Another program registered a version that Atlas refuses in a spec, such as a fixed of more than 1 MB. Atlas cannot compare the new schema with it, so only the registry does. The registry does not know scales of decimals and units of times.',
     },
   },
 ];

@@ -162,14 +162,21 @@ describe('register', () => {
 
   it('registers a schema in which only a default changed, because readers fill in the one that they know', async () => {
     await using bench = await registerBench(CASE);
-    const desk = (value: string): string => `"fields": [{ "name": "desk", "type": "string", "default": "${value}" },`;
-    await bench.edit(made, '"fields": [', desk('north'));
-    await bench.register();
-    await bench.edit(made, desk('north'), desk('south'));
-    expect((await bench.register()).lines).toEqual([
-      expect.stringContaining('schema acme.bookings.BookingMade registered'),
-    ]);
-    expect(await bench.registry(`/subjects/${subjectOf(bench)}/versions`)).toEqual([1, 2]);
+    const fields = (until: bigint, kind: string): string =>
+      `"fields": [{ "name": "until", "type": "long", "default": ${until} }, { "name": "kind", "type": {
+        "type": "enum", "name": "Kind", "symbols": ["A", "B"], "default": "${kind}" }, "default": "A" },`;
+    const greatest = 2n ** 63n - 1n;
+    let before = '"fields": [';
+    for (const next of [fields(greatest - 1n, 'A'), fields(greatest, 'A'), fields(greatest, 'B')]) {
+      await bench.edit(made, before, next);
+      before = next;
+      expect((await bench.register()).lines).toContainEqual(
+        expect.stringContaining('schema acme.bookings.BookingMade registered'),
+      );
+    }
+    expect(await bench.registry(`/subjects/${subjectOf(bench)}/versions`)).toEqual([1, 2, 3]);
+    const { schema } = Object(await bench.registry(`/subjects/${subjectOf(bench)}/versions/3`));
+    expect(schema).toContain(`"default":${greatest}`);
     expect((await bench.register()).lines).toEqual([]);
   });
 
@@ -202,7 +209,7 @@ describe('register', () => {
     const { schema } = Object(await bench.registry(`/subjects/${subjectOf(bench)}/versions/1`));
     const odd = String(schema).replace(
       '"fields":[',
-      '"fields":[{"name":"big","type":"long","default":9223372036854775807},',
+      '"fields":[{"name":"big","type":["null",{"type":"fixed","name":"Big","size":2000000}],"default":null},',
     );
     await bench.registry(`/subjects/${subjectOf(bench)}/versions`, 'POST', { schema: odd });
     await bench.edit(made, '"fields": [', FIELD.replace(' },', ', "default": "" },'));

@@ -1,4 +1,13 @@
-import { isList, isObject, type AvroRecord, type JsonValue, type Message, type Service, type System } from '@atlas/ir';
+import {
+  isList,
+  isObject,
+  parseExactly,
+  type AvroRecord,
+  type JsonValue,
+  type Message,
+  type Service,
+  type System,
+} from '@atlas/ir';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { resolvability } from '../read/avro/resolvability.ts';
 import { parseRegistered } from '../read/avro/parseRegistered.ts';
@@ -99,7 +108,7 @@ export async function registerText(
   if (typeof id !== 'number') return id;
   const kept = parseRegistered(await registry.textOf(subject, id), new Map()).schemaText;
   if (kept !== undefined && withoutDocs(kept) === withoutDocs(schemaText)) return id;
-  return registry.register(subject, JSON.stringify({ ...Object(JSON.parse(schemaText)), [MARK]: fingerprint }));
+  return registry.register(subject, JSON.stringify({ ...Object(parseExactly(schemaText)), [MARK]: fingerprint }));
 }
 
 /** Avro allows other attributes, and readers ignore them. */
@@ -115,7 +124,7 @@ function withoutDocs(schemaText: string): string {
       ),
     );
   };
-  return JSON.stringify(strip(JSON.parse(schemaText)));
+  return JSON.stringify(strip(parseExactly(schemaText)));
 }
 
 function readersOf(services: readonly Service[], { subject }: Message): readonly string[] {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
-import type { JsonObject } from '@atlas/ir';
+import { exactInteger, type JsonObject } from '@atlas/ir';
 import { avscType } from './avscType.ts';
 import { codecFolder } from './codecModule.ts';
 import { evolve, hasRivals } from './evolve.ts';
@@ -110,6 +110,34 @@ describe('a resolver', { timeout: 60_000 + runs.numRuns * 100 }, () => {
     const [one, two] = [read(old.encode({})), read(old.encode({}))];
     expect(one).toEqual({ tags: ['a'] });
     expect(one).not.toBe(two);
+  });
+
+  it('fills in defaults with all their 64 bits, the nearest double of them, and no digits of the writer', async () => {
+    const big = exactInteger('-9223372036854775807');
+    const until = { name: 'until', type: 'long', default: exactInteger('9223372036854775807') };
+    const old = await folder.load(sample([until]));
+    const now = await folder.load(
+      sample([
+        { name: 'until', type: ['null', 'long'], default: null },
+        { name: 'since', type: 'long', default: big },
+        {
+          name: 'ticks',
+          type: { type: 'array', items: ['int', 'long'] },
+          default: [1, exactInteger('9007199254740993')],
+        },
+        { name: 'near', type: 'double', default: exactInteger('9007199254740993') },
+        { name: 'far', type: 'double', default: exactInteger('123456789012345678901234567890') },
+      ]),
+    );
+    const added = {
+      since: -9223372036854775807n,
+      ticks: [1, 9007199254740993n],
+      near: 9007199254740992,
+      far: 1.2345678901234568e29,
+    };
+    expect(now.resolver(old.schema)(old.encode({ until: 5n }))).toEqual({ until: 5n, ...added });
+    expect(now.resolver(text(sample([])))(new Uint8Array())).toEqual({ until: null, ...added });
+    expect(old.resolver(text(sample([])))(new Uint8Array())).toEqual({ until: 9223372036854775807n });
   });
 
   it('uses the first branch that fits a default, and the branch of the exact type of a value', async () => {
