@@ -49,7 +49,7 @@ export const registerCodes: readonly CodeInfo[] = [
     code: 'ATL8006',
     title: 'schema that running readers cannot read',
     explain: {
-      why: 'Services that run now read with the last registered version. If they cannot read what the new schema writes, each event becomes a dead letter. First register a version in which the field has a default (or the enum a default), deploy the readers, and then remove the field or add the symbol. Or choose a new address for the topic.',
+      why: 'Services that run now read with the last registered version. If they cannot read what the new schema writes, each event becomes a dead letter. First register a version in which the field has a default (or the enum a default), deploy the readers, and then remove the field or add the symbol. Another type, scale or unit needs a second field with a default beside the first. Or choose a new address for the topic.',
       bad: 'a field without a default is removed',
       good: 'the field gets a default in one version and is removed in the next',
     },

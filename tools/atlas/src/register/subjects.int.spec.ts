@@ -80,6 +80,7 @@ describe('register', () => {
       '"scale":2',
       '"scale":4',
       ['ATL8003', 'ATL8006'],
+      'keep it, and add a field with a default beside it',
     ],
     [
       'another unit of time',
@@ -87,14 +88,24 @@ describe('register', () => {
       'millis',
       'micros',
       ['ATL8003', 'ATL8006'],
+      'keep it, and add a field with a default beside it',
     ],
-    ['a new symbol', '{"type":"enum","name":"Kind","symbols":["A"]}', '["A"]', '["A","B"]', ['ATL8006']],
-  ])('refuses %s', async (_, type, from, to, expected) => {
+    [
+      'a new symbol',
+      '{"type":"enum","name":"Kind","symbols":["A"]}',
+      '["A"]',
+      '["A","B"]',
+      ['ATL8006'],
+      'first give it a default and deploy the readers',
+    ],
+  ])('refuses %s, and says what to do', async (_, type, from, to, expected, way) => {
     await using bench = await registerBench(CASE);
     await bench.edit(made, '"fields": [', `"fields": [{ "name": "extra", "type": ${type} },`);
     await bench.register();
     await bench.edit(made, from, to);
-    expect((await bench.codes()).map((text) => text.slice(0, 7))).toEqual(expected);
+    const found = (await bench.register()).result?.diagnostics ?? [];
+    expect(found.map(({ code }) => code)).toEqual(expected);
+    expect(found.every(({ fix }) => fix?.startsWith(way))).toBe(true);
   });
 
   const ENUM = { type: 'enum', name: 'Kind', symbols: ['A'] };

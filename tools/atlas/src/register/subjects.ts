@@ -9,7 +9,7 @@ import {
   type System,
 } from '@atlas/ir';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
-import { resolvability } from '../read/avro/resolvability.ts';
+import { resolvability, type Unreadable } from '../read/avro/resolvability.ts';
 import { parseRegistered } from '../read/avro/parseRegistered.ts';
 import { type Orphan, orphansOf, renamed } from './renamed.ts';
 import type { Invalid, Level, Registry } from './registry.ts';
@@ -154,8 +154,7 @@ export async function judge(plan: SubjectPlan, registry: Registry): Promise<Judg
   const warnings = [...renamed(message, plan.orphans), ...incomparable(plan)];
   for (const { version, record } of versions) {
     if (!record) continue;
-    for (const { path, why, place } of resolvability(record, message.avro))
-      unread.add(`${path} ${why}`, place.reader, version);
+    for (const found of resolvability(record, message.avro)) unread.add(found, found.place.reader, version);
     const refused = resolvability(message.avro, record);
     if (refused.length === 0) continue;
     if (
@@ -163,7 +162,7 @@ export async function judge(plan: SubjectPlan, registry: Registry): Promise<Judg
       effective.endsWith('L_TRANSITIVE') ||
       effective === 'FORWARD_TRANSITIVE'
     )
-      for (const { path, why, place } of refused) unreadable.add(`${path} ${why}`, place.writer, version);
+      for (const found of refused) unreadable.add(found, found.place.writer, version);
     else stale.push(version);
   }
   const who = plan.readers.length === 0 ? 'readers outside these specs' : plan.readers.join(', ');
@@ -171,12 +170,18 @@ export async function judge(plan: SubjectPlan, registry: Registry): Promise<Judg
     ...unread.diagnostics(
       'ATL8003',
       (what, which) => `${what}: the new schema cannot read events of ${which} of ${subject}`,
-      'give a new field a default, and keep the types of the others; or choose a new address',
+      (kind) =>
+        kind === 'field'
+          ? 'give a new field a default; or choose a new address'
+          : 'keep it, and add a field with a default beside it; or choose a new address',
     ),
     ...unreadable.diagnostics(
       'ATL8006',
       (what, which) => `${what}: readers with ${which} of ${subject} cannot read new events (${who})`,
-      'first give it a default and deploy the readers, then change it; or choose a new address',
+      (kind) =>
+        kind === 'field' || kind === 'symbol'
+          ? 'first give it a default and deploy the readers, then change it; or choose a new address'
+          : 'keep it, and add a field with a default beside it; or choose a new address',
     ),
   ];
   const errors = diagnostics.length > 0 ? diagnostics : await asked(plan, registry);
@@ -202,22 +207,28 @@ function incomparable({ subject, message, versions }: SubjectPlan): readonly Dia
 class Findings {
   readonly #found = new Map<
     string,
-    { readonly what: string; readonly loc: Diagnostic['loc']; readonly versions: number[] }
+    { readonly kind: Unreadable['kind']; readonly loc: Diagnostic['loc']; readonly versions: number[] }
   >();
 
-  add(what: string, loc: Diagnostic['loc'], version: number): void {
-    const known = this.#found.get(what) ?? { what, loc, versions: [] };
+  add({ kind, path, why }: Unreadable, loc: Diagnostic['loc'], version: number): void {
+    const what = `${path} ${why}`;
+    const known = this.#found.get(what) ?? { kind, loc, versions: [] };
     if (known.versions.at(-1) !== version) known.versions.push(version);
     this.#found.set(what, known);
   }
 
-  diagnostics(code: string, message: (what: string, which: string) => string, fix: string): readonly Diagnostic[] {
-    return [...this.#found.values()].map(({ what, loc, versions }) => ({
+  /** `fix` depends on what is wrong: a default does not help if the value is there, but of another type. */
+  diagnostics(
+    code: string,
+    message: (what: string, which: string) => string,
+    fix: (kind: Unreadable['kind']) => string,
+  ): readonly Diagnostic[] {
+    return [...this.#found].map(([what, { kind, loc, versions }]) => ({
       code,
       severity: 'error',
       message: message(what, versionsText(versions)),
       loc,
-      fix,
+      fix: fix(kind),
     }));
   }
 }
