@@ -249,6 +249,24 @@ describe('the work of a resolver', () => {
     expect(now.resolver(written)(Buffer.from([14]))).toEqual({ a: 7 });
   });
 
+  it('ends where a few bytes stand for many records that take none', async () => {
+    let type: JsonObject = record('n.L0', []);
+    for (let level = 1; level <= 11; level++)
+      type = record(`n.L${level}`, [
+        { name: 'a', type },
+        { name: 'b', type: `n.L${level - 1}` },
+      ]);
+    const list = { name: 'list', type: { type: 'array', items: record('n.I', [{ name: 'of', type }]) } };
+    const old = await folder.load(record('n.R', [list, { name: 'x', type: 'int' }]));
+    const now = await folder.load(record('n.R', [list, { name: 'x', type: 'long' }]));
+    const body = (items: number): Uint8Array => Buffer.from([items * 2, 0, 2]);
+    expect(now.resolver(old.schema)(body(1))).toMatchObject({ list: { length: 1 }, x: 1n });
+    for (const read of [old.decode, now.resolver(old.schema)]) {
+      const found = attempt(() => read(body(60)));
+      expect('code' in found ? found.code : 'read').toBe('ATLAS_AVRO_DECODE');
+    }
+  });
+
   it('ends where the defaults of many records would take many times the bytes of the body', async () => {
     const list = (fields: readonly JsonObject[]): JsonObject =>
       record('n.R', [{ name: 'list', type: { type: 'array', items: record('n.I', fields) } }]);
