@@ -68,6 +68,10 @@ describe('register', () => {
       expect.stringMatching(/, readers and writers may be deployed in any order, id \d+$/),
     ]);
     await bench.edit(made, FIELD.replace(' },', ', "default": "" },'), '"fields": [');
+    const setLevel = (compatibility: string) => bench.registry(`/config/${subjectOf(bench)}`, 'PUT', { compatibility });
+    await setLevel('FULL_TRANSITIVE');
+    expect(await bench.codes()).toEqual([expect.stringMatching(/^ATL8006 .* readers with version 1 of/)]);
+    await setLevel('BACKWARD_TRANSITIVE');
     expect((await bench.register()).lines).toEqual([
       expect.stringMatching(/, readers with version 1 must be replaced before writers are deployed, id \d+$/),
     ]);
