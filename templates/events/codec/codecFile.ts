@@ -53,6 +53,7 @@ function readRecord(record: AvroRecord, parts: CodecParts): Code {
   const literal = code`{
     ${fields}
   }`;
+  const empties = parts.schema.manyEmpties(record);
   const guarded = code`
     r.enter();
     const data = ${literal};
@@ -61,6 +62,7 @@ function readRecord(record: AvroRecord, parts: CodecParts): Code {
   `;
   return code`
     function ${parts.readFunction(record)}(${fields.length === 0 ? code`_r` : code`r`}: Reader): ${type} {
+      ${empties > 0 && code`r.empties(${empties});`}
       ${parts.schema.isRecursive(record) ? guarded : code`return ${literal};`}
     }
   `;

@@ -1,5 +1,6 @@
 import {
   childTypes,
+  emptyValues,
   code,
   ident,
   join,
@@ -49,6 +50,15 @@ export class AvroSchema {
     return reaches(record);
   }
 
+  /** The values of a record that take no bytes. Zero if they are few, because then nobody needs to count them. */
+  manyEmpties(record: AvroRecord): number {
+    this.#empties ??= emptyValues(this.root);
+    const values = this.#empties.get(record.name) ?? 0;
+    return values > FEW_EMPTIES ? values : 0;
+  }
+
+  #empties: ReadonlyMap<string, number> | undefined;
+
   /** The fewest bytes of a value: they bound how many values a block can have. Zero if a value may take none. */
   minBytes(type: AvroType): number {
     this.#minBytes ??= this.#fewestBytes();
@@ -94,6 +104,9 @@ export class AvroSchema {
     }
   }
 }
+
+/** The resolver of the runtime has the same number. */
+const FEW_EMPTIES = 16;
 
 /** Sizes are not told apart above it. A record that contains itself without an end also has it. */
 const MAX_BYTES = 2 ** 31 - 1;

@@ -28,6 +28,7 @@ describe('generated code', () => {
     'avro-kinds',
     'avro-shapes',
     'foreign-client',
+    'foreign-topic-read',
   ])('of %s compiles, with the code written against it', async (name) => {
     const repository = await caseRepository(name);
     try {

@@ -134,6 +134,33 @@ export function childTypes(type: AvroType): readonly AvroType[] {
   }
 }
 
+/**
+ * How many values that take no bytes a value of each record has, by full name: nulls, fixeds of no bytes, and records
+ * of nothing else. Lists, maps and unions take bytes themselves, so what they hold does not count.
+ */
+export function emptyValues(root: AvroType): ReadonlyMap<string, number> {
+  const named = new Map(namedTypes(root).map((type) => [type.name, type]));
+  const known = new Map<string, { readonly values: number; readonly isEmpty: boolean }>();
+  const of = (type: AvroType | undefined): { readonly values: number; readonly isEmpty: boolean } => {
+    const target = type?.kind === 'ref' ? named.get(type.name) : type;
+    if (target?.kind !== 'record') {
+      const isEmpty = target?.kind === 'null' || (target?.kind === 'fixed' && target.size === 0);
+      return { values: isEmpty ? 1 : 0, isEmpty };
+    }
+    const found = known.get(target.name);
+    if (found) return found;
+    // A record that contains itself without an end has no value.
+    known.set(target.name, { values: 0, isEmpty: false });
+    const fields = target.fields.map((field) => of(field.type));
+    const isEmpty = fields.every((field) => field.isEmpty);
+    const values = fields.reduce((sum, field) => sum + field.values, isEmpty ? 1 : 0);
+    known.set(target.name, { values, isEmpty });
+    return { values, isEmpty };
+  };
+  for (const type of named.values()) of(type);
+  return new Map([...known].map(([name, { values }]) => [name, values]));
+}
+
 /** Every named type that is written out in a schema, in the order of the text, the root first. */
 export function namedTypes(root: AvroType): readonly AvroNamedType[] {
   const inside = childTypes(root).flatMap(namedTypes);

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { isObject, type JsonObject, type JsonValue } from '@atlas/ir';
+import type { JsonObject } from '@atlas/ir';
 import { describe, expect, it } from 'vitest';
+import { placesOf } from '../../test/support/standardPlaces.ts';
 import { asyncapiSchema } from '../check/standards/asyncapiSchema.ts';
 import { openapi31Schema } from '../check/standards/openapiSchema.ts';
 import { keywordsOf } from '../jsonschema/keywords.ts';
@@ -16,16 +17,9 @@ type Claims = Readonly<Record<string, Claim>>;
 
 const ACTIONS = ['added', 'removed', 'changed'] as const;
 
-/** The objects of a meta-schema with their keys. Schemas have claims by keyword. */
-function placesOf(root: JsonObject, definitions: JsonValue | undefined, skip: RegExp): readonly string[] {
-  const objects = [
-    ['document', root] as const,
-    ...Object.entries(isObject(definitions) ? definitions : {}).filter(([name]) => !skip.test(name)),
-  ];
-  return objects.flatMap(([name, schema]) => {
-    const properties = isObject(schema) ? schema['properties'] : undefined;
-    return isObject(properties) ? Object.keys(properties).map((key) => `${objectName(name)}.${key}`) : [];
-  });
+/** The places of a meta-schema by the names of claims. Schemas have claims by keyword. */
+function claimed(...given: Parameters<typeof placesOf>): readonly string[] {
+  return placesOf(...given).map(([object, key]) => `${objectName(object)}.${key}`);
 }
 
 /** `PathItem` of OpenAPI 3.0 is `path-item` of 3.1. */
@@ -53,8 +47,8 @@ const SPACES: readonly { readonly standard: string; readonly places: readonly st
   {
     standard: 'OpenAPI 3.0 and 3.1',
     places: [
-      ...placesOf(openapi31, openapi31['$defs'], /^(?:schema|reference)$/),
-      ...placesOf(openapi30, openapi30['definitions'], /^(?:Schema|Reference)$/),
+      ...claimed(openapi31, openapi31['$defs'], /^(?:schema|reference)$/),
+      ...claimed(openapi30, openapi30['definitions'], /^(?:Schema|Reference)$/),
       ...['emits', 'body-limit', 'timeout', 'cache', 'sunset'].map((name) => `extension.x-atlas-${name}`),
     ],
     claims: OPENAPI_CLAIMS,
@@ -71,7 +65,7 @@ const SPACES: readonly { readonly standard: string; readonly places: readonly st
     places: [
       ...(['3.0.0', '3.1.0'] as const).flatMap((version) => {
         const schema = asyncapiSchema(version);
-        return placesOf(schema, schema['definitions'], NOT_OBJECTS);
+        return claimed(schema, schema['definitions'], NOT_OBJECTS);
       }),
       ...['key', 'emits', 'retry', 'batch', 'foreign', 'timers', 'effects'].map((name) => `extension.x-atlas-${name}`),
       'configuration.dlq',

@@ -1,7 +1,7 @@
 import type { Loc } from '@atlas/ir';
 import { limits } from './limits.ts';
-import type { Node, ParseResult, SyntaxProblem } from './node.ts';
-import { BIG_INTEGER_FIX, parseJson } from './parseJson.ts';
+import type { Node, ParseResult } from './node.ts';
+import { parseJson } from './parseJson.ts';
 import { parseYaml } from './parseYaml.ts';
 
 /** One file that was read. */
@@ -16,25 +16,19 @@ export interface SourceDocument {
   readonly hasRefs: boolean;
 }
 
-/** Parses a file by its extension: `.json` and `.avsc` as JSON, everything else as YAML. `depth` is the most levels. */
+/**
+ * Parses a file by its extension: `.json` and `.avsc` as JSON, everything else as YAML. `depth` is the most levels. In
+ * `.avsc`, integers keep all digits, because the default of a long has 64 bits.
+ */
 export function parseDocument(
   file: string,
   text: string,
   depth: number = limits.depth,
 ): { document: SourceDocument; problems: ParseResult['problems'] } {
   const avro = file.endsWith('.avsc');
-  const { root, problems } = avro || file.endsWith('.json') ? parseJson(text, depth) : parseYaml(text, depth);
-  return {
-    document: { file, text, lines: new Lines(text), root, hasRefs: !avro },
-    problems: avro ? problems.map(inAvro) : problems,
-  };
-}
-
-/** In Avro, the default of a long cannot be a string, so a string is not a way to write a big one. */
-function inAvro(problem: SyntaxProblem): SyntaxProblem {
-  return problem.fix === BIG_INTEGER_FIX
-    ? { ...problem, fix: 'stay within 9007199254740991, or let null stand for it: ["null", "long"]' }
-    : problem;
+  const { root, problems } =
+    avro || file.endsWith('.json') ? parseJson(text, { exact: avro, depth }) : parseYaml(text, depth);
+  return { document: { file, text, lines: new Lines(text), root, hasRefs: !avro }, problems };
 }
 
 export function locAt(document: SourceDocument, offset: number, pointer: string): Loc {

@@ -61,7 +61,7 @@ export function grow(size: { weight: number; height: number }, child: Node): voi
 }
 
 /** A scalar at an offset. */
-export function scalar(start: number, value: null | boolean | number | string): ScalarNode {
+export function scalar(start: number, value: JsonValue): ScalarNode {
   return { kind: 'scalar', start, value, weight: 1, height: 0 };
 }
 

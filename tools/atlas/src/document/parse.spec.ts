@@ -122,6 +122,12 @@ describe('the JSON parser', () => {
     expect(codes(parseJson(text))).toEqual([code]);
   });
 
+  it('keeps the digits of big integers if it is exact', () => {
+    const text = '[9223372036854775807,-9223372036854775808,18446744073709551616,1]';
+    expect(JSON.stringify(parseJson(text, { exact: true }).root?.value)).toBe(text);
+    expect(codes(parseJson(`[${'9'.repeat(400)}]`, { exact: true }))).toEqual(['ATL1109@1']);
+  });
+
   it('reads a string of several megabytes', () => {
     const long = 'x'.repeat(9_000_000);
     expect(parseJson(`["${long}", "\\n${long}"]`).root?.value).toEqual([long, `\n${long}`]);

@@ -1,4 +1,4 @@
-import type { JsonValue } from '@atlas/ir';
+import { exactInteger, type JsonValue } from '@atlas/ir';
 import { limits } from './limits.ts';
 import {
   FORBIDDEN_KEY,
@@ -11,9 +11,15 @@ import {
   type SyntaxProblem,
 } from './node.ts';
 
-/** Parses JSON (RFC 8259) with offsets. The first syntax error ends it; repeated keys and big integers do not. */
-export function parseJson(text: string, depth: number = limits.depth): ParseResult {
-  const parser = new JsonParser(text, depth);
+/**
+ * Parses JSON (RFC 8259) with offsets. The first syntax error ends it; repeated keys and big integers do not. `exact`
+ * keeps the digits of big integers, which are findings otherwise. `depth` is the most levels.
+ */
+export function parseJson(
+  text: string,
+  { exact = false, depth = limits.depth }: { readonly exact?: boolean; readonly depth?: number } = {},
+): ParseResult {
+  const parser = new JsonParser(text, exact, depth);
   try {
     const root = parser.document();
     return { root, problems: parser.problems };
@@ -40,12 +46,14 @@ const WORDS: ReadonlyMap<string, null | boolean> = new Map<string, null | boolea
 class JsonParser {
   readonly problems: SyntaxProblem[] = [];
   readonly #text: string;
+  readonly #exact: boolean;
   #at = 0;
   #values = 0;
   readonly #depth: number;
 
-  constructor(text: string, depth: number) {
+  constructor(text: string, exact: boolean, depth: number) {
     this.#text = text;
+    this.#exact = exact;
     this.#depth = depth;
   }
 
@@ -160,7 +168,7 @@ class JsonParser {
     return String(value);
   }
 
-  #number(): number {
+  #number(): JsonValue {
     const start = this.#at;
     const text = this.#match(NUMBER);
     if (text === undefined)
@@ -169,6 +177,7 @@ class JsonParser {
         valueHint(this.#text, start),
       );
     const value = Number(text);
+    if (this.#exact && isBigInteger(text, value) && Number.isFinite(value)) return exactInteger(text);
     const problem = numberProblem(text, value, start);
     if (problem) this.problems.push(problem);
     return problem ? 0 : value;
@@ -199,18 +208,22 @@ class JsonParser {
   }
 }
 
-export const BIG_INTEGER_FIX = 'stay within 9007199254740991, or write it as a string in quotes';
-
 /** A number that an IEEE double cannot hold, so that generated code would differ from the spec. */
 export function numberProblem(text: string, value: number, offset: number): SyntaxProblem | undefined {
-  const tooBig = /^[-+]?\d+$/.test(text) && !Number.isSafeInteger(value);
+  const tooBig = isBigInteger(text, value);
   if (!tooBig && Number.isFinite(value)) return undefined;
   return {
     code: 'ATL1109',
     message: tooBig ? `integer ${text} is beyond 2^53 - 1` : `${text} is not a finite JSON number`,
     offset,
-    fix: tooBig ? BIG_INTEGER_FIX : 'write a finite number',
+    fix: tooBig
+      ? 'stay within 9007199254740991, or write it as a string in quotes; move an Avro schema to an .avsc file'
+      : 'write a finite number',
   };
+}
+
+function isBigInteger(text: string, value: number): boolean {
+  return /^[-+]?\d+$/.test(text) && !Number.isSafeInteger(value);
 }
 
 export function duplicateKey(key: string, offset: number, first: number): SyntaxProblem {

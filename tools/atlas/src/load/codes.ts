@@ -110,7 +110,7 @@ export const loadCodes: readonly CodeInfo[] = [
     code: 'ATL1109',
     title: 'number out of range',
     explain: {
-      why: 'Integers beyond 2^53 - 1 and infinite numbers change when they are parsed, so the generated code would differ from the spec.',
+      why: 'Integers beyond 2^53 - 1 and infinite numbers change when they are parsed, so the generated code would differ from the spec. Only the default of an Avro schema may be that big, in an .avsc file.',
       bad: 'maximum: 9223372036854775807',
       good: 'maximum: 9007199254740991',
     },

@@ -44,7 +44,7 @@ class Uses {
     else if (isList(value)) for (const item of value) this.add(item);
     else if (isObject(value)) {
       const { name, type } = value;
-      if (typeof name === 'string' && NAMED.has(String(type))) this.defined.add(short(name));
+      if (typeof name === 'string' && typeof type === 'string' && NAMED.has(type)) this.defined.add(short(name));
       for (const [key, member] of Object.entries(value)) if (key !== 'name' && key !== 'doc') this.add(member);
     }
   }

@@ -1,4 +1,4 @@
-import type { JsonObject, JsonValue } from '@atlas/ir';
+import { exactInteger, type JsonObject, type JsonValue } from '@atlas/ir';
 import { describe, expect, it } from 'vitest';
 import { serviceOfDocument } from './officialDocument.ts';
 
@@ -54,6 +54,15 @@ describe('a document of the official parser', () => {
       const { service } = serviceOfDocument({ document, service: 'seats', file: 'specs/seats.yaml', schemas });
       expect(service.sends[0]?.recordName).toBe(schema.name);
     }
+  });
+
+  it('has the defaults of 64 bits that the parser rounds, from the file of the schema', () => {
+    const until = { name: 'until', type: 'long', default: exactInteger('9223372036854775807') };
+    const schema = JSON.stringify({ ...SEAT, fields: [...SEAT.fields, until] });
+    const document = documentWith(JSON.parse(schema));
+    const schemas = new Map([['avro/SeatTaken.avsc', schema]]);
+    const { service } = serviceOfDocument({ document, service: 'seats', file: 'specs/seats.yaml', schemas });
+    expect(service.sends[0]?.schemaText).toBe(schema);
   });
 
   it('may have copies in its operations in the place of shared objects', () => {

@@ -66,7 +66,7 @@ function withReferences(document: JsonValue, schemas: readonly SourceDocument[])
   const { asyncapi, info, channels, operations } = objectOf(document);
   const schemaOf = (copy: JsonValue | undefined): JsonValue | undefined => {
     const plain: unknown = JSON.parse(text(copy ?? null));
-    const schema = schemas.find(({ root }) => isDeepStrictEqual(root?.value, plain));
+    const schema = schemas.find(({ root }) => isDeepStrictEqual(rounded(root?.value), plain));
     return schema ? { $ref: encodeURI(schema.file).replaceAll('#', '%23') } : copy;
   };
   return {
@@ -92,6 +92,11 @@ function withReferences(document: JsonValue, schemas: readonly SourceDocument[])
       };
     }),
   };
+}
+
+/** What the official parser makes of a value: doubles in the place of exact integers. */
+function rounded(value: JsonValue | undefined): unknown {
+  return JSON.parse(JSON.stringify(value ?? null));
 }
 
 /** The key of a member, escaped for a reference. The parser shares objects; copies of them have the same id. */

@@ -49,7 +49,7 @@ export const registerCodes: readonly CodeInfo[] = [
     code: 'ATL8006',
     title: 'schema that running readers cannot read',
     explain: {
-      why: 'Services that run now read with the last registered version. If they cannot read what the new schema writes, each event becomes a dead letter. First register a version in which the field has a default (or the enum a default), deploy the readers, and then remove the field or add the symbol. Or choose a new address for the topic.',
+      why: 'Services that run now read with the last registered version. If they cannot read what the new schema writes, each event becomes a dead letter. First register a version in which the field has a default (or the enum a default), deploy the readers, and then remove the field or add the symbol. Another type, scale or unit needs a second field with a default beside the first. Or choose a new address for the topic.',
       bad: 'a field without a default is removed',
       good: 'the field gets a default in one version and is removed in the next',
     },
@@ -67,7 +67,7 @@ export const registerCodes: readonly CodeInfo[] = [
     code: 'ATL8008',
     title: 'registered schema that Atlas cannot read',
     explain: {
-      why: 'Another program registered a version that Atlas refuses in a spec, such as a default beyond 2^53. Atlas cannot compare the new schema with it, so only the registry does. The registry does not know scales of decimals and units of times.',
+      why: 'Another program registered a version that Atlas refuses in a spec, such as a fixed of more than 1 MB. Atlas cannot compare the new schema with it, so only the registry does. The registry does not know scales of decimals and units of times.',
     },
   },
 ];

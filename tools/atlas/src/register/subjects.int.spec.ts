@@ -68,6 +68,10 @@ describe('register', () => {
       expect.stringMatching(/, readers and writers may be deployed in any order, id \d+$/),
     ]);
     await bench.edit(made, FIELD.replace(' },', ', "default": "" },'), '"fields": [');
+    const setLevel = (compatibility: string) => bench.registry(`/config/${subjectOf(bench)}`, 'PUT', { compatibility });
+    await setLevel('FULL_TRANSITIVE');
+    expect(await bench.codes()).toEqual([expect.stringMatching(/^ATL8006 .* readers with version 1 of/)]);
+    await setLevel('BACKWARD_TRANSITIVE');
     expect((await bench.register()).lines).toEqual([
       expect.stringMatching(/, readers with version 1 must be replaced before writers are deployed, id \d+$/),
     ]);
@@ -80,6 +84,7 @@ describe('register', () => {
       '"scale":2',
       '"scale":4',
       ['ATL8003', 'ATL8006'],
+      'keep it, and add a field with a default beside it',
     ],
     [
       'another unit of time',
@@ -87,14 +92,24 @@ describe('register', () => {
       'millis',
       'micros',
       ['ATL8003', 'ATL8006'],
+      'keep it, and add a field with a default beside it',
     ],
-    ['a new symbol', '{"type":"enum","name":"Kind","symbols":["A"]}', '["A"]', '["A","B"]', ['ATL8006']],
-  ])('refuses %s', async (_, type, from, to, expected) => {
+    [
+      'a new symbol',
+      '{"type":"enum","name":"Kind","symbols":["A"]}',
+      '["A"]',
+      '["A","B"]',
+      ['ATL8006'],
+      'first give it a default and deploy the readers',
+    ],
+  ])('refuses %s, and says what to do', async (_, type, from, to, expected, way) => {
     await using bench = await registerBench(CASE);
     await bench.edit(made, '"fields": [', `"fields": [{ "name": "extra", "type": ${type} },`);
     await bench.register();
     await bench.edit(made, from, to);
-    expect((await bench.codes()).map((text) => text.slice(0, 7))).toEqual(expected);
+    const found = (await bench.register()).result?.diagnostics ?? [];
+    expect(found.map(({ code }) => code)).toEqual(expected);
+    expect(found.every(({ fix }) => fix?.startsWith(way))).toBe(true);
   });
 
   const ENUM = { type: 'enum', name: 'Kind', symbols: ['A'] };
@@ -162,14 +177,21 @@ describe('register', () => {
 
   it('registers a schema in which only a default changed, because readers fill in the one that they know', async () => {
     await using bench = await registerBench(CASE);
-    const desk = (value: string): string => `"fields": [{ "name": "desk", "type": "string", "default": "${value}" },`;
-    await bench.edit(made, '"fields": [', desk('north'));
-    await bench.register();
-    await bench.edit(made, desk('north'), desk('south'));
-    expect((await bench.register()).lines).toEqual([
-      expect.stringContaining('schema acme.bookings.BookingMade registered'),
-    ]);
-    expect(await bench.registry(`/subjects/${subjectOf(bench)}/versions`)).toEqual([1, 2]);
+    const fields = (until: bigint, kind: string): string =>
+      `"fields": [{ "name": "until", "type": "long", "default": ${until} }, { "name": "kind", "type": {
+        "type": "enum", "name": "Kind", "symbols": ["A", "B"], "default": "${kind}" }, "default": "A" },`;
+    const greatest = 2n ** 63n - 1n;
+    let before = '"fields": [';
+    for (const next of [fields(greatest - 1n, 'A'), fields(greatest, 'A'), fields(greatest, 'B')]) {
+      await bench.edit(made, before, next);
+      before = next;
+      expect((await bench.register()).lines).toContainEqual(
+        expect.stringContaining('schema acme.bookings.BookingMade registered'),
+      );
+    }
+    expect(await bench.registry(`/subjects/${subjectOf(bench)}/versions`)).toEqual([1, 2, 3]);
+    const { schema } = Object(await bench.registry(`/subjects/${subjectOf(bench)}/versions/3`));
+    expect(schema).toContain(`"default":${greatest}`);
     expect((await bench.register()).lines).toEqual([]);
   });
 
@@ -202,7 +224,7 @@ describe('register', () => {
     const { schema } = Object(await bench.registry(`/subjects/${subjectOf(bench)}/versions/1`));
     const odd = String(schema).replace(
       '"fields":[',
-      '"fields":[{"name":"big","type":"long","default":9223372036854775807},',
+      '"fields":[{"name":"big","type":["null",{"type":"fixed","name":"Big","size":2000000}],"default":null},',
     );
     await bench.registry(`/subjects/${subjectOf(bench)}/versions`, 'POST', { schema: odd });
     await bench.edit(made, '"fields": [', FIELD.replace(' },', ', "default": "" },'));

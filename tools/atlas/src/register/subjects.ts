@@ -1,8 +1,17 @@
-import { isList, isObject, type AvroRecord, type JsonValue, type Message, type Service, type System } from '@atlas/ir';
+import {
+  isList,
+  isObject,
+  parseExactly,
+  type AvroRecord,
+  type JsonValue,
+  type Message,
+  type Service,
+  type System,
+} from '@atlas/ir';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { asksAll, raisedLevel, SUBJECT_LEVEL } from '../read/avro/levels.ts';
 import { parseRegistered } from '../read/avro/parseRegistered.ts';
-import { resolvability } from '../read/avro/resolvability.ts';
+import { resolvability, type Unreadable } from '../read/avro/resolvability.ts';
 import { type Orphan, orphansOf, renamed } from './renamed.ts';
 import type { Invalid, Level, Registry } from './registry.ts';
 
@@ -89,7 +98,7 @@ export async function registerText(
   if (typeof id !== 'number') return id;
   const kept = parseRegistered(await registry.textOf(subject, id), new Map()).schemaText;
   if (kept !== undefined && withoutDocs(kept) === withoutDocs(schemaText)) return id;
-  return registry.register(subject, JSON.stringify({ ...Object(JSON.parse(schemaText)), [MARK]: fingerprint }));
+  return registry.register(subject, JSON.stringify({ ...Object(parseExactly(schemaText)), [MARK]: fingerprint }));
 }
 
 /** Avro allows other attributes, and readers ignore them. */
@@ -105,7 +114,7 @@ function withoutDocs(schemaText: string): string {
       ),
     );
   };
-  return JSON.stringify(strip(JSON.parse(schemaText)));
+  return JSON.stringify(strip(parseExactly(schemaText)));
 }
 
 function readersOf(services: readonly Service[], { subject }: Message): readonly string[] {
@@ -137,12 +146,11 @@ export async function judge(plan: SubjectPlan, registry: Registry): Promise<Judg
     if (!record) continue;
     const isLast = version === versions.at(-1)?.version;
     if (isLast || asksAll('backward', effective))
-      for (const { path, why, place } of resolvability(record, message.avro))
-        unread.add(`${path} ${why}`, place.reader, version);
+      for (const found of resolvability(record, message.avro)) unread.add(found, found.place.reader, version);
     const refused = resolvability(message.avro, record);
     if (refused.length === 0) continue;
     if (isLast || asksAll('forward', effective))
-      for (const { path, why, place } of refused) unreadable.add(`${path} ${why}`, place.writer, version);
+      for (const found of refused) unreadable.add(found, found.place.writer, version);
     else stale.push(version);
   }
   const who = plan.readers.length === 0 ? 'readers outside these specs' : plan.readers.join(', ');
@@ -150,12 +158,18 @@ export async function judge(plan: SubjectPlan, registry: Registry): Promise<Judg
     ...unread.diagnostics(
       'ATL8003',
       (what, which) => `${what}: the new schema cannot read events of ${which} of ${subject}`,
-      'give a new field a default, and keep the types of the others; or choose a new address',
+      (kind) =>
+        kind === 'field'
+          ? 'give a new field a default; or choose a new address'
+          : 'keep it, and add a field with a default beside it; or choose a new address',
     ),
     ...unreadable.diagnostics(
       'ATL8006',
       (what, which) => `${what}: readers with ${which} of ${subject} cannot read new events (${who})`,
-      'first give it a default and deploy the readers, then change it; or choose a new address',
+      (kind) =>
+        kind === 'field' || kind === 'symbol'
+          ? 'first give it a default and deploy the readers, then change it; or choose a new address'
+          : 'keep it, and add a field with a default beside it; or choose a new address',
     ),
   ];
   const errors = diagnostics.length > 0 ? diagnostics : await asked(plan, registry);
@@ -181,22 +195,28 @@ function incomparable({ subject, message, versions }: SubjectPlan): readonly Dia
 class Findings {
   readonly #found = new Map<
     string,
-    { readonly what: string; readonly loc: Diagnostic['loc']; readonly versions: number[] }
+    { readonly kind: Unreadable['kind']; readonly loc: Diagnostic['loc']; readonly versions: number[] }
   >();
 
-  add(what: string, loc: Diagnostic['loc'], version: number): void {
-    const known = this.#found.get(what) ?? { what, loc, versions: [] };
+  add({ kind, path, why }: Unreadable, loc: Diagnostic['loc'], version: number): void {
+    const what = `${path} ${why}`;
+    const known = this.#found.get(what) ?? { kind, loc, versions: [] };
     if (known.versions.at(-1) !== version) known.versions.push(version);
     this.#found.set(what, known);
   }
 
-  diagnostics(code: string, message: (what: string, which: string) => string, fix: string): readonly Diagnostic[] {
-    return [...this.#found.values()].map(({ what, loc, versions }) => ({
+  /** `fix` depends on what is wrong: a default does not help if the value is there, but of another type. */
+  diagnostics(
+    code: string,
+    message: (what: string, which: string) => string,
+    fix: (kind: Unreadable['kind']) => string,
+  ): readonly Diagnostic[] {
+    return [...this.#found].map(([what, { kind, loc, versions }]) => ({
       code,
       severity: 'error',
       message: message(what, versionsText(versions)),
       loc,
-      fix,
+      fix: fix(kind),
     }));
   }
 }

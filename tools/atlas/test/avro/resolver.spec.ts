@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
-import type { JsonObject } from '@atlas/ir';
+import { exactInteger, type JsonObject } from '@atlas/ir';
 import { avscType } from './avscType.ts';
 import { codecFolder } from './codecModule.ts';
 import { evolve, hasRivals } from './evolve.ts';
@@ -112,6 +112,34 @@ describe('a resolver', { timeout: 60_000 + runs.numRuns * 100 }, () => {
     expect(one).not.toBe(two);
   });
 
+  it('fills in defaults with all their 64 bits, the nearest double of them, and no digits of the writer', async () => {
+    const big = exactInteger('-9223372036854775807');
+    const until = { name: 'until', type: 'long', default: exactInteger('9223372036854775807') };
+    const old = await folder.load(sample([until]));
+    const now = await folder.load(
+      sample([
+        { name: 'until', type: ['null', 'long'], default: null },
+        { name: 'since', type: 'long', default: big },
+        {
+          name: 'ticks',
+          type: { type: 'array', items: ['int', 'long'] },
+          default: [1, exactInteger('9007199254740993')],
+        },
+        { name: 'near', type: 'double', default: exactInteger('9007199254740993') },
+        { name: 'far', type: 'double', default: exactInteger('123456789012345678901234567890') },
+      ]),
+    );
+    const added = {
+      since: -9223372036854775807n,
+      ticks: [1, 9007199254740993n],
+      near: 9007199254740992,
+      far: 1.2345678901234568e29,
+    };
+    expect(now.resolver(old.schema)(old.encode({ until: 5n }))).toEqual({ until: 5n, ...added });
+    expect(now.resolver(text(sample([])))(new Uint8Array())).toEqual({ until: null, ...added });
+    expect(old.resolver(text(sample([])))(new Uint8Array())).toEqual({ until: 9223372036854775807n });
+  });
+
   it('uses the first branch that fits a default, and the branch of the exact type of a value', async () => {
     const old = await folder.load(sample([{ name: 'number', type: 'int' }]));
     const now = await folder.load(
@@ -219,6 +247,24 @@ describe('the work of a resolver', () => {
     );
     const now = await folder.load(record('n.R', [{ name: 'a', type: 'int' }]));
     expect(now.resolver(written)(Buffer.from([14]))).toEqual({ a: 7 });
+  });
+
+  it('ends where a few bytes stand for many records that take none', async () => {
+    let type: JsonObject = record('n.L0', []);
+    for (let level = 1; level <= 11; level++)
+      type = record(`n.L${level}`, [
+        { name: 'a', type },
+        { name: 'b', type: `n.L${level - 1}` },
+      ]);
+    const list = { name: 'list', type: { type: 'array', items: record('n.I', [{ name: 'of', type }]) } };
+    const old = await folder.load(record('n.R', [list, { name: 'x', type: 'int' }]));
+    const now = await folder.load(record('n.R', [list, { name: 'x', type: 'long' }]));
+    const body = (items: number): Uint8Array => Buffer.from([items * 2, 0, 2]);
+    expect(now.resolver(old.schema)(body(1))).toMatchObject({ list: { length: 1 }, x: 1n });
+    for (const { schema } of [now, old]) {
+      const found = attempt(() => now.resolver(schema)(body(60)));
+      expect('code' in found ? found.code : 'read').toBe('ATLAS_AVRO_DECODE');
+    }
   });
 
   it('ends where the defaults of many records would take many times the bytes of the body', async () => {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { dropDatabase, listeningOf, mintToken, readStack, type StackInfo } from '@atlas/stack';
 import pg from 'pg';
-import { registerBench } from '../support/registered.ts';
+import { registerBench, type RegisterBench } from '../support/registered.ts';
 import { caseRepository, noCompiling } from './repository.ts';
 
 export interface Answer {
@@ -32,18 +32,26 @@ export interface RequestGiven {
 /** The services of a case, registered and running on the stack. */
 export interface BootedCase extends AsyncDisposable {
   service(name: string): BootedService;
+  /** Where it is registered. */
+  readonly bench: RegisterBench;
 }
 
 /**
  * Registers a case and starts `app/<service>/main.ts` of each named service. These processes cannot compile a schema.
+ * `before` makes what others would have made, such as foreign topics.
  */
-export async function bootedCase(name: string, services: readonly string[]): Promise<BootedCase> {
+export async function bootedCase(
+  name: string,
+  services: readonly string[],
+  before?: (bench: RegisterBench) => Promise<void>,
+): Promise<BootedCase> {
   const stack = readStack();
   if (!stack) throw new Error('no stack is up: make up');
   await using cleanup = new AsyncDisposableStack();
   const repository = await caseRepository(name);
   cleanup.defer(() => repository.remove());
   const bench = cleanup.use(await registerBench(name));
+  await before?.(bench);
   const { result } = await bench.register();
   if (!result || result.diagnostics.length > 0) throw new Error(`not registered: ${JSON.stringify(result)}`);
   const running = new Map<string, BootedService>();
@@ -57,6 +65,7 @@ export async function bootedCase(name: string, services: readonly string[]): Pro
   }
   const kept = cleanup.move();
   return {
+    bench,
     service(of) {
       const found = running.get(of);
       if (!found) throw new Error(`${of} does not run`);

@@ -1,7 +1,7 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readStack, type StackInfo } from '@atlas/stack';
-import kafkajs, { type Admin } from 'kafkajs';
+import kafkajs, { type Admin, type Kafka } from 'kafkajs';
 import { lineOf } from '../../src/register/changes.ts';
 import { register, type Registered } from '../../src/register/register.ts';
 import { copyCase } from '../harness/caseFolder.ts';
@@ -11,6 +11,7 @@ export interface RegisterBench extends AsyncDisposable {
   readonly folder: string;
   readonly env: Readonly<Record<string, string>>;
   readonly namespace: string;
+  readonly kafka: Kafka;
   readonly admin: Admin;
   register(dryRun?: boolean): Promise<Registered & { readonly lines: readonly string[] }>;
   /** Registers, and gives code and message of each finding, without the namespace. */
@@ -30,7 +31,8 @@ export async function registerBench(name: string): Promise<RegisterBench> {
   if (!stack) throw new Error('no stack is up: make up');
   const namespace = `reg-${process.pid}-${Date.now().toString(36)}-${count++}.`;
   const folder = await copyCase(name);
-  const admin = adminOf(stack);
+  const kafka = clientOf(stack);
+  const admin = kafka.admin();
   await admin.connect();
   const { username, password } = stack.kafka.admin;
   const env = {
@@ -50,6 +52,7 @@ export async function registerBench(name: string): Promise<RegisterBench> {
     folder,
     env,
     namespace,
+    kafka,
     admin,
     topics,
     async register(dryRun = false) {
@@ -84,12 +87,11 @@ export async function registerBench(name: string): Promise<RegisterBench> {
   };
 }
 
-function adminOf({ kafka }: StackInfo): Admin {
-  const client = new kafkajs.Kafka({
+function clientOf({ kafka }: StackInfo): Kafka {
+  return new kafkajs.Kafka({
     clientId: 'atlas-register-test',
     brokers: [...kafka.brokers],
     logLevel: kafkajs.logLevel.NOTHING,
     sasl: { mechanism: 'plain', ...kafka.admin },
   });
-  return client.admin();
 }

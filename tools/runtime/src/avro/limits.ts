@@ -2,7 +2,10 @@
 export const limits = {
   /** Records inside records of the same type. */
   depth: 128,
-  /** Items that take no bytes, such as nulls. A few bytes could otherwise announce 2^60 of them. */
+  /**
+   * Values that take no bytes: items of lists, such as nulls, and those inside records that have many. A few bytes
+   * could otherwise stand for 2^60 of them.
+   */
   emptyItems: 65_536,
   /**
    * Bytes of a body after it was converted to the reader's schema: so many, and so many more per byte that was written.

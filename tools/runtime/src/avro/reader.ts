@@ -210,10 +210,15 @@ export class Reader {
     if (minBytes > 0) {
       if (count * minBytes > this.buffer.length - this.pos) this.fail(`a block of ${count} items`);
     } else {
-      this.#emptyItems += count;
-      if (this.#emptyItems > limits.emptyItems) this.fail(`more than ${limits.emptyItems} items that take no bytes`);
+      this.empties(count);
     }
     return count;
+  }
+
+  /** Counts values that take no bytes. Call it before a record that has many of them. */
+  empties(count: number): void {
+    this.#emptyItems += count;
+    if (this.#emptyItems > limits.emptyItems) this.fail(`more than ${limits.emptyItems} values that take no bytes`);
   }
 
   /** Moves `pos` over `size` bytes. Returns the position of the first. */

@@ -1,4 +1,5 @@
 import {
+  integerOf,
   isList,
   isObject,
   type AvroRecord,
@@ -17,7 +18,8 @@ export interface DefaultProblem {
 }
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-const DATE_MILLIS = 8.64e15;
+const DATE_MILLIS = 8_640_000_000_000_000n;
+
 /** A default as it fits its type: how many values it stands for, those of left-out fields included, or a problem. */
 interface Fit extends DefaultProblem {
   readonly values: number;
@@ -124,15 +126,15 @@ function leaf(value: JsonValue | undefined, target: AvroType): Fit {
     case 'boolean':
       return typeof value === 'boolean' ? FITS : wrong(value, 'true or false');
     case 'int':
-      return isWhole(value, 2 ** 31 - 1) ? FITS : wrong(value, 'a 32-bit integer');
+      return isWhole(value, 32) ? FITS : wrong(value, 'a 32-bit integer');
     case 'long':
-      if (!isWhole(value, Number.MAX_SAFE_INTEGER)) return wrong(value, 'an integer');
-      return target.logical?.name === 'timestamp-millis' && Math.abs(Number(value)) > DATE_MILLIS
+      if (!isWhole(value, 64)) return wrong(value, 'a 64-bit integer in plain digits');
+      return target.logical?.name === 'timestamp-millis' && !isDate(value)
         ? wrong(value, 'a date in the range of JavaScript')
         : FITS;
     case 'float':
     case 'double':
-      return typeof value === 'number' ? FITS : wrong(value, 'a number');
+      return typeof value === 'number' || integerOf(value) !== undefined ? FITS : wrong(value, 'a number');
     case 'string':
       if (typeof value !== 'string') return wrong(value, 'a string');
       return target.logical?.name === 'uuid' && !UUID.test(value) ? wrong(value, 'a UUID') : FITS;
@@ -151,10 +153,14 @@ function leaf(value: JsonValue | undefined, target: AvroType): Fit {
   }
 }
 
-function isWhole(value: JsonValue | undefined, max: number): boolean {
-  return (
-    typeof value === 'number' && Number.isInteger(value) && value >= -max - (max < 2 ** 32 ? 1 : 0) && value <= max
-  );
+function isWhole(value: JsonValue | undefined, bits: number): boolean {
+  const whole = integerOf(value);
+  return whole !== undefined && BigInt.asIntN(bits, whole) === whole;
+}
+
+function isDate(value: JsonValue | undefined): boolean {
+  const millis = integerOf(value);
+  return millis !== undefined && millis >= -DATE_MILLIS && millis <= DATE_MILLIS;
 }
 
 function isBytes(value: JsonValue | undefined): value is string {

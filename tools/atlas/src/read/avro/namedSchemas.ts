@@ -94,8 +94,8 @@ function byKey([left]: readonly [string, JsonValue], [right]: readonly [string, 
   return left < right ? -1 : 1;
 }
 
-function isDefinition(value: JsonObject): boolean {
-  return ['record', 'enum', 'fixed'].includes(String(value['type'])) && typeof value['name'] === 'string';
+function isDefinition({ type, name }: JsonObject): boolean {
+  return typeof type === 'string' && ['record', 'enum', 'fixed'].includes(type) && typeof name === 'string';
 }
 
 /** The definitions at the root of a file and inside it. */

@@ -28,8 +28,8 @@ const field = (text: string): string => `{"type":"record","name":"n.R","fields":
 const typed = (type: string): string => field(`{"name":"a","type":${type}}`);
 
 /** Records of which each holds the next one twice, with defaults all the way: a default stands for 2^levels values. */
-function doubling(levels: number): string {
-  let type = '{"type":"record","name":"L0","fields":[]}';
+function doubling(levels: number, innermost = ''): string {
+  let type = `{"type":"record","name":"L0","fields":[${innermost}]}`;
   for (let level = 1; level <= levels; level++) {
     const fields = `{"name":"a","type":${type},"default":{}},{"name":"b","type":"n.L${level - 1}","default":{}}`;
     type = `{"type":"record","name":"L${level}","fields":[${fields}]}`;
@@ -175,7 +175,7 @@ describe('the Avro parser', () => {
     ],
     [
       'a default that stands for too many values',
-      field(`{"name":"a","type":${doubling(16)},"default":{}}`),
+      field(`{"name":"a","type":${doubling(15, '{"name":"n","type":"int","default":0}')},"default":{}}`),
       'ATL4007 @{}} the default of a stands for more than 65536 values',
     ],
     [
@@ -223,6 +223,11 @@ describe('the Avro parser', () => {
       'two records that contain each other',
       typed('{"type":"record","name":"S","fields":[{"name":"r","type":["n.R"]}]}'),
       'ATL4012 @"n.R","fie record n.R contains itself without an end',
+    ],
+    [
+      'a record of many records that take no bytes',
+      typed(doubling(14)),
+      'ATL4014 @"L12","fie record n.L12 has more than 4096 values that take no bytes',
     ],
     [
       'a payload that is not a record',

@@ -1,10 +1,11 @@
-import { type AvroRecord, type AvroType, type Loc, namedTypes } from '@atlas/ir';
+import { type AvroRecord, type AvroType, emptyValues, type Loc, namedTypes } from '@atlas/ir';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import type { Cursor } from '../../document/cursor.ts';
 import type { Workspace } from '../../document/workspace.ts';
 import { identityOf } from '../asyncapi/events.ts';
 import { namedSchemasOf, type NamedSchemas } from './namedSchemas.ts';
 import { AvroParser } from './parser.ts';
+import { avroLimits } from './report.ts';
 
 /** The Avro schemas of a workspace, each parsed once. */
 export interface AvroPayloads {
@@ -76,7 +77,7 @@ export function parseAvroRecord(cursor: Cursor, named: NamedSchemas = new Map())
       'put the value into a field of a record',
     );
   if (type?.kind !== 'record') return { diagnostics: findings };
-  findings.push(...endlessRecords(type, parser.places));
+  findings.push(...endlessRecords(type, parser.places), ...crowdedRecords(type, parser.places));
   return findings.some(({ severity }) => severity === 'error')
     ? { diagnostics: findings }
     : { record: type, schemaText: JSON.stringify(canonical), diagnostics: findings };
@@ -100,6 +101,26 @@ function checkAvroSchema(cursor: Cursor, named: NamedSchemas): readonly Diagnost
   const parser = new AvroParser(named);
   parser.root(cursor);
   return parser.report.findings;
+}
+
+/** Records with more values of no bytes than a reader makes. Of records inside each other, the innermost ones. */
+function crowdedRecords(root: AvroType, places: ReadonlyMap<string, Loc>): readonly Diagnostic[] {
+  const values = emptyValues(root);
+  const isCrowded = (name: string): boolean => (values.get(name) ?? 0) > avroLimits.emptyValues;
+  return namedTypes(root).flatMap((type): Diagnostic[] => {
+    const loc = places.get(type.name);
+    if (type.kind !== 'record' || !loc || !isCrowded(type.name)) return [];
+    if (type.fields.some((field) => 'name' in field.type && isCrowded(field.type.name))) return [];
+    return [
+      {
+        code: 'ATL4014',
+        severity: 'error',
+        message: `record ${type.name} has more than ${avroLimits.emptyValues} values that take no bytes`,
+        loc,
+        fix: 'remove empty records and nulls from it',
+      },
+    ];
+  });
 }
 
 /**

@@ -14,6 +14,8 @@ export const avroLimits = {
   precision: 1000,
   /** Values of attributes, each counted as often as references lead to it. */
   values: 100_000,
+  /** Values of a record that take no bytes: readers make them of nothing. */
+  emptyValues: 4_096,
   /** Values that one default stands for, those of left-out fields included: readers write them for each old event. */
   defaultValues: 65_536,
 } as const;

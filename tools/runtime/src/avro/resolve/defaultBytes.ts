@@ -37,11 +37,11 @@ class DefaultWriter {
       case 'int':
         return isWhole(value) && (value | 0) === value && done(w.int(value));
       case 'long':
-        return isWhole(value) && done(w.longNumber(value));
+        return isWhole(value) ? done(w.longNumber(value)) : isBig(value) && done(w.long(value));
       case 'float':
-        return typeof value === 'number' && done(w.float(value));
+        return isNumber(value) && done(w.float(Number(value)));
       case 'double':
-        return typeof value === 'number' && done(w.double(value));
+        return isNumber(value) && done(w.double(Number(value)));
       case 'string':
         return typeof value === 'string' && done(w.string(value));
       case 'bytes':
@@ -99,6 +99,15 @@ function done(_: void): true {
 
 function isWhole(value: unknown): value is number {
   return Number.isSafeInteger(value);
+}
+
+function isBig(value: unknown): value is bigint {
+  return typeof value === 'bigint' && BigInt.asIntN(64, value) === value;
+}
+
+/** A float or double may have any number, and takes the nearest one. */
+function isNumber(value: unknown): value is number | bigint {
+  return typeof value === 'number' || typeof value === 'bigint';
 }
 
 function isBytes(value: unknown): value is string {

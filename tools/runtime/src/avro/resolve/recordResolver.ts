@@ -2,7 +2,7 @@ import type { Reader } from '../reader.ts';
 import type { Field, RecordSchema } from '../schema/schema.ts';
 import { defaultBytes } from './defaultBytes.ts';
 import { clash, type Resolve, type Resolving } from './resolving.ts';
-import { skip } from './skip.ts';
+import { emptyValues, skip } from './skip.ts';
 
 /** Where the value of a reader's field comes from: a field that was written, or the bytes of its default. */
 type Source = { readonly from: number; readonly resolve: Resolve } | { readonly bytes: Uint8Array };
@@ -20,12 +20,17 @@ export function recordResolver(writer: RecordSchema, reader: RecordSchema, path:
   const froms = sources.flatMap((source) => ('from' in source ? [source.from] : []));
   const inOrder = froms.every((from, index) => index === 0 || from > (froms[index - 1] ?? 0));
   const copy = inOrder ? streaming(writer, sources) : reordering(writer, sources);
+  const empties = emptyValues(reader);
   return (r, w) => {
     r.enter();
+    if (empties > FEW_EMPTIES) r.empties(empties);
     copy(r, w);
     r.leave();
   };
 }
+
+/** Records with no more values that take no bytes are not counted. Generated codecs have the same number. */
+const FEW_EMPTIES = 16;
 
 function writtenField(writer: RecordSchema, field: Field, reader: RecordSchema): number {
   const byName = writer.fields.findIndex(({ name }) => name === field.name);

@@ -69,6 +69,20 @@ function takesNothing(schema: Schema): boolean {
   return computed;
 }
 
+const empties = new WeakMap<Schema, number>();
+
+/** How many values that take no bytes a value has, outside lists, maps and unions, which take bytes themselves. */
+export function emptyValues(schema: Schema): number {
+  if (schema.type !== 'record') return takesNothing(schema) ? 1 : 0;
+  const found = empties.get(schema);
+  if (found !== undefined) return found;
+  empties.set(schema, 0);
+  const inside = schema.fields.reduce((sum, field) => sum + emptyValues(field.schema), 0);
+  const computed = inside + (takesNothing(schema) ? 1 : 0);
+  empties.set(schema, computed);
+  return computed;
+}
+
 const known = new WeakMap<Schema, number>();
 
 /** 1 if a value takes at least one byte, 0 if it may take none. */

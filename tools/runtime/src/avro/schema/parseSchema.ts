@@ -10,13 +10,24 @@ import type { EnumSchema, Field, FixedSchema, PrimitiveName, RecordSchema, Schem
 export function parseSchema(text: string, references: readonly string[] = []): Schema {
   try {
     const reader = new SchemaReader();
-    for (const reference of references) reader.read(JSON.parse(reference), '', 0);
-    return reader.read(JSON.parse(text), '', 0);
+    for (const reference of references) reader.read(parseJson(reference), '', 0);
+    return reader.read(parseJson(text), '', 0);
   } catch (error) {
     if (error instanceof AtlasError) throw error;
     throw unusable('it is not JSON', error);
   }
 }
+
+/** A default may have 64 bits, so an integer that a double cannot hold becomes a bigint. */
+function parseJson(text: string): unknown {
+  return JSON.parse(text, (_, value: unknown, context?: { readonly source?: string }) => {
+    const source = context?.source ?? '';
+    return typeof value === 'number' && !Number.isSafeInteger(value) && BIG.test(source) ? BigInt(source) : value;
+  });
+}
+
+/** Longer ones are beyond 64 bits, and no default of a long. */
+const BIG = /^-?\d{16,19}$/;
 
 const PRIMITIVES: ReadonlySet<string> = new Set([
   'null',

@@ -1,9 +1,9 @@
-import { EVENT_HEADERS } from '@atlas/ir';
 import type { Finding } from '../../../diagnostics/diagnostic.ts';
 import { shown } from '../../../diagnostics/shown.ts';
 import type { Cursor } from '../../../document/cursor.ts';
-import { type ChannelView, identityOf, type MessageView } from '../../../read/asyncapi/events.ts';
+import type { ChannelView, MessageView } from '../../../read/asyncapi/events.ts';
 import type { Rule } from '../../rule.ts';
+import { headersWithoutEffect } from './headersWithoutEffect.ts';
 
 export const withoutEffect: Rule = {
   code: 'ATL3023',
@@ -13,15 +13,19 @@ export const withoutEffect: Rule = {
     bad: 'headers: { type: object, required: [tenant], properties: { tenant: { type: string } } }',
     good: '# in the payload\n{ "name": "tenant", "type": "string" }',
   },
-  *check({ events }) {
+  *check({ workspace, events, avro }) {
     for (const { root, operations } of events.documents) {
       for (const [name, server] of root.get('servers')?.entries() ?? []) yield* ofServer(name, server);
-      yield* ofContentType(root.get('defaultContentType'));
       for (const { cursor } of operations) yield* ofOperation(cursor);
     }
-    for (const channel of events.owned.values()) {
-      yield* ofProtocols(channel.cursor.get('bindings'));
-      for (const message of channel.messages) yield* ofMessage(message, channel);
+    const channels = [...events.owned.values()];
+    const roots = [...events.documents.map(({ root }) => root.file), ...channels.map(({ cursor }) => cursor.file)];
+    for (const file of new Set(roots)) yield* ofContentType(workspace.documents.get(file)?.get('defaultContentType'));
+    for (const channel of channels) {
+      const { cursor, messages } = channel;
+      yield* ofChannel(channel, workspace.documents.get(cursor.file)?.get('servers'));
+      for (const message of messages)
+        yield* ofMessage(message, channel, avro.of(message.cursor.get('payload'))?.record?.name);
     }
   },
 };
@@ -36,6 +40,8 @@ function* ofServer(name: string, server: Cursor): Generator<Finding> {
       `server ${JSON.stringify(name)} speaks ${shown(protocol.value)}, but Atlas speaks Kafka only`,
       'write kafka, or remove the server',
     );
+  const pathname = server.get('pathname');
+  if (pathname) yield ignored(pathname, `the pathname of server ${JSON.stringify(name)} has no effect`, 'remove it');
   yield* ofSecurity(server.get('security'));
   const bindings = server.get('bindings');
   yield* ofProtocols(bindings);
@@ -82,6 +88,18 @@ function* ofOperation(operation: Cursor): Generator<Finding> {
   }
 }
 
+function* ofChannel({ key, cursor }: ChannelView, all: Cursor | undefined): Generator<Finding> {
+  yield* ofProtocols(cursor.get('bindings'));
+  const servers = cursor.get('servers');
+  const some = servers?.items() ?? [];
+  if (servers && some.length > 0 && some.length < (all?.entries().length ?? 0))
+    yield ignored(
+      servers,
+      `channel ${JSON.stringify(key)} is limited to some servers, but a service has one cluster for all its channels`,
+      'remove servers, or move the channel to a service of its own',
+    );
+}
+
 /** The bindings of protocols other than Kafka. */
 function* ofProtocols(bindings: Cursor | undefined): Generator<Finding> {
   for (const [protocol, binding] of bindings?.entries() ?? [])
@@ -89,11 +107,15 @@ function* ofProtocols(bindings: Cursor | undefined): Generator<Finding> {
       yield ignored(binding, `the binding of ${protocol} has no effect: Atlas speaks Kafka only`, 'remove it');
 }
 
-function* ofMessage({ name, cursor }: MessageView, channel: ChannelView): Generator<Finding> {
+function* ofMessage(
+  { name, cursor }: MessageView,
+  channel: ChannelView,
+  record: string | undefined,
+): Generator<Finding> {
   for (const part of [cursor, ...(cursor.get('traits')?.items() ?? [])]) {
     yield* ofProtocols(part.get('bindings'));
     yield* ofContentType(part.get('contentType'));
-    yield* ofHeaders(name, part.get('headers'), channel);
+    yield* headersWithoutEffect({ name, record, channel }, part.get('headers'));
     const location = part.at('correlationId', 'location');
     if (location && location.string() !== CORRELATION)
       yield ignored(
@@ -115,46 +137,17 @@ function* ofContentType(contentType: Cursor | undefined): Generator<Finding> {
     );
 }
 
-function* ofHeaders(name: string, headers: Cursor | undefined, { foreign }: ChannelView): Generator<Finding> {
-  for (const [header, loc] of headerNames(headers?.get('schema') ?? headers))
-    if (!EVENT_HEADERS.has(header))
-      yield {
-        severity: 'warning',
-        message: `header ${JSON.stringify(header)} of ${name} has no effect: ${
-          foreign === undefined ? 'Atlas does not write it' : 'handlers do not get it'
-        }`,
-        loc,
-        fix: foreign === undefined ? 'make it a field of the payload' : 'ask its owner for a field of the payload',
-      };
-}
-
-/** The headers that a schema and the parts of its `allOf` name, each at its first place. */
-function headerNames(schema: Cursor | undefined): ReadonlyMap<string, Finding['loc']> {
-  const names = new Map<string, Finding['loc']>();
-  const seen = new Set<string>();
-  const stack = schema ? [schema] : [];
-  for (let next = stack.pop(); next; next = stack.pop()) {
-    if (seen.has(identityOf(next))) continue;
-    seen.add(identityOf(next));
-    const properties = next.get('properties')?.entries() ?? [];
-    const required = next.get('required')?.items() ?? [];
-    const found = [
-      ...properties.map(([name, { loc }]) => [name, loc] as const),
-      ...required.map((item) => [item.string() ?? '', item.valueLoc] as const),
-    ];
-    for (const [name, loc] of found) if (name !== '' && !names.has(name)) names.set(name, loc);
-    stack.push(...(next.get('allOf')?.items() ?? []).toReversed());
-  }
-  return names;
-}
-
 function* ofKafka(name: string, kafka: Cursor, { cursor, foreign }: ChannelView): Generator<Finding> {
   const key = kafka.get('key');
-  const type = key?.get('type')?.string();
+  const type = (key?.get('schema') ?? key)?.get('type');
   if (key && foreign === undefined && !cursor.get('x-atlas-key'))
     yield ignored(key, `the key of ${name} has no effect: records have no key`, 'add x-atlas-key to the channel');
-  else if (key && foreign === undefined && type !== undefined && type !== 'string')
-    yield ignored(key, `the key of ${name} is of type ${type}, but keys are text`, 'write type: string');
+  else if (key && foreign === undefined && (key.get('schemaFormat') || (type && type.string() !== 'string')))
+    yield ignored(
+      key,
+      `the key of ${name} is of type ${shown((type ?? key).value)}, but keys are plain text`,
+      'write type: string',
+    );
   const location = kafka.get('schemaIdLocation');
   if (location && location.string() !== 'payload')
     yield ignored(
@@ -170,7 +163,8 @@ function* ofKafka(name: string, kafka: Cursor, { cursor, foreign }: ChannelView)
       'write confluent',
     );
   const strategy = kafka.get('schemaLookupStrategy');
-  if (strategy && !/^topic_?record/i.test(strategy.string() ?? ''))
+  // A reader finds the schema by its id, whatever its subject is called.
+  if (strategy && foreign === undefined && !/^topic_?record/i.test(strategy.string() ?? ''))
     yield ignored(
       strategy,
       `the schema of ${name} is not looked up by ${shown(strategy.value)}, but by topic and record`,

@@ -7,7 +7,7 @@ import type { Delete, kind, EventsDate, Empty, OtherKind, OtherDate } from './De
 
 /** What is registered and looked up; its fingerprint stands beside the message. */
 export const schema =
-  '{"type":"record","name":"lab.events.Delete","aliases":["lab.events.Removed"],"doc":"Every kind of type that Avro has.","fields":[{"name":"serial","type":"long"},{"name":"kind","type":{"type":"enum","name":"lab.events.kind","symbols":["A","default","B"],"default":"A"}},{"name":"seen","type":{"type":"record","name":"lab.events.Date","fields":[{"name":"day","type":{"type":"int","logicalType":"date"}},{"name":"at","type":{"type":"long","logicalType":"timestamp-millis"}},{"name":"time","type":{"type":"int","logicalType":"time-millis"}},{"name":"nanos","type":{"type":"long","logicalType":"timestamp-nanos"}},{"name":"local","type":{"type":"long","logicalType":"local-timestamp-micros"}}]}},{"name":"nothing","type":"null"},{"name":"empty","type":{"type":"record","name":"lab.events.Empty","fields":[]}},{"name":"flag","type":"boolean"},{"name":"half","type":"float"},{"name":"whole","type":"double"},{"name":"raw","type":"bytes"},{"name":"hash","type":{"type":"fixed","name":"lab.events.Hash","size":4}},{"name":"twin","type":["null","lab.events.Hash"],"default":null},{"name":"id","type":{"type":"fixed","name":"lab.events.Id","size":16,"logicalType":"uuid"}},{"name":"mass","type":{"type":"bytes","logicalType":"decimal","precision":12,"scale":3}},{"name":"price","type":{"type":"fixed","name":"lab.events.Price","size":8,"logicalType":"decimal","precision":12,"scale":2}},{"name":"names","type":{"type":"array","items":["null","string"]}},{"name":"table","type":{"type":"map","values":{"type":"array","items":{"type":"map","values":"int"}}}},{"name":"plain","type":["null","string","long","boolean",{"type":"array","items":"lab.events.kind"},"lab.events.Date"],"default":null},{"name":"tagged","type":["string",{"type":"enum","name":"other.Kind","symbols":["X"]},"null","lab.events.Date"]},{"name":"several","type":{"type":"array","items":["int","double",{"type":"record","name":"lab.other.Date","fields":[]}]}},{"name":"parts","type":{"type":"array","items":"lab.events.Delete"}},{"name":"parent","type":["lab.events.Delete","null"]},{"name":"constructor","type":"string","default":""},{"name":"toString","doc":"A field named like a method.","type":"string","pii":true}]}';
+  '{"type":"record","name":"lab.events.Delete","aliases":["lab.events.Removed"],"doc":"Every kind of type that Avro has.","fields":[{"name":"serial","type":"long"},{"name":"kind","type":{"type":"enum","name":"lab.events.kind","symbols":["A","default","B"],"default":"A"}},{"name":"seen","type":{"type":"record","name":"lab.events.Date","fields":[{"name":"day","type":{"type":"int","logicalType":"date"}},{"name":"at","type":{"type":"long","logicalType":"timestamp-millis"}},{"name":"time","type":{"type":"int","logicalType":"time-millis"}},{"name":"nanos","type":{"type":"long","logicalType":"timestamp-nanos"}},{"name":"local","type":{"type":"long","logicalType":"local-timestamp-micros"}}]}},{"name":"nothing","type":"null"},{"name":"empty","type":{"type":"record","name":"lab.events.Empty","fields":[]}},{"name":"flag","type":"boolean"},{"name":"half","type":"float"},{"name":"whole","type":"double"},{"name":"raw","type":"bytes"},{"name":"hash","type":{"type":"fixed","name":"lab.events.Hash","size":4}},{"name":"twin","type":["null","lab.events.Hash"],"default":null},{"name":"id","type":{"type":"fixed","name":"lab.events.Id","size":16,"logicalType":"uuid"}},{"name":"mass","type":{"type":"bytes","logicalType":"decimal","precision":12,"scale":3}},{"name":"price","type":{"type":"fixed","name":"lab.events.Price","size":8,"logicalType":"decimal","precision":12,"scale":2}},{"name":"names","type":{"type":"array","items":["null","string"]}},{"name":"table","type":{"type":"map","values":{"type":"array","items":{"type":"map","values":"int"}}}},{"name":"plain","type":["null","string","long","boolean",{"type":"array","items":"lab.events.kind"},"lab.events.Date"],"default":null},{"name":"tagged","type":["string",{"type":"enum","name":"other.Kind","symbols":["X"]},"null","lab.events.Date"]},{"name":"several","type":{"type":"array","items":["int","double",{"type":"record","name":"lab.other.Date","fields":[]}]}},{"name":"parts","type":{"type":"array","items":"lab.events.Delete"}},{"name":"parent","type":["lab.events.Delete","null"]},{"name":"until","type":"long","default":9223372036854775807},{"name":"constructor","type":"string","default":""},{"name":"toString","doc":"A field named like a method.","type":"string","pii":true}]}';
 
 export const codec = avroCodec<Delete>({ schema, write: writeDelete, read: readDelete });
 
@@ -52,6 +52,7 @@ function writeDelete(w: Writer, data: Delete): void {
     w.branch(0);
     writeDelete(w, data.parent);
   }
+  w.long(data.until);
   w.string(data.constructor);
   w.string(data.toString);
   w.leave();
@@ -79,8 +80,9 @@ function readDelete(r: Reader): Delete {
     plain: readDeletePlain(r),
     tagged: readDeleteTagged(r),
     several: r.array(1, (r) => readDeleteSeveralItem(r)),
-    parts: r.array(60, readDelete),
+    parts: r.array(61, readDelete),
     parent: r.branch(2) === 1 ? null : readDelete(r),
+    until: r.long(),
     constructor: r.string(),
     toString: r.string(),
   };

@@ -38,6 +38,7 @@ export interface Delete {
   )[];
   readonly parts: readonly Delete[];
   readonly parent: Delete | null;
+  readonly until: bigint;
   readonly constructor: string;
   /** A field named like a method. Personal data. */
   readonly toString: string;
@@ -72,7 +73,7 @@ export const deleteMessage: MessageContract<Delete> = {
   topic: 'lab.sample.v1',
   subject: 'lab.sample.v1-lab.events.Delete',
   schema,
-  fingerprint: '7a926c4fb101152f7412cf0f0a03e9a9',
+  fingerprint: '7681d8ec9bdd1dc80c10af12bfc7ef44',
   key: (data) => `sample\`$:${data.seen.day}:${data.seen.at.getTime()}:${data.kind}:${data.serial}`,
   codec,
 };
