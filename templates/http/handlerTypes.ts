@@ -38,7 +38,7 @@ export function inputType(operation: Operation): Code {
       ${
         ifMatch &&
         (ifMatch.opaque
-          ? code`/** The condition of \`If-Match\`, for \`checkIfMatch\`. */
+          ? code`/** The condition of \`If-Match\`, for \`matchesTag\`. */
       readonly ifMatch${optional(ifMatch.required)}: IfMatch;`
           : code`/** The version in \`If-Match\`. */
       readonly ifMatch${optional(ifMatch.required)}: bigint;`)

@@ -41,7 +41,7 @@ export type EntityTag = `"${string}"` | `W/"${string}"`;
 
 /**
  * The condition of `If-Match` where tags are not versions (RFC 9110, section 13.1.1): the resource exists, or has one
- * of these tags. Weak ones are left out, because they never match there; `checkIfMatch` compares.
+ * of these tags. Weak ones are left out, because they never match there; `matchesTag` compares.
  */
 export type IfMatch = '*' | readonly EntityTag[];
 

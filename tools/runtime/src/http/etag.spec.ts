@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { changeSeats } from '../../test/bookings/contract.ts';
-import { checkIfMatch, etagOf, ifMatchOf, isEntityTag, matchesNone } from './etag.ts';
+import { checkIfMatch, etagOf, ifMatchOf, isEntityTag, matchesNone, matchesTag } from './etag.ts';
 
 const optional = { ...changeSeats, ifMatch: { required: false } };
 
@@ -64,7 +64,10 @@ describe('If-Match of tags that are not versions', () => {
     ['*', '"a"'],
     ['*', 'W/"a"'],
     [['"b"', '"a"'], '"a"'],
-  ] as const)('%j holds for %s', (condition, etag) => expect(checkIfMatch(condition, etag)).toBeUndefined());
+  ] as const)('%j holds for %s', (condition, etag) => {
+    expect(matchesTag(condition, etag)).toBe(true);
+    expect(checkIfMatch(condition, etag)).toBeUndefined();
+  });
 
   it.each([
     ['*', undefined],
@@ -72,6 +75,7 @@ describe('If-Match of tags that are not versions', () => {
     [['"a"'], undefined],
     [[], 'W/"a"'],
   ] as const)('%j does not hold for %s', (condition, etag) => {
+    expect(matchesTag(condition, etag)).toBe(false);
     expect(() => checkIfMatch(condition, etag)).toThrow(
       expect.objectContaining({ problem: expect.objectContaining({ code: 'version-conflict' }) }),
     );

@@ -65,13 +65,17 @@ function versionOf(text: string, required: boolean): bigint | undefined {
 }
 
 /**
- * For handlers of operations whose tags are not versions: goes on if the condition holds for the resource as it is now
- * (RFC 9110, section 13.1.1), and throws what becomes 412 `version-conflict` if it does not. `etag` is undefined if
- * there is no resource. A weak one matches `*` only.
+ * For handlers of operations whose tags are not versions: whether the condition holds for the resource as it is now (RFC
+ * 9110, section 13.1.1). `etag` is undefined if there is no resource. A weak one matches `*` only. A request without
+ * condition always holds.
  */
+export function matchesTag(ifMatch: IfMatch | undefined, etag: EntityTag | undefined): boolean {
+  return ifMatch === undefined || (etag !== undefined && (ifMatch === '*' || ifMatch.includes(etag)));
+}
+
+/** The same for a contract whose 412 is a problem of the plumbing: throws what becomes 412 `version-conflict`. */
 export function checkIfMatch(ifMatch: IfMatch | undefined, etag: EntityTag | undefined): void {
-  if (ifMatch === undefined) return;
-  if (etag !== undefined && (ifMatch === '*' || ifMatch.includes(etag))) return;
+  if (matchesTag(ifMatch, etag)) return;
   throw new Refusal({ code: 'version-conflict', detail: 'the resource has no tag that If-Match names: read it again' });
 }
 

@@ -1,12 +1,11 @@
-import { checkIfMatch, type EntityTag, type IfMatch } from '@atlas/runtime';
+import { matchesTag, type EntityTag, type IfMatch } from '@atlas/runtime';
 import type { GetFile, PutFile } from '../generated/x/index.ts';
 
 declare function tagOf(id: string): EntityTag | undefined;
 
 export const putFile: PutFile.Handler = async ({ params, ifMatch }) => {
   const condition: IfMatch | undefined = ifMatch;
-  checkIfMatch(condition, tagOf(params.id));
-  return { status: 204 };
+  return matchesTag(condition, tagOf(params.id)) ? { status: 204 } : { status: 412 };
 };
 
 export const getFile: GetFile.Handler = async ({ params }) => ({
