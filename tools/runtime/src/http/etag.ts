@@ -65,9 +65,9 @@ function versionOf(text: string, required: boolean): bigint | undefined {
 }
 
 /**
- * For handlers of operations whose tags are not versions: whether the condition holds for the resource as it is now (RFC
- * 9110, section 13.1.1). `etag` is undefined if there is no resource. A weak one matches `*` only. A request without
- * condition always holds.
+ * For handlers of operations whose tags are not versions: whether the condition holds for the resource as it is now
+ * (RFC 9110, section 13.1.1). `etag` is undefined if there is no resource. A weak one matches `*` only. A request
+ * without condition always holds.
  */
 export function matchesTag(ifMatch: IfMatch | undefined, etag: EntityTag | undefined): boolean {
   return ifMatch === undefined || (etag !== undefined && (ifMatch === '*' || ifMatch.includes(etag)));

@@ -22,8 +22,8 @@ export interface Machine {
 }
 
 /**
- * A pattern with lookaround that takes time in proportion to the length of a text, where a regular expression could take
- * exponential time. Each condition is decided once for all places of the text.
+ * A pattern with lookaround that takes time in proportion to the length of a text, where a regular expression could
+ * take exponential time. Each condition is decided once for all places of the text.
  */
 export function matcher({ unicode, machines }: MatcherProgram): { test(text: string): boolean } {
   const runners = machines.map((machine) => new Runner(machine));
