@@ -1,6 +1,6 @@
 import { code, comment, ident, join, lit, PLUMBING_PROBLEMS, type Code, type JsonObject, pascal } from '@atlas/ir';
 import type { HttpApi, Operation, Param, Response } from '@atlas/ir';
-import { choicesOf } from '../http/handlerTypes.ts';
+import { choicesOf, isTag } from '../http/handlerTypes.ts';
 import { operationDoc } from '../http/operationFile.ts';
 
 /**
@@ -74,9 +74,10 @@ function operationData(operation: Operation): JsonObject {
     empty: statuses(({ content }) => content.kind === 'empty'),
     problems: statuses(hasOwnProblem),
   };
+  // a client finds the tag of an answer in `etag`, whoever writes it
   const headers = responses
-    .filter((response) => response.headers.length > 0)
-    .map((response) => [response.status, kindsOf(response)]);
+    .map(({ status, headers }) => [status, kindsOf({ headers: headers.filter((header) => !isTag(header)) })] as const)
+    .filter(([, kinds]) => Object.keys(kinds).length > 0);
   return {
     method: method.toUpperCase(),
     path,

@@ -37,8 +37,11 @@ export function inputType(operation: Operation): Code {
       }
       ${
         ifMatch &&
-        code`/** The version in \`If-Match\`. */
-      readonly ifMatch${optional(ifMatch.required)}: bigint;`
+        (ifMatch.opaque
+          ? code`/** The condition of \`If-Match\`, for \`matchesTag\`. */
+      readonly ifMatch${optional(ifMatch.required)}: IfMatch;`
+          : code`/** The version in \`If-Match\`. */
+      readonly ifMatch${optional(ifMatch.required)}: bigint;`)
       }
       ${
         isSigned(operation) &&
@@ -162,9 +165,14 @@ function codesType(status: number, codes: readonly string[]): Code {
 function headersType({ headers }: Response): Code {
   const members = headers.map(
     (header) =>
-      code`readonly ${propertyKey(header.name)}${header.required ? code`` : code`?`}: ${primitiveType(header)}`,
+      code`readonly ${propertyKey(header.name)}${header.required ? code`` : code`?`}: ${isTag(header) ? code`EntityTag` : primitiveType(header)}`,
   );
   return code`{ ${join(members, '; ')} }`;
+}
+
+/** Whether a header of the handler is an entity tag, which has a form of its own. */
+export function isTag({ name }: Pick<ResponseHeader, 'name'>): boolean {
+  return name.toLowerCase() === 'etag';
 }
 
 function eventsOf({ emits }: Response): Code {

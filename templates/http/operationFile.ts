@@ -14,7 +14,7 @@ import {
 } from '@atlas/ir';
 import { emitsLiteral, emittedNames, followUpImports, followUpsOf, type FollowUps } from '../emits.ts';
 import { eventName } from '../names.ts';
-import { inputType, isHandlers, isPlainProblem, isSigned, reads, resultType } from './handlerTypes.ts';
+import { inputType, isHandlers, isPlainProblem, isSigned, isTag, reads, resultType } from './handlerTypes.ts';
 
 /**
  * http/<operation>.ts: the types that a handler is written against, and the operation as data. References in the
@@ -56,6 +56,8 @@ function imports(operation: Operation, follows: FollowUps, text: string): readon
   const problems = handlers.filter(({ content }) => content.kind === 'problem');
   const runtime = [
     ...(reads(operation) ? [] : ['Ctx']),
+    ...(handlers.some(({ headers }) => headers.some(isTag)) ? ['EntityTag'] : []),
+    ...(operation.ifMatch?.opaque ? ['IfMatch'] : []),
     'OperationContract',
     ...(problems.some(isPlainProblem) ? ['Problem'] : []),
     ...(problems.every(isPlainProblem) ? [] : ['ProblemOf']),
@@ -88,7 +90,7 @@ function operationContract(operation: Operation): Code {
       ${params.length > 0 && code`validateParams: validators${member(partName.params(id))},`}
       ${body && code`body: { required: ${lit(body.required)}, mediaType: ${lit(body.mediaType)}, validate: validators${member(partName.body(id))}${body.limit === undefined ? code`` : code`, limit: ${body.limit}`} },`}
       ${idempotency && code`idempotency: { required: ${lit(idempotency.required)} },`}
-      ${ifMatch && code`ifMatch: { required: ${lit(ifMatch.required)} },`}
+      ${ifMatch && code`ifMatch: ${lit(ifMatch)},`}
       responses: {
         ${responses
           .filter((response) => !isPlainProblem(response))

@@ -93,8 +93,11 @@ export interface Operation<Status = number> {
   readonly responses: readonly Response<Status>[];
   /** Present where the header parameter `Idempotency-Key` is listed; where `required`, a missing one is a 400. */
   readonly idempotency?: { readonly required: boolean };
-  /** Present where the header parameter `If-Match` is listed; where `required`, a missing one is a 428. */
-  readonly ifMatch?: { readonly required: boolean };
+  /**
+   * Present where the header parameter `If-Match` is listed; where `required`, a missing one is a 428. Its tags are
+   * versions unless they are `opaque`.
+   */
+  readonly ifMatch?: { readonly required: boolean; readonly opaque?: true };
 }
 
 /** Who may get an answer again: everybody who may call the operation, or only the caller. */
@@ -153,9 +156,12 @@ export interface Response<Status = number> {
   readonly status: Status;
   readonly description: string;
   readonly content: ResponseContent;
-  /** Whether the response header `ETag` is declared, so that the handler returns `version`. */
+  /** Whether the response header `ETag` is declared and is a version, so that the handler returns `version`. */
   readonly etag: boolean;
-  /** Declared response headers that the handler returns: all but those that the plumbing writes, such as ETag. */
+  /**
+   * Declared response headers that the handler returns: all but those that the plumbing writes. An `ETag` that is not a
+   * version is among them.
+   */
   readonly headers: readonly ResponseHeader[];
   /** 2xx only: the alternatives of events that it emits; absent where `x-atlas-emits` does not mention it. */
   readonly emits?: readonly EmitTuple[];

@@ -12,7 +12,7 @@
  * - `token`: those that need a token, and `role`: those that need a role;
  * - `webhook`: those whose requests are signed;
  * - `key`: those with `Idempotency-Key`, and `required-key`: those that require it;
- * - `version`: those with `If-Match`, and `required-version`: those that require it;
+ * - `version`: those with `If-Match` whose tags are versions, and `required-version`: those that require `If-Match`;
  * - `choice`: those whose answer has several media types to choose from;
  * - `command`: those that may change something;
  * - `transport`: all of them, because HTTP itself was not followed, before the operation is looked at;

@@ -6,3 +6,4 @@ export type * from './contract/operation.ts';
 export type * from './contract/service.ts';
 export { AtlasError, VersionConflict } from './contract/atlasError.ts';
 export { aggregateOf } from './outbox/aggregateOf.ts';
+export { checkIfMatch, matchesTag } from './http/etag.ts';

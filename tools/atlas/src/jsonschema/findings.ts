@@ -47,6 +47,14 @@ function explain(error: SchemaError, root: JsonValue, locate: Locate): SchemaFin
   const { instancePath: pointer, params } = error;
   const value = valueAt(root, pointer);
   const place = locate(pointer);
+  if (error.propertyName !== undefined && params['format'] === 'regex')
+    return {
+      complaint: 'other',
+      pointer: childPointer(pointer, error.propertyName),
+      message: `${shown(error.propertyName)} is not a regular expression`,
+      loc: locate(childPointer(pointer, error.propertyName)).key,
+      fix: 'use the syntax of ECMAScript',
+    };
   if (error.propertyName !== undefined)
     return {
       complaint: 'unknown-key',

@@ -45,6 +45,15 @@ export interface ReadCtx extends Ctx {
  */
 export type SetCtx = Pick<Ctx, 'now' | 'newId'>;
 
+/** An entity tag as it is sent (RFC 9110, section 8.8.3): `"9f86d081"`, or weak, `W/"9f86d081"`. */
+export type EntityTag = `"${string}"` | `W/"${string}"`;
+
+/**
+ * The condition of `If-Match` where tags are not versions (RFC 9110, section 13.1.1): the resource exists, or has one
+ * of these tags. Weak ones are left out, because they never match there; `matchesTag` compares.
+ */
+export type IfMatch = '*' | readonly EntityTag[];
+
 /** What came with a signed request (Standard Webhooks) besides its body. */
 export interface Webhook {
   /** `webhook-id`: the same in each delivery of one event. */

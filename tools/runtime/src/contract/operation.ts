@@ -74,7 +74,8 @@ export interface OperationContract {
     readonly limit?: number;
   };
   readonly idempotency?: { readonly required: boolean };
-  readonly ifMatch?: { readonly required: boolean };
+  /** Tags are versions unless they are `opaque`. */
+  readonly ifMatch?: { readonly required: boolean; readonly opaque?: true };
   readonly responses: Readonly<Record<number, ResponseContract>>;
   /** Statuses of further responses: problems, without headers that the handler gives. */
   readonly problems?: readonly number[];

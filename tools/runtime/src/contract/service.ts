@@ -1,4 +1,4 @@
-import type { Ctx, Event, Meta, Read, SetCtx, Tx, Webhook } from './handler.ts';
+import type { Ctx, Event, IfMatch, Meta, Read, SetCtx, Tx, Webhook } from './handler.ts';
 import type { Call, CancelTimer, Due, EffectContract, SetTimer, StartEffect, TimerContract } from './later.ts';
 import type { Json, OperationContract } from './operation.ts';
 import type { ConsumerContract, MessageContract } from './message.ts';
@@ -11,8 +11,8 @@ export interface AnyInput {
   readonly body?: unknown;
   /** The media type to answer 200 with. Absent if the operation offers no choice. */
   readonly accept?: string;
-  /** The version in `If-Match`. */
-  readonly ifMatch?: bigint;
+  /** The version in `If-Match`, or its condition if tags are not versions. */
+  readonly ifMatch?: bigint | IfMatch;
   /** Of a signed request. */
   readonly webhook?: Webhook;
   readonly ctx: Ctx;

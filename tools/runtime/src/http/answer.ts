@@ -4,7 +4,7 @@ import type { OperationContract, ResponseContract } from '../contract/operation.
 import type { AnyResult } from '../contract/service.ts';
 import { AtlasError } from '../contract/atlasError.ts';
 import { checkEmits } from '../outbox/record.ts';
-import { etagOf, textTag } from './etag.ts';
+import { etagOf, isEntityTag, textTag } from './etag.ts';
 import { RESPONSE_HEADER } from './headerNames.ts';
 import { problemReply } from './problem.ts';
 import type { Reply, StreamedReply } from './reply.ts';
@@ -86,6 +86,8 @@ function headOf(
     const value = String(given);
     // checked now, because after the commit it would be too late
     if (!isHeaderValue(name, value)) throw wrong(operation, `gives a header ${name} that can't be sent`);
+    if (name.toLowerCase() === RESPONSE_HEADER.etag && !isEntityTag(value))
+      throw wrong(operation, `gives an ETag that is not an entity tag, such as "9f86d081" with its quotes`);
     headers[name.toLowerCase()] = value;
   }
   return { response, headers };

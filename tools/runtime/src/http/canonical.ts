@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { IfMatch } from '../contract/handler.ts';
 
 /**
  * JSON with sorted members and no blanks, so that equal values give equal texts (RFC 8785 without its number rules).
@@ -13,12 +14,12 @@ export function canonical(value: unknown): string {
 }
 
 /**
- * The digest of a request: SHA-256 of method, path with query, body, and the version in `If-Match` if there is one. The
+ * The digest of a request: SHA-256 of method, path with query, body, and what `If-Match` names if there is one. The
  * same change of another version is another request.
  */
-export function digestOf(method: string, url: string, body: unknown, ifMatch?: bigint): Uint8Array {
+export function digestOf(method: string, url: string, body: unknown, ifMatch?: bigint | IfMatch): Uint8Array {
   return createHash('sha256')
     .update(`${method} ${url}\n${body === undefined ? '' : canonical(body)}`)
-    .update(ifMatch === undefined ? '' : `\nIf-Match: ${ifMatch}`)
+    .update(ifMatch === undefined ? '' : `\nIf-Match: ${String(ifMatch)}`)
     .digest();
 }

@@ -29,17 +29,18 @@ export const handlers: Handlers = {
       events: [{ type: 'SeatsBooked', data: { showId, bookingId, seats } }],
     };
   },
-  changeSeats: async ({ params, body, ifMatch = 0n }, tx) => {
+  changeSeats: async ({ params, body, ifMatch }, tx) => {
+    const expected = typeof ifMatch === 'bigint' ? ifMatch : 0n;
     const bookingId = member(params, 'bookingId');
     const found = await load(tx, bookingId);
     if (found === null) return { status: 404, problem: { code: 'booking-not-found' } };
-    if (found.version !== ifMatch) throw new VersionConflict(`booking ${bookingId}`, ifMatch, found.version);
+    if (found.version !== expected) throw new VersionConflict(`booking ${bookingId}`, expected, found.version);
     const seats = Number(member(body, 'seats'));
     await slonikOf(tx).query(
       sql.prepared('change_booking', rows<never>())`
         UPDATE booking SET seats = ${seats}, version = version + 1 WHERE booking_id = ${bookingId}`,
     );
-    return { status: 200, body: { bookingId, seats }, version: ifMatch + 1n, events: [] };
+    return { status: 200, body: { bookingId, seats }, version: expected + 1n, events: [] };
   },
   getBooking: async ({ params }, read) => {
     const bookingId = member(params, 'bookingId');

@@ -24,6 +24,14 @@ describe('the types of a document', () => {
     expect(text.replaceAll(/\s+/g, ' ').replaceAll('readonly ', '')).toContain(`Seat: ${expected};`);
   });
 
+  it('do not have null where only `nullable` says so, which OpenAPI 3.1 does not know', async () => {
+    const text = await typesModule(
+      apiOf({}, { Seat: { type: 'string', nullable: true }, Row: { type: 'object', properties: { nullable: {} } } }),
+    );
+    expect(text.replaceAll('readonly ', '')).toContain('Seat: string;');
+    expect(text).toContain('nullable?: unknown;');
+  });
+
   it.each(['Adult', '#/components/schemas/Adult'])('have the value that a discriminator maps to %s', async (target) => {
     const choice = {
       oneOf: [{ $ref: '#/components/schemas/Adult' }],

@@ -8,6 +8,9 @@ import { freeMark, withoutInherited } from './inheritedNames.ts';
 /** The keys that openapi-typescript looks for in every object, also in examples and other data. */
 const SOUGHT: ReadonlySet<string> = new Set(['$ref', 'allOf', 'discriminator']);
 
+/** A keyword of OpenAPI 3.0, which the tool follows in 3.1 too, where it means nothing. */
+const OUTDATED = 'nullable';
+
 /**
  * A copy of a document for openapi-typescript, which may change it. In data, the keys that the tool would take for its
  * own have other names; `restore` puts the names back in a text that was made from the document. Mappings of
@@ -28,6 +31,7 @@ export function typesDocument(given: JsonObject): {
     const members = Object.entries(value).flatMap(([key, child]): [string, JsonValue][] => {
       if (child === undefined) return [];
       if (kind === 'schema' && key === 'discriminator' && fixesProperty(document, value)) return [];
+      if (kind === 'schema' && key === OUTDATED) return [];
       if (kind === 'mapping*') return mapped(child).map((to) => [key, to]);
       const name = kind === 'data' && SOUGHT.has(key) ? `${mark}${key}` : key;
       return [[name, copied(child, childKind(kind, key))]];

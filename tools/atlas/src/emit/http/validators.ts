@@ -3,7 +3,7 @@ import type { Ajv2020 } from 'ajv/dist/2020.js';
 import { isObject, type HttpApi, type JsonValue, type StatusRange } from '@atlas/ir';
 import { code, ident, type Code } from '@atlas/ir';
 import { expressionOf } from '../../jsonschema/pattern/expression.ts';
-import { automatonTable } from '../../jsonschema/pattern/slow.ts';
+import { replacementOf } from '../../jsonschema/pattern/slow.ts';
 import { refsIn } from '../../jsonschema/walk.ts';
 import { boundErrors } from './boundedErrors.ts';
 import { discriminate } from './discriminate.ts';
@@ -98,9 +98,11 @@ function moduleOf({ constants, functions }: ValidatorCode, exports: readonly str
     'problems',
     'ucs2length',
   ];
+  const written = constants.map((text) => linearPattern(rewriteRequires(text)));
+  const rare = written.some((text) => text.includes('= matcher(')) ? ['matcher'] : [];
   return [
-    `import { ${names.join(', ')} } from '@atlas/runtime/validate';`,
-    ...constants.map((text) => linearPattern(rewriteRequires(text))),
+    `import { ${[...names, ...rare].join(', ')} } from '@atlas/runtime/validate';`,
+    ...written,
     ...functions.map((text) => rewritten(text.replace(/\/\*# sourceURL="[^"]*" \*\//, ''))),
     ...exports,
     '',
@@ -140,13 +142,14 @@ function asSchema(schema: JsonValue): Record<string, unknown> {
 /** The constant of a pattern as ajv writes it. */
 const PATTERN = /^(const pattern\d+ = )new RegExp\(("(?:[^"\\]|\\.)*"), "u"\);$/;
 
-/** A pattern with the flags that it works with. A slow one becomes an automaton if it has a small one. */
+/** A pattern with the flags that it works with, or what takes its place because it is slow. */
 function linearPattern(constant: string): string {
   const [, start, literal] = PATTERN.exec(constant) ?? [];
   if (start === undefined || literal === undefined) return constant;
   const pattern = String(JSON.parse(literal));
-  const table = automatonTable(pattern);
-  if (table) return `${start}automaton(${JSON.stringify(table)}); // ${literal}`;
+  const replacement = replacementOf(pattern);
+  if (replacement.kind === 'automaton') return `${start}automaton(${JSON.stringify(replacement.table)}); // ${literal}`;
+  if (replacement.kind === 'matcher') return `${start}matcher(${JSON.stringify(replacement.program)}); // ${literal}`;
   return `${start}new RegExp(${literal}, "${expressionOf(pattern)?.flags ?? 'u'}");`;
 }
 

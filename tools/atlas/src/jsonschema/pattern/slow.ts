@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import type { DFA } from 'refa';
 import { expressionOf } from './expression.ts';
+import type { MatcherProgram } from './program.ts';
 
 /** How the time that a backtracking engine takes can grow with the length of a text. */
 export type Growth = 'exponential' | 'polynomial' | undefined;
@@ -37,16 +38,39 @@ function analysed(pattern: string): Growth {
 /** Larger automata make more code than a pattern is worth. */
 const MOST_STATES = 300;
 
+/** The analysis does not see all that lookaround repeats. */
+const LOOKAROUND = /\(\?<?[=!]/;
+
+/** What takes the place of a pattern that may be slow, or why nothing does. */
+export type Replacement =
+  | { readonly kind: 'none'; readonly isNeeded: boolean }
+  /** Per state: whether a text may end there, then the steps, each the first and last code point and the next state. */
+  | { readonly kind: 'automaton'; readonly table: readonly (readonly number[])[] }
+  | { readonly kind: 'matcher'; readonly program: MatcherProgram };
+
+const replacements = new Map<string, Replacement>();
+
 /**
- * An automaton that finds the same texts as a slow pattern, in time that grows with the length of the text. Per state:
- * whether a text may end there, then the steps, each the first and last code point and the next state. Undefined if the
- * pattern is fast, or if there is no small automaton for it.
+ * What finds the same texts as a pattern that is slow, or may be, in time that grows with the length of the text: a
+ * small automaton, or else a program for `matcher`. None if the pattern is fast, or if it has neither.
  */
-export function automatonTable(pattern: string): readonly (readonly number[])[] | undefined {
-  if (growthOf(pattern) === undefined || expressionOf(pattern)?.flags !== 'u') return undefined;
+export function replacementOf(pattern: string): Replacement {
+  const known = replacements.get(pattern) ?? replaced(pattern);
+  replacements.set(pattern, known);
+  return known;
+}
+
+function replaced(pattern: string): Replacement {
+  const expression = expressionOf(pattern);
+  if (!expression || !REPEATS.test(pattern)) return { kind: 'none', isNeeded: false };
+  const isSuspect = LOOKAROUND.test(pattern) || pattern.length > LONGEST;
+  if (growthOf(pattern) === undefined && !isSuspect) return { kind: 'none', isNeeded: false };
   const { automatonOf }: typeof import('./automaton.ts') = require('./automaton.ts');
-  const compiled = automatonOf(pattern, MOST_STATES);
-  return 'dfa' in compiled ? tableOf(compiled.dfa) : undefined;
+  const compiled = expression.flags === 'u' ? automatonOf(pattern, MOST_STATES) : undefined;
+  if (compiled && 'dfa' in compiled) return { kind: 'automaton', table: tableOf(compiled.dfa) };
+  const { matcherProgram }: typeof import('./program.ts') = require('./program.ts');
+  const program = matcherProgram(expression);
+  return program ? { kind: 'matcher', program } : { kind: 'none', isNeeded: true };
 }
 
 function tableOf(dfa: DFA): readonly (readonly number[])[] {

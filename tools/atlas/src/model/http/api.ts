@@ -14,6 +14,7 @@ import { bodyLimitOf, cacheOf, timeoutOf } from '../../read/extensions/edge.ts';
 import { emitsOf, operationEmits } from '../../read/extensions/emits.ts';
 import {
   PROBLEM,
+  headerParam,
   isHandlersParam,
   isJson,
   isPlumbingHeader,
@@ -24,6 +25,7 @@ import {
 import { securityOf, type HttpView, type OperationView, type ResponseView } from '../../read/openapi/http.ts';
 import { jsonOf, webhookFunctions } from '../../read/openapi/foreign.ts';
 import { primitiveOf, shapeOf } from '../../read/openapi/shape.ts';
+import { etagOf, isHandlersTag, tagKindsOf, type TagKinds } from '../../read/openapi/tags.ts';
 import { Bundle } from './bundle.ts';
 import { directed } from './directed.ts';
 
@@ -31,8 +33,9 @@ import { directed } from './directed.ts';
 export function httpApiOf(workspace: Workspace, view: HttpView): HttpApi {
   const bundle = new Bundle(workspace, view.root);
   const { basePath = '' } = view.service;
+  const tags = tagKindsOf(view);
   const operations = view.operations.flatMap((operation) =>
-    operation.id === undefined ? [] : [operationOf(operation, operation.id, bundle)],
+    operation.id === undefined ? [] : [operationOf(operation, operation.id, bundle, tags)],
   );
   const wire = directed({ document: bundle.document, operations });
   return {
@@ -68,7 +71,7 @@ export function webhooksOf(view: HttpView, bundle: Bundle): readonly Webhook[] {
   });
 }
 
-function operationOf(view: OperationView, id: string, bundle: Bundle): Operation {
+function operationOf(view: OperationView, id: string, bundle: Bundle, tags: TagKinds): Operation {
   const { cursor } = view;
   const summary = cursor.get('summary')?.string();
   const description = cursor.get('description')?.string();
@@ -77,7 +80,7 @@ function operationOf(view: OperationView, id: string, bundle: Bundle): Operation
   const timeoutMs = timeoutOf(cursor);
   const body = bodyOf(view, bundle);
   const idempotency = plumbingHeader(view, 'Idempotency-Key');
-  const ifMatch = plumbingHeader(view, 'If-Match');
+  const ifMatch = ifMatchOf(view, tags);
   return {
     loc: cursor.loc,
     id,
@@ -92,10 +95,16 @@ function operationOf(view: OperationView, id: string, bundle: Bundle): Operation
     security: securityOf(view),
     params: paramsOf(view, bundle),
     ...(body ? { body } : {}),
-    responses: responsesOf(view, bundle),
+    responses: responsesOf(view, bundle, tags),
     ...(idempotency ? { idempotency } : {}),
     ...(ifMatch ? { ifMatch } : {}),
   };
+}
+
+function ifMatchOf(view: OperationView, tags: TagKinds): Operation['ifMatch'] {
+  const found = plumbingHeader(view, 'If-Match');
+  const schema = headerParam(view, 'If-Match')?.cursor.get('schema');
+  return found && { required: found.required, ...(tags(schema) === 'opaque' ? { opaque: true as const } : {}) };
 }
 
 const STYLES: readonly Param['style'][] = [
@@ -138,10 +147,10 @@ export function paramsOf(operation: OperationView, bundle: Bundle): readonly Par
 }
 
 /** The declared responses, by status: without `default`, and without 304, which only the plumbing answers with. */
-function responsesOf(operation: OperationView, bundle: Bundle): readonly Response[] {
+function responsesOf(operation: OperationView, bundle: Bundle, tags: TagKinds): readonly Response[] {
   const emits = new Map(operationEmits(operation).map(({ status, cursor }) => [status, emitsOf(cursor).alternatives]));
   return operation.responses
-    .flatMap((view) => responseOf(operation, view, emits.get(view.status), bundle))
+    .flatMap((view) => responseOf(operation, view, emits.get(view.status), bundle, tags))
     .toSorted((left, right) => left.status - right.status);
 }
 
@@ -150,21 +159,26 @@ function responseOf(
   view: ResponseView,
   emits: Response['emits'],
   bundle: Bundle,
+  tags: TagKinds,
 ): Response[] {
   const { status, cursor } = view;
   if (!/^[1-5]\d\d$/.test(status) || status === '304') return [];
   const headers = cursor.get('headers')?.entries() ?? [];
   const content = contentOf(operation, view, bundle);
   const codes = content.kind === 'problem' ? content.codes : [];
+  const etag = etagOf(cursor);
   return [
     {
       loc: cursor.via?.loc ?? cursor.loc,
       status: Number(status),
       description: cursor.get('description')?.string() ?? '',
       content,
-      etag: headers.some(([name]) => name.toLowerCase() === 'etag'),
+      etag: etag !== undefined && tags(etag.get('schema')) === 'version',
       headers: headers
-        .filter(([name]) => !isPlumbingHeader(name, { status: Number(status), codes }))
+        .filter(
+          ([name, header]) =>
+            isHandlersTag(name, header, tags) || !isPlumbingHeader(name, { status: Number(status), codes }),
+        )
         .flatMap(([name, header]) => headerOf(name, header, bundle)),
       ...(status.startsWith('2') && emits ? { emits } : {}),
     },

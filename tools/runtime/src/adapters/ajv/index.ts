@@ -11,6 +11,7 @@ import Serializer from 'fast-json-stringify/lib/serializer.js';
 
 export { joinErrors, MAX_COLLECTED, problems } from './problems.ts';
 export { automaton } from './automaton.ts';
+export { matcher, type Machine, type MatcherProgram } from './matcher.ts';
 export { equal, isMultiple, isUnique, ucs2length } from './values.ts';
 
 /** The formats that need more than a regular expression: dates have real days, int64 has bounds. */

@@ -3,6 +3,7 @@ import type { Cursor } from '../../../document/cursor.ts';
 import type { Rule } from '../../rule.ts';
 import { isHeaderName, isPlumbingHeader } from '../../../read/openapi/messages.ts';
 import { primitiveOf } from '../../../read/openapi/shape.ts';
+import { isHandlersTag, tagKindsOf, type TagKinds } from '../../../read/openapi/tags.ts';
 
 /** The server sets the headers that frame a message. A handler that set them too would break the response. */
 const FRAMING = new Set([
@@ -24,21 +25,24 @@ export const headerName: Rule = {
     good: 'headers: { X-Desk: { schema: { type: string } } }',
   },
   *check({ http }) {
-    for (const { operations } of http)
-      for (const { params, responses } of operations) {
+    for (const view of http) {
+      const tags = tagKindsOf(view);
+      for (const { params, responses } of view.operations) {
         for (const { name, in: where, cursor } of params)
           if (where === 'header') yield* problems(name, (cursor.get('name') ?? cursor).valueLoc);
-        for (const { cursor } of responses) yield* responseHeaders(cursor.get('headers')?.entries() ?? []);
+        for (const { cursor } of responses) yield* responseHeaders(cursor.get('headers')?.entries() ?? [], tags);
       }
+    }
   },
 };
 
-function* responseHeaders(headers: readonly (readonly [string, Cursor])[]): Generator<Finding> {
+function* responseHeaders(headers: readonly (readonly [string, Cursor])[], tags: TagKinds): Generator<Finding> {
   const seen = new Map<string, Finding['loc']>();
   for (const [name, header] of headers) {
     const loc = header.via?.loc ?? header.loc;
     yield* problems(name, loc);
-    if (!isPlumbingHeader(name)) yield* untyped(name, header);
+    const isHandlers = !isPlumbingHeader(name) || isHandlersTag(name, header, tags);
+    if (isHandlers) yield* untyped(name, header);
     const first = seen.get(name.toLowerCase());
     if (first)
       yield {
@@ -57,7 +61,8 @@ function* untyped(name: string, header: Cursor): Generator<Finding> {
   if (schema && primitiveOf(schema)) return;
   yield {
     message: `header ${JSON.stringify(name)} ${schema ? 'has a schema without a primitive type' : 'uses content, which is not supported yet'}`,
-    loc: (schema ?? header.get('content') ?? header).loc,
+    // the reference that leads to the schema: that may be right elsewhere
+    loc: (schema?.via ?? schema ?? header.get('content') ?? header).loc,
     fix: 'write schema: { type: string }, or integer, number or boolean',
   };
 }

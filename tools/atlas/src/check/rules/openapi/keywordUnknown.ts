@@ -3,8 +3,11 @@ import { keywordsOf } from '../../../jsonschema/keywords.ts';
 import { didYouMean } from '../../../document/suggest.ts';
 import { schemaObjects } from '../../../read/openapi/schemas.ts';
 import type { Rule } from '../../rule.ts';
+import { UNSUPPORTED_KEYWORDS } from './openapiUnsupported.ts';
 
 const KNOWN = [...keywordsOf('2020-12').keys()];
+/** Another rule refuses the others. */
+const PROPOSED = KNOWN.filter((key) => !UNSUPPORTED_KEYWORDS.includes(key));
 
 export const keywordUnknown: Rule = {
   code: 'ATL2040',
@@ -18,7 +21,7 @@ export const keywordUnknown: Rule = {
     for (const schema of schemaObjects(http))
       for (const [key, value] of schema.entries()) {
         if (key.startsWith('x-') || KNOWN.includes(key)) continue;
-        const fix = KEYWORDS_ELSEWHERE.get(key) ?? didYouMean(key, KNOWN);
+        const fix = KEYWORDS_ELSEWHERE.get(key) ?? didYouMean(key, PROPOSED);
         if (fix !== undefined)
           yield {
             severity: 'warning',

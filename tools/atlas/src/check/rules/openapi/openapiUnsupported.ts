@@ -2,7 +2,14 @@ import { isSafe } from '@atlas/ir';
 import type { Rule } from '../../rule.ts';
 import { schemaObjects } from '../../../read/openapi/schemas.ts';
 
-const SCHEMA_KEYS: readonly string[] = ['$id', '$anchor', '$dynamicRef', '$dynamicAnchor', '$schema', '$vocabulary'];
+export const UNSUPPORTED_KEYWORDS: readonly string[] = [
+  '$id',
+  '$anchor',
+  '$dynamicRef',
+  '$dynamicAnchor',
+  '$schema',
+  '$vocabulary',
+];
 
 export const openapiUnsupported: Rule = {
   code: 'ATL2026',
@@ -29,7 +36,7 @@ export const openapiUnsupported: Rule = {
       }
     }
     for (const schema of schemaObjects(http))
-      for (const key of SCHEMA_KEYS) {
+      for (const key of UNSUPPORTED_KEYWORDS) {
         const cursor = schema.get(key);
         if (cursor)
           yield {

@@ -19,7 +19,7 @@ export const parameterUnsupported: Rule = {
           if (problem)
             yield {
               message: `parameter ${JSON.stringify(param.name)} ${problem[0]}`,
-              loc: (problem[2] ?? param.cursor.get('name') ?? param.cursor).valueLoc,
+              loc: placeOf(problem[2] ?? param.cursor.get('name') ?? param.cursor),
               fix: problem[1],
             };
         }
@@ -28,6 +28,11 @@ export const parameterUnsupported: Rule = {
 
 /** `at` is the place of the finding, if it is not the name of the parameter. */
 type Problem = readonly [message: string, fix: string, at?: Cursor];
+
+/** The reference that leads to what does not fit here: it may be right elsewhere. */
+function placeOf(cursor: Cursor): Cursor['loc'] {
+  return cursor.via?.loc ?? cursor.valueLoc;
+}
 
 function problemOf({ cursor, name, in: where }: ParamView): Problem | undefined {
   if (where === 'cookie') return ['is a cookie, which is not supported yet', 'use a header'];
@@ -38,8 +43,8 @@ function problemOf({ cursor, name, in: where }: ParamView): Problem | undefined 
   const shape = shapeOf(schema);
   if (!shape)
     return [
-      'has a schema without a single type',
-      'add a type: a primitive, or an array or object of primitives',
+      'is neither a primitive, nor an array or object of primitives',
+      'give its schema one type: a primitive, or an array or object of primitives',
       schema,
     ];
   if (where === 'query' && cursor.get('style')?.string() === 'deepObject' && shape.kind !== 'object')

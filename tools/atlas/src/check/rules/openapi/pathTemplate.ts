@@ -50,8 +50,12 @@ function problemOf(path: string): { readonly message: string; readonly fix: stri
       message: 'has a parameter with a colon',
       fix: `write ${path.replaceAll(/\/:(\w+)/g, '/{$1}')}`,
     };
-  if (/[\s?#*;\\%"<>^`|]/.test(path))
-    return { message: 'has a character that is not allowed in paths', fix: 'use letters, digits, -, _, . and ~' };
+  const character = /[\s?#*;\\%"<>^`|]/.exec(path)?.[0];
+  if (character !== undefined)
+    return {
+      message: `has ${JSON.stringify(character)}, which is not supported in paths`,
+      fix: 'use letters, digits, -, _, . and ~',
+    };
   return undefined;
 }
 

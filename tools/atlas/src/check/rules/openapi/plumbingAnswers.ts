@@ -2,7 +2,8 @@ import { handlerCodes, isSafe, PLUMBING_PROBLEMS, type Occasion, type PlumbingPr
 import type { Finding } from '../../../diagnostics/diagnostic.ts';
 import type { Cursor } from '../../../document/cursor.ts';
 import { securityOf, type OperationView, type ResponseView } from '../../../read/openapi/http.ts';
-import { plumbingHeader, PROBLEM, problemCodes, textsOf } from '../../../read/openapi/messages.ts';
+import { headerParam, plumbingHeader, PROBLEM, problemCodes, textsOf } from '../../../read/openapi/messages.ts';
+import { tagKindsOf, type TagKinds } from '../../../read/openapi/tags.ts';
 import type { Rule } from '../../rule.ts';
 
 /** The response that stands for all statuses that are not listed (OpenAPI 3.1, section 4.8.16). */
@@ -19,28 +20,31 @@ export const plumbingAnswers: Rule = {
   *check({ http }) {
     // operations share responses, which are reported once
     const seen = new Set<string>();
-    for (const { operations } of http)
-      for (const finding of operations.flatMap(findingsOf)) {
+    for (const view of http) {
+      const tags = tagKindsOf(view);
+      for (const finding of view.operations.flatMap((operation) => findingsOf(operation, tags))) {
         const key = JSON.stringify([finding.loc, finding.message]);
         if (!seen.has(key)) yield finding;
         seen.add(key);
       }
+    }
   },
 };
 
-function findingsOf(operation: OperationView): readonly Finding[] {
-  return [...undeclared(operation), ...withoutHeaders(operation), ...withoutNotModified(operation)];
+function findingsOf(operation: OperationView, tags: TagKinds): readonly Finding[] {
+  const answers = answersOf(operation, tags);
+  return [...undeclared(operation, answers), ...withoutHeaders(operation, answers), ...withoutNotModified(operation)];
 }
 
 /** A problem that an operation can be answered with, by its code. */
 type Answer = PlumbingProblem & { readonly code: string };
 
-function answersOf(operation: OperationView): readonly Answer[] {
-  const occasions = occasionsOf(operation);
+function answersOf(operation: OperationView, tags: TagKinds): readonly Answer[] {
+  const occasions = occasionsOf(operation, tags);
   return [...PLUMBING_PROBLEMS].flatMap(([code, problem]) => (occasions.has(problem.on) ? [{ ...problem, code }] : []));
 }
 
-function occasionsOf(operation: OperationView): ReadonlySet<Occasion> {
+function occasionsOf(operation: OperationView, tags: TagKinds): ReadonlySet<Occasion> {
   const security = securityOf(operation);
   const key = keyOf(operation);
   const version = plumbingHeader(operation, 'If-Match');
@@ -55,7 +59,8 @@ function occasionsOf(operation: OperationView): ReadonlySet<Occasion> {
     role: security.length > 0 && security.every(({ roles }) => roles.length > 0),
     key: key !== undefined,
     'required-key': key?.required === true,
-    version: version !== undefined,
+    // other tags are compared by the handler
+    version: version !== undefined && tags(headerParam(operation, 'If-Match')?.cursor.get('schema')) === 'version',
     'required-version': version?.required === true,
     choice: operation.responses.some((response) => textsOf(operation, response).length > 0),
   };
@@ -67,11 +72,11 @@ function keyOf(operation: OperationView): { readonly required: boolean } | undef
   return isSafe(operation.method) ? undefined : plumbingHeader(operation, 'Idempotency-Key');
 }
 
-function* undeclared(operation: OperationView): Generator<Finding> {
+function* undeclared(operation: OperationView, answers: readonly Answer[]): Generator<Finding> {
   const { label, responses } = operation;
   const missing = new Set<number>();
   const lacking = new Map<ResponseView, string[]>();
-  for (const { code, status } of answersOf(operation)) {
+  for (const { code, status } of answers) {
     const declared = responseTo(operation, status);
     if (declared === undefined) missing.add(status);
     else if (!allows(operation, declared, code)) lacking.set(declared, [...(lacking.get(declared) ?? []), code]);
@@ -125,8 +130,7 @@ function allows({ method }: OperationView, { cursor }: ResponseView, code: strin
 }
 
 /** The headers of listed responses. Those of `default` differ from status to status, so that it need not list any. */
-function* withoutHeaders(operation: OperationView): Generator<Finding> {
-  const answers = answersOf(operation);
+function* withoutHeaders(operation: OperationView, answers: readonly Answer[]): Generator<Finding> {
   const replays = keyOf(operation) !== undefined;
   for (const response of operation.responses) {
     const own = answers.filter(
