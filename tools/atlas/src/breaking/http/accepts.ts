@@ -10,12 +10,19 @@ import type { Samples } from './samples.ts';
  * and RFC 9110, section 12.5.1 (Accept).
  */
 export class Acceptance {
-  readonly #api: Api;
   readonly #samples: Samples;
+  /** Whole paths by method and number of segments, so that a request is not compared with all of them. */
+  readonly #byLength: ReadonlyMap<
+    string,
+    readonly { readonly operation: Operation; readonly parts: readonly string[] }[]
+  >;
 
   constructor(api: Api, samples: Samples) {
-    this.#api = api;
     this.#samples = samples;
+    const templates = api.operations.flatMap((operation) =>
+      operation.bases.map((base) => ({ operation, parts: (base + operation.path).split('/') })),
+    );
+    this.#byLength = Map.groupBy(templates, ({ operation, parts }) => `${operation.method} ${parts.length}`);
   }
 
   /** Whether a request with these credentials is accepted. */
@@ -48,10 +55,9 @@ export class Acceptance {
   }
 
   #operationOf(method: string, pathname: string): Operation | undefined {
-    const matching = this.#api.operations.filter(
-      (operation) =>
-        operation.method === method && operation.bases.some((base) => matches(base + operation.path, pathname)),
-    );
+    const segments = pathname.split('/');
+    const near = this.#byLength.get(`${method} ${segments.length}`) ?? [];
+    const matching = near.filter(({ parts }) => matches(parts, segments)).map(({ operation }) => operation);
     const variables = ({ path }: Operation): number => path.split('{').length;
     return matching.toSorted((a, b) => variables(a) - variables(b))[0];
   }
@@ -77,12 +83,9 @@ function answersWith({ responses }: Operation, type: string): boolean {
   return contents.length === 0 || contents.some((content) => content.size === 0 || acceptingType(content, type));
 }
 
-function matches(template: string, pathname: string): boolean {
-  const parts = template.split('/');
-  const segments = pathname.split('/');
-  return (
-    parts.length === segments.length &&
-    parts.every((part, index) => part.includes('{') || encodeURI(part) === segments[index] || part === segments[index])
+function matches(parts: readonly string[], segments: readonly string[]): boolean {
+  return parts.every(
+    (part, index) => part === segments[index] || part.includes('{') || encodeURI(part) === segments[index],
   );
 }
 
