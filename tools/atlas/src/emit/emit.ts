@@ -74,7 +74,7 @@ function placeOf({ file, pointer }: Loc): string {
 }
 
 /** Raise the number when the text of types.ts changes for the same document: later versions reuse texts by recipe. */
-const RECIPE = 'openapi-typescript 7.13.0, 4';
+const RECIPE = 'types, 5';
 
 /** The key of a text in the cache: equal recipes give equal texts. Undefined for texts that are not cached. */
 function recipeOf<Of extends Kind>(path: string, content: Content<Of>): string | undefined {
