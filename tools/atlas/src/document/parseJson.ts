@@ -24,8 +24,9 @@ export function parseJson(text: string): ParseResult {
 }
 
 const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
-const SPACE = /[ \t\r\n]*/y;
 const PLAIN = /[^"\\\u0000-\u001f]*/y;
+/** What a string between its quotes may not be, or be written as. */
+const UNUSUAL = /[\\\u0000-\u001f]/;
 const ESCAPE = /\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})/y;
 /** The fix for a file without any value. */
 export const EMPTY_FIX = 'write the document, or remove what refers to it';
@@ -128,6 +129,12 @@ class JsonParser {
 
   #string(): string {
     const start = this.#at++;
+    const end = this.#text.indexOf('"', this.#at);
+    const plain = this.#text.slice(this.#at, end);
+    if (end !== -1 && !UNUSUAL.test(plain)) {
+      this.#at = end + 1;
+      return plain;
+    }
     // Piece by piece: one expression for the whole overflows the stack where a string is long.
     for (;;) {
       this.#match(PLAIN);
@@ -167,7 +174,8 @@ class JsonParser {
   }
 
   #space(): void {
-    this.#match(SPACE);
+    // A regular expression takes ten times as long, and most places have no space.
+    for (let char = this.#text.charCodeAt(this.#at); isSpace(char); char = this.#text.charCodeAt(this.#at)) this.#at++;
   }
 
   #expect(char: string, what: string, fix: string): void {
@@ -178,6 +186,10 @@ class JsonParser {
   #fail(message: string, fix: string): never {
     throw new GiveUp({ code: 'ATL1103', message, offset: Math.min(this.#at, this.#text.length), fix });
   }
+}
+
+function isSpace(char: number): boolean {
+  return char === 0x20 || char === 0x0a || char === 0x0d || char === 0x09;
 }
 
 export const BIG_INTEGER_FIX = 'stay within 9007199254740991, or write it as a string in quotes';
