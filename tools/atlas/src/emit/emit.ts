@@ -87,30 +87,12 @@ function recipeOf<Of extends Kind>(path: string, content: Content<Of>): string |
 /** The style of generated text. The repository's own style does not matter. */
 const STYLE = { printWidth: 120, singleQuote: true } as const;
 
+/** Above this length, compiled code keeps the lines that its compiler gives, one per statement: nobody reads it. */
+const LONGEST_COMPILED = 1_000_000;
+
 /** Formats by a pinned oxfmt: the same on every machine. Throws if the text does not parse: a bug in a template. */
 export async function formatted(path: string, text: string): Promise<string> {
-  const pieces: string[] = [];
-  for (const piece of piecesOf(text)) pieces.push(await formattedPiece(path, piece));
-  return pieces.join('');
-}
-
-/** The formatter needs thirty times the memory of a text. */
-const LONGEST_PIECE = 1_000_000;
-
-/** A long text in several pieces, cut where a line begins a function: compiled code has its functions so. */
-function piecesOf(text: string): readonly string[] {
-  if (text.length <= LONGEST_PIECE) return [text];
-  const pieces: string[] = [];
-  let start = 0;
-  for (let at = start; at !== -1; at = text.indexOf('\nfunction ', at + 1)) {
-    if (at - start < LONGEST_PIECE) continue;
-    pieces.push(text.slice(start, at + 1));
-    start = at + 1;
-  }
-  return [...pieces, text.slice(start)];
-}
-
-async function formattedPiece(path: string, text: string): Promise<string> {
+  if (text.length > LONGEST_COMPILED && path.includes('/compiled/')) return text;
   const { format } = await import('oxfmt');
   const { code, errors } = await format(path, text, STYLE);
   const [first] = errors;
