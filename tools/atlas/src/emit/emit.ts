@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import type { Code, HttpApi, JsonObject, JsonValue, Loc, StatusRange, System } from '@atlas/ir';
 import { clientFile } from '@atlas/templates/client';
 import { gatewayIndex, gatewayPackage, routesFile } from '@atlas/templates/gateway';
@@ -6,7 +7,6 @@ import { operationFile, operationsFile } from '@atlas/templates/http';
 import { contractFile, doublePackageJson, indexFile, packageJson, withHeader } from '@atlas/templates/package';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Content, Kind, PlannedFile } from '../plan/plannedFile.ts';
-import { sha256 } from '../write/manifest.ts';
 import { catalog } from './catalog.ts';
 import { serializersDeclaration, serializersModule } from './http/serializers.ts';
 import { typesModule } from './http/types.ts';
@@ -81,7 +81,7 @@ function recipeOf<Of extends Kind>(path: string, content: Content<Of>): string |
   const writer: Writer<Of> = writers[content.kind];
   if (!writer.caching) return undefined;
   const made = JSON.stringify([RECIPE, path, writer.caching.madeFrom(content)]);
-  return sha256(made).slice(0, 16);
+  return hash('sha256', made).slice(0, 16);
 }
 
 /** The style of generated text. The repository's own style does not matter. */
@@ -124,7 +124,7 @@ const hashes = new WeakMap<JsonObject, string>();
 
 /** The hash of a document: several files are made from one, and it may have megabytes. */
 function fromDocument({ api: { wireDocument } }: { readonly api: HttpApi<StatusRange> }): JsonValue {
-  const known = hashes.get(wireDocument) ?? sha256(JSON.stringify(wireDocument));
+  const known = hashes.get(wireDocument) ?? hash('sha256', JSON.stringify(wireDocument));
   hashes.set(wireDocument, known);
   return known;
 }
