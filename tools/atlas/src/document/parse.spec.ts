@@ -70,7 +70,11 @@ describe('the YAML parser', () => {
   });
 
   it.each([
-    ['JSON', parseJson, `${'{"a":'.repeat(499)}[1]${'}'.repeat(499)}`],
+    [
+      'JSON',
+      (text: string, depth?: number) => parseJson(text, { depth }),
+      `${'{"a":'.repeat(499)}[1]${'}'.repeat(499)}`,
+    ],
     ['YAML in flow style', parseYaml, `${'{a: '.repeat(499)}[1]${'}'.repeat(499)}`],
     ['YAML', parseYaml, Array.from({ length: 500 }, (_, depth) => `${' '.repeat(depth)}a:`).join('\n')],
   ])('reads %s as deep as a document that is only compared may be, and no deeper', (_, parse, text) => {

@@ -17,7 +17,7 @@ import {
  */
 export function parseJson(
   text: string,
-  { exact = false, depth = limits.depth }: { readonly exact?: boolean; readonly depth?: number } = {},
+  { exact = false, depth = limits.depth }: { readonly exact?: boolean; readonly depth?: number | undefined } = {},
 ): ParseResult {
   const parser = new JsonParser(text, exact, depth);
   try {

@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
-import type { Code, HttpApi, JsonValue, Loc, StatusRange, System } from '@atlas/ir';
+import { hash } from 'node:crypto';
+import type { Code, HttpApi, JsonObject, JsonValue, Loc, StatusRange, System } from '@atlas/ir';
 import { clientFile } from '@atlas/templates/client';
 import { gatewayIndex, gatewayPackage, routesFile } from '@atlas/templates/gateway';
 import { foreignClientFile, webhooksFile } from '@atlas/templates/foreign';
@@ -74,43 +74,25 @@ function placeOf({ file, pointer }: Loc): string {
 }
 
 /** Raise the number when the text of types.ts changes for the same document: later versions reuse texts by recipe. */
-const RECIPE = 'openapi-typescript 7.13.0, 4';
+const RECIPE = 'types, 5';
 
 /** The key of a text in the cache: equal recipes give equal texts. Undefined for texts that are not cached. */
 function recipeOf<Of extends Kind>(path: string, content: Content<Of>): string | undefined {
   const writer: Writer<Of> = writers[content.kind];
   if (!writer.caching) return undefined;
   const made = JSON.stringify([RECIPE, path, writer.caching.madeFrom(content)]);
-  return createHash('sha256').update(made).digest('hex').slice(0, 16);
+  return hash('sha256', made).slice(0, 16);
 }
 
 /** The style of generated text. The repository's own style does not matter. */
 const STYLE = { printWidth: 120, singleQuote: true } as const;
 
+/** Above this length, compiled code keeps the lines that its compiler gives, one per statement: nobody reads it. */
+const LONGEST_COMPILED = 1_000_000;
+
 /** Formats by a pinned oxfmt: the same on every machine. Throws if the text does not parse: a bug in a template. */
 export async function formatted(path: string, text: string): Promise<string> {
-  const pieces: string[] = [];
-  for (const piece of piecesOf(text)) pieces.push(await formattedPiece(path, piece));
-  return pieces.join('');
-}
-
-/** The formatter needs thirty times the memory of a text. */
-const LONGEST_PIECE = 1_000_000;
-
-/** A long text in several pieces, cut where a line begins a function: compiled code has its functions so. */
-function piecesOf(text: string): readonly string[] {
-  if (text.length <= LONGEST_PIECE) return [text];
-  const pieces: string[] = [];
-  let start = 0;
-  for (let at = start; at !== -1; at = text.indexOf('\nfunction ', at + 1)) {
-    if (at - start < LONGEST_PIECE) continue;
-    pieces.push(text.slice(start, at + 1));
-    start = at + 1;
-  }
-  return [...pieces, text.slice(start)];
-}
-
-async function formattedPiece(path: string, text: string): Promise<string> {
+  if (text.length > LONGEST_COMPILED && path.includes('/compiled/')) return text;
   const { format } = await import('oxfmt');
   const { code, errors } = await format(path, text, STYLE);
   const [first] = errors;
@@ -138,7 +120,14 @@ export interface Context {
   readonly found: Diagnostic[];
 }
 
-const fromDocument = ({ api }: { readonly api: HttpApi<StatusRange> }): JsonValue => api.wireDocument;
+const hashes = new WeakMap<JsonObject, string>();
+
+/** The hash of a document: several files are made from one, and it may have megabytes. */
+function fromDocument({ api: { wireDocument } }: { readonly api: HttpApi<StatusRange> }): JsonValue {
+  const known = hashes.get(wireDocument) ?? hash('sha256', JSON.stringify(wireDocument));
+  hashes.set(wireDocument, known);
+  return known;
+}
 
 /** To add a kind of file, add it here and to `Contents`, and list its files in `plan`. */
 export const writers: { readonly [Of in Kind]: Writer<Of> } = {

@@ -15,3 +15,15 @@ export function atPointer(document: JsonObject, pointer: string): JsonValue | un
   }
   return value;
 }
+
+/** Whether a `$ref` in a value passes a test. Those in examples and other data count too. */
+export function someRef(value: JsonValue, test: (ref: string) => boolean): boolean {
+  const stack: JsonValue[] = [value];
+  for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
+    if (typeof next !== 'object' || next === null) continue;
+    const ref = isObject(next) ? next['$ref'] : undefined;
+    if (typeof ref === 'string' && test(ref)) return true;
+    for (const child of Object.values(next)) if (typeof child === 'object' && child !== null) stack.push(child);
+  }
+  return false;
+}

@@ -73,7 +73,8 @@ function* inDocument(
         siblings: siblingsIn(cursor, child.key),
       };
     }
-    stack.push(...children.filter((child) => !child.cursor.via).toReversed());
+    // most children are texts and numbers, which hold nothing
+    stack.push(...children.filter(({ cursor: { via, value } }) => !via && typeof value === 'object').toReversed());
   }
 }
 

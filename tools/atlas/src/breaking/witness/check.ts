@@ -51,7 +51,8 @@ const instances = new Map<boolean, Ajv2020>();
 
 function ajvFor(words: string): Ajv2020 {
   const inherited = namesInherited(words);
-  const known = instances.get(inherited) ?? configuredAjv({ Ajv2020, addFormats: formats.default }, words, false);
+  const known =
+    instances.get(inherited) ?? configuredAjv({ Ajv2020, addFormats: formats.default }, words, { optimize: false });
   instances.set(inherited, known);
   return known;
 }

@@ -2,6 +2,7 @@ import { childPointer, isObject, type JsonValue } from '@atlas/ir';
 import type { Cursor } from '../../document/cursor.ts';
 import type { Workspace } from '../../document/workspace.ts';
 import type { Locate } from '../../jsonschema/findings.ts';
+import { someRef } from '../../jsonschema/json.ts';
 
 /**
  * A document with the fragments that it refers to copied into it: a file that is not a whole document of a standard can
@@ -39,7 +40,8 @@ export function assemble(workspace: Workspace, root: Cursor, isFragment: (file: 
       ),
     );
   };
-  const value = walk(root.value, root.file, '', 0);
+  // a copy of megabytes takes a while
+  const value = someRef(root.value, (ref) => !ref.startsWith('#')) ? walk(root.value, root.file, '', 0) : root.value;
   const originOf = (pointer: string): { readonly file: string; readonly pointer: string } => {
     for (let end = pointer.length; end >= 0; end = end === 0 ? -1 : pointer.lastIndexOf('/', end - 1)) {
       const origin = origins.get(pointer.slice(0, end));

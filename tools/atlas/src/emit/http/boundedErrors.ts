@@ -17,7 +17,8 @@ export function boundErrors(code: string): string {
   for (const [from, to] of REWRITES) text = text.replaceAll(from, to);
   const unknown = UNKNOWN.exec(text);
   if (unknown) throw new Error(`ajv gives code of another form than this version of atlas knows: ${unknown[0]}`);
-  return text.replaceAll(/"(\d+)"/g, (_, index: string) => strings[Number(index)] ?? '');
+  // a diff of a large file shows the statement that changed
+  return text.replaceAll(';', ';\n').replaceAll(/"(\d+)"/g, (_, index: string) => strings[Number(index)] ?? '');
 }
 
 const REWRITES: readonly (readonly [RegExp, string])[] = [

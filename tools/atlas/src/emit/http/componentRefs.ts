@@ -1,5 +1,5 @@
 import { childPointer, isObject, parsePointer, type JsonObject, type JsonValue } from '@atlas/ir';
-import { atRef } from '../../jsonschema/json.ts';
+import { atRef, someRef } from '../../jsonschema/json.ts';
 import { childKind, sectionOf, type Kind } from '../../read/openapi/openapiKinds.ts';
 
 /**
@@ -42,6 +42,7 @@ export function withComponentRefs(document: JsonObject): JsonObject {
     queue.push(() => members.set(name, copied(target, kind)));
     return own;
   };
+  if (!someRef(document, (ref) => !WHOLE.test(ref))) return document;
   const copy = copied(document, 'document');
   // One after the other, because each may lead to more.
   for (const next of queue) next();
@@ -50,6 +51,9 @@ export function withComponentRefs(document: JsonObject): JsonObject {
   for (const [section, members] of added) all[section] = { ...objectOf(all[section]), ...Object.fromEntries(members) };
   return { ...objectOf(copy), components: all };
 }
+
+/** A reference to a whole component, without escapes. */
+const WHOLE = /^#\/components\/[^/%]+\/[^/%]+$/;
 
 function isComponent(tokens: readonly string[]): boolean {
   return tokens.length === 3 && tokens[0] === 'components';

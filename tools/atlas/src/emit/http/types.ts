@@ -1,78 +1,87 @@
-import type { HttpApi } from '@atlas/ir';
-import type { GlobalContext, OpenAPI3 } from 'openapi-typescript';
-import { typesDocument } from './typesDocument.ts';
+import { childPointer, isObject, type HttpApi, type JsonObject, type JsonValue } from '@atlas/ir';
+import { withComponentRefs } from './componentRefs.ts';
+import { eagerCircles, withoutEager } from './eagerCircles.ts';
+import { commentOf } from './types/comment.ts';
+import { Inheritance } from './types/inheritance.ts';
+import { entriesOf, OperationTypes } from './types/operationTypes.ts';
+import { SchemaTypes } from './types/schemaTypes.ts';
+import { keyOf, objectOf, type Type } from './types/type.ts';
 
 /**
- * http/types.ts by openapi-typescript, which takes 0.4 s to load. Everything is readonly, because a handler may run
- * again with the same input. A property with a default stays optional, because defaults are not filled into bodies.
- *
- * It gets a document of our own making, without its own loader: that one follows every `$ref`, also in examples and
- * other data, to files and to the network, and writes what it finds into the types.
+ * http/types.ts, in the form that openapi-typescript gives: `paths`, `webhooks`, `components` and `operations`, which
+ * openapi-fetch reads. Everything is readonly, because a handler may run again with the same input. A property with a
+ * default stays optional, because defaults are not filled into bodies. Examples and other data are only comments.
  */
-export async function typesModule(api: Pick<HttpApi, 'wireDocument'>): Promise<string> {
-  const { transformSchema, scanDiscriminators, resolveRef, astToString } = await import('openapi-typescript');
-  const { document, restore } = typesDocument(api.wireDocument);
-  if (!isOpenapi(document)) return '';
-  const silent = true;
-  const context: Omit<GlobalContext, 'redoc'> = {
-    ...OPTIONS,
-    silent,
-    discriminators: scanDiscriminators(document, { silent }),
-    injectFooter: [],
-    transform: undefined,
-    transformProperty: undefined,
-    postTransform: undefined,
-    resolve: (ref) => resolveRef(document, ref, { silent }),
-  };
-  // cast: `redoc` is the configuration of the loader, and the transformation does not read it
-  return plain(lenient(restore(astToString(transformSchema(document, context as GlobalContext)))));
+export function typesModule({ wireDocument }: Pick<HttpApi, 'wireDocument'>): string {
+  const document = withoutCircles(withComponentRefs(wireDocument));
+  const schemas = new SchemaTypes(new Inheritance(document));
+  const parts = new OperationTypes(document, schemas);
+  const items = (key: string): readonly string[] =>
+    entriesOf(document[key])
+      .filter(([path]) => key !== 'paths' || path.startsWith('/'))
+      .map(([path, item]) => `readonly ${keyOf(path)}: ${parts.pathItem(item).text};`);
+  const paths = items('paths');
+  const webhooks = items('webhooks');
+  const components = componentsOf(document['components'], schemas, parts);
+  return [
+    exported('paths', paths),
+    exported('webhooks', webhooks),
+    exported('components', components),
+    exported('$defs', []),
+    exported('operations', parts.operations),
+    ...(schemas.needsRequired ? [WITH_REQUIRED] : []),
+    '',
+  ].join('\n');
 }
 
-/** The tool's helper refuses members of a type that may also be null, or that no branch of it has. */
-function lenient(text: string): string {
-  const changed = text.replace(
-    /type WithRequired<T, K extends keyof T> = T & \{\s*\[P in K\]-\?: T\[P\];\s*\};/,
-    'type WithRequired<T, K extends PropertyKey> = T extends object ? T & { [P in K & keyof T]-?: T[P] } : T;',
-  );
-  if (changed.includes('K extends keyof T')) throw new Error('openapi-typescript has another helper than atlas knows');
-  return changed;
+/** Requires members of a type that may also be null, or that no branch of it has. */
+const WITH_REQUIRED =
+  'type WithRequired<T, K extends PropertyKey> = T extends object ? T & { [P in K & keyof T]-?: T[P] } : T;';
+
+function exported(name: string, members: readonly string[]): string {
+  return members.length === 0
+    ? `export type ${name} = Record<string, never>;`
+    : `export interface ${name} ${objectOf(members).text}`;
 }
 
-const OPTIONS = {
-  additionalProperties: false,
-  alphabetize: false,
-  arrayLength: false,
-  conditionalEnums: false,
-  dedupeEnums: false,
-  defaultNonNullable: false,
-  emptyObjectsUnknown: false,
-  enum: false,
-  enumValues: false,
-  excludeDeprecated: false,
-  exportType: false,
-  generatePathParams: false,
-  immutable: true,
-  makePathsEnum: false,
-  pathParamsAsTypes: false,
-  propertiesRequiredByDefault: false,
-  readWriteMarkers: false,
-  rootTypes: false,
-  rootTypesKeepCasing: false,
-  rootTypesNoSchemaPrefix: false,
-} as const;
-
-/** The package's types want the members of OpenAPI; its code reads any document that the standard's schema accepts. */
-function isOpenapi(document: object): document is OpenAPI3 {
-  return typeof document === 'object';
+function componentsOf(
+  components: JsonValue | undefined,
+  schemas: SchemaTypes,
+  parts: OperationTypes,
+): readonly string[] {
+  if (!isObject(components)) return [];
+  const section = (name: string, members: readonly string[]): string =>
+    `${name}: ${members.length === 0 ? 'never' : objectOf(members).text};`;
+  const each = (name: string, typeOf: (part: JsonObject) => Type): string =>
+    section(
+      name,
+      entriesOf(components[name]).map(
+        ([key, part]) => `${commentOf(part)}readonly ${keyOf(key)}: ${typeOf(part).text};`,
+      ),
+    );
+  const own = components['schemas'];
+  return [
+    section(
+      'schemas',
+      isObject(own) ? schemas.members(own, (name) => `#${childPointer('/components/schemas', name)}`) : [],
+    ),
+    each('responses', (part) => parts.response(part)),
+    each('parameters', (part) => parts.parameter(part)),
+    each('requestBodies', (part) => parts.body(part)),
+    each('headers', (part) => parts.header(part)),
+    each('pathItems', (part) => parts.pathItem(part)),
+  ];
 }
 
-/**
- * Removes control characters, which make a file binary to git, and escapes U+2028 and U+2029, which editors show as the
- * end of a line. Literals have control characters escaped already, so that those left are in comments.
- */
-function plain(text: string): string {
-  return text
-    .replaceAll(/[\u0000-\u0008\u000b-\u001f\u007f]/g, ' ')
-    .replaceAll('\u2028', String.raw`\u2028`)
-    .replaceAll('\u2029', String.raw`\u2029`);
+/** The document whose components with a circle of types have one reference less. */
+function withoutCircles(document: JsonObject): JsonObject {
+  const components = document['components'];
+  if (!isObject(components) || !isObject(components['schemas'])) return document;
+  const circles = eagerCircles(components['schemas']);
+  if (circles.size === 0) return document;
+  const schemas = Object.entries(components['schemas']).map(([name, schema]) => [
+    name,
+    schema === undefined ? schema : withoutEager(schema, circles),
+  ]);
+  return { ...document, components: { ...components, schemas: Object.fromEntries(schemas) } };
 }

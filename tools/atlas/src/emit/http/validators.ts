@@ -36,7 +36,7 @@ export async function validatorsModule(api: HttpApi<StatusRange>): Promise<Compi
   const set = new SchemaSet(api.wireDocument, (schema) => discriminate(api.wireDocument, schema));
   const cleaned = parts.map((part) => ({ part, schema: withDefaults(api, part, set.clean(part.schema)) }));
   const words = JSON.stringify([...cleaned.map(({ schema }) => schema), ...set.shared.values()]);
-  const ajv = configuredAjv({ Ajv2020, addFormats: formats.default.default }, words);
+  const ajv = configuredAjv({ Ajv2020, addFormats: formats.default.default }, words, { wants: 'code' });
   ownKeywords(ajv, codegen);
   const failures: CompileFailure[] = [];
   try {

@@ -130,12 +130,7 @@ export interface components {
         };
       };
     };
-    readonly BadRequest: {
-      headers: {
-        readonly [name: string]: unknown;
-      };
-      content?: never;
-    };
+    readonly BadRequest: components['responses']['Unauthorized'];
     /** @description The plumbing refused the request. */
     readonly Unauthorized: {
       headers: {

@@ -12,15 +12,15 @@ export interface paths {
     };
     readonly get?: never;
     /**
-         * *\/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} ' " \
-         *      //
-         globalThis.pwned = true;
-         *     --> </script>
-         * @description *\/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} ' " \
-         *      //
-         globalThis.pwned = true;
-         *     --> </script>
-         */
+     * *\/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} ' " \
+     *      //
+     *      globalThis.pwned = true;
+     *     --> </script>
+     * @description *\/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} ' " \
+     *      //
+     *      globalThis.pwned = true;
+     *     --> </script>
+     */
     readonly put: operations['putThing'];
     readonly post?: never;
     readonly delete?: never;
@@ -58,15 +58,15 @@ export interface webhooks {
     readonly get?: never;
     readonly put?: never;
     /**
-         * *\/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} ' " \
-         *      //
-         globalThis.pwned = true;
-         *     --> </script>
-         * @description *\/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} ' " \
-         *      //
-         globalThis.pwned = true;
-         *     --> </script>
-         */
+     * *\/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} ' " \
+     *      //
+     *      globalThis.pwned = true;
+     *     --> </script>
+     * @description *\/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} ' " \
+     *      //
+     *      globalThis.pwned = true;
+     *     --> </script>
+     */
     readonly post: operations['thingSent'];
     readonly delete?: never;
     readonly options?: never;
@@ -78,37 +78,37 @@ export interface webhooks {
 export interface components {
   schemas: {
     /**
-         * *\/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} ' " \
-         *      //
-         globalThis.pwned = true;
-         *     --> </script>
-         * @description *\/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} ' " \
-         *      //
-         globalThis.pwned = true;
-         *     --> </script>
-         */
+     * *\/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} ' " \
+     *      //
+     *      globalThis.pwned = true;
+     *     --> </script>
+     * @description *\/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} ' " \
+     *      //
+     *      globalThis.pwned = true;
+     *     --> </script>
+     */
     readonly Thing: {
       /**
-             * @description *\/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} ' " \
-             *      //
-             globalThis.pwned = true;
-             *     --> </script>
-             * @default *\/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} ' " \
-             *      //
-             globalThis.pwned = true;
-             *     --> </script>
-             * @example *\/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} ' " \
-             *      //
-             globalThis.pwned = true;
-             *     --> </script>
-             */
+       * @description *\/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} ' " \
+       *      //
+       *      globalThis.pwned = true;
+       *     --> </script>
+       * @default *\/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} ' " \
+       *      //
+       *      globalThis.pwned = true;
+       *     --> </script>
+       * @example *\/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} ' " \
+       *      //
+       *      globalThis.pwned = true;
+       *     --> </script>
+       */
       readonly '*/ globalThis.pwned = 1; /* `${globalThis.pwned = 1}` \' " \\': string;
       /**
-             * @description *\/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} ' " \
-             *      //
-             globalThis.pwned = true;
-             *     --> </script>
-             */
+       * @description *\/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} ' " \
+       *      //
+       *      globalThis.pwned = true;
+       *     --> </script>
+       */
       readonly "'+(globalThis.pwned=1)+'"?: number;
       readonly '"+(globalThis.pwned=1)+"'?: boolean;
       readonly 'back`tick'?: string;
@@ -128,21 +128,21 @@ export interface components {
       readonly self?: components['schemas']['Thing'];
     };
     /**
-         * a
-        globalThis.pwned = 1
-        b
-        c
-         *     d e
-         */
+     * a
+     *     globalThis.pwned = 1
+     *     b
+     *     c
+     *     d e
+     */
     readonly constructor: {
       readonly toString: string;
       readonly id?: string;
       /** @enum {unknown} */
       readonly hasOwnProperty?:
-        | 'a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e'
+        | 'a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e\u0085'
         | '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>'
         | {
-            toString: 'a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e';
+            toString: 'a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e\u0085';
           }
         | [
             '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>',
@@ -152,10 +152,10 @@ export interface components {
       /** @constant */
       readonly valueOf?: {
         '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>': [
-          'a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e',
+          'a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e\u0085',
         ];
       };
-      readonly 'a\u2028globalThis.pwned = 1\u2029b\rc\nd\0e\u0085'?: string;
+      readonly 'a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e\u0085'?: string;
       readonly more?: {
         readonly [key: string]: number;
       };
@@ -164,31 +164,31 @@ export interface components {
     };
     readonly 'a.b-c': {
       /** @constant */
-      readonly '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>': 'a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e';
+      readonly '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>': 'a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e\u0085';
     };
     readonly hasOwnProperty: {
       /** @constant */
       readonly '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>': '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>';
       readonly toString?: string;
       readonly constructor?: components['schemas']['constructor'];
-      readonly 'a\u2028globalThis.pwned = 1\u2029b\rc\nd\0e\u0085'?: number;
+      readonly 'a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e\u0085'?: number;
     };
     /**
-         * a
-        globalThis.pwned = 1
-        b
-        c
-         *     d e
-         */
+     * a
+     *     globalThis.pwned = 1
+     *     b
+     *     c
+     *     d e
+     */
     readonly constructorInput: {
       readonly toString: string;
       readonly id?: never;
       /** @enum {unknown} */
       readonly hasOwnProperty?:
-        | 'a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e'
+        | 'a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e\u0085'
         | '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>'
         | {
-            toString: 'a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e';
+            toString: 'a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e\u0085';
           }
         | [
             '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>',
@@ -198,10 +198,10 @@ export interface components {
       /** @constant */
       readonly valueOf?: {
         '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>': [
-          'a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e',
+          'a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e\u0085',
         ];
       };
-      readonly 'a\u2028globalThis.pwned = 1\u2029b\rc\nd\0e\u0085'?: string;
+      readonly 'a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e\u0085'?: string;
       readonly more?: {
         readonly [key: string]: number;
       };
@@ -213,7 +213,7 @@ export interface components {
       readonly '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>': '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>';
       readonly toString?: string;
       readonly constructor?: components['schemas']['constructorInput'];
-      readonly 'a\u2028globalThis.pwned = 1\u2029b\rc\nd\0e\u0085'?: number;
+      readonly 'a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e\u0085'?: number;
     };
   };
   responses: never;
@@ -235,11 +235,11 @@ export interface operations {
       readonly header?: never;
       readonly path: {
         /**
-                 * @description *\/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} ' " \
-                 *      //
-                 globalThis.pwned = true;
-                 *     --> </script>
-                 */
+         * @description *\/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} ' " \
+         *      //
+         *      globalThis.pwned = true;
+         *     --> </script>
+         */
         readonly thingId:
           | '*/ globalThis.pwned = 1; /* `${globalThis.pwned = 1}` \' " \\'
           | "'+(globalThis.pwned=1)+'"
@@ -249,37 +249,37 @@ export interface operations {
       readonly cookie?: never;
     };
     /**
-         * @description *\/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} ' " \
-         *      //
-         globalThis.pwned = true;
-         *     --> </script>
-         */
+     * @description *\/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} ' " \
+     *      //
+     *      globalThis.pwned = true;
+     *     --> </script>
+     */
     readonly requestBody: {
       readonly content: {
         /**
-                 * @example {
-                 *       "a": "*\/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} ' \" \\ \n //
-                 globalThis.pwned = true; \r\n--> </script>"
-                 *     }
-                 */
+         * @example {
+         *       "a": "*\/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} ' \" \\ \n //
+         *      globalThis.pwned = true; \r\n--> </script>"
+         *     }
+         */
         readonly 'application/json': components['schemas']['Thing'];
       };
     };
     readonly responses: {
       /**
-             * @description *\/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} ' " \
-             *      //
-             globalThis.pwned = true;
-             *     --> </script>
-             */
+       * @description *\/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} ' " \
+       *      //
+       *      globalThis.pwned = true;
+       *     --> </script>
+       */
       readonly 200: {
         headers: {
           /**
-                     * @description *\/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} ' " \
-                     *      //
-                     globalThis.pwned = true;
-                     *     --> </script>
-                     */
+           * @description *\/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} ' " \
+           *      //
+           *      globalThis.pwned = true;
+           *     --> </script>
+           */
           readonly 'X-Note'?: string;
           readonly [name: string]: unknown;
         };
@@ -288,11 +288,11 @@ export interface operations {
         };
       };
       /**
-             * @description *\/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} ' " \
-             *      //
-             globalThis.pwned = true;
-             *     --> </script>
-             */
+       * @description *\/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} ' " \
+       *      //
+       *      globalThis.pwned = true;
+       *     --> </script>
+       */
       readonly 409: {
         headers: {
           readonly [name: string]: unknown;
@@ -305,11 +305,11 @@ export interface operations {
         };
       };
       /**
-             * @description *\/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} ' " \
-             *      //
-             globalThis.pwned = true;
-             *     --> </script>
-             */
+       * @description *\/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} ' " \
+       *      //
+       *      globalThis.pwned = true;
+       *     --> </script>
+       */
       readonly default: {
         headers: {
           readonly [name: string]: unknown;
@@ -327,7 +327,7 @@ export interface operations {
           readonly '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>'?: string;
           readonly 'back`tick'?: number;
         };
-        readonly 'a\u2028globalThis.pwned = 1\u2029b\rc\nd\0e\u0085'?: string;
+        readonly 'a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e\u0085'?: string;
       };
       readonly header?: {
         readonly "X-*-`-$'-|"?: string;
@@ -344,21 +344,21 @@ export interface operations {
     };
     readonly responses: {
       /**
-             * @description a
-            globalThis.pwned = 1
-            b
-            c
-             *     d e
-             */
+       * @description a
+       *     globalThis.pwned = 1
+       *     b
+       *     c
+       *     d e
+       */
       readonly 200: {
         headers: {
           /**
-                     * @description a
-                    globalThis.pwned = 1
-                    b
-                    c
-                     *     d e
-                     */
+           * @description a
+           *     globalThis.pwned = 1
+           *     b
+           *     c
+           *     d e
+           */
           readonly "X-$'`*": string;
           readonly [name: string]: unknown;
         };
@@ -367,12 +367,12 @@ export interface operations {
         };
       };
       /**
-             * @description a
-            globalThis.pwned = 1
-            b
-            c
-             *     d e
-             */
+       * @description a
+       *     globalThis.pwned = 1
+       *     b
+       *     c
+       *     d e
+       */
       readonly default: {
         headers: {
           readonly [name: string]: unknown;
@@ -391,11 +391,11 @@ export interface operations {
       readonly cookie?: never;
     };
     /**
-         * @description *\/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} ' " \
-         *      //
-         globalThis.pwned = true;
-         *     --> </script>
-         */
+     * @description *\/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} ' " \
+     *      //
+     *      globalThis.pwned = true;
+     *     --> </script>
+     */
     readonly requestBody?: {
       readonly content: {
         readonly 'application/json': components['schemas']['Thing'];
@@ -403,11 +403,11 @@ export interface operations {
     };
     readonly responses: {
       /**
-             * @description *\/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} ' " \
-             *      //
-             globalThis.pwned = true;
-             *     --> </script>
-             */
+       * @description *\/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} ' " \
+       *      //
+       *      globalThis.pwned = true;
+       *     --> </script>
+       */
       readonly '2XX': {
         headers: {
           readonly [name: string]: unknown;
