@@ -126,7 +126,10 @@ const EXPOSED = [
   'x-correlation-id',
 ];
 
-/** Lets pages of these origins call the API (the Fetch standard's CORS protocol). Tokens are no credentials there. */
+/**
+ * Lets pages of these origins call the API (the Fetch standard's CORS protocol). Tokens do not count as credentials
+ * there.
+ */
 async function allowOrigins(
   app: FastifyInstance,
   origins: readonly string[],

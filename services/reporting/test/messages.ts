@@ -1,4 +1,5 @@
 import { contract } from '@atlas/generated-reporting';
+import { microsOf } from '@atlas/runtime/time';
 import type { AnyMessage, MessageOf } from '../src/projections/projection.ts';
 
 const CONTRACTS = new Map(contract.consumers.map(({ message }) => [message.name, message]));
@@ -9,7 +10,7 @@ export const NOW = new Date('2026-01-05T09:30:00.000Z');
 export const DIGEST = 'ab'.repeat(32);
 
 /** An instant as events have it, so many minutes after NOW. */
-export const micros = (minutes = 0): bigint => BigInt(NOW.getTime() + minutes * 60_000) * 1000n;
+export const micros = (minutes = 0): bigint => microsOf(minutesLater(minutes));
 export const minutesLater = (minutes: number): Date => new Date(NOW.getTime() + minutes * 60_000);
 export const eur = (amountMinor: bigint) => ({ amountMinor, currency: 'EUR' });
 

@@ -7,7 +7,7 @@ interface Count {
   readonly window: number;
   /** Of all gateways, as Redis said last. */
   known: number;
-  /** Of this gateway, which Redis is being told. */
+  /** Of this gateway, while they are on their way to Redis. */
   sending: number;
   /** Of this gateway, which Redis does not know. */
   own: number;
@@ -25,7 +25,7 @@ export interface CountsOptions {
 }
 
 const MAX_KEYS = 100_000;
-/** Redis is told about new requests this often, so that a request costs no round trip. */
+/** New requests are sent to Redis this often, so that a request costs no round trip. */
 const TELL_MS = 100;
 /** The first request of a key in a window waits for Redis, but not for longer. */
 const ASK_MS = 50;
@@ -40,7 +40,7 @@ export class Counts {
   readonly #prefix: string;
   readonly #log: Log;
   readonly #counts = new LRUCache<string, Count>({ max: MAX_KEYS });
-  readonly #untold = new Map<string, { readonly count: Count; readonly expireMs: number }>();
+  readonly #unsent = new Map<string, { readonly count: Count; readonly expireMs: number }>();
   #timer: NodeJS.Timeout | undefined;
   #isDown = false;
 
@@ -74,7 +74,7 @@ export class Counts {
     }
     count.own += 1;
     if (this.#redis === undefined) return { current: count.own, ttl };
-    this.#untold.set(`${this.#prefix}:${key}:${window}`, { count, expireMs: 2 * windowMs });
+    this.#unsent.set(`${this.#prefix}:${key}:${window}`, { count, expireMs: 2 * windowMs });
     if (isNew && !this.#isDown) {
       const asked = this.#tell();
       count.asked = asked;
@@ -94,11 +94,11 @@ export class Counts {
   async #tell(): Promise<void> {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    const told = [...this.#untold].map(([key, { count, expireMs }]) => ({ key, count, expireMs, own: count.own }));
-    this.#untold.clear();
-    if (this.#redis === undefined || told.length === 0) return;
+    const sent = [...this.#unsent].map(([key, { count, expireMs }]) => ({ key, count, expireMs, own: count.own }));
+    this.#unsent.clear();
+    if (this.#redis === undefined || sent.length === 0) return;
     const pipeline = this.#redis.pipeline();
-    for (const { key, count, expireMs, own } of told) {
+    for (const { key, count, expireMs, own } of sent) {
       count.sending += own;
       count.own -= own;
       pipeline.incrby(key, own).pexpire(key, expireMs);
@@ -107,12 +107,12 @@ export class Counts {
       this.#down(error);
       return null;
     });
-    for (const [index, { count, own }] of told.entries()) {
+    for (const [index, { count, own }] of sent.entries()) {
       const [error, total] = totals?.[2 * index] ?? [undefined, undefined];
       if (error) this.#down(error);
       // what Redis does not know counts here all the same
       count.known = typeof total === 'number' ? Math.max(total, count.known) : count.known + own;
-      // another call may have begun meanwhile, and its requests are still being told
+      // another call may have begun meanwhile, and its requests are still on their way
       count.sending -= own;
     }
     if (totals?.every(([error]) => error === null) === true) this.#up();

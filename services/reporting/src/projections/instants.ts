@@ -1,13 +1,16 @@
-const FIRST = Date.parse('0001-01-01T00:00:00Z');
-const LAST = Date.parse('9999-12-31T23:59:59.999Z');
+import { dateOfMicros, microsOf } from '@atlas/runtime/time';
+
+const FIRST = new Date('0001-01-01T00:00:00Z');
+const LAST = new Date('9999-12-31T23:59:59.999Z');
 
 /**
  * A `Date`, or an Avro timestamp-micros, as it is stored: in whole milliseconds, because a row that is read and written
  * again would lose more. What is not within the years 1 to 9999 becomes their first or last instant.
  */
 export function instantOf(value: Date | bigint): Date {
-  const millis = typeof value === 'bigint' ? Number(value / 1000n) : value.getTime();
-  return new Date(Math.min(Math.max(millis, FIRST), LAST));
+  const micros = typeof value === 'bigint' ? value : microsOf(value);
+  if (micros <= microsOf(FIRST)) return FIRST;
+  return micros >= microsOf(LAST) ? LAST : dateOfMicros(micros);
 }
 
 /** The day of an instant in UTC, as YYYY-MM-DD. */

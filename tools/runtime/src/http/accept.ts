@@ -66,7 +66,7 @@ function weightOf({ mediaType, parameters }: Offer, ranges: readonly MediaRange[
   for (const range of ranges) {
     if (range.type !== '*' && range.type !== type) continue;
     if (range.subtype !== '*' && range.subtype !== subtype) continue;
-    // an unknown parameter, such as a version, is no reason to refuse; another charset is
+    // an unknown parameter, such as a version, is not refused; another charset is
     const known = range.parameters.filter(([name]) => Object.hasOwn(parameters, name));
     if (known.some(([name, value]) => parameters[name] !== value)) continue;
     const closeness = (range.type === '*' ? 0 : range.subtype === '*' ? 1 : 2) * MAX_LENGTH + known.length;

@@ -12,7 +12,7 @@ export interface Difference {
 /**
  * Walks two values in parallel. Members are paired by key. Items of lists are paired by what names them (a parameter by
  * name and place, an Avro field by name, a reference, a text by itself), else by position. The order of keys and of
- * named items is no difference.
+ * named items is not a difference.
  */
 export function* differences(
   old: JsonValue,

@@ -232,7 +232,7 @@ export class Normal {
     });
   }
 
-  /** Objects without a name, and all that is no object. */
+  /** Objects without a name, and all that is not an object. */
   #absent(name: string): Forms {
     return { ...EVERYTHING, object: [{ ...ALL_OBJECTS, properties: new Map([[name, NEVER]]) }] };
   }

@@ -43,7 +43,7 @@ const TOLERANCE_SECONDS = 5;
 /**
  * Verifies bearer tokens (RFC 6750): signature, issuer, audience, expiry. Only access tokens are accepted. The actor is
  * `sub`, its roles are `realm_access.roles`, like in Keycloak's tokens. Throws `AtlasError` ATLAS_AUTH if a file has no
- * suitable key. An issuer that does not answer yet is no reason not to start: `check` says so. A token is verified once
+ * suitable key. If the issuer does not answer yet, the service starts, and `check` says so. A token is verified once
  * per set of keys; whether it has expired is looked at each time.
  */
 export async function tokenVerifier(options: VerifierOptions): Promise<TokenVerifier> {

@@ -39,8 +39,8 @@ export interface ParkedHead {
 }
 
 /**
- * For an event that waits for something else. It is no try. The key does not stay due, because it would keep the
- * instance from trying others; its waits grow with the time that it has waited already.
+ * For an event that waits for something else. It does not count as a try. The key does not stay due, because it would
+ * keep the instance from trying others; its waits grow with the time that it has waited already.
  */
 export function waitStep({ tries, waitedMs }: ParkedHead, error: string): ParkedEffect & { kind: 'reschedule' } {
   const ms = Math.round(Math.min(30_000, Math.max(1_000, waitedMs / 4)));
