@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { largeApi } from './largeApi.ts';
 import { interleave, median } from './measure.ts';
 import { timed } from './rows/generate.ts';
-import { save } from './save.ts';
+import { save, saveLines } from './save.ts';
 import { linesOf, markdown } from './table.ts';
 
 describe('interleaved runs', () => {
@@ -64,6 +64,21 @@ describe('the table of results', () => {
     );
     writeFileSync(page, 'no marks');
     expect(() => save(page, 'new')).toThrow('lacks the marks');
+    rmSync(folder, { recursive: true });
+  });
+
+  it('gets the lines of one row in the place of those before, if they are of the same machine', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'atlas-bench-'));
+    const page = join(folder, 'lines.md');
+    const rows = ['| what | Atlas |', '|---|---|', '| a | 1 |', '| a | 2 |', '| b | 3 |'].join('\n');
+    const text = `<!-- measured: begin -->\n\nMeasured 2026-01-01 on x.\n\n${rows}\n\n<!-- measured: end -->\n`;
+    writeFileSync(page, text);
+    const line = (what: string) => ({ what, ours: '9', peer: 'p', ratio: '1', note: '' });
+    saveLines(page, 'Measured 2026-02-02 on x.', [line('a')]);
+    saveLines(page, 'Measured 2026-02-02 on x.', [line('c')]);
+    const found = readFileSync(page, 'utf8').match(/^(?:\| \w |Measured).*$/gm);
+    expect(found).toEqual(['Measured 2026-01-01 on x.', '| a | 9 | p | 1 |  |', '| b | 3 |', '| c | 9 | p | 1 |  |']);
+    expect(() => saveLines(page, 'Measured 2026-02-02 on y.', [line('a')])).toThrow('another machine');
     rmSync(folder, { recursive: true });
   });
 });

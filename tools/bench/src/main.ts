@@ -5,7 +5,7 @@ import { command, type Report, withStack } from '@atlas/stack';
 import type { BeforeRound } from './measure.ts';
 import { NotMeasurable } from './row.ts';
 import { ROWS } from './rows/index.ts';
-import { save } from './save.ts';
+import { save, saveLines } from './save.ts';
 import { type Line, linesOf, markdown, text } from './table.ts';
 
 const USAGE = `make bench [ONLY=<row>] [SAVE=1]
@@ -13,8 +13,8 @@ const USAGE = `make bench [ONLY=<row>] [SAVE=1]
 Every figure is a ratio of two things that are measured in turns, in the same run. Rows:
 ${ROWS.map(({ id, about, needsStack }) => `  ${id.padEnd(10)}${about}${needsStack ? '; needs the stack' : ''}`).join('\n')}
 
-If no stack is up, one is started for the run and stopped again ("make up" keeps one). SAVE=1 writes the whole table to
-docs/reference/performance.md.`;
+If no stack is up, one is started for the run and stopped again ("make up" keeps one). SAVE=1 writes the table to
+docs/reference/performance.md; with ONLY the lines of that row, if the others were measured on such a machine.`;
 
 const options = parsed();
 const rows = ROWS.filter(({ id }) => options.only === undefined || options.only === id);
@@ -23,9 +23,6 @@ if (options.help === true) {
   process.exit();
 }
 if (rows.length === 0) usageError(`there is no row "${options.only ?? ''}"`);
-if (options.save === true && options.only !== undefined) {
-  usageError('SAVE=1 writes the whole table, so it cannot be used with ONLY');
-}
 
 process.chdir(join(import.meta.dirname, '../../..'));
 await command(async (signal) => {
@@ -82,9 +79,14 @@ async function measureAll(signal: AbortSignal): Promise<number> {
   if (options.save !== true) return exitCode;
   const page = join('docs', 'reference', 'performance.md');
   if (exitCode !== 0) throw new Error(`${page} was not changed, because a row is missing`);
-  save(page, `Measured ${new Date().toISOString().slice(0, 10)} on ${machine()}.\n\n${markdown(lines)}`);
+  if (options.only === undefined) save(page, `${measuredOn()}\n\n${markdown(lines)}`);
+  else saveLines(page, measuredOn(), lines);
   console.log(`saved in ${page}`);
   return 0;
+}
+
+function measuredOn(): string {
+  return `Measured ${new Date().toISOString().slice(0, 10)} on ${machine()}.`;
 }
 
 function parsed() {
