@@ -67,7 +67,7 @@ dev: $(INSTALLED) ## Run the services, each again when its files are saved; ONLY
 token: $(INSTALLED) ## Print a bearer token with ROLES=ops,admin, or that of a user of Keycloak, such as USER=olga
 	@$(STACK) token $(if $(ROLES),--roles $(ROLES)) $(LOGIN)
 
-generate: $(INSTALLED) ## Write generated/ from the specs, and the reference pages from the program
+generate: $(INSTALLED) ## Write generated/, the reference pages and the services of docker-compose.yml
 	@atlas generate
 	@$(HOUSE) reference
 

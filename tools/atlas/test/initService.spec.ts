@@ -8,6 +8,9 @@ import { type RepositoryCopy, repositoryCopy } from './harness/repositoryCopy.ts
 /** Two words, so that the names of roles, files and types differ from the name of the service. */
 const NAME = 'claims-desk';
 
+/** They hold what starts the system against the services of the specs. */
+const STACK_TESTS = ['tools/stack/src/compose.spec.ts', 'tools/stack/src/services.spec.ts'];
+
 let copy: RepositoryCopy;
 let folder: string;
 let added: Finished;
@@ -54,17 +57,27 @@ describe('a new service in this repository', () => {
     expect(await copy.failure(['make', 'install'])).toBe('');
   });
 
-  // The steps of `make check`. They run side by side, because most of them use one core.
+  it('is written into the reference pages and docker-compose.yml by make generate', async () => {
+    expect(await copy.failure(['make', 'generate'])).toBe('');
+    expect(await readFile(join(folder, 'docs/reference/system.md'), 'utf8')).toContain(`${NAME}["${NAME}"]`);
+    expect(await readFile(join(folder, 'docker-compose.yml'), 'utf8')).toContain(`CLAIMS_DESK_URL: http://${NAME}:`);
+  });
+
+  // The steps of `make check`, of its unit tests those that depend on the list of services. The copy has no history, so
+  // it is compared with this repository. They run side by side, because most of them use one core.
   it.concurrent.each([
     ['it is formatted', ['oxfmt', '--check', '.']],
     ['it compiles', ['tsc', '-p', '.']],
     ['it obeys the linter', ['oxlint', '--type-aware', '--deny-warnings', `services/${NAME}`]],
     ['it obeys the house rules', ['node', 'tools/house/src/main.ts', 'gates']],
     ['its generated code is up to date', ['atlas', 'generate', '--check']],
+    ['it breaks nothing that was there', ['atlas', 'breaking', '--against', toolkit]],
+    ['its reference pages are up to date', ['node', 'tools/house/src/main.ts', 'reference', '--check']],
     ['its imports are allowed', ['node', 'tools/house/src/main.ts', 'imports']],
     ['it has nothing unused', ['knip', '--no-progress']],
     ['its specs satisfy other tools', ['atlas', 'check', '--official']],
     ['its unit tests pass', ['vitest', 'run', '--project', 'unit', `services/${NAME}`]],
+    ['the unit tests of the stack pass', ['vitest', 'run', '--project', 'unit', ...STACK_TESTS]],
   ] as const)('%s', async (_what, command) => {
     expect(await copy.failure(command)).toBe('');
   });

@@ -3,10 +3,14 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { addressVariable, gatewayProgram, programsOf } from './deploy/programs.ts';
+import { PORTS_APART, FIRST_PORT } from './deploy/servicePorts.ts';
+import { type AclCatalog, aclsOf } from './kafka/acls.ts';
 import { KAFKA_VERSION } from './kafka/pom.ts';
 import { brokerProperties } from './kafka/properties.ts';
+import { realmFileOf } from './keycloak/realmFile.ts';
 import { KEYCLOAK_VERSION } from './parts/keycloak.ts';
 import { PARTS } from './parts/parts.ts';
+import { VALKEY_VERSION } from './parts/redis.ts';
 import { REGISTRY_VERSION } from './parts/registry.ts';
 import { postgresBinaries } from './postgres/binaries.ts';
 import { externalServers } from './external.ts';
@@ -68,8 +72,24 @@ function faults(compose: Compose): readonly string[] {
   ];
 }
 
-const compose: Compose = parse(readFileSync(join(REPOSITORY, 'docker-compose.yml'), 'utf8'), { merge: true });
+const composeText = readFileSync(join(REPOSITORY, 'docker-compose.yml'), 'utf8');
+const compose: Compose = parse(composeText, { merge: true });
 const dockerfile = readFileSync(join(REPOSITORY, 'tools/image/Dockerfile'), 'utf8');
+
+/** What the deployment registers, and whom it lets in. */
+interface Catalog extends AclCatalog {
+  readonly topics: readonly (AclCatalog['topics'][number] & { readonly replicas: number })[];
+  readonly services: readonly (AclCatalog['services'][number] & {
+    readonly operations?: readonly { readonly roles: readonly (readonly string[])[] }[];
+  })[];
+}
+const catalog: Catalog = parse(readFileSync(join(REPOSITORY, 'generated/catalog.json'), 'utf8'));
+
+/** The ports of a container that are published: on this machine, and in the container. */
+function published(name: string): { readonly host: string; readonly container: string } {
+  const [, host = '', container = ''] = compose.services[name]?.ports?.[0]?.split(':') ?? [];
+  return { host, container };
+}
 
 /** `a=b` lines as an object. */
 function propertiesIn(text: string): Readonly<Record<string, string>> {
@@ -106,11 +126,13 @@ describe('docker-compose.yml', () => {
   });
 
   it('has the versions that the stack has', () => {
-    const versions = ['kafka', 'keycloak', 'registry', 'postgres'].map(
+    const versions = ['kafka', 'keycloak', 'registry', 'postgres', 'redis'].map(
       (name) => compose.services[name]?.image?.split(':')[1],
     );
-    const [major, minor] = postgresBinaries().version.split('.');
-    expect(versions).toEqual([KAFKA_VERSION, KEYCLOAK_VERSION, REGISTRY_VERSION, `${major}.${minor}`]);
+    const [postgres, valkey] = [postgresBinaries().version, VALKEY_VERSION].map((version) =>
+      version.split('.').slice(0, 2).join('.'),
+    );
+    expect(versions).toEqual([KAFKA_VERSION, KEYCLOAK_VERSION, REGISTRY_VERSION, postgres, valkey]);
   });
 
   it("configures Kafka like the stack's, with a user for each service", () => {
@@ -140,10 +162,54 @@ describe('docker-compose.yml', () => {
     expect(own['advertised.listeners']).toContain(`CONTAINERS://${external.kafka?.brokers.join()}`);
     expect(serverIn(external.postgres ?? '')).toBe('postgres:5432');
     expect(serverIn(external.redis ?? '')).toBe('redis:6379');
-    const published = (name: string): string => compose.services[name]?.ports?.[0]?.split(':')[2] ?? '';
-    expect(serverIn(external.registry ?? '')).toBe(`registry:${published('registry')}`);
-    expect(serverIn(external.keycloak?.url ?? '')).toBe(`keycloak:${published('keycloak')}`);
+    expect(serverIn(external.registry ?? '')).toBe(`registry:${published('registry').container}`);
+    expect(serverIn(external.keycloak?.url ?? '')).toBe(`keycloak:${published('keycloak').container}`);
+    expect(serverIn(external.keycloak?.publicUrl ?? '')).toBe(`127.0.0.1:${published('keycloak').host}`);
+    expect(own['advertised.listeners']).toContain(`SASL_PLAINTEXT://127.0.0.1:${published('kafka').host}`);
     expect(compose.services['keycloak']?.command).toContain(`--hostname=${external.keycloak?.publicUrl}`);
+  });
+
+  it('deploys topics of the catalog that fit one broker, and gives rights only to users of it', () => {
+    const own = propertiesIn(compose.configs['kafka']?.content ?? '');
+    const login = own['listener.name.containers.plain.sasl.jaas.config'] ?? '';
+    const users = [...login.matchAll(/ user_([\w-]+)=/g)].map(([, name]) => `User:${name}`);
+    expect(users).toEqual(
+      expect.arrayContaining(aclsOf(catalog, '', (name) => name).map(({ principal }) => principal)),
+    );
+    expect(catalog.topics.filter(({ replicas }) => replicas > 1)).toEqual([]);
+  });
+
+  it('deploys a realm that has each role of the catalog', () => {
+    const { services: all } = catalog;
+    const roles = all.flatMap(({ operations = [] }) => operations.flatMap((operation) => operation.roles.flat()));
+    expect(Object.keys(realmFileOf(REPOSITORY).roles)).toEqual(expect.arrayContaining(roles));
+  });
+
+  it('takes ports of this machine, each once, that neither the stack nor make dev takes by default', () => {
+    const own = Object.keys(compose.services).flatMap((name) => {
+      const { host } = published(name);
+      return host === '' ? [] : [Number(host)];
+    });
+    expect(own).toEqual([...new Set(own)]);
+    const stack = PARTS.flatMap(({ ports }) => Object.values(ports));
+    // a program of make dev has two ports side by side
+    const dev = programs.flatMap((_, index) => [
+      FIRST_PORT + PORTS_APART * index,
+      FIRST_PORT + PORTS_APART * index + 1,
+    ]);
+    expect(own.filter((port) => [...stack, ...dev].includes(port))).toEqual([]);
+  });
+
+  it('says at its top which variables lead programs of this machine to its servers', () => {
+    const lines = [...composeText.matchAll(/^# {3}export (.*)$/gm)].map(([, line = '']) => line.replaceAll(' ', '\n'));
+    const external = externalServers(propertiesIn(lines.join('\n')));
+    const { postgres = '', kafka, registry = '', redis = '', keycloak } = external;
+    const said = { postgres, kafka: kafka?.brokers.join() ?? '', registry, redis, keycloak: keycloak?.url ?? '' };
+    const there = servers.map((name) => [name, `127.0.0.1:${published(name).host}`]);
+    expect(Object.fromEntries(Object.entries(said).map(([name, url]) => [name, serverIn(url)]))).toEqual(
+      Object.fromEntries(there),
+    );
+    expect(kafka?.servicePassword).toBe('atlas-dev');
   });
 
   it('starts each program by its name, after the deployment, with tokens of Keycloak', () => {
@@ -192,6 +258,14 @@ describe('the image', () => {
       packageManager,
       packageManager,
     ]);
+  });
+
+  it('has the contracts that the deployment registers and the realm that it makes', () => {
+    const ignored = readFileSync(join(REPOSITORY, 'tools/image/Dockerfile.dockerignore'), 'utf8').split('\n');
+    expect(ignored).toEqual(expect.arrayContaining(['!generated', '!specs']));
+    expect(ignored.filter((line) => /^(generated|specs)\b/.test(line))).toEqual([]);
+    expect(dockerfile).toMatch(/^COPY \. \.$/m);
+    expect(dockerfile).toMatch(/^FROM base AS deploy\nCOPY --from=deploy-packages \/atlas \/atlas$/m);
   });
 
   it('has the targets that the compose file builds, and none of its processes is root', () => {

@@ -51,7 +51,7 @@ export async function initService(wanted: ServiceWanted, config: string, talk: T
   }
   for (const [path] of planned.changes) talk.data(`write ${path}`);
   const reads = planned.reads === undefined ? 'reads nothing yet' : `reads ${planned.reads}`;
-  talk.done(`service ${wanted.name} · ${reads} · next: make check, then change it to what it is for`);
+  talk.done(`service ${wanted.name} · ${reads} · next: make generate and make check, then change it to what it is for`);
   return EXIT.clean;
 }
 

@@ -2,19 +2,27 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readTree } from '../gates/tree.ts';
 import { isProgram, unlessUnchanged } from '../run/unlessUnchanged.ts';
+import { COMPOSE_FILE, composeFile } from './composeFile.ts';
 import { cliPage, diagnosticsPage } from './pages.ts';
 import { systemPage } from './systemPage.ts';
 
-const FOLDER = 'docs/reference';
-
-/** Pages by file name, each with the function that writes it. */
+/** Pages by their file, relative to the root, each with the function that writes it. */
 type Pages = Readonly<Record<string, () => string>>;
 
-const PAGES: Pages = { 'cli.md': cliPage, 'diagnostics.md': diagnosticsPage, 'system.md': systemPage };
+const PAGES: Pages = {
+  'docs/reference/cli.md': cliPage,
+  'docs/reference/diagnostics.md': diagnosticsPage,
+  'docs/reference/system.md': systemPage,
+  [COMPOSE_FILE]: composeFile,
+};
 
-/** Writes docs/reference/{cli,diagnostics,system}.md from what the program and the specs say. */
+/**
+ * Writes docs/reference/{cli,diagnostics,system}.md and docker-compose.yml from what the program and the specs say, all
+ * of them or none.
+ */
 export function writeReference(root: string, pages: Pages = PAGES): void {
-  for (const [name, page] of Object.entries(pages)) writeFileSync(join(root, FOLDER, name), page());
+  const texts = Object.entries(pages).map(([file, page]) => [join(root, file), page()] as const);
+  for (const [file, text] of texts) writeFileSync(file, text);
 }
 
 /** Says which of the pages are out of date and gives 100 if one is. Writes none of them. */
@@ -26,11 +34,12 @@ export async function checkReference(
   const isInput = (file: string): boolean =>
     isProgram(file) ||
     file === 'generated/catalog.json' ||
-    file.startsWith(`${FOLDER}/`) ||
+    file in pages ||
+    /^services\/[^/]+\/src\/main\.ts$/.test(file) ||
     file.startsWith('tools/house/src/reference/');
   const compare = (): number => {
-    const stale = Object.entries(pages).filter(([name, page]) => page() !== textOf(join(root, FOLDER, name)));
-    for (const [name] of stale) say(`${FOLDER}/${name} is out of date: run make generate`);
+    const stale = Object.entries(pages).filter(([file, page]) => page() !== textOf(join(root, file)));
+    for (const [file] of stale) say(`${file} is out of date: run make generate`);
     return stale.length > 0 ? 100 : 0;
   };
   return unlessUnchanged({ root, name: 'reference', tree: readTree(root), isInput }, compare, say);

@@ -37,10 +37,15 @@ interface Later {
 
 const CATALOG = join(import.meta.dirname, '../../../../generated/catalog.json');
 
+/** The services of generated/catalog.json. */
+export function catalogServices(): readonly Service[] {
+  // cast: Atlas writes this file, and a gate holds it against the specs.
+  return (JSON.parse(readFileSync(CATALOG, 'utf8')) as Catalog).services;
+}
+
 /** The system as the specs say it: who tells whom what, what each service does then, and which role may call what. */
 export function systemPage(): string {
-  // cast: Atlas writes this file, and a gate holds it against the specs.
-  const { services } = JSON.parse(readFileSync(CATALOG, 'utf8')) as Catalog;
+  const services = catalogServices();
   return `# The system
 
 Drawn from the specs by \`make generate\`; \`atlas graph\` prints it with topics, and \`generated/catalog.json\` has it as data.

@@ -14,7 +14,9 @@ export interface ServicePorts {
   readonly release: () => void;
 }
 
-const FIRST = 4010;
+/** Where the first service listens if it can; the next one listens that many ports further on. */
+export const FIRST_PORT = 4010;
+export const PORTS_APART = 100;
 
 /**
  * Claims ports for services that people call. They are the same every time if they are free, so that an open page of
@@ -31,7 +33,7 @@ export async function servicePorts(services: readonly string[]): Promise<Service
   };
   const ports = new Map<string, Ports>();
   for (const [index, service] of services.entries()) {
-    const from = FIRST + 100 * index;
+    const from = FIRST_PORT + PORTS_APART * index;
     ports.set(service, { rest: await next(from), admin: await next(from + 1) });
   }
   return {

