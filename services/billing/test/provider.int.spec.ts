@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import { sql } from 'slonik';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { OnProviderEvent } from '@atlas/generated-billing';
+import { slonikOf } from '@atlas/runtime/slonik';
 import { microsOf } from '@atlas/runtime/time';
 import { createIntent, submitRefund } from '../src/app/askProvider.ts';
 import { fetchSettlement } from '../src/app/fetchSettlement.ts';
@@ -15,6 +17,7 @@ import { stateOf } from '../src/domain/invoice.ts';
 import type { ReportLine } from '../src/domain/reconcile.ts';
 import type { IntentSays, RefundSays } from '../src/domain/says.ts';
 import { billingDatabase, type BillingDatabase } from './billingDatabase.ts';
+import { billingService } from './billingService.ts';
 import { aCtx, anOrder, collecting, eur, hears, invoiceNow, pay } from './scene.ts';
 
 let database: BillingDatabase;
@@ -66,6 +69,23 @@ const aRefund = (reference: string, change: Partial<RefundSays> = {}): RefundSay
   saidAt: microsOf(new Date()),
   ...change,
 });
+
+/** Runs the service until it has deleted what is too old. The sequence of a key is what it deletes last. */
+async function cleanTables(): Promise<void> {
+  await database.asOwner(sql.unsafe`
+    INSERT INTO atlas_sequence (topic, key, n, touched_at) VALUES ('test', '', 1, now() - interval '401 days')`);
+  const service = await billingService('provider', database.url);
+  try {
+    const left = () =>
+      database.read((read) =>
+        slonikOf(read).oneFirst(sql.unsafe`
+        SELECT count(*)::integer FROM atlas_sequence WHERE topic = 'test'`),
+      );
+    await expect.poll(left).toBe(0);
+  } finally {
+    await service.stop();
+  }
+}
 
 async function payment(paymentId: string) {
   return database.read((read) => collecting.payments.read(read, paymentId));
@@ -201,14 +221,16 @@ describe('a charge that nobody asked for', () => {
 });
 
 describe('an event of the provider', () => {
-  it('is worked off once, also if it comes twice at once, and days later', async () => {
+  it('is worked off once, also if it comes twice at once, and again three days and a cleaning later', async () => {
     const { paymentId } = await collected();
     const event = { provider: 'psp', eventId: randomUUID(), intent: says(paymentId), refund: null, payout: null };
-    const note = () =>
-      database.transaction((tx) => noteProviderEvent(collecting.providerEvents, tx, new Date(), event));
-    const both = (await Promise.all([note(), note()])).flat();
+    const note = (now: Date) =>
+      database.transaction((tx) => noteProviderEvent(collecting.providerEvents, tx, now, event));
+    const threeDaysAgo = new Date(Date.now() - 3 * 86_400_000);
+    const both = (await Promise.all([note(threeDaysAgo), note(threeDaysAgo)])).flat();
     expect(both).toMatchObject([{ set: 'providerEvent', key: `psp/${event.eventId}` }]);
-    expect(await note()).toEqual([]);
+    await cleanTables();
+    expect(await note(new Date())).toEqual([]);
   });
 
   it('in another currency than the payment is not recorded as if it were the same', async () => {

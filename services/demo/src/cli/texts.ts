@@ -5,11 +5,19 @@ import type { Reported, ReportedStory, SagaHealth } from '../story/reports.ts';
 import type { TrialBalance } from '../story/tell.ts';
 import type { Finding } from '../story/verdict.ts';
 
+/** What is printed of a story. */
+type Printed = Pick<ReportedStory, 'title' | 'correlationIds'> & {
+  readonly timeline: Pick<ReportedStory['timeline'], 'entries'>;
+};
+
 /**
- * A story as Reporting tells it, below its title: when, how long after its cause, who and why. `nameOf` gives the name
- * of a person for the id of an actor. Times are UTC.
+ * A story as Reporting tells it, below its title and correlation ids: when, how long after its cause, who and why.
+ * `nameOf` gives the name of a person for the id of an actor. Times are UTC.
  */
-export function timelineText({ title, timeline }: ReportedStory, nameOf: (actorId: string) => string): string {
+export function timelineText(
+  { title, correlationIds, timeline }: Printed,
+  nameOf: (actorId: string) => string,
+): string {
   const rows = timeline.entries.map(({ at, afterSeconds, service, summary, actorId, why }) => [
     at.slice(11, 23),
     `+${afterSeconds.toFixed(2)} s`,
@@ -18,7 +26,8 @@ export function timelineText({ title, timeline }: ReportedStory, nameOf: (actorI
     actorId === undefined ? '' : nameOf(actorId),
     why ?? '',
   ]);
-  return `\n${title}\n\n${table([['time', 'after', 'service', 'what', 'who', 'why'], ...rows])}`;
+  const ids = `Correlation ids: ${correlationIds.join(', ')}`;
+  return `\n${title}\n${ids}\n\n${table([['time', 'after', 'service', 'what', 'who', 'why'], ...rows])}`;
 }
 
 /** How many orders are in each state, and those that stand still. */

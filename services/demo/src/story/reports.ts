@@ -11,6 +11,8 @@ export type SagaHealth = components['schemas']['SagaHealth'];
 /** A story as Reporting tells it. */
 export interface ReportedStory {
   readonly title: string;
+  /** Of its events, each one once: that of the requests of people, and those of webhooks. */
+  readonly correlationIds: readonly string[];
   readonly timeline: Timeline;
   /** The events of the order, of its payments and refunds that the topics have and the timeline does not. */
   readonly missing: readonly string[];
@@ -71,6 +73,7 @@ function stockInWords({ onHand, reserved }: { readonly onHand: number; readonly 
 async function readStory({ ops }: People, { saga, order: { orderId } }: Told): Promise<ReportedStory> {
   const events = saga.events().filter(({ topic }) => !NOT_OF_ORDERS.test(topic));
   const placed = events.filter(({ source, key }) => source === 'orders' && key === orderId);
+  const correlationIds = [...new Set(events.map(({ correlationId }) => correlationId))];
   const minVersion = `order/${orderId}@${Math.max(...placed.map(({ sequence }) => sequence))}`;
   return upToDate(
     async () => {
@@ -79,7 +82,7 @@ async function readStory({ ops }: People, { saga, order: { orderId } }: Told): P
       );
       const told = new Set(timeline.entries.map(({ eventId }) => eventId));
       const missing = events.filter(({ id }) => !told.has(id)).map(({ name }) => name);
-      return { title: saga.title, timeline, missing };
+      return { title: saga.title, correlationIds, timeline, missing };
     },
     ({ missing }) => missing.length === 0,
   );

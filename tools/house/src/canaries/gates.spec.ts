@@ -262,6 +262,19 @@ describe('the gate of diagrams', () => {
     ['an operation that the service does not have', 'Ann->>B: cancel'],
   ])('refuses %s', (_, arrow) => expect(page(`  ${arrow}`)).toMatchObject([{ file: 'README.md', line: 7 }]));
 
+  it.each([
+    ['bookings', 'no arrow of this page draws BookingMade from bookings to seats'],
+    ['seats', 'no arrow of this page draws BookingMade from bookings to seats'],
+    ['letters', 'there is no service letters'],
+  ])('refuses a page that leaves out an event of %s, which it promises to draw', (service, message) => {
+    const promise = `  %% every event of ${service} is on this page`;
+    expect(page('  Ann->>B: book', promise)).toEqual([{ file: 'README.md', line: 8, message }]);
+  });
+
+  it('accepts a page that draws every event that it promises to draw', () => {
+    expect(page('  B-)S: BookingMade', '  %% every event of seats is on this page')).toEqual([]);
+  });
+
   it('accepts what the catalog has, and what is not between services', () => {
     expect(page('  Ann->>B: book', '  B-)S: BookingMade', '  S->>Ann: a letter', '  Note over S: seated')).toEqual([]);
   });
