@@ -32,6 +32,11 @@ export interface SchemaPair {
   readonly direction: Direction;
   readonly old: SchemaPlace;
   readonly new: SchemaPlace;
+  /**
+   * Whether a value that proves a break still proves it with the whole message around it. `at` is a JSON Pointer into
+   * the value. Without it, the value is the whole.
+   */
+  confirms?(value: JsonValue, at: string): boolean;
 }
 
 export interface CompareOptions {

@@ -1,7 +1,9 @@
 import type { JsonValue } from '@atlas/ir';
+import type { Direction } from '../schemas.ts';
 import type { Alternative, Api, Operation, Parameter } from './api.ts';
 import { acceptingType, isEnough, knownResponse } from './match.ts';
 import type { RequestValue, ResponseValue } from './exchange.ts';
+import { meaningsOf, objectsOfQuery } from './parameterText.ts';
 import type { Samples } from './samples.ts';
 
 /**
@@ -25,17 +27,18 @@ export class Acceptance {
     this.#byLength = Map.groupBy(templates, ({ operation, parts }) => `${operation.method} ${parts.length}`);
   }
 
-  /** Whether a request with these credentials is accepted. */
-  accepts({ method, url, headers, body }: RequestValue, given: Alternative): boolean {
-    const target = URL.parse(url);
-    const operation = target && this.#operationOf(method, target.pathname);
-    if (!operation || !operation.security.some((wanted) => isEnough(given, wanted))) return false;
-    for (const parameter of operation.parameters) {
-      const texts =
-        parameter.in === 'path' ? segmentOf(operation, parameter, target) : textsOf(parameter, target, headers);
-      if (texts === undefined) continue;
-      if (texts.length === 0 ? parameter.required : !this.#accepts(parameter, texts)) return false;
-    }
+  /** Whether a request with these credentials is accepted. What the engine can't judge counts as accepted. */
+  accepts(request: RequestValue, given: Alternative): boolean {
+    const target = URL.parse(request.url);
+    const operation = target && this.#operationOf(request.method, target.pathname);
+    return operation ? this.acceptsFor(operation, request, given) : false;
+  }
+
+  /** Whether an operation accepts a request that is sent to it. */
+  acceptsFor(operation: Operation, request: RequestValue, given: Alternative): boolean {
+    const { headers, body } = request;
+    if (!operation.security.some((wanted) => isEnough(given, wanted))) return false;
+    if (!operation.parameters.every((parameter) => this.takes(operation, parameter, request))) return false;
     if (headers['accept'] !== undefined && !answersWith(operation, headers['accept'])) return false;
     const { body: expected } = operation;
     if (body === undefined) return expected?.required !== true;
@@ -44,14 +47,41 @@ export class Acceptance {
     return media !== undefined && this.#samples.accepts(media[1].schema, body, 'request');
   }
 
+  /** Whether an operation takes what a request has of one of its parameters. */
+  takes(operation: Operation, parameter: Parameter, { url, headers }: RequestValue): boolean {
+    const target = URL.parse(url);
+    if (!target) return false;
+    const object = isSpread(parameter) ? spreadPairs(operation, parameter, target) : undefined;
+    if (object) {
+      return object.length === 0 ? !parameter.required : this.#takesOne(parameter, objectsOfQuery(object), 'request');
+    }
+    const texts = textsOf(operation, parameter, target, headers);
+    if (texts === undefined) return true;
+    if (texts.length === 0) return !parameter.required;
+    return this.#takesOne(parameter, meaningsOf(parameter, texts, DECODED[parameter.in] ?? String), 'request');
+  }
+
   /** Whether an operation declares a response. */
   declares(operation: Operation, { status, headers, body }: ResponseValue): boolean {
     const response = knownResponse(operation, String(status));
     if (!response) return false;
-    for (const [name, header] of response.headers) if (header.required && headers[name] === undefined) return false;
+    for (const [name, header] of response.headers) {
+      const text = headers[name];
+      if (text === undefined ? header.required : !this.takesHeader(header, text)) return false;
+    }
     if (response.content.size === 0) return true;
     const media = acceptingType(response.content, headers['content-type'] ?? '');
     return media !== undefined && (body === undefined || this.#samples.accepts(media[1].schema, body, 'response'));
+  }
+
+  /** Whether a client takes the text of a header of a response. */
+  takesHeader(header: Parameter, text: string): boolean {
+    return this.#takesOne(header, meaningsOf(header, [text], String), 'response');
+  }
+
+  /** Whether one meaning of a text is accepted. A text whose meanings are not known is. */
+  #takesOne({ schema }: Parameter, meanings: readonly JsonValue[] | undefined, direction: Direction): boolean {
+    return meanings === undefined || meanings.some((value) => this.#samples.accepts(schema, value, direction));
   }
 
   #operationOf(method: string, pathname: string): Operation | undefined {
@@ -60,20 +90,6 @@ export class Acceptance {
     const matching = near.filter(({ parts }) => matches(parts, segments)).map(({ operation }) => operation);
     const variables = ({ path }: Operation): number => path.split('{').length;
     return matching.toSorted((a, b) => variables(a) - variables(b))[0];
-  }
-
-  /**
-   * A text may mean a string, a number or a boolean; a list may be one text or many. Texts are as they were sent: a
-   * comma that is escaped is not one between items (RFC 6570, section 3.2.1).
-   */
-  #accepts({ schema, style, explode }: Parameter, sent: readonly string[]): boolean {
-    const texts = sent.map(decoded);
-    const separator = { spaceDelimited: /%20|\+| /, pipeDelimited: /%7C|\|/i }[style] ?? /,/;
-    const items = explode ? texts : sent.flatMap((text) => text.split(separator).map(decoded));
-    const single = texts.length === 1 ? meaningsOf(texts[0] ?? '') : [];
-    const lists = [items, items.map((item) => meaningsOf(item).at(-1) ?? item)];
-    const isOneList = explode || texts.length === 1;
-    return [...single, ...(isOneList ? lists : [])].some((value) => this.#samples.accepts(schema, value, 'request'));
   }
 }
 
@@ -89,44 +105,98 @@ function matches(parts: readonly string[], segments: readonly string[]): boolean
   );
 }
 
-/** The segment of a path parameter; undefined if it shares its segment with something else. */
+/** Characters of a segment that has more than one parameter, so that looking for their texts stays fast. */
+const LONGEST_SHARED = 1_000;
+
+/** The text of a path parameter; undefined if more than one text of its segment may be meant. */
 function segmentOf({ path }: Operation, { name }: Parameter, { pathname }: URL): readonly string[] | undefined {
   const parts = path.split('/');
-  const index = parts.indexOf(`{${name}}`);
+  const index = parts.findIndex((part) => part.includes(`{${name}}`));
   // From the end, because a base path may stand before it.
   const text = index === -1 ? undefined : pathname.split('/').at(index - parts.length);
-  return text === undefined ? undefined : [text];
+  if (text === undefined) return undefined;
+  const pieces = (parts[index] ?? '').split(/(\{[^{}]*\})/);
+  // One parameter has three pieces, two have five.
+  if (pieces.length > 5 || (pieces.length > 3 && text.length > LONGEST_SHARED)) return undefined;
+  const own = pieces.filter((piece) => /^\{.*\}$/.test(piece)).indexOf(`{${name}}`) + 1;
+  const captured = (inside: string): string | undefined => {
+    const pattern = pieces.map((piece) => (/^\{.*\}$/.test(piece) ? inside : literal(piece))).join('');
+    return new RegExp(`^${pattern}$`, 's').exec(text)?.[own];
+  };
+  const [first, last] = [captured('(.*?)'), captured('(.*)')];
+  return first === undefined || first !== last ? undefined : [first];
+}
+
+function literal(text: string): string {
+  return text.replaceAll(/[\\^$.*+?()[\]{}|]/g, String.raw`\$&`);
 }
 
 /** The texts that a request has of a parameter, as they were sent; undefined if others may be meant, too. */
 function textsOf(
-  { in: where, name, style, explode, type }: Parameter,
-  { search }: URL,
+  operation: Operation,
+  parameter: Parameter,
+  target: URL,
   headers: Readonly<Record<string, string>>,
 ): readonly string[] | undefined {
-  if (style === 'deepObject' || (type === 'object' && explode)) return undefined;
-  if (where === 'query') {
-    const pairs = search === '' ? [] : search.slice(1).split('&');
-    return pairs.flatMap((pair) => {
-      const [key = '', ...value] = pair.split('=');
-      return decoded(key) === name ? [value.join('=')] : [];
-    });
+  const { in: where, name } = parameter;
+  if (where === 'path') return segmentOf(operation, parameter, target);
+  if (where === 'query') return queryOf(target).flatMap(([key, text]) => (key === name ? [text] : []));
+  if (where === 'cookie') {
+    const cookies = (headers['cookie'] ?? '').split('; ').filter((cookie) => cookie.startsWith(`${name}=`));
+    return cookies.map((cookie) => cookie.slice(name.length + 1));
   }
-  if (where === 'cookie') return (headers['cookie'] ?? '').includes(`${name}=`) ? undefined : [];
   const text = headers[name.toLowerCase()];
-  return text === undefined ? [] : [encodeURI(text)];
+  return text === undefined ? [] : [text];
 }
 
-/** The text of a part of a URL (application/x-www-form-urlencoded); as it is if it is malformed. */
+/** Whether each member of an object is a pair of the query. */
+function isSpread({ in: where, style, explode, type, isJson }: Parameter): boolean {
+  return where === 'query' && !isJson && (style === 'deepObject' || (type === 'object' && explode && style === 'form'));
+}
+
+/** The pairs of a query that are members of an object, decoded. */
+function spreadPairs(
+  { parameters }: Operation,
+  { name, style }: Parameter,
+  target: URL,
+): readonly (readonly [string, string])[] {
+  const others = new Set(parameters.flatMap((one) => (one.in === 'query' && one.name !== name ? [one.name] : [])));
+  return queryOf(target).flatMap(([key, text]) => {
+    const member = style === 'deepObject' ? memberOf(name, key) : others.has(key) ? undefined : key;
+    return member === undefined ? [] : [[member, decoded(text)] as const];
+  });
+}
+
+/** The `a` of `name[a]`. */
+function memberOf(name: string, key: string): string | undefined {
+  return key.startsWith(`${name}[`) && key.endsWith(']') ? key.slice(name.length + 1, -1) : undefined;
+}
+
+/** The names of a query, decoded, each with its text as it was sent. */
+function queryOf({ search }: URL): readonly (readonly [string, string])[] {
+  const pairs = search.length > 1 ? search.slice(1).split('&') : [];
+  return pairs.map((pair) => {
+    const [key = '', ...value] = pair.split('=');
+    return [decoded(key), value.join('=')];
+  });
+}
+
+/** How texts are decoded where a parameter stands. A header has its text as it is. */
+const DECODED: Readonly<Record<string, (text: string) => string>> = {
+  query: decoded,
+  path: unescaped,
+  cookie: unescaped,
+};
+
+/** The text of a part of a query (application/x-www-form-urlencoded); as it is if it is malformed. */
 function decoded(text: string): string {
+  return unescaped(text.replaceAll('+', ' '));
+}
+
+function unescaped(text: string): string {
   try {
-    return decodeURIComponent(text.replaceAll('+', ' '));
+    return decodeURIComponent(text);
   } catch {
     return text;
   }
-}
-
-function meaningsOf(text: string): readonly JsonValue[] {
-  if (text === 'true' || text === 'false') return [text, text === 'true'];
-  return text.trim() !== '' && Number.isFinite(Number(text)) ? [text, Number(text)] : [text];
 }

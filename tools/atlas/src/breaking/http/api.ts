@@ -41,6 +41,8 @@ export interface Parameter {
   readonly pointer: string;
   readonly style: string;
   readonly explode: boolean;
+  /** Whether its text is JSON, because `content` says so. */
+  readonly isJson: boolean;
   readonly schema?: Placed;
   /** The type of the schema, if it is one. */
   readonly type?: string;
@@ -196,7 +198,7 @@ class Reader {
     const { required, style, explode } = objectOf(placed);
     const usual = where === 'query' || where === 'cookie' ? 'form' : 'simple';
     const used = typeof style === 'string' ? style : usual;
-    const [media] = this.#content(placed).values();
+    const [[mediaType, media] = ['', undefined]] = this.#content(placed);
     const schema = this.#member(placed, 'schema', false) ?? media?.schema;
     const { type } = objectOf(schema && this.#version.follow(schema.value, schema.pointer));
     return {
@@ -206,6 +208,7 @@ class Reader {
       pointer: placed.pointer,
       style: used,
       explode: typeof explode === 'boolean' ? explode : used === 'form',
+      isJson: /[/+]json$/.test(mediaType),
       ...(schema ? { schema } : {}),
       ...(typeof type === 'string' ? { type } : {}),
     };

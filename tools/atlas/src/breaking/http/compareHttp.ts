@@ -29,7 +29,7 @@ export function compareHttp(
   const { causes } = compareSchemas(
     old,
     next,
-    pairs.map(({ pair }) => pair),
+    pairs.map((one) => ({ ...one.pair, confirms: (value, at) => one.wrap(value, at) !== undefined })),
     options,
   );
   drafts.push(...causes.map((cause) => ofCause(cause, old, next, byId)));

@@ -84,11 +84,6 @@ function namesIn(path: string): readonly string[] {
   return [...path.matchAll(/\{([^{}]*)\}/g)].map(([, name]) => name ?? '');
 }
 
-/** Where a witness has a parameter. */
-export function spotOf({ in: where }: Parameter): string {
-  return where === 'header' || where === 'cookie' ? '/headers' : '/url';
-}
-
 /** A finding of HTTP: an error with its witness, or a warning if no witness could be written. */
 export function proven(
   finding: Omit<RuleFinding, 'protocol' | 'severity' | 'witness'>,

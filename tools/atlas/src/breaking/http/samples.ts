@@ -5,6 +5,7 @@ import { CleanRefs } from '../hashcons/clean.ts';
 import { Projection } from '../project/project.ts';
 import type { Direction } from '../schemas.ts';
 import type { Placed, Version } from '../sides/version.ts';
+import { check } from '../witness/check.ts';
 
 /** Finds and judges values of the schemas of one version. Nothing is read before the first question. */
 export class Samples {
@@ -31,7 +32,8 @@ export class Samples {
     if (schema === undefined) return true;
     const { search, projection } = (this.#reading ??= this.#read());
     const id = projection.project(schema.value, { side: 'old', direction, names: 'open' });
-    return search.accepts(id, value) !== false;
+    const answer = search.accepts(id, value);
+    return answer ?? check(search.store, id, value).kind !== 'refused';
   }
 
   #read() {

@@ -2,15 +2,19 @@ import type { JsonValue } from '@atlas/ir';
 import type { Witness } from '../finding.ts';
 import type { Direction, SchemaPair } from '../schemas.ts';
 import type { Placed } from '../sides/version.ts';
-import type { Parameter } from './api.ts';
-import { parameterPairs, spotOf, type HttpContext, type OperationPair } from './context.ts';
+import { parameterPairs, type HttpContext, type OperationPair } from './context.ts';
 import { acceptingType, knownResponse } from './match.ts';
+import { asTexts } from './textSchemas.ts';
+import { spotOf } from './witnesses.ts';
 
 /** A pair of schemas for the engine, and how a value of it becomes a whole request or response. */
 export interface HttpSchemaPair {
   readonly pair: SchemaPair;
   readonly operation: string;
-  /** `at` is a JSON Pointer into the value. */
+  /**
+   * `at` is a JSON Pointer into the value. Undefined if no whole message was found that one version accepts and the
+   * other refuses.
+   */
   wrap(value: JsonValue, at: string): Witness | undefined;
 }
 
@@ -34,7 +38,7 @@ function* sentPairs({ responses }: HttpContext, pair: OperationPair): Iterable<H
     yield {
       pair: pairOf(`${before.id} ${one.in} ${one.name}`, 'response', one.schema, other.schema),
       operation: before.id,
-      wrap: (value) => by('new', responses.write(after, { parameter: { of: other, value } }, spotOf(other))),
+      wrap: (value) => responses.sent(after, before, { parameter: { of: other, value } }, spotOf(other)),
     };
   }
   for (const [type, media] of after.body?.content ?? []) {
@@ -43,7 +47,7 @@ function* sentPairs({ responses }: HttpContext, pair: OperationPair): Iterable<H
     yield {
       pair: pairOf(`${before.id} request ${type}`, 'response', accepting[1].schema, media.schema),
       operation: before.id,
-      wrap: (value, at) => by('new', responses.write(after, { body: { type, value } }, `/body${at}`)),
+      wrap: (value, at) => responses.sent(after, before, { body: { type, value } }, `/body${at}`),
     };
   }
 }
@@ -61,25 +65,25 @@ function* answeredPairs(
       yield {
         pair: pairOf(`${before.id} ${response.status} ${type}`, 'request', media.schema, schema),
         operation: before.id,
-        wrap: (value, at) => by('old', requests.response(response, type, value, `/body${at}`)),
+        wrap: (value, at) => {
+          const witness = requests.unknown(before, after, response, `/body${at}`, { type, body: value });
+          return witness && { ...witness, acceptedBy: 'old' };
+        },
       };
     }
   }
-}
-
-function by(acceptedBy: Witness['acceptedBy'], witness: Witness | undefined): Witness | undefined {
-  return witness && { ...witness, acceptedBy };
 }
 
 function* requestPairs(context: HttpContext, pair: OperationPair): Iterable<HttpSchemaPair> {
   const { old: before, new: after } = pair;
   const { requests } = context;
   for (const [one, other] of parameterPairs(pair)) {
-    if (!one.schema || !other.schema || isSameText(context, one, other)) continue;
+    const [writer, reader] = asTexts([context.old, one], [context.new, other]);
+    if (!writer || !reader) continue;
     yield {
-      pair: pairOf(`${before.id} ${one.in} ${one.name}`, 'request', one.schema, other.schema),
+      pair: { id: `${before.id} ${one.in} ${one.name}`, direction: 'request', old: writer, new: reader },
       operation: before.id,
-      wrap: (value) => requests.write(before, { parameter: { of: one, value } }, spotOf(one)),
+      wrap: (value) => requests.parameter(before, value, { of: one, refusing: other, by: after }),
     };
   }
   for (const [type, media] of before.body?.content ?? []) {
@@ -88,7 +92,7 @@ function* requestPairs(context: HttpContext, pair: OperationPair): Iterable<Http
     yield {
       pair: pairOf(`${before.id} request ${type}`, 'request', media.schema, accepting[1].schema),
       operation: before.id,
-      wrap: (value, at) => requests.write(before, { body: { type, value } }, `/body${at}`),
+      wrap: (value, at) => requests.request(before, { body: { type, value } }, `/body${at}`),
     };
   }
 }
@@ -104,16 +108,19 @@ function* responsePairs(context: HttpContext, { old: before, new: after }: Opera
       yield {
         pair: pairOf(`${before.id} ${response.status} ${type}`, 'response', schema, media.schema),
         operation: before.id,
-        wrap: (value, at) => responses.response(response, type, value, `/body${at}`),
+        wrap: (value, at) => responses.unknown(after, before, response, `/body${at}`, { type, body: value }),
       };
     }
     for (const [name, header] of response.headers) {
       const one = known.headers.get(name);
-      if (!one?.schema || !header.schema || isSameText(context, one, header, 'response')) continue;
+      if (!one) continue;
+      const [writer, reader] = asTexts([context.new, header], [context.old, one]);
+      if (!writer || !reader) continue;
       yield {
-        pair: pairOf(`${before.id} ${response.status} header ${name}`, 'response', one.schema, header.schema),
+        pair: { id: `${before.id} ${response.status} header ${name}`, direction: 'response', old: reader, new: writer },
         operation: before.id,
-        wrap: (value) => responses.responseHeader(response, name, value),
+        wrap: (value) =>
+          responses.unknown(after, before, response, `/headers/${name}`, { header: { name, value, refusing: one } }),
       };
     }
   }
@@ -121,20 +128,4 @@ function* responsePairs(context: HttpContext, { old: before, new: after }: Opera
 
 function pairOf(id: string, direction: Direction, old: Placed, next: Placed): SchemaPair {
   return { id, direction, old: { pointer: old.pointer }, new: { pointer: next.pointer } };
-}
-
-/** On the wire a number is text, so a reader of any text reads it too. */
-function isSameText(context: HttpContext, old: Parameter, next: Parameter, direction: Direction = 'request'): boolean {
-  const [writer, reader] = direction === 'request' ? [old, next] : [next, old];
-  const to = direction === 'request' ? context.new : context.old;
-  const { type } = writer;
-  const schema = reader.schema && to.version.follow(reader.schema.value, reader.schema.pointer)?.value;
-  const limits = ['enum', 'const', 'pattern', 'format', 'minLength', 'maxLength', 'allOf', 'anyOf', 'oneOf', 'not'];
-  return (
-    (type === 'integer' || type === 'number' || type === 'boolean') &&
-    reader.type === 'string' &&
-    typeof schema === 'object' &&
-    schema !== null &&
-    limits.every((key) => !(key in schema))
-  );
 }

@@ -1,8 +1,11 @@
-import { isList, isObject, type JsonValue } from '@atlas/ir';
+import { isObject, type JsonObject, type JsonValue } from '@atlas/ir';
 import type { Witness } from '../finding.ts';
 import type { Alternative, Api, Operation, Parameter, Response } from './api.ts';
 import { Acceptance } from './accepts.ts';
 import { curl, message, type RequestValue, type ResponseValue } from './exchange.ts';
+import { knownResponse } from './match.ts';
+import type { Placed } from '../sides/version.ts';
+import { queryPairs, textOf } from './parameterText.ts';
 import { Samples } from './samples.ts';
 
 /** What the request of a witness has beside what its operation requires. */
@@ -13,6 +16,21 @@ export interface RequestParts {
   /** The media type that the client asks for. */
   readonly accept?: string;
   readonly security?: Alternative;
+}
+
+/** A parameter of a request, and the one of an operation of the other version that refuses it. */
+export interface Refused {
+  readonly of: Parameter;
+  readonly refusing: Parameter;
+  readonly by: Operation;
+}
+
+/** What a response has beside what it requires. */
+export interface ResponseParts {
+  readonly type?: string;
+  readonly body?: JsonValue;
+  /** `refusing`: the header of the other version that must refuse the value. */
+  readonly header?: { readonly name: string; readonly value: JsonValue; readonly refusing: Parameter };
 }
 
 /** Writes whole requests and responses that one version of an API accepts. */
@@ -36,52 +54,86 @@ export class Witnesses {
     if (!written) return undefined;
     const given = parts.security ?? operation.security[0] ?? new Map();
     const isProof = this.#own.accepts(written, given) && !this.#other.accepts(written, given);
-    return isProof ? this.write(operation, parts, at) : undefined;
+    return isProof ? this.#witness(written, 'old', at) : undefined;
   }
 
-  /** As `request`, for a value that is proven already: the whole is not checked. */
-  write(operation: Operation, parts: RequestParts, at: string): Witness | undefined {
-    const value = this.#request(operation, parts);
-    return value && { acceptedBy: 'old', value, at, shown: curl(value) };
+  /**
+   * As `request`, for a parameter: what the request has of it is also refused by the parameter `refusing` of the other
+   * version, so that no other part of the operation is the reason.
+   */
+  parameter(operation: Operation, value: JsonValue | undefined, { of, refusing, by }: Refused): Witness | undefined {
+    const parts = { parameter: { of, ...(value === undefined ? {} : { value }) } };
+    const written = this.#request(operation, parts);
+    if (!written || this.#other.takes(by, refusing, written)) return undefined;
+    return this.request(operation, parts, spotOf(of));
   }
 
-  /** A response that this version declares and the operation of the other one does not. Undefined if there is none. */
-  unknown(operation: Operation, known: Operation, response: Response, at: string): Witness | undefined {
-    const value = this.#response(response, undefined, undefined);
-    const isProof = this.#own.declares(operation, value) && !this.#other.declares(known, value);
-    return isProof ? { acceptedBy: 'new', value, at, shown: message(value) } : undefined;
+  /** Values of a parameter that styles write in different ways: lists, an object and any value, if there are such. */
+  valuesOf({ schema }: Parameter): readonly JsonValue[] {
+    const both = (limits: JsonObject): Placed | undefined =>
+      schema && { value: { allOf: [schema.value, limits] }, pointer: schema.pointer };
+    const wanted = [
+      both({ type: 'array', minItems: 2 }),
+      both({ type: 'array', minItems: 1 }),
+      both({ type: 'object', minProperties: 1 }),
+      schema,
+    ];
+    return wanted.map((placed) => this.#samples.of(placed, 'request')).filter((value) => value !== undefined);
   }
 
-  /** A response with a body that is proven already. */
-  response(response: Response, type: string | undefined, given: JsonValue | undefined, at: string): Witness {
-    const value = this.#response(response, type, given);
-    return { acceptedBy: 'new', value, at, shown: message(value) };
+  /** A request of a webhook or a callback that this version sends and an operation of the other one does not expect. */
+  sent(operation: Operation, expected: Operation, parts: RequestParts, at: string): Witness | undefined {
+    const written = this.#request(operation, parts);
+    if (!written) return undefined;
+    const given = operation.security[0] ?? new Map();
+    // Credentials are the business of the client that is called.
+    const isProof =
+      this.#own.acceptsFor(operation, written, given) &&
+      !this.#other.acceptsFor({ ...expected, security: operation.security }, written, given);
+    return isProof ? this.#witness(written, 'new', at) : undefined;
   }
 
-  #response(response: Response, type: string | undefined, given: JsonValue | undefined): ResponseValue {
+  #witness(value: RequestValue, acceptedBy: Witness['acceptedBy'], at: string): Witness {
+    return { acceptedBy, value, at, shown: curl(value) };
+  }
+
+  /**
+   * A response that this version declares and the operation of the other one does not, checked with both. `known` is
+   * that operation. Undefined if there is none.
+   */
+  unknown(
+    operation: Operation,
+    known: Operation,
+    response: Response,
+    at: string,
+    parts: ResponseParts = {},
+  ): Witness | undefined {
+    const value = this.#response(operation, known, response, parts);
+    const { header } = parts;
+    const isReason = !header || !this.#other.takesHeader(header.refusing, value?.headers[header.name] ?? '');
+    const isProof = value && this.#own.declares(operation, value) && !this.#other.declares(known, value);
+    return isProof && isReason ? { acceptedBy: 'new', value, at, shown: message(value) } : undefined;
+  }
+
+  #response(
+    operation: Operation,
+    known: Operation,
+    response: Response,
+    { type, body: given, header }: ResponseParts,
+  ): ResponseValue | undefined {
+    const status = statusOf(response, operation, known);
+    if (status === undefined) return undefined;
     const [firstType] = response.content.keys();
     const usedType = type ?? firstType;
     const media = usedType === undefined ? undefined : response.content.get(usedType);
     const body = given ?? (media && this.#samples.of(media.schema, 'response'));
-    return {
-      status: statusOf(response.status),
-      headers: {
-        ...(usedType === undefined ? {} : { 'content-type': concrete(usedType) }),
-        ...Object.fromEntries(
-          [...response.headers]
-            .filter(([, { required }]) => required)
-            .map(([name, { schema }]) => [name, plain(this.#samples.of(schema, 'response') ?? '')]),
-        ),
-      },
-      ...(body === undefined ? {} : { body }),
-    };
-  }
-
-  /** A response with a header of this value. */
-  responseHeader(response: Response, name: string, value: JsonValue): Witness {
-    const whole = this.#response(response, undefined, undefined);
-    const next: ResponseValue = { ...whole, headers: { ...whole.headers, [name]: plain(value) } };
-    return { acceptedBy: 'new', value: next, at: `/headers/${name}`, shown: message(next) };
+    const headers: Record<string, string> = usedType === undefined ? {} : { 'content-type': concrete(usedType) };
+    for (const [name, parameter] of response.headers)
+      if (parameter.required || header?.name === name) {
+        const value = header?.name === name ? header.value : this.#samples.of(parameter.schema, 'response');
+        headers[name] = textOf(parameter, value ?? '', String);
+      }
+    return { status, headers, ...(body === undefined ? {} : { body }) };
   }
 
   #request(operation: Operation, parts: RequestParts): RequestValue | undefined {
@@ -96,10 +148,11 @@ export class Witnesses {
       const value =
         isWanted && parameter.value !== undefined ? parameter.value : this.#samples.of(one.schema, 'request');
       if (value === undefined) return undefined;
-      if (one.in === 'path') path = path.replaceAll(`{${one.name}}`, encodeURIComponent(plain(value)) || 'x');
-      else if (one.in === 'query') query.push(...pairs(one, value));
-      else if (one.in === 'header') headers[one.name.toLowerCase()] = plain(value);
-      else if (one.in === 'cookie') cookies.push(`${one.name}=${encodeURIComponent(plain(value))}`);
+      if (one.in === 'path')
+        path = path.replaceAll(`{${one.name}}`, () => textOf(one, value, encodeURIComponent) || 'x');
+      else if (one.in === 'query') query.push(...queryPairs(one, value));
+      else if (one.in === 'header') headers[one.name.toLowerCase()] = textOf(one, value, String);
+      else if (one.in === 'cookie') cookies.push(`${one.name}=${textOf(one, value, encodeURIComponent)}`);
     }
     this.#addCredentials(security, headers, query);
     if (cookies.length > 0) headers['cookie'] = [...cookies, headers['cookie'] ?? []].flat().join('; ');
@@ -141,33 +194,25 @@ export class Witnesses {
   }
 }
 
-/** A status of the range, or one that a client rarely expects. */
-function statusOf(status: string): number {
-  return status === 'default' ? 500 : Number(status.replace('XX', '00'));
+/** A status with which an operation gives this response, rather one for which `known` has the matching response. */
+function statusOf(response: Response, operation: Operation, known: Operation): number | undefined {
+  const isOf = (status: number): boolean => knownResponse(operation, String(status)) === response;
+  const own = STATUSES.filter((status) => isOf(status));
+  const match = knownResponse(known, response.status);
+  return own.find((status) => knownResponse(known, String(status)) === match) ?? own[0];
 }
+
+/** All statuses; first those that clients rarely expect. */
+const STATUSES: readonly number[] = [5, 4, 3, 2, 1].flatMap((hundreds) =>
+  Array.from({ length: 100 }, (_, index) => hundreds * 100 + index),
+);
 
 /** A media type that the range includes. */
 function concrete(type: string): string {
   return type.replace('*/*', 'application/json').replace('/*', '/plain');
 }
 
-/** Text of a value in a path, a header or a query: OpenAPI 3.1, section 4.8.12.2, style `simple`. */
-function plain(value: JsonValue): string {
-  if (isList(value)) return value.map(plain).join(',');
-  if (isObject(value)) return Object.entries(value).flat().map(String).join(',');
-  return String(value);
-}
-
-function pairs(parameter: Parameter, value: JsonValue): readonly string[] {
-  const { name, style, explode } = parameter;
-  const pair = (key: string, text: JsonValue | undefined): string =>
-    `${encodeURIComponent(key)}=${encodeURIComponent(plain(text ?? ''))}`;
-  if (isObject(value)) {
-    if (style === 'deepObject') return Object.entries(value).map(([key, item]) => pair(`${name}[${key}]`, item));
-    if (explode) return Object.entries(value).map(([key, item]) => pair(key, item));
-  }
-  if (!isList(value)) return [pair(name, value)];
-  if (explode) return value.map((item) => pair(name, item));
-  const separator = { spaceDelimited: '%20', pipeDelimited: '|' }[style] ?? ',';
-  return [`${encodeURIComponent(name)}=${value.map((item) => encodeURIComponent(plain(item))).join(separator)}`];
+/** Where a witness has a parameter. */
+export function spotOf({ in: where }: Parameter): string {
+  return where === 'header' || where === 'cookie' ? '/headers' : '/url';
 }

@@ -18,6 +18,12 @@ import { Graph, type GraphNode } from './graph.ts';
 /** Pairs that reach a cause and are tried for a witness, nearest first. */
 const MOST_ATTEMPTS = 3;
 
+/** The value alone is a proof, and no message with it is one. */
+const UNCONFIRMED: UnprovenReason = {
+  kind: 'no-witness',
+  detail: 'a value of the schema is refused, but no whole message with it was found that only one version accepts',
+};
+
 /**
  * Compares pairs of schemas of two versions of a document, and gives the edits that break, each once, at the deepest
  * place where it shows, with all the pairs that it reaches. A pair that is equal costs nothing.
@@ -34,6 +40,7 @@ export function compareSchemas(
 interface Root {
   readonly id: string;
   readonly key: string;
+  readonly pair: SchemaPair;
 }
 
 interface Way {
@@ -65,7 +72,7 @@ class Comparison {
       const before = spotOf(this.#old, pair.old);
       const after = spotOf(this.#new, pair.new);
       if (this.#clean.isSame(before.schema, after.schema)) equal += 1;
-      else roots.push({ id: pair.id, key: this.#graph.add(before, after, pair.direction) });
+      else roots.push({ id: pair.id, key: this.#graph.add(before, after, pair.direction), pair });
     }
     this.#graph.run();
     return { causes: this.#causes(roots), equal };
@@ -122,12 +129,12 @@ class Comparison {
       }
       const verdict = check(this.#search.store, own.reader, proof.spot);
       const refusal = verdict.kind === 'refused' ? mainRefusal(verdict.refusals) : undefined;
-      const witness = {
-        pair: way.root.id,
-        acceptedBy,
-        value: proof.value,
-        at: proof.at + (refusal?.at ?? ''),
-      } as const;
+      const at = proof.at + (refusal?.at ?? '');
+      if (way.root.pair.confirms?.(proof.value, at) === false) {
+        reasons.push(UNCONFIRMED);
+        continue;
+      }
+      const witness = { pair: way.root.id, acceptedBy, value: proof.value, at } as const;
       return {
         severity: 'error',
         ...changeOf(refusal, node.old.schema, node.new.schema, proof.spot, acceptedBy),

@@ -1,4 +1,5 @@
-import { parameterPairs, proven, spotOf, type HttpRule } from '../context.ts';
+import { parameterPairs, proven, type HttpRule } from '../context.ts';
+import { spotOf } from '../witnesses.ts';
 
 export const parameterBecameRequired: HttpRule = {
   id: 'parameter-became-required',

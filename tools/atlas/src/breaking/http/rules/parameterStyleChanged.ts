@@ -1,25 +1,42 @@
-import { parameterPairs, proven, spotOf, type HttpRule } from '../context.ts';
+import type { Parameter } from '../api.ts';
+import { parameterPairs, proven, type HttpRule } from '../context.ts';
 
 export const parameterStyleChanged: HttpRule = {
   id: 'parameter-style-changed',
-  purpose: 'A list or an object is written in another way, so the server does not understand what old clients send.',
+  purpose: 'A parameter is written in another way, so the server does not understand what old clients send.',
   level: 'wire',
   *check({ old, new: next, pairs, requests }) {
     for (const pair of pairs)
       for (const [before, after] of parameterPairs(pair)) {
-        if (before.style === after.style && before.explode === after.explode) continue;
-        // the text of a primitive is the same in most styles
-        if (before.type !== 'array' && before.type !== 'object') continue;
-        const written = (style: string, explode: boolean): string => `style ${style}${explode ? ', exploded' : ''}`;
+        if (written(before) === written(after)) continue;
+        const values = requests.valuesOf(before);
+        // The text of a primitive is the same in most styles.
+        const isSame = prefixOf(before) === prefixOf(after) && values.every((value) => typeof value !== 'object');
+        if (isSame) continue;
         const finding = {
           change: 'parameter-style-changed',
-          message: `the ${after.in} parameter ${JSON.stringify(after.name)} has ${written(after.style, after.explode)} instead of ${written(before.style, before.explode)}`,
+          message: `the ${after.in} parameter ${JSON.stringify(after.name)} has ${written(after)} instead of ${written(before)}`,
           old: old.version.loc(before.pointer),
           new: next.version.loc(after.pointer),
           reaches: [pair.old.id],
           safePath: ['add a second parameter with the new style', 'move the clients', 'remove the first one'],
         };
-        yield proven(finding, requests.request(pair.old, { parameter: { of: before } }, spotOf(after)));
+        const refused = { of: before, refusing: after, by: pair.new };
+        const witnesses = values.map((value) => requests.parameter(pair.old, value, refused));
+        yield proven(
+          finding,
+          witnesses.find((witness) => witness !== undefined),
+        );
       }
   },
 };
+
+function written({ style, explode, isJson }: Parameter): string {
+  return isJson ? 'JSON as its content' : `style ${style}${explode ? ', exploded' : ''}`;
+}
+
+/** Styles with the same prefix write a primitive in the same way. */
+function prefixOf({ style, isJson }: Parameter): string {
+  if (isJson) return 'JSON';
+  return style === 'label' || style === 'matrix' ? style : '';
+}

@@ -1,4 +1,5 @@
-import { proven, sameParameter, spotOf, type HttpRule } from '../context.ts';
+import { proven, sameParameter, type HttpRule } from '../context.ts';
+import { spotOf } from '../witnesses.ts';
 
 export const requiredParameterAdded: HttpRule = {
   id: 'required-parameter-added',
