@@ -23,6 +23,15 @@ describe('register', () => {
     expect((await bench.register()).lines).toEqual([]);
   });
 
+  it('goes through while other runs register the same', async () => {
+    await using bench = await registerBench(CASE);
+    const runs = await Promise.all(Array.from({ length: 4 }, () => bench.register()));
+    expect(runs.flatMap(({ result }) => result?.diagnostics)).toEqual([]);
+    const subject = `${bench.namespace}acme.bookings.booking.v1-acme.bookings.BookingMade`;
+    expect(await bench.registry(`/subjects/${subject}/versions`)).toEqual([1]);
+    expect((await bench.register()).lines).toEqual([]);
+  });
+
   it('creates topics with the partitions and settings of the specs, and keeps dead letters forever', async () => {
     await using bench = await registerBench(CASE);
     await bench.register();

@@ -73,7 +73,7 @@ export class Registry {
   async setLevel(subject: string, level: Level): Promise<void> {
     const known = this.#levels[level];
     if (known === undefined) throw new Error(`unknown compatibility level: ${level}`);
-    await this.#ask(() => this.#client.updateCompatibility(subject, known));
+    await this.#ask(() => throughConflict(() => this.#client.updateCompatibility(subject, known)));
   }
 
   async isRegistered(subject: string, schema: string): Promise<boolean> {
@@ -118,7 +118,10 @@ export class Registry {
 
   async register(subject: string, schema: string): Promise<number | 'incompatible' | Invalid> {
     try {
-      return await this.#orInvalid(() => this.#client.register(subject, { schema, schemaType: 'AVRO' }), true);
+      return await this.#orInvalid(
+        () => throughConflict(() => this.#client.register(subject, { schema, schemaType: 'AVRO' })),
+        true,
+      );
     } catch (error) {
       if (statusOf(error)?.status === 409) return 'incompatible';
       throw error;
@@ -161,6 +164,19 @@ export class Registry {
     return new UsageError(
       `the schema registry at ${this.#url} failed: ${said}; check that it runs and that SCHEMA_REGISTRY_URL is right`,
     );
+  }
+}
+
+/**
+ * Asks once more after a 409. A registry also answers that if somebody else wrote the same at the same time, and then
+ * it finds what that one has written.
+ */
+async function throughConflict<Answer>(ask: () => Promise<Answer>): Promise<Answer> {
+  try {
+    return await ask();
+  } catch (error) {
+    if (statusOf(error)?.status !== 409) throw error;
+    return ask();
   }
 }
 
