@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { timelineText } from './texts.ts';
+import { pagesText, timelineText } from './texts.ts';
 
 describe('the text of a timeline', () => {
   it('has the title, the correlation ids, and a line for each event with the name of whoever caused it', () => {
@@ -13,6 +13,21 @@ describe('the text of a timeline', () => {
       '',
       expect.stringMatching(/^ {2}time +after +service +what +who +why$/),
       expect.stringMatching(/^ {2}09:08:07\.006 +\+0\.04 s +orders +It was placed\. +olga *$/),
+    ]);
+  });
+});
+
+describe('the pages that the demo prints', () => {
+  it('are all reports that need no id, with who may read them', () => {
+    const lines = pagesText('http://door', { stories: [] }).trim().split('\n');
+    const [, ...reports] = lines.map((line) => line.trim().split(/ {2,}/));
+    expect(reports).toEqual([
+      ['http://door/v1/reports/approval-workload', 'for approver, admin'],
+      ['http://door/v1/reports/sales-daily', 'for finance'],
+      ['http://door/v1/reports/receivables-aging', 'for finance'],
+      ['http://door/v1/reports/saga-health', 'for ops, admin'],
+      ['http://door/v1/reports/stock-position', 'for ops, finance'],
+      ['http://door/v1/reports/orders', 'for ops, finance, approver, admin'],
     ]);
   });
 });

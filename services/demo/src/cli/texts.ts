@@ -1,4 +1,5 @@
 import { relative } from 'node:path';
+import { contract } from '@atlas/generated-reporting';
 import { type ServiceProcess, type StackInfo, table } from '@atlas/stack';
 import { SERVICES } from '../system/services.ts';
 import type { Reported, ReportedStory, SagaHealth } from '../story/reports.ts';
@@ -40,13 +41,20 @@ export function healthText({ states, stuck, meta }: SagaHealth): string {
   return `\nThe saga health, as of ${meta.lagSeconds.toFixed(1)} s ago: ${open}\n\n${still}`;
 }
 
-/** Where a browser shows the reports. */
-export function pagesText(door: string, { stories }: Reported): string {
+/** Where a browser shows the timeline of the first order and all reports that need no id, and who may read those. */
+export function pagesText(door: string, { stories }: Pick<Reported, 'stories'>): string {
   const [first] = stories;
+  const reports = contract.operations.filter(
+    ({ path, responses }) => responses[200]?.texts?.includes('text/html') === true && !path.includes('{'),
+  );
   const pages = [
     ['reports', `${door}/`, 'all pages; log in as one of the users above'],
     ...(first ? [['', `${door}/v1/reports/orders/${first.timeline.order.orderId}/timeline`, 'the first order']] : []),
-    ['', `${door}/v1/reports/saga-health`, 'orders that stand still'],
+    ...reports.map(({ path, security }) => [
+      '',
+      door + path,
+      `for ${security.flatMap(({ roles }) => roles).join(', ')}`,
+    ]),
   ];
   return `\n${table(pages)}`;
 }

@@ -26,6 +26,17 @@ describe('how fresh a report is', () => {
     expect(metaOf([of(TOPICS.orders, time)], [TOPICS.orders], AT, undefined).stale).toBe(stale);
   });
 
+  it('is stale while one of its sources stands still, however fresh the others are, and says which', () => {
+    const sources = [TOPICS.orders, TOPICS.invoices, TOPICS.payments] as const;
+    const found = [of(sources[0], '10:01:00'), of(sources[1], '10:00:20'), of(sources[2], '10:01:00')];
+    const meta = metaOf(found, sources, AT, undefined);
+    expect(meta).toMatchObject({ lagSeconds: 40, stale: true });
+    expect(meta.sources.filter(({ watermark }) => watermark === meta.asOf)).toEqual([
+      { topic: TOPICS.invoices, watermark: '2026-11-01T10:00:20.000Z' },
+    ]);
+    expect(metaOf(found, [TOPICS.orders, TOPICS.payments], AT, undefined).stale).toBe(false);
+  });
+
   it('of a source that was never read is not known, so it is stale', () => {
     const found = [of(TOPICS.orders, '10:00:50')];
     expect(metaOf(found, [TOPICS.orders, TOPICS.invoices], AT, undefined)).toMatchObject({
