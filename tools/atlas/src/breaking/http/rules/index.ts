@@ -6,6 +6,7 @@ import { operationEmitsChanged } from './operationEmitsChanged.ts';
 import { operationIdChanged } from './operationIdChanged.ts';
 import { methodRemoved, pathRemoved } from './operationRemoved.ts';
 import { outgoingRemoved } from './outgoingRemoved.ts';
+import { outgoingBodyRemoved, outgoingMediaTypeAdded, outgoingParameterRemoved } from './outgoingRequests.ts';
 import { parameterBecameRequired } from './parameterBecameRequired.ts';
 import { parameterRemoved } from './parameterRemoved.ts';
 import { parameterStyleChanged } from './parameterStyleChanged.ts';
@@ -36,6 +37,9 @@ export const httpRules: readonly HttpRule[] = [
   securityNarrowed,
   operationIdChanged,
   outgoingRemoved,
+  outgoingMediaTypeAdded,
+  outgoingBodyRemoved,
+  outgoingParameterRemoved,
   bodyLimitLowered,
   timeoutChanged,
   cacheChanged,
