@@ -6,6 +6,7 @@ import type { Cause, CompareOptions } from '../schemas.ts';
 import type { Version } from '../sides/version.ts';
 import { apiOf } from './api.ts';
 import { contextOf } from './context.ts';
+import { rangePairs } from './rangePairs.ts';
 import { httpRules } from './rules/index.ts';
 import { schemaPairs, type HttpSchemaPair } from './schemaPairs.ts';
 
@@ -24,7 +25,7 @@ export function compareHttp(
   const drafts: Draft[] = httpRules.flatMap((rule) =>
     [...rule.check(context)].map((finding) => ({ level: rule.level, ...finding })),
   );
-  const pairs = [...schemaPairs(context)];
+  const pairs = [...schemaPairs(context), ...rangePairs(context)];
   const byId = new Map(pairs.map((pair) => [pair.pair.id, pair]));
   const { causes } = compareSchemas(
     old,
