@@ -34,7 +34,7 @@ export const OPENAPI_CLAIMS: Readonly<Record<string, Claim>> = {
   'document.jsonSchemaDialect': LATER,
   'document.info': WORDS,
   'document.servers': rules('base-path-removed'),
-  'document.paths': rules('path-removed', 'method-removed'),
+  'document.paths': rules('path-removed', 'method-removed', 'path-taken-over'),
   'document.webhooks': rules('outgoing-removed'),
   'document.components': 'walk',
   'document.security': rules('security-narrowed'),

@@ -10,6 +10,7 @@ import { outgoingBodyRemoved, outgoingMediaTypeAdded, outgoingParameterRemoved }
 import { parameterBecameRequired } from './parameterBecameRequired.ts';
 import { parameterRemoved } from './parameterRemoved.ts';
 import { parameterStyleChanged } from './parameterStyleChanged.ts';
+import { pathTakenOver } from './pathTakenOver.ts';
 import { requestBodyBecameRequired } from './requestBodyBecameRequired.ts';
 import { requestBodyRemoved } from './requestBodyRemoved.ts';
 import { requestMediaTypeRemoved } from './requestMediaTypeRemoved.ts';
@@ -24,6 +25,7 @@ export const httpRules: readonly HttpRule[] = [
   pathRemoved,
   methodRemoved,
   basePathRemoved,
+  pathTakenOver,
   requiredParameterAdded,
   parameterBecameRequired,
   parameterRemoved,
