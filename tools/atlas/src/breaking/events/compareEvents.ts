@@ -9,6 +9,7 @@ import { avroPayloadDrafts, jsonDrafts } from './payloads.ts';
 import { Records } from './records.ts';
 import { eventRules } from './rules/index.ts';
 import { EventSchemas } from './schemas.ts';
+import { untouched } from './untouched.ts';
 import { eventsOf, type Events } from './view.ts';
 
 export interface EventsReport {
@@ -41,7 +42,7 @@ export function compareEvents(
     ...payloads(before, context),
     ...laterDrafts(context),
   ];
-  const notCompared = [before, after].flatMap(({ events }) => untouched(events));
+  const notCompared = [...[before, after].flatMap(({ events }) => otherFormats(events)), ...untouched(context)];
   for (const side of history) {
     const older = usablePartsOf(side);
     if (older) drafts.push(...payloads(older, contextBetween(older, after)));
@@ -76,7 +77,7 @@ function contextBetween(old: Parts, next: Parts): EventsContext {
 }
 
 /** Payloads in a format that is not read. */
-function untouched({ topics }: Events): readonly string[] {
+function otherFormats({ topics }: Events): readonly string[] {
   return [...topics.values()].flatMap(({ messages }) =>
     [...messages.values()].flatMap(({ payload }) =>
       payload.kind === 'other' ? [`payloads of ${payload.format}`] : [],

@@ -1,4 +1,12 @@
-import { isObject, type AvroRecord, type JsonValue, type KeyExpression, type Loc, type RetryPolicy } from '@atlas/ir';
+import {
+  isObject,
+  type AvroRecord,
+  type JsonObject,
+  type JsonValue,
+  type KeyExpression,
+  type Loc,
+  type RetryPolicy,
+} from '@atlas/ir';
 import type { Cursor } from '../../document/cursor.ts';
 import type { Dialect } from '../../jsonschema/keywords.ts';
 import { dlqName, topicOf } from '../../model/topics.ts';
@@ -58,6 +66,8 @@ export interface EventMessage {
   readonly headers: readonly Cursor[];
   /** Where its correlation id is: a runtime expression. */
   readonly correlation?: Written<string>;
+  /** `bindings.kafka`, with that of traits. */
+  readonly kafka: JsonObject;
 }
 
 export type Payload =
@@ -200,9 +210,9 @@ class Reader {
     const own = cursor.get('headers');
     const headers = own ? [...traits, own] : traits;
     // Traits are merged in their order, and the message is last (AsyncAPI 3.0, "Traits Merge Mechanism").
-    const correlation = [cursor, ...(cursor.get('traits')?.items() ?? []).toReversed()]
-      .flatMap((part) => part.at('correlationId', 'location') ?? [])
-      .at(0);
+    const parts = [...(cursor.get('traits')?.items() ?? []), cursor];
+    const correlation = parts.flatMap((part) => part.at('correlationId', 'location') ?? []).at(-1);
+    const kafka = parts.map((part) => part.at('bindings', 'kafka')?.value).filter(isObject);
     const said = payload.kind === 'avro' ? payload.record.name : headers.map(typeIn).find((type) => type !== undefined);
     return {
       type: said ?? cursor.get('name')?.string() ?? name,
@@ -212,6 +222,7 @@ class Reader {
       payload,
       headers,
       ...(correlation ? { correlation: this.#written(correlation) } : {}),
+      kafka: kafka.reduce<JsonObject>((all, one) => ({ ...all, ...one }), {}),
     };
   }
 
