@@ -24,6 +24,8 @@ export interface Events {
   readonly side: Side;
   /** By name: the address, which is what is on the wire. */
   readonly topics: ReadonlyMap<string, EventTopic>;
+  /** Topics of other owners as the services that use them have them. */
+  readonly copies: readonly { readonly service: string; readonly topic: EventTopic }[];
   readonly sends: readonly Use[];
   readonly receives: readonly ReceiveUse[];
   readonly laters: readonly LaterUse[];
@@ -150,6 +152,7 @@ class Reader {
   read(): Events {
     const { documents } = this.#view;
     const topics = new Map<string, EventTopic>();
+    const copies: { readonly service: string; readonly topic: EventTopic }[] = [];
     const operations = documents.flatMap((document) => document.operations);
     const answered = new Set(operations.flatMap(({ reply }) => reply?.channel?.identity ?? []));
     for (const { channels, service } of documents)
@@ -158,7 +161,10 @@ class Reader {
         const isUnknown = channel.cursor.get('address') !== undefined || answered.has(channel.identity);
         if (isUnknown && !hasAddress(channel)) continue;
         const topic = this.#topic(channel);
-        if (!topics.has(topic.name) || channel.owner === service.name) topics.set(topic.name, topic);
+        if (topic.isForeign) copies.push({ service: service.name, topic });
+        // The owner says what is sent; a copy of another service says only what that service reads.
+        const isOwn = channel.owner === service.name && !topic.isForeign;
+        if (!topics.has(topic.name) || isOwn) topics.set(topic.name, topic);
       }
     const receives = operations.flatMap((operation) => this.#receives(operation));
     const { config } = this.#side.workspace;
@@ -175,7 +181,7 @@ class Reader {
       laterViews(document).map((later) => this.#later(document.service.name, later)),
     );
     const replies = operations.flatMap((operation) => this.#replies(operation));
-    return { side: this.#side, topics, sends, receives, laters, replies, deadLetters };
+    return { side: this.#side, topics, copies, sends, receives, laters, replies, deadLetters };
   }
 
   #shown(loc: Loc): Loc {
