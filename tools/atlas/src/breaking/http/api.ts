@@ -1,6 +1,6 @@
 import { childPointer, HTTP_METHODS, isList, isObject, type JsonObject, type JsonValue } from '@atlas/ir';
 import type { Placed, Version } from '../sides/version.ts';
-import { credentialOf } from './credentials.ts';
+import { credentialOf, type Credential } from './credentials.ts';
 
 /** One version of an API, taken apart: what rules and the engine look at. Parts that are malformed are left out. */
 export interface Api {
@@ -70,15 +70,6 @@ export interface Response {
 
 /** Credentials that are needed together, by the names of their schemes. Empty: anybody may call. */
 export type Alternative = ReadonlyMap<string, Credential>;
-
-export interface Credential {
-  readonly type: string;
-  readonly scopes: readonly string[];
-  /** How a request has it, such as `header x-key` or `HTTP bearer`. */
-  readonly carrier: string;
-  /** Where clients get it: the kinds of the flows, or the discovery address. */
-  readonly sources: readonly string[];
-}
 
 /** Not parameters, because other parts of a document say them: OpenAPI 3.1, section 4.8.12.2.1. */
 const SAID_ELSEWHERE: ReadonlySet<string> = new Set(['accept', 'content-type', 'authorization']);

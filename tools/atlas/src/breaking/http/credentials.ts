@@ -1,5 +1,13 @@
 import { isObject, type JsonObject, type JsonValue } from '@atlas/ir';
-import type { Credential } from './api.ts';
+
+export interface Credential {
+  readonly type: string;
+  readonly scopes: readonly string[];
+  /** How a request has it, such as `header x-key` or `HTTP bearer`. */
+  readonly carrier: string;
+  /** Where clients get it: the kinds of the flows, or the discovery address. */
+  readonly sources: readonly string[];
+}
 
 /**
  * What a client needs for a security scheme (OpenAPI 3.1, section 4.8.27): what the scheme is, and not what it is

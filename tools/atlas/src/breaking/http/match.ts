@@ -1,4 +1,5 @@
-import type { Alternative, Credential, Operation, Response } from './api.ts';
+import type { Alternative, Operation, Response } from './api.ts';
+import type { Credential } from './credentials.ts';
 
 /** Whether a media type stands for many: `image/*` or all of them (RFC 9110, section 12.5.1). */
 export function isRange(type: string): boolean {

@@ -6,7 +6,7 @@ import type { Api, Media, Operation } from './api.ts';
 import { parameterPairs, type HttpContext, type OperationPair } from './context.ts';
 import { knownResponse } from './match.ts';
 
-/** What differs and is looked at neither by a rule nor by the engine, in words, so that no report is silent about it. */
+/** What differs and neither a rule nor the engine looks at, in words, so that no report is silent about it. */
 export function untouched(context: HttpContext): readonly string[] {
   const { old, new: next, pairs, outgoing } = context;
   const found = new Map<string, Set<string>>();

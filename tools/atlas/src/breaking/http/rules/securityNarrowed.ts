@@ -1,5 +1,6 @@
-import type { Alternative, Credential } from '../api.ts';
+import type { Alternative } from '../api.ts';
 import { proven, suspected, type HttpRule } from '../context.ts';
+import type { Credential } from '../credentials.ts';
 import { isEnough, mayBeEnough } from '../match.ts';
 
 export const securityNarrowed: HttpRule = {
