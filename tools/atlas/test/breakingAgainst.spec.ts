@@ -64,6 +64,16 @@ describe('atlas breaking --against', () => {
     expect((await readdir(temporary)).filter((name) => name.startsWith('atlas-'))).toEqual([]);
   });
 
+  it('says what to do in a folder that is in no git repository', async () => {
+    const alone = await mkdtemp(join(tmpdir(), 'atlas-alone-'));
+    await cp(join(folder, 'specs'), join(alone, 'specs'), { recursive: true });
+    const { exit, stderr } = await runAtlas(alone, ['breaking', '--against', 'main']);
+    await rm(alone, { recursive: true });
+    expect(stderr).toContain('is not in a git repository, so there is no git ref');
+    expect(stderr).toContain('name a folder or a file with the old version: --against <folder>\n');
+    expect(exit).toBe(2);
+  });
+
   it('tries a migration that git does not know yet on the tables and the code of the ref', async () => {
     const service = 'weather-desk';
     const own = join(folder, 'services', service);

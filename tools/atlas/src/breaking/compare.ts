@@ -48,7 +48,8 @@ function compareKind(olds: readonly FileSide[], next: FileSide, options: FileOpt
         throw new UsageError('--mode is not for OpenAPI: requests and responses each have one reader');
       const [old] = one(olds, kind.name);
       const [was, is] = [openapiOf(old, old.file), openapiOf(next, next.file)];
-      return reportOf([old], next, compareHttp(was, is, '', options), compared, options);
+      const { findings, ...what } = compareHttp(was, is, '', options);
+      return reportOf([old], next, findings, { ...compared, ...what }, options);
     }
     case 'AsyncAPI': {
       const [old, ...history] = (before.length > 1 ? before : one(olds, kind.name)).map(asOneService);
@@ -111,7 +112,7 @@ export async function compareRepositories(
   const http = await compareServices(old, next, options);
   const findings = [...http.findings];
   const compared = [...http.compared];
-  const notCompared = new Set<string>();
+  const notCompared = new Set(http.notCompared);
   let mode: Mode | undefined;
   const events = [old, next].map(({ workspace }) =>
     workspace.config.services.flatMap(({ asyncapi }) => asyncapi ?? []),

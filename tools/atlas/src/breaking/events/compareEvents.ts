@@ -1,14 +1,16 @@
-import { EVENT_MODE, readingsOf, type Mode } from '../../read/avro/levels.ts';
+import { EVENT_MODE, readingsOf, type Mode, type Reading } from '../../read/avro/levels.ts';
 import { mergedDrafts, type Draft } from '../draft.ts';
 import type { BreakingFinding } from '../finding.ts';
 import type { CompareOptions } from '../schemas.ts';
 import { UnusableSide, type Side } from '../sides/side.ts';
 import { contextOf, type EventsContext } from './context.ts';
 import { laterDrafts } from './laters.ts';
+import { ownReaderDrafts } from './ownReaders.ts';
 import { avroPayloadDrafts, jsonDrafts } from './payloads.ts';
 import { Records } from './records.ts';
 import { eventRules } from './rules/index.ts';
 import { EventSchemas } from './schemas.ts';
+import { untouched } from './untouched.ts';
 import { eventsOf, type Events } from './view.ts';
 
 export interface EventsReport {
@@ -32,16 +34,20 @@ export function compareEvents(
   const context = contextBetween(before, after);
   const { mode = EVENT_MODE } = options;
   const readings = readingsOf(mode);
-  const payloads = (from: Parts, between: EventsContext): readonly Draft[] => [
-    ...avroPayloadDrafts(between, readings),
-    ...jsonDrafts(between, [from.schemas, after.schemas], readings, options),
-  ];
+  const payloads = (from: Parts, between: EventsContext): readonly Draft[] => {
+    const compare = (some: EventsContext, wanted: readonly Reading[]): readonly Draft[] => {
+      const schemas = [from.schemas, some.new === between.new ? after.schemas : from.schemas] as const;
+      return [...avroPayloadDrafts(some, wanted), ...jsonDrafts(some, schemas, wanted, options)];
+    };
+    const drafts = compare(between, readings);
+    return [...drafts, ...ownReaderDrafts(between, readings, drafts, compare)];
+  };
   const drafts: Draft[] = [
     ...eventRules.flatMap((rule) => [...rule.check(context)].map((one): Draft => ({ level: rule.level, ...one }))),
     ...payloads(before, context),
     ...laterDrafts(context),
   ];
-  const notCompared = [before, after].flatMap(({ events }) => untouched(events));
+  const notCompared = [...[before, after].flatMap(({ events }) => otherFormats(events)), ...untouched(context)];
   for (const side of history) {
     const older = usablePartsOf(side);
     if (older) drafts.push(...payloads(older, contextBetween(older, after)));
@@ -76,7 +82,7 @@ function contextBetween(old: Parts, next: Parts): EventsContext {
 }
 
 /** Payloads in a format that is not read. */
-function untouched({ topics }: Events): readonly string[] {
+function otherFormats({ topics }: Events): readonly string[] {
   return [...topics.values()].flatMap(({ messages }) =>
     [...messages.values()].flatMap(({ payload }) =>
       payload.kind === 'other' ? [`payloads of ${payload.format}`] : [],

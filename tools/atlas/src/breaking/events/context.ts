@@ -26,6 +26,8 @@ export interface MessagePair {
   readonly topics: TopicPair;
   readonly old: EventMessage;
   readonly new: EventMessage;
+  /** The service whose own schema one side is; absent if both are those of the owner. */
+  readonly reader?: string;
 }
 
 export interface ReplyPair {

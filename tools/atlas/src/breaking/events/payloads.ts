@@ -16,8 +16,8 @@ import type { EventSchemas } from './schemas.ts';
 import type { Payload } from './view.ts';
 
 /** Who reads and writes a message, in words and as a list. */
-function whoOf(context: EventsContext, { topics, old }: MessagePair) {
-  const consumers = receiversOf(context, topics.new.name, old.type);
+function whoOf(context: EventsContext, { topics, old, reader }: MessagePair) {
+  const consumers = reader === undefined ? receiversOf(context, topics.new.name, old.type) : [reader];
   return {
     consumers,
     reaches: [reachedMessage(topics.new.name, old.type)],
@@ -121,8 +121,8 @@ function wrapped(
 }
 
 function pairsOf(message: MessagePair, old: EventSchemas, next: EventSchemas): readonly Pair[] {
-  const { topics, old: before, new: after } = message;
-  const id = reachedMessage(topics.new.name, before.type);
+  const { topics, old: before, new: after, reader = '' } = message;
+  const id = `${reachedMessage(topics.new.name, before.type)} ${reader}`;
   const pairs: Pair[] = [];
   if (before.payload.kind === 'json' && after.payload.kind === 'json')
     pairs.push({

@@ -1,4 +1,12 @@
-import { isObject, type AvroRecord, type JsonValue, type KeyExpression, type Loc, type RetryPolicy } from '@atlas/ir';
+import {
+  isObject,
+  type AvroRecord,
+  type JsonObject,
+  type JsonValue,
+  type KeyExpression,
+  type Loc,
+  type RetryPolicy,
+} from '@atlas/ir';
 import type { Cursor } from '../../document/cursor.ts';
 import type { Dialect } from '../../jsonschema/keywords.ts';
 import { dlqName, topicOf } from '../../model/topics.ts';
@@ -16,6 +24,8 @@ export interface Events {
   readonly side: Side;
   /** By name: the address, which is what is on the wire. */
   readonly topics: ReadonlyMap<string, EventTopic>;
+  /** Topics of other owners as the services that use them have them. */
+  readonly copies: readonly { readonly service: string; readonly topic: EventTopic }[];
   readonly sends: readonly Use[];
   readonly receives: readonly ReceiveUse[];
   readonly laters: readonly LaterUse[];
@@ -58,6 +68,8 @@ export interface EventMessage {
   readonly headers: readonly Cursor[];
   /** Where its correlation id is: a runtime expression. */
   readonly correlation?: Written<string>;
+  /** `bindings.kafka`, with that of traits. */
+  readonly kafka: JsonObject;
 }
 
 export type Payload =
@@ -140,6 +152,7 @@ class Reader {
   read(): Events {
     const { documents } = this.#view;
     const topics = new Map<string, EventTopic>();
+    const copies: { readonly service: string; readonly topic: EventTopic }[] = [];
     const operations = documents.flatMap((document) => document.operations);
     const answered = new Set(operations.flatMap(({ reply }) => reply?.channel?.identity ?? []));
     for (const { channels, service } of documents)
@@ -148,7 +161,10 @@ class Reader {
         const isUnknown = channel.cursor.get('address') !== undefined || answered.has(channel.identity);
         if (isUnknown && !hasAddress(channel)) continue;
         const topic = this.#topic(channel);
-        if (!topics.has(topic.name) || channel.owner === service.name) topics.set(topic.name, topic);
+        if (topic.isForeign) copies.push({ service: service.name, topic });
+        // The owner says what is sent; a copy of another service says only what that service reads.
+        const isOwn = channel.owner === service.name && !topic.isForeign;
+        if (!topics.has(topic.name) || isOwn) topics.set(topic.name, topic);
       }
     const receives = operations.flatMap((operation) => this.#receives(operation));
     const { config } = this.#side.workspace;
@@ -165,7 +181,7 @@ class Reader {
       laterViews(document).map((later) => this.#later(document.service.name, later)),
     );
     const replies = operations.flatMap((operation) => this.#replies(operation));
-    return { side: this.#side, topics, sends, receives, laters, replies, deadLetters };
+    return { side: this.#side, topics, copies, sends, receives, laters, replies, deadLetters };
   }
 
   #shown(loc: Loc): Loc {
@@ -200,9 +216,9 @@ class Reader {
     const own = cursor.get('headers');
     const headers = own ? [...traits, own] : traits;
     // Traits are merged in their order, and the message is last (AsyncAPI 3.0, "Traits Merge Mechanism").
-    const correlation = [cursor, ...(cursor.get('traits')?.items() ?? []).toReversed()]
-      .flatMap((part) => part.at('correlationId', 'location') ?? [])
-      .at(0);
+    const parts = [...(cursor.get('traits')?.items() ?? []), cursor];
+    const correlation = parts.flatMap((part) => part.at('correlationId', 'location') ?? []).at(-1);
+    const kafka = parts.map((part) => part.at('bindings', 'kafka')?.value).filter(isObject);
     const said = payload.kind === 'avro' ? payload.record.name : headers.map(typeIn).find((type) => type !== undefined);
     return {
       type: said ?? cursor.get('name')?.string() ?? name,
@@ -212,6 +228,7 @@ class Reader {
       payload,
       headers,
       ...(correlation ? { correlation: this.#written(correlation) } : {}),
+      kafka: kafka.reduce<JsonObject>((all, one) => ({ ...all, ...one }), {}),
     };
   }
 

@@ -1,5 +1,6 @@
 import { childPointer, HTTP_METHODS, isList, isObject, type JsonObject, type JsonValue } from '@atlas/ir';
 import type { Placed, Version } from '../sides/version.ts';
+import { credentialOf, type Credential } from './credentials.ts';
 
 /** One version of an API, taken apart: what rules and the engine look at. Parts that are malformed are left out. */
 export interface Api {
@@ -69,8 +70,8 @@ export interface Response {
   readonly headers: ReadonlyMap<string, Parameter>;
 }
 
-/** Schemes that are needed together, each with its scopes. Empty: anybody may call. */
-export type Alternative = ReadonlyMap<string, readonly string[]>;
+/** Credentials that are needed together, by the names of their schemes. Empty: anybody may call. */
+export type Alternative = ReadonlyMap<string, Credential>;
 
 /** Not parameters, because other parts of a document say them: OpenAPI 3.1, section 4.8.12.2.1. */
 const SAID_ELSEWHERE: ReadonlySet<string> = new Set(['accept', 'content-type', 'authorization']);
@@ -88,9 +89,14 @@ export function apiOf(version: Version): Api {
 
 class Reader {
   readonly #version: Version;
+  /** Security schemes by name. */
+  readonly #schemes: ReadonlyMap<string, Placed>;
 
   constructor(version: Version) {
     this.#version = version;
+    const components = this.#members(version.document['components'], '/components');
+    const schemes = components.find(([key]) => key === 'securitySchemes')?.[1];
+    this.#schemes = new Map(schemes ? this.#members(schemes.value, schemes.pointer) : []);
   }
 
   operations(): readonly Operation[] {
@@ -164,12 +170,26 @@ class Reader {
           .filter(([status]) => /^([1-5]\d\d|[1-5]XX|default)$/.test(status))
           .map(([status, response]) => [status, this.#response(status, response)]),
       ),
-      security: alternativesOf(own['security'] ?? document['security']),
+      security: this.#alternatives(own['security'] ?? document['security']),
       securityPointer:
         own['security'] === undefined && document['security'] !== undefined
           ? '/security'
           : childPointer(operation.pointer, own['security'] === undefined ? 'responses' : 'security'),
     };
+  }
+
+  #alternatives(security: JsonValue | undefined): readonly Alternative[] {
+    const list = (isList(security) ? security : []).filter(isObject);
+    if (list.length === 0) return [new Map()];
+    return list.map(
+      (schemes) =>
+        new Map(
+          Object.entries(schemes).map(([name, scopes]) => {
+            const texts = isList(scopes) ? scopes.filter((scope) => typeof scope === 'string') : [];
+            return [name, credentialOf(name, this.#schemes.get(name)?.value, texts)] as const;
+          }),
+        ),
+    );
   }
 
   #emits(operation: Placed): readonly (readonly [string, Placed])[] {
@@ -269,20 +289,6 @@ function methodsOf(version: Version, item: Placed): readonly (readonly [method: 
 
 function objectOf(placed: Placed | undefined): JsonObject {
   return isObject(placed?.value) ? placed.value : {};
-}
-
-function alternativesOf(security: JsonValue | undefined): readonly Alternative[] {
-  const list = (isList(security) ? security : []).filter(isObject);
-  if (list.length === 0) return [new Map()];
-  return list.map(
-    (schemes) =>
-      new Map(
-        Object.entries(schemes).map(([name, scopes]) => [
-          name,
-          isList(scopes) ? scopes.filter((scope) => typeof scope === 'string') : [],
-        ]),
-      ),
-  );
 }
 
 /** The URL of a server with the defaults of its variables. */

@@ -6,25 +6,28 @@ import type { Cause, CompareOptions } from '../schemas.ts';
 import type { Version } from '../sides/version.ts';
 import { apiOf } from './api.ts';
 import { contextOf } from './context.ts';
+import { rangePairs } from './rangePairs.ts';
 import { httpRules } from './rules/index.ts';
 import { schemaPairs, type HttpSchemaPair } from './schemaPairs.ts';
+import { untouched } from './untouched.ts';
+
+export interface HttpReport {
+  readonly findings: readonly BreakingFinding[];
+  /** What differs and was not compared. */
+  readonly notCompared: readonly string[];
+}
 
 /**
  * Compares two versions of an OpenAPI document: rules for what stands around schemas, the engine for the schemas.
  * `subject` tells documents of one repository apart in fingerprints: the name of the service, or nothing for a document
  * alone.
  */
-export function compareHttp(
-  old: Version,
-  next: Version,
-  subject: string,
-  options: CompareOptions,
-): readonly BreakingFinding[] {
+export function compareHttp(old: Version, next: Version, subject: string, options: CompareOptions): HttpReport {
   const context = contextOf(apiOf(old), apiOf(next), subject);
   const drafts: Draft[] = httpRules.flatMap((rule) =>
     [...rule.check(context)].map((finding) => ({ level: rule.level, ...finding })),
   );
-  const pairs = [...schemaPairs(context)];
+  const pairs = [...schemaPairs(context), ...rangePairs(context)];
   const byId = new Map(pairs.map((pair) => [pair.pair.id, pair]));
   const { causes } = compareSchemas(
     old,
@@ -33,7 +36,7 @@ export function compareHttp(
     options,
   );
   drafts.push(...causes.map((cause) => ofCause(cause, old, next, byId)));
-  return mergedDrafts(drafts, subject);
+  return { findings: mergedDrafts(drafts, subject), notCompared: untouched(context) };
 }
 
 function ofCause(cause: Cause, old: Version, next: Version, pairs: ReadonlyMap<string, HttpSchemaPair>): Draft {

@@ -9,6 +9,8 @@ export interface ServicesReport {
   readonly findings: readonly BreakingFinding[];
   /** The documents that were compared, as the report shows them. */
   readonly compared: readonly string[];
+  /** What differs and was not compared. */
+  readonly notCompared: readonly string[];
 }
 
 /**
@@ -18,6 +20,7 @@ export interface ServicesReport {
 export async function compareServices(old: Side, next: Side, options: CompareOptions): Promise<ServicesReport> {
   const findings: BreakingFinding[] = [];
   const compared: string[] = [];
+  const notCompared: string[] = [];
   const callers = new Callers([old, next]);
   const { services } = next.workspace.config;
   for (const { name, openapi } of old.workspace.config.services) {
@@ -26,15 +29,17 @@ export async function compareServices(old: Side, next: Side, options: CompareOpt
     const now = services.find((service) => service.name === name)?.openapi;
     const after = now === undefined ? { ...before, document: {} } : openapiOf(next, now);
     const found = compareHttp(before, after, name, options);
-    findings.push(...(await callers.named(found, apiOf(before), clientsOf(old, name, openapi))));
+    findings.push(...(await callers.named(found.findings, apiOf(before), clientsOf(old, name, openapi))));
+    notCompared.push(...found.notCompared);
     compared.push(now === undefined ? shownPath(old, openapi) : shownPath(next, now));
   }
   for (const { title, before, after, users } of outsideSystems(old, next)) {
     const found = compareHttp(openapiOf(old, before), openapiOf(next, after), title, options);
-    findings.push(...found.map((finding) => ofOutsideSystem(finding, users)));
+    findings.push(...found.findings.map((finding) => ofOutsideSystem(finding, users)));
+    notCompared.push(...found.notCompared);
     compared.push(shownPath(next, after));
   }
-  return { findings, compared: [...new Set(compared)] };
+  return { findings, compared: [...new Set(compared)], notCompared };
 }
 
 /** The modules of the generated clients of a service: its own, and that of each service which names the document. */

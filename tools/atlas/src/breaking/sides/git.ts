@@ -38,7 +38,10 @@ export async function gitFolder(folder: string, ref: string): Promise<GitFolder>
     isRef ? git(folder, ['rev-parse', '--verify', '-q', `${ref}^{commit}`]) : undefined,
   ]);
   if (place.code !== 0)
-    throw new UsageError(`--against ${ref}: no such file or folder, and ${folder} is not in a git repository`);
+    throw new UsageError(
+      `--against ${ref}: no such file or folder, and ${folder} is not in a git repository, so there is no git ref; ` +
+        'name a folder or a file with the old version: --against <folder>',
+    );
   const [top = '', prefix = ''] = place.stdout.split('\n').map((line) => line.replace(/\/$/, ''));
   if (commit?.code !== 0)
     throw new UsageError(

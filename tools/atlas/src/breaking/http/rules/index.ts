@@ -6,9 +6,11 @@ import { operationEmitsChanged } from './operationEmitsChanged.ts';
 import { operationIdChanged } from './operationIdChanged.ts';
 import { methodRemoved, pathRemoved } from './operationRemoved.ts';
 import { outgoingRemoved } from './outgoingRemoved.ts';
+import { outgoingBodyRemoved, outgoingMediaTypeAdded, outgoingParameterRemoved } from './outgoingRequests.ts';
 import { parameterBecameRequired } from './parameterBecameRequired.ts';
 import { parameterRemoved } from './parameterRemoved.ts';
 import { parameterStyleChanged } from './parameterStyleChanged.ts';
+import { pathTakenOver } from './pathTakenOver.ts';
 import { requestBodyBecameRequired } from './requestBodyBecameRequired.ts';
 import { requestBodyRemoved } from './requestBodyRemoved.ts';
 import { requestMediaTypeRemoved } from './requestMediaTypeRemoved.ts';
@@ -23,6 +25,7 @@ export const httpRules: readonly HttpRule[] = [
   pathRemoved,
   methodRemoved,
   basePathRemoved,
+  pathTakenOver,
   requiredParameterAdded,
   parameterBecameRequired,
   parameterRemoved,
@@ -36,6 +39,9 @@ export const httpRules: readonly HttpRule[] = [
   securityNarrowed,
   operationIdChanged,
   outgoingRemoved,
+  outgoingMediaTypeAdded,
+  outgoingBodyRemoved,
+  outgoingParameterRemoved,
   bodyLimitLowered,
   timeoutChanged,
   cacheChanged,

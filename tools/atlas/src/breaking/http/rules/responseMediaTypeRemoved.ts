@@ -1,7 +1,7 @@
 import { proven, type HttpContext, type HttpRule, type OperationPair } from '../context.ts';
 import type { Response } from '../api.ts';
 import type { RuleFinding } from '../../rule.ts';
-import { acceptingType, knownResponse } from '../match.ts';
+import { acceptingType, isRange, knownResponse } from '../match.ts';
 
 export const responseMediaTypeRemoved: HttpRule = {
   id: 'response-media-type-removed',
@@ -23,7 +23,13 @@ function* findingsOf(
   known: Response,
   response: Response,
 ): Generator<RuleFinding> {
-  const lost = [...known.content].filter(([type]) => !acceptingType(response.content, type));
+  const sent = [...response.content.keys()];
+  const lost = [...known.content].filter(
+    ([type]) =>
+      !acceptingType(response.content, type) &&
+      // A range promises none of its types, so that one of them is enough.
+      !(isRange(type) && sent.some((one) => acceptingType(known.content, one)?.[0] === type)),
+  );
   const isWhole = lost.length === known.content.size;
   // where nothing is left that clients know, one finding says it all
   for (const [type, media] of isWhole ? lost.slice(0, 1) : lost) {

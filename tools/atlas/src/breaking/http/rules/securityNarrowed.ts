@@ -1,6 +1,7 @@
 import type { Alternative } from '../api.ts';
-import { proven, type HttpRule } from '../context.ts';
-import { isEnough } from '../match.ts';
+import { proven, suspected, type HttpRule } from '../context.ts';
+import type { Credential } from '../credentials.ts';
+import { isEnough, mayBeEnough } from '../match.ts';
 
 export const securityNarrowed: HttpRule = {
   id: 'security-narrowed',
@@ -10,6 +11,9 @@ export const securityNarrowed: HttpRule = {
     for (const { old: before, new: after } of pairs)
       for (const given of before.security) {
         if (after.security.some((wanted) => isEnough(given, wanted))) continue;
+        const kinds = new Set(after.security.flatMap((wanted) => [...wanted.values()].map(shownKind)));
+        const isOfKind = [...given.values()].every((one) => kinds.has(shownKind(one)));
+        const described = (one: Alternative): string => shown(one, !isOfKind);
         const finding = {
           change: 'security-narrowed',
           message: `${described(given)} was enough, and now it takes ${after.security.map(described).join(' or ')}`,
@@ -22,15 +26,26 @@ export const securityNarrowed: HttpRule = {
             'remove the old ones',
           ],
         };
-        yield proven(finding, requests.request(before, { security: given }, '/headers'));
+        if (after.security.some((wanted) => mayBeEnough(given, wanted)))
+          yield suspected(
+            finding,
+            'the server takes a credential in the same place, and no document says whether it still takes the old ones',
+          );
+        else yield proven(finding, requests.request(before, { security: given }, '/headers'));
       }
   },
 };
 
-function described(alternative: Alternative): string {
+function shown(alternative: Alternative, hasKinds: boolean): string {
   if (alternative.size === 0) return 'no credential';
-  const schemes = [...alternative].map(([name, scopes]) =>
-    scopes.length === 0 ? name : `${name} with ${scopes.join(', ')}`,
-  );
+  const schemes = [...alternative].map(([name, credential]) => {
+    const kind = hasKinds ? ` (${shownKind(credential)})` : '';
+    const { scopes } = credential;
+    return name + kind + (scopes.length === 0 ? '' : ` with ${scopes.join(', ')}`);
+  });
   return schemes.join(' and ');
+}
+
+function shownKind({ type, carrier, sources }: Credential): string {
+  return [type === 'http' ? [] : type, type === 'http' || type === 'apiKey' ? carrier : [], sources].flat().join(' ');
 }

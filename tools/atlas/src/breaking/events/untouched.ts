@@ -1,0 +1,33 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { EventsContext } from './context.ts';
+
+/** Settings of a topic that rules compare. */
+const COMPARED: ReadonlySet<string> = new Set([
+  'cleanup.policy',
+  'max.message.bytes',
+  'retention.bytes',
+  'retention.ms',
+]);
+
+/** What differs and no rule looks at, in words, so that no report is silent about it. */
+export function untouched({ topics, messages }: EventsContext): readonly string[] {
+  const ofTopics = topics
+    .filter((pair) => !pair.old.isForeign && !pair.new.isForeign)
+    .flatMap(({ old, new: next }) =>
+      differing(old.settings.value, next.settings.value)
+        .filter((name) => !COMPARED.has(name))
+        .map((name) => `${name} of ${old.name}`),
+    );
+  const ofMessages = messages.flatMap(({ topics: pair, old, new: next }) =>
+    differing(old.kafka, next.kafka)
+      .filter((name) => name !== 'bindingVersion')
+      .map((name) => `${name} of ${old.type} on ${pair.new.name}`),
+  );
+  return [...ofTopics, ...ofMessages];
+}
+
+/** The keys with another value. */
+function differing(old: Readonly<Record<string, unknown>>, next: Readonly<Record<string, unknown>>): readonly string[] {
+  const keys = new Set([...Object.keys(old), ...Object.keys(next)]);
+  return [...keys].filter((key) => !isDeepStrictEqual(old[key], next[key])).toSorted();
+}

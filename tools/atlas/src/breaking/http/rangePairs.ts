@@ -1,0 +1,64 @@
+import type { JsonValue } from '@atlas/ir';
+import type { Witness } from '../finding.ts';
+import type { Direction, SchemaPlace } from '../schemas.ts';
+import type { Media, Operation } from './api.ts';
+import type { HttpContext } from './context.ts';
+import { acceptingType, isRange, knownResponse } from './match.ts';
+import type { HttpSchemaPair } from './schemaPairs.ts';
+
+/**
+ * The schemas of a media range and of a narrower type of the other side: a range covers each type that its own side
+ * does not name (OpenAPI 3.1, section 4.8.14), so its schema meets that of the type, too.
+ */
+export function* rangePairs(context: HttpContext): Iterable<HttpSchemaPair> {
+  const { pairs, outgoing, requests, responses } = context;
+  for (const { old: before, new: after } of pairs) {
+    for (const [type, old, next] of narrower(before.body?.content, after.body?.content))
+      yield pairOf(before, `request ${type}`, 'request', [old, next], (value, at) =>
+        requests.write(before, { body: { type, value } }, `/body${at}`),
+      );
+    for (const response of after.responses.values())
+      for (const [type, next, old] of narrower(response.content, knownResponse(before, response.status)?.content))
+        yield pairOf(before, `${response.status} ${type}`, 'response', [old, next], (value, at) =>
+          responses.response(response, type, value, `/body${at}`),
+        );
+  }
+  for (const { old: before, new: after } of outgoing.pairs) {
+    for (const [type, next, old] of narrower(after.body?.content, before.body?.content))
+      yield pairOf(before, `request ${type}`, 'response', [old, next], (value, at) =>
+        by('new', responses.write(after, { body: { type, value } }, `/body${at}`)),
+      );
+    for (const response of before.responses.values())
+      for (const [type, old, next] of narrower(response.content, knownResponse(after, response.status)?.content))
+        yield pairOf(before, `${response.status} ${type}`, 'request', [old, next], (value, at) =>
+          by('old', requests.response(response, type, value, `/body${at}`)),
+        );
+  }
+}
+
+type Content = ReadonlyMap<string, Media> | undefined;
+
+/** Types that the reader names and the writer has only in a range, with the media of the writer and of the reader. */
+function narrower(writer: Content, reader: Content): readonly (readonly [string, Media, Media])[] {
+  return [...(reader ?? [])].flatMap(([type, read]) => {
+    const [range, written] = (writer && acceptingType(writer, type)) ?? [];
+    return range !== undefined && written && range !== type && isRange(range) ? [[type, written, read] as const] : [];
+  });
+}
+
+function pairOf(
+  { id }: Operation,
+  part: string,
+  direction: Direction,
+  [old, next]: readonly [Media, Media],
+  wrap: (value: JsonValue, at: string) => Witness | undefined,
+): HttpSchemaPair {
+  // Without a schema anything may be sent.
+  const at = ({ schema, pointer }: Media): SchemaPlace =>
+    schema ? { pointer: schema.pointer } : { pointer, schema: {} };
+  return { pair: { id: `${id} ${part} in a range`, direction, old: at(old), new: at(next) }, operation: id, wrap };
+}
+
+function by(acceptedBy: Witness['acceptedBy'], witness: Witness | undefined): Witness | undefined {
+  return witness && { ...witness, acceptedBy };
+}
