@@ -15,23 +15,23 @@ export function* rangePairs(context: HttpContext): Iterable<HttpSchemaPair> {
   for (const { old: before, new: after } of pairs) {
     for (const [type, old, next] of narrower(before.body?.content, after.body?.content))
       yield pairOf(before, `request ${type}`, 'request', [old, next], (value, at) =>
-        requests.write(before, { body: { type, value } }, `/body${at}`),
+        requests.request(before, { body: { type, value } }, `/body${at}`),
       );
     for (const response of after.responses.values())
       for (const [type, next, old] of narrower(response.content, knownResponse(before, response.status)?.content))
         yield pairOf(before, `${response.status} ${type}`, 'response', [old, next], (value, at) =>
-          responses.response(response, type, value, `/body${at}`),
+          responses.unknown(after, before, response, `/body${at}`, { type, body: value }),
         );
   }
   for (const { old: before, new: after } of outgoing.pairs) {
     for (const [type, next, old] of narrower(after.body?.content, before.body?.content))
       yield pairOf(before, `request ${type}`, 'response', [old, next], (value, at) =>
-        by('new', responses.write(after, { body: { type, value } }, `/body${at}`)),
+        responses.sent(after, before, { body: { type, value } }, `/body${at}`),
       );
     for (const response of before.responses.values())
       for (const [type, old, next] of narrower(response.content, knownResponse(after, response.status)?.content))
         yield pairOf(before, `${response.status} ${type}`, 'request', [old, next], (value, at) =>
-          by('old', requests.response(response, type, value, `/body${at}`)),
+          by('old', requests.unknown(before, after, response, `/body${at}`, { type, body: value })),
         );
   }
 }

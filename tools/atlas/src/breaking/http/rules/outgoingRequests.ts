@@ -1,9 +1,8 @@
-import type { Witness } from '../../finding.ts';
 import type { RuleFinding } from '../../rule.ts';
 import type { Operation } from '../api.ts';
-import { proven, sameParameter, spotOf, suspected, type HttpContext, type HttpRule } from '../context.ts';
+import { proven, sameParameter, suspected, type HttpContext, type HttpRule } from '../context.ts';
 import { acceptingType } from '../match.ts';
-import type { RequestParts } from '../witnesses.ts';
+import { spotOf } from '../witnesses.ts';
 
 export const outgoingMediaTypeAdded: HttpRule = {
   id: 'outgoing-media-type-added',
@@ -18,7 +17,8 @@ export const outgoingMediaTypeAdded: HttpRule = {
           message: `${before.id} may have a body of type ${type}`,
           pointers: [before.body?.pointer ?? before.pointer, media.pointer],
         });
-        if (before.body) yield proven(finding, sent(context, after, { body: { type } }, '/headers/content-type'));
+        if (before.body)
+          yield proven(finding, context.responses.sent(after, before, { body: { type } }, '/headers/content-type'));
         else yield suspected(finding, 'OpenAPI does not say whether a client refuses a body that it does not expect');
       }
   },
@@ -36,7 +36,7 @@ export const outgoingBodyRemoved: HttpRule = {
         message: `${before.id} ${after.body ? 'may lack its body' : 'has no body any more'}`,
         pointers: [before.body.pointer, after.body?.pointer ?? after.pointer],
       });
-      yield proven(finding, sent(context, after, { withoutBody: true }, '/body'));
+      yield proven(finding, context.responses.sent(after, before, { withoutBody: true }, '/body'));
     }
   },
 };
@@ -57,7 +57,7 @@ export const outgoingParameterRemoved: HttpRule = {
           message: left ? `${before.id} may lack ${name}` : `${before.id} no longer has ${name}`,
           pointers: [parameter.pointer, left?.pointer ?? after.pointer],
         });
-        yield proven(finding, sent(context, after, {}, spotOf(parameter)));
+        yield proven(finding, context.responses.sent(after, before, {}, spotOf(parameter)));
       }
   },
 };
@@ -81,10 +81,4 @@ function findingOf({ old, new: next }: HttpContext, operation: Operation, { chan
       'send the new form',
     ],
   } satisfies Partial<RuleFinding>;
-}
-
-/** A request that the new version sends. */
-function sent({ responses }: HttpContext, after: Operation, parts: RequestParts, at: string): Witness | undefined {
-  const witness = responses.write(after, parts, at);
-  return witness && { ...witness, acceptedBy: 'new' };
 }
