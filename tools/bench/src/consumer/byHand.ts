@@ -16,6 +16,8 @@ export async function startByHand(
   { topic, partitionsAtOnce }: { readonly topic: string; readonly partitionsAtOnce: number },
 ): Promise<RunningConsumer> {
   const pool = new pg.Pool({ connectionString: databaseUrl });
+  // pool.end() does not wait for Postgres, so a connection may still see that its database is dropped
+  pool.on('error', () => undefined);
   const type = avsc.Type.forSchema(JSON.parse(message.schema));
   const { add, after, count } = tally();
   const consumer = kafka.consumer({ groupId: `${namespace}${topic}`, allowAutoTopicCreation: false });
