@@ -6,7 +6,7 @@ import { placesOf } from '../../test/support/standardPlaces.ts';
 import { asyncapiSchema } from '../check/standards/asyncapiSchema.ts';
 import { openapi31Schema } from '../check/standards/openapiSchema.ts';
 import { keywordsOf } from '../jsonschema/keywords.ts';
-import { AVRO_CHANGES } from './avro/changes.ts';
+import { avroRules } from './avro/rules/index.ts';
 import { explainChange } from './changes.ts';
 import { eventRules } from './events/rules/index.ts';
 import { httpRules } from './http/rules/index.ts';
@@ -115,7 +115,7 @@ describe('the space of edits', () => {
     const named = SPACES.flatMap(({ claims }) =>
       Object.values(claims).flatMap((claim) => (typeof claim === 'object' && 'rules' in claim ? claim.rules : [])),
     );
-    const known = [...httpRules, ...eventRules, ...Object.values(AVRO_CHANGES)].map(({ id }) => id);
+    const known = [...httpRules, ...eventRules, ...avroRules].map(({ id }) => id);
     expect(named.filter((id) => !known.includes(id))).toEqual([]);
     expect(known.filter((id) => !named.includes(id))).toEqual([]);
   });

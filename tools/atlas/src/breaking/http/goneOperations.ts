@@ -1,31 +1,20 @@
-import type { RuleFinding } from '../../rule.ts';
-import type { Api, Operation } from '../api.ts';
-import { proven, suspected, type HttpContext, type HttpRule } from '../context.ts';
+import type { RuleFinding } from '../rule.ts';
+import type { Api, Operation } from './api.ts';
+import { proven, suspected, type HttpContext } from './context.ts';
 
-export const pathRemoved: HttpRule = {
-  id: 'path-removed',
-  purpose: 'A path is no longer there, so a client that calls it gets 404.',
-  level: 'wire',
-  check: (context) => goneOperations(context, 'path'),
-};
-
-export const methodRemoved: HttpRule = {
-  id: 'method-removed',
-  purpose: 'A path no longer has a method, so a client that uses it gets 405.',
-  level: 'wire',
-  check: (context) => goneOperations(context, 'method'),
-};
-
-/** Operations that are gone, with the whole path or with the method only. */
-function* goneOperations(context: HttpContext, gone: 'path' | 'method'): Iterable<RuleFinding> {
-  const { old, new: next, removed, requests } = context;
+/** Operations that are gone, with the whole path or with the method only. `change` is the rule that asks. */
+export function* goneOperations(
+  { old, new: next, removed, requests }: HttpContext,
+  gone: 'path' | 'method',
+  change: string,
+): Iterable<RuleFinding> {
   const pathOf = ({ path }: Operation): string => path.replaceAll(/\{[^{}]*\}/g, '{}');
   const left = new Map(next.operations.map((operation) => [pathOf(operation), operation]));
   for (const operation of removed) {
     const rest = left.get(pathOf(operation));
     if ((rest === undefined) !== (gone === 'path')) continue;
     const finding = {
-      change: gone === 'path' ? 'path-removed' : 'method-removed',
+      change,
       message: `${operation.id} was removed`,
       old: old.version.loc(operation.pointer),
       ...(rest ? { new: next.version.loc(rest.pathPointer) } : {}),
