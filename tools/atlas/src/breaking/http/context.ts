@@ -13,9 +13,9 @@ export interface HttpContext {
   readonly removed: readonly Operation[];
   /** Webhooks and callbacks of both versions, and those that are gone. */
   readonly outgoing: { readonly pairs: readonly OperationPair[]; readonly removed: readonly Operation[] };
-  /** Requests that the old version accepts. */
+  /** What clients send as the old version says: requests, and answers to webhooks and callbacks. */
   readonly requests: Witnesses;
-  /** Responses that the new version sends. */
+  /** What the server sends as the new version says: responses, webhooks and callbacks. */
   readonly responses: Witnesses;
 }
 
@@ -55,8 +55,8 @@ export function contextOf(old: Api, next: Api, service: string): HttpContext {
       }),
       removed: old.outgoing.filter(({ id }) => !outgoing.has(id)),
     },
-    requests: new Witnesses(old, next),
-    responses: new Witnesses(next, old),
+    requests: new Witnesses(old, next, 'old'),
+    responses: new Witnesses(next, old, 'new'),
   };
 }
 
