@@ -1,5 +1,6 @@
 import type { BreakingRule, RuleFinding } from '../rule.ts';
 import type { Api, Operation, Parameter } from './api.ts';
+import { releasesAfter, type Releases } from './releases.ts';
 import { Witnesses } from './witnesses.ts';
 
 /** Both versions of an API, with the operations that are the same. */
@@ -17,6 +18,8 @@ export interface HttpContext {
   readonly requests: Witnesses;
   /** What the server sends as the new version says: responses, webhooks and callbacks. */
   readonly responses: Witnesses;
+  /** The releases after the old version, for safe paths. */
+  readonly releases: Releases;
 }
 
 export interface OperationPair {
@@ -57,6 +60,7 @@ export function contextOf(old: Api, next: Api, service: string): HttpContext {
     },
     requests: new Witnesses(old, next, 'old'),
     responses: new Witnesses(next, old, 'new'),
+    releases: releasesAfter(old.version.document),
   };
 }
 

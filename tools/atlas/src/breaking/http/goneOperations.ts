@@ -1,10 +1,12 @@
+import type { SafePath } from '../draft.ts';
 import type { RuleFinding } from '../rule.ts';
 import type { Api, Operation } from './api.ts';
 import { proven, suspected, type HttpContext } from './context.ts';
+import { inSteps, type Releases } from './releases.ts';
 
 /** Operations that are gone, with the whole path or with the method only. `change` is the rule that asks. */
 export function* goneOperations(
-  { old, new: next, removed, requests }: HttpContext,
+  { old, new: next, removed, requests, releases }: HttpContext,
   gone: 'path' | 'method',
   change: string,
 ): Iterable<RuleFinding> {
@@ -19,16 +21,28 @@ export function* goneOperations(
       old: old.version.loc(operation.pointer),
       ...(rest ? { new: next.version.loc(rest.pathPointer) } : {}),
       reaches: [operation.id],
-      safePath: [
-        `keep ${operation.id}, and mark it with deprecated: true and a date for the Sunset header`,
-        'release, and move every client to what replaces it',
-        'remove it when no client has called it for as long as you support old clients',
-      ],
+      safePath: stepsOf(operation, releases),
     };
     const other = answeredBy(next, operation);
     if (other) yield suspected(finding, `${other.id} may answer the same requests`);
     else yield proven(finding, requests.request(operation, {}, gone === 'path' ? '/url' : '/method'));
   }
+}
+
+/** An operation whose end is announced already only needs to stay until that day. */
+function stepsOf({ id, edge }: Operation, releases: Releases): SafePath {
+  const sunset = edge['x-atlas-sunset'];
+  if (typeof sunset === 'string')
+    return [
+      `keep ${id} until ${sunset}, the day in its Sunset header`,
+      `move every client of ${id} to what replaces it before that day`,
+      `remove ${id} in ${releases.breaking}`,
+    ];
+  return inSteps(releases, (where) => [
+    `keep ${where}, with deprecated: true, and with the day of its end as x-atlas-sunset`,
+    `move every client of ${where} to what replaces it`,
+    `remove ${where}`,
+  ]);
 }
 
 /** An operation with a template that also matches the path. */

@@ -1,6 +1,7 @@
 import type { RuleFinding } from '../rule.ts';
 import type { Operation } from './api.ts';
 import type { HttpContext } from './context.ts';
+import { inSteps } from './releases.ts';
 
 interface What {
   readonly change: string;
@@ -10,7 +11,7 @@ interface What {
 
 /** What all findings about the request of a webhook or a callback have. */
 export function outgoingFinding(
-  { old, new: next }: HttpContext,
+  { old, new: next, releases }: HttpContext,
   operation: Operation,
   { change, message, pointers }: What,
 ) {
@@ -20,10 +21,10 @@ export function outgoingFinding(
     old: old.version.loc(pointers[0]),
     new: next.version.loc(pointers[1]),
     reaches: [operation.id],
-    safePath: [
-      'go on sending what old clients read',
-      'let every client that receives it read the new form',
+    safePath: inSteps(releases, (where) => [
+      `go on sending ${where} as old clients read it`,
+      `let every client that receives ${where} read both forms`,
       'send the new form',
-    ],
+    ]),
   } satisfies Partial<RuleFinding>;
 }
