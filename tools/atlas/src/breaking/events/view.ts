@@ -95,6 +95,8 @@ export interface ReceiveUse extends Use {
   readonly takesAll: boolean;
   /** `bindings.kafka.groupId` of the operation, if it is one value. */
   readonly group?: Written<string>;
+  /** The schema of `groupId` as it is written. */
+  readonly groupSchema?: JsonValue;
   /** Alternatives of what the handler emits, as text; absent where the operation does not say it. */
   readonly emits?: Written<readonly string[]>;
   readonly retry: Written<RetryPolicy>;
@@ -275,6 +277,7 @@ class Reader {
       operation: key,
       handler: handlerOf(key, name, batch),
       takesAll: !cursor.get('messages'),
+      ...(group ? { groupSchema: group.value } : {}),
       ...(group && groupId !== undefined ? { group: { value: groupId, loc: this.#shown(group.loc) } } : {}),
       ...handling,
     }));
