@@ -55,7 +55,8 @@ function compareKind(olds: readonly FileSide[], next: FileSide, options: FileOpt
       const [old, ...history] = (before.length > 1 ? before : one(olds, kind.name)).map(asOneService);
       if (!old) throw new UsageError('name the old and the new document');
       const { findings, ...what } = compareEvents(old, asOneService(next), options, history);
-      return reportOf(before, next, findings, { ...compared, ...what }, options);
+      const files = [...compared.compared, ...what.compared];
+      return reportOf(before, next, findings, { ...what, compared: files }, options);
     }
     case 'Avro': {
       const is = avroOf(next);
@@ -117,13 +118,14 @@ export async function compareRepositories(
   const events = [old, next].map(({ workspace }) =>
     workspace.config.services.flatMap(({ asyncapi }) => asyncapi ?? []),
   );
-  if (events.some((files) => files.length > 0)) {
+  const hasAvro = [...old.workspace.documents.keys()].some((file) => file.endsWith('.avsc'));
+  if (hasAvro || events.some((files) => files.length > 0)) {
     for (const side of [old, next]) checkAsyncapi(side);
     const found = compareEvents(old, next, options, history);
     mode = found.mode;
     findings.push(...found.findings);
     for (const part of found.notCompared) notCompared.add(part);
-    compared.push(...(events[1] ?? []).map((file) => shownPath(next, file)));
+    compared.push(...(events[1] ?? []).map((file) => shownPath(next, file)), ...found.compared);
   }
   const sources = new Map<string, string>();
   const ofTables: Change[] = [];
