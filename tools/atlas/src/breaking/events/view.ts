@@ -268,7 +268,8 @@ class Reader {
 
   #receives(operation: AsyncOperationView): readonly ReceiveUse[] {
     const { cursor, key } = operation;
-    const group = cursor.at('bindings', 'kafka', 'groupId');
+    const parts = [...(cursor.get('traits')?.items() ?? []), cursor];
+    const group = parts.flatMap((part) => part.at('bindings', 'kafka', 'groupId') ?? []).at(-1);
     const groupId = group && onlyValue(group.value);
     const handling = this.#handling(cursor, cursor.get('x-atlas-emits'), cursor.get('x-atlas-retry'));
     const batch = batchOf(cursor.get('x-atlas-batch')).policy;
