@@ -1,4 +1,6 @@
+import { isDeepStrictEqual } from 'node:util';
 import { UsageError } from '../diagnostics/usageError.ts';
+import type { AtlasConfig } from '../document/workspace.ts';
 import { avroOf, compareAvroFiles } from './avro/avroFile.ts';
 import { isTransitive, readingsOf, type Mode } from '../read/avro/levels.ts';
 import type { Change } from './changelog/change.ts';
@@ -113,7 +115,7 @@ export async function compareRepositories(
   const http = await compareServices(old, next, options);
   const findings = [...http.findings];
   const compared = [...http.compared];
-  const notCompared = new Set(http.notCompared);
+  const notCompared = new Set([...http.notCompared, ...untouchedConfig(old.workspace.config, next.workspace.config)]);
   let mode: Mode | undefined;
   const events = [old, next].map(({ workspace }) =>
     workspace.config.services.flatMap(({ asyncapi }) => asyncapi ?? []),
@@ -143,6 +145,17 @@ export async function compareRepositories(
     sources: new Map([...report.sources, ...sources]),
     changes: () => [...documentChanges(old, next), ...ofTables],
   };
+}
+
+/** Keys of the configuration that differ, that peers can notice, and that are not compared, in words. */
+function untouchedConfig(old: AtlasConfig, next: AtlasConfig): readonly string[] {
+  const setsOf = ({ toxicRoles }: AtlasConfig): readonly string[] =>
+    toxicRoles.map((set) => set.map(({ name }) => name).join(' ')).toSorted();
+  const basePaths = old.services.flatMap(({ name, basePath = '' }) => {
+    const same = next.services.find((service) => service.name === name);
+    return same && (same.basePath ?? '') !== basePath ? [`basePath of ${name}`] : [];
+  });
+  return [...basePaths, ...(isDeepStrictEqual(setsOf(old), setsOf(next)) ? [] : ['toxicRoles'])];
 }
 
 const RANK: Readonly<Record<Severity, number>> = { error: 0, warning: 1, info: 2 };
