@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { AVRO_CHANGES } from './avro/changes.ts';
+import { avroRules } from './avro/rules/index.ts';
 import { allChanges, explainChange } from './changes.ts';
 import { tableRules } from './db/rules/index.ts';
 import { eventRules } from './events/rules/index.ts';
@@ -8,7 +8,7 @@ import { httpRules } from './http/rules/index.ts';
 import { compareCase, comparedCases } from './testing/comparedCases.ts';
 
 /** Changes that have a case with their name. */
-const withCase = [...httpRules, ...tableRules, ...eventRules, ...Object.values(AVRO_CHANGES)].map(({ id }) => id);
+const withCase = [...httpRules, ...tableRules, ...eventRules, ...avroRules].map(({ id }) => id);
 
 describe('a rule of breaking', () => {
   it.each(withCase)('%s fires in the case with its name', async (id) => {

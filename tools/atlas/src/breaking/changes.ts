@@ -1,7 +1,7 @@
 import { keywordsOf } from '../jsonschema/keywords.ts';
 import { ENTRY_CHANGES } from './accepted/applyAccepted.ts';
+import { avroRules } from './avro/rules/index.ts';
 import { tableRules } from './db/rules/index.ts';
-import { AVRO_CHANGES } from './avro/changes.ts';
 import type { Level } from './finding.ts';
 import { eventRules } from './events/rules/index.ts';
 import { httpRules } from './http/rules/index.ts';
@@ -55,7 +55,7 @@ export const allChanges: readonly ChangeInfo[] = [
   ...tableRules,
   ...Object.entries(OF_TABLES).map(([id, purpose]) => ({ id, purpose, level: 'wire' as const })),
   ...eventRules,
-  ...Object.values(AVRO_CHANGES).map((change) => ({ ...change, level: 'wire' as const })),
+  ...avroRules,
   ...Object.entries(OF_SCHEMAS).map(([id, purpose]) => ({ id, purpose, level: 'wire' as const })),
   ...Object.entries(ENTRY_CHANGES).map(([id, purpose]) => ({ id, purpose, level: 'policy' as const })),
   ...KEYWORDS.flatMap((keyword) => [

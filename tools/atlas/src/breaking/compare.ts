@@ -1,4 +1,6 @@
+import { isDeepStrictEqual } from 'node:util';
 import { UsageError } from '../diagnostics/usageError.ts';
+import type { AtlasConfig } from '../document/workspace.ts';
 import { avroOf, compareAvroFiles } from './avro/avroFile.ts';
 import { isTransitive, readingsOf, type Mode } from '../read/avro/levels.ts';
 import type { Change } from './changelog/change.ts';
@@ -55,7 +57,8 @@ function compareKind(olds: readonly FileSide[], next: FileSide, options: FileOpt
       const [old, ...history] = (before.length > 1 ? before : one(olds, kind.name)).map(asOneService);
       if (!old) throw new UsageError('name the old and the new document');
       const { findings, ...what } = compareEvents(old, asOneService(next), options, history);
-      return reportOf(before, next, findings, { ...compared, ...what }, options);
+      const files = [...compared.compared, ...what.compared];
+      return reportOf(before, next, findings, { ...what, compared: files }, options);
     }
     case 'Avro': {
       const is = avroOf(next);
@@ -112,18 +115,19 @@ export async function compareRepositories(
   const http = await compareServices(old, next, options);
   const findings = [...http.findings];
   const compared = [...http.compared];
-  const notCompared = new Set(http.notCompared);
+  const notCompared = new Set([...http.notCompared, ...untouchedConfig(old.workspace.config, next.workspace.config)]);
   let mode: Mode | undefined;
   const events = [old, next].map(({ workspace }) =>
     workspace.config.services.flatMap(({ asyncapi }) => asyncapi ?? []),
   );
-  if (events.some((files) => files.length > 0)) {
+  const hasAvro = [...old.workspace.documents.keys()].some((file) => file.endsWith('.avsc'));
+  if (hasAvro || events.some((files) => files.length > 0)) {
     for (const side of [old, next]) checkAsyncapi(side);
     const found = compareEvents(old, next, options, history);
     mode = found.mode;
     findings.push(...found.findings);
     for (const part of found.notCompared) notCompared.add(part);
-    compared.push(...(events[1] ?? []).map((file) => shownPath(next, file)));
+    compared.push(...(events[1] ?? []).map((file) => shownPath(next, file)), ...found.compared);
   }
   const sources = new Map<string, string>();
   const ofTables: Change[] = [];
@@ -141,6 +145,17 @@ export async function compareRepositories(
     sources: new Map([...report.sources, ...sources]),
     changes: () => [...documentChanges(old, next), ...ofTables],
   };
+}
+
+/** Keys of the configuration that differ, that peers can notice, and that are not compared, in words. */
+function untouchedConfig(old: AtlasConfig, next: AtlasConfig): readonly string[] {
+  const setsOf = ({ toxicRoles }: AtlasConfig): readonly string[] =>
+    toxicRoles.map((set) => set.map(({ name }) => name).join(' ')).toSorted();
+  const basePaths = old.services.flatMap(({ name, basePath = '' }) => {
+    const same = next.services.find((service) => service.name === name);
+    return same && (same.basePath ?? '') !== basePath ? [`basePath of ${name}`] : [];
+  });
+  return [...basePaths, ...(isDeepStrictEqual(setsOf(old), setsOf(next)) ? [] : ['toxicRoles'])];
 }
 
 const RANK: Readonly<Record<Severity, number>> = { error: 0, warning: 1, info: 2 };

@@ -2,9 +2,13 @@ import { createHash } from 'node:crypto';
 import type { Loc } from '@atlas/ir';
 import type { BreakingFinding } from './finding.ts';
 
+export type SafePath = readonly string[] | ((reaches: readonly string[]) => readonly string[]);
+
 /** A finding before findings of one edit are put together. */
-export type Draft = Omit<BreakingFinding, 'consumers' | 'fingerprint'> & {
+export type Draft = Omit<BreakingFinding, 'consumers' | 'fingerprint' | 'safePath'> & {
   readonly consumers?: readonly string[];
+  /** Steps, or what they are for everything that the finding reaches once findings of one edit are put together. */
+  readonly safePath?: SafePath;
   /** What the fingerprint has in place of pointers, if these change with edits elsewhere: indices of lists. */
   readonly spot?: string;
 };
@@ -14,7 +18,7 @@ export type Draft = Omit<BreakingFinding, 'consumers' | 'fingerprint'> & {
  * in fingerprints, such as the name of a service.
  */
 export function mergedDrafts(drafts: readonly Draft[], subject: string): readonly BreakingFinding[] {
-  const byPrint = new Map<string, BreakingFinding>();
+  const byPrint = new Map<string, Merged>();
   for (const { spot, ...draft } of drafts) {
     const fingerprint = printOf(draft, subject, spot);
     const known = byPrint.get(fingerprint);
@@ -24,8 +28,13 @@ export function mergedDrafts(drafts: readonly Draft[], subject: string): readonl
     const reaches = all(known?.reaches, draft.reaches);
     byPrint.set(fingerprint, { ...kept, reaches, consumers: all(known?.consumers, draft.consumers), fingerprint });
   }
-  return [...byPrint.values()];
+  return [...byPrint.values()].map(({ safePath, ...finding }) => {
+    if (safePath === undefined) return finding;
+    return { ...finding, safePath: typeof safePath === 'function' ? safePath(finding.reaches) : safePath };
+  });
 }
+
+type Merged = Omit<BreakingFinding, 'safePath'> & Pick<Draft, 'safePath'>;
 
 function printOf({ protocol, change, old, new: next }: Draft, subject: string, spot: string | undefined): string {
   const pointer = (loc: Loc | undefined): string => loc?.pointer ?? '';

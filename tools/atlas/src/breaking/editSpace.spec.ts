@@ -2,43 +2,50 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { JsonObject } from '@atlas/ir';
 import { describe, expect, it } from 'vitest';
-import { placesOf } from '../../test/support/standardPlaces.ts';
+import { EXTENSION_PLACES } from '../check/rules/system/extensionUnknown.ts';
 import { asyncapiSchema } from '../check/standards/asyncapiSchema.ts';
 import { openapi31Schema } from '../check/standards/openapiSchema.ts';
 import { keywordsOf } from '../jsonschema/keywords.ts';
-import { AVRO_CHANGES } from './avro/changes.ts';
+import { LATER_KEYS } from '../read/asyncapi/later.ts';
+import { avroRules } from './avro/rules/index.ts';
 import { explainChange } from './changes.ts';
 import { eventRules } from './events/rules/index.ts';
 import { httpRules } from './http/rules/index.ts';
 import { kebab } from './report/changeOf.ts';
-import { ASYNCAPI_CLAIMS, AVRO_CLAIMS, OPENAPI_CLAIMS, SCHEMA_CLAIMS, type Claim } from './testing/claims.ts';
+import {
+  ASYNCAPI_CLAIMS,
+  AVRO_CLAIMS,
+  CONFIGURATION_CLAIMS,
+  OPENAPI_CLAIMS,
+  SCHEMA_CLAIMS,
+  type Claim,
+} from './testing/claims.ts';
+import { objectPlaces } from './testing/editPlaces.ts';
 
 type Claims = Readonly<Record<string, Claim>>;
 
 const ACTIONS = ['added', 'removed', 'changed'] as const;
 
-/** The places of a meta-schema by the names of claims. Schemas have claims by keyword. */
-function claimed(...given: Parameters<typeof placesOf>): readonly string[] {
-  return placesOf(...given).map(([object, key]) => `${objectName(object)}.${key}`);
-}
-
-/** `PathItem` of OpenAPI 3.0 is `path-item` of 3.1. */
-function objectName(definition: string): string {
-  const plain = definition.replaceAll(/(?<=[A-Z])[A-Z]+(?=[A-Z][a-z]|$)/g, (letters) => letters.toLowerCase());
-  return kebab(plain).replace(/^-/, '');
+function jsonFile(path: string | URL): JsonObject {
+  const value: JsonObject = JSON.parse(readFileSync(path, 'utf8'));
+  return value;
 }
 
 const openapi31 = openapi31Schema();
-const openapi30: JsonObject = JSON.parse(
-  readFileSync(
-    createRequire(import.meta.url).resolve('@seriousme/openapi-schema-validator/schemas/v3.0/schema.json'),
-    'utf8',
-  ),
+const openapi30 = jsonFile(
+  createRequire(import.meta.url).resolve('@seriousme/openapi-schema-validator/schemas/v3.0/schema.json'),
 );
+const configuration = jsonFile(new URL('../load/atlas.config.schema.json', import.meta.url));
 
-/** Of AsyncAPI: its schemas, the bindings of other protocols, which are refused, and the kinds of security. */
-const NOT_OBJECTS =
-  /schema|reference|vendor|infoExtensions|specificationExtension|bindings|^(?:http|ws|amqp|mqtt|kafka|nats|jms|sns|sqs|stomp|redis|ibmmq|solace|googlepubsub|pulsar|anypointmq|ros2)|security|sasl|oauth2|openid|apikey|bearer|encryption|x509|userpassword/i;
+/** The keys of the toolkit in documents of a standard, from the table that refuses all others. */
+function extensions(standard: keyof typeof EXTENSION_PLACES): readonly string[] {
+  return Object.entries(EXTENSION_PLACES[standard]).flatMap(([key, objects]) =>
+    objects.map((object) => `${object}.${key}`),
+  );
+}
+
+/** Schemas are compared keyword by keyword, and have a space of their own. */
+const SCHEMAS = /schema$|^schema_|Schema_|^reference|infoExtensions|specificationExtension|specification-extensions/i;
 
 const AVRO_SCHEMA =
   'type name namespace aliases doc fields symbols default size items values logicalType precision scale'.split(' ');
@@ -47,9 +54,9 @@ const SPACES: readonly { readonly standard: string; readonly places: readonly st
   {
     standard: 'OpenAPI 3.0 and 3.1',
     places: [
-      ...claimed(openapi31, openapi31['$defs'], /^(?:schema|reference)$/),
-      ...claimed(openapi30, openapi30['definitions'], /^(?:Schema|Reference)$/),
-      ...['emits', 'body-limit', 'timeout', 'cache', 'sunset'].map((name) => `extension.x-atlas-${name}`),
+      ...objectPlaces(openapi31, openapi31['$defs'], SCHEMAS),
+      ...objectPlaces(openapi30, openapi30['definitions'], SCHEMAS),
+      ...extensions('openapi'),
     ],
     claims: OPENAPI_CLAIMS,
   },
@@ -65,12 +72,17 @@ const SPACES: readonly { readonly standard: string; readonly places: readonly st
     places: [
       ...(['3.0.0', '3.1.0'] as const).flatMap((version) => {
         const schema = asyncapiSchema(version);
-        return claimed(schema, schema['definitions'], NOT_OBJECTS);
+        return objectPlaces(schema, schema['definitions'], SCHEMAS);
       }),
-      ...['key', 'emits', 'retry', 'batch', 'foreign', 'timers', 'effects'].map((name) => `extension.x-atlas-${name}`),
-      'configuration.dlq',
+      ...extensions('asyncapi'),
+      ...Object.entries(LATER_KEYS).flatMap(([kind, keys]) => keys.map((key) => `${kind}.${key}`)),
     ],
     claims: ASYNCAPI_CLAIMS,
+  },
+  {
+    standard: 'the configuration',
+    places: objectPlaces(configuration, configuration['$defs'], /^$/),
+    claims: CONFIGURATION_CLAIMS,
   },
   {
     // The specification of Avro 1.12 has no meta-schema: these are the attributes of its section "Schema Declaration".
@@ -115,7 +127,7 @@ describe('the space of edits', () => {
     const named = SPACES.flatMap(({ claims }) =>
       Object.values(claims).flatMap((claim) => (typeof claim === 'object' && 'rules' in claim ? claim.rules : [])),
     );
-    const known = [...httpRules, ...eventRules, ...Object.values(AVRO_CHANGES)].map(({ id }) => id);
+    const known = [...httpRules, ...eventRules, ...avroRules].map(({ id }) => id);
     expect(named.filter((id) => !known.includes(id))).toEqual([]);
     expect(known.filter((id) => !named.includes(id))).toEqual([]);
   });

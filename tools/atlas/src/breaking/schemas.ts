@@ -70,6 +70,8 @@ export interface Cause {
   /** Stable id in kebab-case. */
   readonly change: string;
   readonly message: string;
+  /** The member of an object that is missing or refused, if the edit is about one. */
+  readonly name?: string;
   /** JSON Pointers into the two documents. */
   readonly old: string;
   readonly new: string;

@@ -1,9 +1,10 @@
 import { namedSchemas, parseAvroType } from '../../read/avro/payloads.ts';
 import type { Draft } from '../draft.ts';
 import { refuseErrors, shownLoc, type FileSide } from '../sides/side.ts';
-import { compareAvro, type AvroBreak, type AvroSide } from './compareAvro.ts';
+import { compareAvro, type AvroSide } from './compareAvro.ts';
 import type { Reading } from '../../read/avro/levels.ts';
-import { avroSafePath, SOMEBODY, type Who } from './safePath.ts';
+import { SOMEBODY, type AvroBreak, type Who } from './rule.ts';
+import { avroRuleOf } from './rules/index.ts';
 
 /** The schema of an `.avsc` file. Throws an `UnusableSide` if it is not valid. */
 export function avroOf(side: FileSide): AvroSide {
@@ -48,7 +49,7 @@ export function avroDraft(one: AvroBreak, reaches: readonly string[], who: Who):
     ...(witness
       ? { witness }
       : { unproven: [{ kind: 'budget', detail: 'the smallest data that shows it is too large' }] }),
-    safePath: avroSafePath(one, who),
+    safePath: avroRuleOf[one.kind].safePath(one, who),
     spot: field,
   };
 }

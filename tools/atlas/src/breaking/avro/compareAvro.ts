@@ -1,12 +1,12 @@
 import { namedTypes, type AvroType, type Loc } from '@atlas/ir';
-import { logicalTypeOf, targetOf } from '../../read/avro/matching.ts';
+import { targetOf } from '../../read/avro/matching.ts';
 import { resolvability, type Place, type Unreadable } from '../../read/avro/resolvability.ts';
 import { shownData, type Witness } from '../finding.ts';
-import { AVRO_CHANGES } from './changes.ts';
 import { datumAlong } from './datum.ts';
-import { nines } from './decimal.ts';
 import type { Reading } from '../../read/avro/levels.ts';
 import { reads } from './readDatum.ts';
+import type { AvroBreak } from './rule.ts';
+import { avroRuleOf } from './rules/index.ts';
 
 /** A schema of one version, and its place. */
 export interface AvroSide {
@@ -14,25 +14,6 @@ export interface AvroSide {
   readonly loc: Loc;
   /** A place as the report shows it. */
   show(loc: Loc): Loc;
-}
-
-/** What one of the two schemas writes and the other does not read. */
-export interface AvroBreak {
-  readonly kind: Unreadable['kind'];
-  readonly change: string;
-  readonly message: string;
-  /** From the root down, as in messages. */
-  readonly path: string;
-  /** From the nearest record down. */
-  readonly field: string;
-  readonly old: Loc;
-  readonly new: Loc;
-  /** The ways of reading in which it shows. */
-  readonly readings: readonly Reading[];
-  /** Data that one schema writes and the other does not read, in Avro's JSON encoding. Absent if it is too large. */
-  readonly witness?: Witness;
-  /** Nothing of it is refused by a schema registry. */
-  readonly registryAccepts: boolean;
 }
 
 /** Compares two versions of a schema: one finding per change and path, in the ways of reading that count. */
@@ -84,7 +65,7 @@ function breakOf(
   const witness = group.map((one) => witnessOf(one, writer, reader, reading)).find((one) => one !== undefined);
   return {
     kind,
-    change: AVRO_CHANGES[kind].id,
+    change: avroRuleOf[kind].id,
     message: `${who(reading)}: ${path} ${why}${registryAccepts ? ' (a registry accepts this)' : ''}`,
     path,
     field,
@@ -117,19 +98,12 @@ function together(breaks: readonly AvroBreak[]): AvroBreak {
 }
 
 /** Data that is of the writer's schema and that the reader refuses or reads wrongly: judged by walking the data. */
-function witnessOf(
-  { way, kind, symbols }: Unreadable,
-  writer: AvroType,
-  reader: AvroType,
-  reading: Reading,
-): Witness | undefined {
+function witnessOf(found: Unreadable, writer: AvroType, reader: AvroType, reading: Reading): Witness | undefined {
   const named = new Map(namedTypes(writer).map((type) => [type.name, type]));
-  const datum = datumAlong(writer, way, (spot) => {
+  const rule = avroRuleOf[found.kind];
+  const datum = datumAlong(writer, found.way, (spot) => {
     const type = targetOf(spot, named);
-    const logical = type && logicalTypeOf(type);
-    if (kind === 'symbol') return symbols[0];
-    if (kind === 'text') return '\u00ff';
-    return type && kind === 'precision' && logical?.name === 'decimal' ? nines(logical.precision, type) : undefined;
+    return type && rule.attack?.(type, found);
   });
   if (!datum || reads(writer, reader, datum.value)) return undefined;
   const { value } = datum;

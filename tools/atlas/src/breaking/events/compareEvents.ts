@@ -11,16 +11,20 @@ import { Records } from './records.ts';
 import { eventRules } from './rules/index.ts';
 import { EventSchemas } from './schemas.ts';
 import { untouched } from './untouched.ts';
+import { unusedSchemas } from './unusedSchemas.ts';
 import { eventsOf, type Events } from './view.ts';
 
 export interface EventsReport {
   readonly findings: readonly BreakingFinding[];
+  /** Avro schemas that were compared for themselves, as the report shows them. */
+  readonly compared: readonly string[];
   readonly notCompared: readonly string[];
   readonly mode: Mode;
 }
 
 /**
- * Compares the AsyncAPI documents of two sides, with the Avro and JSON schemas of their messages. `mode` is about
+ * Compares the AsyncAPI documents of two sides, with the Avro and JSON schemas of their messages, and the Avro schemas
+ * that no message names. `mode` is about
  * payloads and headers, and `history` has older versions, for which only these count. Throws an `UnusableSide` if an
  * Avro schema has errors.
  */
@@ -42,18 +46,29 @@ export function compareEvents(
     const drafts = compare(between, readings);
     return [...drafts, ...ownReaderDrafts(between, readings, drafts, compare)];
   };
+  const unused = unusedSchemas(before.events, after.events, readings);
   const drafts: Draft[] = [
     ...eventRules.flatMap((rule) => [...rule.check(context)].map((one): Draft => ({ level: rule.level, ...one }))),
     ...payloads(before, context),
     ...laterDrafts(context),
+    ...unused.drafts,
   ];
-  const notCompared = [...[before, after].flatMap(({ events }) => otherFormats(events)), ...untouched(context)];
+  const notCompared = [
+    ...[before, after].flatMap(({ events }) => otherFormats(events)),
+    ...untouched(context),
+    ...unused.notCompared,
+  ];
   for (const side of history) {
     const older = usablePartsOf(side);
     if (older) drafts.push(...payloads(older, contextBetween(older, after)));
     else notCompared.push(`${side.folder}, whose specs have errors`);
   }
-  return { findings: mergedDrafts(drafts, ''), notCompared: [...new Set(notCompared)], mode };
+  return {
+    findings: mergedDrafts(drafts, ''),
+    compared: unused.compared,
+    notCompared: [...new Set(notCompared)],
+    mode,
+  };
 }
 
 interface Parts {

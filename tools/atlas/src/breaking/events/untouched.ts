@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { EventsContext } from './context.ts';
+import { sameReceive, type EventsContext } from './context.ts';
 
 /** Settings of a topic that rules compare. */
 const COMPARED: ReadonlySet<string> = new Set([
@@ -10,7 +10,7 @@ const COMPARED: ReadonlySet<string> = new Set([
 ]);
 
 /** What differs and no rule looks at, in words, so that no report is silent about it. */
-export function untouched({ topics, messages }: EventsContext): readonly string[] {
+export function untouched({ old: before, new: after, topics, messages }: EventsContext): readonly string[] {
   const ofTopics = topics
     .filter((pair) => !pair.old.isForeign && !pair.new.isForeign)
     .flatMap(({ old, new: next }) =>
@@ -23,7 +23,13 @@ export function untouched({ topics, messages }: EventsContext): readonly string[
       .filter((name) => name !== 'bindingVersion')
       .map((name) => `${name} of ${old.type} on ${pair.new.name}`),
   );
-  return [...ofTopics, ...ofMessages];
+  // A rule compares groups with one value on both sides.
+  const ofGroups = before.receives.flatMap((use) => {
+    const same = sameReceive(after, use);
+    if (!same || (use.group && same.group) || isDeepStrictEqual(use.groupSchema, same.groupSchema)) return [];
+    return [`groupId of ${use.operation} of ${use.service}`];
+  });
+  return [...ofTopics, ...ofMessages, ...new Set(ofGroups)];
 }
 
 /** The keys with another value. */

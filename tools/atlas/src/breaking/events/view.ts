@@ -95,6 +95,8 @@ export interface ReceiveUse extends Use {
   readonly takesAll: boolean;
   /** `bindings.kafka.groupId` of the operation, if it is one value. */
   readonly group?: Written<string>;
+  /** The schema of `groupId` as it is written. */
+  readonly groupSchema?: JsonValue;
   /** Alternatives of what the handler emits, as text; absent where the operation does not say it. */
   readonly emits?: Written<readonly string[]>;
   readonly retry: Written<RetryPolicy>;
@@ -266,7 +268,8 @@ class Reader {
 
   #receives(operation: AsyncOperationView): readonly ReceiveUse[] {
     const { cursor, key } = operation;
-    const group = cursor.at('bindings', 'kafka', 'groupId');
+    const parts = [...(cursor.get('traits')?.items() ?? []), cursor];
+    const group = parts.flatMap((part) => part.at('bindings', 'kafka', 'groupId') ?? []).at(-1);
     const groupId = group && onlyValue(group.value);
     const handling = this.#handling(cursor, cursor.get('x-atlas-emits'), cursor.get('x-atlas-retry'));
     const batch = batchOf(cursor.get('x-atlas-batch')).policy;
@@ -275,6 +278,7 @@ class Reader {
       operation: key,
       handler: handlerOf(key, name, batch),
       takesAll: !cursor.get('messages'),
+      ...(group ? { groupSchema: group.value } : {}),
       ...(group && groupId !== undefined ? { group: { value: groupId, loc: this.#shown(group.loc) } } : {}),
       ...handling,
     }));

@@ -5,10 +5,11 @@ import { draftOf } from '../report/draftOf.ts';
 import type { Cause, CompareOptions } from '../schemas.ts';
 import type { Version } from '../sides/version.ts';
 import { apiOf } from './api.ts';
-import { contextOf } from './context.ts';
+import { contextOf, type HttpContext } from './context.ts';
 import { rangePairs } from './rangePairs.ts';
 import { httpRules } from './rules/index.ts';
 import { schemaPairs, type HttpSchemaPair } from './schemaPairs.ts';
+import { schemaSafePath } from './schemaSafePath.ts';
 import { untouched } from './untouched.ts';
 
 export interface HttpReport {
@@ -35,29 +36,21 @@ export function compareHttp(old: Version, next: Version, subject: string, option
     pairs.map((one) => ({ ...one.pair, confirms: (value, at) => one.wrap(value, at) !== undefined })),
     options,
   );
-  drafts.push(...causes.map((cause) => ofCause(cause, old, next, byId)));
+  drafts.push(...causes.map((cause) => ofCause(cause, context, byId)));
   return { findings: mergedDrafts(drafts, subject), notCompared: untouched(context) };
 }
 
-function ofCause(cause: Cause, old: Version, next: Version, pairs: ReadonlyMap<string, HttpSchemaPair>): Draft {
+function ofCause(
+  cause: Cause,
+  { old, new: next, releases }: HttpContext,
+  pairs: ReadonlyMap<string, HttpSchemaPair>,
+): Draft {
   const { witness } = cause;
-  return draftOf(cause, old, next, {
+  const reaches = cause.reaches.map((id) => pairs.get(id)?.operation ?? id);
+  return draftOf(cause, old.version, next.version, {
     protocol: 'http',
-    reaches: cause.reaches.map((id) => pairs.get(id)?.operation ?? id),
+    reaches,
     witness: witness && pairs.get(witness.pair)?.wrap(witness.value, witness.at),
-    safePath: safePathOf(cause),
+    safePath: schemaSafePath(cause, releases),
   });
-}
-
-function safePathOf({ directions }: Cause): readonly string[] {
-  if (directions.includes('request'))
-    return [
-      'let the server accept both the old and the new values, in a field or an operation of its own if they differ in kind',
-      'move every client to the new values',
-      'stop accepting the old values',
-    ];
-  return [
-    'let every client accept both the old and the new values',
-    'send the new values once no old client is left, or only to clients that ask for them',
-  ];
 }

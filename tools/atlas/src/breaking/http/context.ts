@@ -1,5 +1,6 @@
 import type { BreakingRule, RuleFinding } from '../rule.ts';
 import type { Api, Operation, Parameter } from './api.ts';
+import { releasesAfter, type Releases } from './releases.ts';
 import { Witnesses } from './witnesses.ts';
 
 /** Both versions of an API, with the operations that are the same. */
@@ -13,10 +14,12 @@ export interface HttpContext {
   readonly removed: readonly Operation[];
   /** Webhooks and callbacks of both versions, and those that are gone. */
   readonly outgoing: { readonly pairs: readonly OperationPair[]; readonly removed: readonly Operation[] };
-  /** Requests that the old version accepts. */
+  /** What clients send as the old version says: requests, and answers to webhooks and callbacks. */
   readonly requests: Witnesses;
-  /** Responses that the new version sends. */
+  /** What the server sends as the new version says: responses, webhooks and callbacks. */
   readonly responses: Witnesses;
+  /** The releases after the old version, for safe paths. */
+  readonly releases: Releases;
 }
 
 export interface OperationPair {
@@ -55,8 +58,9 @@ export function contextOf(old: Api, next: Api, service: string): HttpContext {
       }),
       removed: old.outgoing.filter(({ id }) => !outgoing.has(id)),
     },
-    requests: new Witnesses(old, next),
-    responses: new Witnesses(next, old),
+    requests: new Witnesses(old, next, 'old'),
+    responses: new Witnesses(next, old, 'new'),
+    releases: releasesAfter(old.version.document),
   };
 }
 

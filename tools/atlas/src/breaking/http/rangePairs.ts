@@ -31,7 +31,7 @@ export function* rangePairs(context: HttpContext): Iterable<HttpSchemaPair> {
     for (const response of before.responses.values())
       for (const [type, old, next] of narrower(response.content, knownResponse(after, response.status)?.content))
         yield pairOf(before, `${response.status} ${type}`, 'request', [old, next], (value, at) =>
-          by('old', requests.unknown(before, after, response, `/body${at}`, { type, body: value })),
+          requests.unknown(before, after, response, `/body${at}`, { type, body: value }),
         );
   }
 }
@@ -57,8 +57,4 @@ function pairOf(
   const at = ({ schema, pointer }: Media): SchemaPlace =>
     schema ? { pointer: schema.pointer } : { pointer, schema: {} };
   return { pair: { id: `${id} ${part} in a range`, direction, old: at(old), new: at(next) }, operation: id, wrap };
-}
-
-function by(acceptedBy: Witness['acceptedBy'], witness: Witness | undefined): Witness | undefined {
-  return witness && { ...witness, acceptedBy };
 }

@@ -65,10 +65,7 @@ function* answeredPairs(
       yield {
         pair: pairOf(`${before.id} ${response.status} ${type}`, 'request', media.schema, schema),
         operation: before.id,
-        wrap: (value, at) => {
-          const witness = requests.unknown(before, after, response, `/body${at}`, { type, body: value });
-          return witness && { ...witness, acceptedBy: 'old' };
-        },
+        wrap: (value, at) => requests.unknown(before, after, response, `/body${at}`, { type, body: value }),
       };
     }
   }

@@ -40,9 +40,12 @@ export class Witnesses {
 
   readonly #own: Acceptance;
   readonly #other: Acceptance;
+  readonly #acceptedBy: Witness['acceptedBy'];
 
-  constructor(api: Api, other: Api) {
+  /** `acceptedBy` is the side of `api`; `other` is the other version. */
+  constructor(api: Api, other: Api, acceptedBy: Witness['acceptedBy']) {
     this.#api = api;
+    this.#acceptedBy = acceptedBy;
     this.#samples = new Samples(api.version);
     this.#own = new Acceptance(api, this.#samples);
     this.#other = new Acceptance(other, new Samples(other.version));
@@ -54,7 +57,7 @@ export class Witnesses {
     if (!written) return undefined;
     const given = parts.security ?? operation.security[0] ?? new Map();
     const isProof = this.#own.accepts(written, given) && !this.#other.accepts(written, given);
-    return isProof ? this.#witness(written, 'old', at) : undefined;
+    return isProof ? this.#witness(written, at) : undefined;
   }
 
   /**
@@ -90,11 +93,11 @@ export class Witnesses {
     const isProof =
       this.#own.acceptsFor(operation, written, given) &&
       !this.#other.acceptsFor({ ...expected, security: operation.security }, written, given);
-    return isProof ? this.#witness(written, 'new', at) : undefined;
+    return isProof ? this.#witness(written, at) : undefined;
   }
 
-  #witness(value: RequestValue, acceptedBy: Witness['acceptedBy'], at: string): Witness {
-    return { acceptedBy, value, at, shown: curl(value) };
+  #witness(value: RequestValue, at: string): Witness {
+    return { acceptedBy: this.#acceptedBy, value, at, shown: curl(value) };
   }
 
   /**
@@ -112,7 +115,7 @@ export class Witnesses {
     const { header } = parts;
     const isReason = !header || !this.#other.takesHeader(header.refusing, value?.headers[header.name] ?? '');
     const isProof = value && this.#own.declares(operation, value) && !this.#other.declares(known, value);
-    return isProof && isReason ? { acceptedBy: 'new', value, at, shown: message(value) } : undefined;
+    return isProof && isReason ? { acceptedBy: this.#acceptedBy, value, at, shown: message(value) } : undefined;
   }
 
   #response(

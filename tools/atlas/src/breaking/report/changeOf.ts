@@ -4,6 +4,8 @@ import type { Refusal } from '../witness/check.ts';
 export interface Change {
   readonly change: string;
   readonly message: string;
+  /** The member of an object that is missing or refused. */
+  readonly name?: string;
 }
 
 /** Keywords that only say that something inside them failed. */
@@ -28,22 +30,23 @@ export function changeOf(
   const narrowed = acceptedBy === 'old';
   const keyword = refusal?.keyword ?? 'schema';
   const name = refusal?.name === undefined ? 'a property' : JSON.stringify(refusal.name);
+  const member = refusal?.name === undefined ? {} : { name: refusal.name };
   switch (keyword) {
     case 'required':
     case 'dependentRequired':
       if (narrowed)
         return declares(old, refusal?.name)
-          ? { change: 'property-became-required', message: `${name} became required` }
-          : { change: 'required-property-added', message: `${name} was added and is required` };
+          ? { change: 'property-became-required', message: `${name} became required`, ...member }
+          : { change: 'required-property-added', message: `${name} was added and is required`, ...member };
       return declares(next, refusal?.name)
-        ? { change: 'property-became-optional', message: `${name} may be missing now` }
-        : { change: 'property-removed', message: `${name} was removed` };
+        ? { change: 'property-became-optional', message: `${name} may be missing now`, ...member }
+        : { change: 'property-removed', message: `${name} was removed`, ...member };
     case 'additionalProperties':
     case 'unevaluatedProperties':
     case 'false schema':
       return narrowed
-        ? { change: 'property-refused', message: `${name} is refused now` }
-        : { change: 'property-added', message: `${name} is sent now, and the old schema refuses it` };
+        ? { change: 'property-refused', message: `${name} is refused now`, ...member }
+        : { change: 'property-added', message: `${name} is sent now, and the old schema refuses it`, ...member };
     case 'enum':
     case 'const':
       return narrowed

@@ -108,5 +108,6 @@ describe('the comparison of two documents', () => {
     const [cause] = compare(old, next, [at('book', 'request', schema('Seat'))]).causes;
     expect(cause?.severity).toBe('warning');
     expect(cause?.unproven?.map(({ kind }) => kind)).toContain('pattern-syntax');
+    expect(cause?.unproven?.some(({ detail }) => detail.includes('lookaround'))).toBe(true);
   });
 });

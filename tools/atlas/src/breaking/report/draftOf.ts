@@ -1,5 +1,5 @@
 import { childPointer, isList, isObject, parsePointer, type JsonValue } from '@atlas/ir';
-import type { Draft } from '../draft.ts';
+import type { Draft, SafePath } from '../draft.ts';
 import { shownData, type Witness } from '../finding.ts';
 import type { Cause } from '../schemas.ts';
 import type { Version } from '../sides/version.ts';
@@ -11,7 +11,7 @@ export interface Around {
   readonly consumers?: readonly string[];
   /** Without a whole around it, the value alone is shown. */
   readonly witness?: Witness | undefined;
-  readonly safePath: readonly string[];
+  readonly safePath: SafePath;
 }
 
 /** The finding of an edit of schemas. The value of the engine is the proof. */

@@ -44,7 +44,12 @@ export function automatonOf(pattern: string, states: number): Compiled {
   } catch (error) {
     // refa recurses: a pattern of a thousand groups ends its stack, which is one more way of being too large
     if (error instanceof TooManyNodesError || error instanceof RangeError) return tooLarge(pattern);
-    return { reason: { kind: 'pattern-syntax', detail: `the pattern ${shortened(pattern)} is not regular` } };
+    return {
+      reason: {
+        kind: 'pattern-syntax',
+        detail: `the pattern ${shortened(pattern)} has lookaround, \\b, a back-reference or a mistake`,
+      },
+    };
   }
 }
 

@@ -67,6 +67,30 @@ describe('a report in SARIF', () => {
   });
 });
 
+describe('a report in JSON', () => {
+  /** The keys that a finding has in the JSON form of every command. */
+  const COMMON = ['code', 'severity', 'message', 'file', 'line', 'column', 'pointer'] as const;
+
+  it('has a verdict, and of each finding what other commands have: its code, and its place in the new version', async () => {
+    for (const one of documents) {
+      const report = await compareCase(one, one.old, one.next);
+      const { verdict, findings }: { verdict: string; findings: Record<string, unknown>[] } = JSON.parse(
+        renderBreaking(report, 'json', false),
+      );
+      expect(verdict, one.name).toBe(report.findings.length === 0 ? 'clean' : 'findings');
+      expect(
+        findings.map((finding) => COMMON.map((key) => finding[key])),
+        one.name,
+      ).toEqual(
+        report.findings.map(({ change, severity, message, old, new: next }) => {
+          const loc = next ?? old;
+          return [change, severity, message, loc?.file, loc?.line, loc?.column, loc?.pointer];
+        }),
+      );
+    }
+  });
+});
+
 describe('the other formats for programs', () => {
   it('say the same: one annotation, one test case and one result per error or warning', async () => {
     for (const one of documents) {

@@ -31,11 +31,15 @@ export function renderBreaking(report: BreakingReport, format: BreakingFormat, c
   }
 }
 
-/** One object with a version, the verdict, what was compared and how, and the findings. */
+/**
+ * One object with a version, the verdict, what was compared and how, and the findings. The verdict and the first keys
+ * of a finding are those of the JSON form of all commands; `breaking` says what the exit code says.
+ */
 function breakingJson(report: BreakingReport): string {
   const { compared, notCompared, strict, mode } = report;
   const findings = report.findings.map(ordered);
-  const how = { version: 1, breaking: isBreaking(report), strict, mode };
+  const verdict = findings.length === 0 ? 'clean' : 'findings';
+  const how = { version: 1, verdict, breaking: isBreaking(report), strict, mode };
   return `${JSON.stringify({ ...how, compared, notCompared, findings }, null, 2)}\n`;
 }
 
@@ -43,8 +47,23 @@ function breakingJson(report: BreakingReport): string {
 function ordered(finding: BreakingFinding): object {
   const { protocol, level, severity, change, message, old, new: next } = finding;
   const { reaches, consumers, witness, unproven, safePath, fingerprint, accepted } = finding;
-  const what = { protocol, level, severity, change, message, old, new: next };
-  return { ...what, reaches, consumers, witness, unproven, safePath, fingerprint, accepted };
+  const { file, line, column, pointer } = next ?? old ?? START;
+  const common = { code: change, severity, message, file, line, column, pointer };
+  return {
+    ...common,
+    protocol,
+    level,
+    change,
+    old,
+    new: next,
+    reaches,
+    consumers,
+    witness,
+    unproven,
+    safePath,
+    fingerprint,
+    accepted,
+  };
 }
 
 const START: Loc = { file: '', line: 1, column: 1, pointer: '' };

@@ -13,16 +13,19 @@ import { messageAdded } from './messageAdded.ts';
 import { messageKeyChanged } from './messageKeyChanged.ts';
 import { messageNoLongerSent } from './messageNoLongerSent.ts';
 import { messageRemoved } from './messageRemoved.ts';
-import { partitionsLowered, partitionsRaised } from './partitionsChanged.ts';
+import { messageSizeLowered } from './messageSizeLowered.ts';
+import { partitionsLowered } from './partitionsLowered.ts';
+import { partitionsRaised } from './partitionsRaised.ts';
 import { payloadFormatChanged } from './payloadFormatChanged.ts';
 import { replyAddressChanged } from './replyAddressChanged.ts';
 import { replyAdded } from './replyAdded.ts';
 import { replyMessageUnknown } from './replyMessageUnknown.ts';
 import { replyRemoved } from './replyRemoved.ts';
+import { retentionShortened } from './retentionShortened.ts';
 import { retryChanged } from './retryChanged.ts';
-import { messageSizeLowered, retentionShortened } from './settingLowered.ts';
 import { topicOwnerChanged } from './topicOwnerChanged.ts';
-import { topicRemoved, topicRenamed } from './topicRemoved.ts';
+import { topicRemoved } from './topicRemoved.ts';
+import { topicRenamed } from './topicRenamed.ts';
 
 /** Every rule of events. A test wants a case folder for each. */
 export const eventRules: readonly EventRule[] = [

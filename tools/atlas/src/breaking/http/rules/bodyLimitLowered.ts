@@ -19,7 +19,7 @@ export const bodyLimitLowered: HttpRule = {
           old: old.version.loc(placeOf(before)),
           new: next.version.loc(placeOf(after)),
           reaches: [before.id],
-          safePath: ['find the longest body that clients send', 'lower the limit to no less than that'],
+          safePath: [`find the longest body that clients of ${before.id} send`, 'lower the limit to no less than that'],
         },
         `a body of ${is + 1} bytes is too long to show, and nothing says that clients send one`,
       );

@@ -1,11 +1,12 @@
 import type { Parameter } from '../api.ts';
 import { parameterPairs, proven, type HttpRule } from '../context.ts';
+import { inSteps } from '../releases.ts';
 
 export const parameterStyleChanged: HttpRule = {
   id: 'parameter-style-changed',
   purpose: 'A parameter is written in another way, so the server does not understand what old clients send.',
   level: 'wire',
-  *check({ old, new: next, pairs, requests }) {
+  *check({ old, new: next, pairs, requests, releases }) {
     for (const pair of pairs)
       for (const [before, after] of parameterPairs(pair)) {
         if (written(before) === written(after)) continue;
@@ -19,7 +20,11 @@ export const parameterStyleChanged: HttpRule = {
           old: old.version.loc(before.pointer),
           new: next.version.loc(after.pointer),
           reaches: [pair.old.id],
-          safePath: ['add a second parameter with the new style', 'move the clients', 'remove the first one'],
+          safePath: inSteps(releases, (where) => [
+            `add a second parameter with ${written(after)} beside ${JSON.stringify(after.name)} of ${where}`,
+            `move every client of ${where} to the second parameter`,
+            `remove ${JSON.stringify(after.name)}`,
+          ]),
         };
         const refused = { of: before, refusing: after, by: pair.new };
         const witnesses = values.map((value) => requests.parameter(pair.old, value, refused));

@@ -3,15 +3,17 @@ import type { Media } from '../api.ts';
 import { proven, type HttpRule } from '../context.ts';
 import { acceptingType, isRange } from '../match.ts';
 import { Samples } from '../samples.ts';
+import { inSteps } from '../releases.ts';
 
 export const requestMediaTypeRemoved: HttpRule = {
   id: 'request-media-type-removed',
   purpose: 'A request body of a media type is no longer accepted, so a client that sends it gets 415.',
   level: 'wire',
-  *check({ old, new: next, pairs, requests }) {
+  *check({ old, new: next, pairs, requests, releases }) {
     const samples = new Samples(old.version);
     for (const { old: before, new: after } of pairs) {
       if (!before.body || !after.body) continue;
+      const others = [...after.body.content.keys()].join(', ');
       for (const [type, media] of before.body.content) {
         if (acceptingType(after.body.content, type)) continue;
         const finding = {
@@ -20,7 +22,11 @@ export const requestMediaTypeRemoved: HttpRule = {
           old: old.version.loc(media.pointer),
           new: next.version.loc(after.body.pointer),
           reaches: [before.id],
-          safePath: [`accept ${type} beside the new type`, 'move the clients', `remove ${type}`],
+          safePath: inSteps(releases, (where) => [
+            `go on taking ${type} in ${where}, beside ${others}`,
+            `move every client of ${where} to another type`,
+            `refuse ${type}`,
+          ]),
         };
         const body = isRange(type)
           ? bodyInRange(type, after.body.content, samples.of(media.schema, 'request'))

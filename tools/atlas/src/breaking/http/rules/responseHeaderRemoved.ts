@@ -1,11 +1,12 @@
 import { proven, type HttpRule } from '../context.ts';
 import { knownResponse } from '../match.ts';
+import { inSteps } from '../releases.ts';
 
 export const responseHeaderRemoved: HttpRule = {
   id: 'response-header-removed',
   purpose: 'A response may lack a header that was always there, so a client that reads it fails.',
   level: 'wire',
-  *check({ old, new: next, pairs, responses }) {
+  *check({ old, new: next, pairs, responses, releases }) {
     for (const { old: before, new: after } of pairs)
       for (const response of after.responses.values()) {
         const known = knownResponse(before, response.status);
@@ -20,7 +21,11 @@ export const responseHeaderRemoved: HttpRule = {
             old: old.version.loc(header.pointer),
             new: next.version.loc(left?.pointer ?? response.pointer),
             reaches: [before.id],
-            safePath: ['keep sending the header', 'move the clients to what replaces it', 'remove it'],
+            safePath: inSteps(releases, (where) => [
+              `go on sending the header ${header.name} in ${response.status} of ${where}, with deprecated: true`,
+              `let every client of ${where} work without ${header.name}`,
+              `leave ${header.name} out`,
+            ]),
           };
           yield proven(finding, responses.unknown(after, before, response, '/headers'));
         }

@@ -2,6 +2,7 @@ import { proven, type HttpContext, type HttpRule, type OperationPair } from '../
 import type { Response } from '../api.ts';
 import type { RuleFinding } from '../../rule.ts';
 import { acceptingType, isRange, knownResponse } from '../match.ts';
+import { inSteps } from '../releases.ts';
 
 export const responseMediaTypeRemoved: HttpRule = {
   id: 'response-media-type-removed',
@@ -18,7 +19,7 @@ export const responseMediaTypeRemoved: HttpRule = {
 };
 
 function* findingsOf(
-  { old, new: next, requests, responses }: HttpContext,
+  { old, new: next, requests, responses, releases }: HttpContext,
   { old: before, new: after }: OperationPair,
   known: Response,
   response: Response,
@@ -39,7 +40,11 @@ function* findingsOf(
       old: old.version.loc(media.pointer),
       new: next.version.loc(response.pointer),
       reaches: [before.id],
-      safePath: [`answer with ${type} where the client accepts it`, 'move the clients', `remove ${type}`],
+      safePath: inSteps(releases, (where) => [
+        `let ${where} go on answering with ${type} if the Accept header of the client wants it`,
+        `move every client of ${where} to another type`,
+        `remove ${type}`,
+      ]),
     };
     const witness = isWhole
       ? responses.unknown(after, before, response, '/headers/content-type')

@@ -1,12 +1,13 @@
 import { noted, proven, type HttpRule } from '../context.ts';
 import { knownResponse } from '../match.ts';
+import { inSteps } from '../releases.ts';
 
 export const responseStatusAdded: HttpRule = {
   id: 'response-status-added',
   purpose:
     'A response has a status that old clients do not know. Failures are tolerated, because a client treats an unknown 4xx or 5xx as 400 or 500 (RFC 9110, section 15).',
   level: 'wire',
-  *check({ old, new: next, pairs, responses }) {
+  *check({ old, new: next, pairs, responses, releases }) {
     for (const { old: before, new: after } of pairs)
       for (const response of after.responses.values()) {
         if (knownResponse(before, response.status)) continue;
@@ -20,7 +21,14 @@ export const responseStatusAdded: HttpRule = {
         if (/^[45]|^default$/.test(response.status)) yield noted(finding);
         else
           yield proven(
-            { ...finding, safePath: ['send the new status only to clients that ask for it', 'move the clients'] },
+            {
+              ...finding,
+              safePath: inSteps(releases, (where) => [
+                `let ${where} answer ${response.status} only to clients that ask for it`,
+                `let every client of ${where} know ${response.status}`,
+                `answer ${response.status} to everybody`,
+              ]),
+            },
             responses.unknown(after, before, response, '/status'),
           );
       }

@@ -2,12 +2,13 @@ import type { Alternative } from '../api.ts';
 import { proven, suspected, type HttpRule } from '../context.ts';
 import type { Credential } from '../credentials.ts';
 import { isEnough, mayBeEnough } from '../match.ts';
+import { inSteps } from '../releases.ts';
 
 export const securityNarrowed: HttpRule = {
   id: 'security-narrowed',
   purpose: 'Credentials that were enough are not enough any more, so a client gets 401 or 403.',
   level: 'wire',
-  *check({ old, new: next, pairs, requests }) {
+  *check({ old, new: next, pairs, requests, releases }) {
     for (const { old: before, new: after } of pairs)
       for (const given of before.security) {
         if (after.security.some((wanted) => isEnough(given, wanted))) continue;
@@ -20,11 +21,11 @@ export const securityNarrowed: HttpRule = {
           old: old.version.loc(before.securityPointer),
           new: next.version.loc(after.securityPointer),
           reaches: [before.id],
-          safePath: [
-            'accept the new credentials beside the old ones',
-            'give every client the new credentials',
-            'remove the old ones',
-          ],
+          safePath: inSteps(releases, (where) => [
+            `let ${where} go on taking ${described(given)} beside the new credentials`,
+            `give every client of ${where} the new credentials`,
+            `refuse ${described(given)}`,
+          ]),
         };
         if (after.security.some((wanted) => mayBeEnough(given, wanted)))
           yield suspected(

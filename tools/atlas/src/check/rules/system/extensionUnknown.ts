@@ -5,7 +5,7 @@ import type { Rule } from '../../rule.ts';
 import { kindAt } from '../../../read/references.ts';
 
 /** The kinds of objects that may have each key, by standard. */
-const PLACES = {
+export const EXTENSION_PLACES = {
   openapi: {
     'x-atlas-emits': ['operation', 'response'],
     'x-atlas-sunset': ['operation'],
@@ -42,7 +42,9 @@ export const extensionUnknown: Rule = {
       const source = workspace.sources.get(document.file) ?? '';
       if (document.file.endsWith('.avsc') || !(source.includes('x-atlas-') || source.includes('\\'))) continue;
       const places = new Map<string, readonly string[]>(
-        Object.entries(standard ? PLACES[standard] : { ...PLACES.openapi, ...PLACES.asyncapi }),
+        Object.entries(
+          standard ? EXTENSION_PLACES[standard] : { ...EXTENSION_PLACES.openapi, ...EXTENSION_PLACES.asyncapi },
+        ),
       );
       for (const { key, cursor, holder } of extensions(document)) {
         const known = places.get(key);

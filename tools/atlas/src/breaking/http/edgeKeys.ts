@@ -1,23 +1,13 @@
 import { childPointer, type JsonValue } from '@atlas/ir';
-import { noted, type HttpContext, type HttpRule } from '../context.ts';
-import type { RuleFinding } from '../../rule.ts';
+import type { RuleFinding } from '../rule.ts';
+import { noted, type HttpContext } from './context.ts';
 
-export const timeoutChanged: HttpRule = {
-  id: 'timeout-changed',
-  purpose: 'The gateway waits a shorter or a longer time for an answer, until it answers itself that there is none.',
-  level: 'wire',
-  check: (context) => changed(context, 'x-atlas-timeout', 'timeout-changed'),
-};
-
-export const cacheChanged: HttpRule = {
-  id: 'cache-changed',
-  purpose: 'The gateway gives answers again for another time or to others, so a client may see older ones.',
-  level: 'wire',
-  check: (context) => changed(context, 'x-atlas-cache', 'cache-changed'),
-};
-
-/** Operations with another value of a key that the gateway follows. */
-function* changed({ old, new: next, pairs }: HttpContext, key: string, change: string): Iterable<RuleFinding> {
+/** Operations with another value of a key that the gateway follows. `change` is the rule that asks. */
+export function* changedEdgeKey(
+  { old, new: next, pairs }: HttpContext,
+  key: string,
+  change: string,
+): Iterable<RuleFinding> {
   for (const { old: before, new: after } of pairs) {
     const [was, is] = [shown(before.edge[key]), shown(after.edge[key])];
     if (was === is) continue;

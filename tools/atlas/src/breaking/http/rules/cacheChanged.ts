@@ -1,0 +1,9 @@
+import type { HttpRule } from '../context.ts';
+import { changedEdgeKey } from '../edgeKeys.ts';
+
+export const cacheChanged: HttpRule = {
+  id: 'cache-changed',
+  purpose: 'The gateway gives answers again for another time or to others, so a client may see older ones.',
+  level: 'wire',
+  check: (context) => changedEdgeKey(context, 'x-atlas-cache', 'cache-changed'),
+};
