@@ -156,6 +156,25 @@ describe('a timer', () => {
     expect(await instance.metrics()).toMatch(/atlas_timer_failed_total\{.*\} 3/);
   });
 
+  it('is not tried again before its time, even if the clock of the database jumps back meanwhile', async () => {
+    const early: number[] = [];
+    await ask(database.url, { timers: [set('a-1', PAST)] });
+    await using _ = running(database.url, {
+      timers: {
+        onHoldExpiry: async ({ timer, ctx }) => {
+          early.push(timer.at.getTime() - ctx.now.getTime());
+          if (early.length > 1) return { events: [] };
+          // for the row, the same as a clock that goes back
+          await database.query("UPDATE atlas_timer SET due_at = now() + interval '1 second'");
+          throw new Error('no paper in the printer');
+        },
+      },
+    });
+    await until(async () => expect(await left()).toEqual([]));
+    expect(early).toHaveLength(2);
+    expect(Math.max(...early)).toBeLessThanOrEqual(0);
+  });
+
   it('that is held goes on when it is set again', async () => {
     await ask(database.url, { timers: [set('a-1', PAST)] });
     await database.query("UPDATE atlas_timer SET state = 'held'");
