@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { systemClock } from '../../src/adapters/clock/systemClock.ts';
 import type { AnyTimerInput } from '../../src/contract/service.ts';
 import { FLUSH_EVENTS } from '../../src/outbox/statements.ts';
 import { LastStatement, type Store } from '../../src/ports/sql.ts';
@@ -128,7 +129,7 @@ describe('a timer', () => {
     });
     const freed = { type: 'SeatFreed', data: { showId: 's-1', bookingId: 'b-1', seats: 1 } };
     const timers = { onHoldExpiry: async () => ({ events: [freed] }) };
-    await using _ = running(database.url, { timers }, contract, over);
+    await using _ = running(database.url, { timers }, contract, { over });
     await until(async () => expect(await left()).toEqual([]));
     expect(ends).toEqual([FLUSH_EVENTS.name]);
   });
@@ -194,6 +195,33 @@ describe('a timer', () => {
     await using _two = running(database.url, second);
     await until(async () => expect(await left()).toEqual([]));
     expect([...first.fired, ...second.fired].map(({ timer }) => timer.key).toSorted()).toEqual(KEYS);
+  });
+
+  it('does not share a transaction that lasts longer than its claim, however slow the handlers are', async () => {
+    const KEYS = Array.from({ length: 12 }, (_, index) => `key-${index}`);
+    await ask(database.url, { timers: KEYS.map((key) => set(key, PAST)) });
+    let passed = 0;
+    const clock = { ...systemClock, monotonic: () => systemClock.monotonic() + passed };
+    let fired = 0;
+    const sizes: number[] = [];
+    const over = (store: Store): Store => ({
+      ...store,
+      transaction: async (work) => {
+        const before = fired;
+        const result = await store.transaction(work);
+        sizes.push(fired - before);
+        return result;
+      },
+    });
+    const onHoldExpiry = async () => {
+      fired += 1;
+      passed += 3_000;
+      return { events: [] };
+    };
+    await using _ = running(database.url, { timers: { onHoldExpiry } }, contract, { over, clock });
+    await until(async () => expect(await left()).toEqual([]));
+    expect(fired).toBe(12);
+    expect(sizes.slice(0, 2)).toEqual([2, 2]);
   });
 
   it('that fails does not keep the others of its transaction from firing', async () => {
