@@ -1,4 +1,7 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { LaterWorld, RETRY, type Action } from '../../test/timers/model/laterWorld.ts';
+import type { Asked, Trouble } from '../../test/timers/model/laterTables.ts';
 import {
   BEGIN_MS,
   claimStart,
@@ -11,7 +14,71 @@ import {
   type TimerInput,
 } from './step.ts';
 
-const RETRY = { retries: 2, baseMs: 100, capMs: 1_000 } as const;
+const KEYS = Array.from({ length: 12 }, (_, index) => `k${index}`);
+
+const instance = fc.nat({ max: 1 });
+const key = fc.constantFrom(...KEYS.slice(0, 3));
+const ms = fc.constantFrom(0, 50, 900, 6_000, 16_000, 40_000);
+const outcome = fc.oneof(
+  { weight: 4, arbitrary: fc.constant('done' as const) },
+  { weight: 3, arbitrary: fc.constantFrom('lost' as const, 'failed' as const, 'unknown' as const) },
+);
+const trouble: fc.Arbitrary<Trouble> = fc.record({
+  kind: fc.constantFrom('failed' as const, 'failed' as const, 'slow' as const, 'undecodable' as const),
+  times: fc.constantFrom(0, 0, 0, 0, 1, 2, 3, 5, Infinity),
+});
+const then = fc.constantFrom('nothing' as const, 'nothing' as const, 'again' as const, 'start' as const);
+const action: fc.Arbitrary<Action> = fc.oneof(
+  { weight: 3, arbitrary: fc.record({ do: fc.constant('set' as const), key, inMs: ms, trouble, then }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('setMany' as const), keys: fc.constant(KEYS) }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant('cancel' as const), key }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant('start' as const), key, trouble }) },
+  {
+    weight: 24,
+    arbitrary: fc.record({
+      do: fc.constant('step' as const),
+      instance,
+      pick: fc.nat({ max: 20 }),
+      outcome,
+      count: fc.constantFrom(1, 5, 100),
+    }),
+  },
+  { weight: 1, arbitrary: fc.record({ do: fc.constantFrom('crash' as const, 'stop' as const), instance }) },
+  { weight: 6, arbitrary: fc.record({ do: fc.constant('pass' as const), ms }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({ do: fc.constant('jump' as const), ms: fc.integer({ min: -60_000, max: 60_000 }) }),
+  },
+);
+
+/** The world throws if something is done twice, after it was cancelled, before it is due, or given up too early. */
+function run(actions: readonly Action[], onDead: 'hold' | 'continue'): LaterWorld {
+  const world = new LaterWorld(2, onDead);
+  for (const one of actions) world.act(one);
+  world.recover();
+  return world;
+}
+
+/** Whether it was done or given up, with what belongs to that. Timers may also be cancelled or moved. */
+function hasEnded({ kind, id, became, letters }: Asked, outside: ReadonlySet<number>): boolean {
+  if (became === 'dead') return kind === 'timer' ? letters === 1 : letters > 0;
+  if (kind === 'timer') return became !== 'open' && letters === 0;
+  return became === 'done' && outside.has(id);
+}
+
+describe.each(['hold', 'continue'] as const)('timers and effects with onDead: %s', (onDead) => {
+  it('are done once or have a dead letter, whatever breaks between their steps, and none is forgotten', () => {
+    fc.assert(
+      fc.property(fc.array(action, { maxLength: 200, size: 'max' }), (actions) => {
+        const { tables, outside } = run(actions, onDead);
+        expect(tables.asked.filter((one) => !hasEnded(one, outside))).toEqual([]);
+        const held = [...tables.rows.values()].filter((row) => row.held && row.asked.became === 'dead');
+        expect(held).toHaveLength(onDead === 'hold' ? tables.rows.size : 0);
+      }),
+      { numRuns: 400 },
+    );
+  });
+});
 
 /** Runs the steps of a claim on given inputs. All the effects that they ask for, in order. */
 function effectsOf(rows: number, ...inputs: ClaimInput[]): readonly ClaimEffect<number>[] {
