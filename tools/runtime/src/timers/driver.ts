@@ -83,8 +83,7 @@ export class Timers {
       return known ? [{ ...known, row }] : [];
     });
     const outcomes = new Outcomes<ClaimInput>();
-    let stopped = false;
-    let [state, effects] = claimStart(dues, askedAt, this.#now());
+    let [state, effects] = claimStart(dues, { askedAt, now: this.#now(), stopping: this.#stopping });
     for (;;) {
       for (const effect of effects) {
         switch (effect.kind) {
@@ -100,9 +99,10 @@ export class Timers {
             return;
         }
       }
-      const stops: boolean = this.#stopping && !stopped;
-      stopped ||= stops;
-      [state, effects] = claimStep(state, stops ? { kind: 'stop' } : await outcomes.next());
+      const outcome = await outcomes.next();
+      // first, so that nothing more begins
+      if (this.#stopping) [state] = claimStep(state, { kind: 'stop' });
+      [state, effects] = claimStep(state, outcome);
     }
   }
 

@@ -84,8 +84,7 @@ describe.each(['hold', 'continue'] as const)('timers and effects with onDead: %s
 function effectsOf(rows: number, ...inputs: ClaimInput[]): readonly ClaimEffect<number>[] {
   let [state, effects] = claimStart(
     Array.from({ length: rows }, (_, index) => index),
-    0,
-    0,
+    { askedAt: 0, now: 0, stopping: false },
   );
   const all = [...effects];
   for (const input of inputs) {
@@ -146,6 +145,7 @@ describe('the rows of a claim', () => {
     expect(effectsOf(120, stop, { kind: 'shared', count: 100, now: 1 })).toEqual([share(0, 100), { kind: 'release' }]);
     expect(effectsOf(2, stop, tried)).toHaveLength(2);
     expect(effectsOf(2, stop, tried, tried).at(-1)).toEqual({ kind: 'end' });
+    expect(claimStart([1], { askedAt: 0, now: 0, stopping: true })[1]).toEqual([{ kind: 'release' }]);
   });
 });
 

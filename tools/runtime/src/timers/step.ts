@@ -77,10 +77,15 @@ export type ClaimEffect<Row> =
 
 type ClaimStep<Row> = readonly [ClaimState<Row>, readonly ClaimEffect<Row>[]];
 
-/** `askedAt` is the monotonic time before the claim, so that it ends here sooner than in the database. */
-export function claimStart<Row>(rows: readonly Row[], askedAt: number, now: number): ClaimStep<Row> {
-  const until = askedAt + BEGIN_MS;
-  return advanced({ left: rows, alone: [], together: [], running: 0, until, stopping: false }, now);
+/**
+ * `askedAt` is the monotonic time before the claim, so that it ends here sooner than in the database. What was claimed
+ * right before the stop does not begin.
+ */
+export function claimStart<Row>(
+  rows: readonly Row[],
+  { askedAt, now, stopping }: { readonly askedAt: number; readonly now: number; readonly stopping: boolean },
+): ClaimStep<Row> {
+  return advanced({ left: rows, alone: [], together: [], running: 0, until: askedAt + BEGIN_MS, stopping }, now);
 }
 
 /**

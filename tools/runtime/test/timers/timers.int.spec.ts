@@ -224,6 +224,23 @@ describe('a timer', () => {
     expect(sizes.slice(0, 2)).toEqual([2, 2]);
   });
 
+  it('that is claimed is given back if its instance stops before it fires', async () => {
+    const KEYS = Array.from({ length: 150 }, (_, index) => `key-${index}`);
+    await ask(database.url, { timers: KEYS.map((key) => set(key, PAST)) });
+    const stops = Promise.withResolvers<void>();
+    let fired = 0;
+    const onHoldExpiry = async () => {
+      if ((fired += 1) === 1) stops.resolve(instance.later.stop());
+      return { events: [] };
+    };
+    await using instance = running(database.url, { timers: { onHoldExpiry } });
+    await stops.promise;
+    expect(fired).toBe(100);
+    expect(await database.query('SELECT claimed_by, count(*)::int4 AS rows FROM atlas_timer GROUP BY 1')).toEqual([
+      { claimed_by: null, rows: 50 },
+    ]);
+  });
+
   it('that fails does not keep the others of its transaction from firing', async () => {
     const KEYS = Array.from({ length: 30 }, (_, index) => `key-${index}`);
     await ask(database.url, { timers: KEYS.map((key) => set(key, PAST)) });

@@ -206,7 +206,7 @@ export class LaterWorld {
   }
 
   #claimed(instance: Instance, id: number, rows: readonly Claimed[]): void {
-    const [state, effects] = claimStart(rows, this.#now, this.#now);
+    const [state, effects] = claimStart(rows, { askedAt: this.#now, now: this.#now, stopping: false });
     instance.claim = { id, state };
     this.#ask(instance, effects);
   }
