@@ -2,18 +2,15 @@ import { throughConflicts } from '../conflicts.ts';
 import type { EffectContract } from '../contract/later.ts';
 import type { AnyEffectHandler, EffectTable } from '../contract/service.ts';
 import { failpoint } from '../failpoint.ts';
-import type { ParkedInput } from '../inbox/parking/step.ts';
-import { parkedInputOf } from '../inbox/parking/tryFirst.ts';
 import { handlerWithin } from '../time/within.ts';
-import { endTry, logFieldsOf } from '../timers/afterTry.ts';
+import { follow, headOf, triedInputOf } from '../timers/afterTry.ts';
 import type { TimerOptions } from '../timers/options.ts';
 import { Payloads } from '../timers/payloads.ts';
 import { DueQueue } from '../timers/queue.ts';
 import type { ClaimedRow } from '../timers/statements.ts';
 import { contextsOf, countFired, finish, Gone, type Worked, workedOf } from '../timers/transaction.ts';
+import { effectStep, SIDE_BY_SIDE, type EffectEffect, type EffectInput } from './step.ts';
 
-/** Calls to the outside that are under way at the same time, per instance. */
-const SIDE_BY_SIDE = 10;
 /** What a claim lasts beyond the longest call, for the transaction after it. */
 const SETTLE_MS = 15_000;
 
@@ -23,9 +20,16 @@ interface Known {
   readonly handler: AnyEffectHandler;
 }
 
+/** What the outside has answered, on its way to the transaction that settles it. */
+interface Performed {
+  readonly data: unknown;
+  readonly outcome: unknown;
+}
+
 /**
- * Performs the effects of a service: a call to the outside without a transaction, then a transaction that writes down
- * what its outcome means. The call runs again, with the same idempotency key, until that transaction is committed.
+ * Performs the effects of a service, as `effectStep` asks for: a call to the outside without a transaction, then a
+ * transaction that writes down what its outcome means. The call runs again, with the same idempotency key, until that
+ * transaction is committed.
  */
 export class Effects {
   readonly #options: TimerOptions;
@@ -34,8 +38,6 @@ export class Effects {
   readonly #queue: DueQueue;
   readonly #stopping = new AbortController();
   readonly #running = new Set<Promise<void>>();
-  /** Claims with a call that was aborted because the service stops. */
-  readonly #aborted = new Set<string>();
 
   constructor(options: TimerOptions, handlers: EffectTable) {
     const contracts = options.contract.effects ?? [];
@@ -72,7 +74,6 @@ export class Effects {
     this.#stopping.abort();
     await this.#queue.stop();
     await Promise.all(this.#running);
-    for (const claim of this.#aborted) await this.#queue.release(claim);
   }
 
   /** Begins to work on rows, without waiting for them: a slow call does not keep others from beginning. */
@@ -80,43 +81,53 @@ export class Effects {
     for (const row of rows) {
       const known = this.#known.get(row.name);
       if (!known) continue;
-      const one = this.#tried(known, claim, row)
-        .then((input) => endTry(this.#options, row, claim, known.contract.retry, input))
-        .finally(() => {
-          this.#running.delete(one);
-          this.#queue.wake();
-        });
+      const one = this.#run(known, claim, row).finally(() => {
+        this.#running.delete(one);
+        this.#queue.wake();
+      });
       this.#running.add(one);
     }
   }
 
-  async #tried({ contract, handler }: Known, claim: string, row: ClaimedRow): Promise<ParkedInput | 'gone'> {
-    const { log } = this.#options;
+  async #run(known: Known, claim: string, row: ClaimedRow): Promise<void> {
+    const head = headOf(row, known.contract.retry);
+    let effect = effectStep<Performed>(head, { kind: 'claimed' });
+    while (effect.kind !== 'end') effect = effectStep(head, await this.#do(known, claim, row, effect));
+  }
+
+  async #do(
+    known: Known,
+    claim: string,
+    row: ClaimedRow,
+    effect: Exclude<EffectEffect<Performed>, { kind: 'end' }>,
+  ): Promise<EffectInput<Performed>> {
     try {
-      const data = await this.#payloads.decode(contract.payload, row.body, row.fingerprint);
-      const outcome = await this.#performed(contract, handler, row, data);
-      failpoint('after-effect-perform');
-      await this.#settle({ contract, handler }, claim, row, data, outcome);
-      failpoint('after-effect-settle');
-      return { kind: 'committed' };
-    } catch (error) {
-      if (error instanceof Gone) return 'gone';
-      if (this.#stopping.signal.aborted) {
-        this.#aborted.add(claim);
-        return { kind: 'unclear' };
+      switch (effect.kind) {
+        case 'perform': {
+          const performed = await this.#performed(known, row);
+          failpoint('after-effect-perform');
+          return { kind: 'performed', performed };
+        }
+        case 'settle':
+          await this.#settle(known, claim, row, effect.performed);
+          failpoint('after-effect-settle');
+          return { kind: 'committed' };
+        case 'retryLater':
+        case 'giveUp':
+          return await follow(this.#options, row, claim, effect);
       }
-      log.warn({ err: error, ...logFieldsOf(row) }, 'an effect failed');
-      return parkedInputOf(error);
+    } catch (error) {
+      if (this.#stopping.signal.aborted && !(error instanceof Gone)) return { kind: 'stopped' };
+      return triedInputOf(this.#options, row, error);
     }
   }
 
   /** Calls the outside. Gives up at the timeout, also on a call that does not look at its signal. */
-  async #performed(
-    { name, timeoutMs, outcome: given }: EffectContract<unknown, unknown>,
-    handler: AnyEffectHandler,
-    row: ClaimedRow,
-    data: unknown,
-  ): Promise<unknown> {
+  async #performed({ contract, handler }: Known, row: ClaimedRow): Promise<Performed> {
+    const { name, timeoutMs } = contract;
+    const data = await this.#payloads.decode(contract.payload, row.body, row.fingerprint);
+    // what was claimed right before the stop does not begin
+    this.#stopping.signal.throwIfAborted();
     const signal = AbortSignal.any([this.#stopping.signal, AbortSignal.timeout(timeoutMs)]);
     const call = {
       key: row.key,
@@ -133,16 +144,15 @@ export class Effects {
     );
     const outcome = await Promise.race([handler.perform({ data, call }), aborted]);
     // an outcome that does not fit its schema is a fault of the handler, as an event would be
-    given.codec.encode(outcome);
-    return outcome;
+    contract.outcome.codec.encode(outcome);
+    return { data, outcome };
   }
 
   async #settle(
     { contract, handler }: Known,
     claim: string,
     row: ClaimedRow,
-    data: unknown,
-    outcome: unknown,
+    { data, outcome }: Performed,
   ): Promise<void> {
     const { store, txOf, handlerMs } = this.#options;
     const nextContext = contextsOf(row);

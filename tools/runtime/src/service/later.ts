@@ -12,9 +12,7 @@ import { Timers } from '../timers/driver.ts';
 import { beginAtZero, timerMeters } from '../timers/meters.ts';
 import type { TimerOptions } from '../timers/options.ts';
 import { COUNT_TIMERS } from '../timers/statements.ts';
-
-/** A timer that is due for longer than this, in seconds, stands still. */
-const LATE_S = 60;
+import { standsStill } from '../timers/step.ts';
 
 /** What a service gives for its timers and effects. */
 export interface LaterOptions {
@@ -84,7 +82,7 @@ export class Later {
 
   /** Not ready while something is due for longer than a minute: work stands still. */
   readiness(): Check {
-    const late = [...this.#late].filter(([, seconds]) => seconds > LATE_S);
+    const late = [...this.#late].filter(([, seconds]) => standsStill(seconds));
     if (late.length === 0) return { name: 'timers', ok: true };
     const notes = late.map(([kind, seconds]) => `the oldest ${kind} is due for ${Math.round(seconds)} s`);
     return { name: 'timers', ok: false, note: notes.join('; ') };

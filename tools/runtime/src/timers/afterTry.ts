@@ -1,8 +1,7 @@
 import { AtlasError } from '../contract/atlasError.ts';
 import type { RetryContract } from '../contract/message.ts';
 import { uuidv7 } from '../ids.ts';
-import { parkedStep, type ParkedInput } from '../inbox/parking/step.ts';
-import type { DeathReason } from '../inbox/step.ts';
+import { parkedInputOf } from '../inbox/parking/tryFirst.ts';
 import type { LogFields } from '../ports/log.ts';
 import { flushAtCommit } from '../outbox/flush.ts';
 import type { OutboxRecord } from '../outbox/record.ts';
@@ -11,71 +10,83 @@ import type { SqlSession } from '../ports/sql.ts';
 import { base64Of } from '../record/headers.ts';
 import type { TimerOptions } from './options.ts';
 import { FINISH, HOLD, INSERT_DEAD_TIMER, RETRY_LATER, type ClaimedRow } from './statements.ts';
+import type { DueHead, TriedEffect, TriedInput } from './step.ts';
+import { Gone } from './transaction.ts';
+
+/** What the steps know of a claimed row. */
+export function headOf({ attempts, waited_ms }: ClaimedRow, retry: RetryContract): DueHead {
+  return { tries: attempts, waitedMs: waited_ms, retry };
+}
+
+/** Notes that a try has failed, and gives the step's input for its error. */
+export function triedInputOf({ meters, log }: TimerOptions, row: ClaimedRow, error: unknown): TriedInput {
+  const { kind, name } = row;
+  if (error instanceof Gone) {
+    meters.gone.add(1, { kind, name });
+    return { kind: 'gone' };
+  }
+  log.warn({ err: error, ...logFieldsOf(row) }, `the ${kind} failed`);
+  const input = parkedInputOf(error);
+  if (input.kind === 'failed' || input.kind === 'slow' || input.kind === 'undecodable')
+    meters.failed.add(1, { kind, name });
+  return input;
+}
 
 /**
- * Writes down what follows a try: nothing if it is done, else when it is tried again, or that it is given up. Never
- * throws: what can't be written down is tried again when the claim ends.
+ * Writes down what follows a try: when the row is tried again, or that it is given up. Never throws: what can't be
+ * written down is tried again when the claim ends.
  */
-export async function endTry(
+export async function follow(
   options: TimerOptions,
   row: ClaimedRow,
   claim: string,
-  retry: RetryContract,
-  input: ParkedInput | 'gone',
-): Promise<void> {
-  const { store, meters, log } = options;
+  effect: Exclude<TriedEffect, { kind: 'end' }>,
+): Promise<TriedInput> {
+  const { store, log } = options;
   const { kind, name, key, id } = row;
-  if (input === 'gone') return meters.gone.add(1, { kind, name });
-  if (input.kind === 'failed' || input.kind === 'slow' || input.kind === 'undecodable')
-    meters.failed.add(1, { kind, name });
-  const next = parkedStep({ tries: row.attempts, waitedMs: row.waited_ms }, retry, input);
   try {
-    if (next.kind === 'reschedule') {
-      const values = [kind, name, key, id, claim, next.tries, next.ms, next.error];
-      await store.read((session) => session.query(RETRY_LATER, values));
-    } else if (next.kind === 'deadLetter') await giveUp(options, row, claim, retry, next);
+    if (effect.kind === 'giveUp') return { kind: (await giveUp(options, row, claim, effect)) ? 'written' : 'gone' };
+    const values = [kind, name, key, id, claim, effect.tries, effect.ms, effect.error];
+    await store.read((session) => session.query(RETRY_LATER, values));
+    return { kind: 'written' };
   } catch (error) {
     log.warn({ err: error, ...logFieldsOf(row) }, `the ${kind} could not be ended, will try again`);
+    return { kind: 'notWritten' };
   }
 }
 
 /** The fields of each log line about a timer or an effect. */
-export function logFieldsOf({ kind, name, key, correlation_id: correlationId, attempts }: ClaimedRow): LogFields {
+function logFieldsOf({ kind, name, key, correlation_id: correlationId, attempts }: ClaimedRow): LogFields {
   return { [kind]: name, key, correlationId, attempt: attempts + 1 };
 }
 
-/** Why a timer or an effect is given up. */
-interface TimerDeath {
-  readonly reason: DeathReason;
-  readonly tries: number;
-  readonly error: string;
-}
+type GiveUp = Extract<TriedEffect, { kind: 'giveUp' }>;
 
 /**
  * Gives a timer or an effect up in one transaction: its row in `atlas_dead`, its dead letter in the outbox, and its own
- * row, which is held or removed. Nothing happens if it was cancelled or moved in the meantime. Throws like the store.
+ * row, which is held or removed. False, and nothing happens, if it was cancelled or moved in the meantime. Throws like
+ * the store.
  */
-async function giveUp(
-  options: TimerOptions,
-  row: ClaimedRow,
-  claim: string,
-  retry: RetryContract,
-  death: TimerDeath,
-): Promise<void> {
+async function giveUp(options: TimerOptions, row: ClaimedRow, claim: string, death: GiveUp): Promise<boolean> {
   const { store, meters, log } = options;
   const { kind, name, key } = row;
+  const { reason, tries, error } = death;
   const ended = await store.transaction<boolean>(async (session) => {
     const rows =
-      retry.onDead === 'hold'
-        ? await session.query(HOLD, [kind, name, key, row.id, claim, death.tries, death.error])
+      death.row === 'hold'
+        ? await session.query(HOLD, [kind, name, key, row.id, claim, tries, error])
         : await session.query(FINISH, [[kind], [name], [key], [row.id], claim]);
     if (rows.length === 0) return false;
     return flushAtCommit({ records: [await deadLetterOf(options, session, row, death)] }, () => true);
   });
-  if (!ended) return;
-  meters.dead.add(1, { reason: death.reason });
-  log.error({ ...logFieldsOf(row), ...death }, `the ${kind} was given up and goes to the dead-letter topic`);
+  if (!ended) return false;
+  meters.dead.add(1, { reason });
+  log.error(
+    { ...logFieldsOf(row), reason, tries, error },
+    `the ${kind} was given up and goes to the dead-letter topic`,
+  );
   options.wake(ONLY_EVENTS);
+  return true;
 }
 
 /**
@@ -86,7 +97,7 @@ async function deadLetterOf(
   { contract, clock }: TimerOptions,
   session: SqlSession,
   row: ClaimedRow,
-  { reason, tries, error }: TimerDeath,
+  { reason, tries, error }: GiveUp,
 ): Promise<OutboxRecord> {
   const { kind, name, key, body, fingerprint } = row;
   const { dlqTopic } = contract;

@@ -2,34 +2,42 @@ import { throughConflicts } from '../conflicts.ts';
 import type { TimerContract } from '../contract/later.ts';
 import type { TimerTable } from '../contract/service.ts';
 import { failpoint } from '../failpoint.ts';
-import type { ParkedInput } from '../inbox/parking/step.ts';
-import { parkedInputOf } from '../inbox/parking/tryFirst.ts';
-import { inTurn } from '../time/inTurn.ts';
+import { Outcomes } from '../time/outcomes.ts';
 import { handlerWithin } from '../time/within.ts';
-import { endTry, logFieldsOf } from './afterTry.ts';
+import { follow, headOf, triedInputOf } from './afterTry.ts';
 import type { TimerOptions } from './options.ts';
 import { Payloads } from './payloads.ts';
 import { DueQueue } from './queue.ts';
 import type { ClaimedRow } from './statements.ts';
-import { contextsOf, countFired, finish, Gone, workedOf, type Worked } from './transaction.ts';
+import {
+  BEGIN_MS,
+  CLAIMED_AT_ONCE,
+  claimStart,
+  claimStep,
+  timerStep,
+  type ClaimEffect,
+  type ClaimInput,
+  type TriedInput,
+} from './step.ts';
+import { contextsOf, countFired, finish, workedOf, type Worked } from './transaction.ts';
 
-/** Rows of one claim, and of one transaction. */
-const CLAIMED_AT_ONCE = 500;
-const IN_ONE_TRANSACTION = 100;
-/** Fewer than that are fired one by one: they hold no locks for each other then. */
-const TOO_FEW_TO_SHARE = 10;
-/** Timers that are fired one by one at the same time. */
-const SIDE_BY_SIDE = 4;
-const LEASE_MS = 15_000;
+/** A timer that is claimed, and what its name stands for. */
+interface Due extends Known {
+  readonly row: ClaimedRow;
+}
+
+interface Known {
+  readonly contract: TimerContract<unknown>;
+  readonly handle: TimerTable[string];
+}
 
 /**
- * Fires the timers of a service when they are due: each in a transaction with what its handler writes, sends and sets.
- * Many that are due share transactions; if one of them fails, each is fired on its own.
+ * Fires the timers of a service when they are due, as `claimStep` and `timerStep` ask for: in transactions with what
+ * their handlers write, send and set.
  */
 export class Timers {
   readonly #options: TimerOptions;
-  readonly #contracts: ReadonlyMap<string, TimerContract<unknown>>;
-  readonly #handlers: TimerTable;
+  readonly #known: ReadonlyMap<string, Known>;
   readonly #payloads: Payloads;
   readonly #queue: DueQueue;
   #stopping = false;
@@ -37,8 +45,12 @@ export class Timers {
   constructor(options: TimerOptions, handlers: TimerTable) {
     const contracts = options.contract.timers ?? [];
     this.#options = options;
-    this.#handlers = handlers;
-    this.#contracts = new Map(contracts.map((contract) => [contract.name, contract]));
+    this.#known = new Map(
+      contracts.flatMap((contract): [string, Known][] => {
+        const handle = handlers[contract.handler];
+        return handle ? [[contract.name, { contract, handle }]] : [];
+      }),
+    );
     this.#payloads = new Payloads(
       options.store,
       contracts.map(({ payload }) => payload),
@@ -47,10 +59,10 @@ export class Timers {
       options,
       {
         kind: 'timer',
-        names: [...this.#contracts.keys()],
+        names: [...this.#known.keys()],
         most: () => CLAIMED_AT_ONCE,
-        leaseMs: LEASE_MS,
-        work: (claim, rows) => this.#claimed(claim, rows),
+        leaseMs: BEGIN_MS + options.handlerMs,
+        work: (claim, rows, askedAt) => this.#claimed(claim, rows, askedAt),
       },
       () => this.#payloads.keep(),
     ).start();
@@ -65,55 +77,84 @@ export class Timers {
     await this.#queue.stop();
   }
 
-  async #claimed(claim: string, rows: readonly ClaimedRow[]): Promise<void> {
-    if (rows.length < TOO_FEW_TO_SHARE) return this.#singly(claim, rows);
-    for (let at = 0; at < rows.length; at += IN_ONE_TRANSACTION) {
-      if (this.#stopping) return this.#queue.release(claim);
-      const chunk = rows.slice(at, at + IN_ONE_TRANSACTION);
-      const together = await this.#fire(claim, chunk).then(
-        () => true,
-        () => false,
-      );
-      if (!together) await this.#singly(claim, chunk);
+  async #claimed(claim: string, rows: readonly ClaimedRow[], askedAt: number): Promise<void> {
+    const dues = rows.flatMap((row): Due[] => {
+      const known = this.#known.get(row.name);
+      return known ? [{ ...known, row }] : [];
+    });
+    const outcomes = new Outcomes<ClaimInput>();
+    let [state, effects] = claimStart(dues, { askedAt, now: this.#now(), stopping: this.#stopping });
+    for (;;) {
+      for (const effect of effects) {
+        switch (effect.kind) {
+          case 'share':
+            outcomes.add(this.#share(claim, effect));
+            break;
+          case 'try':
+            outcomes.add(this.#try(claim, effect.row));
+            break;
+          case 'release':
+            return this.#queue.release(claim);
+          case 'end':
+            return;
+        }
+      }
+      const outcome = await outcomes.next();
+      // first, so that nothing more begins
+      if (this.#stopping) [state] = claimStep(state, { kind: 'stop' });
+      [state, effects] = claimStep(state, outcome);
     }
   }
 
-  async #singly(claim: string, rows: readonly ClaimedRow[]): Promise<void> {
-    await inTurn(rows, SIDE_BY_SIDE, (row) => this.#one(claim, row));
+  #now(): number {
+    return this.#options.clock.monotonic();
   }
 
-  async #one(claim: string, row: ClaimedRow): Promise<void> {
-    const contract = this.#contracts.get(row.name);
-    if (contract) await endTry(this.#options, row, claim, contract.retry, await this.#tried(claim, row));
+  async #share(claim: string, { rows, until }: Extract<ClaimEffect<Due>, { kind: 'share' }>): Promise<ClaimInput> {
+    const count = await this.#fire(claim, rows, until).catch(() => undefined);
+    const now = this.#now();
+    return count === undefined ? { kind: 'notShared', now } : { kind: 'shared', count, now };
   }
 
-  async #tried(claim: string, row: ClaimedRow): Promise<ParkedInput | 'gone'> {
+  async #try(claim: string, due: Due): Promise<ClaimInput> {
+    const head = headOf(due.row, due.contract.retry);
+    let effect = timerStep(head, { kind: 'claimed' });
+    while (effect.kind !== 'end') {
+      const input =
+        effect.kind === 'fire' ? await this.#alone(claim, due) : await follow(this.#options, due.row, claim, effect);
+      effect = timerStep(head, input);
+    }
+    return { kind: 'tried', now: this.#now() };
+  }
+
+  async #alone(claim: string, due: Due): Promise<TriedInput> {
     try {
-      await throughConflicts(() => this.#fire(claim, [row]));
+      await throughConflicts(() => this.#fire(claim, [due], Infinity));
       return { kind: 'committed' };
     } catch (error) {
-      if (error instanceof Gone) return 'gone';
-      this.#options.log.warn({ err: error, ...logFieldsOf(row) }, 'a timer failed');
-      return parkedInputOf(error);
+      return triedInputOf(this.#options, due.row, error);
     }
   }
 
-  /** Fires timers in one transaction. Throws if one of them fails. */
-  async #fire(claim: string, rows: readonly ClaimedRow[]): Promise<void> {
+  /**
+   * Fires timers in one transaction, in their order, and at least one of them. No handler begins from `until` on, by
+   * monotonic time. Gives how many were fired. Throws if one of them fails.
+   */
+  async #fire(claim: string, dues: readonly Due[], until: number): Promise<number> {
     const { store, txOf, handlerMs } = this.#options;
-    const due = await Promise.all(
-      rows.flatMap((row) => {
-        const contract = this.#contracts.get(row.name);
-        return contract ? [this.#decoded(contract, row)] : [];
+    const decoded = await Promise.all(
+      dues.map(async (due) => {
+        const { contract, row } = due;
+        const data = await this.#payloads.decode(contract.payload, row.body, row.fingerprint);
+        return { ...due, data, nextContext: contextsOf(row) };
       }),
     );
     const worked = await store.transaction<readonly Worked[]>(async (session) => {
       const all: Worked[] = [];
-      for (const { contract, row, data, nextContext } of due) {
+      for (const { contract, handle, row, data, nextContext } of decoded) {
+        if (all.length > 0 && this.#now() >= until) break;
         const ctx = nextContext();
         const timer = { key: row.key, at: row.due_at, attempt: row.attempts + 1 };
-        const handle = this.#handlers[contract.handler];
-        if (!handle) continue;
         const handling = handle({ data, timer, ctx }, txOf(session));
         const result = await handlerWithin(contract.handler, handlerMs, handling);
         all.push(workedOf(this.#options, row, contract.emits, result, ctx));
@@ -122,10 +163,6 @@ export class Timers {
     });
     failpoint('after-timer-commit');
     countFired(this.#options, worked);
-  }
-
-  async #decoded(contract: TimerContract<unknown>, row: ClaimedRow) {
-    const data = await this.#payloads.decode(contract.payload, row.body, row.fingerprint);
-    return { contract, row, data, nextContext: contextsOf(row) };
+    return worked.length;
   }
 }

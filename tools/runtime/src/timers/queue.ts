@@ -3,11 +3,7 @@ import { failpoint } from '../failpoint.ts';
 import { Rounds } from '../time/rounds.ts';
 import type { TimerOptions } from './options.ts';
 import { CLAIM_DUE, NEXT_DUE, RELEASE, type ClaimedRow } from './statements.ts';
-
-/** The longest time between two looks: other instances set timers as well. */
-const POLL_MS = 1_000;
-/** The shortest one, so that a time in the past does not make a busy loop. */
-const MIN_POLL_MS = 5;
+import { POLL_MS, untilNextLook } from './step.ts';
 
 export interface QueueOptions {
   readonly kind: ClaimedRow['kind'];
@@ -17,8 +13,11 @@ export interface QueueOptions {
   most(): number;
   /** For how long a claim is valid. */
   readonly leaseMs: number;
-  /** Works on the rows of one claim, or begins to. It never throws. */
-  work(claim: string, rows: readonly ClaimedRow[]): Promise<void>;
+  /**
+   * Works on the rows of one claim, or begins to. It never throws. `askedAt` is the monotonic time right before the
+   * claim.
+   */
+  work(claim: string, rows: readonly ClaimedRow[], askedAt: number): Promise<void>;
 }
 
 /** Claims what is due, again and again, and sleeps until the next row is due. */
@@ -59,22 +58,23 @@ export class DueQueue {
 
   /** Claims once and works on it. Returns the milliseconds until the next row is due. */
   async #round(): Promise<number> {
-    const { store } = this.#options;
+    const { store, clock } = this.#options;
     const { kind, names, leaseMs } = this.#queue;
     await this.#prepare();
     const most = this.#queue.most();
     if (most === 0) return POLL_MS;
     const claim = randomUUID();
+    const askedAt = clock.monotonic();
     const rows = await store.read((session) =>
       session.query<ClaimedRow>(CLAIM_DUE, [kind, claim, most, leaseMs, names]),
     );
     if (rows.length > 0) {
       failpoint('after-timer-claim');
-      await this.#queue.work(claim, rows);
+      await this.#queue.work(claim, rows, askedAt);
     }
     if (rows.length === most) return 0;
     const [next] = await store.read((session) => session.query<{ ms: number | null }>(NEXT_DUE, [kind, names]));
-    return Math.min(POLL_MS, Math.max(MIN_POLL_MS, next?.ms ?? POLL_MS));
+    return untilNextLook(next?.ms ?? undefined);
   }
 
   /** Gives a claim back: what it still holds is claimed again, here or elsewhere. Never throws: claims end anyway. */

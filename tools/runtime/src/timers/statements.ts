@@ -78,11 +78,15 @@ export const FINISH: Statement = {
 DELETE FROM atlas_timer t USING mine m WHERE t.kind = m.kind AND t.name = m.name AND t.key = m.key RETURNING t.id`,
 };
 
-/** $1 kind, $2 name, $3 key, $4 id, $5 the claim, $6 failed tries, $7 milliseconds to the next one, $8 the error. */
+/**
+ * $1 kind, $2 name, $3 key, $4 id, $5 the claim, $6 failed tries, $7 milliseconds to the next one, $8 the error. Not
+ * before it is due: the clock may have jumped back, and a handler never sees a time before that of its timer.
+ */
 export const RETRY_LATER: Statement = {
   name: 'atlas_timer_retry',
-  text: `UPDATE atlas_timer SET attempts = $6::integer, next_at = now() + $7::integer * interval '1 millisecond',
-  last_error = $8, claimed_by = NULL, claimed_until = NULL
+  text: `UPDATE atlas_timer SET attempts = $6::integer,
+  next_at = greatest(due_at, now() + $7::integer * interval '1 millisecond'), last_error = $8, claimed_by = NULL,
+  claimed_until = NULL
 WHERE kind = $1 AND name = $2 AND key = $3 AND id = $4::uuid AND claimed_by = $5::uuid`,
 };
 

@@ -1,7 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { AnyEffectHandler } from '../../src/contract/service.ts';
+import type { SqlValue, Statement, Store } from '../../src/ports/sql.ts';
+import { CLAIM_DUE } from '../../src/timers/statements.ts';
 import { testDatabase, type TestDatabase } from '../testDatabase.ts';
-import { ask, running } from './reminders.ts';
+import { ask, contract, running } from './reminders.ts';
 
 let database: TestDatabase;
 
@@ -136,6 +138,32 @@ describe('an effect', () => {
       expect(await database.query('SELECT FROM atlas_timer WHERE claimed_by IS NOT NULL')).toHaveLength(1),
     );
     await instance[Symbol.asyncDispose]();
+    expect(await database.query('SELECT attempts, claimed_by FROM atlas_timer')).toEqual([
+      { attempts: 0, claimed_by: null },
+    ]);
+  });
+
+  it('that is claimed while the instance stops does not begin, and is given back', async () => {
+    const { calls, effects } = provider(() => new Promise(() => undefined));
+    await ask(database.url, { effects: [start('a-1')] });
+    const stops = Promise.withResolvers<void>();
+    const over = (store: Store): Store => ({
+      ...store,
+      read: (work) =>
+        store.read((session) =>
+          work({
+            query: async <Row>(statement: Statement, values?: readonly SqlValue[]) => {
+              const rows = await session.query<Row>(statement, values);
+              if (statement === CLAIM_DUE && rows.length > 0) stops.resolve(instance.later.stop());
+              return rows;
+            },
+          }),
+        ),
+    });
+    const instance = running(database.url, { effects }, contract, { over });
+    await stops.promise;
+    await instance[Symbol.asyncDispose]();
+    expect(calls).toEqual([]);
     expect(await database.query('SELECT attempts, claimed_by FROM atlas_timer')).toEqual([
       { attempts: 0, claimed_by: null },
     ]);

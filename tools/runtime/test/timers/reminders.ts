@@ -4,6 +4,7 @@ import type { EffectTable, ServiceContract, TimerTable } from '../../src/contrac
 import { promMetrics } from '../../src/adapters/prom-client/promMetrics.ts';
 import { systemClock } from '../../src/adapters/clock/systemClock.ts';
 import { slonikStore, txOf } from '../../src/adapters/slonik/index.ts';
+import type { Clock } from '../../src/ports/clock.ts';
 import type { Store } from '../../src/ports/sql.ts';
 import { idSequence } from '../../src/ids.ts';
 import { watchBacklog } from '../../src/service/backlog.ts';
@@ -105,13 +106,13 @@ export function running(
   databaseUrl: string,
   handlers: { readonly timers?: TimerTable; readonly effects?: EffectTable },
   given: ServiceContract = contract,
-  over = (own: Store): Store => own,
+  { over = (own) => own, clock = systemClock }: { readonly over?: (own: Store) => Store; readonly clock?: Clock } = {},
 ): Running {
   const store = over(slonikStore(databaseUrl));
   const metrics = promMetrics('bookings');
   const lines: Parameters<typeof recordingLog>[0] = [];
   const dead = metrics.counter('atlas_dead_letters_total', 'Events that were given up', ['reason']);
-  const options = { contract: given, store, clock: systemClock, txOf, log: recordingLog(lines), metrics };
+  const options = { contract: given, store, clock, txOf, log: recordingLog(lines), metrics };
   const later: Later | undefined = Later.of(
     {
       ...options,
@@ -126,7 +127,7 @@ export function running(
   );
   if (!later) throw new Error('the contract has no timers');
   const publisher = { leads: () => true, sincePublished: () => 0 };
-  const backlog = watchBacklog({ store, clock: systemClock, publisher, later, lookEveryMs: 50 }, metrics);
+  const backlog = watchBacklog({ store, clock, publisher, later, lookEveryMs: 50 }, metrics);
   return {
     lines,
     metrics: () => metrics.text(),

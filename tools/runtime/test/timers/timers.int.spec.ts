@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { systemClock } from '../../src/adapters/clock/systemClock.ts';
 import type { AnyTimerInput } from '../../src/contract/service.ts';
 import { FLUSH_EVENTS } from '../../src/outbox/statements.ts';
 import { LastStatement, type Store } from '../../src/ports/sql.ts';
@@ -128,7 +129,7 @@ describe('a timer', () => {
     });
     const freed = { type: 'SeatFreed', data: { showId: 's-1', bookingId: 'b-1', seats: 1 } };
     const timers = { onHoldExpiry: async () => ({ events: [freed] }) };
-    await using _ = running(database.url, { timers }, contract, over);
+    await using _ = running(database.url, { timers }, contract, { over });
     await until(async () => expect(await left()).toEqual([]));
     expect(ends).toEqual([FLUSH_EVENTS.name]);
   });
@@ -156,6 +157,25 @@ describe('a timer', () => {
     expect(await instance.metrics()).toMatch(/atlas_timer_failed_total\{.*\} 3/);
   });
 
+  it('is not tried again before its time, even if the clock of the database jumps back meanwhile', async () => {
+    const early: number[] = [];
+    await ask(database.url, { timers: [set('a-1', PAST)] });
+    await using _ = running(database.url, {
+      timers: {
+        onHoldExpiry: async ({ timer, ctx }) => {
+          early.push(timer.at.getTime() - ctx.now.getTime());
+          if (early.length > 1) return { events: [] };
+          // for the row, the same as a clock that goes back
+          await database.query("UPDATE atlas_timer SET due_at = now() + interval '1 second'");
+          throw new Error('no paper in the printer');
+        },
+      },
+    });
+    await until(async () => expect(await left()).toEqual([]));
+    expect(early).toHaveLength(2);
+    expect(Math.max(...early)).toBeLessThanOrEqual(0);
+  });
+
   it('that is held goes on when it is set again', async () => {
     await ask(database.url, { timers: [set('a-1', PAST)] });
     await database.query("UPDATE atlas_timer SET state = 'held'");
@@ -175,6 +195,50 @@ describe('a timer', () => {
     await using _two = running(database.url, second);
     await until(async () => expect(await left()).toEqual([]));
     expect([...first.fired, ...second.fired].map(({ timer }) => timer.key).toSorted()).toEqual(KEYS);
+  });
+
+  it('does not share a transaction that lasts longer than its claim, however slow the handlers are', async () => {
+    const KEYS = Array.from({ length: 12 }, (_, index) => `key-${index}`);
+    await ask(database.url, { timers: KEYS.map((key) => set(key, PAST)) });
+    let passed = 0;
+    const clock = { ...systemClock, monotonic: () => systemClock.monotonic() + passed };
+    let fired = 0;
+    const sizes: number[] = [];
+    const over = (store: Store): Store => ({
+      ...store,
+      transaction: async (work) => {
+        const before = fired;
+        const result = await store.transaction(work);
+        sizes.push(fired - before);
+        return result;
+      },
+    });
+    const onHoldExpiry = async () => {
+      fired += 1;
+      passed += 3_000;
+      return { events: [] };
+    };
+    await using _ = running(database.url, { timers: { onHoldExpiry } }, contract, { over, clock });
+    await until(async () => expect(await left()).toEqual([]));
+    expect(fired).toBe(12);
+    expect(sizes.slice(0, 2)).toEqual([2, 2]);
+  });
+
+  it('that is claimed is given back if its instance stops before it fires', async () => {
+    const KEYS = Array.from({ length: 150 }, (_, index) => `key-${index}`);
+    await ask(database.url, { timers: KEYS.map((key) => set(key, PAST)) });
+    const stops = Promise.withResolvers<void>();
+    let fired = 0;
+    const onHoldExpiry = async () => {
+      if ((fired += 1) === 1) stops.resolve(instance.later.stop());
+      return { events: [] };
+    };
+    await using instance = running(database.url, { timers: { onHoldExpiry } });
+    await stops.promise;
+    expect(fired).toBe(100);
+    expect(await database.query('SELECT claimed_by, count(*)::int4 AS rows FROM atlas_timer GROUP BY 1')).toEqual([
+      { claimed_by: null, rows: 50 },
+    ]);
   });
 
   it('that fails does not keep the others of its transaction from firing', async () => {

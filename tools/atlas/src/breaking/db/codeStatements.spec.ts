@@ -15,6 +15,12 @@ describe('the SQL of a TypeScript file', () => {
       ['SELECT a FROM b', 'SELECT a FROM b WHERE c = $1'],
     ],
     ['columns of a constant', 'const C = `a, b`;\nconst text = `SELECT ${C} FROM d`', ['SELECT a, b FROM d']],
+    ['a constant string without a tag', "const C = 'a, b';\nconst text = `SELECT ${C} FROM d`", ['SELECT a, b FROM d']],
+    [
+      'a constant string under a tag, which is a parameter',
+      "const C = 'open';\nsql`SELECT a FROM b WHERE c = ${C}`",
+      ['SELECT a FROM b WHERE c = $1'],
+    ],
     [
       'parameters that are written',
       'const text = `UPDATE a SET b = $1 WHERE c = $2`',

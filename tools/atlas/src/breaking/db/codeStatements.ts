@@ -13,8 +13,9 @@ const MOST_FRAGMENTS = 20;
 
 /**
  * The SQL in a TypeScript file: every string and template that begins like a statement. Fragments that the file defines
- * are put in, `sql.unnest` and `sql.array` become arrays of their types, and any other expression is a parameter. What
- * is put together in another way may not be SQL; the database decides.
+ * are put in, `sql.unnest` and `sql.array` become arrays of their types, and any other expression is a parameter. So is
+ * a constant string under a tag; a template without a tag writes it. What is put together in another way may not be
+ * SQL; the database decides.
  */
 export function codeStatements(file: string, text: string): readonly CodeStatement[] {
   // The cheap look first: most files have no SQL, and parsing costs more than reading.
@@ -66,9 +67,11 @@ class Writer {
 
   write(template: ts.TemplateLiteral, depth = 0): string {
     if (ts.isNoSubstitutionTemplateLiteral(template)) return template.text;
-    const spans = template.templateSpans.map(
-      ({ expression, literal }) => this.#value(expression, depth) + literal.text,
-    );
+    const isTagged = ts.isTaggedTemplateExpression(template.parent);
+    const spans = template.templateSpans.map(({ expression, literal }) => {
+      const text = isTagged ? undefined : this.#text(expression);
+      return (text ?? this.#value(expression, depth)) + literal.text;
+    });
     return template.head.text + spans.join('');
   }
 
@@ -94,12 +97,22 @@ class Writer {
     return this.#parameter();
   }
 
+  /** A string: written here, or the value of a constant. */
+  #text(expression: ts.Expression): string | undefined {
+    const value = this.#valueOf(expression);
+    return value && ts.isStringLiteral(value) ? value.text : undefined;
+  }
+
   /** The template of a fragment: written here, or the value of a constant. */
   #fragment(expression: ts.Expression): ts.TemplateLiteral | undefined {
-    const value = ts.isIdentifier(expression) ? this.#constants.get(expression.text) : expression;
+    const value = this.#valueOf(expression);
     if (!value) return undefined;
     if (ts.isTaggedTemplateExpression(value)) return value.template;
     return ts.isTemplateLiteral(value) ? value : undefined;
+  }
+
+  #valueOf(expression: ts.Expression): ts.Expression | undefined {
+    return ts.isIdentifier(expression) ? this.#constants.get(expression.text) : expression;
   }
 
   #array(type: ts.Expression | undefined): string {

@@ -1,3 +1,4 @@
+import { Outcomes } from '../../time/outcomes.ts';
 import { lanesStart, lanesStep, type LanesEnd, type LanesInput } from './step.ts';
 
 /** What a batch does with its records. */
@@ -15,7 +16,7 @@ export interface LanesWork {
  * only when no record runs any more. Throws the first error of `run` or `resolve`, after which no record starts.
  */
 export async function runLanes(keys: readonly string[], limit: number, work: LanesWork): Promise<LanesEnd> {
-  const inputs = new Inputs();
+  const inputs = new Outcomes<LanesInput>();
   let failure: { readonly error: unknown } | undefined;
   const run = async (record: number): Promise<LanesInput> => {
     try {
@@ -47,31 +48,6 @@ export async function runLanes(keys: readonly string[], limit: number, work: Lan
     const stops: boolean = !stopped && (failure !== undefined || work.mustStop());
     stopped ||= stops;
     [state, effects] = lanesStep(state, stops ? { kind: 'stop' } : await inputs.next());
-  }
-}
-
-/** The records that ended, in that order. */
-class Inputs {
-  readonly #ended: LanesInput[] = [];
-  #wake: () => void = () => undefined;
-
-  /** Takes a promise that never rejects. */
-  add(running: Promise<LanesInput>): void {
-    void running.then((input) => {
-      this.#ended.push(input);
-      this.#wake();
-      return undefined;
-    });
-  }
-
-  async next(): Promise<LanesInput> {
-    for (;;) {
-      const input = this.#ended.shift();
-      if (input) return input;
-      await new Promise<void>((resolve) => {
-        this.#wake = resolve;
-      });
-    }
   }
 }
 
