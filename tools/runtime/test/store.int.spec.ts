@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { NotNullIntegrityConstraintViolationError, sql } from 'slonik';
-import { rows, slonikOf, slonikStore, txOf } from '../src/adapters/slonik/index.ts';
+import { NotNullIntegrityConstraintViolationError, sql, type CommonQueryMethods } from 'slonik';
+import { readOf, rows, slonikOf, slonikStore, txOf } from '../src/adapters/slonik/index.ts';
 import { LastStatements, type SqlValue, type Statement, type Store } from '../src/ports/sql.ts';
 import { countSyncs, dropCommitReply } from './wire.ts';
 import { testDatabase, type TestDatabase } from './testDatabase.ts';
@@ -308,6 +308,45 @@ describe("slonik's methods in a transaction", () => {
       return seen;
     });
     expect(free).toEqual([{ free: 891 }]);
+  });
+
+  it.each(['query', 'any', 'maybeOne', 'one'] as const)(
+    'give and throw the same with %s as outside of one, where they are those of slonik',
+    async (method) => {
+      const outcome = (db: CommonQueryMethods, most: number, divisor: number): Promise<unknown> =>
+        db[method](sql.prepared(`rows ${most}`, rows<{ readonly n: bigint; readonly at: Date }>())`
+          SELECT n, ${'text'}::text AS text, 1 / ${divisor}::integer AS one, ${sql.array([1n, 2n], 'int8')} AS list
+          FROM generate_series(1, ${most}::int8) AS n`).then(
+          (value) => ({ value }),
+          (error: unknown) => (error instanceof Error ? [error.constructor, error.message] : error),
+        );
+      const store = open();
+      for (const [most, divisor] of [
+        [0, 1],
+        [1, 1],
+        [2, 1],
+        [1, 0],
+      ] as const) {
+        let within: unknown;
+        const transaction = store.transaction(async (session) => {
+          within = await outcome(slonikOf(txOf(session)), most, divisor);
+        });
+        // one whose statement has failed does not commit
+        await transaction.catch(() => undefined);
+        expect(within).toEqual(await store.read((session) => outcome(slonikOf(readOf(session)), most, divisor)));
+      }
+    },
+  );
+
+  it('may be called before the answer to another one, but not while a nested transaction is open', async () => {
+    await open().transaction(async (session) => {
+      const db = slonikOf(txOf(session));
+      const numbers = [1, 2, 3].map((n) => db.one(sql.prepared('number', rows<object>())`SELECT ${n}::integer AS n`));
+      expect(await Promise.all(numbers)).toEqual([{ n: 1 }, { n: 2 }, { n: 3 }]);
+      await db.transaction(async () => {
+        await expect(db.any(sql.unsafe`SELECT 1`)).rejects.toThrow('parent transaction');
+      });
+    });
   });
 
   it('may come first, and throw the errors of slonik', async () => {

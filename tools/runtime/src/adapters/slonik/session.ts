@@ -3,6 +3,7 @@ import type { Read, Tx } from '../../contract/handler.ts';
 import { AtlasError } from '../../contract/atlasError.ts';
 import type { BoundStatement, SqlSession, SqlValue, Statement } from '../../ports/sql.ts';
 import type { TransactionClient } from './client.ts';
+import { directConnection } from './direct.ts';
 import type { PgResult, PgStatement } from './exchange.ts';
 
 const transactions = new WeakMap<object, DatabaseTransactionConnection>();
@@ -28,7 +29,7 @@ export function transactionSession(
       return rows as readonly Row[];
     },
   };
-  transactions.set(session, transaction);
+  transactions.set(session, directConnection(transaction, run));
   return {
     session,
     end: () => {
