@@ -30,9 +30,9 @@ export interface Handled {
 }
 
 /**
- * Runs the handler in the caller's transaction, which flushes its timers and events. The messages have the same consumer; they are
- * several only if it gets sets. Throws ATLAS_HANDLER_TIMEOUT if the handler takes too long. The handler may still run
- * then, but the store refuses its statements.
+ * Runs the handler in the caller's transaction, which flushes its timers and events. The messages have the same
+ * consumer; they are several only if it gets sets. Throws ATLAS_HANDLER_TIMEOUT if the handler takes too long. The
+ * handler may still run then, but the store refuses its statements.
  */
 export async function runHandler(
   { contract, txOf, handlerMs }: Pick<InboxOptions, 'contract' | 'txOf' | 'handlerMs'>,

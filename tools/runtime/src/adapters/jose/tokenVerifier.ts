@@ -38,7 +38,7 @@ export interface VerifierOptions extends Trust {
 type Headers = Parameters<Authenticator['authenticate']>[0];
 
 export interface TokenVerifier extends Authenticator {
-  /** Who sends a request, if its token was verified before and is still valid. Otherwise `authenticate` has to find out. */
+  /** Who sends a request, if its token was verified before and is still valid. */
   known(headers: Headers): Actor | undefined;
   /** For readiness: whether there are keys. Absent if they come from a file, which was read at the start. */
   readonly check?: () => Promise<Check>;

@@ -49,7 +49,7 @@ export interface RelayState<Row extends RelayRow> {
   readonly sent: readonly Row[];
   /** Whether there are probably more rows to claim. */
   readonly more: boolean;
-  /** How many rows were claimed lately, as of an instant of monotonic time. A row counts less the older its claim is. */
+  /** How many rows were claimed lately, as of a monotonic time. A row counts less the older its claim is. */
   readonly recent: { readonly rows: number; readonly at: number };
 }
 

@@ -8,8 +8,9 @@ const BYTES = { light: 1024 * 1024, heavy: 4 * 1024 * 1024 } as const;
 /** `around`: a claim around schemas in trouble reads the whole outbox, so it is made less often. */
 const IDLE_MS = { min: 5, max: 100, around: 500 } as const;
 /**
- * The rest after a batch that was published, while many rows come. What is committed meanwhile goes into one batch: each
- * has the cost of two statements, a request to the broker, and an answer to each consumer, however few its events are.
+ * The rest after a batch that was published, while many rows come. What is committed meanwhile goes into one batch:
+ * each has the cost of two statements, a request to the broker, and an answer to each consumer, however few its events
+ * are.
  */
 const REST = { ms: 10, wakeable: false } as const;
 /**
