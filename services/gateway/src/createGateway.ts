@@ -10,9 +10,9 @@ import {
   reference,
   REFERENCE_ROUTES,
   routerPath,
-  type Authenticator,
   type Log,
   type Metrics,
+  type TokenVerifier,
 } from '@atlas/runtime/gateway';
 import { Answers } from './cache/answers.ts';
 import { door } from './door.ts';
@@ -24,14 +24,13 @@ import type { EndedSessions } from './login/endedSessions.ts';
 import { Login } from './login/login.ts';
 import { addPages, pageRoutesOf } from './pages/pageRoutes.ts';
 import { readable } from './pages/problemPage.ts';
-import { Tokens } from './tokens.ts';
 
 export interface GatewayOptions {
   readonly contract: GatewayContract;
   readonly env: Pick<GatewayEnv, 'limits' | 'timeoutMs' | 'corsOrigins' | 'trustedProxies' | 'login'>;
   /** By service. */
   readonly upstreams: ReadonlyMap<string, Upstream>;
-  readonly authenticator: Authenticator;
+  readonly authenticator: TokenVerifier;
   readonly counts: Counts;
   readonly ended: EndedSessions;
   readonly log: Log;
@@ -66,7 +65,7 @@ export async function createGateway(options: GatewayOptions): Promise<FastifyIns
   await allowOrigins(app, env.corsOrigins, contract.routes);
   const limit = await limiter(app, env.limits, options.counts);
   const parts = {
-    tokens: new Tokens(authenticator),
+    authenticator,
     limit,
     answers: new Answers(),
     log,

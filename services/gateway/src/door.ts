@@ -12,6 +12,7 @@ import {
   type Log,
   type Observe,
   type Reply,
+  type TokenVerifier,
 } from '@atlas/runtime/gateway';
 import { answerKey, Collector, isFresh, keptReply, type Answers } from './cache/answers.ts';
 import { varyOf } from './forward/answerHeaders.ts';
@@ -28,14 +29,13 @@ import { authorizationOf, ofSession } from './login/sessionHeaders.ts';
 import type { Session } from './login/sessions.ts';
 import { ProblemCatcher } from './pages/problemCatcher.ts';
 import { readable } from './pages/problemPage.ts';
-import type { Tokens } from './tokens.ts';
 
 /** How servers log that the client has left before the answer. It is not sent to anybody. */
 const CLIENT_GONE = 499;
 
 /** What the doors of all routes share. */
 export interface DoorParts {
-  readonly tokens: Tokens;
+  readonly authenticator: TokenVerifier;
   readonly limit: Limiter;
   readonly answers: Answers;
   readonly log: Log;
@@ -139,11 +139,11 @@ export function door(parts: DoorParts, one: OneRoute): (request: FastifyRequest,
   /** A token that is not known costs a verification, so that their number is limited by address. */
   async function authenticated(request: FastifyRequest, session: Session | undefined): Promise<Actor> {
     const authorization = authorizationOf(session) ?? request.raw.headers.authorization;
-    const known = parts.tokens.known(authorization);
+    const known = parts.authenticator.known({ authorization });
     if (known) return known;
     await parts.limit(request, 'anonymous', addressOf(request));
     if (login && authorization === undefined && isNavigation(request.raw)) throw new LoginNeeded();
-    return parts.tokens.verify({ authorization });
+    return parts.authenticator.authenticate({ authorization });
   }
 
   /** Gives the answer that is kept, or gets one. */

@@ -14,6 +14,9 @@ import { Upstream } from './forward/upstream.ts';
 import { Counts } from './limits/counts.ts';
 import { EndedSessions } from './login/endedSessions.ts';
 
+/** The callers of all services. Verifying a token costs as much as passing a request on. */
+const REMEMBERED_TOKENS = 10_000;
+
 /** Starts the gateway as a process. Throws `AtlasError` if the keys cannot be read or a port is in use. */
 export function startGateway(contract: GatewayContract, env: GatewayEnv, log?: Log): Promise<RunningService> {
   return startProcess({
@@ -25,6 +28,7 @@ export function startGateway(contract: GatewayContract, env: GatewayEnv, log?: L
         ...env.auth,
         audience: [...env.upstreams.keys()],
         toxicRoles: contract.toxicRoles ?? [],
+        remembered: REMEMBERED_TOKENS,
         clock: systemClock,
         log,
         metrics,

@@ -18,6 +18,8 @@ export interface ServiceProcess {
   readonly ended: Promise<{ readonly code: number | null; readonly signal: string | null; readonly stderr: string }>;
   /** All that it has written to its log so far. */
   log(): string;
+  /** The first line of its log that matches, as soon as it is there. Rejects if the process ends without it. */
+  logged(pattern: RegExp): Promise<string>;
 }
 
 /** Runs a test's service as a process. `main` is a result of `import.meta.resolve`. */
@@ -25,6 +27,7 @@ export function serviceProcess(main: string, env: Readonly<Record<string, string
   const child = spawn(process.execPath, [fileURLToPath(main)], { env, stdio: ['ignore', 'pipe', 'pipe'] });
   const stderr: Buffer[] = [];
   const lines: string[] = [];
+  const awaited = new Map<RegExp, (line: string) => void>();
   child.stderr.on('data', (chunk: Buffer) => stderr.push(chunk));
   const ended = once(child, 'close').then(([code, signal]) => ({
     code,
@@ -35,11 +38,24 @@ export function serviceProcess(main: string, env: Readonly<Record<string, string
   listening.promise.catch(() => undefined);
   createInterface({ input: child.stdout }).on('line', (text) => {
     lines.push(text);
+    for (const [pattern, take] of awaited) if (pattern.test(text)) take(text);
     const line = parsed(text);
     if (line?.msg === 'listening') listening.resolve(line);
   });
   void ended.then(({ stderr: text }) => listening.reject(new Error(`did not listen: ${text}`)));
-  return { child, listening: listening.promise, ended, log: () => lines.join('\n') };
+  return {
+    child,
+    listening: listening.promise,
+    ended,
+    log: () => lines.join('\n'),
+    logged: (pattern) =>
+      new Promise((resolve, reject) => {
+        const found = lines.find((line) => pattern.test(line));
+        if (found !== undefined) return resolve(found);
+        awaited.set(pattern, resolve);
+        void ended.then(() => reject(new Error(`no line matches ${pattern.source}: ${lines.slice(-5).join('\n')}`)));
+      }),
+  };
 }
 
 /** Undefined for a line that is not JSON: the last line of a killed process may be incomplete. */

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { NotNullIntegrityConstraintViolationError, sql } from 'slonik';
-import { rows, slonikOf, slonikStore, txOf } from '../src/adapters/slonik/index.ts';
-import { LastStatement, type Store } from '../src/ports/sql.ts';
+import { NotNullIntegrityConstraintViolationError, sql, type CommonQueryMethods } from 'slonik';
+import { readOf, rows, slonikOf, slonikStore, txOf } from '../src/adapters/slonik/index.ts';
+import { LastStatements, type SqlValue, type Statement, type Store } from '../src/ports/sql.ts';
 import { countSyncs, dropCommitReply } from './wire.ts';
 import { testDatabase, type TestDatabase } from './testDatabase.ts';
 
@@ -23,6 +23,10 @@ function open(url = database.url, maxConnections = 4): Store {
 }
 
 const statement = (text: string) => ({ name: text.slice(-60), text });
+
+/** The end of a transaction with one statement. */
+const ending = (last: Statement, values: readonly SqlValue[] = []): LastStatements<void> =>
+  new LastStatements([{ statement: last, values }], () => undefined);
 
 const INSERT_SHOW = { name: 'insert_show', text: 'INSERT INTO show VALUES (gen_random_uuid(), $1)' };
 const shows = async (free: number): Promise<number> =>
@@ -156,7 +160,7 @@ describe('a transaction', () => {
     await expect(
       store.transaction<void>(async (session) => {
         tries += 1;
-        if (last) return new LastStatement(INSERT_SHOW, [free], () => undefined);
+        if (last) return ending(INSERT_SHOW, [free]);
         await session.query(INSERT_SHOW, [free]);
       }),
     ).rejects.toMatchObject({ code: 'ATLAS_COMMIT_UNKNOWN' });
@@ -179,16 +183,23 @@ describe('a transaction', () => {
 });
 
 describe('the round trips of a transaction', () => {
-  it('are one for each statement: BEGIN goes with the first one, and COMMIT with the last one', async () => {
+  it('are one for each statement: BEGIN goes with the first one, and COMMIT with the last ones', async () => {
     const wire = await countSyncs(database.url);
     const store = open(wire.url, 1);
     await store.read((session) => session.query(statement('SELECT 1 AS one')));
     wire.reset();
     const answer = await store.transaction<unknown>(async (session) => {
       await session.query(statement('SELECT 1 AS one'));
-      return new LastStatement(statement('SELECT 2 AS two'), [], ([row]) => row);
+      const [two, three] = [statement('SELECT 2 AS two'), statement('SELECT 3 AS three')];
+      return new LastStatements(
+        [
+          { statement: two, values: [] },
+          { statement: three, values: [] },
+        ],
+        ([row]) => row,
+      );
     });
-    expect(answer).toEqual({ two: 2 });
+    expect(answer).toEqual({ three: 3 });
     expect(wire.syncs()).toBe(2);
     await wire.close();
   });
@@ -212,23 +223,39 @@ describe('the last statement of a transaction', () => {
     const store = open(database.url, 1);
     const failing = store.transaction<void>(async (session) => {
       await session.query(INSERT_SHOW, [881]);
-      return new LastStatement(FAILS, [0], () => undefined);
+      return ending(FAILS, [0]);
     });
     await expect(failing).rejects.toThrow('division by zero');
     expect(await shows(881)).toBe(0);
     // both were prepared, and COMMIT was not
     await store.transaction<void>(async (session) => {
       await session.query(INSERT_SHOW, [882]);
-      return new LastStatement(FAILS, [1], () => undefined);
+      return ending(FAILS, [1]);
     });
     expect(await shows(882)).toBe(1);
+  });
+
+  it('does not run if one before it fails, and nothing is committed', async () => {
+    const failing = open().transaction<void>(
+      async () =>
+        new LastStatements(
+          [
+            { statement: INSERT_SHOW, values: [886] },
+            { statement: FAILS, values: [0] },
+            { statement: INSERT_SHOW, values: [886] },
+          ],
+          () => undefined,
+        ),
+    );
+    await expect(failing).rejects.toThrow('division by zero');
+    expect(await shows(886)).toBe(0);
   });
 
   it('is not the end of a transaction in which a statement has failed before', async () => {
     const caught = open().transaction<void>(async (session) => {
       await session.query(INSERT_SHOW, [883]);
       await session.query(FAILS, [0]).catch(() => undefined);
-      return new LastStatement(INSERT_SHOW, [883], () => undefined);
+      return ending(INSERT_SHOW, [883]);
     });
     await expect(caught).rejects.toThrow('current transaction is aborted');
     const alone = open().transaction(async (session) => {
@@ -244,7 +271,7 @@ describe('the last statement of a transaction', () => {
     const store = open(database.url, 1);
     const failing = store.transaction<void>(async (session) => {
       await session.query(INSERT_SHOW, [884]);
-      return new LastStatement(unsendable, [], () => undefined);
+      return ending(unsendable);
     });
     await expect(failing).rejects.toThrow('Prepared statements must be unique');
     expect(await shows(884)).toBe(0);
@@ -258,7 +285,7 @@ describe('the last statement of a transaction', () => {
       text: `INSERT INTO atlas_inbox (event_id, consumer, applied_at, source) VALUES ('e-1', 'c', now(), 's')`,
     };
     const store = open();
-    const enter = () => store.transaction<void>(async () => new LastStatement(insert, [], () => undefined));
+    const enter = () => store.transaction<void>(async () => ending(insert));
     await enter();
     await expect(enter()).rejects.toMatchObject({ code: 'ATLAS_CONFLICT' });
   });
@@ -281,6 +308,45 @@ describe("slonik's methods in a transaction", () => {
       return seen;
     });
     expect(free).toEqual([{ free: 891 }]);
+  });
+
+  it.each(['query', 'any', 'maybeOne', 'one'] as const)(
+    'give and throw the same with %s as outside of one, where they are those of slonik',
+    async (method) => {
+      const outcome = (db: CommonQueryMethods, most: number, divisor: number): Promise<unknown> =>
+        db[method](sql.prepared(`rows ${most}`, rows<{ readonly n: bigint; readonly at: Date }>())`
+          SELECT n, ${'text'}::text AS text, 1 / ${divisor}::integer AS one, ${sql.array([1n, 2n], 'int8')} AS list
+          FROM generate_series(1, ${most}::int8) AS n`).then(
+          (value) => ({ value }),
+          (error: unknown) => (error instanceof Error ? [error.constructor, error.message] : error),
+        );
+      const store = open();
+      for (const [most, divisor] of [
+        [0, 1],
+        [1, 1],
+        [2, 1],
+        [1, 0],
+      ] as const) {
+        let within: unknown;
+        const transaction = store.transaction(async (session) => {
+          within = await outcome(slonikOf(txOf(session)), most, divisor);
+        });
+        // one whose statement has failed does not commit
+        await transaction.catch(() => undefined);
+        expect(within).toEqual(await store.read((session) => outcome(slonikOf(readOf(session)), most, divisor)));
+      }
+    },
+  );
+
+  it('may be called before the answer to another one, but not while a nested transaction is open', async () => {
+    await open().transaction(async (session) => {
+      const db = slonikOf(txOf(session));
+      const numbers = [1, 2, 3].map((n) => db.one(sql.prepared('number', rows<object>())`SELECT ${n}::integer AS n`));
+      expect(await Promise.all(numbers)).toEqual([{ n: 1 }, { n: 2 }, { n: 3 }]);
+      await db.transaction(async () => {
+        await expect(db.any(sql.unsafe`SELECT 1`)).rejects.toThrow('parent transaction');
+      });
+    });
   });
 
   it('may come first, and throw the errors of slonik', async () => {

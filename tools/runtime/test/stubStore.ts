@@ -1,5 +1,5 @@
 import type { Read, Tx } from '../src/contract/handler.ts';
-import { LastStatement, type SqlSession, type Store } from '../src/ports/sql.ts';
+import { LastStatements, type SqlSession, type Store } from '../src/ports/sql.ts';
 
 const ANSWERS: object = { claim: [{ locked: true, digest: null }], flush: [{ version: null }] };
 
@@ -12,7 +12,7 @@ export function stubStore(): Store {
   return {
     transaction: async (work) => {
       const result = await work(session);
-      return result instanceof LastStatement ? result.run(session) : result;
+      return result instanceof LastStatements ? result.run(session) : result;
     },
     read: (work) => work(session),
     close: async () => {},

@@ -58,7 +58,6 @@ const INTERNAL: readonly string[] = [
   'tools/atlas/src/emit/emit.ts',
   'tools/atlas/src/jsonschema/pattern/automaton.ts',
   'tools/runtime/src/adapters/ajv/matcher.ts',
-  'tools/runtime/src/adapters/jose/knownTokens.ts',
   'tools/runtime/src/adapters/kafkajs/group.ts',
   'tools/runtime/src/adapters/pino/pinoLog.ts',
   'tools/runtime/src/avro/codec.ts',

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Json, OperationContract, Read, Tx } from '@atlas/runtime';
-import { createApp, LastStatement, type AppOptions } from '@atlas/runtime/internal/http';
+import { createApp, LastStatements, type AppOptions } from '@atlas/runtime/internal/http';
 import { promMetrics } from '@atlas/runtime/internal/metrics';
 import { NotMeasurable } from '../row.ts';
 import { quote, seats, type Wish } from './desk.ts';
@@ -75,7 +75,7 @@ const NO_DATABASE: AppOptions['plumbing'] = {
   store: {
     transaction: async (work) => {
       const result = await work(session);
-      return result instanceof LastStatement ? result.run(session) : result;
+      return result instanceof LastStatements ? result.run(session) : result;
     },
     read: (work) => work(session),
     close: async () => {},

@@ -74,7 +74,7 @@ export const gatewayRow: Row = {
 };
 
 const NOTE =
-  'processor time of the whole process per request, with 16 connections and an answer of 1 KB; the gateway also verifies the token (remembered for 30 s), checks the role, counts the request for all gateways in Redis, filters headers and measures';
+  'processor time of the whole process per request, with 16 connections and an answer of 1 KB; the gateway also verifies the token (which it remembers), checks the role, counts the request for all gateways in Redis, filters headers and measures';
 
 function child(file: URL, args: readonly string[] = []): ChildProcess {
   return fork(file, [...args], { detached: true });

@@ -1,4 +1,4 @@
-import type { LastStatement, SqlSession } from '../ports/sql.ts';
+import type { LastStatements, SqlSession } from '../ports/sql.ts';
 import { throughConflicts } from '../conflicts.ts';
 import { AtlasError, VersionConflict } from '../contract/atlasError.ts';
 import { failpoint } from '../failpoint.ts';
@@ -11,7 +11,7 @@ import { BUSY, Refusal, withCorrelationId } from '../http/problem.ts';
 import type { Reply, StreamedReply } from '../http/reply.ts';
 import { toOutboxRecords } from '../outbox/record.ts';
 import { wakeFor, type Written, writtenOf } from '../outbox/written.ts';
-import { toTimerRows, writeTimers } from '../timers/changes.ts';
+import { timerStatements, toTimerRows } from '../timers/changes.ts';
 import { claim } from './claim.ts';
 import { contextPerTry, type Plumbing, type Request } from './request.ts';
 
@@ -58,7 +58,7 @@ async function attemptOnce(
   session: SqlSession,
   now: Date,
   ctx: ReturnType<ReturnType<typeof contextPerTry>>,
-): Promise<Attempt | LastStatement<Attempt>> {
+): Promise<Attempt | LastStatements<Attempt>> {
   const { operation, correlationId, traceparent, actor, input, idempotency } = request;
   if (idempotency) {
     const stored = await claim(session, { principal: actor.id, operation: operation.id, ...idempotency });
@@ -77,10 +77,10 @@ async function attemptOnce(
   };
   const records = toOutboxRecords(plumbing.messages, result.events, origin);
   const timers = toTimerRows(plumbing.later ?? {}, result, origin);
-  await writeTimers(session, timers);
   failpoint('before-commit');
   return flushAtCommit(
     {
+      before: timerStatements(timers),
       records,
       idempotency: rowOf(request, reply, now),
       ...(plumbing.maxEventBytes === undefined ? {} : { maxEventBytes: plumbing.maxEventBytes }),

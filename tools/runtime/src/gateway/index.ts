@@ -3,7 +3,7 @@ export { refusalOf } from '../adapters/fastify/frameworkError.ts';
 export { reference, REFERENCE_ROUTES } from '../adapters/fastify/reference.ts';
 export { authorize, originForm, routerPath, sendReply } from '../adapters/fastify/route.ts';
 export { createServer } from '../adapters/fastify/server.ts';
-export { tokenVerifier } from '../adapters/jose/tokenVerifier.ts';
+export { tokenVerifier, type TokenVerifier } from '../adapters/jose/tokenVerifier.ts';
 export { READS } from '../contract/operation.ts';
 export { chooserOf } from '../http/accept.ts';
 export { lifecycleHeaders } from '../http/answer.ts';

@@ -28,10 +28,8 @@ export interface CommitsOptions {
 interface Partition {
   /** What is not committed yet. */
   mark: Mark | undefined;
-  /** When it was last committed. */
-  at: number;
-  /** When its last batch began. */
-  beganAt: number;
+  /** When that is to be committed: half a second after its first record was consumed. */
+  dueAt: number;
   /** Whether it has a batch now. */
   isBusy: boolean;
   /** Ends the wait for the next commit outside of a batch. */
@@ -41,8 +39,8 @@ interface Partition {
 }
 
 /**
- * Commits how far partitions are consumed: first in the database, then in Kafka. A partition that moves all the time is
- * committed every half second, and one that moves now and then at the end of each batch.
+ * Commits how far partitions are consumed, half a second after the first record that is not committed was consumed:
+ * first in the database, then in Kafka. If no batch is under way then, no record waits for it.
  */
 export class Commits {
   readonly #options: CommitsOptions;
@@ -63,33 +61,28 @@ export class Commits {
     const partition = this.#of(batch);
     partition.waiting?.abort();
     partition.isBusy = true;
-    partition.beganAt = this.#options.clock.monotonic();
     await partition.running;
   }
 
   /** Takes note of how far a batch has come. */
   note(mark: Mark): void {
-    this.#of(mark.batch).mark = mark;
+    this.#noteIn(this.#of(mark.batch), mark);
   }
 
-  /** Commits within a batch that takes long. Throws like `keep` of the offsets. */
+  /** Commits within a batch if that is due. Throws like `keep` of the offsets. */
   async ifDue(batch: Pick<IncomingBatch, 'topic' | 'partition'>): Promise<void> {
     const partition = this.#of(batch);
-    const since = Math.max(partition.at, partition.beganAt);
-    if (this.#waits(since) <= 0) await this.#commit(partition);
+    if (this.#waits(partition) <= 0) await this.#commit(partition);
   }
 
-  /**
-   * Ends a batch. Commits `now`, or half a second after the last commit, unless another batch begins before. Never
-   * throws.
-   */
+  /** Ends a batch. Commits `now`, or when that is due, unless another batch begins before. Never throws. */
   async end(batch: Pick<IncomingBatch, 'topic' | 'partition'>, { now }: { readonly now: boolean }): Promise<void> {
     const partition = this.#of(batch);
-    if (now || this.#waits(partition.at) <= 0) await this.#commitQuietly(partition);
+    if (now) await this.#commitQuietly(partition);
     partition.isBusy = false;
     if (!partition.mark) return;
     const { signal } = (partition.waiting = new AbortController());
-    void this.#options.clock.sleep(this.#waits(partition.at), signal).then(() => {
+    void this.#options.clock.sleep(this.#waits(partition), signal).then(() => {
       if (!signal.aborted) void this.#outside(partition);
       return undefined;
     });
@@ -99,6 +92,11 @@ export class Commits {
   async flush(): Promise<void> {
     const idle = [...this.#partitions.values()].filter(({ isBusy }) => !isBusy);
     await Promise.all(idle.map((partition) => this.#outside(partition)));
+  }
+
+  #noteIn(partition: Partition, mark: Mark): void {
+    if (!partition.mark) partition.dueAt = this.#options.clock.monotonic() + EVERY_MS;
+    partition.mark = mark;
   }
 
   #outside(partition: Partition): Promise<void> {
@@ -114,7 +112,7 @@ export class Commits {
     } catch (error) {
       // another owner goes on from what was committed before
       if (error instanceof RejoinGroup || !mark) return;
-      partition.mark ??= mark;
+      if (!partition.mark) this.#noteIn(partition, mark);
       const { topic, partition: number } = mark.batch;
       this.#options.log.warn({ err: error, topic, partition: number }, 'could not commit offsets');
     }
@@ -125,15 +123,14 @@ export class Commits {
     const { mark } = partition;
     if (!mark) return;
     partition.mark = undefined;
-    partition.at = this.#options.clock.monotonic();
     await this.#options.offsets.keep(mark.fence, mark.next, mark.writtenAt);
     await mark.batch.commit();
     failpoint('after-offset-commit');
   }
 
-  /** The milliseconds until half a second has passed. */
-  #waits(since: number): number {
-    return since + EVERY_MS - this.#options.clock.monotonic();
+  /** The milliseconds until a commit is due. */
+  #waits({ dueAt }: Partition): number {
+    return dueAt - this.#options.clock.monotonic();
   }
 
   #of({ topic, partition }: Pick<IncomingBatch, 'topic' | 'partition'>): Partition {
@@ -142,8 +139,7 @@ export class Commits {
     if (found) return found;
     const made: Partition = {
       mark: undefined,
-      at: -Infinity,
-      beganAt: -Infinity,
+      dueAt: Infinity,
       isBusy: false,
       waiting: undefined,
       running: Promise.resolve(),

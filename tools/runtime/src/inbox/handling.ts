@@ -4,9 +4,9 @@ import type { AnyEventResult } from '../contract/service.ts';
 import { failpoint } from '../failpoint.ts';
 import { checkEmits, toOutboxRecords, type OutboxRecord } from '../outbox/record.ts';
 import { type Written, writtenOf } from '../outbox/written.ts';
-import type { SqlSession } from '../ports/sql.ts';
+import type { BoundStatement, SqlSession } from '../ports/sql.ts';
 import { handlerWithin } from '../time/within.ts';
-import { toTimerRows, writeTimers, type TimerRow } from '../timers/changes.ts';
+import { timerStatements, toTimerRows, type TimerRow } from '../timers/changes.ts';
 import { isListOf } from '../typeGuards.ts';
 import { metaOf, type Consumer, type Delivery } from './delivery.ts';
 import type { InboxOptions } from './options.ts';
@@ -20,6 +20,8 @@ export interface Decoded {
 
 /** What a handler did. */
 export interface Handled {
+  /** What writes its timers and effects. */
+  readonly before: readonly BoundStatement[];
   /** Its events, for the outbox. */
   readonly records: readonly OutboxRecord[];
   readonly written: Written;
@@ -28,9 +30,9 @@ export interface Handled {
 }
 
 /**
- * Runs the handler in the caller's transaction, which flushes its events. The messages have the same consumer; they are
- * several only if it gets sets. Throws ATLAS_HANDLER_TIMEOUT if the handler takes too long. The handler may still run
- * then, but the store refuses its statements.
+ * Runs the handler in the caller's transaction, which flushes its timers and events. The messages have the same
+ * consumer; they are several only if it gets sets. Throws ATLAS_HANDLER_TIMEOUT if the handler takes too long. The
+ * handler may still run then, but the store refuses its statements.
  */
 export async function runHandler(
   { contract, txOf, handlerMs }: Pick<InboxOptions, 'contract' | 'txOf' | 'handlerMs'>,
@@ -47,6 +49,7 @@ export async function runHandler(
   );
   const records: OutboxRecord[] = [];
   const timers: TimerRow[] = [];
+  const before: BoundStatement[] = [];
   for (const [index, { delivery }] of messages.entries()) {
     const result = answers[index] ?? NO_EVENTS;
     checkEmits(consumer.contract.emits, result.events);
@@ -61,11 +64,11 @@ export async function runHandler(
     };
     records.push(...toOutboxRecords(contract.messages, result.events, origin));
     const changes = toTimerRows(contract, result, origin);
-    // one after the other, because an effect starts only if none of its key is there
-    await writeTimers(session, changes);
+    // a statement per message, because an effect starts only if none of its key is there
+    before.push(...timerStatements(changes));
     timers.push(...changes);
   }
-  return { records, written: writtenOf(records, timers), noops: answers.map(({ noop }) => noop) };
+  return { before, records, written: writtenOf(records, timers), noops: answers.map(({ noop }) => noop) };
 }
 
 const NO_EVENTS: AnyEventResult = { events: [] };

@@ -12,7 +12,7 @@ import { ARRIVE, deadName, PARK_KEY, QUEUE_EVENT } from './statements.ts';
 import { flushAtCommit } from '../outbox/flush.ts';
 import { wakeFor, writtenOf } from '../outbox/written.ts';
 
-const NOT_HANDLED: Handled = { records: [], written: writtenOf([], []), noops: [] };
+const NOT_HANDLED: Handled = { before: [], records: [], written: writtenOf([], []), noops: [] };
 
 /**
  * Consumes a record in one transaction, which waits for the database twice besides the handler's statements: BEGIN goes

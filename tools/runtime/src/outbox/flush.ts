@@ -1,6 +1,12 @@
-import { LastStatement, type SqlSession, type SqlValue } from '../ports/sql.ts';
+import { LastStatements, type BoundStatement, type SqlSession, type SqlValue } from '../ports/sql.ts';
 import { AtlasError } from '../contract/atlasError.ts';
-import { FLUSH_RESPONSE, FLUSH_BOTH, FLUSH_EVENTS } from './statements.ts';
+import {
+  FLUSH_EVENT,
+  FLUSH_EVENT_AND_RESPONSE,
+  FLUSH_EVENTS,
+  FLUSH_EVENTS_AND_RESPONSE,
+  FLUSH_RESPONSE,
+} from './statements.ts';
 import { aggregateOf } from './aggregateOf.ts';
 import type { OutboxRecord } from './record.ts';
 
@@ -21,6 +27,8 @@ export interface IdempotencyRow {
 }
 
 export interface Flush {
+  /** Statements to run before, in the same round trip. */
+  readonly before?: readonly BoundStatement[];
   readonly records: readonly OutboxRecord[];
   readonly idempotency?: IdempotencyRow | undefined;
   /** The longest body of an event, in bytes. */
@@ -42,23 +50,37 @@ const NOTHING: Flushed = { version: undefined };
  */
 export async function flush(session: SqlSession, work: Flush): Promise<Flushed> {
   const last = flushAtCommit(work, (flushed) => flushed);
-  return last instanceof LastStatement ? last.run(session) : last;
+  return last instanceof LastStatements ? last.run(session) : last;
 }
 
 /** Like `flush`, together with COMMIT: what the work of a transaction returns. */
 export function flushAtCommit<T>(
-  { records, idempotency, maxEventBytes = MAX_EVENT_BYTES }: Flush,
+  { before = [], records, idempotency, maxEventBytes = MAX_EVENT_BYTES }: Flush,
   result: (flushed: Flushed) => T,
-): T | LastStatement<T> {
+): T | LastStatements<T> {
   for (const record of records) checkSize(record, maxEventBytes);
-  if (records.length === 0) {
-    if (idempotency === undefined) return result(NOTHING);
-    return new LastStatement(FLUSH_RESPONSE, responseValues(idempotency), () => result(NOTHING));
-  }
-  const values = columns(records);
+  const own = flushStatement(records, idempotency);
+  const [first, ...others] = own === undefined ? before : [...before, own];
+  if (first === undefined) return result(NOTHING);
   const read = (rows: readonly unknown[]): T => result({ version: versionIn(rows[0]) });
-  if (idempotency === undefined) return new LastStatement(FLUSH_EVENTS, values, read);
-  return new LastStatement(FLUSH_BOTH, [...values, ...responseValues(idempotency)], read);
+  return new LastStatements([first, ...others], read);
+}
+
+function flushStatement(
+  records: readonly OutboxRecord[],
+  idempotency: IdempotencyRow | undefined,
+): BoundStatement | undefined {
+  const response = idempotency === undefined ? [] : responseValues(idempotency);
+  const [first, ...others] = records;
+  if (first === undefined)
+    return idempotency === undefined ? undefined : { statement: FLUSH_RESPONSE, values: response };
+  // an event without a key, and a dead letter, get no sequence
+  if (others.length === 0 && first.key !== null && first.headers === null) {
+    const statement = idempotency === undefined ? FLUSH_EVENT : FLUSH_EVENT_AND_RESPONSE;
+    return { statement, values: [...valuesOf(first), ...response] };
+  }
+  const statement = idempotency === undefined ? FLUSH_EVENTS : FLUSH_EVENTS_AND_RESPONSE;
+  return { statement, values: [...columns(records), ...response] };
 }
 
 function versionIn(row: unknown): string | undefined {
@@ -66,21 +88,28 @@ function versionIn(row: unknown): string | undefined {
   return typeof row.version === 'string' ? row.version : undefined;
 }
 
-function columns(records: readonly OutboxRecord[]) {
+/** The values of each parameter, one of each event. */
+function columns(records: readonly OutboxRecord[]): readonly SqlValue[] {
+  const rows = records.map(valuesOf);
+  return (rows[0] ?? []).map((_, at) => rows.map((row) => row[at] ?? null));
+}
+
+function valuesOf(record: OutboxRecord): readonly SqlValue[] {
+  const { topic, key, headers } = record;
   return [
-    records.map(({ topic }) => topic),
-    records.map(({ key }) => key),
-    records.map(({ body }) => body),
-    records.map(({ fingerprint }) => fingerprint),
-    records.map(({ id }) => id),
-    records.map(({ type }) => type),
-    records.map(({ correlationId }) => correlationId),
-    records.map(({ causationId }) => causationId),
-    records.map(({ actorId }) => actorId),
-    records.map(({ traceparent }) => traceparent),
-    records.map(({ headers }) => (headers === null ? null : JSON.stringify(headers))),
-    records.map(({ occurredAt }) => occurredAt),
-    records.map(({ topic, key }) => (key === null ? null : versionLabel(topic, Buffer.from(key).toString('utf8')))),
+    topic,
+    key,
+    record.body,
+    record.fingerprint,
+    record.id,
+    record.type,
+    record.correlationId,
+    record.causationId,
+    record.actorId,
+    record.traceparent,
+    headers === null ? null : JSON.stringify(headers),
+    record.occurredAt,
+    key === null ? null : versionLabel(topic, Buffer.from(key).toString('utf8')),
   ];
 }
 

@@ -52,11 +52,12 @@ export class Publisher {
     return this.#relay.sincePublished();
   }
 
-  async readiness(): Promise<readonly Check[]> {
-    const lease: Check = this.#relay.connected()
-      ? { name: 'relay', ok: true }
-      : { name: 'relay', ok: false, note: "can't ask the database for the relay's lease" };
-    return [lease, await this.#topics(), this.#registered()];
+  /** Whether the database answers the relay. */
+  lease(): Check {
+    const name = 'relay';
+    return this.#relay.connected()
+      ? { name, ok: true }
+      : { name, ok: false, note: "can't ask the database for the relay's lease" };
   }
 
   async stop(): Promise<void> {
@@ -65,7 +66,8 @@ export class Publisher {
     await this.#relay.stop();
   }
 
-  async #topics(): Promise<Check> {
+  /** Whether events can be sent. Asks the database which keys are held. */
+  async topics(): Promise<Check> {
     const name = 'topics';
     const { topics: troubledTopics, schemas } = this.#relay.troubles();
     const troubles = [...troubledTopics.values(), ...schemas.values()];
@@ -78,7 +80,8 @@ export class Publisher {
       : { name, ok: !troubles.some(({ lasting }) => lasting), note: notes.join('; ') };
   }
 
-  #registered(): Check {
+  /** Whether the schemas of all events are registered. */
+  schemas(): Check {
     const name = 'schemas';
     if (this.#unregistered === undefined) return { name, ok: true, note: 'not looked up yet' };
     const troubles = [...this.#unregistered.values()];

@@ -35,7 +35,36 @@ const EVENTS = `record AS (
   JOIN sequence s ON s.topic = r.topic AND s.key = r.key
 )`;
 
+/**
+ * The same for a single event with a key, which is most of what is flushed: without arrays, windows and groups it takes
+ * half of the processor time. The parameters are those of `EVENTS`, each with one value.
+ */
+const EVENT = `sequence AS (
+  INSERT INTO atlas_sequence AS s (topic, key, n) VALUES ($1, $2, 1)
+  ON CONFLICT (topic, key) DO UPDATE SET n = s.n + 1, touched_at = now()
+  RETURNING n
+), outbox AS (
+  INSERT INTO atlas_outbox (topic, key, sequence, body, fingerprint, ce_id, ce_type, correlation_id, causation_id,
+    actor_id, traceparent, headers, occurred_at)
+  SELECT $1, $2, n, $3::bytea, $4, $5::uuid, $6, $7, $8, $9, $10, $11::jsonb, $12::timestamptz FROM sequence
+), version AS (
+  SELECT $13::text || n AS version FROM sequence
+)`;
+
 const COLUMNS = 'principal, operation, key, digest, status, headers, body, created_at';
+
+/** The response is stored with its `Atlas-Version`, which is not known before this statement. */
+const RESPONSE = `answer AS (
+  INSERT INTO atlas_idempotency (${COLUMNS})
+  SELECT $14, $15, $16, $17, $18::integer,
+    $19::jsonb || jsonb_strip_nulls(jsonb_build_object('atlas-version', version)), $20, $21::timestamptz
+  FROM version
+)`;
+
+export const FLUSH_EVENT: Statement = {
+  name: 'atlas_flush_event',
+  text: `WITH ${EVENT} SELECT version FROM version`,
+};
 
 export const FLUSH_EVENTS: Statement = {
   name: 'atlas_flush_events',
@@ -48,13 +77,12 @@ export const FLUSH_RESPONSE: Statement = {
   text: `INSERT INTO atlas_idempotency (${COLUMNS}) VALUES ($1, $2, $3, $4, $5, $6::jsonb, $7, $8)`,
 };
 
-/** The response is stored with its `Atlas-Version`, which is not known before this statement. */
-export const FLUSH_BOTH: Statement = {
+export const FLUSH_EVENT_AND_RESPONSE: Statement = {
+  name: 'atlas_flush_one_and_answer',
+  text: `WITH ${EVENT}, ${RESPONSE} SELECT version FROM version`,
+};
+
+export const FLUSH_EVENTS_AND_RESPONSE: Statement = {
   name: 'atlas_flush_both',
-  text: `WITH ${EVENTS}, answer AS (
-  INSERT INTO atlas_idempotency (${COLUMNS})
-  SELECT $14, $15, $16, $17, $18::integer,
-    $19::jsonb || jsonb_strip_nulls(jsonb_build_object('atlas-version', version)), $20, $21::timestamptz
-  FROM version
-) SELECT version FROM version`,
+  text: `WITH ${EVENTS}, ${RESPONSE} SELECT version FROM version`,
 };

@@ -18,25 +18,31 @@ export interface SqlSession {
   query<Row>(statement: Statement, values?: readonly SqlValue[]): Promise<readonly Row[]>;
 }
 
-/**
- * What the work of a transaction returns to end it with a statement. The server gets it together with COMMIT, which
- * saves a round trip, and commits only if it succeeds. So the statement must fail if its outcome forbids the commit.
- */
-export class LastStatement<T> {
+/** A statement with its parameters. */
+export interface BoundStatement {
   readonly statement: Statement;
   readonly values: readonly SqlValue[];
-  /** What the transaction gives, out of the statement's rows. It runs after the commit. */
+}
+
+/**
+ * What the work of a transaction returns to end it with statements. The server gets them together with COMMIT, which
+ * saves round trips, and commits only if all succeed. So each must fail if its outcome forbids the commit.
+ */
+export class LastStatements<T> {
+  readonly statements: readonly [BoundStatement, ...BoundStatement[]];
+  /** What the transaction gives, out of the rows of the last one. It runs after the commit. */
   readonly result: (rows: readonly unknown[]) => T;
 
-  constructor(statement: Statement, values: readonly SqlValue[], result: (rows: readonly unknown[]) => T) {
-    this.statement = statement;
-    this.values = values;
+  constructor(statements: readonly [BoundStatement, ...BoundStatement[]], result: (rows: readonly unknown[]) => T) {
+    this.statements = statements;
     this.result = result;
   }
 
-  /** Runs the statement on its own, for a store that does not send it with COMMIT. */
+  /** Runs the statements one by one, for a store that does not send them with COMMIT. */
   async run(session: SqlSession): Promise<T> {
-    return this.result(await session.query(this.statement, this.values));
+    let rows: readonly unknown[] = [];
+    for (const { statement, values } of this.statements) rows = await session.query(statement, values);
+    return this.result(rows);
   }
 }
 
@@ -51,7 +57,7 @@ export interface Store {
    * first statement. With `once` it does not run again: a conflict is ATLAS_CONTENDED at once.
    */
   transaction<T>(
-    work: (session: SqlSession) => Promise<T | LastStatement<T>>,
+    work: (session: SqlSession) => Promise<T | LastStatements<T>>,
     options?: { readonly once?: boolean },
   ): Promise<T>;
   /** Runs `work` without a transaction: for reads and single statements. */

@@ -1,12 +1,11 @@
 import type { ServiceContract } from '../contract/service.ts';
-import { AtlasError } from '../contract/atlasError.ts';
 import type { Check } from '../ports/readiness.ts';
 import type { RunningMessaging } from './startMessaging.ts';
 import type { Statement, Store } from '../ports/sql.ts';
 import { pendingMigrations } from '../migrate/pendingMigrations.ts';
+import { guarded } from './guarded.ts';
 
 const PING: Statement = { name: 'atlas_ping', text: 'SELECT 1 AS one' };
-const PATIENCE_MS = 2_000;
 
 export interface ReadinessOptions {
   readonly contract: Pick<ServiceContract, 'service' | 'migrations'>;
@@ -41,37 +40,6 @@ export function readiness(options: ReadinessOptions): () => Promise<readonly Che
       guarded('migrations', migrations),
       ...(options.keys === undefined ? [] : [guarded('keys', options.keys)]),
     ]);
-    return [...checks, ...(await messaging())];
+    return [...checks, ...((await options.messaging()?.readiness()) ?? [])];
   };
-
-  async function messaging(): Promise<readonly Check[]> {
-    const running = options.messaging();
-    let found: readonly Check[] = [];
-    // most of these checks need the database, so they get no more time than its own check
-    const { ok, ...failed } = await guarded('messaging', async () => {
-      found = (await running?.readiness()) ?? [];
-      return { name: 'messaging', ok: true };
-    });
-    return ok ? found : [{ ok, ...failed }];
-  }
-}
-
-/** A check that throws or takes too long is not ok, and says why. */
-async function guarded(name: string, check: () => Promise<Check>): Promise<Check> {
-  const late = Promise.withResolvers<Check>();
-  const timer = setTimeout(
-    () => late.resolve({ name, ok: false, note: `no answer in ${PATIENCE_MS} ms` }),
-    PATIENCE_MS,
-  );
-  try {
-    return await Promise.race([check(), late.promise]);
-  } catch (error) {
-    return {
-      name,
-      ok: false,
-      note: error instanceof AtlasError ? error.message : `the check of ${name} failed: ${String(error)}`,
-    };
-  } finally {
-    clearTimeout(timer);
-  }
 }

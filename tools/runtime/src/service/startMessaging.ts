@@ -1,5 +1,6 @@
 import type { Check } from '../ports/readiness.ts';
 import { watchBacklog } from './backlog.ts';
+import { guarded } from './guarded.ts';
 import { Subscriber } from '../inbox/subscriber.ts';
 import { inboxMeters } from '../inbox/meters.ts';
 import type { SubscriberOptions } from '../inbox/options.ts';
@@ -57,7 +58,10 @@ export async function startMessaging(options: MessagingOptions): Promise<Running
   return {
     wake,
     readiness: async () => [
-      ...(await publisher.readiness()),
+      publisher.lease(),
+      // on its own, because a slow database must not hide what the others say
+      await guarded('topics', () => publisher.topics()),
+      publisher.schemas(),
       ...(subscriber ? [subscriber.readiness()] : []),
       ...(later ? [later.readiness()] : []),
     ],

@@ -1,7 +1,7 @@
 import { AtlasError } from '../contract/atlasError.ts';
 import type { FollowUps, ServiceContract } from '../contract/service.ts';
 import type { Origin } from '../outbox/record.ts';
-import type { SqlSession } from '../ports/sql.ts';
+import type { BoundStatement } from '../ports/sql.ts';
 import { WRITE_TIMERS } from './statements.ts';
 
 /** What a handler wants done with one timer or effect. */
@@ -57,12 +57,15 @@ export function toTimerRows(
   ];
 }
 
-/** Writes changes in the transaction of their handlers. Of several changes of one timer, the last one counts. */
-export async function writeTimers(session: SqlSession, changes: readonly TimerRow[]): Promise<void> {
-  if (changes.length === 0) return;
+/**
+ * What writes changes in the transaction of their handlers: a statement, or none. Of several changes of one timer, the
+ * last one counts.
+ */
+export function timerStatements(changes: readonly TimerRow[]): readonly BoundStatement[] {
+  if (changes.length === 0) return [];
   const last = new Map(changes.map((row) => [`${row.kind} ${row.name} ${row.key}`, row]));
   const rows = [...last.values()];
-  await session.query(WRITE_TIMERS, [
+  const values = [
     rows.map(({ kind }) => kind),
     rows.map(({ name }) => name),
     rows.map(({ key }) => key),
@@ -74,7 +77,8 @@ export async function writeTimers(session: SqlSession, changes: readonly TimerRo
     rows.map(({ origin }) => origin.causationId),
     rows.map(({ origin }) => origin.actorId),
     rows.map(({ origin }) => origin.traceparent),
-  ]);
+  ];
+  return [{ statement: WRITE_TIMERS, values }];
 }
 
 function named<Contract extends { readonly name: string }>(

@@ -4,8 +4,8 @@ import type { AnyEventResult } from '../contract/service.ts';
 import { flushAtCommit } from '../outbox/flush.ts';
 import { wakeFor, writtenOf } from '../outbox/written.ts';
 import { checkEmits, toOutboxRecords, type Origin, type OutboxRecord } from '../outbox/record.ts';
-import type { LastStatement, SqlSession } from '../ports/sql.ts';
-import { toTimerRows, writeTimers, type TimerRow } from './changes.ts';
+import type { LastStatements, SqlSession } from '../ports/sql.ts';
+import { timerStatements, toTimerRows, type TimerRow } from './changes.ts';
 import type { TimerOptions } from './options.ts';
 import { FINISH, type ClaimedRow } from './statements.ts';
 
@@ -56,7 +56,7 @@ export function workedOf(
 }
 
 /**
- * Ends rows in the transaction in which their handlers ran: removes them, writes timers, and gives what writes their
+ * Ends rows in the transaction in which their handlers ran: removes them, and gives what writes their timers and
  * events together with COMMIT. It locks the rows after all that the handlers have locked, as a command does that
  * cancels a timer, so that the two do not wait for each other. Throws `Gone`.
  */
@@ -64,7 +64,7 @@ export async function finish<T extends readonly Worked[]>(
   session: SqlSession,
   claim: string,
   worked: T,
-): Promise<T | LastStatement<T>> {
+): Promise<T | LastStatements<T>> {
   const rows = worked.map(({ row }) => row);
   const ended = await session.query(FINISH, [
     rows.map(({ kind }) => kind),
@@ -74,11 +74,8 @@ export async function finish<T extends readonly Worked[]>(
     claim,
   ]);
   if (ended.length < rows.length) throw new Gone();
-  await writeTimers(
-    session,
-    worked.flatMap(({ timers }) => timers),
-  );
-  return flushAtCommit({ records: worked.flatMap(({ records }) => records) }, () => worked);
+  const before = timerStatements(worked.flatMap(({ timers }) => timers));
+  return flushAtCommit({ before, records: worked.flatMap(({ records }) => records) }, () => worked);
 }
 
 /** Counts rows that are done, and wakes who has to work on what they left. */

@@ -9,7 +9,8 @@ import type { Store } from '../../src/ports/sql.ts';
 import { idSequence } from '../../src/ids.ts';
 import { watchBacklog } from '../../src/service/backlog.ts';
 import { Later } from '../../src/service/later.ts';
-import { toTimerRows, writeTimers } from '../../src/timers/changes.ts';
+import { flushAtCommit } from '../../src/outbox/flush.ts';
+import { timerStatements, toTimerRows } from '../../src/timers/changes.ts';
 import { recordingLog } from '../boxOffice.ts';
 import { contract as boxOffice, seatFreed } from '../bookings/contract.ts';
 
@@ -78,7 +79,7 @@ type Asked = Parameters<typeof toTimerRows>[1];
 export async function ask(databaseUrl: string, asked: Asked, given = contract): Promise<void> {
   const store = slonikStore(databaseUrl);
   try {
-    await store.transaction((session) => {
+    await store.transaction<void>(async () => {
       const now = new Date();
       const origin = {
         correlationId: 'c-1',
@@ -88,7 +89,8 @@ export async function ask(databaseUrl: string, asked: Asked, given = contract): 
         occurredAt: now,
         newId: idSequence(now).start(),
       };
-      return writeTimers(session, toTimerRows(given, asked, origin));
+      const before = timerStatements(toTimerRows(given, asked, origin));
+      return flushAtCommit({ before, records: [] }, () => undefined);
     });
   } finally {
     await store.close();

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { systemClock } from '../../src/adapters/clock/systemClock.ts';
 import type { AnyTimerInput } from '../../src/contract/service.ts';
-import { FLUSH_EVENTS } from '../../src/outbox/statements.ts';
-import { LastStatement, type Store } from '../../src/ports/sql.ts';
+import { FLUSH_EVENT } from '../../src/outbox/statements.ts';
+import { LastStatements, type Store } from '../../src/ports/sql.ts';
 import { testDatabase, type TestDatabase } from '../testDatabase.ts';
 import { ask, contract, holdExpiry, running } from './reminders.ts';
 
@@ -123,7 +123,7 @@ describe('a timer', () => {
       transaction: (work) =>
         store.transaction(async (session) => {
           const end = await work(session);
-          ends.push(end instanceof LastStatement ? end.statement.name : end);
+          ends.push(end instanceof LastStatements ? end.statements.map(({ statement }) => statement.name) : end);
           return end;
         }),
     });
@@ -131,7 +131,7 @@ describe('a timer', () => {
     const timers = { onHoldExpiry: async () => ({ events: [freed] }) };
     await using _ = running(database.url, { timers }, contract, { over });
     await until(async () => expect(await left()).toEqual([]));
-    expect(ends).toEqual([FLUSH_EVENTS.name]);
+    expect(ends).toEqual([[FLUSH_EVENT.name]]);
   });
 
   it('is tried again, and after its last retry it is held with a dead letter', async () => {

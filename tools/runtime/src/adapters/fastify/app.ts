@@ -7,7 +7,7 @@ import { createServer } from './server.ts';
 import { Streams, STREAM_LIMITS, type StreamLimits } from './streams.ts';
 import { observer } from '../../http/observer.ts';
 
-export { LastStatement } from '../../ports/sql.ts';
+export { LastStatements } from '../../ports/sql.ts';
 
 /** What the REST API of a service needs. */
 export interface AppOptions extends RouteOptions {

@@ -7,7 +7,7 @@ const at = (seconds: number): Date => new Date(seconds * 1_000);
 
 /** A memory that knows one token, valid from second 100 to 200. */
 function memory(): KnownTokens {
-  const tokens = new KnownTokens(5);
+  const tokens = new KnownTokens({ most: 3, tolerance: 5 });
   tokens.keep('token', KEYS, { nbf: 100, exp: 200 }, KIM);
   return tokens;
 }
@@ -26,16 +26,16 @@ describe('a token that was verified', () => {
     expect(memory().find('other', KEYS, at(150))).toBe(undefined);
   });
 
-  it('is forgotten when a thousand others were used later', () => {
+  it('is forgotten when as many others were used later as are kept', () => {
     const tokens = memory();
     const keep = (from: number, to: number): void => {
       for (let n = from; n < to; n++) tokens.keep(`token ${n}`, KEYS, { exp: 200 }, KIM);
     };
-    keep(0, 999);
+    keep(0, 2);
     expect(tokens.find('token', KEYS, at(150))).toBe(KIM);
-    keep(999, 1_998);
+    keep(2, 4);
     expect(tokens.find('token', KEYS, at(150))).toBe(KIM);
-    keep(1_998, 2_998);
+    keep(4, 7);
     expect(tokens.find('token', KEYS, at(150))).toBe(undefined);
   });
 });

@@ -1,9 +1,6 @@
 import type { JWTPayload } from 'jose';
 import type { Actor } from '../../contract/handler.ts';
 
-/** A token may have 8 KB. */
-const MOST = 1_000;
-
 interface Known {
   readonly actor: Actor;
   /** The set of keys that it was verified with. */
@@ -19,10 +16,12 @@ interface Known {
  */
 export class KnownTokens {
   readonly #known = new Map<string, Known>();
+  readonly #most: number;
   readonly #tolerance: number;
 
-  /** `tolerance`: how many seconds two clocks may differ. */
-  constructor(tolerance: number) {
+  /** `most`: how many tokens it keeps. `tolerance`: how many seconds two clocks may differ. */
+  constructor({ most, tolerance }: { readonly most: number; readonly tolerance: number }) {
+    this.#most = most;
     this.#tolerance = tolerance;
   }
 
@@ -42,7 +41,7 @@ export class KnownTokens {
   /** Keeps a token that was verified with these keys. */
   keep(token: string, keys: object, { exp = 0, nbf = 0 }: Pick<JWTPayload, 'exp' | 'nbf'>, actor: Actor): void {
     this.#known.set(token, { actor, keys, exp, nbf });
-    if (this.#known.size <= MOST) return;
+    if (this.#known.size <= this.#most) return;
     for (const [oldest] of this.#known) {
       this.#known.delete(oldest);
       return;

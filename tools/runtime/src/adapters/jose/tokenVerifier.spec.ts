@@ -77,6 +77,21 @@ describe('a token', () => {
     await expect(other.authenticate({ authorization })).rejects.toThrow('the token has expired');
   });
 
+  it('is known without being verified again, until as many others as are remembered were used', async () => {
+    const other = await tokenVerifier({ keys: { file: jwksFile }, ...options, remembered: 1 });
+    const [first, second] = await Promise.all(
+      ['kim', 'lee'].map(async (sub) => ({ authorization: `Bearer ${await sign({ ...claims, sub })}` })),
+    );
+    if (!first || !second) throw new Error('two tokens were signed');
+    expect(other.known(first)).toBe(undefined);
+    await other.authenticate(first);
+    expect(other.known(first)).toMatchObject({ id: 'kim' });
+    await other.authenticate(second);
+    expect([other.known(first), other.known(second)]).toMatchObject([undefined, { id: 'lee' }]);
+    expect(other.known({ authorization: [second.authorization] })).toBe(undefined);
+    expect(other.known({})).toBe(undefined);
+  });
+
   it.each([
     ['that has expired', { exp: seconds - 6 }, 'the token has expired'],
     ['for another audience', { aud: 'others' }, "the token's aud is not accepted here"],

@@ -1,5 +1,6 @@
 import { errors, jwtVerify, type JWTVerifyGetKey } from 'jose';
 import { AtlasError } from '../../contract/atlasError.ts';
+import type { Actor } from '../../contract/handler.ts';
 import type { Authenticator } from '../../ports/authenticator.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Log } from '../../ports/log.ts';
@@ -27,18 +28,25 @@ export interface VerifierOptions extends Trust {
   readonly audience: string | readonly string[];
   /** Sets of roles that nobody may have together: a token with all roles of one is refused. */
   readonly toxicRoles: readonly (readonly string[])[];
+  /** How many verified tokens it remembers: a thousand unless given. A token may have 8 KB. */
+  readonly remembered?: number;
   readonly clock: Pick<Clock, 'now' | 'monotonic'>;
   readonly log: Log;
   readonly metrics: Metrics;
 }
 
+type Headers = Parameters<Authenticator['authenticate']>[0];
+
 export interface TokenVerifier extends Authenticator {
+  /** Who sends a request, if its token was verified before and is still valid. */
+  known(headers: Headers): Actor | undefined;
   /** For readiness: whether there are keys. Absent if they come from a file, which was read at the start. */
   readonly check?: () => Promise<Check>;
 }
 
 /** How much two clocks may differ. */
 const TOLERANCE_SECONDS = 5;
+const REMEMBERED = 1_000;
 
 /**
  * Verifies bearer tokens (RFC 6750): signature, issuer, audience, expiry. Only access tokens are accepted. The actor is
@@ -63,15 +71,20 @@ interface Keys {
   current(): object | undefined;
 }
 
-function verifierOf(options: VerifierOptions, keys: Keys): Authenticator {
-  const { issuer, audience, algorithms, toxicRoles, clock } = options;
-  const tokens = new KnownTokens(TOLERANCE_SECONDS);
+function verifierOf(options: VerifierOptions, keys: Keys): TokenVerifier {
+  const { issuer, audience, algorithms, toxicRoles, clock, remembered: most = REMEMBERED } = options;
+  const tokens = new KnownTokens({ most, tolerance: TOLERANCE_SECONDS });
+  // by the whole header, so that a known one need not be read
+  const known = ({ authorization }: Headers): Actor | undefined =>
+    typeof authorization === 'string' ? tokens.find(authorization, keys.current(), clock.now()) : undefined;
   return {
+    known,
     authenticate: async (headers) => {
-      const token = bearerOf(headers['authorization']);
+      const found = known(headers);
+      if (found) return found;
+      const { authorization } = headers;
+      const token = bearerOf(authorization);
       const current = keys.current();
-      const known = tokens.find(token, current, clock.now());
-      if (known) return known;
       try {
         const { payload, protectedHeader } = await jwtVerify(token, keys.find, {
           issuer,
@@ -85,7 +98,8 @@ function verifierOf(options: VerifierOptions, keys: Keys): Authenticator {
         const actor = actorOf(payload);
         refuseToxicRoles(actor, toxicRoles);
         // not if others were fetched meanwhile, because nobody knows which ones it was verified with
-        if (current !== undefined && keys.current() === current) tokens.keep(token, current, payload, actor);
+        if (typeof authorization === 'string' && current !== undefined && keys.current() === current)
+          tokens.keep(authorization, current, payload, actor);
         return actor;
       } catch (error) {
         throw error instanceof AtlasError ? error : refused(reasonOf(error), error);

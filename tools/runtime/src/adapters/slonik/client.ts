@@ -17,7 +17,7 @@ export class TransactionClient {
   readonly #types: pg.CustomTypesConfig;
   #begins = false;
   #over = false;
-  #last: { readonly statement: PgStatement; readonly take: (rows: PgResult['rows']) => void } | undefined;
+  #last: { readonly statements: readonly PgStatement[]; readonly take: (rows: PgResult['rows']) => void } | undefined;
 
   constructor(client: pg.Client, types: pg.CustomTypesConfig) {
     this.#client = client;
@@ -52,13 +52,13 @@ export class TransactionClient {
     if (opening.length > 0) await this.#run(opening);
   }
 
-  /** Keeps a statement for `commit`. `take` gets its rows after the commit. */
-  endWith(statement: PgStatement, take: (rows: PgResult['rows']) => void): void {
-    this.#last = { statement, take };
+  /** Keeps statements for `commit`. `take` gets the rows of the last one after the commit. */
+  endWith(statements: readonly PgStatement[], take: (rows: PgResult['rows']) => void): void {
+    this.#last = { statements, take };
   }
 
   /**
-   * Sends the statement of `endWith` and COMMIT. The server commits only if the statement succeeds. Throws `AtlasError`
+   * Sends the statements of `endWith` and COMMIT. The server commits only if all of them succeed. Throws `AtlasError`
    * ATLAS_TRANSACTION_ABORTED if an earlier statement has failed.
    */
   async commit(): Promise<void> {
@@ -68,8 +68,8 @@ export class TransactionClient {
       this.#begins = false;
       return;
     }
-    const statements = last === undefined ? [COMMIT] : [last.statement, COMMIT];
-    const results = await this.#run([...this.#opening(), ...statements], last?.statement);
+    const statements = [...(last?.statements ?? []), COMMIT];
+    const results = await this.#run([...this.#opening(), ...statements], last?.statements.at(-1));
     // after a failed statement, Postgres answers COMMIT with ROLLBACK, without an error: work that caught the failure
     // would believe that it is committed
     if (results.at(-1)?.command === 'ROLLBACK') {

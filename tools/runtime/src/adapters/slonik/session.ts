@@ -1,9 +1,10 @@
 import { sql, type CommonQueryMethods, type DatabaseTransactionConnection } from 'slonik';
 import type { Read, Tx } from '../../contract/handler.ts';
 import { AtlasError } from '../../contract/atlasError.ts';
-import type { LastStatement, SqlSession, SqlValue, Statement } from '../../ports/sql.ts';
+import type { BoundStatement, SqlSession, SqlValue, Statement } from '../../ports/sql.ts';
 import type { TransactionClient } from './client.ts';
-import type { PgStatement } from './exchange.ts';
+import { directConnection } from './direct.ts';
+import type { PgResult, PgStatement } from './exchange.ts';
 
 const transactions = new WeakMap<object, DatabaseTransactionConnection>();
 const reads = new WeakMap<object, CommonQueryMethods>();
@@ -17,15 +18,18 @@ export function transactionSession(
   client: TransactionClient,
 ): { readonly session: SqlSession; readonly end: () => void } {
   let ended = false;
+  const run = async (statement: PgStatement): Promise<PgResult> => {
+    if (ended) throw new AtlasError('ATLAS_SESSION', 'the transaction of this session has ended');
+    return client.query(statement);
+  };
   const session: SqlSession = {
     query: async <Row>(statement: Statement, values: readonly SqlValue[] = []) => {
-      if (ended) throw new AtlasError('ATLAS_SESSION', 'the transaction of this session has ended');
-      const { rows } = await client.query({ ...statement, values: values.map(bound) });
+      const { rows } = await run(pgStatement({ statement, values }));
       // cast: the caller says what its statement's columns are
       return rows as readonly Row[];
     },
   };
-  transactions.set(session, transaction);
+  transactions.set(session, directConnection(transaction, run));
   return {
     session,
     end: () => {
@@ -100,8 +104,8 @@ function sessionOver(connection: CommonQueryMethods): SqlSession {
   };
 }
 
-/** A last statement as the driver takes it. */
-export function boundStatement({ statement, values }: LastStatement<unknown>): PgStatement {
+/** A statement as the driver takes it. */
+export function pgStatement({ statement, values }: BoundStatement): PgStatement {
   return { ...statement, values: values.map(bound) };
 }
 

@@ -2,11 +2,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { CommonQueryMethods, DatabasePool } from 'slonik';
 import { AtlasError } from '../../contract/atlasError.ts';
 import { fullJitter } from '../../time/fullJitter.ts';
-import { LastStatement, type SqlSession, type Store } from '../../ports/sql.ts';
+import { LastStatements, type SqlSession, type Store } from '../../ports/sql.ts';
 import { transactionOn } from './driver.ts';
 import { Gate, type PoolUse } from './gate.ts';
 import { MAX_CONNECTIONS, openPool, type PoolOptions } from './pool.ts';
-import { boundStatement, readSession, transactionSession } from './session.ts';
+import { pgStatement, readSession, transactionSession } from './session.ts';
 import { constraintOf, isConnectionLost, isRefusal, isRetriable, sqlStateOf } from './sqlState.ts';
 
 const RETRIES = 3;
@@ -73,7 +73,7 @@ function gated(pool: DatabasePool, gate: Gate): CommonQueryMethods {
   });
 }
 
-async function once<T>(pool: DatabasePool, work: (session: SqlSession) => Promise<T | LastStatement<T>>): Promise<T> {
+async function once<T>(pool: DatabasePool, work: (session: SqlSession) => Promise<T | LastStatements<T>>): Promise<T> {
   let committing = false;
   let failure: { readonly error: unknown } | undefined;
   try {
@@ -84,7 +84,8 @@ async function once<T>(pool: DatabasePool, work: (session: SqlSession) => Promis
           const { session, end } = transactionSession(transaction, client);
           try {
             const result = await work(session);
-            if (result instanceof LastStatement) client.endWith(boundStatement(result), (answer) => (rows = answer));
+            if (result instanceof LastStatements)
+              client.endWith(result.statements.map(pgStatement), (answer) => (rows = answer));
             committing = true;
             return result;
           } catch (error) {
@@ -94,7 +95,7 @@ async function once<T>(pool: DatabasePool, work: (session: SqlSession) => Promis
             end();
           }
         });
-        return result instanceof LastStatement ? result.result(rows) : result;
+        return result instanceof LastStatements ? result.result(rows) : result;
       }),
     );
     if (!attempt.ok) throw attempt.error;

@@ -49,6 +49,8 @@ export interface RelayState<Row extends RelayRow> {
   readonly sent: readonly Row[];
   /** Whether there are probably more rows to claim. */
   readonly more: boolean;
+  /** How many rows were claimed lately, as of a monotonic time. A row counts less the older its claim is. */
+  readonly recent: { readonly rows: number; readonly at: number };
 }
 
 export type RelayInput<Row extends RelayRow> =

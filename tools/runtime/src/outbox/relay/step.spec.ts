@@ -106,7 +106,13 @@ const row = (id: bigint, more: Partial<Row> = {}): Row => ({
   poison: false,
   ...more,
 });
-const claimed = (...rows: Row[]): RelayInput<Row> => ({ kind: 'claimed', now: 0, rows, trouble: NO_TROUBLE });
+const claimedAt = (now: number, ...rows: Row[]): RelayInput<Row> => ({
+  kind: 'claimed',
+  now,
+  rows,
+  trouble: NO_TROUBLE,
+});
+const claimed = (...rows: Row[]): RelayInput<Row> => claimedAt(0, ...rows);
 const refused: RelayInput<Row> = { kind: 'refused', now: 0, about: 'record', reason: 'too large' };
 
 describe('a batch', () => {
@@ -115,8 +121,7 @@ describe('a batch', () => {
     expect(effectsOf(leads, claimed(...rows), { kind: 'sent' }, { kind: 'deleted' }).slice(2)).toEqual([
       { kind: 'send', rows },
       { kind: 'delete', rows },
-      // what is committed meanwhile goes into one batch
-      { kind: 'sleep', ms: 10, wakeable: false },
+      { kind: 'sleep', ms: 5, wakeable: true },
     ]);
   });
 
@@ -251,9 +256,28 @@ describe('sleeps of the relay', () => {
     expect(ms(...idle(1))).toEqual({ ms: 10, wakeable: true });
     expect(ms(...idle(8))).toEqual({ ms: 100, wakeable: true });
     expect(ms(...idle(8), leads, claimed(row(1n)), { kind: 'sent' }, { kind: 'deleted' })).toEqual({
-      ms: 10,
-      wakeable: false,
+      ms: 5,
+      wakeable: true,
     });
+  });
+
+  it('are rests that no commit ends while more than 200 rows come per second, so that the next batch has several', () => {
+    const batches = (count: number, everyMs: number): RelayInput<Row>[] =>
+      Array.from({ length: count }, (_, n): RelayInput<Row>[] => [
+        leads,
+        claimedAt(n * everyMs, row(BigInt(n))),
+        { kind: 'sent' },
+        { kind: 'deleted' },
+      ]).flat();
+    const rest = { ms: 10, wakeable: false };
+    const none = { ms: 5, wakeable: true };
+    expect(ms(...batches(100, 4))).toEqual(rest);
+    expect(ms(...batches(100, 6))).toEqual(none);
+    // after a silence, and after a few at once
+    expect(ms(...batches(100, 4), leads, claimedAt(1_000, row(100n)), { kind: 'sent' }, { kind: 'deleted' })).toEqual(
+      none,
+    );
+    expect(ms(...batches(10, 0))).toEqual(none);
   });
 
   it('are longer while a schema is in trouble, because each claim reads the whole outbox', () => {
@@ -269,8 +293,8 @@ describe('sleeps of the relay', () => {
     expect(ms(...failing)).toEqual({ ms: 105, wakeable: false });
     expect(ms(...failing, ...failing, ...failing)).toEqual({ ms: 405, wakeable: false });
     expect(ms(...failing, leads, claimed(row(1n)), { kind: 'sent' }, { kind: 'deleted' })).toEqual({
-      ms: 10,
-      wakeable: false,
+      ms: 5,
+      wakeable: true,
     });
   });
 

@@ -8,10 +8,16 @@ const BYTES = { light: 1024 * 1024, heavy: 4 * 1024 * 1024 } as const;
 /** `around`: a claim around schemas in trouble reads the whole outbox, so it is made less often. */
 const IDLE_MS = { min: 5, max: 100, around: 500 } as const;
 /**
- * The rest after a batch that was published. What is committed meanwhile goes into one batch: each has the cost of two
- * statements, a request to the broker, and an answer to each consumer, however few its events are.
+ * The rest after a batch that was published, while many rows come. What is committed meanwhile goes into one batch:
+ * each has the cost of two statements, a request to the broker, and an answer to each consumer, however few its events
+ * are.
  */
 const REST = { ms: 10, wakeable: false } as const;
+/**
+ * From so many rows in about 100 ms on, a rest joins several batches into one. With fewer, it would only make each row
+ * wait.
+ */
+const MANY = { rows: 20, ms: 100 } as const;
 const BACKOFF = { baseMs: 100, capMs: 2_000 } as const;
 const TROUBLE_MS = 1_000;
 
@@ -28,6 +34,7 @@ export function relayStart<Row extends RelayRow>(): Step<Row> {
     groups: [],
     sent: [],
     more: false,
+    recent: { rows: 0, at: 0 },
   };
   return [state, [{ kind: 'sleep', ms: 0, wakeable: true }]];
 }
@@ -67,7 +74,11 @@ export function relayStep<Row extends RelayRow>(
       return next({ ...state, groups: withoutFirst(state.groups), more: true });
     case 'deleted':
       // rows that were committed since the claim are published before the relay ends
-      return afterBatch({ ...state, sent: [], more: state.more || state.stopping }, random, REST);
+      return afterBatch(
+        { ...state, sent: [], more: state.more || state.stopping },
+        random,
+        state.recent.rows >= MANY.rows ? REST : undefined,
+      );
     case 'fenced':
       return afterBatch({ ...state, groups: [], sent: [], more: false }, random);
     case 'failed':
@@ -97,8 +108,10 @@ function claimed<Row extends RelayRow>(
   const full = rows.length >= state.limit;
   const longest = troubled.schemas.size > 0 ? IDLE_MS.around : IDLE_MS.max;
   const bytes = rows.reduce((sum, row) => sum + row.bytes, 0);
+  const { recent } = state;
   return next({
     ...state,
+    recent: { rows: recent.rows * Math.exp((recent.at - now) / MANY.ms) + rows.length, at: now },
     troubled,
     groups: groupsOf(free),
     failures: free.length > 0 ? state.failures : 0,

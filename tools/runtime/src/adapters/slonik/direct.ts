@@ -1,0 +1,70 @@
+import {
+  DataIntegrityError,
+  NotFoundError,
+  type DatabaseTransactionConnection,
+  type QueryResult,
+  type QuerySqlToken,
+} from 'slonik';
+import type { PgResult, PgStatement } from './exchange.ts';
+
+/**
+ * slonik's methods of a transaction, of which the usual ones go straight to `run`. slonik's own way makes a logger, an
+ * id and a context per statement, for interceptors that nobody has here, which takes as much processor time as the
+ * driver itself. Results and errors are the same. The other methods, and nested transactions, are slonik's.
+ */
+export function directConnection(
+  slonik: DatabaseTransactionConnection,
+  run: (statement: PgStatement) => Promise<PgResult>,
+): DatabaseTransactionConnection {
+  let nested = 0;
+  let last: Promise<void> = Promise.resolve();
+
+  const query = async (token: QuerySqlToken): Promise<QueryResult<unknown>> => {
+    // slonik refuses the statements of a transaction while another one is open in it
+    if (nested > 0) return slonik.query(token);
+    const { sql: text, name, values } = token;
+    const statement = { text: text.replaceAll('$slonik_', '$'), name, values };
+    // pg takes one statement at a time
+    const answer = last.then(() => run(statement));
+    last = answer.then(ignored, ignored);
+    const { command, fields, rowCount, rows } = await answer;
+    return {
+      type: 'QueryResult',
+      // cast: the command of a statement, which slonik only passes on
+      command: command as 'SELECT',
+      fields: fields.map((field) => ({ dataTypeId: field.dataTypeID, name: field.name })),
+      notices: [],
+      rowCount: rowCount ?? 0,
+      rows,
+    };
+  };
+
+  const maybeOne = async (token: QuerySqlToken): Promise<unknown> => {
+    const { rows } = await query(token);
+    if (rows.length > 1) throw new DataIntegrityError('Query returned multiple rows.', token);
+    return rows[0] ?? null;
+  };
+
+  const methods = {
+    query,
+    any: async (token: QuerySqlToken): Promise<readonly unknown[]> => (await query(token)).rows,
+    maybeOne,
+    one: async (token: QuerySqlToken): Promise<unknown> => {
+      const row = await maybeOne(token);
+      if (row === null) throw new NotFoundError('Query returned no rows.', token);
+      return row;
+    },
+    transaction: async (...[handler, retries]: Parameters<DatabaseTransactionConnection['transaction']>) => {
+      nested += 1;
+      try {
+        return await slonik.transaction(handler, retries);
+      } finally {
+        nested -= 1;
+      }
+    },
+  };
+  const connection: DatabaseTransactionConnection = Object.assign(Object.create(slonik), methods);
+  return connection;
+}
+
+function ignored(): void {}
