@@ -4,6 +4,7 @@ import { isRecord, mintToken } from '@atlas/stack';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { EventLog } from '../src/invariants/log.ts';
 import { balancesIn } from '../src/invariants/money.ts';
+import type { Person } from '../src/people/people.ts';
 import { cancel, decide, invoiceOf, refund, ship } from '../src/story/desk.ts';
 import { type Goods, order, type Order, readOrder, receive } from '../src/story/goods.ts';
 import { misbehave } from '../src/story/misbehave.ts';
@@ -328,6 +329,18 @@ describe('after all of that', () => {
     const meanwhile = [await read('fiona', ['finance']), (await read('other', ['finance']))[0]];
     await erp.system.restart('billing');
     expect(meanwhile).toEqual([kept, 503]);
+  });
+
+  it('an admin sees neither customers nor amounts of an order, whichever service they ask', async () => {
+    const orderId = eventsIn(erp.feed.records()).find(({ name }) => name === 'OrderFulfilled')?.key ?? '';
+    const params = { orderId };
+    const seenBy = async ({ orders, reporting }: Person): Promise<readonly string[]> => [
+      JSON.stringify(succeeded(await orders.getOrder({ params })).body),
+      JSON.stringify(succeeded(await reporting.getOrderTimeline({ params })).body),
+    ];
+    const hidden = /customerId|amountMinor|preciseAmount|\bEUR\b/;
+    for (const text of await seenBy(erp.people.ops)) expect(text).toMatch(hidden);
+    for (const text of await seenBy(erp.people.admin)) expect(text).not.toMatch(hidden);
   });
 
   it('every invariant holds', async () => {
