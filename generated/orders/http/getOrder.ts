@@ -17,7 +17,7 @@ export interface Input {
 export type Result =
   | {
       readonly status: 200;
-      readonly body: components['schemas']['Order'];
+      readonly body: components['schemas']['SeenOrder'];
       readonly version: bigint;
       readonly events?: never;
     }

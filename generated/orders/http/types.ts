@@ -35,7 +35,7 @@ export interface paths {
     };
     /**
      * Read an order.
-     * @description Its state and what it waits for, its lines and totals, what became of its stock, its approval and its invoice, what left, and why it was cancelled.
+     * @description Its state and what it waits for, its lines and totals, what became of its stock, its approval and its invoice, what left, and why it was cancelled. Admins, who run the system and do not trade, see neither the customer nor prices and amounts.
      */
     readonly get: operations['getOrder'];
     readonly put?: never;
@@ -322,6 +322,58 @@ export interface components {
       readonly shipments: readonly components['schemas']['Shipment'][];
       readonly cancellationRequest?: components['schemas']['CancellationRequest'];
       readonly cancellation?: components['schemas']['Cancellation'];
+    };
+    /** @description An order as the caller may see it. Only those who trade see `customerId`, `net`, `tax` and `total`. */
+    readonly SeenOrder: {
+      readonly orderId: components['schemas']['Id'];
+      readonly state: components['schemas']['OrderState'];
+      /** @description When it got into this state. */
+      readonly since: components['schemas']['Instant'];
+      /** @description Absent if the order has ended. */
+      readonly waitsFor?: components['schemas']['WaitsFor'];
+      readonly customerId?: components['schemas']['Id'];
+      /** @description Who drafted it, or changed the draft last: the `sub` of the token (OpenID Connect Core, 2). */
+      readonly requesterId: string;
+      readonly terms: components['schemas']['PaymentTerms'];
+      readonly taxRateBasisPoints: number;
+      readonly lines: readonly components['schemas']['SeenOrderLine'][];
+      readonly net?: components['schemas']['Money'];
+      readonly tax?: components['schemas']['Money'];
+      readonly total?: components['schemas']['Money'];
+      readonly createdAt: components['schemas']['Instant'];
+      readonly placedAt?: components['schemas']['Instant'];
+      /** @description SHA-256 of what was placed; a decision about the order names it. */
+      readonly digest?: string;
+      readonly reservation?: components['schemas']['Reservation'];
+      readonly confirmation?: components['schemas']['Confirmation'];
+      readonly invoice?: components['schemas']['Invoice'];
+      /** @description What left, in sequence. Only the latest 200; `shipped` of the lines counts all. */
+      readonly shipments: readonly components['schemas']['SeenShipment'][];
+      readonly cancellationRequest?: components['schemas']['CancellationRequest'];
+      readonly cancellation?: components['schemas']['Cancellation'];
+    };
+    /** @description A line as the caller may see it. Only those who trade see `unitPrice`, `net` and `tax`. */
+    readonly SeenOrderLine: {
+      readonly lineId: components['schemas']['Id'];
+      readonly sku: components['schemas']['Sku'];
+      readonly qty: components['schemas']['Quantity'];
+      readonly shipped: components['schemas']['Amount'];
+      readonly cancelled: components['schemas']['Amount'];
+      readonly unitPrice?: components['schemas']['UnitPrice'];
+      readonly warehouseId?: components['schemas']['Id'];
+      readonly net?: components['schemas']['Money'];
+      readonly tax?: components['schemas']['Money'];
+    };
+    /** @description Goods that left a warehouse, as the caller may see it. Only those who trade see `net` of its lines. */
+    readonly SeenShipment: {
+      readonly shipmentId: components['schemas']['Id'];
+      readonly warehouseId: components['schemas']['Id'];
+      readonly shippedAt: components['schemas']['Instant'];
+      readonly lines: readonly {
+        readonly lineId: components['schemas']['Id'];
+        readonly qty: components['schemas']['Quantity'];
+        readonly net?: components['schemas']['Money'];
+      }[];
     };
     /** @description What went wrong (RFC 9457). `code` is stable, the texts are not. */
     readonly Problem: {
@@ -679,7 +731,7 @@ export interface operations {
           readonly [name: string]: unknown;
         };
         content: {
-          readonly 'application/json': components['schemas']['Order'];
+          readonly 'application/json': components['schemas']['SeenOrder'];
         };
       };
       readonly 304: components['responses']['NotModified'];

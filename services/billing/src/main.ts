@@ -7,7 +7,7 @@ import { pgLedger } from './adapters/pgLedger.ts';
 import { pgManualJournalStore } from './adapters/pgManualJournalStore.ts';
 import { pgNumberSeries } from './adapters/pgNumberSeries.ts';
 import { pgPaymentStore } from './adapters/pgPaymentStore.ts';
-import { pgPeriodStore } from './adapters/pgPeriodStore.ts';
+import { pgPeriodStore, unpostedGauge } from './adapters/pgPeriodStore.ts';
 import { pgProviderEventStore } from './adapters/pgProviderEventStore.ts';
 import { pgReconciliationStore } from './adapters/pgReconciliationStore.ts';
 import { pgRefundStore } from './adapters/pgRefundStore.ts';
@@ -98,6 +98,7 @@ await runService(contract, {
     onAskAgain: onAskAgain(ports),
     onProviderEvent: onProviderEvent(ports),
   },
+  gauges: [unpostedGauge],
   effects: {
     cancelIntent: cancelIntent(ports),
     createIntent: createIntent(ports),

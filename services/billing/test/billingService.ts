@@ -12,6 +12,8 @@ export interface Asked {
 
 export interface BillingService {
   readonly url: string;
+  /** Where its metrics are. */
+  readonly adminUrl: string;
   /** The secret of the provider's webhooks. */
   readonly secret: string;
   /** Sends a request as somebody of finance, unless `roles` says otherwise. */
@@ -37,6 +39,7 @@ export async function billingService(
   const service = await spawnService(stack, contract.service, { namespace, name: `billing.${suite}`, env });
   return {
     url: service.url,
+    adminUrl: service.adminUrl,
     secret: webhookSecret(stack, 'paymentProvider'),
     ask: async (method, path, { body, version, key, roles = ['finance'] } = {}) => {
       const response = await fetch(service.url + path, {

@@ -6,7 +6,7 @@ import type { components as Orders } from '@atlas/generated-orders';
 import { succeeded } from '@atlas/runtime/client';
 import { mintToken, type StackInfo } from '@atlas/stack';
 
-export type Order = Orders['schemas']['Order'];
+export type Order = Orders['schemas']['SeenOrder'];
 export type StockLevel = Inventory['schemas']['StockLevel'];
 
 export interface Place {

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { SERVICES } from '../src/system/services.ts';
 import { ask, type Asked } from './contract/ask.ts';
 import { servedContract, type ServedOperation } from './contract/servedContract.ts';
+import { type Headers, validFor } from './contract/validFor.ts';
 import { type Isolated, isolated } from './isolated.ts';
 
 let erp: Isolated;
@@ -49,7 +50,7 @@ describe.each(SERVICES.map((service) => ({ service })))('what the plumbing of $s
     const { url } = erp.system.process(service);
     const { operations, misfitsOf } = await contractOf(url);
     for (const operation of operations.filter(({ takesKey }) => takesKey)) {
-      const asked = validFor(operation);
+      const asked = validFor(operation, authorizationOf(operation));
       const first = await Promise.all(Array.from({ length: 8 }, () => ask(url, asked)));
       const replay = await ask(url, { ...asked, headers: { ...asked.headers, 'x-correlation-id': 'another' } });
       expect(replay.headers.get('idempotency-replayed'), replay.body).toBe('true');
@@ -62,30 +63,13 @@ describe.each(SERVICES.map((service) => ({ service })))('what the plumbing of $s
   });
 });
 
-type Headers = Readonly<Record<string, string>>;
 type Refusal = readonly [what: string, status: number, asked: Asked];
-
-/** A request that gets past the plumbing. */
-function validFor(operation: ServedOperation): Asked & { readonly headers: Headers } {
-  const { method, path, pathValues, takesKey, takesVersion, body, bodyType } = operation;
-  return {
-    method,
-    path: path.replaceAll(/\{(\w+)\}/g, (_, name: string) => pathValues.get(name) ?? randomUUID()),
-    headers: {
-      authorization: authorizationOf(operation),
-      ...(takesKey ? { 'idempotency-key': randomUUID() } : {}),
-      ...(takesVersion ? { 'if-match': '"1"' } : {}),
-      ...(body === undefined ? {} : { 'content-type': bodyType }),
-    },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  };
-}
 
 /** The same request with other data, which the operation takes too. */
 function changed(operation: ServedOperation, valid: Asked & { readonly headers: Headers }): Asked {
   if (operation.takesVersion) return { ...valid, headers: { ...valid.headers, 'if-match': '"2"' } };
   if (operation.body === undefined) {
-    const { path } = validFor(operation);
+    const { path } = validFor(operation, authorizationOf(operation));
     return { ...valid, path: path === valid.path ? path.replace(/\d(?!.*\d)/, '2') : path };
   }
   for (const body of variants(operation.body))
@@ -108,7 +92,7 @@ function* variants(value: unknown): Generator {
 
 /** Requests that the plumbing refuses, each with its status. Tests of the runtime have 408, 500 and 503. */
 function refusalsOf(operation: ServedOperation): readonly Refusal[] {
-  const valid = validFor(operation);
+  const valid = validFor(operation, authorizationOf(operation));
   const adding = (headers: Headers, rest: Partial<Asked> = {}): Asked => ({
     ...valid,
     headers: { ...valid.headers, ...headers },

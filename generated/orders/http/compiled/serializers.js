@@ -4,8 +4,10 @@
 
 const write_0 = JSON.stringify;
 
+const write_1 = JSON.stringify;
+
 export const createOrder201 = write_0;
-export const getOrder200 = write_0;
+export const getOrder200 = write_1;
 export const updateDraftOrder200 = write_0;
 export const cancelOrder200 = write_0;
 export const discardOrder200 = write_0;

@@ -94,9 +94,36 @@ validate60.evaluated = {
   dynamicProps: false,
   dynamicItems: false,
 };
-validate84.evaluated = { props: { Location: true }, dynamicProps: false, dynamicItems: false };
-validate85.evaluated = { props: { path: true }, dynamicProps: false, dynamicItems: false };
-validate79.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate120.evaluated = { props: { Location: true }, dynamicProps: false, dynamicItems: false };
+validate121.evaluated = { props: { path: true }, dynamicProps: false, dynamicItems: false };
+validate96.evaluated = {
+  props: {
+    orderId: true,
+    state: true,
+    since: true,
+    waitsFor: true,
+    customerId: true,
+    requesterId: true,
+    terms: true,
+    taxRateBasisPoints: true,
+    lines: true,
+    net: true,
+    tax: true,
+    total: true,
+    createdAt: true,
+    placedAt: true,
+    digest: true,
+    reservation: true,
+    confirmation: true,
+    invoice: true,
+    shipments: true,
+    cancellationRequest: true,
+    cancellation: true,
+  },
+  dynamicProps: false,
+  dynamicItems: false,
+};
+validate115.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
 validate0.evaluated = { dynamicProps: false, dynamicItems: false };
 validate1.evaluated = { dynamicProps: false, dynamicItems: false };
 validate2.evaluated = { dynamicProps: false, dynamicItems: false };
@@ -143,6 +170,26 @@ validate46.evaluated = {
 validate51.evaluated = { props: { requestedBy: true, requestedAt: true }, dynamicProps: false, dynamicItems: false };
 validate57.evaluated = {
   props: { reason: true, shortages: true, cancelledAt: true },
+  dynamicProps: false,
+  dynamicItems: false,
+};
+validate79.evaluated = {
+  props: {
+    lineId: true,
+    sku: true,
+    qty: true,
+    shipped: true,
+    cancelled: true,
+    unitPrice: true,
+    warehouseId: true,
+    net: true,
+    tax: true,
+  },
+  dynamicProps: false,
+  dynamicItems: false,
+};
+validate89.evaluated = {
+  props: { shipmentId: true, warehouseId: true, shippedAt: true, lines: true },
   dynamicProps: false,
   dynamicItems: false,
 };
@@ -1223,7 +1270,7 @@ function validate60(
   validate60.errors = vErrors;
   return errors === 0;
 }
-function validate84(
+function validate120(
   data,
   {
     instancePath = '',
@@ -1236,7 +1283,7 @@ function validate84(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate84.evaluated;
+  const evaluated0 = validate120.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -1316,10 +1363,10 @@ function validate84(
     }
     errors += 1;
   }
-  validate84.errors = vErrors;
+  validate120.errors = vErrors;
   return errors === 0;
 }
-function validate85(
+function validate121(
   data,
   {
     instancePath = '',
@@ -1332,7 +1379,7 @@ function validate85(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate85.evaluated;
+  const evaluated0 = validate121.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -1427,10 +1474,10 @@ function validate85(
     }
     errors += 1;
   }
-  validate85.errors = vErrors;
+  validate121.errors = vErrors;
   return errors === 0;
 }
-function validate79(
+function validate96(
   data,
   {
     instancePath = '',
@@ -1443,7 +1490,698 @@ function validate79(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate79.evaluated;
+  const evaluated0 = validate96.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.orderId === undefined) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'orderId' },
+          message: "must have required property '" + 'orderId' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    if (data.state === undefined) {
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'state' },
+          message: "must have required property '" + 'state' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+      }
+      errors += 1;
+    }
+    if (data.since === undefined) {
+      if (errors < room) {
+        const err2 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'since' },
+          message: "must have required property '" + 'since' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
+      }
+      errors += 1;
+    }
+    if (data.requesterId === undefined) {
+      if (errors < room) {
+        const err3 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'requesterId' },
+          message: "must have required property '" + 'requesterId' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err3];
+        } else {
+          vErrors.push(err3);
+        }
+      }
+      errors += 1;
+    }
+    if (data.terms === undefined) {
+      if (errors < room) {
+        const err4 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'terms' },
+          message: "must have required property '" + 'terms' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err4];
+        } else {
+          vErrors.push(err4);
+        }
+      }
+      errors += 1;
+    }
+    if (data.taxRateBasisPoints === undefined) {
+      if (errors < room) {
+        const err5 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'taxRateBasisPoints' },
+          message: "must have required property '" + 'taxRateBasisPoints' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err5];
+        } else {
+          vErrors.push(err5);
+        }
+      }
+      errors += 1;
+    }
+    if (data.lines === undefined) {
+      if (errors < room) {
+        const err6 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'lines' },
+          message: "must have required property '" + 'lines' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err6];
+        } else {
+          vErrors.push(err6);
+        }
+      }
+      errors += 1;
+    }
+    if (data.createdAt === undefined) {
+      if (errors < room) {
+        const err7 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'createdAt' },
+          message: "must have required property '" + 'createdAt' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err7];
+        } else {
+          vErrors.push(err7);
+        }
+      }
+      errors += 1;
+    }
+    if (data.shipments === undefined) {
+      if (errors < room) {
+        const err8 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'shipments' },
+          message: "must have required property '" + 'shipments' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err8];
+        } else {
+          vErrors.push(err8);
+        }
+      }
+      errors += 1;
+    }
+    if (data.orderId !== undefined) {
+      if (
+        !validate0(data.orderId, {
+          instancePath: instancePath + '/orderId',
+          parentData: data,
+          parentDataProperty: 'orderId',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate0.errors);
+        errors += validate0.errors?.length ?? 1;
+      }
+    }
+    if (data.state !== undefined) {
+      if (
+        !validate16(data.state, {
+          instancePath: instancePath + '/state',
+          parentData: data,
+          parentDataProperty: 'state',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate16.errors);
+        errors += validate16.errors?.length ?? 1;
+      }
+    }
+    if (data.since !== undefined) {
+      if (
+        !validate17(data.since, {
+          instancePath: instancePath + '/since',
+          parentData: data,
+          parentDataProperty: 'since',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate17.errors);
+        errors += validate17.errors?.length ?? 1;
+      }
+    }
+    if (data.waitsFor !== undefined) {
+      if (
+        !validate18(data.waitsFor, {
+          instancePath: instancePath + '/waitsFor',
+          parentData: data,
+          parentDataProperty: 'waitsFor',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate18.errors);
+        errors += validate18.errors?.length ?? 1;
+      }
+    }
+    if (data.customerId !== undefined) {
+      if (
+        !validate0(data.customerId, {
+          instancePath: instancePath + '/customerId',
+          parentData: data,
+          parentDataProperty: 'customerId',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate0.errors);
+        errors += validate0.errors?.length ?? 1;
+      }
+    }
+    if (data.requesterId !== undefined) {
+      let data5 = data.requesterId;
+      if (typeof data5 === 'string') {
+        if (func0(data5) > 255) {
+          if (errors < room) {
+            const err9 = {
+              instancePath: instancePath + '/requesterId',
+              schemaPath: '#/properties/requesterId/maxLength',
+              keyword: 'maxLength',
+              params: { limit: 255 },
+              message: 'must NOT have more than 255 characters',
+            };
+            if (vErrors === null) {
+              vErrors = [err9];
+            } else {
+              vErrors.push(err9);
+            }
+          }
+          errors += 1;
+        }
+      } else {
+        if (errors < room) {
+          const err10 = {
+            instancePath: instancePath + '/requesterId',
+            schemaPath: '#/properties/requesterId/type',
+            keyword: 'type',
+            params: { type: 'string' },
+            message: 'must be string',
+          };
+          if (vErrors === null) {
+            vErrors = [err10];
+          } else {
+            vErrors.push(err10);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data.terms !== undefined) {
+      if (
+        !validate2(data.terms, {
+          instancePath: instancePath + '/terms',
+          parentData: data,
+          parentDataProperty: 'terms',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate2.errors);
+        errors += validate2.errors?.length ?? 1;
+      }
+    }
+    if (data.taxRateBasisPoints !== undefined) {
+      let data7 = data.taxRateBasisPoints;
+      if (!(typeof data7 == 'number' && !(data7 % 1) && !isNaN(data7) && isFinite(data7))) {
+        if (errors < room) {
+          const err11 = {
+            instancePath: instancePath + '/taxRateBasisPoints',
+            schemaPath: '#/properties/taxRateBasisPoints/type',
+            keyword: 'type',
+            params: { type: 'integer' },
+            message: 'must be integer',
+          };
+          if (vErrors === null) {
+            vErrors = [err11];
+          } else {
+            vErrors.push(err11);
+          }
+        }
+        errors += 1;
+      }
+      if (typeof data7 == 'number' && isFinite(data7)) {
+        if (data7 > 10000 || isNaN(data7)) {
+          if (errors < room) {
+            const err12 = {
+              instancePath: instancePath + '/taxRateBasisPoints',
+              schemaPath: '#/properties/taxRateBasisPoints/maximum',
+              keyword: 'maximum',
+              params: { comparison: '<=', limit: 10000 },
+              message: 'must be <= 10000',
+            };
+            if (vErrors === null) {
+              vErrors = [err12];
+            } else {
+              vErrors.push(err12);
+            }
+          }
+          errors += 1;
+        }
+        if (data7 < 0 || isNaN(data7)) {
+          if (errors < room) {
+            const err13 = {
+              instancePath: instancePath + '/taxRateBasisPoints',
+              schemaPath: '#/properties/taxRateBasisPoints/minimum',
+              keyword: 'minimum',
+              params: { comparison: '>=', limit: 0 },
+              message: 'must be >= 0',
+            };
+            if (vErrors === null) {
+              vErrors = [err13];
+            } else {
+              vErrors.push(err13);
+            }
+          }
+          errors += 1;
+        }
+      }
+    }
+    if (data.lines !== undefined) {
+      let data8 = data.lines;
+      if (Array.isArray(data8)) {
+        if (data8.length > 200) {
+          if (errors < room) {
+            const err14 = {
+              instancePath: instancePath + '/lines',
+              schemaPath: '#/properties/lines/maxItems',
+              keyword: 'maxItems',
+              params: { limit: 200 },
+              message: 'must NOT have more than 200 items',
+            };
+            if (vErrors === null) {
+              vErrors = [err14];
+            } else {
+              vErrors.push(err14);
+            }
+          }
+          errors += 1;
+        }
+        const len0 = data8.length;
+        for (let i0 = 0; i0 < len0; i0++) {
+          if (
+            !validate79(data8[i0], {
+              instancePath: instancePath + '/lines/' + i0,
+              parentData: data8,
+              parentDataProperty: i0,
+              rootData,
+              dynamicAnchors,
+              room: room - errors,
+            })
+          ) {
+            vErrors = joinErrors(vErrors, validate79.errors);
+            errors += validate79.errors?.length ?? 1;
+          }
+        }
+      } else {
+        if (errors < room) {
+          const err15 = {
+            instancePath: instancePath + '/lines',
+            schemaPath: '#/properties/lines/type',
+            keyword: 'type',
+            params: { type: 'array' },
+            message: 'must be array',
+          };
+          if (vErrors === null) {
+            vErrors = [err15];
+          } else {
+            vErrors.push(err15);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data.net !== undefined) {
+      if (
+        !validate21(data.net, {
+          instancePath: instancePath + '/net',
+          parentData: data,
+          parentDataProperty: 'net',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate21.errors);
+        errors += validate21.errors?.length ?? 1;
+      }
+    }
+    if (data.tax !== undefined) {
+      if (
+        !validate21(data.tax, {
+          instancePath: instancePath + '/tax',
+          parentData: data,
+          parentDataProperty: 'tax',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate21.errors);
+        errors += validate21.errors?.length ?? 1;
+      }
+    }
+    if (data.total !== undefined) {
+      if (
+        !validate21(data.total, {
+          instancePath: instancePath + '/total',
+          parentData: data,
+          parentDataProperty: 'total',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate21.errors);
+        errors += validate21.errors?.length ?? 1;
+      }
+    }
+    if (data.createdAt !== undefined) {
+      if (
+        !validate17(data.createdAt, {
+          instancePath: instancePath + '/createdAt',
+          parentData: data,
+          parentDataProperty: 'createdAt',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate17.errors);
+        errors += validate17.errors?.length ?? 1;
+      }
+    }
+    if (data.placedAt !== undefined) {
+      if (
+        !validate17(data.placedAt, {
+          instancePath: instancePath + '/placedAt',
+          parentData: data,
+          parentDataProperty: 'placedAt',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate17.errors);
+        errors += validate17.errors?.length ?? 1;
+      }
+    }
+    if (data.digest !== undefined) {
+      let data15 = data.digest;
+      if (typeof data15 === 'string') {
+        if (func0(data15) > 64) {
+          if (errors < room) {
+            const err16 = {
+              instancePath: instancePath + '/digest',
+              schemaPath: '#/properties/digest/maxLength',
+              keyword: 'maxLength',
+              params: { limit: 64 },
+              message: 'must NOT have more than 64 characters',
+            };
+            if (vErrors === null) {
+              vErrors = [err16];
+            } else {
+              vErrors.push(err16);
+            }
+          }
+          errors += 1;
+        }
+        if (!pattern2.test(data15)) {
+          if (errors < room) {
+            const err17 = {
+              instancePath: instancePath + '/digest',
+              schemaPath: '#/properties/digest/pattern',
+              keyword: 'pattern',
+              params: { pattern: '^[0-9a-f]{64}$' },
+              message: 'must match pattern "' + '^[0-9a-f]{64}$' + '"',
+            };
+            if (vErrors === null) {
+              vErrors = [err17];
+            } else {
+              vErrors.push(err17);
+            }
+          }
+          errors += 1;
+        }
+      } else {
+        if (errors < room) {
+          const err18 = {
+            instancePath: instancePath + '/digest',
+            schemaPath: '#/properties/digest/type',
+            keyword: 'type',
+            params: { type: 'string' },
+            message: 'must be string',
+          };
+          if (vErrors === null) {
+            vErrors = [err18];
+          } else {
+            vErrors.push(err18);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data.reservation !== undefined) {
+      if (
+        !validate33(data.reservation, {
+          instancePath: instancePath + '/reservation',
+          parentData: data,
+          parentDataProperty: 'reservation',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate33.errors);
+        errors += validate33.errors?.length ?? 1;
+      }
+    }
+    if (data.confirmation !== undefined) {
+      if (
+        !validate36(data.confirmation, {
+          instancePath: instancePath + '/confirmation',
+          parentData: data,
+          parentDataProperty: 'confirmation',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate36.errors);
+        errors += validate36.errors?.length ?? 1;
+      }
+    }
+    if (data.invoice !== undefined) {
+      if (
+        !validate39(data.invoice, {
+          instancePath: instancePath + '/invoice',
+          parentData: data,
+          parentDataProperty: 'invoice',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate39.errors);
+        errors += validate39.errors?.length ?? 1;
+      }
+    }
+    if (data.shipments !== undefined) {
+      let data19 = data.shipments;
+      if (Array.isArray(data19)) {
+        if (data19.length > 200) {
+          if (errors < room) {
+            const err19 = {
+              instancePath: instancePath + '/shipments',
+              schemaPath: '#/properties/shipments/maxItems',
+              keyword: 'maxItems',
+              params: { limit: 200 },
+              message: 'must NOT have more than 200 items',
+            };
+            if (vErrors === null) {
+              vErrors = [err19];
+            } else {
+              vErrors.push(err19);
+            }
+          }
+          errors += 1;
+        }
+        const len1 = data19.length;
+        for (let i1 = 0; i1 < len1; i1++) {
+          if (
+            !validate89(data19[i1], {
+              instancePath: instancePath + '/shipments/' + i1,
+              parentData: data19,
+              parentDataProperty: i1,
+              rootData,
+              dynamicAnchors,
+              room: room - errors,
+            })
+          ) {
+            vErrors = joinErrors(vErrors, validate89.errors);
+            errors += validate89.errors?.length ?? 1;
+          }
+        }
+      } else {
+        if (errors < room) {
+          const err20 = {
+            instancePath: instancePath + '/shipments',
+            schemaPath: '#/properties/shipments/type',
+            keyword: 'type',
+            params: { type: 'array' },
+            message: 'must be array',
+          };
+          if (vErrors === null) {
+            vErrors = [err20];
+          } else {
+            vErrors.push(err20);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data.cancellationRequest !== undefined) {
+      if (
+        !validate51(data.cancellationRequest, {
+          instancePath: instancePath + '/cancellationRequest',
+          parentData: data,
+          parentDataProperty: 'cancellationRequest',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate51.errors);
+        errors += validate51.errors?.length ?? 1;
+      }
+    }
+    if (data.cancellation !== undefined) {
+      if (
+        !validate57(data.cancellation, {
+          instancePath: instancePath + '/cancellation',
+          parentData: data,
+          parentDataProperty: 'cancellation',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate57.errors);
+        errors += validate57.errors?.length ?? 1;
+      }
+    }
+  } else {
+    if (errors < room) {
+      const err21 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err21];
+      } else {
+        vErrors.push(err21);
+      }
+    }
+    errors += 1;
+  }
+  validate96.errors = vErrors;
+  return errors === 0;
+}
+function validate115(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate115.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -1684,7 +2422,7 @@ function validate79(
     }
     errors += 1;
   }
-  validate79.errors = vErrors;
+  validate115.errors = vErrors;
   return errors === 0;
 }
 function validate0(
@@ -3922,6 +4660,560 @@ function validate57(
   validate57.errors = vErrors;
   return errors === 0;
 }
+function validate79(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate79.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.lineId === undefined) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'lineId' },
+          message: "must have required property '" + 'lineId' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    if (data.sku === undefined) {
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'sku' },
+          message: "must have required property '" + 'sku' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+      }
+      errors += 1;
+    }
+    if (data.qty === undefined) {
+      if (errors < room) {
+        const err2 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'qty' },
+          message: "must have required property '" + 'qty' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
+      }
+      errors += 1;
+    }
+    if (data.shipped === undefined) {
+      if (errors < room) {
+        const err3 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'shipped' },
+          message: "must have required property '" + 'shipped' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err3];
+        } else {
+          vErrors.push(err3);
+        }
+      }
+      errors += 1;
+    }
+    if (data.cancelled === undefined) {
+      if (errors < room) {
+        const err4 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'cancelled' },
+          message: "must have required property '" + 'cancelled' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err4];
+        } else {
+          vErrors.push(err4);
+        }
+      }
+      errors += 1;
+    }
+    if (data.lineId !== undefined) {
+      if (
+        !validate0(data.lineId, {
+          instancePath: instancePath + '/lineId',
+          parentData: data,
+          parentDataProperty: 'lineId',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate0.errors);
+        errors += validate0.errors?.length ?? 1;
+      }
+    }
+    if (data.sku !== undefined) {
+      if (
+        !validate3(data.sku, {
+          instancePath: instancePath + '/sku',
+          parentData: data,
+          parentDataProperty: 'sku',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate3.errors);
+        errors += validate3.errors?.length ?? 1;
+      }
+    }
+    if (data.qty !== undefined) {
+      if (
+        !validate4(data.qty, {
+          instancePath: instancePath + '/qty',
+          parentData: data,
+          parentDataProperty: 'qty',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate4.errors);
+        errors += validate4.errors?.length ?? 1;
+      }
+    }
+    if (data.shipped !== undefined) {
+      if (
+        !validate20(data.shipped, {
+          instancePath: instancePath + '/shipped',
+          parentData: data,
+          parentDataProperty: 'shipped',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate20.errors);
+        errors += validate20.errors?.length ?? 1;
+      }
+    }
+    if (data.cancelled !== undefined) {
+      if (
+        !validate20(data.cancelled, {
+          instancePath: instancePath + '/cancelled',
+          parentData: data,
+          parentDataProperty: 'cancelled',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate20.errors);
+        errors += validate20.errors?.length ?? 1;
+      }
+    }
+    if (data.unitPrice !== undefined) {
+      if (
+        !validate5(data.unitPrice, {
+          instancePath: instancePath + '/unitPrice',
+          parentData: data,
+          parentDataProperty: 'unitPrice',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate5.errors);
+        errors += validate5.errors?.length ?? 1;
+      }
+    }
+    if (data.warehouseId !== undefined) {
+      if (
+        !validate0(data.warehouseId, {
+          instancePath: instancePath + '/warehouseId',
+          parentData: data,
+          parentDataProperty: 'warehouseId',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate0.errors);
+        errors += validate0.errors?.length ?? 1;
+      }
+    }
+    if (data.net !== undefined) {
+      if (
+        !validate21(data.net, {
+          instancePath: instancePath + '/net',
+          parentData: data,
+          parentDataProperty: 'net',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate21.errors);
+        errors += validate21.errors?.length ?? 1;
+      }
+    }
+    if (data.tax !== undefined) {
+      if (
+        !validate21(data.tax, {
+          instancePath: instancePath + '/tax',
+          parentData: data,
+          parentDataProperty: 'tax',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate21.errors);
+        errors += validate21.errors?.length ?? 1;
+      }
+    }
+  } else {
+    if (errors < room) {
+      const err5 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err5];
+      } else {
+        vErrors.push(err5);
+      }
+    }
+    errors += 1;
+  }
+  validate79.errors = vErrors;
+  return errors === 0;
+}
+function validate89(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate89.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.shipmentId === undefined) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'shipmentId' },
+          message: "must have required property '" + 'shipmentId' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    if (data.warehouseId === undefined) {
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'warehouseId' },
+          message: "must have required property '" + 'warehouseId' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+      }
+      errors += 1;
+    }
+    if (data.shippedAt === undefined) {
+      if (errors < room) {
+        const err2 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'shippedAt' },
+          message: "must have required property '" + 'shippedAt' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
+      }
+      errors += 1;
+    }
+    if (data.lines === undefined) {
+      if (errors < room) {
+        const err3 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'lines' },
+          message: "must have required property '" + 'lines' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err3];
+        } else {
+          vErrors.push(err3);
+        }
+      }
+      errors += 1;
+    }
+    if (data.shipmentId !== undefined) {
+      if (
+        !validate0(data.shipmentId, {
+          instancePath: instancePath + '/shipmentId',
+          parentData: data,
+          parentDataProperty: 'shipmentId',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate0.errors);
+        errors += validate0.errors?.length ?? 1;
+      }
+    }
+    if (data.warehouseId !== undefined) {
+      if (
+        !validate0(data.warehouseId, {
+          instancePath: instancePath + '/warehouseId',
+          parentData: data,
+          parentDataProperty: 'warehouseId',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate0.errors);
+        errors += validate0.errors?.length ?? 1;
+      }
+    }
+    if (data.shippedAt !== undefined) {
+      if (
+        !validate17(data.shippedAt, {
+          instancePath: instancePath + '/shippedAt',
+          parentData: data,
+          parentDataProperty: 'shippedAt',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate17.errors);
+        errors += validate17.errors?.length ?? 1;
+      }
+    }
+    if (data.lines !== undefined) {
+      let data3 = data.lines;
+      if (Array.isArray(data3)) {
+        if (data3.length > 200) {
+          if (errors < room) {
+            const err4 = {
+              instancePath: instancePath + '/lines',
+              schemaPath: '#/properties/lines/maxItems',
+              keyword: 'maxItems',
+              params: { limit: 200 },
+              message: 'must NOT have more than 200 items',
+            };
+            if (vErrors === null) {
+              vErrors = [err4];
+            } else {
+              vErrors.push(err4);
+            }
+          }
+          errors += 1;
+        }
+        const len0 = data3.length;
+        for (let i0 = 0; i0 < len0; i0++) {
+          let data4 = data3[i0];
+          if (data4 && typeof data4 == 'object' && !Array.isArray(data4)) {
+            if (data4.lineId === undefined) {
+              if (errors < room) {
+                const err5 = {
+                  instancePath: instancePath + '/lines/' + i0,
+                  schemaPath: '#/properties/lines/items/required',
+                  keyword: 'required',
+                  params: { missingProperty: 'lineId' },
+                  message: "must have required property '" + 'lineId' + "'",
+                };
+                if (vErrors === null) {
+                  vErrors = [err5];
+                } else {
+                  vErrors.push(err5);
+                }
+              }
+              errors += 1;
+            }
+            if (data4.qty === undefined) {
+              if (errors < room) {
+                const err6 = {
+                  instancePath: instancePath + '/lines/' + i0,
+                  schemaPath: '#/properties/lines/items/required',
+                  keyword: 'required',
+                  params: { missingProperty: 'qty' },
+                  message: "must have required property '" + 'qty' + "'",
+                };
+                if (vErrors === null) {
+                  vErrors = [err6];
+                } else {
+                  vErrors.push(err6);
+                }
+              }
+              errors += 1;
+            }
+            if (data4.lineId !== undefined) {
+              if (
+                !validate0(data4.lineId, {
+                  instancePath: instancePath + '/lines/' + i0 + '/lineId',
+                  parentData: data4,
+                  parentDataProperty: 'lineId',
+                  rootData,
+                  dynamicAnchors,
+                  room: room - errors,
+                })
+              ) {
+                vErrors = joinErrors(vErrors, validate0.errors);
+                errors += validate0.errors?.length ?? 1;
+              }
+            }
+            if (data4.qty !== undefined) {
+              if (
+                !validate4(data4.qty, {
+                  instancePath: instancePath + '/lines/' + i0 + '/qty',
+                  parentData: data4,
+                  parentDataProperty: 'qty',
+                  rootData,
+                  dynamicAnchors,
+                  room: room - errors,
+                })
+              ) {
+                vErrors = joinErrors(vErrors, validate4.errors);
+                errors += validate4.errors?.length ?? 1;
+              }
+            }
+            if (data4.net !== undefined) {
+              if (
+                !validate21(data4.net, {
+                  instancePath: instancePath + '/lines/' + i0 + '/net',
+                  parentData: data4,
+                  parentDataProperty: 'net',
+                  rootData,
+                  dynamicAnchors,
+                  room: room - errors,
+                })
+              ) {
+                vErrors = joinErrors(vErrors, validate21.errors);
+                errors += validate21.errors?.length ?? 1;
+              }
+            }
+          } else {
+            if (errors < room) {
+              const err7 = {
+                instancePath: instancePath + '/lines/' + i0,
+                schemaPath: '#/properties/lines/items/type',
+                keyword: 'type',
+                params: { type: 'object' },
+                message: 'must be object',
+              };
+              if (vErrors === null) {
+                vErrors = [err7];
+              } else {
+                vErrors.push(err7);
+              }
+            }
+            errors += 1;
+          }
+        }
+      } else {
+        if (errors < room) {
+          const err8 = {
+            instancePath: instancePath + '/lines',
+            schemaPath: '#/properties/lines/type',
+            keyword: 'type',
+            params: { type: 'array' },
+            message: 'must be array',
+          };
+          if (vErrors === null) {
+            vErrors = [err8];
+          } else {
+            vErrors.push(err8);
+          }
+        }
+        errors += 1;
+      }
+    }
+  } else {
+    if (errors < room) {
+      const err9 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err9];
+      } else {
+        vErrors.push(err9);
+      }
+    }
+    errors += 1;
+  }
+  validate89.errors = vErrors;
+  return errors === 0;
+}
 function validate3(
   data,
   {
@@ -4699,15 +5991,15 @@ function validate53(
 }
 export const createOrderBody = problems(validate11);
 export const createOrder201 = problems(validate60);
-export const createOrder201Headers = problems(validate84);
-export const getOrderParams = problems(validate85);
-export const getOrder200 = problems(validate60);
-export const updateDraftOrderParams = problems(validate85);
-export const updateDraftOrderBody = problems(validate79);
+export const createOrder201Headers = problems(validate120);
+export const getOrderParams = problems(validate121);
+export const getOrder200 = problems(validate96);
+export const updateDraftOrderParams = problems(validate121);
+export const updateDraftOrderBody = problems(validate115);
 export const updateDraftOrder200 = problems(validate60);
-export const cancelOrderParams = problems(validate85);
+export const cancelOrderParams = problems(validate121);
 export const cancelOrder200 = problems(validate60);
-export const discardOrderParams = problems(validate85);
+export const discardOrderParams = problems(validate121);
 export const discardOrder200 = problems(validate60);
-export const placeOrderParams = problems(validate85);
+export const placeOrderParams = problems(validate121);
 export const placeOrder200 = problems(validate60);

@@ -1,5 +1,6 @@
-import { sql, type CommonQueryMethods } from 'slonik';
+import { sql, type CommonQueryMethods, type FragmentSqlToken } from 'slonik';
 import { VersionConflict } from '@atlas/runtime';
+import type { OwnGauge } from '@atlas/runtime/service';
 import { rows, slonikOf } from '@atlas/runtime/slonik';
 import { monthAfter } from '../domain/calendar.ts';
 import type { Period } from '../domain/period.ts';
@@ -37,16 +38,40 @@ export const pgPeriodStore: PeriodStore = {
       INSERT INTO closed_period (period, closed_by, closed_at) VALUES (${period}, ${by}, ${at.toISOString()})`);
   },
 
-  unposted: (read, period) =>
-    slonikOf(read).one(sql.prepared('billing.unposted', rows<Unposted>())`
-      SELECT ARRAY(SELECT journal_id::text FROM manual_journal
-          WHERE state = 'REQUESTED' AND effective_date < ${`${monthAfter(period)}-01`}::date
+  unposted: (read, period) => {
+    const { manualJournals, refunds } = unpostedBefore(sql.fragment`${`${monthAfter(period)}-01`}`);
+    return slonikOf(read).one(sql.prepared('billing.unposted', rows<Unposted>())`
+      SELECT ARRAY(SELECT journal_id::text ${manualJournals}
           ORDER BY requested_at, journal_id LIMIT 100) AS "manualJournals",
-        ARRAY(SELECT refund_id::text FROM refund
-          WHERE state IN ('PENDING_APPROVAL', 'SUBMITTED', 'FAILED')
-            AND requested_at < ${`${monthAfter(period)}-01T00:00:00Z`}::timestamptz
-          ORDER BY requested_at, refund_id LIMIT 100) AS refunds`),
+        ARRAY(SELECT refund_id::text ${refunds} ORDER BY requested_at, refund_id LIMIT 100) AS refunds`);
+  },
 };
+
+/** How much of that there is of all months that are over, by the clock of the database. */
+export const unpostedGauge: OwnGauge<keyof Unposted> = {
+  name: 'atlas_billing_unposted',
+  help: 'What belongs to a month that is over and is not posted',
+  label: 'kind',
+  series: ['manualJournals', 'refunds'],
+  read: async (read) => {
+    const { manualJournals, refunds } = unpostedBefore(sql.fragment`date_trunc('month', now() AT TIME ZONE 'UTC')`);
+    const found = await slonikOf(read).one(sql.prepared(
+      'billing.count_unposted',
+      rows<{ readonly [Kind in keyof Unposted]: bigint }>(),
+    )`
+      SELECT (SELECT count(*) ${manualJournals}) AS "manualJournals", (SELECT count(*) ${refunds}) AS refunds`);
+    return { manualJournals: Number(found.manualJournals), refunds: Number(found.refunds) };
+  },
+};
+
+/** What is not posted and belongs to the time before a day in UTC. */
+function unpostedBefore(day: FragmentSqlToken): { readonly [Kind in keyof Unposted]: FragmentSqlToken } {
+  return {
+    manualJournals: sql.fragment`FROM manual_journal WHERE state = 'REQUESTED' AND effective_date < (${day})::date`,
+    refunds: sql.fragment`FROM refund WHERE state IN ('PENDING_APPROVAL', 'SUBMITTED', 'FAILED')
+      AND requested_at < (${day})::timestamp AT TIME ZONE 'UTC'`,
+  };
+}
 
 /** Shares the lock of the books, so that nobody closes a month until the transaction ends. */
 export async function closedThrough(tx: Parameters<PeriodStore['closedThrough']>[0]): Promise<string> {

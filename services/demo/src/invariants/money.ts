@@ -1,3 +1,4 @@
+import type { JournalPosted } from '@atlas/generated-billing';
 import { type EventLog, type Invariant, sum } from './log.ts';
 
 /** The id that journals about an order refer to: its invoice, its payments, its shipments or its credit notes. */
@@ -27,15 +28,29 @@ function referencesOf(log: EventLog, orderId: string): ReadonlySet<string> {
   ]);
 }
 
+/** Debits less credits in minor units, of each account that some journals name. */
+export function balancesIn(journals: readonly JournalPosted[]): ReadonlyMap<string, bigint> {
+  const byAccount = Map.groupBy(
+    journals.flatMap(({ lines }) => lines),
+    ({ account }) => account,
+  );
+  return new Map(
+    [...byAccount].map(([account, lines]) => [
+      account,
+      sum(lines.map(({ side, amount }) => (side === 'DEBIT' ? amount.amountMinor : -amount.amountMinor))),
+    ]),
+  );
+}
+
+/** The balances of all journals about an order. */
+export function balancesOf(log: EventLog, orderId: string): ReadonlyMap<string, bigint> {
+  const references = referencesOf(log, orderId);
+  return balancesIn(log.all('JournalPosted').filter(({ reference }) => references.has(reference)));
+}
+
 /** Debits less credits of an account, of all journals about an order. */
 export function balanceOf(log: EventLog, orderId: string, account: string): bigint {
-  const references = referencesOf(log, orderId);
-  const lines = log
-    .all('JournalPosted')
-    .filter(({ reference }) => references.has(reference))
-    .flatMap((journal) => journal.lines)
-    .filter((line) => line.account === account);
-  return sum(lines.map(({ side, amount }) => (side === 'DEBIT' ? amount.amountMinor : -amount.amountMinor)));
+  return balancesOf(log, orderId).get(account) ?? 0n;
 }
 
 /** Orders that have ended, and were invoiced. */

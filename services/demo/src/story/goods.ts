@@ -5,7 +5,8 @@ import { succeeded } from '@atlas/runtime/client';
 import type { People } from '../people/people.ts';
 import type { Saga } from './saga.ts';
 
-export type Order = Orders['schemas']['Order'];
+/** As people who trade see it. */
+export type Order = Orders['schemas']['SeenOrder'];
 export type StockLevel = Inventory['schemas']['StockLevel'];
 
 /** An item in a warehouse of its own, so that runs of the demo do not share stock. */

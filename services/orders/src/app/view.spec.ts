@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { aShipment, inEveryState } from '../../test/samples.ts';
-import { view } from './view.ts';
+import { view, viewFor } from './view.ts';
 
 const every = inEveryState();
 
@@ -36,5 +36,23 @@ describe('the view of an order', () => {
     const shown = view({ ...every.PARTIALLY_FULFILLED, shipments }).shipments;
     expect(shown).toHaveLength(200);
     expect(shown.at(-1)).toMatchObject({ lines: [{ qty: 4, net: { amountMinor: 494, currency: 'EUR' } }] });
+  });
+});
+
+describe('an order that somebody reads', () => {
+  const partly = { ...every.PARTIALLY_FULFILLED, shipments: [aShipment(4n)] };
+
+  it.each(['ops', 'finance', 'approver'])('is seen whole by %s, also together with admin', (role) => {
+    expect(viewFor(partly, [role])).toEqual(view(partly));
+    expect(viewFor(partly, ['admin', role])).toEqual(view(partly));
+  });
+
+  it('has neither its customer nor an amount for an admin, and all the rest', () => {
+    const seen = viewFor(partly, ['admin']);
+    expect(JSON.stringify(seen)).not.toMatch(/customerId|amountMinor|preciseAmount/);
+    const { orderId, state, since, requesterId, digest, invoice } = view(partly);
+    expect(seen).toMatchObject({ orderId, state, since, requesterId, digest, invoice });
+    expect(seen.lines).toMatchObject(view(partly).lines.map(({ lineId, sku, qty }) => ({ lineId, sku, qty })));
+    expect(seen.shipments).toMatchObject([{ lines: [{ qty: 4 }] }]);
   });
 });

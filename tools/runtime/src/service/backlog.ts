@@ -10,13 +10,20 @@ import { Rounds } from '../time/rounds.ts';
 const EVERY_MS = 5_000;
 const STATES = ['retrying', 'held'];
 
+/** Looks at the database. `exports`: whether this instance shows what it finds. */
+interface Looker {
+  look(session: SqlSession, exports: boolean): Promise<void>;
+}
+
 export interface BacklogOptions {
   readonly store: Store;
   readonly clock: Clock;
   readonly publisher: Pick<Publisher, 'leads' | 'sincePublished'>;
   readonly lookEveryMs?: number | undefined;
-  /** What else looks at the database. `exports`: whether this instance shows what waits. */
-  readonly later?: { look(session: SqlSession, exports: boolean): Promise<void> } | undefined;
+  /** Timers and effects. */
+  readonly later?: Looker | undefined;
+  /** The figures of the service itself. */
+  readonly own?: Looker | undefined;
 }
 
 /**
@@ -25,7 +32,7 @@ export interface BacklogOptions {
  * stay, and `atlas_backlog_look_age_seconds` rises.
  */
 export function watchBacklog(
-  { store, clock, publisher, lookEveryMs = EVERY_MS, later }: BacklogOptions,
+  { store, clock, publisher, lookEveryMs = EVERY_MS, later, own }: BacklogOptions,
   metrics: Metrics,
 ): { stop(): Promise<void> } {
   const meters = backlogMeters(metrics, () => age());
@@ -60,6 +67,7 @@ export function watchBacklog(
     const leads = publisher.leads();
     if (leads === undefined) return;
     show(leads ? await store.read(found) : NOTHING);
+    if (own) await store.read((session) => own.look(session, leads));
     lookedAt = leads ? clock.monotonic() : undefined;
   };
 

@@ -1,3 +1,4 @@
+export type { OwnGauge } from './ownGauges.ts';
 export { runService } from './runService.ts';
 export { serviceEnv, type ServiceEnv } from './serviceEnv.ts';
 export { type RunningService } from './startProcess.ts';

@@ -3,7 +3,8 @@ import type { Log } from '../ports/log.ts';
 import type { RunningMessaging } from './startMessaging.ts';
 import type { Metrics } from '../ports/metrics.ts';
 import type { ConsumerTable, EffectTable, ServiceContract, TimerTable } from '../contract/service.ts';
-import { txOf } from '../adapters/slonik/session.ts';
+import { readOf, txOf } from '../adapters/slonik/session.ts';
+import { type OwnGauge, ownGauges } from './ownGauges.ts';
 import type { ServiceEnv } from './serviceEnv.ts';
 import type { Stores } from './stores.ts';
 
@@ -17,6 +18,7 @@ export interface ServiceParts {
   readonly effects: EffectTable;
   readonly log: Log;
   readonly metrics: Metrics;
+  readonly gauges: readonly OwnGauge[];
 }
 
 /**
@@ -24,7 +26,7 @@ export interface ServiceParts {
  * and loads no Kafka client.
  */
 export async function messagingOf(parts: ServiceParts): Promise<RunningMessaging | undefined> {
-  const { contract, env, stores, clock, consumers, timers, effects, log, metrics } = parts;
+  const { contract, env, stores, clock, consumers, timers, effects, log, metrics, gauges } = parts;
   const { messages, timers: known = [], effects: calls = [] } = contract;
   if ([...messages, ...contract.consumers, ...known, ...calls].length === 0) return undefined;
   const [{ startMessaging }, { kafkajsPort }, { registryPort }] = await Promise.all([
@@ -49,5 +51,6 @@ export async function messagingOf(parts: ServiceParts): Promise<RunningMessaging
     txOf,
     log,
     metrics,
+    own: ownGauges(gauges, metrics, readOf),
   });
 }

@@ -1,5 +1,5 @@
 import type { Check } from '../ports/readiness.ts';
-import { watchBacklog } from './backlog.ts';
+import { type BacklogOptions, watchBacklog } from './backlog.ts';
 import { guarded } from './guarded.ts';
 import { Subscriber } from '../inbox/subscriber.ts';
 import { inboxMeters } from '../inbox/meters.ts';
@@ -16,6 +16,8 @@ import { Publisher, type PublisherOptions } from '../outbox/publisher.ts';
 export type MessagingOptions = Omit<PublisherOptions, 'meters'> &
   Omit<SubscriberOptions, 'meters' | 'wake'> & {
     readonly metrics: Metrics;
+    /** The figures of the service itself, which are measured with what waits. */
+    readonly own?: BacklogOptions['own'];
     /** Handlers of timers and effects, by handler name. */
     readonly timers?: TimerTable;
     readonly effects?: EffectTable;
@@ -53,8 +55,8 @@ export async function startMessaging(options: MessagingOptions): Promise<Running
   const subscriber =
     contract.consumers.length === 0 ? undefined : new Subscriber({ ...options, meters: consumed, wake });
   const later = Later.of(options, published.dead, wake);
-  const { lookEveryMs } = options;
-  const backlog = watchBacklog({ store: watchStore, clock, publisher, lookEveryMs, later }, metrics);
+  const { lookEveryMs, own } = options;
+  const backlog = watchBacklog({ store: watchStore, clock, publisher, lookEveryMs, later, own }, metrics);
   return {
     wake,
     readiness: async () => [

@@ -9,6 +9,7 @@ import { measureForeign } from '../foreign/watch.ts';
 import { readOf, txOf } from '../adapters/slonik/session.ts';
 import { checkHandlers } from './checkHandlers.ts';
 import { messagingOf } from './messagingOf.ts';
+import type { OwnGauge } from './ownGauges.ts';
 import { readiness } from './readiness.ts';
 import { Cleaner } from './retention/cleaner.ts';
 import type { ServiceEnv } from './serviceEnv.ts';
@@ -34,6 +35,8 @@ interface ProcessOptions<Handlers extends HandlerTable, Consumers extends Consum
   readonly migrations?: URL;
   readonly handlers: NoInfer<Handlers>;
   readonly consumers: NoInfer<Consumers>;
+  /** Figures of its own tables, of a service that has a contract of events. None unless given. */
+  readonly gauges?: readonly OwnGauge[];
   /** The system's clock unless given. */
   readonly clock?: Clock;
   /** JSON lines on stdout unless given. */
@@ -54,7 +57,7 @@ export async function startService<
   contract: ServiceContract<Handlers, Consumers, Timers, Effects>,
   options: ServiceOptions<Handlers, Consumers, Timers, Effects>,
 ): Promise<RunningService> {
-  const { env, migrations, handlers, consumers, clock = systemClock } = options;
+  const { env, migrations, handlers, consumers, gauges = [], clock = systemClock } = options;
   // cast: ServiceOptions has both members, required or not; TypeScript can't see that through its conditional type
   const { timers = {}, effects = {} } = options as { timers?: TimerTable; effects?: EffectTable };
   checkHandlers(contract, { handlers, consumers, timers, effects });
@@ -87,7 +90,8 @@ export async function startService<
         }),
       );
       await waitForDatabase(stores.watch, env.startPatienceMs, log);
-      running.messaging = await messagingOf({ contract, env, stores, clock, consumers, timers, effects, log, metrics });
+      const parts = { contract, env, stores, clock, consumers, timers, effects, log, metrics, gauges };
+      running.messaging = await messagingOf(parts);
       onStop(async () => running.messaging?.stop());
       const cleaner = new Cleaner({ store: stores.watch, clock, log, metrics, retention: env.retention }).start();
       onStop(() => cleaner.stop());

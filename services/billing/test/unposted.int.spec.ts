@@ -1,0 +1,68 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { requestRefund } from '../src/app/requestRefund.ts';
+import { billingDatabase, type BillingDatabase } from './billingDatabase.ts';
+import { billingService, type BillingService } from './billingService.ts';
+import { aCtx, anOrder, hears, pay, ports } from './scene.ts';
+
+let database: BillingDatabase;
+let service: BillingService;
+beforeAll(async () => {
+  database = await billingDatabase(`billing_unposted_${process.pid}`);
+  service = await billingService('unposted', database.url);
+});
+afterAll(async () => {
+  await service.stop();
+  await database.close();
+});
+
+const NOW = new Date();
+const LAST_MONTH = new Date(Date.UTC(NOW.getUTCFullYear(), NOW.getUTCMonth() - 1, 15));
+const dayOf = (date: Date): string => date.toISOString().slice(0, 10);
+
+/** The series of the gauge, by kind. */
+async function counted(): Promise<Readonly<Record<string, number>>> {
+  const text = await (await fetch(`${service.adminUrl}/metrics`)).text();
+  const series = text.matchAll(/^atlas_billing_unposted\{.*kind="(\w+)".*\} (\d+)$/gm);
+  return Object.fromEntries([...series].map(([, kind = '', value]) => [kind, Number(value)]));
+}
+
+async function askJournal(effectiveDate: string): Promise<void> {
+  const amount = { amountMinor: 500, currency: 'EUR' };
+  const lines = [
+    { account: 'FEES', side: 'DEBIT', amount },
+    { account: 'BANK', side: 'CREDIT', amount },
+  ];
+  const body = { description: 'The bank took its fee', effectiveDate, lines };
+  expect(await service.ask('POST', '/v1/journals', { body })).toMatchObject({ status: 201 });
+}
+
+/** Wants some of a payment back, and nobody has decided it yet. */
+async function askRefund(at: Date): Promise<void> {
+  const order = anOrder();
+  await hears(database).confirmed(order);
+  const paid = await pay(database, order.orderId, 3000n, { keepExcess: true });
+  if (paid.status !== 201) throw new Error('not paid');
+  const { paymentId } = paid.body;
+  const { version: ifMatch } = (await database.read((read) => ports.payments.read(read, paymentId))) ?? { version: 0n };
+  const body = { amount: { amountMinor: 500, currency: 'EUR' }, note: randomUUID() };
+  await database.transaction((tx) => requestRefund(ports)({ params: { paymentId }, body, ifMatch, ctx: aCtx(at) }, tx));
+}
+
+describe('atlas_billing_unposted', () => {
+  it('counts what the last month that is over lists as unposted, and nothing of the month that is open', async () => {
+    expect(await counted()).toEqual({ manualJournals: 0, refunds: 0 });
+    // twice as many, so that the one cannot be taken for the other
+    for (let count = 0; count < 2; count++) {
+      await askJournal(dayOf(NOW));
+      await askRefund(NOW);
+    }
+    await askJournal(dayOf(LAST_MONTH));
+    await expect.poll(counted).toEqual({ manualJournals: 1, refunds: 0 });
+    await askRefund(LAST_MONTH);
+    await expect.poll(counted).toEqual({ manualJournals: 1, refunds: 1 });
+    expect(await service.ask('GET', `/v1/periods/${dayOf(LAST_MONTH).slice(0, 7)}`)).toMatchObject({
+      body: { unposted: { manualJournals: [expect.any(String)], refunds: [expect.any(String)] } },
+    });
+  });
+});

@@ -1,0 +1,35 @@
+import type { Read } from '../contract/handler.ts';
+import type { Metrics } from '../ports/metrics.ts';
+import type { SqlSession } from '../ports/sql.ts';
+
+/** What a service counts in its own tables for alarms: a gauge with a series for each value of one label. */
+export interface OwnGauge<Series extends string = string> {
+  /** Begins with `atlas_<service>_`. */
+  readonly name: string;
+  readonly help: string;
+  readonly label: string;
+  readonly series: readonly Series[];
+  /** The values of all series. It runs every five seconds, so its statements need an index. */
+  readonly read: (read: Read) => Promise<Readonly<Record<Series, number>>>;
+}
+
+/** Measures them. An instance that exports nothing shows 0, as for everything else that waits in the database. */
+export function ownGauges(
+  gauges: readonly OwnGauge[],
+  metrics: Metrics,
+  readOf: (session: SqlSession) => Read,
+): { look(session: SqlSession, exports: boolean): Promise<void> } {
+  const meters = gauges.map((own) => {
+    const gauge = metrics.gauge(own.name, own.help, [own.label]);
+    const show = (values: Readonly<Record<string, number>>): void => {
+      for (const series of own.series) gauge.set(values[series] ?? 0, { [own.label]: series });
+    };
+    show({});
+    return { ...own, show };
+  });
+  return {
+    look: async (session, exports) => {
+      for (const { read, show } of meters) show(exports ? await read(readOf(session)) : {});
+    },
+  };
+}
