@@ -1,6 +1,5 @@
 import type { Loc } from '@atlas/ir';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
-import type { Cursor } from '../../document/cursor.ts';
 
 /** Limits of one schema: it becomes types, functions and one text for the registry. */
 export const avroLimits = {
@@ -44,13 +43,4 @@ export class Report {
   ): void {
     this.findings.push({ code, severity, message, loc, fix, ...(related ? { related: [related] } : {}) });
   }
-}
-
-/** The `doc` of a type or a field, as a property to spread. */
-export function docOf(cursor: Cursor, report: Report): { readonly doc?: string } {
-  const written = cursor.get('doc');
-  const doc = written?.string();
-  if (written && doc === undefined)
-    report.error('ATL4002', 'doc is not a string', written.valueLoc, 'write it in quotes');
-  return doc === undefined ? {} : { doc };
 }
