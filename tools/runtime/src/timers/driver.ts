@@ -4,7 +4,6 @@ import type { TimerTable } from '../contract/service.ts';
 import { failpoint } from '../failpoint.ts';
 import type { ParkedInput } from '../inbox/parking/step.ts';
 import { parkedInputOf } from '../inbox/parking/tryFirst.ts';
-import { inTurn } from '../time/inTurn.ts';
 import { handlerWithin } from '../time/within.ts';
 import { endTry, logFieldsOf } from './afterTry.ts';
 import type { TimerOptions } from './options.ts';
@@ -128,4 +127,13 @@ export class Timers {
     const data = await this.#payloads.decode(contract.payload, row.body, row.fingerprint);
     return { contract, row, data, nextContext: contextsOf(row) };
   }
+}
+
+/** Works on items in their order, `width` of them at the same time. Rejects with the first error, without waiting. */
+async function inTurn<Item>(items: readonly Item[], width: number, work: (item: Item) => Promise<void>): Promise<void> {
+  const left = items.values();
+  const next = async (): Promise<void> => {
+    for (const item of left) await work(item);
+  };
+  await Promise.all(Array.from({ length: Math.min(width, items.length) }, next));
 }
