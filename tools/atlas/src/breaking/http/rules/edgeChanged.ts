@@ -1,4 +1,4 @@
-import { childPointer, type JsonValue } from '@atlas/ir';
+import { childPointer, EXTENSION, type JsonValue } from '@atlas/ir';
 import { noted, type HttpContext, type HttpRule } from '../context.ts';
 import type { RuleFinding } from '../../rule.ts';
 
@@ -6,14 +6,14 @@ export const timeoutChanged: HttpRule = {
   id: 'timeout-changed',
   purpose: 'The gateway waits a shorter or a longer time for an answer, until it answers itself that there is none.',
   level: 'wire',
-  check: (context) => changed(context, 'x-atlas-timeout', 'timeout-changed'),
+  check: (context) => changed(context, EXTENSION.timeout, 'timeout-changed'),
 };
 
 export const cacheChanged: HttpRule = {
   id: 'cache-changed',
   purpose: 'The gateway gives answers again for another time or to others, so a client may see older ones.',
   level: 'wire',
-  check: (context) => changed(context, 'x-atlas-cache', 'cache-changed'),
+  check: (context) => changed(context, EXTENSION.cache, 'cache-changed'),
 };
 
 /** Operations with another value of a key that the gateway follows. */
