@@ -5,7 +5,7 @@ import { type Goods, order, readLevel, readOrder, receive } from '../src/story/g
 import { misbehave } from '../src/story/misbehave.ts';
 import { Saga } from '../src/story/saga.ts';
 import { type Isolated, isolated } from './isolated.ts';
-import { violations } from './settled.ts';
+import { violations } from './violations.ts';
 
 const HOLD_MS = 4_000;
 const QTY = 10;

@@ -9,7 +9,7 @@ import { Saga } from '../src/story/saga.ts';
 import { eventsIn } from '../src/topics/eventOf.ts';
 import { SERVICES } from '../src/system/services.ts';
 import { type Isolated, isolated } from './isolated.ts';
-import { digestsOf, violations } from './settled.ts';
+import { digestsOf, violations } from './violations.ts';
 
 let erp: Isolated;
 beforeAll(async () => {

@@ -13,7 +13,7 @@ import { beginAtZero, timerMeters } from '../timers/meters.ts';
 import type { TimerOptions } from '../timers/options.ts';
 import { COUNT_TIMERS } from '../timers/statements.ts';
 
-/** A timer that is due for longer than this, in seconds, stands still. */
+/** A timer that is due for longer than this, in seconds, is stuck. */
 const LATE_S = 60;
 
 /** What a service gives for its timers and effects. */
@@ -82,7 +82,7 @@ export class Later {
     if (written.effects) this.#effects?.wake();
   }
 
-  /** Not ready while something is due for longer than a minute: work stands still. */
+  /** Not ready while something is due for longer than a minute, because then nothing is done. */
   readiness(): Check {
     const late = [...this.#late].filter(([, seconds]) => seconds > LATE_S);
     if (late.length === 0) return { name: 'timers', ok: true };

@@ -40,7 +40,7 @@ export interface Operation {
   readonly body?: Body;
   readonly responses: ReadonlyMap<string, Response>;
   readonly security: readonly Alternative[];
-  /** Where the requirements stand: at the operation, or at the top. */
+  /** Where the requirements are: at the operation, or at the top. */
   readonly securityPointer: string;
 }
 
@@ -92,11 +92,11 @@ const CLIENT = 'https://client.example';
 
 /** Takes an OpenAPI document apart. */
 export function apiOf(version: Version): Api {
-  const reader = new Reader(version);
-  return { version, operations: reader.operations(), outgoing: reader.outgoing() };
+  const parts = new Parts(version);
+  return { version, operations: parts.operations(), outgoing: parts.outgoing() };
 }
 
-class Reader {
+class Parts {
   readonly #version: Version;
   /** Security schemes by name. */
   readonly #schemes: ReadonlyMap<string, Placed>;

@@ -15,7 +15,7 @@ export const avroLimits = {
   values: 100_000,
   /** Values of a record that take no bytes: readers make them of nothing. */
   emptyValues: 4_096,
-  /** Values that one default stands for, those of left-out fields included: readers write them for each old event. */
+  /** Values that one default makes, those of left-out fields included: readers write them for each old event. */
   defaultValues: 65_536,
 } as const;
 

@@ -1,7 +1,7 @@
 import { EXTENSION } from '@atlas/ir';
 import type { Cursor } from '../../document/cursor.ts';
 
-/** What says how events are handled: the list of what a handler emits, and the policy of its retries. */
+/** How events are handled: the list of what a handler emits, and the policy of its retries. */
 export interface HandlingView {
   readonly emits: Cursor | undefined;
   readonly retry: Cursor | undefined;

@@ -66,7 +66,7 @@ interface Lowered {
   safePath(readers: string): readonly string[];
 }
 
-/** Topics with a lower value of a setting. -1 is no limit. */
+/** Topics with a lower value of a setting. -1 means that there is no limit. */
 function* lowered(context: EventsContext, { change, setting, standard, ...what }: Lowered): Iterable<RuleFinding> {
   for (const { old, new: next } of context.topics) {
     const valueOf = ({ settings }: typeof old): number => Number(settings.value[setting] ?? standard);

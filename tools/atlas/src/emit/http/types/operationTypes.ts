@@ -57,13 +57,13 @@ export class OperationTypes {
   response(response: JsonObject): Type {
     const { $ref, headers, content } = response;
     if (typeof $ref === 'string') return refType($ref);
-    const named = entriesOf(headers).map(([name, header]) => {
+    const declared = entriesOf(headers).map(([name, header]) => {
       const optional = header['$ref'] !== undefined || header['required'] === true ? '' : '?';
       return `${commentOf(header)}readonly ${keyOf(name)}${optional}: ${this.header(header).text};`;
     });
     const media = isObject(content) ? this.#content(content) : [];
     return objectOf([
-      `headers: ${objectOf([...named, 'readonly [name: string]: unknown;']).text};`,
+      `headers: ${objectOf([...declared, 'readonly [name: string]: unknown;']).text};`,
       media.length > 0 ? `content: ${objectOf(media).text};` : 'content?: never;',
     ]);
   }
