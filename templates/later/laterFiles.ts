@@ -1,5 +1,6 @@
 import {
   code,
+  EXTENSION,
   ident,
   join,
   lit,
@@ -50,13 +51,13 @@ export function laterFiles(service: Service): readonly LaterFile[] {
           {
             path: 'timers/changes.ts',
             loc,
-            source: placeOf(service, 'x-atlas-timers'),
+            source: placeOf(service, EXTENSION.timers),
             body: () => changesFile(timers),
           },
           {
             path: 'timers/timers.ts',
             loc,
-            source: placeOf(service, 'x-atlas-timers'),
+            source: placeOf(service, EXTENSION.timers),
             body: () => timersFile(service),
           },
         ]
@@ -66,13 +67,13 @@ export function laterFiles(service: Service): readonly LaterFile[] {
           {
             path: 'effects/starts.ts',
             loc,
-            source: placeOf(service, 'x-atlas-effects'),
+            source: placeOf(service, EXTENSION.effects),
             body: () => startsFile(effects),
           },
           {
             path: 'effects/effects.ts',
             loc,
-            source: placeOf(service, 'x-atlas-effects'),
+            source: placeOf(service, EXTENSION.effects),
             body: () => effectsFile(service),
           },
         ]

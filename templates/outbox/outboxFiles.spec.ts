@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { migrations } from './migrations.ts';
 import { outboxFiles } from './outboxFiles.ts';
@@ -15,6 +16,9 @@ const FROZEN = [
   ['0005_as_of.sql', 'cd2a0e7a76e94fed44c7de1a43994ed8a0faf3cbbfce0219afdf5b70dccd878f'],
 ];
 
+/** A migration that the toolkit does not have. */
+const SEATS = { name: 'seats', sql: () => 'SELECT 1;\n' };
+
 describe('the migrations of the plumbing', () => {
   it('are the files that databases have, byte for byte', () => {
     const files = outboxFiles({ name: 'bookings' });
@@ -29,10 +33,21 @@ describe('the migrations of the plumbing', () => {
   });
 
   it('are numbered by their place in the list', () => {
-    const next = { name: 'seats', sql: () => 'SELECT 1;\n' };
-    const [, second] = outboxFiles({ name: 'bookings' }, [...migrations.slice(0, 1), next]);
+    const [, second] = outboxFiles({ name: 'bookings' }, [...migrations.slice(0, 1), SEATS]);
     expect(second?.path).toBe('0002_seats.sql');
-    expect(second?.text).toContain('-- Source: the plumbing of service bookings, version 2\n');
+  });
+
+  it('name the file that has their SQL, if they are newer than the ones that databases have', () => {
+    const next = outboxFiles({ name: 'bookings' }, [...migrations.slice(0, 5), SEATS]).at(-1);
+    expect(next?.text).toContain('-- Source: templates/outbox/0006_seats.ts\n');
+  });
+
+  it('name files that exist', () => {
+    const sources = outboxFiles({ name: 'bookings' }).map(
+      ({ text }) => /^-- Source: templates\/(\S+)$/m.exec(text)?.[1],
+    );
+    const missing = sources.filter((path) => path !== undefined && !existsSync(new URL(`../${path}`, import.meta.url)));
+    expect(missing).toEqual([]);
   });
 
   it('name the role of a service with several words as its database is named', () => {

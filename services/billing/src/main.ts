@@ -11,7 +11,7 @@ import { pgPeriodStore, unpostedGauge } from './adapters/pgPeriodStore.ts';
 import { pgProviderEventStore } from './adapters/pgProviderEventStore.ts';
 import { pgReconciliationStore } from './adapters/pgReconciliationStore.ts';
 import { pgRefundStore } from './adapters/pgRefundStore.ts';
-import { providerIn } from './adapters/providerEnv.ts';
+import { providerIn } from './adapters/pspProvider.ts';
 import { cancelIntent, createIntent, submitRefund } from './app/askProvider.ts';
 import { closePeriod } from './app/closePeriod.ts';
 import { createCreditNote } from './app/createCreditNote.ts';

@@ -6,7 +6,7 @@ import { misbehave } from '../src/story/misbehave.ts';
 import { Saga } from '../src/story/saga.ts';
 import { endOf, LEDGER } from './endOf.ts';
 import { type Isolated, isolated } from './isolated.ts';
-import { violations } from './settled.ts';
+import { violations } from './violations.ts';
 
 const HOLD_MS = 4_000;
 const QTY = 10;

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { eventOf } from '../src/topics/eventOf.ts';
 import { story } from '../src/topics/story.ts';
 import { type Isolated, isolated } from './isolated.ts';
-import { violations } from './settled.ts';
+import { violations } from './violations.ts';
 
 let erp: Isolated;
 beforeAll(async () => {

@@ -13,7 +13,7 @@ import { eventsIn } from '../src/topics/eventOf.ts';
 import { SERVICES } from '../src/system/services.ts';
 import { type End, endOf, LEDGER } from './endOf.ts';
 import { type Isolated, isolated } from './isolated.ts';
-import { digestsOf, violations } from './settled.ts';
+import { digestsOf, violations } from './violations.ts';
 
 let erp: Isolated;
 beforeAll(async () => {

@@ -17,16 +17,14 @@ import {
 import { answerKey, Collector, isFresh, keptReply, type Answers } from './cache/answers.ts';
 import { varyOf } from './forward/answerHeaders.ts';
 import { ClientGone, Exchange, type Tap } from './forward/exchange.ts';
-import { failureOf } from './forward/failure.ts';
 import { requestBody } from './forward/requestBody.ts';
 import { passedHeaders, requestHeaders } from './forward/requestHeaders.ts';
 import { requestTarget } from './forward/requestTarget.ts';
-import { NoAnswer, type Upstream } from './forward/upstream.ts';
+import { failureOf, NoAnswer, type Upstream } from './forward/upstream.ts';
 import { addressOf, classOf, LimitExceeded, limitedReply, type Limiter } from './limits/limiter.ts';
 import type { Login } from './login/login.ts';
 import { isForPerson, isNavigation } from './login/navigation.ts';
-import { authorizationOf, ofSession } from './login/sessionHeaders.ts';
-import type { Session } from './login/sessions.ts';
+import { authorizationOf, ofSession, type Session } from './login/sessions.ts';
 import { ProblemCatcher } from './pages/problemCatcher.ts';
 import { readable } from './pages/problemPage.ts';
 

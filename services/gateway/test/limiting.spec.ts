@@ -43,7 +43,7 @@ describe('the rate limit', () => {
     expect(seconds).toBeLessThanOrEqual(3600);
     expect(here.tickets.got).toHaveLength(3);
 
-    // another token of the same principal is no way around, another principal and another class are not limited
+    // another token of the same principal does not help; another principal and another class are not limited
     expect((await read(await here.bearer('kim', ['manager']))).status).toBe(429);
     expect((await read(await here.bearer('lee'))).status).toBe(200);
     const write = () => here.ask('/v1/tickets/7/void', { method: 'POST', headers: { authorization: kim } });

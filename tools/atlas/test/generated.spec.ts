@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { unescapeToken } from '@atlas/ir';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { caseFolder, readTree } from './harness/caseFolder.ts';
@@ -124,5 +125,5 @@ const HEADER =
 /** The value that a JSON Pointer (RFC 6901) points at. */
 function at(document: unknown, pointer: string): unknown {
   const keys = pointer.split('/').slice(1);
-  return keys.reduce<unknown>((value, key) => Object(value)[key.replaceAll('~1', '/').replaceAll('~0', '~')], document);
+  return keys.reduce<unknown>((value, key) => Object(value)[unescapeToken(key)], document);
 }

@@ -3,10 +3,13 @@ import type { Loc } from './location.ts';
 import type { EmitTuple } from './events.ts';
 import type { TextMediaType } from './plumbing.ts';
 
-/** The methods of operations. OpenAPI has TRACE too, which Atlas refuses. */
-export const HTTP_METHODS = ['get', 'head', 'post', 'put', 'patch', 'delete', 'options'] as const;
+/** The methods that a path item may have: OpenAPI 3.1, section 4.8.9. */
+export const PATH_ITEM_METHODS = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'trace'] as const;
 
-export type HttpMethod = (typeof HTTP_METHODS)[number];
+/** The methods of operations: all of them but TRACE, which Atlas refuses. */
+export type HttpMethod = Exclude<(typeof PATH_ITEM_METHODS)[number], 'trace'>;
+
+export const HTTP_METHODS: readonly HttpMethod[] = PATH_ITEM_METHODS.filter((method) => method !== 'trace');
 
 /** Whether a method only reads (RFC 9110, section 9.2.1): its operations get a reading session and send no events. */
 export function isSafe(method: HttpMethod): boolean {

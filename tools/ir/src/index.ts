@@ -1,6 +1,7 @@
 export * from './avro.ts';
 export * from './code.ts';
 export * from './consumers.ts';
+export * from './extensions.ts';
 export * from './http.ts';
 export * from './json.ts';
 export * from './plumbing.ts';

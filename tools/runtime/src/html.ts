@@ -45,7 +45,7 @@ function compact(strings: TemplateStringsArray): readonly string[] {
 }
 
 /**
- * A piece of HTML. Each part is escaped unless `html` made it, for the inside of an element as for an attribute in
+ * A piece of HTML. Each part is escaped unless `html` made it, both inside an element and in an attribute in
  * quotes. Characters that cannot be seen become U+FFFD.
  */
 export function html(strings: TemplateStringsArray, ...parts: readonly Part[]): Html {

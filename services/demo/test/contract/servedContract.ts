@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
+import { escapeJsonPointer, unescapeJsonPointer } from 'ajv/dist/compile/util.js';
 import addFormats from 'ajv-formats';
 import type { Received } from './ask.ts';
 
@@ -60,8 +61,7 @@ export async function servedContract(url: string): Promise<ServedContract> {
   /** A node and its pointer, after its references. */
   const at = (pointer: string): { readonly pointer: string; readonly node: Node } | undefined => {
     let node: unknown = document;
-    for (const token of pointer.split('/').slice(1))
-      node = nodeOf(node)[token.replaceAll('~1', '/').replaceAll('~0', '~')];
+    for (const token of pointer.split('/').slice(1)) node = nodeOf(node)[unescapeJsonPointer(token)];
     if (node === undefined) return undefined;
     const { $ref: reference } = nodeOf(node);
     return typeof reference === 'string' ? at(reference.slice(1)) : { pointer, node: nodeOf(node) };
@@ -70,9 +70,9 @@ export async function servedContract(url: string): Promise<ServedContract> {
   const operations = Object.entries(nodeOf(nodeOf(document)['paths'])).flatMap(([path, item]) =>
     ['get', 'head', 'post', 'put', 'patch', 'delete'].flatMap((method): ServedOperation[] => {
       const operation = nodeOf(nodeOf(item)[method]);
-      const base = `/paths/${escaped(path)}/${method}`;
+      const base = `/paths/${escapeJsonPointer(path)}/${method}`;
       if (typeof operation['operationId'] !== 'string') return [];
-      const parameters = [`/paths/${escaped(path)}`, base].flatMap((holder) =>
+      const parameters = [`/paths/${escapeJsonPointer(path)}`, base].flatMap((holder) =>
         listOf(at(holder)?.node['parameters']).flatMap((_, index) => at(`${holder}/parameters/${index}`) ?? []),
       );
       const names = parameters.map(({ node }) => node['name']);
@@ -81,7 +81,7 @@ export async function servedContract(url: string): Promise<ServedContract> {
       const content = `${base}/requestBody/content`;
       // At most one: of JSON, or of JSON Merge Patch (RFC 7396).
       const [type = ''] = Object.keys(at(content)?.node ?? {});
-      const schema = at(`${content}/${escaped(type)}/schema`);
+      const schema = at(`${content}/${escapeJsonPointer(type)}/schema`);
       return [
         {
           id: operation['operationId'],
@@ -105,14 +105,14 @@ export async function servedContract(url: string): Promise<ServedContract> {
   );
 
   const misfitsOf = ({ method, path }: ServedOperation, { status, headers, body }: Received): readonly string[] => {
-    const responses = `/paths/${escaped(path)}/${method.toLowerCase()}/responses`;
+    const responses = `/paths/${escapeJsonPointer(path)}/${method.toLowerCase()}/responses`;
     const listed = at(`${responses}/${status}`);
     const declared = listed ?? at(`${responses}/default`);
     if (declared === undefined) return [`${status} is not declared`];
     const misfits: string[] = [];
     const fields = new Map(Object.keys(nodeOf(declared.node['headers'])).map((name) => [name.toLowerCase(), name]));
     for (const [lower, name] of fields) {
-      const header = at(`${declared.pointer}/headers/${escaped(name)}`);
+      const header = at(`${declared.pointer}/headers/${escapeJsonPointer(name)}`);
       const text = headers.get(lower);
       if (text === undefined && header?.node['required'] === true) misfits.push(`${status} comes without ${name}`);
       if (text === undefined || header === undefined) continue;
@@ -125,7 +125,7 @@ export async function servedContract(url: string): Promise<ServedContract> {
       if (listed && !UNDECLARED.has(name) && !fields.has(name)) misfits.push(`${status} comes with ${name}`);
     if (body === '') return misfits;
     const [type = ''] = (headers.get('content-type') ?? '').split(';');
-    const media = at(`${declared.pointer}/content/${escaped(type)}`);
+    const media = at(`${declared.pointer}/content/${escapeJsonPointer(type)}`);
     if (media === undefined) return [...misfits, `${status} comes as ${type}`];
     const validate = validatorAt(`${media.pointer}/schema`);
     const value: unknown = JSON.parse(body);
@@ -155,9 +155,4 @@ function isNode(value: unknown): value is Node {
 
 function listOf(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [];
-}
-
-/** A token of a JSON Pointer (RFC 6901). */
-function escaped(token: string): string {
-  return token.replaceAll('~', '~0').replaceAll('/', '~1');
 }

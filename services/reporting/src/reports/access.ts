@@ -10,7 +10,7 @@ export const FOR_TRADERS = {
   sorts: ['total', '-total'],
   /** Members of an order. */
   order: ['customerId', 'total'],
-  /** Members of an event that are no amounts. An amount is known by its form: minor units with a currency. */
+  /** Members of an event that are not amounts. An amount is known by its form: minor units with a currency. */
   event: ['customerId'],
 } as const;
 

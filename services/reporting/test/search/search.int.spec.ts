@@ -136,7 +136,7 @@ describe('a search is refused', () => {
     ],
     ['a page of nothing', 'limit=0', 400, 'validation-failed', '/query/limit'],
     ['a page of 100,000', 'limit=100000', 400, 'validation-failed', '/query/limit'],
-    ['a cursor that is no text of a cursor', 'cursor=..%2F..%2Fetc', 400, 'validation-failed', '/query/cursor'],
+    ['a cursor that is not the text of a cursor', 'cursor=..%2F..%2Fetc', 400, 'validation-failed', '/query/cursor'],
     ['a cursor that was made up', 'cursor=bWFkZS11cA', 400, 'cursor-invalid', '/query/cursor'],
     ['a filter by total without currency', 'total[gte]=5', 400, 'filter-invalid', '/query/total[gte]'],
     ['a sort by total without currency', 'sort=total', 400, 'filter-invalid', '/query/sort'],

@@ -22,7 +22,7 @@ export interface BreakingFinding {
   readonly severity: Severity;
   /** Stable id in kebab-case, such as `property-became-required`. It is part of the fingerprint. */
   readonly change: string;
-  /** One sentence, without a place: both places stand beside it. */
+  /** One sentence, without a place: both places are beside it. */
   readonly message: string;
   /** Where the old version says it; absent where only the new version has a place. */
   readonly old?: Loc;
@@ -60,7 +60,7 @@ export interface Witness {
   readonly at: string;
   /** What the two versions do with it, if "accept" and "refuse" are not the words for it. */
   readonly verdict?: string;
-  /** What one can paste: a curl line, a message, a statement. Filled in by the protocol's part. */
+  /** Something to paste: a curl line, a message, a statement. The part of the protocol fills it in. */
   readonly shown?: string;
 }
 

@@ -76,7 +76,7 @@ export async function initHandler(wanted: HandlerWanted, config: string, talk: T
   return EXIT.clean;
 }
 
-/** What undoes a change: the text of the file as it is, or its removal. */
+/** How to undo a change: the text of the file as it is, or its removal. */
 async function textNow(root: string, path: string): Promise<Change> {
   return [path, await readFile(join(root, path), 'utf8').catch(() => undefined)];
 }

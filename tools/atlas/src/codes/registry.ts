@@ -1,6 +1,6 @@
 import { checkCodes } from '../check/codes.ts';
 import { initCodes } from '../init/codes.ts';
-import { irCodes } from '../model/codes.ts';
+import { modelCodes } from '../model/codes.ts';
 import { loadCodes } from '../load/codes.ts';
 import type { CodeInfo } from '../diagnostics/diagnostic.ts';
 import { avroCodes } from '../read/avro/codes.ts';
@@ -14,7 +14,7 @@ export const allCodes: readonly CodeInfo[] = [
   ...loadCodes,
   ...checkCodes,
   ...avroCodes,
-  ...irCodes,
+  ...modelCodes,
   ...planCodes,
   ...writeCodes,
   ...registerCodes,

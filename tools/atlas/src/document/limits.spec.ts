@@ -46,8 +46,8 @@ function numbersIn(file: string): ReadonlySet<number> {
 
 /** Constants whose name says that they are a limit. */
 function limitsIn(file: string): readonly (readonly [name: string, value: number])[] {
-  const named = String.raw`const (\w*(?:MAX|MOST|LONGEST|DEEPEST|LIMIT)[A-Z_]*) = (${NUMBER});`;
-  return [...sourceOf(file).matchAll(new RegExp(named, 'g'))].map(([, name = '', expression = '']) => [
+  const constant = String.raw`const (\w*(?:MAX|MOST|LONGEST|DEEPEST|LIMIT)[A-Z_]*) = (${NUMBER});`;
+  return [...sourceOf(file).matchAll(new RegExp(constant, 'g'))].map(([, name = '', expression = '']) => [
     name,
     valueOf(expression),
   ]);

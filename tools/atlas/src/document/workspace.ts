@@ -47,7 +47,7 @@ export interface AtlasConfig {
   readonly callers: readonly string[];
   /** Programs that play an outside system, with the OpenAPI document of that system. */
   readonly doubles: readonly DocumentConfig[];
-  /** Present if a gateway stands before the services. */
+  /** Present if there is a gateway before the services. */
   readonly gateway?: GatewayConfig;
 }
 

@@ -1,6 +1,6 @@
 import { lstat, readdir, readFile } from 'node:fs/promises';
 import { basename, join, posix } from 'node:path';
-import { Code, lit, type Message, type System } from '@atlas/ir';
+import { Code, escapeToken, lit, type Message, type System } from '@atlas/ir';
 import { newServiceFiles, plural, spellings, type NewService, type ReadMessage } from '@atlas/templates/init';
 import { isMap, parseDocument } from 'yaml';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
@@ -127,8 +127,7 @@ function channelOf(message: Message, { topics }: System, services: Workspace['co
   if (!topic) throw new Error(`the topic of ${message.name} is not in the model`);
   const file = services.find(({ name }) => name === topic.owner)?.asyncapi ?? topic.loc.file;
   const path = posix.relative('asyncapi', file);
-  const channel = topic.channel.replaceAll('~', '~0').replaceAll('/', '~1');
-  return `${path.startsWith('.') ? '' : './'}${encodeURI(path)}#/channels/${encodeURIComponent(channel)}`;
+  return `${path.startsWith('.') ? '' : './'}${encodeURI(path)}#/channels/${encodeURIComponent(escapeToken(topic.channel))}`;
 }
 
 async function takenPlaces(root: string, paths: readonly string[]): Promise<readonly Diagnostic[]> {

@@ -22,6 +22,8 @@ export interface Keyword {
   readonly judges?: 'value' | 'children' | 'names';
   /** The only type of value that the keyword applies to. Absent if it applies to every type. */
   readonly type?: 'number' | 'string' | 'array' | 'object';
+  /** A TypeScript type expresses it: what is generated for a schema depends on it. */
+  readonly typed?: true;
   /** The value is data: a `$ref` in it is an ordinary key. */
   readonly data?: true;
   /** Where a property may be sent if its schema has this keyword with the value `true`. */
@@ -40,7 +42,7 @@ const OPENAPI_30: readonly Dialect[] = ['openapi-3.0'];
 const DRAFT_07: readonly Dialect[] = ['draft-07'];
 
 const ROWS: Readonly<Record<string, Row>> = {
-  $ref: { role: 'core', dialects: EVERY },
+  $ref: { role: 'core', typed: true, dialects: EVERY },
   $id: { role: 'core', dialects: JSON_SCHEMA },
   $schema: { role: 'core', dialects: JSON_SCHEMA },
   $comment: { role: 'core', dialects: JSON_SCHEMA },
@@ -52,9 +54,9 @@ const ROWS: Readonly<Record<string, Row>> = {
   // The meta-schema of 2020-12 keeps the older name, and references may lead into it.
   definitions: { role: 'core', holds: 'map', dialects: JSON_SCHEMA },
 
-  allOf: { role: 'applicator', holds: 'list', judges: 'value', dialects: EVERY },
-  anyOf: { role: 'applicator', holds: 'list', judges: 'value', dialects: EVERY },
-  oneOf: { role: 'applicator', holds: 'list', judges: 'value', dialects: EVERY },
+  allOf: { role: 'applicator', typed: true, holds: 'list', judges: 'value', dialects: EVERY },
+  anyOf: { role: 'applicator', typed: true, holds: 'list', judges: 'value', dialects: EVERY },
+  oneOf: { role: 'applicator', typed: true, holds: 'list', judges: 'value', dialects: EVERY },
   not: { role: 'applicator', holds: 'schema', condition: true, judges: 'value', dialects: EVERY },
   if: { role: 'applicator', holds: 'schema', condition: true, judges: 'value', dialects: JSON_SCHEMA },
   then: { role: 'applicator', holds: 'schema', judges: 'value', dialects: JSON_SCHEMA },
@@ -63,21 +65,42 @@ const ROWS: Readonly<Record<string, Row>> = {
   // A member may also be a list of names, which means the same as in dependentRequired.
   dependencies: { role: 'applicator', holds: 'map', judges: 'value', type: 'object', dialects: DRAFT_07 },
 
-  properties: { role: 'applicator', holds: 'map', judges: 'children', type: 'object', dialects: EVERY },
-  patternProperties: { role: 'applicator', holds: 'map', judges: 'children', type: 'object', dialects: JSON_SCHEMA },
-  additionalProperties: { role: 'applicator', holds: 'schema', judges: 'children', type: 'object', dialects: EVERY },
-  unevaluatedProperties: { role: 'applicator', holds: 'schema', judges: 'children', type: 'object', dialects: LATEST },
+  properties: { role: 'applicator', typed: true, holds: 'map', judges: 'children', type: 'object', dialects: EVERY },
+  patternProperties: {
+    role: 'applicator',
+    typed: true,
+    holds: 'map',
+    judges: 'children',
+    type: 'object',
+    dialects: JSON_SCHEMA,
+  },
+  additionalProperties: {
+    role: 'applicator',
+    typed: true,
+    holds: 'schema',
+    judges: 'children',
+    type: 'object',
+    dialects: EVERY,
+  },
+  unevaluatedProperties: {
+    role: 'applicator',
+    typed: true,
+    holds: 'schema',
+    judges: 'children',
+    type: 'object',
+    dialects: LATEST,
+  },
   propertyNames: { role: 'applicator', holds: 'schema', judges: 'names', type: 'object', dialects: JSON_SCHEMA },
-  items: { role: 'applicator', holds: 'schema', judges: 'children', type: 'array', dialects: OPENAPI },
-  prefixItems: { role: 'applicator', holds: 'list', judges: 'children', type: 'array', dialects: LATEST },
+  items: { role: 'applicator', typed: true, holds: 'schema', judges: 'children', type: 'array', dialects: OPENAPI },
+  prefixItems: { role: 'applicator', typed: true, holds: 'list', judges: 'children', type: 'array', dialects: LATEST },
   additionalItems: { role: 'applicator', holds: 'schema', judges: 'children', type: 'array', dialects: DRAFT_07 },
   unevaluatedItems: { role: 'applicator', holds: 'schema', judges: 'children', type: 'array', dialects: LATEST },
   contains: { role: 'applicator', holds: 'schema', judges: 'children', type: 'array', dialects: JSON_SCHEMA },
 
-  type: { role: 'assertion', dialects: EVERY },
+  type: { role: 'assertion', typed: true, dialects: EVERY },
   nullable: { role: 'assertion', dialects: OPENAPI_30 },
-  enum: { role: 'assertion', data: true, dialects: EVERY },
-  const: { role: 'assertion', data: true, dialects: JSON_SCHEMA },
+  enum: { role: 'assertion', typed: true, data: true, dialects: EVERY },
+  const: { role: 'assertion', typed: true, data: true, dialects: JSON_SCHEMA },
   // An assertion only for the formats of `isCheckedFormat`.
   format: { role: 'assertion', dialects: EVERY },
   multipleOf: { role: 'assertion', type: 'number', dialects: EVERY },

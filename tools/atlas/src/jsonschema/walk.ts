@@ -179,7 +179,28 @@ export function leadingTo(
   return found;
 }
 
-/** A schema, the parts in its `allOf`, and their parts, each once. All of them apply to the same value. */
+/**
+ * A schema, what it refers to, the parts in its `allOf`, and theirs in turn, each once: all of them apply to the same
+ * value. `targetOf` returns the schema that a reference leads to.
+ */
+export function partsIn(
+  root: JsonValue | undefined,
+  targetOf: (ref: string) => JsonValue | undefined,
+): readonly JsonObject[] {
+  const found = new Set<JsonObject>();
+  const stack = [root];
+  while (stack.length > 0) {
+    const next = stack.pop();
+    if (!isObject(next) || found.has(next)) continue;
+    found.add(next);
+    const { $ref: ref, allOf } = next;
+    if (typeof ref === 'string') stack.push(targetOf(ref));
+    if (isList(allOf)) stack.push(...allOf);
+  }
+  return [...found];
+}
+
+/** `partsIn` for a cursor, which follows references itself. */
 export function partsOf(schema: Cursor): readonly Cursor[] {
   const parts = new Map<string, Cursor>();
   const stack = [schema];

@@ -19,7 +19,9 @@ import { laterViews, timeoutOf, type LaterView } from '../read/asyncapi/later.ts
 import type { ParsedAvro } from '../read/avro/payloads.ts';
 import { batchOf, handlerOf } from '../read/extensions/batch.ts';
 import { emitsOf } from '../read/extensions/emits.ts';
-import { parseKey } from '../read/extensions/key.ts';
+import { handlingOfLater, handlingOfOperation, type HandlingView } from '../read/extensions/handling.ts';
+import { keyOf } from '../read/extensions/key.ts';
+import { ownerOf } from '../read/extensions/owner.ts';
 import { retryOf } from '../read/extensions/retry.ts';
 import type { Specs } from '../read/specs.ts';
 import { dlqName, dlqTopicOf, topicOf } from './topics.ts';
@@ -145,10 +147,10 @@ class Builder {
       this.#leaveOut(cursor, `operation ${operation} reads ${view.name} from a channel that no service defines`);
       return [];
     }
-    const batch = batchOf(cursor.get('x-atlas-batch')).policy;
+    const batch = batchOf(cursor).policy;
     return [
       {
-        ...handledOf(cursor, 'x-atlas-'),
+        ...handledOf(cursor, handlingOfOperation(cursor)),
         operation,
         handler: handlerOf(operation, message.name, batch),
         ...(batch ? { batch } : {}),
@@ -160,7 +162,9 @@ class Builder {
   #timer({ kind, name, cursor }: LaterView): Timer[] {
     if (kind !== 'timer') return [];
     const payload = this.#payload(cursor, 'payload', pascal(name));
-    return payload ? [{ ...handledOf(cursor), name, handler: `on${pascal(name)}`, payload }] : [];
+    return payload
+      ? [{ ...handledOf(cursor, handlingOfLater(cursor)), name, handler: `on${pascal(name)}`, payload }]
+      : [];
   }
 
   #effect({ kind, name, cursor }: LaterView): Effect[] {
@@ -168,7 +172,7 @@ class Builder {
     const payload = this.#payload(cursor, 'payload', `${pascal(name)}Request`);
     const outcome = this.#payload(cursor, 'outcome', `${pascal(name)}Outcome`);
     return payload && outcome
-      ? [{ ...handledOf(cursor), name, payload, outcome, timeoutMs: timeoutOf(cursor) ?? 0 }]
+      ? [{ ...handledOf(cursor, handlingOfLater(cursor)), name, payload, outcome, timeoutMs: timeoutOf(cursor) ?? 0 }]
       : [];
   }
 
@@ -215,10 +219,6 @@ class Builder {
   }
 }
 
-function ownerOf(root: Cursor | undefined): string | undefined {
-  return root?.at('info', 'x-atlas-owner')?.string();
-}
-
 function by<Item>(key: (item: Item) => string): (left: Item, right: Item) => number {
   return (left, right) => (key(left) < key(right) ? -1 : key(left) > key(right) ? 1 : 0);
 }
@@ -239,7 +239,7 @@ export function messageOf(
   topic: Topic,
 ): Message | undefined {
   if (!record || schemaText === undefined) return undefined;
-  const key = parseKey(channel.cursor.get('x-atlas-key')?.string() ?? '');
+  const key = keyOf(channel.cursor)?.expression;
   const summary = cursor.get('summary')?.string();
   return {
     loc: cursor.loc,
@@ -260,17 +260,13 @@ function fingerprintOf(schemaText: string): string {
   return createHash('sha256').update(schemaText).digest('hex').slice(0, 32);
 }
 
-/**
- * What everything with a handler has in common. Operations of AsyncAPI have our keys among those of the standard, so
- * their names begin with `x-atlas-`; timers and effects are ours as a whole.
- */
-function handledOf(cursor: Cursor, prefix: '' | 'x-atlas-' = ''): Pick<Timer, 'loc' | 'summary' | 'emits' | 'retry'> {
+/** What everything with a handler has in common. */
+function handledOf(cursor: Cursor, { emits, retry }: HandlingView): Pick<Timer, 'loc' | 'summary' | 'emits' | 'retry'> {
   const summary = cursor.get('summary')?.string();
-  const emits = cursor.get(`${prefix}emits`);
   return {
     loc: cursor.loc,
     ...(summary === undefined ? {} : { summary }),
     emits: emits ? emitsOf(emits).alternatives : [[]],
-    retry: retryOf(cursor.get(`${prefix}retry`)).policy,
+    retry: retryOf(retry).policy,
   };
 }

@@ -1,7 +1,7 @@
 import type { CodeInfo } from '../diagnostics/diagnostic.ts';
 
 /** Codes of building the model. */
-export const irCodes: readonly CodeInfo[] = [
+export const modelCodes: readonly CodeInfo[] = [
   {
     code: 'ATL5001',
     title: 'unsupported part of a spec',

@@ -1,6 +1,6 @@
 import type { CodeInfo } from '../diagnostics/diagnostic.ts';
 
-/** Codes of planning: names that can't stand beside each other. */
+/** Codes of planning: names that collide. */
 export const planCodes: readonly CodeInfo[] = [
   {
     code: 'ATL6001',

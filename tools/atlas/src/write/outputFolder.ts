@@ -75,7 +75,7 @@ const STAGE = /^\.atlas-(\d+)$/;
 
 /**
  * Makes all changes below `out` or none: it first writes the texts to a separate folder (the stage), then renames each
- * into place. A rename is atomic, and an error undoes the renames before it. `last` is changed at the very end.
+ * into place. A rename is atomic, and an error undoes the renames before it. `last` is changed last.
  */
 export function apply(out: string, changes: readonly Change[], last: Change): void {
   // Without a listener, Ctrl-C would end the process in the middle of these few milliseconds.

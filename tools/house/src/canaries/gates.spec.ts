@@ -43,10 +43,15 @@ describe('the gate of small files', () => {
     ]);
   });
 
+  it('refuses a file under 25 lines that one file of another folder imports', () => {
+    const importer = { 'tools/a/src/main.ts': "import { a } from './deep/a.ts';\n" };
+    expect(found({ 'tools/a/src/deep/a.ts': small, ...importer })).toEqual(['tools/a/src/deep/a.ts']);
+  });
+
   it.each<[string, Readonly<Record<string, string>>]>([
     ['of 25 lines', { 'tools/a/src/a.ts': lines(25) }],
-    ['that another folder imports', { 'tools/a/src/b.ts': '', 'tools/a/b.ts': "import { a } from './src/a.ts';\n" }],
     ['that an index offers', { 'tools/a/src/b.ts': '', 'tools/a/src/index.ts': "export { a } from './a.ts';\n" }],
+    ['that a package offers', { 'tools/a/package.json': '{ "exports": { "./a": "./src/a.ts" } }' }],
     ['with two importers', { 'tools/a/src/c.ts': "export { a } from './a.ts';\n" }],
     ['that a test imports', { 'tools/a/src/a.spec.ts': "import { a } from './a.ts';\n" }],
     ['that is loaded late', { 'tools/a/src/b.ts': "const { a } = await import('./a.ts');\n" }],

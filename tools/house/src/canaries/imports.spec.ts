@@ -1,3 +1,6 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { importRules } from '../imports/importRules.ts';
 import { type CanaryTree, canaryTree } from './canaryTree.ts';
@@ -129,6 +132,27 @@ describe('the import rules', () => {
   it('pass if every file was read', () => {
     using tree = canaryTree(CLEAN, PACKAGES, LIBRARIES);
     expect(importRules(tree.root, () => {})).toBe(0);
+  });
+});
+
+describe('the order of stages', () => {
+  const repository = join(import.meta.dirname, '../../../..');
+  const settings: unknown = createRequire(import.meta.url)(join(repository, '.dependency-cruiser.cjs'));
+  // The comment of each of these rules lists all stages.
+  const [, listed = ''] = /The order of stages is ([\w, ]+)\./.exec(JSON.stringify(settings)) ?? [];
+
+  it('has each folder and each file of the toolkit', () => {
+    const entries = readdirSync(join(repository, 'tools/atlas/src'), { withFileTypes: true });
+    const names = new Set(entries.map(({ name }) => name.replace(/\..*$/, '')));
+    names.delete('index');
+    expect(listed.split(', ').toSorted()).toEqual([...names].toSorted());
+  });
+
+  it('is the one of ARCHITECTURE.md', () => {
+    const page = readFileSync(join(repository, 'docs/ARCHITECTURE.md'), 'utf8');
+    const [, table = ''] = /\n\| stage +\|[^\n]*\n([\s\S]*?)\n\n/.exec(page) ?? [];
+    const rows = [...table.matchAll(/^\| `([a-z]+)(?:\.ts)?`/gm)].map(([, name]) => name);
+    expect(rows).toEqual(listed.split(', '));
   });
 });
 

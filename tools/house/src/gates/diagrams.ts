@@ -10,7 +10,7 @@ interface Service {
   readonly receives: readonly { readonly message: string }[];
 }
 
-/** An arrow of a sequence diagram with one word. A side is undefined if it is no service. */
+/** An arrow of a sequence diagram with one word. A side is undefined if it is not a service. */
 interface Arrow {
   readonly line: number;
   readonly from: Service | undefined;

@@ -14,23 +14,24 @@ const ALONE: readonly RegExp[] = [
 ];
 
 /**
- * A file under 25 lines whose only importer is in the same folder lives with its importer, because the two are always
- * read together. It stays a file of its own if a test imports it, if `import()` loads it late, or if an index.ts offers
- * it to other folders.
+ * A file under 25 lines with one importer lives with that importer, wherever it is, because the two are always read
+ * together. It stays a file of its own if a test imports it, if `import()` loads it late, or if an index.ts or the
+ * `exports` of a package.json offers it to others.
  */
 export const smallFiles: Gate = {
   name: 'small files',
   run: (tree) => {
     const sources = tree.files.filter((file) => isSource(file) && !file.endsWith('.sh'));
     const importers = importersOf(tree, sources);
+    const exported = exportedBy(tree);
     const findings = sources
-      .filter((file) => !isTest(file) && !isIndex(file))
+      .filter((file) => !isTest(file) && !isIndex(file) && !exported.has(file))
       .filter((file) => !ALONE.some((pattern) => pattern.test(file)))
       .flatMap((file) => {
         const [importer, ...others] = importers.get(file) ?? [];
         const lines = tree.read(file).trimEnd().split('\n').length;
         if (lines >= LIMIT || importer === undefined || others.length > 0) return [];
-        if (posix.dirname(importer) !== posix.dirname(file) || isTest(importer) || isIndex(importer)) return [];
+        if (isTest(importer) || isIndex(importer)) return [];
         return [{ file, message: `${lines} lines, and only ${importer} imports it: move it there` }];
       });
     return { findings };
@@ -48,6 +49,17 @@ function importersOf({ read }: Tree, sources: readonly string[]): ReadonlyMap<st
     }
   }
   return importers;
+}
+
+/** The files that packages offer by name. */
+function exportedBy({ files, read }: Tree): ReadonlySet<string> {
+  return new Set(
+    files
+      .filter((file) => posix.basename(file) === 'package.json')
+      .flatMap((file) =>
+        [...read(file).matchAll(/"(\.\/[^"]+\.ts)"/g)].map(([, path = '']) => posix.join(posix.dirname(file), path)),
+      ),
+  );
 }
 
 function isIndex(file: string): boolean {

@@ -29,13 +29,13 @@ export class Dispatcher {
     webhookSender({ url: 'http://127.0.0.1', secrets, timeoutMs });
   }
 
-  /** Starts what is due; `settled` is called after each that has ended. */
-  dispatch(settled: () => void): void {
+  /** Starts what is due; `ended` is called after each one. */
+  dispatch(ended: () => void): void {
     for (const delivery of this.#outbox.due(AT_ONCE + this.#running.size)) {
       if (this.#running.has(delivery.id) || this.#running.size >= AT_ONCE) continue;
       const run = this.#deliver(delivery).finally(() => {
         this.#running.delete(delivery.id);
-        settled();
+        ended();
       });
       this.#running.set(delivery.id, run);
     }
@@ -48,13 +48,13 @@ export class Dispatcher {
   }
 
   async #deliver(delivery: DueDelivery): Promise<void> {
-    if (delivery.fault === 'lose') return this.#outbox.settle(delivery, 'lost on the way', false);
+    if (delivery.fault === 'lose') return this.#outbox.end(delivery, 'lost on the way', false);
     const wrong = [`whsec_${randomBytes(32).toString('base64')}`];
     const sender = this.#senderOf(delivery.fault === 'wrong-signature' ? wrong : this.#secrets);
     const outcome = await this.#send(sender, delivery);
     if (this.#stop.signal.aborted && !outcome.delivered) return;
     const text = outcome.delivered ? `answered ${outcome.status}` : outcome.why;
-    this.#outbox.settle(delivery, text, outcome.delivered);
+    this.#outbox.end(delivery, text, outcome.delivered);
   }
 
   #send(sender: Webhooks, { eventId: id, type, body }: DueDelivery): Promise<Delivery> {

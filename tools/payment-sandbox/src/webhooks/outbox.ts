@@ -86,7 +86,7 @@ export class WebhookOutbox {
   }
 
   /** Writes down how a delivery ended, and plans the next one if it failed. */
-  settle({ id, eventId, number }: DueDelivery, outcome: string, delivered: boolean): void {
+  end({ id, eventId, number }: DueDelivery, outcome: string, delivered: boolean): void {
     this.#store.transaction(() => {
       this.#store.run('UPDATE delivery SET due_at = NULL, outcome = ? WHERE id = ?', outcome, id);
       const wait = this.#redeliveries[number - 1];

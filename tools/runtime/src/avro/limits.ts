@@ -4,7 +4,7 @@ export const limits = {
   depth: 128,
   /**
    * Values that take no bytes: items of lists, such as nulls, and those inside records that have many. A few bytes
-   * could otherwise stand for 2^60 of them.
+   * could otherwise mean 2^60 of them.
    */
   emptyItems: 65_536,
   /**
@@ -12,6 +12,6 @@ export const limits = {
    * Defaults of the reader add bytes, even to records that were written in none.
    */
   resolved: { bytes: 4 * 1024 * 1024, perByte: 16 },
-  /** Values that one default stands for, those of left-out fields included. The toolkit has the same limit. */
+  /** Values that one default makes, those of left-out fields included. The toolkit has the same limit. */
   defaultValues: 65_536,
 } as const;

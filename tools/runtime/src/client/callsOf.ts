@@ -75,7 +75,7 @@ async function call(
   }
 }
 
-/** What one try gave: an answer of the contract, or why there is none. */
+/** The result of one try: an answer of the contract, or why there is none. */
 interface Outcome {
   readonly answer?: AnyAnswer;
   readonly code?: 'ATLAS_CLIENT_NETWORK' | 'ATLAS_CLIENT_ANSWER';

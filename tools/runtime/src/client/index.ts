@@ -1,4 +1,4 @@
-/** What generated clients are made with, and what their users need besides. */
+/** Generated clients use this, and so do the services that call them. */
 export { clientOf, type Client, type ClientOptions } from '../adapters/openapi-fetch/index.ts';
 export { succeeded } from './answerOf.ts';
 export { callsOf, type CallOptions } from './callsOf.ts';

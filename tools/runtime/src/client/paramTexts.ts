@@ -1,5 +1,6 @@
 import type { ParamContract } from '../contract/operation.ts';
 import type { ParamItem, ParamValue } from '../http/params/value.ts';
+import { isList } from '../typeGuards.ts';
 
 /** How a parameter is written: OpenAPI 3.1, section 4.8.12 (style and explode). */
 export type ParamStyle = Pick<ParamContract, 'name' | 'in' | 'style' | 'explode'>;
@@ -85,10 +86,6 @@ function encoded(item: ParamItem): string {
 
 function isItem(value: ParamValue): value is ParamItem {
   return typeof value !== 'object';
-}
-
-function isList(value: ParamValue): value is readonly ParamItem[] {
-  return Array.isArray(value);
 }
 
 /** Members that have a value. */

@@ -151,7 +151,7 @@ function isRace(error: unknown): boolean {
 }
 
 /** Whoever waits for the answer to a read. */
-export interface Reader {
+export interface Recipient {
   /** Aborts once the client has left. */
   signal(): AbortSignal;
   /** Sends a response whose text is made while it is sent. */
@@ -160,23 +160,23 @@ export interface Reader {
 
 /**
  * Runs GET and HEAD: a session for reading, without a transaction and without events. A response whose text is made
- * while it is sent goes to the reader before the session ends, and the function then resolves to undefined.
+ * while it is sent goes to the recipient before the session ends, and the function then resolves to undefined.
  */
-export async function runQuery(plumbing: Plumbing, request: Request, reader: Reader): Promise<Reply | undefined> {
+export async function runQuery(plumbing: Plumbing, request: Request, recipient: Recipient): Promise<Reply | undefined> {
   const { operation, correlationId, input } = request;
   let signal: AbortSignal | undefined;
   const ctx: ReadCtx = {
     ...contextPerTry(plumbing.clock.now(), request)(),
     // made when a handler asks for it, because most do not
     get signal() {
-      return (signal ??= reader.signal());
+      return (signal ??= recipient.signal());
     },
   };
   return plumbing.store.read(async (session) => {
     const result = await request.handle({ ...input, ctx }, plumbing.readOf(session));
     const reply = answerToRead(operation, result, correlationId, input.accept);
     if (!('chunks' in reply)) return reply;
-    await reader.stream(reply);
+    await recipient.stream(reply);
     return undefined;
   });
 }

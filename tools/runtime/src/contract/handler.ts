@@ -11,7 +11,7 @@ export interface Read {
   readonly [readBrand]: true;
 }
 
-/** Who caused the command or the event: the subject of the token, or `ce_actorid`. The body has no say in it. */
+/** Who caused the command or the event: the subject of the token, or `ce_actorid`. The body does not decide it. */
 export interface Actor {
   readonly id: string;
   readonly roles: readonly string[];

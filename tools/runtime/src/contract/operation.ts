@@ -83,4 +83,6 @@ export interface OperationContract {
 }
 
 /** Methods that change nothing (RFC 9110, section 9.2.1): they get a session for reading, and may be sent again. */
-export const READS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
+export const READ_METHODS = ['GET', 'HEAD', 'OPTIONS'] as const;
+
+export const READS: ReadonlySet<string> = new Set(READ_METHODS);

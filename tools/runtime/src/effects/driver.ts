@@ -14,7 +14,7 @@ import { effectStep, SIDE_BY_SIDE, type EffectEffect, type EffectInput } from '.
 /** What a claim lasts beyond the longest call, for the transaction after it. */
 const SETTLE_MS = 15_000;
 
-/** What an effect's name stands for. */
+/** The contract and the handler of an effect. */
 interface Known {
   readonly contract: EffectContract<unknown, unknown>;
   readonly handler: AnyEffectHandler;

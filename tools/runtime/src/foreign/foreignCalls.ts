@@ -93,7 +93,7 @@ function baseOf(name: string, text: string): URL {
   throw new AtlasError('ATLAS_CLIENT_INPUT', `baseUrl of ${name} ${why}`);
 }
 
-/** What one try gave: an answer of the document, or why there is none. */
+/** The result of one try: an answer of the document, or why there is none. */
 interface Outcome {
   readonly answer?: AnyForeignAnswer;
   readonly code?: 'ATLAS_CLIENT_NETWORK' | 'ATLAS_CLIENT_ANSWER';

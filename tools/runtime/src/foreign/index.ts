@@ -7,7 +7,7 @@ import { foreignCalls, type ForeignOptions } from './foreignCalls.ts';
 export type { ForeignOptions };
 export type { ForeignAnswer, ForeignCall, ForeignInput } from './types.ts';
 
-/** What generated clients of outside systems are made with: `foreignCalls` with a breaker and the system's clock. */
+/** Generated clients of outside systems use this: `foreignCalls` with a breaker and the system's clock. */
 export function foreignCallsOf<Calls extends object>(
   name: string,
   operations: { readonly [Id in keyof Calls]: ForeignContract },

@@ -9,7 +9,7 @@ import type { AnswerContract, ForeignContract } from './contract.ts';
 /** An answer, whatever its operation; `ForeignAnswer` narrows it. */
 export interface AnyForeignAnswer {
   readonly status: number | string;
-  /** The number, where `status` stands for several. */
+  /** The number, if `status` means several. */
   readonly httpStatus?: number;
   readonly body?: unknown;
   readonly problem?: unknown;

@@ -1,10 +1,9 @@
 import type { Json, OperationContract } from '../contract/operation.ts';
+import { isObject } from '../typeGuards.ts';
 
 /** What the page says about an operation. Without responses it names no events. */
 export type DescribedOperation = Pick<OperationContract, 'method' | 'path' | 'security'> &
   Partial<Pick<OperationContract, 'responses'>>;
-
-type JsonObject = { readonly [key: string]: Json | undefined };
 
 /**
  * The document as the reference page shows it. A page of OpenAPI shows neither the roles of a bearer token nor Atlas's
@@ -27,10 +26,6 @@ export function documentOfReaders(document: Json, operations: readonly Described
     };
   }
   return { servers: [{ url: basePath === '' ? '/' : basePath }], ...document, paths };
-}
-
-function isObject(value: Json | undefined): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function callersOf({ security }: DescribedOperation): string {

@@ -1,4 +1,4 @@
-import type { OperationContract } from '../contract/operation.ts';
+import { READS, type OperationContract } from '../contract/operation.ts';
 import type { Log } from '../ports/log.ts';
 import type { Metrics } from '../ports/metrics.ts';
 
@@ -55,7 +55,7 @@ export function observer(log: Log, metrics: Metrics): Observer {
           ...(actor === undefined ? {} : { actor }),
         };
         if (status >= 500) log.warn(fields, 'answered');
-        else if (status < 400 && (method === 'GET' || method === 'HEAD')) log.debug(fields, 'answered');
+        else if (status < 400 && READS.has(method)) log.debug(fields, 'answered');
         else log.info(fields, 'answered');
       };
     },

@@ -33,14 +33,14 @@ function scene() {
     },
   });
   const batch = { topic: 't', partition: 0, commit: async () => void done.push('committed') };
-  const settled = (): Promise<void> => new Promise(setImmediate);
+  const idle = (): Promise<void> => new Promise(setImmediate);
   return {
     commits,
     done,
     warnings,
     refusals,
     batch,
-    settled,
+    idle,
     note: (next: bigint) => commits.note({ batch, fence: FENCE, next, writtenAt: new Date(0) }),
     /** A batch of its own that ends at an offset. */
     consumed: async (next: bigint, how = { now: false }) => {
@@ -51,7 +51,7 @@ function scene() {
     pass: async (ms: number) => {
       now += ms;
       for (const [wake, at] of sleeps) if (at <= now) wake();
-      await settled();
+      await idle();
     },
   };
 }

@@ -58,7 +58,7 @@ export interface Delivery {
   readonly type: string;
   readonly consumer: Consumer;
   readonly parkingKey: Uint8Array;
-  /** Why its type is not known. Its consumer is then a stand-in. */
+  /** Why its type is not known. Its consumer is then a placeholder. */
   readonly unknown: AtlasError | undefined;
 }
 

@@ -57,7 +57,7 @@ export class Inbox {
     this.#unreadable.clear();
   }
 
-  /** The partitions that stand before bytes that can't be read, and why. */
+  /** The partitions that wait at bytes that can't be read, and why. */
   unreadable(): ReadonlyMap<string, string> {
     return this.#unreadable;
   }

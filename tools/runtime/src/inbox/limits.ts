@@ -43,7 +43,7 @@ export class Limits {
     };
   }
 
-  /** Where the consumer stands. */
+  /** The offset that the consumer has reached. */
   marks(): readonly Mark[] {
     return Array.from(this.#partitions, ([name, { next }]) => ({ ...partitionOf(name), next }));
   }

@@ -90,7 +90,7 @@ export class Offsets {
 
   /**
    * Keeps that the partitions which are consumed to their ends are consumed up to the instant `at`, which must be from
-   * before Kafka was asked for the ends. Never throws: without an answer, the instant of a partition stands still.
+   * before Kafka was asked for the ends. Never throws: without an answer, the instant of a partition stays as it is.
    */
   async keepAsOf(ends: readonly Position[], at: Date): Promise<void> {
     // a partition with an alarm lacks records, or its offsets are not those of its topic

@@ -198,7 +198,7 @@ ON CONFLICT (group_id, topic, partition) DO UPDATE SET epoch = f.epoch + 1, offs
 RETURNING epoch, next_offset`,
 };
 
-/** As long as a key of the partition is parked, the effects of its events are missing, so the instant stands still. */
+/** While a key of the partition is parked, the effects of its events are missing, so the instant does not advance. */
 const NOTHING_PARKED = `NOT EXISTS (SELECT FROM atlas_parked_key p WHERE p.topic = f.topic AND p.partition = f.partition)`;
 
 const keepOffset = `UPDATE atlas_fence f SET next_offset = $5,

@@ -27,7 +27,7 @@ export interface OutboxRecord {
 
 /**
  * Throws `AtlasError` ATLAS_EVENTS unless the events match one of the declared alternatives, in order. A name that ends
- * in `*` stands for zero or more events. (TypeScript reports it first if the handler is compiled against its contract.)
+ * in `*` means zero or more events. (TypeScript reports it first if the handler is compiled against its contract.)
  */
 export function checkEmits(
   allowed: readonly (readonly string[])[] | undefined,

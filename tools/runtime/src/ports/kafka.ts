@@ -53,7 +53,7 @@ export interface ConsumerHandlers {
   batch(batch: IncomingBatch): Promise<void>;
 }
 
-/** Where a partition of a group stands in Kafka. */
+/** The position of a group in a partition, as Kafka has it. */
 export interface Position {
   readonly topic: string;
   readonly partition: number;
@@ -84,7 +84,7 @@ export interface KafkaPort {
   /** The number of partitions of each topic. Throws ATLAS_KAFKA_SEND if one does not exist. */
   partitions(topics: readonly string[]): Promise<ReadonlyMap<string, number>>;
   /**
-   * Where a group stands in all partitions of the topics. Throws `AtlasError` ATLAS_KAFKA_POSITIONS if the
+   * The positions of a group in all partitions of the topics. Throws `AtlasError` ATLAS_KAFKA_POSITIONS if the
    * broker does not answer.
    */
   positions(group: string, topics: readonly string[]): Promise<readonly Position[]>;

@@ -80,7 +80,7 @@ export class Later {
     if (written.effects) this.#effects?.wake();
   }
 
-  /** Not ready while something is due for longer than a minute: work stands still. */
+  /** Not ready while something is due for longer than a minute, because then nothing is done. */
   readiness(): Check {
     const late = [...this.#late].filter(([, seconds]) => standsStill(seconds));
     if (late.length === 0) return { name: 'timers', ok: true };

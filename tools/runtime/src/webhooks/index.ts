@@ -1,3 +1,3 @@
-/** What generated senders of webhooks are made with, and signatures for tests of a receiver. */
+/** Generated senders of webhooks use this, and tests of a receiver use the signatures. */
 export { webhookSenders, type Delivery, type SenderOptions, type SendWebhook } from './senders.ts';
 export { signWebhook, webhookKey } from './signature.ts';

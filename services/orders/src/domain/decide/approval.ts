@@ -31,7 +31,7 @@ export function cancelForDecision(
   return { order: evolve.toCancelled(awaiting, { reason, shortages: [], cancelledAt: now }) };
 }
 
-/** The order, if it awaits a decision about exactly this version and digest. A decision about another one is no-op. */
+/** The order, if it awaits a decision about exactly this version and digest. Other decisions change nothing. */
 function awaitingThis(order: Order, subject: Subject): AwaitingApproval | Noop {
   switch (order.state) {
     case 'AWAITING_APPROVAL': {

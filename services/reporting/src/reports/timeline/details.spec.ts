@@ -36,7 +36,7 @@ describe('the details of an event', () => {
     expect(detailsOf(data, true)).toEqual(details);
   });
 
-  it('of somebody who is no trader have no amount, in whatever form', () => {
+  it('of somebody who is not a trader have no amount, in whatever form', () => {
     const data = {
       customerId: 'c',
       net: { amountMinor: 5, currency: 'EUR' },

@@ -13,7 +13,7 @@ const SAID: ReadonlySet<string> = new Set(['orderId', 'lines', 'comment', 'reque
 
 /**
  * What an event says besides its sentence, by the names of its members: texts, numbers, instants and amounts. Somebody
- * who is no trader sees neither amounts nor customers.
+ * who is not a trader sees neither amounts nor customers.
  */
 export function detailsOf(data: Payload, trader: boolean): Readonly<Record<string, string>> {
   const details = Object.entries(data)

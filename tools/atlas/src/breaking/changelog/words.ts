@@ -1,4 +1,4 @@
-import { HTTP_METHODS, isObject, parsePointer, type JsonValue } from '@atlas/ir';
+import { isObject, parsePointer, PATH_ITEM_METHODS, type JsonValue } from '@atlas/ir';
 
 /** Keys of values that no program reads. What stands in `info` is words, too. */
 const WORDS = new Set(['description', 'summary', 'example', 'examples', 'externalDocs', 'doc', 'tags', '$comment']);
@@ -52,7 +52,7 @@ function subjectOf(
 ): { readonly subject: string; readonly length: number } {
   const [first, second, third] = tokens;
   if ((first === 'paths' || first === 'webhooks') && second !== undefined) {
-    const isMethod = third !== undefined && [...HTTP_METHODS, 'trace'].some((method) => method === third);
+    const isMethod = third !== undefined && PATH_ITEM_METHODS.some((method) => method === third);
     return isMethod ? { subject: `${third.toUpperCase()} ${second}`, length: 3 } : { subject: second, length: 2 };
   }
   if (first === 'components' && second !== undefined && third !== undefined)

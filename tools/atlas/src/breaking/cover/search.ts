@@ -90,12 +90,12 @@ export class Search implements Env {
     const before = this.#provisional.size;
     const result = this.#find(id);
     this.#active.delete(id);
-    this.#settle(id, result, depth, before);
+    this.#keep(id, result, depth, before);
     this.#low = Math.min(outer, result.kind === 'value' ? Infinity : this.#low >= depth ? Infinity : this.#low);
     return result;
   }
 
-  #settle(id: Id, result: Found, depth: number, before: number): void {
+  #keep(id: Id, result: Found, depth: number, before: number): void {
     const since = this.#provisional.size > before ? [...this.#provisional].slice(before) : [];
     // the next pair has a budget of its own, and may find more
     const isFinal = result.kind !== 'unknown' || !this.#isSpent();
@@ -103,8 +103,8 @@ export class Search implements Env {
     if (result.kind === 'empty') {
       if (this.#low < depth) this.#provisional.set(id, { result, low: this.#low });
       else
-        for (const [other, { result: settled }] of since) {
-          this.#known.set(other, settled);
+        for (const [other, { result: empty }] of since) {
+          this.#known.set(other, empty);
           this.#provisional.delete(other);
         }
       return;

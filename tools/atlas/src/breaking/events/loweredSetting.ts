@@ -17,7 +17,7 @@ export interface Setting {
   safePath(readers: string): readonly string[];
 }
 
-/** Topics with a lower value of a setting. -1 is no limit. */
+/** Topics with a lower value of a setting. -1 means that there is no limit. */
 export function* loweredSetting(
   context: EventsContext,
   { change, setting, standard, ...what }: Setting,

@@ -9,7 +9,7 @@ type Compare = (context: EventsContext, readings: readonly Reading[]) => readonl
 /**
  * What breaks for services that read a topic of another team with a schema of their own (`x-atlas-foreign`): the old
  * schema of such a service must read what the owner sends now, and its new schema what the owner sent before. What it
- * could not read before is no change, and what breaks for every reader is known already.
+ * could not read before is not a change, and what breaks for every reader is known already.
  */
 export function ownReaderDrafts(
   context: EventsContext,

@@ -15,7 +15,8 @@ import { LATER_PAYLOADS, laterViews, timeoutOf, type LaterView } from '../../rea
 import { avroPayloads, type AvroPayloads } from '../../read/avro/payloads.ts';
 import { batchOf, handlerOf } from '../../read/extensions/batch.ts';
 import { emitsOf } from '../../read/extensions/emits.ts';
-import { parseKey } from '../../read/extensions/key.ts';
+import { handlingOfLater, handlingOfOperation, type HandlingView } from '../../read/extensions/handling.ts';
+import { keyOf } from '../../read/extensions/key.ts';
 import { retryOf } from '../../read/extensions/retry.ts';
 import { refuseErrors, shownLoc, type Side } from '../sides/side.ts';
 
@@ -193,8 +194,7 @@ class Reader {
   #topic(channel: ChannelView): EventTopic {
     const { cursor } = channel;
     const { name, owner, kind, partitions, config } = topicOf(channel);
-    const key = cursor.get('x-atlas-key');
-    const expression = parseKey(key?.string() ?? '');
+    const { cursor: key, expression } = keyOf(cursor) ?? {};
     const kafka = cursor.at('bindings', 'kafka');
     const near = (...keys: readonly string[]): Loc => this.#shown((kafka?.at(...keys) ?? kafka ?? cursor).loc);
     const messages = new Map<string, EventMessage>();
@@ -271,8 +271,8 @@ class Reader {
     const parts = [...(cursor.get('traits')?.items() ?? []), cursor];
     const group = parts.flatMap((part) => part.at('bindings', 'kafka', 'groupId') ?? []).at(-1);
     const groupId = group && onlyValue(group.value);
-    const handling = this.#handling(cursor, cursor.get('x-atlas-emits'), cursor.get('x-atlas-retry'));
-    const batch = batchOf(cursor.get('x-atlas-batch')).policy;
+    const handling = this.#handling(cursor, handlingOfOperation(cursor));
+    const batch = batchOf(cursor).policy;
     return this.#uses(operation, 'receive').map(({ name, ...use }) => ({
       ...use,
       operation: key,
@@ -324,12 +324,12 @@ class Reader {
       loc: this.#shown(cursor.loc),
       records: new Map(records),
       ...(timeout === undefined ? {} : { timeout: { value: timeout, loc: timeoutLoc } }),
-      ...this.#handling(cursor, cursor.get('emits'), cursor.get('retry')),
+      ...this.#handling(cursor, handlingOfLater(cursor)),
     };
   }
 
   /** What a handler may emit, and how often it is tried. */
-  #handling(cursor: Cursor, emits: Cursor | undefined, retry: Cursor | undefined): Pick<ReceiveUse, 'emits' | 'retry'> {
+  #handling(cursor: Cursor, { emits, retry }: HandlingView): Pick<ReceiveUse, 'emits' | 'retry'> {
     return {
       ...(emits ? { emits: { value: alternativesOf(emits), loc: this.#shown(emits.loc) } } : {}),
       retry: { value: retryOf(retry).policy, loc: this.#shown((retry ?? cursor).loc) },

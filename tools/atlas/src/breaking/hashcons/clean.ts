@@ -5,7 +5,7 @@ import { subschemas } from '../../jsonschema/walk.ts';
 import { deepKey } from './deepKey.ts';
 import type { SchemaDocument } from '../schemas.ts';
 
-/** Keywords that are no assertion of JSON Schema and still change what `project` makes of a schema. */
+/** Keywords that are not assertions of JSON Schema, but change what `project` makes of a schema. */
 const MEANT = new Set(['$ref', '$dynamicRef', '$recursiveRef', 'discriminator', 'nullable', 'readOnly', 'writeOnly']);
 
 /**

@@ -9,7 +9,7 @@ export const NEVER: Id = 1;
 
 /**
  * Schemas by content: each distinct one is kept once, bottom-up, so that comparing two costs comparing two numbers
- * (hash-consing). A reference is a leaf, so that cycles are no matter here.
+ * (hash-consing). A reference is a leaf, so cycles do no harm here.
  */
 export class Store {
   readonly #nodes: Keywords[] = [{}, { anyOf: [] }];

@@ -1,4 +1,13 @@
-import { childPointer, HTTP_METHODS, isList, isObject, type JsonObject, type JsonValue } from '@atlas/ir';
+import {
+  childPointer,
+  EXTENSION,
+  EXTENSION_PREFIX,
+  isList,
+  isObject,
+  PATH_ITEM_METHODS,
+  type JsonObject,
+  type JsonValue,
+} from '@atlas/ir';
 import type { Placed, Version } from '../sides/version.ts';
 import { credentialOf, type Credential } from './credentials.ts';
 
@@ -31,7 +40,7 @@ export interface Operation {
   readonly body?: Body;
   readonly responses: ReadonlyMap<string, Response>;
   readonly security: readonly Alternative[];
-  /** Where the requirements stand: at the operation, or at the top. */
+  /** Where the requirements are: at the operation, or at the top. */
   readonly securityPointer: string;
 }
 
@@ -83,11 +92,11 @@ const CLIENT = 'https://client.example';
 
 /** Takes an OpenAPI document apart. */
 export function apiOf(version: Version): Api {
-  const reader = new Reader(version);
-  return { version, operations: reader.operations(), outgoing: reader.outgoing() };
+  const parts = new Parts(version);
+  return { version, operations: parts.operations(), outgoing: parts.outgoing() };
 }
 
-class Reader {
+class Parts {
   readonly #version: Version;
   /** Security schemes by name. */
   readonly #schemes: ReadonlyMap<string, Placed>;
@@ -153,7 +162,7 @@ class Reader {
       pointer: operation.pointer,
       pathPointer: item.pointer,
       ...(typeof operationId === 'string' ? { operationId } : {}),
-      edge: Object.fromEntries(Object.entries(own).filter(([key]) => key.startsWith('x-atlas-'))),
+      edge: Object.fromEntries(Object.entries(own).filter(([key]) => key.startsWith(EXTENSION_PREFIX))),
       emits: new Map(this.#emits(operation)),
       parameters: [...parameters.values()],
       ...(isObject(body?.value)
@@ -194,9 +203,9 @@ class Reader {
 
   #emits(operation: Placed): readonly (readonly [string, Placed])[] {
     return [
-      ...this.#membersOf(operation, 'x-atlas-emits'),
+      ...this.#membersOf(operation, EXTENSION.emits),
       ...this.#membersOf(operation, 'responses').flatMap(([status, response]) => {
-        const emits = this.#member(response, 'x-atlas-emits');
+        const emits = this.#member(response, EXTENSION.emits);
         return emits ? [[status, emits] as const] : [];
       }),
     ];
@@ -281,7 +290,7 @@ class Reader {
 
 /** The operations of a path item, with their methods in lower case. */
 function methodsOf(version: Version, item: Placed): readonly (readonly [method: string, operation: Placed])[] {
-  return [...HTTP_METHODS, 'trace'].flatMap((method) => {
+  return PATH_ITEM_METHODS.flatMap((method) => {
     const operation = version.follow(objectOf(item)[method], childPointer(item.pointer, method));
     return isObject(operation?.value) ? [[method, operation] as const] : [];
   });

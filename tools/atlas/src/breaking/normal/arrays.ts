@@ -51,7 +51,7 @@ export function intersectArrays(a: ArrayAtom, b: ArrayAtom, env: Env): ArrayAtom
   const { store } = env;
   const length = Math.max(a.prefix.length, b.prefix.length);
   const prefix = Array.from({ length }, (_, index) => store.and(itemOf(a, index), itemOf(b, index)));
-  return settled(
+  return simplified(
     {
       prefix,
       rest: store.and(a.rest, b.rest),
@@ -75,7 +75,7 @@ export function intersectArrays(a: ArrayAtom, b: ArrayAtom, env: Env): ArrayAtom
 }
 
 /** The same set, said so that less is left to count; undefined where a glance says that it is empty. */
-function settled(given: ArrayAtom, { store }: Env): ArrayAtom | undefined {
+function simplified(given: ArrayAtom, { store }: Env): ArrayAtom | undefined {
   let { prefix, rest, max } = given;
   const counts: Count[] = [];
   for (const count of given.counts) {

@@ -1,5 +1,6 @@
-import { isList, isObject, type JsonObject, type JsonValue } from '@atlas/ir';
+import { isObject, unescapeToken, type JsonObject, type JsonValue } from '@atlas/ir';
 import { atRef } from '../../jsonschema/json.ts';
+import { partsIn } from '../../jsonschema/walk.ts';
 
 export interface Tags {
   readonly property: string;
@@ -19,7 +20,7 @@ export function tagsOf(document: JsonObject, schema: JsonObject, branches: reado
   const mapping = isObject(discriminator['mapping']) ? Object.entries(discriminator['mapping']) : [];
   const values = branches.map((branch) => {
     const ref = isObject(branch) ? branch['$ref'] : undefined;
-    if (typeof ref !== 'string' || fixes(document, branch, property, 0)) return undefined;
+    if (typeof ref !== 'string' || fixes(document, branch, property)) return undefined;
     const name = nameOf(ref);
     const mapped = mapping.filter(([, target]) => target === ref || target === name).map(([key]) => key);
     return mapped.length > 0 ? mapped.toSorted() : [name];
@@ -28,21 +29,14 @@ export function tagsOf(document: JsonObject, schema: JsonObject, branches: reado
 }
 
 function nameOf(ref: string): string {
-  return ref
-    .slice(ref.lastIndexOf('/') + 1)
-    .replaceAll('~1', '/')
-    .replaceAll('~0', '~');
+  return unescapeToken(ref.slice(ref.lastIndexOf('/') + 1));
 }
 
-function fixes(document: JsonObject, schema: JsonValue | undefined, property: string, depth: number): boolean {
-  if (!isObject(schema) || depth > 20) return false;
-  const { $ref: ref, properties, allOf } = schema;
-  const own = isObject(properties) ? properties[property] : undefined;
-  if (isObject(own) && (own['const'] !== undefined || own['enum'] !== undefined)) return true;
-  const target =
-    typeof ref === 'string' && ref.startsWith('#') && !ref.includes('%') ? atRef(document, ref) : undefined;
-  return (
-    fixes(document, target, property, depth + 1) ||
-    (isList(allOf) && allOf.some((part) => fixes(document, part, property, depth + 1)))
-  );
+function fixes(document: JsonObject, branch: JsonValue, property: string): boolean {
+  const targetOf = (ref: string): JsonValue | undefined =>
+    ref.startsWith('#') && !ref.includes('%') ? atRef(document, ref) : undefined;
+  return partsIn(branch, targetOf).some(({ properties }) => {
+    const own = isObject(properties) ? properties[property] : undefined;
+    return isObject(own) && (own['const'] !== undefined || own['enum'] !== undefined);
+  });
 }

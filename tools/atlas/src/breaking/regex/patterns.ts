@@ -12,7 +12,7 @@ const MOST_KEPT = 1_000;
 export class Patterns {
   readonly #compiled = new Map<string, Compiled>();
   readonly #expressions = new Map<string, RegExp | undefined>();
-  /** Long texts stand in values that are judged again and again while they are made smaller. */
+  /** Long texts are in values that are judged again and again while they are made smaller. */
   readonly #verdicts = new Map<string, boolean | undefined>();
   readonly states: number;
 

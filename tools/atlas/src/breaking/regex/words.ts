@@ -110,7 +110,7 @@ function lettersOf(range: { readonly min: number; readonly max: number }, most: 
   const from = range.min < 0x21 && range.max > 0x20 ? 0x21 : range.min;
   const add = (first: number, last: number): void => {
     for (let letter = first; letter <= last && found.size < most; letter += 1) {
-      // half of a surrogate pair is no text that JSON carries safely
+      // JSON does not carry half of a surrogate pair safely
       if (letter === 0xd800) letter = 0xe000;
       if (letter <= last && (letter < 0xd800 || letter > 0xdfff)) found.add(letter);
     }

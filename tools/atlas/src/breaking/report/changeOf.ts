@@ -1,4 +1,5 @@
 import { isList, isObject, type JsonValue } from '@atlas/ir';
+import { partsIn } from '../../jsonschema/walk.ts';
 import type { Refusal } from '../witness/check.ts';
 
 export interface Change {
@@ -71,10 +72,10 @@ export function changeOf(
 }
 
 function declares(schema: JsonValue, name: string | undefined): boolean {
-  if (!isObject(schema) || name === undefined) return false;
-  const { properties, allOf } = schema;
-  if (isObject(properties) && Object.hasOwn(properties, name)) return true;
-  return isList(allOf) && allOf.some((part) => declares(part, name));
+  return (
+    name !== undefined &&
+    partsIn(schema, () => undefined).some(({ properties }) => isObject(properties) && Object.hasOwn(properties, name))
+  );
 }
 
 /** What a person calls the value at which the schemas differ. */

@@ -1,4 +1,13 @@
-import { childPointer, isList, isObject, parsePointer, type JsonObject, type JsonValue, type Loc } from '@atlas/ir';
+import {
+  childPointer,
+  EXTENSION_PREFIX,
+  isList,
+  isObject,
+  parsePointer,
+  type JsonObject,
+  type JsonValue,
+  type Loc,
+} from '@atlas/ir';
 import { splitRef } from '../../document/cursor.ts';
 import type { Workspace } from '../../document/workspace.ts';
 import type { Dialect } from '../../jsonschema/keywords.ts';
@@ -24,7 +33,7 @@ export function pointerInto(main: string, file: string, pointer: string): string
 }
 
 /** The key of the tree that has the other files. No standard has a key of this name. */
-const FILES = 'x-atlas-files';
+const FILES = `${EXTENSION_PREFIX}files`;
 
 /** References from one to the next until a value is reached. */
 const MOST_REFS = 50;

@@ -17,8 +17,8 @@ type Answer = boolean | undefined;
 const MOST_DEEP = 400;
 
 /**
- * Judges values by stored schemas (JSON Schema 2020-12). It is asked thousands of times while the engine searches; what
- * it says is no proof: that is for the validators. Undefined where a keyword or a pattern can't be followed.
+ * Judges values by stored schemas (JSON Schema 2020-12). It is asked thousands of times while the engine searches. Its
+ * answer is not a proof, because only the validators prove. Undefined if it can't follow a keyword or a pattern.
  */
 export class Judge {
   readonly #store: Store;

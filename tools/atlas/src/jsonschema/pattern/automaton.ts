@@ -15,7 +15,7 @@ import {
 /** Longer patterns are not looked into: rewriting them takes time that grows faster than they do. */
 const LONGEST = 2_000;
 const MOST_CHARACTER = 0x10ffff;
-/** Letters that no text has: they stand for `^` and `$` while the automaton is built. */
+/** Letters that no text has: they replace `^` and `$` while the automaton is built. */
 const START = MOST_CHARACTER + 1;
 const END = MOST_CHARACTER + 2;
 const MARKED = { maxCharacter: END };

@@ -41,7 +41,7 @@ const MOST_STATES = 300;
 /** The analysis does not see all that lookaround repeats. */
 const LOOKAROUND = /\(\?<?[=!]/;
 
-/** What takes the place of a pattern that may be slow, or why nothing does. */
+/** The replacement of a pattern that may be slow, or why there is none. */
 export type Replacement =
   | { readonly kind: 'none'; readonly isNeeded: boolean }
   /** Per state: whether a text may end there, then the steps, each the first and last code point and the next state. */
@@ -51,7 +51,7 @@ export type Replacement =
 const replacements = new Map<string, Replacement>();
 
 /**
- * What finds the same texts as a pattern that is slow, or may be, in time that grows with the length of the text: a
+ * Finds the same texts as a pattern that is slow, or may be, in time that grows with the length of the text: a
  * small automaton, or else a program for `matcher`. None if the pattern is fast, or if it has neither.
  */
 export function replacementOf(pattern: string): Replacement {

@@ -3,15 +3,15 @@ import { membersOf, type ApiDocument } from './apiDocument.ts';
 import { withNames, type Renamed } from './withNames.ts';
 
 /** The things of all services that have names, by `section/name`, and by service. */
-type Named = ReadonlyMap<string, ReadonlyMap<string, JsonValue>>;
+type ByName = ReadonlyMap<string, ReadonlyMap<string, JsonValue>>;
 
 /**
  * Finds the names that mean different things in two documents, and gives those the name of their service:
  * `seats.Error`. A component that refers to one of them, also over others, is another thing in each service as well.
  */
 export function keptApart(apis: readonly ApiDocument[]): { of(service: string): Renamed } {
-  const named = namedOf(apis);
-  const shared = new Map([...named].filter(([, services]) => services.size > 1));
+  const byName = membersByName(apis);
+  const shared = new Map([...byName].filter(([, services]) => services.size > 1));
   const apart = new Set([...shared].filter(([, services]) => differs(services.values())).map(([key]) => key));
   for (let before = -1; before !== apart.size;) {
     before = apart.size;
@@ -19,9 +19,9 @@ export function keptApart(apis: readonly ApiDocument[]): { of(service: string): 
       if (!apart.has(key) && [...services.values()].some((value) => refersTo(key, value, apart))) apart.add(key);
   }
   const renamed = new Map<string, string>();
-  const taken = new Set(named.keys());
+  const taken = new Set(byName.keys());
   for (const key of [...apart].toSorted())
-    for (const service of named.get(key)?.keys() ?? []) {
+    for (const service of byName.get(key)?.keys() ?? []) {
       const [section, name] = splitKey(key);
       let next = `${service}.${name}`;
       for (let count = 2; taken.has(`${section}/${next}`); count++) next = `${service}.${name}_${count}`;
@@ -31,12 +31,12 @@ export function keptApart(apis: readonly ApiDocument[]): { of(service: string): 
   return { of: (service) => ({ of: (section, name) => renamed.get(`${service} ${section}/${name}`) ?? name }) };
 }
 
-function namedOf(apis: readonly ApiDocument[]): Named {
-  const named = new Map<string, Map<string, JsonValue>>();
+function membersByName(apis: readonly ApiDocument[]): ByName {
+  const byName = new Map<string, Map<string, JsonValue>>();
   for (const { service, document } of apis) {
     const add = (section: string, name: string, value: JsonValue): void => {
       const key = `${section}/${name}`;
-      named.set(key, (named.get(key) ?? new Map<string, JsonValue>()).set(service, value));
+      byName.set(key, (byName.get(key) ?? new Map<string, JsonValue>()).set(service, value));
     };
     for (const [section, members] of membersOf(document['components']))
       for (const [name, member] of membersOf(members)) add(section, name, member);
@@ -46,7 +46,7 @@ function namedOf(apis: readonly ApiDocument[]): Named {
     // two operations are never the same thing
     for (const id of operationIds(document)) add('operationIds', id, service);
   }
-  return named;
+  return byName;
 }
 
 function operationIds(document: JsonObject): readonly string[] {

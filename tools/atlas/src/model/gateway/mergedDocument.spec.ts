@@ -1,4 +1,4 @@
-import { isObject, type JsonObject, type JsonValue } from '@atlas/ir';
+import { isObject, unescapeToken, type JsonObject, type JsonValue } from '@atlas/ir';
 import { describe, expect, it } from 'vitest';
 import { mergedDocument } from './mergedDocument.ts';
 
@@ -93,7 +93,7 @@ const merged = mergedDocument(
 function at(pointer: string): JsonValue {
   let value: JsonValue = merged;
   for (const token of pointer.split('/').slice(1)) {
-    const key = decodeURIComponent(token).replaceAll('~1', '/').replaceAll('~0', '~');
+    const key = unescapeToken(decodeURIComponent(token));
     const next: JsonValue | undefined = isObject(value) ? value[key] : undefined;
     if (next === undefined) throw new Error(`${pointer} leads nowhere at ${key}`);
     value = next;

@@ -1,4 +1,4 @@
-import { HTTP_METHODS, isObject, type JsonObject, type JsonValue } from '@atlas/ir';
+import { EXTENSION_PREFIX, HTTP_METHODS, isObject, type JsonObject, type JsonValue } from '@atlas/ir';
 import { membersOf, type ApiDocument } from './apiDocument.ts';
 import { keptApart } from './keptApart.ts';
 import { withNames, type Renamed } from './withNames.ts';
@@ -52,7 +52,7 @@ function pathItem(item: JsonValue, document: JsonObject, service: string, limite
             ...operation,
             ...(security === undefined ? {} : { security }),
             responses: withLimited(isObject(responses) ? responses : {}, limited),
-            'x-atlas-service': service,
+            [`${EXTENSION_PREFIX}service`]: service,
           },
         ],
       ];

@@ -10,7 +10,7 @@ import type {
 } from '@atlas/ir';
 import type { Cursor } from '../../document/cursor.ts';
 import type { Workspace } from '../../document/workspace.ts';
-import { bodyLimitOf, cacheOf, timeoutOf } from '../../read/extensions/edge.ts';
+import { bodyLimitOf, cacheOf, sunsetOf, timeoutOf } from '../../read/extensions/edge.ts';
 import { emitsOf, operationEmits } from '../../read/extensions/emits.ts';
 import {
   PROBLEM,
@@ -75,7 +75,7 @@ function operationOf(view: OperationView, id: string, bundle: Bundle, tags: TagK
   const { cursor } = view;
   const summary = cursor.get('summary')?.string();
   const description = cursor.get('description')?.string();
-  const sunset = cursor.get('x-atlas-sunset')?.string();
+  const sunset = sunsetOf(cursor)?.string();
   const cache = cacheOf(cursor);
   const timeoutMs = timeoutOf(cursor);
   const body = bodyOf(view, bundle);

@@ -10,7 +10,7 @@ import {
 } from '@atlas/ir';
 import { atRef } from '../../jsonschema/json.ts';
 import { keywordsOf } from '../../jsonschema/keywords.ts';
-import { leadingTo, reachedRefs, refsIn, rewriteSchemas } from '../../jsonschema/walk.ts';
+import { leadingTo, partsIn, reachedRefs, refsIn, rewriteSchemas } from '../../jsonschema/walk.ts';
 
 /** What is changed of an operation. */
 type Contents = Pick<Operation<StatusRange>, 'body' | 'responses' | 'method' | 'path' | 'security'>;
@@ -146,17 +146,8 @@ class Twins {
     return required.some((name) => typeof name === 'string' && names.has(name) && !own.has(name));
   }
 
-  /** A schema, what it refers to, and the parts of both: all of them apply to the same value. */
   #together(schema: JsonValue): readonly JsonObject[] {
-    const found = new Set<JsonObject>();
-    const stack: JsonValue[] = [schema];
-    for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
-      if (!isObject(next) || found.has(next)) continue;
-      found.add(next);
-      if (typeof next['$ref'] === 'string') stack.push(this.#target(next['$ref']));
-      if (isList(next['allOf'])) stack.push(...next['allOf']);
-    }
-    return [...found];
+    return partsIn(schema, (ref) => this.#target(ref));
   }
 
   /**

@@ -1,5 +1,6 @@
 import type { Cursor } from '../../document/cursor.ts';
 import type { ServiceConfig, Workspace } from '../../document/workspace.ts';
+import { foreignOf } from '../extensions/owner.ts';
 
 /** The AsyncAPI documents of all services, references between them resolved. */
 export interface EventsView {
@@ -94,7 +95,7 @@ function asyncView(service: ServiceConfig, root: Cursor, owners: ReadonlyMap<str
       identity: identityOf(cursor),
       cursor,
       owner: owners.get(cursor.file),
-      foreign: cursor.get('x-atlas-foreign')?.string(),
+      foreign: foreignOf(cursor),
       address: cursor.get('address')?.string(),
       messages,
     };

@@ -1,3 +1,4 @@
+import { EXTENSION } from '@atlas/ir';
 import type { Cursor } from '../../document/cursor.ts';
 import { durationMs } from '../extensions/retry.ts';
 import type { AsyncView } from './events.ts';
@@ -26,7 +27,7 @@ export const LATER_PAYLOADS: Readonly<Record<LaterView['kind'], readonly string[
 export function laterViews({ root }: Pick<AsyncView, 'root'>): readonly LaterView[] {
   const views = (key: string, kind: LaterView['kind']): LaterView[] =>
     (root.get(key)?.entries() ?? []).map(([name, cursor]) => ({ kind, name, cursor }));
-  return [...views('x-atlas-timers', 'timer'), ...views('x-atlas-effects', 'effect')];
+  return [...views(EXTENSION.timers, 'timer'), ...views(EXTENSION.effects, 'effect')];
 }
 
 const DEFAULT_TIMEOUT_MS = 10_000;

@@ -20,7 +20,7 @@ export interface DefaultProblem {
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const DATE_MILLIS = 8_640_000_000_000_000n;
 
-/** A default as it fits its type: how many values it stands for, those of left-out fields included, or a problem. */
+/** A default as it fits its type: how many values it makes, those of left-out fields included, or a problem. */
 interface Fit extends DefaultProblem {
   readonly values: number;
 }

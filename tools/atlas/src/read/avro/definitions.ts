@@ -16,7 +16,7 @@ import type { Cursor } from '../../document/cursor.ts';
 import { didYouMean } from '../../document/suggest.ts';
 import type { CanonicalWriter } from './canonical.ts';
 import { aliasesOf, inNamespace, isDotted, isName, nameFix, namespaceOf } from './names.ts';
-import { type Report, avroLimits, docOf } from './report.ts';
+import { type Report, avroLimits } from './report.ts';
 
 /** What surrounds a schema: the namespace of names without dots, and the number of schemas around it. */
 export interface Around {
@@ -359,4 +359,13 @@ function bytesFor(digits: number): number {
   let size = 1;
   while (digitsIn(size) < digits) size++;
   return size;
+}
+
+/** The `doc` of a type or a field, as a property to spread. */
+function docOf(cursor: Cursor, report: Report): { readonly doc?: string } {
+  const written = cursor.get('doc');
+  const doc = written?.string();
+  if (written && doc === undefined)
+    report.error('ATL4002', 'doc is not a string', written.valueLoc, 'write it in quotes');
+  return doc === undefined ? {} : { doc };
 }

@@ -5,7 +5,7 @@ import { cursorOf } from '../../../test/avro/parsed.ts';
 import { caseFolder } from '../../../test/harness/caseFolder.ts';
 import { missingTypes } from '../../load/missingTypes.ts';
 import { parseDocument } from '../../document/document.ts';
-import { namedSchemasOf } from './namedSchemas.ts';
+import { namedSchemasOf } from './names.ts';
 import { parseAvroRecord } from './payloads.ts';
 
 /** Copies of a value, each with `odd` in another place. */

@@ -2,7 +2,7 @@ import type { Loc } from '@atlas/ir';
 import { describe, expect, it } from 'vitest';
 import { cursorOf } from '../../../test/avro/parsed.ts';
 import { explainCode } from '../../codes/registry.ts';
-import { type NamedSchemas, namedSchemasOf } from './namedSchemas.ts';
+import { type NamedSchemas, namedSchemasOf } from './names.ts';
 import { parseAvroRecord } from './payloads.ts';
 
 /** Findings as `code @text message`: the text is what is written at the place, cut after ten characters. */

@@ -1,6 +1,6 @@
 import { rootCursor, type Cursor } from '../../document/cursor.ts';
 import { parseDocument } from '../../document/document.ts';
-import { namedSchemasOf } from './namedSchemas.ts';
+import { namedSchemasOf } from './names.ts';
 import { parseAvroRecord, type ParsedAvro } from './payloads.ts';
 
 /**

@@ -21,8 +21,19 @@ import {
   logicalOf,
   recordOf,
 } from './definitions.ts';
-import { type Definition, fullNameOf, type NamedSchemas, sameDefinition } from './namedSchemas.ts';
-import { AVRO_TYPES, inNamespace, isComplex, isDotted, nameFix, namespaceOf, shortName } from './names.ts';
+import {
+  AVRO_TYPES,
+  fullNameOf,
+  inNamespace,
+  isComplex,
+  isDotted,
+  nameFix,
+  namespaceOf,
+  sameDefinition,
+  shortName,
+  type Definition,
+  type NamedSchemas,
+} from './names.ts';
 import { avroLimits, Report } from './report.ts';
 
 /** Parses one schema, and the schemas of other files that it refers to. */

@@ -3,7 +3,7 @@ import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import type { Cursor } from '../../document/cursor.ts';
 import type { Workspace } from '../../document/workspace.ts';
 import { identityOf } from '../asyncapi/events.ts';
-import { namedSchemasOf, type NamedSchemas } from './namedSchemas.ts';
+import { namedSchemasOf, type NamedSchemas } from './names.ts';
 import { AvroParser } from './parser.ts';
 import { avroLimits } from './report.ts';
 

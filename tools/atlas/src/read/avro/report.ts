@@ -1,6 +1,5 @@
 import type { Loc } from '@atlas/ir';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
-import type { Cursor } from '../../document/cursor.ts';
 
 /** Limits of one schema: it becomes types, functions and one text for the registry. */
 export const avroLimits = {
@@ -16,7 +15,7 @@ export const avroLimits = {
   values: 100_000,
   /** Values of a record that take no bytes: readers make them of nothing. */
   emptyValues: 4_096,
-  /** Values that one default stands for, those of left-out fields included: readers write them for each old event. */
+  /** Values that one default makes, those of left-out fields included: readers write them for each old event. */
   defaultValues: 65_536,
 } as const;
 
@@ -44,13 +43,4 @@ export class Report {
   ): void {
     this.findings.push({ code, severity, message, loc, fix, ...(related ? { related: [related] } : {}) });
   }
-}
-
-/** The `doc` of a type or a field, as a property to spread. */
-export function docOf(cursor: Cursor, report: Report): { readonly doc?: string } {
-  const written = cursor.get('doc');
-  const doc = written?.string();
-  if (written && doc === undefined)
-    report.error('ATL4002', 'doc is not a string', written.valueLoc, 'write it in quotes');
-  return doc === undefined ? {} : { doc };
 }

@@ -1,4 +1,4 @@
-import { isObject, type BatchPolicy } from '@atlas/ir';
+import { EXTENSION, isObject, type BatchPolicy } from '@atlas/ir';
 import type { Finding } from '../../diagnostics/diagnostic.ts';
 import type { Cursor } from '../../document/cursor.ts';
 import { didYouMean } from '../../document/suggest.ts';
@@ -9,16 +9,19 @@ const MAX = 1_000;
 const FIX = `write {max: 500}, with a whole number from ${MIN} to ${MAX}`;
 
 export interface BatchView {
-  /** Absent where there is no `x-atlas-batch`, or an invalid one. */
+  /** Absent if the operation has no `x-atlas-batch`. */
+  readonly cursor?: Cursor;
+  /** Absent if the operation has no `x-atlas-batch`, or an invalid one. */
   readonly policy?: BatchPolicy;
   readonly findings: readonly Finding[];
 }
 
-/** Reads `x-atlas-batch: {max}`. Each invalid part is a finding of its own. */
-export function batchOf(cursor: Cursor | undefined): BatchView {
+/** Reads `x-atlas-batch: {max}` of an operation. Each invalid part is a finding of its own. */
+export function batchOf(operation: Cursor): BatchView {
+  const cursor = operation.get(EXTENSION.batch);
   if (!cursor) return { findings: [] };
   if (!isObject(cursor.value))
-    return { findings: [{ message: 'x-atlas-batch is not an object', loc: cursor.valueLoc, fix: FIX }] };
+    return { cursor, findings: [{ message: 'x-atlas-batch is not an object', loc: cursor.valueLoc, fix: FIX }] };
   const max = cursor.get('max');
   const number = max?.number();
   const valid = number !== undefined && Number.isInteger(number) && number >= MIN && number <= MAX;
@@ -37,7 +40,7 @@ export function batchOf(cursor: Cursor | undefined): BatchView {
     const message = max ? `max must be a whole number from ${MIN} to ${MAX}` : 'x-atlas-batch has no max';
     findings.push({ message, loc: (max ?? cursor).valueLoc, fix: FIX });
   }
-  return valid ? { policy: { max: number }, findings } : { findings };
+  return { cursor, ...(valid ? { policy: { max: number } } : {}), findings };
 }
 
 /** The name of the handler of a message: `on<Message>`, or with sets the key of the operation for all its messages. */

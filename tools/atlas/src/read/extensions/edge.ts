@@ -1,4 +1,4 @@
-import { isSafe, type CacheRule, type HttpMethod } from '@atlas/ir';
+import { EXTENSION, isSafe, type CacheRule, type HttpMethod, type JsonValue } from '@atlas/ir';
 import type { Finding } from '../../diagnostics/diagnostic.ts';
 import type { Cursor } from '../../document/cursor.ts';
 import { didYouMean } from '../../document/suggest.ts';
@@ -13,7 +13,7 @@ const CACHE_KEYS = ['maxAge', 'scope'];
 
 /** `x-atlas-cache: {maxAge: 60s, scope: principal}` of an operation. Undefined if there is none, or it is wrong. */
 export function cacheOf(operation: Cursor): CacheRule | undefined {
-  const rule = operation.get('x-atlas-cache');
+  const rule = operation.get(EXTENSION.cache);
   const ms = durationMs(rule?.get('maxAge')?.string());
   const scope = rule?.get('scope')?.string();
   if (ms === undefined || ms % 1000 !== 0 || (scope !== 'principal' && scope !== 'public')) return undefined;
@@ -22,28 +22,38 @@ export function cacheOf(operation: Cursor): CacheRule | undefined {
 
 /** `x-atlas-timeout: 5s` of an operation in milliseconds. Undefined if there is none, or it is wrong. */
 export function timeoutOf(operation: Cursor): number | undefined {
-  const ms = durationMs(operation.get('x-atlas-timeout')?.string());
+  const ms = durationMs(operation.get(EXTENSION.timeout)?.string());
   return ms !== undefined && ms <= MAX_TIMEOUT_MS ? ms : undefined;
 }
 
 /** `x-atlas-body-limit: 65536` of an operation in bytes. Undefined if there is none, or it is wrong. */
 export function bodyLimitOf(operation: Cursor): number | undefined {
-  const bytes = operation.get('x-atlas-body-limit')?.number() ?? 0;
-  return Number.isInteger(bytes) && bytes >= 1 && bytes <= MAX_BODY_BYTES ? bytes : undefined;
+  return bodyLimitIn(operation.get(EXTENSION.bodyLimit)?.value);
+}
+
+/** The same for the value of the key. */
+export function bodyLimitIn(value: JsonValue | undefined): number | undefined {
+  const isLimit = typeof value === 'number' && Number.isInteger(value) && value >= 1 && value <= MAX_BODY_BYTES;
+  return isLimit ? value : undefined;
+}
+
+/** `x-atlas-sunset: 2027-06-30` of an operation, with its place. */
+export function sunsetOf(operation: Cursor): Cursor | undefined {
+  return operation.get(EXTENSION.sunset);
 }
 
 /** What is wrong with the keys of an operation that a gateway follows. */
 export function* edgeFindings(method: HttpMethod, operation: Cursor): Generator<Finding> {
-  const cache = operation.get('x-atlas-cache');
+  const cache = operation.get(EXTENSION.cache);
   if (cache) yield* cacheFindings(method, cache, cacheOf(operation) !== undefined);
-  const timeout = operation.get('x-atlas-timeout');
+  const timeout = operation.get(EXTENSION.timeout);
   if (timeout && timeoutOf(operation) === undefined)
     yield {
       message: 'x-atlas-timeout is not a duration of at most 5 minutes',
       loc: timeout.valueLoc,
       fix: 'write a duration such as 500ms or 5s',
     };
-  const limit = operation.get('x-atlas-body-limit');
+  const limit = operation.get(EXTENSION.bodyLimit);
   if (!limit) return;
   if (bodyLimitOf(operation) === undefined)
     yield {

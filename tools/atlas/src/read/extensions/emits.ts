@@ -1,8 +1,9 @@
-import type { EmitItem, EmitTuple } from '@atlas/ir';
+import { EXTENSION, type EmitItem, type EmitTuple } from '@atlas/ir';
 import type { Cursor } from '../../document/cursor.ts';
 import type { EventsView } from '../asyncapi/events.ts';
 import { laterViews } from '../asyncapi/later.ts';
 import type { HttpView, OperationView } from '../openapi/http.ts';
+import { handlingOfLater, handlingOfOperation } from './handling.ts';
 
 /** The `x-atlas-emits` of one outcome: a response of an operation, or the handling of a message. */
 export interface EmitsView {
@@ -43,14 +44,19 @@ export function emitsOf(cursor: Cursor): EmitsView {
 export function operationEmits(
   operation: OperationView,
 ): readonly { readonly status: string; readonly cursor: Cursor }[] {
-  const onOperation = operation.cursor.get('x-atlas-emits')?.entries() ?? [];
+  const onOperation = ownEmits(operation)?.entries() ?? [];
   return [
     ...onOperation.map(([status, cursor]) => ({ status, cursor })),
     ...operation.responses.flatMap(({ status, cursor: response }) => {
-      const cursor = response.get('x-atlas-emits');
+      const cursor = response.get(EXTENSION.emits);
       return cursor ? [{ status, cursor }] : [];
     }),
   ];
+}
+
+/** What an operation itself says: its lists by status. */
+export function ownEmits({ cursor }: Pick<OperationView, 'cursor'>): Cursor | undefined {
+  return cursor.get(EXTENSION.emits);
 }
 
 /** Every list of emitted messages in all specs, with the service that emits them. */
@@ -67,11 +73,11 @@ export function* emitsPlaces({
   for (const document of events.documents) {
     const service = document.service.name;
     for (const { cursor } of document.operations) {
-      const emits = cursor.get('x-atlas-emits');
+      const { emits } = handlingOfOperation(cursor);
       if (emits) yield { service, emits };
     }
     for (const { cursor } of laterViews(document)) {
-      const emits = cursor.get('emits');
+      const { emits } = handlingOfLater(cursor);
       if (emits) yield { service, emits };
     }
   }

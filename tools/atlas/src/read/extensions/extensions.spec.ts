@@ -1,3 +1,6 @@
+import { globSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { EXTENSION } from '@atlas/ir';
 import { describe, expect, it } from 'vitest';
 import { parseKey } from './key.ts';
 import { durationMs } from './retry.ts';
@@ -44,3 +47,24 @@ it.each([
   ['', undefined],
   [undefined, undefined],
 ])('the duration %j has %j milliseconds', (text, ms) => expect(durationMs(text)).toBe(ms));
+
+describe('our keys in specs', () => {
+  const repository = fileURLToPath(new URL('../../../../../', import.meta.url));
+  const files = globSync('{tools/{atlas,ir}/src,templates}/**/*.ts', { cwd: repository })
+    .filter((file) => !file.endsWith('.spec.ts'))
+    .toSorted();
+  const spelling = (pattern: RegExp): readonly string[] =>
+    files.filter((file) => pattern.test(readFileSync(`${repository}${file}`, 'utf8')));
+
+  it('are spelled in one file', () => {
+    expect(spelling(/'x-atlas-[a-z-]*'/)).toEqual(['tools/ir/src/extensions.ts']);
+  });
+
+  it.each(Object.keys(EXTENSION))('have one reader: %s', (name) => {
+    const readers = spelling(
+      new RegExp(String.raw`\b(?:get|at)\((?:'info', )?EXTENSION\.${name}\)|views\(EXTENSION\.${name}`),
+    );
+    expect(readers.filter((file) => !file.startsWith('tools/atlas/src/read/'))).toEqual([]);
+    expect(readers.length).toBeGreaterThan(0);
+  });
+});

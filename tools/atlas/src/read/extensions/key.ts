@@ -1,6 +1,14 @@
-import { parsePointer, type KeyExpression, type KeyPart } from '@atlas/ir';
+import { EXTENSION, parsePointer, type KeyExpression, type KeyPart } from '@atlas/ir';
+import type { Cursor } from '../../document/cursor.ts';
 
 const EXPRESSION = /^\$message\.payload#(\/.+)$/;
+
+/** The `x-atlas-key` of a channel. Undefined if it has none. */
+export function keyOf(channel: Cursor): { readonly cursor: Cursor; readonly expression?: KeyExpression } | undefined {
+  const cursor = channel.get(EXTENSION.key);
+  const expression = cursor && parseKey(cursor.string() ?? '');
+  return cursor && { cursor, ...(expression ? { expression } : {}) };
+}
 
 /**
  * Parses `x-atlas-key`: one runtime expression `$message.payload#/bookingId`, or a template with expressions in braces,

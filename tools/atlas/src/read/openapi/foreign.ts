@@ -23,12 +23,12 @@ const COPY = 'change it in your copy of the document';
  * apart, so that the others get their functions.
  */
 export function clientFunctions({ operations }: HttpView): readonly FunctionView[] {
-  return named(operations, COPY, ({ id = '' }) => camelCase(id), requestFault);
+  return withNames(operations, COPY, ({ id = '' }) => camelCase(id), requestFault);
 }
 
 /** The webhooks of a document that a sender can send. */
 export function webhookFunctions(view: HttpView): readonly FunctionView[] {
-  return named(
+  return withNames(
     view.webhooks,
     'write an operationId in camelCase',
     ({ id, path }) => (id !== undefined && isCamelCase(id) ? id : camelCase(path)),
@@ -36,7 +36,7 @@ export function webhookFunctions(view: HttpView): readonly FunctionView[] {
   );
 }
 
-function named(
+function withNames(
   operations: readonly OperationView[],
   fix: string,
   nameOf: (operation: OperationView) => string | undefined,

@@ -1,4 +1,4 @@
-import { HTTP_METHODS } from '@atlas/ir';
+import { PATH_ITEM_METHODS } from '@atlas/ir';
 import { schemaKinds } from '../../jsonschema/keywords.ts';
 
 /**
@@ -41,7 +41,7 @@ export type Kind =
 
 const PATH_ITEM: Readonly<Record<string, Kind>> = {
   parameters: 'parameter',
-  ...Object.fromEntries([...HTTP_METHODS, 'trace'].map((method) => [method, 'operation'])),
+  ...Object.fromEntries(PATH_ITEM_METHODS.map((method) => [method, 'operation'])),
 };
 const VALUE: Readonly<Record<string, Kind>> = {
   schema: 'schema',

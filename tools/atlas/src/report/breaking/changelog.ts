@@ -50,7 +50,7 @@ function findingLine({ message, change, reaches }: BreakingFinding): string {
   return `${message}${reached === '' || message.includes(reached) ? '' : ` (${reached})`} [${change}]`;
 }
 
-/** What is said of one subject stands in one line, if nothing is said about the values. */
+/** Everything about one subject is in one line, if nothing is said about the values. */
 function linesOf(changes: readonly Change[]): readonly string[] {
   const bySubject = Map.groupBy(changes, ({ subject }) => subject);
   return [...bySubject].flatMap(([subject, list]) => {

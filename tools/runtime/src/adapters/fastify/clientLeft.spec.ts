@@ -71,7 +71,7 @@ describe('a read whose client leaves', () => {
         signal.throwIfAborted();
       },
     ],
-  ])('ends at once if it %s, which is no failure', async (_how, work) => {
+  ])('ends at once if it %s, which is not a failure', async (_how, work) => {
     const service = await served(work);
     await leave(service);
     await expect.poll(() => service.log).toHaveLength(1);

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import swagger, { type StaticDocumentSpec } from '@fastify/swagger';
 import fastify, { type FastifyInstance } from 'fastify';
-import type { Json } from '../../contract/operation.ts';
+import { READ_METHODS, type Json } from '../../contract/operation.ts';
 import { AtlasError } from '../../contract/atlasError.ts';
 import { assetOf, assetReply, type Asset } from '../../http/asset.ts';
 import { documentOfReaders, type DescribedOperation } from '../../http/documentOfReaders.ts';
@@ -16,12 +16,8 @@ export const REFERENCE_PATHS = [
   '/docs/openapi.yaml',
 ] as const;
 
-const REFERENCE_METHODS = ['GET', 'HEAD', 'OPTIONS'] as const;
-
 /** The routes of the reference. */
-export const REFERENCE_ROUTES = REFERENCE_PATHS.flatMap((path) =>
-  REFERENCE_METHODS.map((method) => ({ path, method })),
-);
+export const REFERENCE_ROUTES = REFERENCE_PATHS.flatMap((path) => READ_METHODS.map((method) => ({ path, method })));
 
 type AssetPath = Exclude<(typeof REFERENCE_PATHS)[number], '/docs'>;
 type Assets = Readonly<Record<AssetPath, Asset>>;
@@ -47,7 +43,7 @@ export function reference(
     return (await page)[path];
   };
   for (const path of REFERENCE_PATHS) {
-    app.options(path, (_request, reply) => reply.code(204).header('allow', REFERENCE_METHODS.join(', ')).send());
+    app.options(path, (_request, reply) => reply.code(204).header('allow', READ_METHODS.join(', ')).send());
     if (path === '/docs') app.get(path, (_request, reply) => reply.redirect('/docs/', 301));
     else
       app.get(path, async (request, reply) => {

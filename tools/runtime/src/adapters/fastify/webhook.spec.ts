@@ -111,7 +111,7 @@ describe('a signed request', () => {
     ['a secret that is not ours', { key: Buffer.alloc(24, 9) }, 'webhook-signature-wrong'],
     ['another id', { headers: { 'webhook-id': 'msg_2' } }, 'webhook-signature-wrong'],
     ['another time', { headers: { 'webhook-timestamp': String(AT + 1) } }, 'webhook-signature-wrong'],
-    ['a signature that is no base64', { headers: { 'webhook-signature': 'v1,%%%' } }, 'webhook-signature-wrong'],
+    ['a signature that is not base64', { headers: { 'webhook-signature': 'v1,%%%' } }, 'webhook-signature-wrong'],
     ['another version of signatures', { headers: { 'webhook-signature': 'v2,AAAA' } }, 'webhook-signature-wrong'],
     ['no signature', { headers: { 'webhook-signature': '' } }, 'webhook-signature-missing'],
     ['an id with a dot', { id: 'msg.1' }, 'webhook-signature-missing'],

@@ -20,17 +20,17 @@ const unzstd = promisify(zstdDecompress);
 /** Lets kafkajs read all codecs of Kafka (KIP-110 and earlier ones); by itself it knows gzip only. */
 export function registerCodecs(): void {
   const codecs: Record<number, () => unknown> = kafkajs.CompressionCodecs;
-  codecs[GZIP] = () => reader((bytes) => ungzip(bytes, { maxOutputLength: MAX_BYTES }));
-  codecs[ZSTD] = () => reader((bytes) => unzstd(bytes, { maxOutputLength: MAX_BYTES }));
-  codecs[Snappy] = () => reader(async (bytes) => unsnappy(bytes));
-  codecs[LZ4] = () => reader(async (bytes) => unlz4(bytes));
+  codecs[GZIP] = () => decompressing((bytes) => ungzip(bytes, { maxOutputLength: MAX_BYTES }));
+  codecs[ZSTD] = () => decompressing((bytes) => unzstd(bytes, { maxOutputLength: MAX_BYTES }));
+  codecs[Snappy] = () => decompressing(async (bytes) => unsnappy(bytes));
+  codecs[LZ4] = () => decompressing(async (bytes) => unlz4(bytes));
   for (const bits of UNUSED)
     codecs[bits] = () => {
       throw new Error(`codec ${bits} is not known`);
     };
 }
 
-function reader(decompress: (bytes: Buffer) => Promise<Buffer>) {
+function decompressing(decompress: (bytes: Buffer) => Promise<Buffer>) {
   const compress = async (): Promise<never> => {
     throw new Error('Atlas sends batches uncompressed: set compression.type of the topic');
   };

@@ -36,7 +36,7 @@ interface ActiveQuery extends pg.Submittable {
 export class Exchange implements pg.Submittable {
   /** The result of each statement. Rejects with the first error. */
   readonly results: Promise<readonly PgResult[]>;
-  readonly #settle = Promise.withResolvers<readonly PgResult[]>();
+  readonly #outcome = Promise.withResolvers<readonly PgResult[]>();
   readonly #taken: PgResult[] = [];
   readonly #queries: readonly ActiveQuery[];
   /** The index of the query that the server is answering. */
@@ -45,7 +45,7 @@ export class Exchange implements pg.Submittable {
   #sending = false;
 
   constructor(statements: readonly PgStatement[], types: pg.CustomTypesConfig) {
-    this.results = this.#settle.promise;
+    this.results = this.#outcome.promise;
     this.#queries = statements.map((statement) => this.#queryOf(statement, types));
   }
 
@@ -107,7 +107,7 @@ export class Exchange implements pg.Submittable {
   handleReadyForQuery(connection: pg.Connection): void {
     if (this.#failed) return;
     for (const query of this.#queries) query.handleReadyForQuery(connection);
-    if (!this.#failed) this.#settle.resolve(this.#taken);
+    if (!this.#failed) this.#outcome.resolve(this.#taken);
   }
 
   handleError(error: unknown, connection: pg.Connection & { submittedNamedStatements?: Record<string, string> }): void {
@@ -140,7 +140,7 @@ export class Exchange implements pg.Submittable {
   #fail(error: unknown): void {
     this.#failed = true;
     // named, so that nobody takes it for a lost answer to COMMIT
-    this.#settle.reject(
+    this.#outcome.reject(
       this.#sending ? new AtlasError('ATLAS_STATEMENT', `a statement can't be sent: ${String(error)}`) : error,
     );
   }

@@ -9,7 +9,7 @@ export interface TransactionOptions {
   readonly settings: Readonly<Record<string, string>>;
 }
 
-/** Whoever opens it must end it. Nobody else can use its connection until then. */
+/** The code that opens it must end it. Nobody else can use its connection until then. */
 export interface OpenTransaction {
   readonly connection: DatabaseTransactionConnection;
   /** Gives the connection back. Throws if the transaction is not committed. May be called more than once. */

@@ -15,7 +15,7 @@ export async function* rowsOf<Row>(session: Read | Tx, statement: QuerySqlToken<
   try {
     for await (const { data } of stream) yield data;
   } finally {
-    // the connection is free when this has settled; the loop has thrown what went wrong
+    // the connection is free when this has ended; the loop has thrown what went wrong
     await Promise.allSettled([ended]);
   }
 }

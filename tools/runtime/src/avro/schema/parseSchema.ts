@@ -9,9 +9,9 @@ import type { EnumSchema, Field, FixedSchema, PrimitiveName, RecordSchema, Schem
  */
 export function parseSchema(text: string, references: readonly string[] = []): Schema {
   try {
-    const reader = new SchemaReader();
-    for (const reference of references) reader.read(parseJson(reference), '', 0);
-    return reader.read(parseJson(text), '', 0);
+    const parser = new SchemaParser();
+    for (const reference of references) parser.read(parseJson(reference), '', 0);
+    return parser.read(parseJson(text), '', 0);
   } catch (error) {
     if (error instanceof AtlasError) throw error;
     throw unusable('it is not JSON', error);
@@ -41,7 +41,7 @@ const PRIMITIVES: ReadonlySet<string> = new Set([
 ]);
 const MAX_DEPTH = 200;
 
-class SchemaReader {
+class SchemaParser {
   readonly #named = new Map<string, Schema>();
 
   read(value: unknown, namespace: string, depth: number): Schema {

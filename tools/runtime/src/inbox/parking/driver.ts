@@ -4,7 +4,7 @@ import { giveUp } from '../deadLetter.ts';
 import type { Consumers } from '../delivery.ts';
 import type { Fence } from '../fences.ts';
 import { DUE_KEYS, HOLD_KEY, LOCK_KEY, REMOVE_QUEUED } from '../statements.ts';
-import { advance, settle, tryFirst, type ParkedKey, type Tried } from './tryFirst.ts';
+import { advance, putOff, tryFirst, type ParkedKey, type Tried } from './tryFirst.ts';
 
 /** The longest time between two looks at the parked keys. Other instances may park keys as well. */
 const POLL_MS = 1_000;
@@ -75,7 +75,7 @@ export class Retrier {
       const { effect, tries } = outcome;
       if (effect.kind === 'next') continue;
       if (effect.kind === 'leave') return POLL_MS;
-      await settle(this.#options, key, fence, tries, effect);
+      await putOff(this.#options, key, fence, tries, effect);
       this.#report(key, outcome);
       return effect.kind === 'hold' ? POLL_MS : effect.ms;
     }

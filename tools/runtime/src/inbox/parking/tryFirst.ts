@@ -85,7 +85,7 @@ export async function tryFirst(
       ? { ...tried, effect: unknownSchemaStep(state, input.error) }
       : { ...tried, effect: waitStep(state, errorText(error)) };
   }
-  // the consumer of an event without a type is a stand-in
+  // an event whose type is not known has a placeholder as its consumer
   const consumer =
     type === undefined
       ? undefined
@@ -114,7 +114,7 @@ function note({ unknownSchemas }: InboxOptions, eventId: string, { kind }: Parke
  * Stores when the key is tried again, or that it is held, unless another instance has tried the event in the meantime.
  * `before` tries had failed then.
  */
-export async function settle(
+export async function putOff(
   { store, fences }: InboxOptions,
   { topic, key }: ParkedKey,
   fence: Fence,

@@ -74,7 +74,7 @@ const BYTES = 'atlas_body_bytes';
 /** What the inbox adds to each dead letter (`deadLetterRecord`). */
 const FACTS =
   /^(kafka_dlt-(original-(topic|partition|offset|timestamp|timestamp-type|consumer-group)|exception-(fqcn|message))|consumer|attempts|fingerprint|correlationid|atlas_dead_id)$/;
-/** What says which event it is, unless it is longer than real ids and names (512 bytes in base64). */
+/** The headers that identify the event, unless one is longer than real ids and names (512 bytes in base64). */
 const IDENTITY = /^ce_(id|source|type|time|sequence)$/;
 const MAX_IDENTITY = 700;
 

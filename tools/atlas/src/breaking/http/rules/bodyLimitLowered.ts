@@ -1,4 +1,5 @@
-import { BODY_LIMIT, childPointer, type JsonValue } from '@atlas/ir';
+import { BODY_LIMIT, childPointer, EXTENSION } from '@atlas/ir';
+import { bodyLimitIn } from '../../../read/extensions/edge.ts';
 import type { Operation } from '../api.ts';
 import { suspected, type HttpRule } from '../context.ts';
 
@@ -9,9 +10,9 @@ export const bodyLimitLowered: HttpRule = {
   *check({ old, new: next, pairs }) {
     for (const { old: before, new: after } of pairs) {
       if (!before.body || !after.body) continue;
-      const [was, is] = [limitOf(before.edge['x-atlas-body-limit']), limitOf(after.edge['x-atlas-body-limit'])];
+      const [was, is] = [limitOf(before), limitOf(after)];
       if (is >= was) continue;
-      const placeOf = ({ pointer }: Operation): string => childPointer(pointer, 'x-atlas-body-limit');
+      const placeOf = ({ pointer }: Operation): string => childPointer(pointer, EXTENSION.bodyLimit);
       yield suspected(
         {
           change: 'body-limit-lowered',
@@ -27,6 +28,6 @@ export const bodyLimitLowered: HttpRule = {
   },
 };
 
-function limitOf(value: JsonValue | undefined): number {
-  return typeof value === 'number' ? value : BODY_LIMIT;
+function limitOf({ edge }: Operation): number {
+  return bodyLimitIn(edge[EXTENSION.bodyLimit]) ?? BODY_LIMIT;
 }

@@ -13,7 +13,7 @@ export const batchBounds: Rule = {
   *check({ events }) {
     for (const { operations } of events.documents)
       for (const { cursor, action, key } of operations) {
-        const batch = cursor.get('x-atlas-batch');
+        const { cursor: batch, findings } = batchOf(cursor);
         if (!batch) continue;
         if (action !== 'receive') {
           yield {
@@ -31,7 +31,7 @@ export const batchBounds: Rule = {
             fix: better === undefined ? 'write a verb and a noun in camelCase' : `write ${better}`,
           };
         }
-        yield* batchOf(batch).findings;
+        yield* findings;
       }
   },
 };

@@ -21,7 +21,7 @@ export const handlerDuplicate: Rule = {
           if (!other) first.set(key, operation);
           else
             yield {
-              message: batchOf(other.cursor.get('x-atlas-batch')).policy
+              message: batchOf(other.cursor).policy
                 ? `${name} is already in the sets of operation ${JSON.stringify(other.key)}`
                 : `on${name} is already the handler of operation ${JSON.stringify(other.key)}`,
               loc: operation.cursor.loc,

@@ -2,7 +2,9 @@ import { EVENT_HEADERS, isList, type JsonValue } from '@atlas/ir';
 import type { Finding } from '../../../diagnostics/diagnostic.ts';
 import { shown } from '../../../diagnostics/shown.ts';
 import type { Cursor } from '../../../document/cursor.ts';
-import { type ChannelView, identityOf } from '../../../read/asyncapi/events.ts';
+import { partsOf } from '../../../jsonschema/walk.ts';
+import type { ChannelView } from '../../../read/asyncapi/events.ts';
+import { keyOf } from '../../../read/extensions/key.ts';
 
 /** A message whose headers are declared. `record` is the full name of its Avro record, if that is valid. */
 export interface WithHeaders {
@@ -55,7 +57,7 @@ const SOMETIMES: ReadonlyMap<string, string> = new Map([
 ]);
 
 function isSometimes(header: string, { cursor }: ChannelView): boolean {
-  return SOMETIMES.has(header) && !(header === 'ce_sequence' && cursor.get('x-atlas-key'));
+  return SOMETIMES.has(header) && !(header === 'ce_sequence' && keyOf(cursor));
 }
 
 /** The one value that a header has; undefined if it has many. Of a foreign one, the value that consumers look for. */
@@ -91,15 +93,10 @@ function headersIn(schema: Cursor | undefined): ReadonlyMap<string, Declared> {
   const add = (name: string, loc: Finding['loc'], more: Partial<Declared>): void => {
     if (name !== '') headers.set(name, { loc, ...more, ...headers.get(name) });
   };
-  const seen = new Set<string>();
-  const stack = schema ? [schema] : [];
-  for (let next = stack.pop(); next; next = stack.pop()) {
-    if (seen.has(identityOf(next))) continue;
-    seen.add(identityOf(next));
-    for (const [name, cursor] of next.get('properties')?.entries() ?? []) add(name, cursor.loc, { schema: cursor });
-    for (const item of next.get('required')?.items() ?? [])
+  for (const part of schema ? partsOf(schema) : []) {
+    for (const [name, cursor] of part.get('properties')?.entries() ?? []) add(name, cursor.loc, { schema: cursor });
+    for (const item of part.get('required')?.items() ?? [])
       add(item.string() ?? '', item.valueLoc, { required: item.valueLoc });
-    stack.push(...(next.get('allOf')?.items() ?? []).toReversed());
   }
   return headers;
 }

@@ -1,7 +1,7 @@
 import { namedTypes, type AvroField, type AvroRecord, type AvroType } from '@atlas/ir';
 import { didYouMean } from '../../../document/suggest.ts';
 import type { Rule } from '../../rule.ts';
-import { parseKey } from '../../../read/extensions/key.ts';
+import { keyOf } from '../../../read/extensions/key.ts';
 
 export const keyFields: Rule = {
   code: 'ATL3015',
@@ -13,9 +13,8 @@ export const keyFields: Rule = {
   },
   *check({ events, avro }) {
     for (const channel of events.owned.values()) {
-      const key = channel.cursor.get('x-atlas-key');
-      const expression = key && parseKey(key.string() ?? '');
-      if (!expression) continue;
+      const { cursor: key, expression } = keyOf(channel.cursor) ?? {};
+      if (!key || !expression) continue;
       for (const message of channel.messages) {
         const record = avro.of(message.cursor.get('payload'))?.record;
         if (!record) continue;

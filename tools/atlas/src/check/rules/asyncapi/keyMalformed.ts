@@ -1,5 +1,5 @@
 import type { Rule } from '../../rule.ts';
-import { parseKey } from '../../../read/extensions/key.ts';
+import { keyOf } from '../../../read/extensions/key.ts';
 
 export const keyMalformed: Rule = {
   code: 'ATL3014',
@@ -11,11 +11,11 @@ export const keyMalformed: Rule = {
   },
   *check({ events }) {
     for (const { cursor } of events.owned.values()) {
-      const key = cursor.get('x-atlas-key');
-      if (key && parseKey(key.string() ?? '') === undefined)
+      const key = keyOf(cursor);
+      if (key && !key.expression)
         yield {
-          message: `x-atlas-key ${JSON.stringify(key.value)} is neither a field nor a template`,
-          loc: key.valueLoc,
+          message: `x-atlas-key ${JSON.stringify(key.cursor.value)} is neither a field nor a template`,
+          loc: key.cursor.valueLoc,
           fix: 'write $message.payload#/<field>',
         };
     }

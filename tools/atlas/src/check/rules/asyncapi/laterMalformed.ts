@@ -1,4 +1,4 @@
-import { isObject } from '@atlas/ir';
+import { EXTENSION, isObject } from '@atlas/ir';
 import type { Finding } from '../../../diagnostics/diagnostic.ts';
 import type { Cursor } from '../../../document/cursor.ts';
 import { didYouMean } from '../../../document/suggest.ts';
@@ -19,7 +19,7 @@ export const laterMalformed: Rule = {
   },
   *check({ events }) {
     for (const document of events.documents) {
-      for (const key of ['x-atlas-timers', 'x-atlas-effects']) {
+      for (const key of [EXTENSION.timers, EXTENSION.effects]) {
         const map = document.root.get(key);
         if (map && !isObject(map.value))
           yield { message: `${key} is not a map`, loc: map.valueLoc, fix: 'write the entries by their names' };

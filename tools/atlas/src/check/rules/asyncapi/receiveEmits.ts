@@ -1,5 +1,6 @@
 import type { Rule } from '../../rule.ts';
 import { emitsOf } from '../../../read/extensions/emits.ts';
+import { handlingOfOperation } from '../../../read/extensions/handling.ts';
 
 export const receiveEmits: Rule = {
   code: 'ATL3019',
@@ -12,7 +13,7 @@ export const receiveEmits: Rule = {
   *check({ events }) {
     for (const { operations } of events.documents)
       for (const { cursor, action, key } of operations) {
-        const emits = cursor.get('x-atlas-emits');
+        const { emits } = handlingOfOperation(cursor);
         if (!emits) continue;
         if (action !== 'receive')
           yield {

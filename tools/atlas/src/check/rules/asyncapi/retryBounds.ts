@@ -1,4 +1,5 @@
 import type { Rule } from '../../rule.ts';
+import { handlingOfOperation } from '../../../read/extensions/handling.ts';
 import { retryOf } from '../../../read/extensions/retry.ts';
 
 export const retryBounds: Rule = {
@@ -12,7 +13,7 @@ export const retryBounds: Rule = {
   *check({ events }) {
     for (const { operations } of events.documents)
       for (const { cursor, action, key } of operations) {
-        const retry = cursor.get('x-atlas-retry');
+        const { retry } = handlingOfOperation(cursor);
         if (!retry) continue;
         if (action !== 'receive')
           yield {

@@ -2,6 +2,7 @@ import type { Finding } from '../../../diagnostics/diagnostic.ts';
 import { shown } from '../../../diagnostics/shown.ts';
 import type { Cursor } from '../../../document/cursor.ts';
 import type { ChannelView, MessageView } from '../../../read/asyncapi/events.ts';
+import { keyOf } from '../../../read/extensions/key.ts';
 import type { Rule } from '../../rule.ts';
 import { headersWithoutEffect } from './headersWithoutEffect.ts';
 
@@ -140,7 +141,7 @@ function* ofContentType(contentType: Cursor | undefined): Generator<Finding> {
 function* ofKafka(name: string, kafka: Cursor, { cursor, foreign }: ChannelView): Generator<Finding> {
   const key = kafka.get('key');
   const type = (key?.get('schema') ?? key)?.get('type');
-  if (key && foreign === undefined && !cursor.get('x-atlas-key'))
+  if (key && foreign === undefined && !keyOf(cursor))
     yield ignored(key, `the key of ${name} has no effect: records have no key`, 'add x-atlas-key to the channel');
   else if (key && foreign === undefined && (key.get('schemaFormat') || (type && type.string() !== 'string')))
     yield ignored(

@@ -1,7 +1,7 @@
 import { isSafe } from '@atlas/ir';
 import type { Finding } from '../../../diagnostics/diagnostic.ts';
 import type { Rule } from '../../rule.ts';
-import { emitsOf, operationEmits as emitsByStatus } from '../../../read/extensions/emits.ts';
+import { emitsOf, operationEmits as emitsByStatus, ownEmits } from '../../../read/extensions/emits.ts';
 import type { OperationView } from '../../../read/openapi/http.ts';
 
 export const operationEmits: Rule = {
@@ -18,8 +18,8 @@ export const operationEmits: Rule = {
 };
 
 function* problems(operation: OperationView): Generator<Finding> {
-  const { label, method, cursor, responses } = operation;
-  const own = cursor.get('x-atlas-emits');
+  const { label, method, responses } = operation;
+  const own = ownEmits(operation);
   if (own && (Array.isArray(own.value) || typeof own.value !== 'object'))
     yield {
       message: `x-atlas-emits of ${label} does not say for which status`,

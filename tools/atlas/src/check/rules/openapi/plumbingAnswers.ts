@@ -6,7 +6,7 @@ import { headerParam, plumbingHeader, PROBLEM, problemCodes, textsOf } from '../
 import { tagKindsOf, type TagKinds } from '../../../read/openapi/tags.ts';
 import type { Rule } from '../../rule.ts';
 
-/** The response that stands for all statuses that are not listed (OpenAPI 3.1, section 4.8.16). */
+/** The response for all statuses that are not listed (OpenAPI 3.1, section 4.8.16). */
 const OTHERS = 'default';
 
 export const plumbingAnswers: Rule = {

@@ -1,4 +1,5 @@
 import type { Rule } from '../../rule.ts';
+import { sunsetOf } from '../../../read/extensions/edge.ts';
 
 export const sunset: Rule = {
   code: 'ATL2028',
@@ -11,7 +12,7 @@ export const sunset: Rule = {
   *check({ http }) {
     for (const { operations } of http)
       for (const { cursor } of operations) {
-        const date = cursor.get('x-atlas-sunset');
+        const date = sunsetOf(cursor);
         if (!date) continue;
         const text = date.string() ?? '';
         if (!/^\d{4}-\d\d-\d\d$/.test(text) || Number.isNaN(Date.parse(text)) || !exists(text))

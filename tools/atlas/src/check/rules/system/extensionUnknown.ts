@@ -1,3 +1,4 @@
+import { EXTENSION, EXTENSION_PREFIX } from '@atlas/ir';
 import { didYouMean } from '../../../document/suggest.ts';
 import type { Cursor } from '../../../document/cursor.ts';
 import type { Finding } from '../../../diagnostics/diagnostic.ts';
@@ -7,22 +8,22 @@ import { kindAt } from '../../../read/references.ts';
 /** The kinds of objects that may have each key, by standard. */
 export const EXTENSION_PLACES = {
   openapi: {
-    'x-atlas-emits': ['operation', 'response'],
-    'x-atlas-sunset': ['operation'],
-    'x-atlas-cache': ['operation'],
-    'x-atlas-timeout': ['operation'],
-    'x-atlas-body-limit': ['operation'],
-    'x-atlas-owner': ['info'],
+    [EXTENSION.emits]: ['operation', 'response'],
+    [EXTENSION.sunset]: ['operation'],
+    [EXTENSION.cache]: ['operation'],
+    [EXTENSION.timeout]: ['operation'],
+    [EXTENSION.bodyLimit]: ['operation'],
+    [EXTENSION.owner]: ['info'],
   },
   asyncapi: {
-    'x-atlas-emits': ['operation'],
-    'x-atlas-key': ['channel'],
-    'x-atlas-foreign': ['channel'],
-    'x-atlas-retry': ['operation'],
-    'x-atlas-batch': ['operation'],
-    'x-atlas-owner': ['info'],
-    'x-atlas-timers': ['document'],
-    'x-atlas-effects': ['document'],
+    [EXTENSION.emits]: ['operation'],
+    [EXTENSION.key]: ['channel'],
+    [EXTENSION.foreign]: ['channel'],
+    [EXTENSION.retry]: ['operation'],
+    [EXTENSION.batch]: ['operation'],
+    [EXTENSION.owner]: ['info'],
+    [EXTENSION.timers]: ['document'],
+    [EXTENSION.effects]: ['document'],
   },
 } satisfies Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
 
@@ -40,7 +41,7 @@ export const extensionUnknown: Rule = {
       const standard = document.get('openapi') ? 'openapi' : document.get('asyncapi') ? 'asyncapi' : undefined;
       // Most documents have none, and a walk through megabytes takes a while. JSON may escape the letters of a key.
       const source = workspace.sources.get(document.file) ?? '';
-      if (document.file.endsWith('.avsc') || !(source.includes('x-atlas-') || source.includes('\\'))) continue;
+      if (document.file.endsWith('.avsc') || !(source.includes(EXTENSION_PREFIX) || source.includes('\\'))) continue;
       const places = new Map<string, readonly string[]>(
         Object.entries(
           standard ? EXTENSION_PLACES[standard] : { ...EXTENSION_PLACES.openapi, ...EXTENSION_PLACES.asyncapi },
@@ -61,11 +62,11 @@ export const extensionUnknown: Rule = {
             loc: placeOf(cursor),
             fix: `move it to ${known.map((name) => `the ${name}`).join(' or ')}`,
           };
-        else if (key === 'x-atlas-owner' && (cursor.via || !cursor.string()))
+        else if (key === EXTENSION.owner && (cursor.via || !cursor.string()))
           yield { message: 'x-atlas-owner is not a name', loc: placeOf(cursor), fix: 'write the name of a team' };
-        else if (key === 'x-atlas-foreign' && (cursor.via || !cursor.string()))
+        else if (key === EXTENSION.foreign && (cursor.via || !cursor.string()))
           yield { message: 'x-atlas-foreign is not a name', loc: placeOf(cursor), fix: 'write who owns the topic' };
-        else if (key === 'x-atlas-foreign' && services.has(cursor.string()))
+        else if (key === EXTENSION.foreign && services.has(cursor.string()))
           yield {
             message: `x-atlas-foreign names ${cursor.string()}, which is a service of these specs`,
             loc: placeOf(cursor),
@@ -95,7 +96,7 @@ function* extensions(root: Cursor): Generator<Extension> {
     seen.add(cursor.pointer);
     const children: Cursor[] = [];
     for (const [key, child] of cursor.entries()) {
-      if (key.startsWith('x-atlas-')) yield { key, cursor: child, holder: cursor };
+      if (key.startsWith(EXTENSION_PREFIX)) yield { key, cursor: child, holder: cursor };
       else children.push(child);
     }
     children.push(...cursor.items());

@@ -7,13 +7,13 @@ import { isFreeForm } from './freeForm.ts';
 /** A discriminator (OpenAPI 3.1, section 4.8.25) that its branches do not fix themselves. */
 interface Discriminator {
   readonly property: string;
-  /** The reference that each value stands for. */
+  /** The reference that each value means. */
   readonly mapping: ReadonlyMap<string, string>;
 }
 
 /**
  * What discriminators add to the types of other schemas: the values of their property. A schema of `oneOf` gets the
- * values that stand for it, and so does a schema that has the one with the discriminator among its parts (`allOf`).
+ * values that mean it, and so does a schema that has the one with the discriminator among its parts (`allOf`).
  */
 export class Inheritance {
   readonly #document: JsonObject;

@@ -1,11 +1,10 @@
-import { isList, isObject, type JsonObject, type JsonValue } from '@atlas/ir';
+import { isList, isObject, PATH_ITEM_METHODS, type JsonObject, type JsonValue } from '@atlas/ir';
 import { atRef } from '../../../jsonschema/json.ts';
 import { commentOf } from './comment.ts';
 import { refType } from './refType.ts';
 import type { SchemaTypes } from './schemaTypes.ts';
 import { keyOf, nameText, NEVER, objectOf, other, STRING, UNKNOWN, type Type } from './type.ts';
 
-const METHODS = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'trace'] as const;
 const PLACES = ['query', 'header', 'path', 'cookie'] as const;
 
 /** Types of the parts of one document that are not schemas. */
@@ -27,7 +26,7 @@ export class OperationTypes {
   /** An operation with an id has its type in `operations`. */
   pathItem(item: JsonObject): Type {
     const shared = listIn(item, 'parameters');
-    const members = METHODS.map((method) => {
+    const members = PATH_ITEM_METHODS.map((method) => {
       const operation = item[method];
       if (!isObject(operation)) return `readonly ${method}?: never;`;
       return `${commentOf(operation)}readonly ${method}: ${this.#operation(operation, shared).text};`;
@@ -58,13 +57,13 @@ export class OperationTypes {
   response(response: JsonObject): Type {
     const { $ref, headers, content } = response;
     if (typeof $ref === 'string') return refType($ref);
-    const named = entriesOf(headers).map(([name, header]) => {
+    const declared = entriesOf(headers).map(([name, header]) => {
       const optional = header['$ref'] !== undefined || header['required'] === true ? '' : '?';
       return `${commentOf(header)}readonly ${keyOf(name)}${optional}: ${this.header(header).text};`;
     });
     const media = isObject(content) ? this.#content(content) : [];
     return objectOf([
-      `headers: ${objectOf([...named, 'readonly [name: string]: unknown;']).text};`,
+      `headers: ${objectOf([...declared, 'readonly [name: string]: unknown;']).text};`,
       media.length > 0 ? `content: ${objectOf(media).text};` : 'content?: never;',
     ]);
   }
