@@ -26,6 +26,10 @@ export function code(strings: TemplateStringsArray, ...values: readonly Interpol
     out += strings[index] ?? '';
     if (index >= values.length) return;
     const text = render(values[index]);
+    if (text !== '' && !text.includes('\n')) {
+      out += text;
+      return;
+    }
     const lineStart = out.lastIndexOf('\n') + 1;
     const indent = /^[ \t]*/.exec(out.slice(lineStart))?.[0] ?? '';
     out +=

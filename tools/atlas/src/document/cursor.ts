@@ -13,6 +13,8 @@ export interface Cursor {
   readonly file: string;
   readonly pointer: string;
   readonly value: JsonValue;
+  /** The same for all cursors of one file and pointer, and for no others. For sets and maps. */
+  readonly identity: unknown;
   /** The place of the value; for a member of an object, of its key. */
   readonly loc: Loc;
   /** The place of the value itself. */
@@ -21,8 +23,11 @@ export interface Cursor {
   get(key: string | number): Cursor | undefined;
   /** `get` along several keys. */
   at(...keys: readonly (string | number)[]): Cursor | undefined;
-  /** Children of an object in document order, references followed; empty for anything else. */
-  entries(): readonly (readonly [string, Cursor])[];
+  /**
+   * Children of an object in document order, references followed; empty for anything else. `isWanted` may leave out
+   * children by their key and their value as it is written, so that they get no cursor.
+   */
+  entries(isWanted?: (key: string, written: JsonValue) => boolean): readonly (readonly [string, Cursor])[];
   /** Items of an array, references followed; empty for anything else. */
   items(): readonly Cursor[];
   /** The value if it is a string, number or boolean; else undefined. */
@@ -57,6 +62,11 @@ export class DocumentCursor implements Cursor {
     return this.#position.node.value;
   }
 
+  get identity(): unknown {
+    const { document, node } = this.#position;
+    return document.isTree ? node : `${document.file}#${this.#position.pointer}`;
+  }
+
   get loc(): Loc {
     return locAt(this.#position.document, this.#position.keyStart, this.#position.pointer);
   }
@@ -78,19 +88,27 @@ export class DocumentCursor implements Cursor {
     return cursor;
   }
 
-  entries(): readonly (readonly [string, Cursor])[] {
+  entries(isWanted?: (key: string, written: JsonValue) => boolean): readonly (readonly [string, Cursor])[] {
     const { node } = this.#position;
     if (node.kind !== 'map') return [];
-    return [...node.members].flatMap(([key, member]) => {
+    const found: (readonly [string, Cursor])[] = [];
+    for (const [key, member] of node.members) {
+      if (isWanted?.(key, member.node.value) === false) continue;
       const cursor = this.#step(memberPosition(this.#position, key, member));
-      return cursor ? [[key, cursor] as const] : [];
-    });
+      if (cursor) found.push([key, cursor]);
+    }
+    return found;
   }
 
   items(): readonly Cursor[] {
     const { node } = this.#position;
     if (node.kind !== 'seq') return [];
-    return node.items.flatMap((_, index) => this.get(index) ?? []);
+    const found: Cursor[] = [];
+    for (let index = 0; index < node.items.length; index++) {
+      const item = this.get(index);
+      if (item) found.push(item);
+    }
+    return found;
   }
 
   string(): string | undefined {
@@ -243,23 +261,41 @@ export function locsAt(document: SourceDocument, pointer: string): { readonly ke
 
 /** A member or an item, references not followed. */
 export function childPosition(position: Position, key: string | number): Position | undefined {
-  const { node, document } = position;
+  const { node } = position;
   if (node.kind === 'map') {
     const member = node.members.get(String(key));
     return member && memberPosition(position, String(key), member);
   }
   if (node.kind !== 'seq' || (typeof key === 'string' && !/^(0|[1-9]\d{0,8})$/.test(key))) return undefined;
   const item = node.items[Number(key)];
-  return item && { document, pointer: childPointer(position.pointer, key), node: item, keyStart: item.start };
+  return item && new Child(position, key, item, item.start);
 }
 
-export function memberPosition(position: Position, key: string, member: Member): Position {
-  return {
-    document: position.document,
-    pointer: childPointer(position.pointer, key),
-    node: member.node,
-    keyStart: member.keyStart,
-  };
+export function memberPosition(position: Position, key: string, { node, keyStart }: Member): Position {
+  return new Child(position, key, node, keyStart);
+}
+
+/** A position below another one. Few pointers are read, so that each is made when it is. */
+class Child implements Position {
+  readonly document: SourceDocument;
+  readonly node: Node;
+  readonly keyStart: number;
+  readonly #parent: Position;
+  readonly #key: string | number;
+  #pointer: string | undefined;
+
+  constructor(parent: Position, key: string | number, node: Node, keyStart: number) {
+    this.document = parent.document;
+    this.node = node;
+    this.keyStart = keyStart;
+    this.#parent = parent;
+    this.#key = key;
+  }
+
+  get pointer(): string {
+    this.#pointer ??= childPointer(this.#parent.pointer, this.#key);
+    return this.#pointer;
+  }
 }
 
 /** The position of a document's root. */

@@ -14,6 +14,8 @@ export interface SourceDocument {
   readonly root: Node | undefined;
   /** False for Avro schemas, where a key `$ref` means nothing. */
   readonly hasRefs: boolean;
+  /** Whether each node is at one pointer only. YAML aliases lead to one from several. */
+  readonly isTree: boolean;
 }
 
 /**
@@ -26,9 +28,12 @@ export function parseDocument(
   depth: number = limits.depth,
 ): { document: SourceDocument; problems: ParseResult['problems'] } {
   const avro = file.endsWith('.avsc');
-  const { root, problems } =
-    avro || file.endsWith('.json') ? parseJson(text, { exact: avro, depth }) : parseYaml(text, depth);
-  return { document: { file, text, lines: new Lines(text), root, hasRefs: !avro }, problems };
+  const {
+    root,
+    problems,
+    hasAliases = false,
+  } = avro || file.endsWith('.json') ? parseJson(text, { exact: avro, depth }) : parseYaml(text, depth);
+  return { document: { file, text, lines: new Lines(text), root, hasRefs: !avro, isTree: !hasAliases }, problems };
 }
 
 export function locAt(document: SourceDocument, offset: number, pointer: string): Loc {

@@ -44,6 +44,8 @@ export interface SyntaxProblem {
 export interface ParseResult {
   /** Absent where the text has no usable value. */
   readonly root?: Node;
+  /** Whether a node of it is also at another pointer. */
+  readonly hasAliases?: boolean;
   readonly problems: readonly SyntaxProblem[];
 }
 

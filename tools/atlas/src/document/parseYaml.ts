@@ -31,8 +31,9 @@ export function parseYaml(text: string, depth: number = limits.depth): ParseResu
   try {
     const document = compose(text, depth, problems);
     if (!document) return { problems };
-    const root = new Converter(document, text, depth, problems).root();
-    return root ? { root, problems } : { problems };
+    const converter = new Converter(document, text, depth, problems);
+    const root = converter.root();
+    return root ? { root, hasAliases: converter.hasAliases, problems } : { problems };
   } catch (error) {
     if (error instanceof GiveUp) return { problems: [...problems, error.problem] };
     // The composer is recursive: what the depth limit lets through may still be too much for a small stack. An
@@ -112,6 +113,8 @@ class Converter {
   readonly #problems: SyntaxProblem[];
   readonly #anchors = new Map<string, Node | 'open'>();
   readonly #depth: number;
+  /** Whether an alias was read so far. */
+  hasAliases = false;
   #weight = 0;
 
   constructor(document: Document.Parsed, text: string, depth: number, problems: SyntaxProblem[]) {
@@ -213,6 +216,7 @@ class Converter {
     if (node) {
       if (depth + node.height > this.#depth) throw new GiveUp(tooDeep(this.#depth, offset));
       this.#count(node.weight, offset);
+      this.hasAliases = true;
       return node;
     }
     this.#problems.push({

@@ -7,6 +7,7 @@ import { operationFile, operationsFile } from '@atlas/templates/http';
 import { contractFile, doublePackageJson, indexFile, packageJson } from '@atlas/templates/package';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Content, Kind, PlannedFile } from '../plan/plannedFile.ts';
+import { documentText } from '../jsonschema/json.ts';
 import { catalog } from './catalog.ts';
 import { serializersDeclaration, serializersModule } from './http/serializers.ts';
 import { typesModule } from './http/types.ts';
@@ -143,7 +144,7 @@ const hashes = new WeakMap<JsonObject, string>();
 
 /** The hash of a document: several files are made from one, and it may have megabytes. */
 function fromDocument({ api: { wireDocument } }: { readonly api: HttpApi<StatusRange> }): JsonValue {
-  const known = hashes.get(wireDocument) ?? hash('sha256', JSON.stringify(wireDocument));
+  const known = hashes.get(wireDocument) ?? hash('sha256', documentText(wireDocument));
   hashes.set(wireDocument, known);
   return known;
 }

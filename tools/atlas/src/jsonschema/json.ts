@@ -16,6 +16,15 @@ export function atPointer(document: JsonObject, pointer: string): JsonValue | un
   return value;
 }
 
+const texts = new WeakMap<JsonObject, string>();
+
+/** JSON.stringify for a document that several stages read as text, which takes a while for megabytes. */
+export function documentText(document: JsonObject): string {
+  const text = texts.get(document) ?? JSON.stringify(document);
+  texts.set(document, text);
+  return text;
+}
+
 /** Whether a `$ref` in a value passes a test. Those in examples and other data count too. */
 export function someRef(value: JsonValue, test: (ref: string) => boolean): boolean {
   const stack: JsonValue[] = [value];

@@ -26,24 +26,28 @@ export interface Subschema {
 
 /** The schemas directly inside a schema, in document order. */
 export function subschemas(schema: JsonValue, dialect: Dialect = '2020-12'): readonly Subschema[] {
-  if (!isObject(schema) || isOnlyRef(schema, dialect)) return [];
+  if (!isObject(schema) || isOnlyRef(schema, dialect)) return NONE;
   const table = keywordsOf(dialect);
-  return Object.entries(schema).flatMap(([keyword, value]): readonly Subschema[] => {
+  // A large document has a hundred thousand schemas, and most contain none.
+  let found: Subschema[] | undefined;
+  const add = (keyword: string, key: string | number | undefined, inner: JsonValue | undefined): void => {
+    if (inner !== undefined && isSchema(inner)) (found ??= []).push({ keyword, key, schema: inner });
+  };
+  for (const keyword of Object.keys(schema)) {
     const holds = table.get(keyword)?.holds;
-    if (holds === undefined || value === undefined) return [];
-    if (isList(value))
-      return holds === 'list' || holds === 'schema-or-list'
-        ? value.flatMap((item, key) => (isSchema(item) ? [{ keyword, key, schema: item }] : []))
-        : [];
-    if (holds === 'map')
-      return isObject(value)
-        ? Object.entries(value).flatMap(([key, item]) =>
-            item !== undefined && isSchema(item) ? [{ keyword, key, schema: item }] : [],
-          )
-        : [];
-    return holds !== 'list' && isSchema(value) ? [{ keyword, key: undefined, schema: value }] : [];
-  });
+    const value = holds === undefined ? undefined : schema[keyword];
+    if (value === undefined) continue;
+    if (isList(value)) {
+      if (holds === 'list' || holds === 'schema-or-list')
+        for (let index = 0; index < value.length; index++) add(keyword, index, value[index]);
+    } else if (holds === 'map') {
+      if (isObject(value)) for (const key of Object.keys(value)) add(keyword, key, value[key]);
+    } else if (holds !== 'list') add(keyword, undefined, value);
+  }
+  return found ?? NONE;
 }
+
+const NONE: readonly Subschema[] = [];
 
 /** A schema and all schemas inside it, in document order, each with its JSON Pointer. `pointer` is the root's. */
 export function* schemasIn(
@@ -70,14 +74,23 @@ export function mapSubschemas(
   change: (schema: JsonValue, keyword: string) => JsonValue,
   dialect: Dialect = '2020-12',
 ): JsonObject {
-  const changed = new Map<string, Map<string | number | undefined, JsonValue>>();
-  for (const { keyword, key, schema: inner } of subschemas(schema, dialect)) {
+  return withChanged(schema, subschemas(schema, dialect), change);
+}
+
+function withChanged(
+  schema: JsonObject,
+  inside: readonly Subschema[],
+  change: (schema: JsonValue, keyword: string) => JsonValue,
+): JsonObject {
+  let changed: Map<string, Map<string | number | undefined, JsonValue>> | undefined;
+  for (const { keyword, key, schema: inner } of inside) {
     const result = change(inner, keyword);
     if (result === inner) continue;
+    changed ??= new Map<string, Map<string | number | undefined, JsonValue>>();
     const members = changed.get(keyword) ?? new Map<string | number | undefined, JsonValue>();
     changed.set(keyword, members.set(key, result));
   }
-  if (changed.size === 0) return schema;
+  if (changed === undefined) return schema;
   return Object.fromEntries(
     Object.entries(schema).map(([keyword, value]) => {
       const members = changed.get(keyword);
@@ -102,17 +115,21 @@ export function rewriteSchemas(
     return isObject(schema) ? (results.get(schema) ?? schema) : change(schema, schema);
   };
   if (!isObject(root)) return change(root, root);
-  const stack = [{ schema: root, entered: false }];
-  for (let next = stack.pop(); next; next = stack.pop()) {
-    const { schema, entered } = next;
-    if (results.has(schema)) continue;
-    if (entered) {
-      results.set(schema, change(mapSubschemas(schema, resultOf, dialect), schema));
-      continue;
+  const stack: { readonly schema: JsonObject; inside?: readonly Subschema[] }[] = [{ schema: root }];
+  for (let top = stack.at(-1); top; top = stack.at(-1)) {
+    const { schema } = top;
+    if (!results.has(schema) && top.inside === undefined) {
+      const inside = subschemas(schema, dialect);
+      top.inside = inside;
+      const before = stack.length;
+      for (let index = inside.length - 1; index >= 0; index--) {
+        const inner = inside[index];
+        if (inner && isObject(inner.schema) && enter(inner.keyword)) stack.push({ schema: inner.schema });
+      }
+      if (stack.length > before) continue;
     }
-    stack.push({ schema, entered: true });
-    for (const { schema: inner, keyword } of subschemas(schema, dialect).toReversed())
-      if (isObject(inner) && enter(keyword)) stack.push({ schema: inner, entered: false });
+    stack.pop();
+    if (!results.has(schema)) results.set(schema, change(withChanged(schema, top.inside ?? NONE, resultOf), schema));
   }
   return results.get(root) ?? root;
 }
@@ -202,32 +219,35 @@ export function partsIn(
 
 /** `partsIn` for a cursor, which follows references itself. */
 export function partsOf(schema: Cursor): readonly Cursor[] {
-  const parts = new Map<string, Cursor>();
+  const parts = new Map<unknown, Cursor>();
   const stack = [schema];
   for (let part = stack.pop(); part; part = stack.pop()) {
-    const identity = `${part.file}#${part.pointer}`;
-    if (parts.has(identity)) continue;
-    parts.set(identity, part);
-    stack.push(...(part.get('allOf')?.items() ?? []).toReversed());
+    if (parts.has(part.identity)) continue;
+    parts.set(part.identity, part);
+    const inner = part.get('allOf')?.items();
+    if (inner) stack.push(...inner.toReversed());
   }
   return [...parts.values()];
 }
 
 /**
  * A schema and every schema inside it, references followed, each once and in document order. Schemas in `seen` are
- * skipped, and new ones are added to it as `file#pointer`.
+ * skipped, and new ones are added to it by their identity.
  */
 export function* schemasAt(
   root: Cursor,
-  { dialect = '2020-12', seen = new Set<string>() }: { readonly dialect?: Dialect; readonly seen?: Set<string> } = {},
+  { dialect = '2020-12', seen = new Set() }: { readonly dialect?: Dialect; readonly seen?: Set<unknown> } = {},
 ): Generator<Cursor> {
   const stack = [root];
   for (let cursor = stack.pop(); cursor; cursor = stack.pop()) {
-    const identity = `${cursor.file}#${cursor.pointer}`;
-    if (seen.has(identity)) continue;
-    seen.add(identity);
+    if (seen.has(cursor.identity)) continue;
+    seen.add(cursor.identity);
     yield cursor;
-    for (const { cursor: inner } of subschemaCursors(cursor, dialect).toReversed()) stack.push(inner);
+    const inside = subschemaCursors(cursor, dialect);
+    for (let index = inside.length - 1; index >= 0; index--) {
+      const inner = inside[index]?.cursor;
+      if (inner) stack.push(inner);
+    }
   }
 }
 

@@ -50,15 +50,18 @@ function* inDocument(
   standards: ReadonlyMap<string, Standard>,
 ): Generator<ReferenceView> {
   const childKind = CHILD_KIND[standard];
-  const seen = new Set<string>();
+  const seen = new Set<unknown>();
   const stack = [{ cursor: root, kind: 'document' }];
   for (let next = stack.pop(); next; next = stack.pop()) {
     const { cursor, kind } = next;
-    if (seen.has(cursor.pointer)) continue;
-    seen.add(cursor.pointer);
-    const members = cursor.entries().map(([key, child]) => ({ cursor: child, kind: childKind(kind, key), key }));
+    if (seen.has(cursor.identity)) continue;
+    seen.add(cursor.identity);
+    const members = cursor
+      // most children are texts and numbers, which hold nothing
+      .entries((key, written) => typeof written === 'object' && childKind(kind, key) !== 'data')
+      .map(([key, child]) => ({ cursor: child, kind: childKind(kind, key), key }));
     const items = cursor.items().map((child, index) => ({ cursor: child, kind, key: String(index) }));
-    const children = [...members, ...items].filter((child) => child.kind !== 'data');
+    const children = [...members, ...items];
     for (const child of children) {
       const { via, file, pointer } = child.cursor;
       if (!via) continue;
@@ -73,7 +76,6 @@ function* inDocument(
         siblings: siblingsIn(cursor, child.key),
       };
     }
-    // most children are texts and numbers, which hold nothing
     stack.push(...children.filter(({ cursor: { via, value } }) => !via && typeof value === 'object').toReversed());
   }
 }

@@ -94,8 +94,13 @@ function applyAll(out: string, changes: readonly Change[], last: Change): void {
   const undo: (() => void)[] = [];
   try {
     const all = [...changes, last];
-    for (const [path, text] of all) if (text !== undefined) writeNew(join(stage, 'new', path), text);
-    for (const [path, text] of all) undo.push(replace(out, stage, path, text));
+    const folders = new Folders();
+    for (const [path, text] of all) {
+      if (text === undefined) continue;
+      folders.makeFor(join(stage, 'new', path));
+      writeFileSync(join(stage, 'new', path), text);
+    }
+    for (const [path, text] of all) undo.push(replace(out, stage, path, text, folders));
   } catch (error) {
     for (const step of undo.toReversed()) step();
     throw error;
@@ -108,20 +113,28 @@ function applyAll(out: string, changes: readonly Change[], last: Change): void {
   );
 }
 
-function writeNew(path: string, text: string): void {
-  mkdirSync(dirname(path), { recursive: true });
-  writeFileSync(path, text);
+/** Makes folders, each once: a large API has a thousand files in one. */
+class Folders {
+  readonly #made = new Set<string>();
+
+  /** Makes the folder of a path. */
+  makeFor(path: string): void {
+    const folder = dirname(path);
+    if (this.#made.has(folder)) return;
+    mkdirSync(folder, { recursive: true });
+    this.#made.add(folder);
+  }
 }
 
 /** Puts one file in place or deletes it. Returns the function that undoes it. */
-function replace(out: string, stage: string, path: string, text: string | undefined): () => void {
+function replace(out: string, stage: string, path: string, text: string | undefined, folders: Folders): () => void {
   const target = join(out, path);
   const kept = join(stage, 'old', path);
-  mkdirSync(dirname(kept), { recursive: true });
+  folders.makeFor(kept);
   const existed = keep(target, kept);
   if (text === undefined) rmSync(target, { force: true });
   else {
-    mkdirSync(dirname(target), { recursive: true });
+    folders.makeFor(target);
     renameSync(join(stage, 'new', path), target);
   }
   return () => (existed ? renameSync(kept, target) : rmSync(target, { force: true }));

@@ -8,17 +8,33 @@
  * - The errors of a reference go into the caller's list. ajv copies the list each time, which takes quadratic time.
  * - When ajv takes errors back, the list must not become longer than it is.
  *
- * Throws if the code has another form than that of the ajv version that this was written for.
+ * The function that rewrites is for code that has no other texts of specs than `words`. It throws if code has another
+ * form than that of the ajv version that this was written for.
  */
-export function boundErrors(code: string): string {
+export function errorBounds(words: string): (code: string) => string {
+  return LIKE_CODE.test(words) ? besideStrings : (code) => withLines(rewritten(code));
+}
+
+/** Texts of a spec are strings in the code. Those with one of these could be taken for the code around them. */
+const LIKE_CODE = /;|[eE]rrors|Anchors|=\{\}/;
+
+function besideStrings(code: string): string {
   const strings: string[] = [];
-  // Texts of a spec are strings in the code. They could say the same as the code around them.
-  let text = code.replaceAll(/"(?:[^"\\]|\\.)*"/g, (string) => `"${strings.push(string) - 1}"`);
+  const text = code.replaceAll(/"(?:[^"\\]|\\.)*"/g, (string) => `"${strings.push(string) - 1}"`);
+  return withLines(rewritten(text)).replaceAll(/"(\d+)"/g, (_, index: string) => strings[Number(index)] ?? '');
+}
+
+function rewritten(code: string): string {
+  let text = code;
   for (const [from, to] of REWRITES) text = text.replaceAll(from, to);
   const unknown = UNKNOWN.exec(text);
   if (unknown) throw new Error(`ajv gives code of another form than this version of atlas knows: ${unknown[0]}`);
-  // a diff of a large file shows the statement that changed
-  return text.replaceAll(';', ';\n').replaceAll(/"(\d+)"/g, (_, index: string) => strings[Number(index)] ?? '');
+  return text;
+}
+
+/** A diff of a large file shows the statement that changed. */
+function withLines(text: string): string {
+  return text.replaceAll(';', ';\n');
 }
 
 const REWRITES: readonly (readonly [RegExp, string])[] = [

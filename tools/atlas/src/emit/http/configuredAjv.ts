@@ -1,6 +1,7 @@
 import type { Ajv2020 } from 'ajv/dist/2020.js';
 import { expressionOf } from '../../jsonschema/pattern/expression.ts';
 import { INHERITED } from './inheritedNames.ts';
+import { isSharedName } from './schemaSet.ts';
 
 /** The one format that validators read more narrowly than ajv-formats: databases take no `urn:uuid:`. */
 export const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
@@ -49,9 +50,20 @@ export function configuredAjv(
       ...(wants === 'code' ? { process: () => 'return () => true' } : {}),
     },
   });
+  if (wants === 'code') forTheseOnly(ajv, words);
   libraries.addFormats(ajv);
   ajv.addFormat('uuid', UUID);
   return ajv;
+}
+
+/** Spares ajv what takes a tenth of its time and changes nothing for schemas with these words and names. */
+function forTheseOnly(ajv: Ajv2020, words: string): void {
+  // It asks each keyword whether it is in a schema, for each schema.
+  for (const keyword of Object.keys(ajv.RULES.all)) if (!words.includes(`"${keyword}"`)) ajv.removeKeyword(keyword);
+  // It takes names for relative URIs, and resolves each reference several times.
+  const { uriResolver } = ajv.opts;
+  const resolve = (base: string, ref: string): string => (isSharedName(ref) ? ref : uriResolver.resolve(base, ref));
+  ajv.opts.uriResolver = { ...uriResolver, resolve };
 }
 
 /** Whether schemas with these words name a member that every object inherits. */

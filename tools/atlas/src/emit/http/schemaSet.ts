@@ -39,7 +39,7 @@ export class SchemaSet {
       return target;
     };
     for (const ref of reachedRefs(schema, targetOf, this.#reached, DECIDING))
-      this.#names.set(ref, `s${this.#names.size}`);
+      this.#names.set(ref, `${SHARED}${this.#names.size}`);
     for (const [ref, target] of targets) this.#shared.set(this.#nameOf(ref), this.#cleaned(target));
     return this.#cleaned(schema);
   }
@@ -54,8 +54,13 @@ export class SchemaSet {
       (schema) => {
         if (!isObject(schema)) return schema;
         const ref = schema['$ref'];
-        const kept = Object.fromEntries(Object.entries(schema).filter(([key, value]) => isAssertion(key, value)));
-        return typeof ref === 'string' ? { $ref: this.#nameOf(ref), ...kept } : kept;
+        const kept: Record<string, JsonValue | undefined> = {};
+        if (typeof ref === 'string') kept['$ref'] = this.#nameOf(ref);
+        for (const key of Object.keys(schema)) {
+          const value = schema[key];
+          if (isAssertion(key, value)) kept[key] = value;
+        }
+        return kept;
       },
       DECIDING,
     );
@@ -64,6 +69,14 @@ export class SchemaSet {
   #nameOf(ref: string): string {
     return this.#names.get(ref) ?? ref;
   }
+}
+
+/** Names of shared schemas are this letter and a number. */
+const SHARED = 's';
+
+/** Whether a reference is the name of a shared schema. */
+export function isSharedName(ref: string): boolean {
+  return /^s\d+$/.test(ref);
 }
 
 function isAssertion(key: string, value: JsonValue | undefined): boolean {

@@ -5,7 +5,7 @@ import { code, ident, type Code } from '@atlas/ir';
 import { expressionOf } from '../../jsonschema/pattern/expression.ts';
 import { replacementOf } from '../../jsonschema/pattern/slow.ts';
 import { refsIn } from '../../jsonschema/walk.ts';
-import { boundErrors } from './boundedErrors.ts';
+import { errorBounds } from './boundedErrors.ts';
 import { discriminate } from './discriminate.ts';
 import { compileOrder } from './compileOrder.ts';
 import { configuredAjv } from './configuredAjv.ts';
@@ -35,7 +35,8 @@ export async function validatorsModule(api: HttpApi<StatusRange>): Promise<Compi
   const parts = validatedParts(api);
   const set = new SchemaSet(api.wireDocument, (schema) => discriminate(api.wireDocument, schema));
   const cleaned = parts.map((part) => ({ part, schema: withDefaults(api, part, set.clean(part.schema)) }));
-  const words = JSON.stringify([...cleaned.map(({ schema }) => schema), ...set.shared.values()]);
+  const given = [...cleaned.map(({ schema }) => schema), ...set.shared.values()].map(asSchema);
+  const words = JSON.stringify(given);
   const ajv = configuredAjv({ Ajv2020, addFormats: formats.default.default }, words, { wants: 'code' });
   ownKeywords(ajv, codegen);
   const failures: CompileFailure[] = [];
@@ -58,7 +59,7 @@ export async function validatorsModule(api: HttpApi<StatusRange>): Promise<Compi
     }
   }
   if (failures.length > 0) return { text: '', failures };
-  return { text: moduleOf(validatorCode([...compiled.values()]), exports), failures };
+  return { text: moduleOf(validatorCode([...compiled.values()]), exports, words), failures };
 }
 
 /** Compiles the schemas that references lead to, so that ajv never compiles one because another one refers to it. */
@@ -85,7 +86,8 @@ function sharedName(schema: JsonValue, shared: ReadonlyMap<string, JsonValue>): 
 }
 
 /** Turns ajv's code into a module of ours. */
-function moduleOf({ constants, functions }: ValidatorCode, exports: readonly string[]): string {
+function moduleOf({ constants, functions }: ValidatorCode, exports: readonly string[], words: string): string {
+  const boundErrors = errorBounds(words);
   const rewritten = (text: string): string => boundErrors(rewriteRequires(text));
   const names = [
     'automaton',
@@ -162,6 +164,7 @@ const REQUIRES: readonly (readonly [string, string])[] = [
 
 /** ESM has no `require`. Throws if the text requires anything unknown, because that would fail at run time. */
 function rewriteRequires(text: string): string {
+  if (!text.includes('require(')) return text;
   const rewritten = REQUIRES.reduce((result, [from, to]) => result.replaceAll(from, to), text);
   const left = /\brequire\("[^"]*"\)/.exec(rewritten);
   if (left) throw new Error(`compiled code requires something unknown: ${left[0]}`);

@@ -60,9 +60,11 @@ export class Bundle {
   }
 
   #rewrite(value: JsonValue, file: string, kind: Kind, pointer = ''): JsonValue {
+    // A large part of a document is examples and other data, which stay as they are.
+    if (kind === 'data') return value;
     if (Array.isArray(value)) return value.map((item: JsonValue) => this.#rewrite(item, file, childKind(kind, 0)));
     if (!isObject(value)) return value;
-    const ref = kind === 'data' || kind.endsWith('*') ? undefined : value['$ref'];
+    const ref = kind.endsWith('*') ? undefined : value['$ref'];
     if (typeof ref === 'string') {
       const adopted = file === this.#root.file ? this.#adopted.get(pointer) : undefined;
       if (adopted) return this.#content(adopted, kind);
@@ -73,7 +75,12 @@ export class Bundle {
       if (child === undefined) continue;
       if (key === '$ref' && typeof ref === 'string') result[key] = this.#reference(ref, file, kind);
       else if (kind === 'mapping*' && typeof child === 'string') result[key] = this.#mapped(child, file);
-      else result[key] = this.#rewrite(child, file, childKind(kind, key), childPointer(pointer, key));
+      else if (typeof child !== 'object') result[key] = child;
+      else {
+        // Pointers only serve to find adopted components.
+        const at = this.#adopted.size === 0 ? '' : childPointer(pointer, key);
+        result[key] = this.#rewrite(child, file, childKind(kind, key), at);
+      }
     }
     return result;
   }

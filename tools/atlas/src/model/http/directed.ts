@@ -8,7 +8,7 @@ import {
   type Operation,
   type StatusRange,
 } from '@atlas/ir';
-import { atRef } from '../../jsonschema/json.ts';
+import { atRef, documentText } from '../../jsonschema/json.ts';
 import { keywordsOf } from '../../jsonschema/keywords.ts';
 import { leadingTo, partsIn, reachedRefs, refsIn, rewriteSchemas } from '../../jsonschema/walk.ts';
 
@@ -28,7 +28,7 @@ interface Api<Each extends Contents> {
  * such properties.
  */
 export function directed<Each extends Contents>(api: Api<Each>): Api<Each> {
-  const text = JSON.stringify(api.document);
+  const text = documentText(api.document);
   if (!text.includes('"readOnly":true') && !text.includes('"writeOnly":true')) return api;
   const sent: JsonValue[] = [];
   const answered: JsonValue[] = [];

@@ -113,8 +113,16 @@ export function openapiChildKind(kind: string, key: string | number): string {
   return isKind(kind) ? childKind(kind, key) : 'data';
 }
 
+const KINDS: ReadonlySet<string> = new Set([
+  'data',
+  'mapping*',
+  ...CHILDREN.keys(),
+  ...ELEMENT.keys(),
+  ...ELEMENT.values(),
+]);
+
 function isKind(kind: string): kind is Kind {
-  return kind === 'data' || [...CHILDREN.keys(), ...ELEMENT.keys(), ...ELEMENT.values(), 'mapping*'].includes(kind);
+  return KINDS.has(kind);
 }
 
 const SECTIONS: ReadonlyMap<Kind, string> = new Map<Kind, string>([

@@ -1,3 +1,4 @@
+import type { JsonValue } from '@atlas/ir';
 import type { Cursor } from '../../document/cursor.ts';
 import { schemasAt } from '../../jsonschema/walk.ts';
 import type { HttpView } from './http.ts';
@@ -16,8 +17,8 @@ export function schemaObjects(http: readonly HttpView[]): readonly Cursor[] {
 }
 
 function* schemasBelow(roots: readonly Cursor[]): Generator<Cursor> {
-  const seen = new Set<string>();
-  const seenSchemas = new Set<string>();
+  const seen = new Map<Kind, Set<unknown>>();
+  const seenSchemas = new Set<unknown>();
   const stack: { readonly cursor: Cursor; readonly kind: Kind }[] = [];
   for (const root of roots.toReversed()) stack.push({ cursor: root, kind: 'document' });
   for (let next = stack.pop(); next; next = stack.pop()) {
@@ -26,13 +27,20 @@ function* schemasBelow(roots: readonly Cursor[]): Generator<Cursor> {
       yield* schemasAt(cursor, { seen: seenSchemas });
       continue;
     }
-    const identity = `${kind} ${cursor.file}#${cursor.pointer}`;
-    if (seen.has(identity)) continue;
-    seen.add(identity);
-    const members = cursor.entries().map(([key, child]) => ({ cursor: child, kind: childKind(kind, key) }));
+    const seenSo = seen.get(kind) ?? new Set<unknown>();
+    if (seenSo.has(cursor.identity)) continue;
+    seen.set(kind, seenSo.add(cursor.identity));
+    const members = cursor
+      .entries((key, written) => childKind(kind, key) !== 'data' && mayHoldSchemas(written))
+      .map(([key, child]) => ({ cursor: child, kind: childKind(kind, key) }));
     const items = cursor.items().map((child) => ({ cursor: child, kind }));
-    stack.push(...[...members, ...items].filter((child) => child.kind !== 'data').toReversed());
+    stack.push(...[...members, ...items].toReversed());
   }
+}
+
+/** Texts and numbers, which most values are, hold none. A schema may be a boolean. */
+function mayHoldSchemas(value: JsonValue): boolean {
+  return typeof value === 'object' || typeof value === 'boolean';
 }
 
 /** The names in a schema's `type`, which may be one name or a list. Empty if there is no `type`. */

@@ -35,11 +35,15 @@ interface Raw {
   readonly value: JsonValue;
 }
 
-/** Every schema as it is written. Cursors follow references, and what is beside a reference counts too. */
+/**
+ * Every schema as it is written that applies others to the same value. Cursors follow references, and what is beside a
+ * reference counts too.
+ */
 function* written(http: readonly HttpView[]): Generator<Raw> {
-  for (const { file, pointer, value } of schemaObjects(http)) {
-    yield { file, pointer, value };
-    for (const inner of subschemas(value)) yield rawInside({ file, pointer }, inner);
+  for (const schema of schemaObjects(http)) {
+    const { value } = schema;
+    if (appliesOthers(value)) yield { file: schema.file, pointer: schema.pointer, value };
+    for (const inner of subschemas(value)) if (appliesOthers(inner.schema)) yield rawInside(schema, inner);
   }
   for (const {
     root: { file, value },
@@ -47,8 +51,17 @@ function* written(http: readonly HttpView[]): Generator<Raw> {
     const components = isObject(value) ? value['components'] : undefined;
     const schemas = isObject(components) ? components['schemas'] : undefined;
     for (const [name, schema] of Object.entries(isObject(schemas) ? schemas : {}))
-      if (schema !== undefined) yield { file, pointer: childPointer('/components/schemas', name), value: schema };
+      if (schema !== undefined && appliesOthers(schema))
+        yield { file, pointer: childPointer('/components/schemas', name), value: schema };
   }
+}
+
+function appliesOthers(schema: JsonValue): boolean {
+  return isObject(schema) && Object.keys(schema).some((key) => key === '$ref' || isForSameValue(key));
+}
+
+function isForSameValue(keyword: string): boolean {
+  return keywordsOf('2020-12').get(keyword)?.judges === 'value';
 }
 
 function rawInside({ file, pointer }: Pick<Raw, 'file' | 'pointer'>, { keyword, key, schema }: Subschema): Raw {
@@ -91,6 +104,6 @@ function nameOf({ file, pointer }: Raw): string {
 function appliedWith({ file, pointer, value }: Raw, workspace: Workspace): readonly Raw[] {
   const ref = isObject(value) ? value['$ref'] : undefined;
   const target = typeof ref === 'string' ? workspace.locate(file, ref) : undefined;
-  const inside = subschemas(value).filter(({ keyword }) => keywordsOf('2020-12').get(keyword)?.judges === 'value');
+  const inside = subschemas(value).filter(({ keyword }) => isForSameValue(keyword));
   return [...(target ? [target] : []), ...inside.map((inner) => rawInside({ file, pointer }, inner))];
 }

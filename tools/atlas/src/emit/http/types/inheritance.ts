@@ -192,8 +192,13 @@ function schemasOf(document: JsonObject): {
     if (kind === 'schema' && isObject(value['discriminator']))
       discriminating.push({ schema: value, ref: `#${pointer}` });
     if (kind === 'schema' && isList(value['allOf'])) composed.push({ schema: value, ref: `#${pointer}` });
-    for (const [key, child] of Object.entries(value))
-      if (child !== undefined) visit(child, childKind(kind, key), childPointer(pointer, key));
+    for (const key of Object.keys(value)) {
+      const child = value[key];
+      const inner = childKind(kind, key);
+      // Most members are texts and data, which hold no schemas.
+      if (typeof child === 'object' && child !== null && inner !== 'data')
+        visit(child, inner, childPointer(pointer, key));
+    }
   };
   visit(document, 'document', '');
   return { discriminating, composed };
