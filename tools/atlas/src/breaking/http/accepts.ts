@@ -34,8 +34,16 @@ export class Acceptance {
     return operation ? this.acceptsFor(operation, request, given) : false;
   }
 
-  /** Whether an operation accepts a request that is sent to it. */
-  acceptsFor(operation: Operation, request: RequestValue, given: Alternative): boolean {
+  /**
+   * Whether an operation accepts a request that is sent to it. The direction of a webhook or a callback is `response`,
+   * because the server sends it.
+   */
+  acceptsFor(
+    operation: Operation,
+    request: RequestValue,
+    given: Alternative,
+    direction: Direction = 'request',
+  ): boolean {
     const { headers, body } = request;
     if (!operation.security.some((wanted) => isEnough(given, wanted))) return false;
     if (!operation.parameters.every((parameter) => this.takes(operation, parameter, request))) return false;
@@ -44,7 +52,7 @@ export class Acceptance {
     if (body === undefined) return expected?.required !== true;
     const type = headers['content-type'] ?? '';
     const media = expected && acceptingType(expected.content, type);
-    return media !== undefined && this.#samples.accepts(media[1].schema, body, 'request');
+    return media !== undefined && this.#samples.accepts(media[1].schema, body, direction);
   }
 
   /** Whether an operation takes what a request has of one of its parameters. */

@@ -79,13 +79,13 @@ export class Witnesses {
 
   /** A request of a webhook or a callback that this version sends and an operation of the other one does not expect. */
   sent(operation: Operation, expected: Operation, parts: RequestParts, at: string): Witness | undefined {
-    const written = this.#request(operation, parts);
+    const written = this.#request(operation, parts, 'response');
     if (!written) return undefined;
     const given = operation.security[0] ?? new Map();
     // Credentials are the business of the client that is called.
     const isProof =
-      this.#own.acceptsFor(operation, written, given) &&
-      !this.#other.acceptsFor({ ...expected, security: operation.security }, written, given);
+      this.#own.acceptsFor(operation, written, given, 'response') &&
+      !this.#other.acceptsFor({ ...expected, security: operation.security }, written, given, 'response');
     return isProof ? this.#witness(written, 'new', at) : undefined;
   }
 
@@ -134,7 +134,7 @@ export class Witnesses {
     return { status, headers, ...(body === undefined ? {} : { body }) };
   }
 
-  #request(operation: Operation, parts: RequestParts): RequestValue | undefined {
+  #request(operation: Operation, parts: RequestParts, direction: Direction = 'request'): RequestValue | undefined {
     const { parameter, body, accept, security = operation.security[0] ?? new Map() } = parts;
     const values = new Map<Parameter, JsonValue>();
     for (const one of operation.parameters) {
@@ -147,7 +147,7 @@ export class Witnesses {
     const { path, query, headers } = parametersOf(operation, values);
     this.#addCredentials(security, headers, query);
     if (accept !== undefined) headers['accept'] = accept;
-    const sent = parts.withoutBody ? undefined : this.#body(operation, body);
+    const sent = parts.withoutBody ? undefined : this.#body(operation, body, direction);
     if (sent === 'none') return undefined;
     if (sent) headers['content-type'] = sent.type;
     return {
@@ -166,7 +166,7 @@ export class Witnesses {
     });
   }
 
-  /** A value of a parameter or a header that has a text: null has none, and so have lists and objects without members. */
+  /** A value of a parameter or a header that has a text: null has none, and neither has an empty list or object. */
   #written(parameter: Parameter, direction: Direction, isTaken: (value: JsonValue) => boolean): JsonValue | undefined {
     for (const limits of WRITTEN) {
       const value = this.#limited(parameter, limits, direction);
@@ -179,14 +179,14 @@ export class Witnesses {
     return schema && this.#samples.of({ value: { allOf: [schema.value, limits] }, pointer: schema.pointer }, direction);
   }
 
-  #body(operation: Operation, wanted: RequestParts['body']) {
+  #body(operation: Operation, wanted: RequestParts['body'], direction: Direction) {
     const [first] = operation.body?.content.keys() ?? [];
     const range = wanted?.type ?? (operation.body?.required ? first : undefined);
     if (range === undefined) return undefined;
     const content = operation.body?.content ?? new Map();
     const type = typeWithin(range, content);
     const schema = acceptingType(content, type)?.[1].schema;
-    const value = wanted?.value ?? this.#samples.of(schema, 'request');
+    const value = wanted?.value ?? this.#samples.of(schema, direction);
     return value === undefined ? 'none' : { type, value };
   }
 

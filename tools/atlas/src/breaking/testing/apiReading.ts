@@ -6,8 +6,8 @@ import { at, dialectOf } from './places.ts';
 import { plainAjv } from './plainAjv.ts';
 
 /*
- * A second reading of the schemas of OpenAPI, apart from that of the engine: as whole schemas of JSON Schema 2020-12 for
- * ajv. Tests compare verdicts with it.
+ * A second reading of the schemas of OpenAPI, apart from that of the engine: as whole schemas of JSON Schema 2020-12
+ * for ajv. Tests compare verdicts with it.
  */
 
 const validators = new Map<string, (value: JsonValue) => boolean | undefined>();

@@ -36,9 +36,16 @@ export class Peer {
     return this.#isSure ? answer : undefined;
   }
 
-  /** A request that a client of this version may send, and the credentials that it has. It may be a wrong one. */
-  request(dice: Dice, operation: Operation): { readonly request: RequestValue; readonly given: Alternative } {
-    const instances = new Instances(dice, this.#document, 'request');
+  /**
+   * A request that a client of this version may send, and the credentials that it has; or what its server may send to a
+   * webhook. It may be a wrong one.
+   */
+  request(
+    dice: Dice,
+    operation: Operation,
+    direction: Direction = 'request',
+  ): { readonly request: RequestValue; readonly given: Alternative } {
+    const instances = new Instances(dice, this.#document, direction);
     const given = dice.pick(operation.security);
     let path = operation.path;
     const query: string[] = [];

@@ -5,7 +5,7 @@ import { configuredAjv } from '../../emit/http/configuredAjv.ts';
 
 /**
  * Plain ajv over a whole schema of 2020-12. Undefined where ajv fails, and where it is known to count members that a
- * failed branch evaluated: with `if` always, elsewhere unless it looks for the first error only, as it does below `not`.
+ * failed branch evaluated: with `if` always, elsewhere unless it looks for the first error only, as below `not`.
  */
 export function plainAjv(schema: JsonValue): (value: JsonValue) => boolean | undefined {
   const plain = withContainsApart(schema);

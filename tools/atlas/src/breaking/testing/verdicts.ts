@@ -29,7 +29,7 @@ export function judged({ old, next, isEqual }: EditedApi, dice: Dice): Judged {
     if (finding.severity === 'error' && !isProof(finding, was, is))
       wrong.push(`no proof: ${finding.change} ${JSON.stringify(finding.witness?.value)}`);
   const reached = new Set(told.flatMap(({ reaches }) => reaches));
-  const { pairs } = contextOf(was.api, is.api, '');
+  const { pairs, outgoing } = contextOf(was.api, is.api, '');
   let attacks = 0;
   for (const operation of was.api.operations) {
     if (reached.has(operation.id)) continue;
@@ -39,6 +39,17 @@ export function judged({ old, next, isEqual }: EditedApi, dice: Dice): Judged {
       attacks += 1;
       if (is.sure((one) => one.accepts(request, given)) === false)
         wrong.push(`missed: ${operation.id} ${JSON.stringify(request)}`);
+    }
+  }
+  for (const pair of outgoing.pairs) {
+    if (reached.has(pair.old.id)) continue;
+    for (let count = 0; count < ATTACKS; count++) {
+      const { request } = is.request(dice, pair.new, 'response');
+      const takes = (peer: Peer, operation: Operation): boolean | undefined =>
+        peer.sure((one) => one.acceptsFor(unsecured(operation), request, new Map(), 'response'));
+      if (takes(is, pair.new) !== true) continue;
+      attacks += 1;
+      if (takes(was, pair.old) === false) wrong.push(`missed: ${pair.old.id} ${JSON.stringify(request)}`);
     }
   }
   for (const pair of pairs) {
@@ -79,8 +90,8 @@ function isProof({ witness, reaches }: BreakingFinding, old: Peer, next: Peer): 
       .filter((pair) => reaches.includes(pair.old.id))
       .some(
         (pair) =>
-          next.sure((one) => one.acceptsFor(unsecured(pair.new), value, new Map())) !== false &&
-          old.sure((one) => one.acceptsFor(unsecured(pair.old), value, new Map())) !== true,
+          next.sure((one) => one.acceptsFor(unsecured(pair.new), value, new Map(), 'response')) !== false &&
+          old.sure((one) => one.acceptsFor(unsecured(pair.old), value, new Map(), 'response')) !== true,
       );
   if (!isResponse(value)) return false;
   return pairs
