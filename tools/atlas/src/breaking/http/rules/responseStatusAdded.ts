@@ -29,7 +29,7 @@ export const responseStatusAdded: HttpRule = {
                 `answer ${response.status} to everybody`,
               ]),
             },
-            responses.unknown(after, before, response, '/status'),
+            responses.unknown(after, before, { sent: response }, '/status'),
           );
       }
   },
