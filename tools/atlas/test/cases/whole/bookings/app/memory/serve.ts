@@ -1,7 +1,7 @@
 /** A contract and its handlers as a process that answers HTTP, over a store in memory: what a database does is proven elsewhere. */
 import type { HandlerTable, Read, ServiceContract, Tx } from '@atlas/runtime';
 import { AtlasError } from '@atlas/runtime';
-import { createApp, LastStatement, type AppOptions } from '@atlas/runtime/internal/http';
+import { createApp, LastStatements, type AppOptions } from '@atlas/runtime/internal/http';
 import { promMetrics } from '@atlas/runtime/internal/metrics';
 
 type Plumbing = AppOptions['plumbing'];
@@ -67,8 +67,14 @@ function memoryStore(): Store {
         const found = kept.get(key(values[1], values[2], values[3]));
         return rows({ locked: true, digest: null, ...found });
       }
-      if (name === 'atlas_flush_answer' || name === 'atlas_flush_both') {
-        const [principal, operation, given, digest, status, headers, body] = values.slice(name === 'atlas_flush_both' ? 13 : 0);
+      // the values of the events come first
+      const answerAt = new Map([
+        ['atlas_flush_answer', 0],
+        ['atlas_flush_one_and_answer', 13],
+        ['atlas_flush_both', 13],
+      ]).get(name);
+      if (answerAt !== undefined) {
+        const [principal, operation, given, digest, status, headers, body] = values.slice(answerAt);
         kept.set(key(principal, operation, given), { digest, status, headers: JSON.parse(String(headers)), body });
       }
       return rows({ version: null, kept: 1n });
@@ -77,7 +83,7 @@ function memoryStore(): Store {
   return {
     transaction: async (work) => {
       const result = await work(session);
-      return result instanceof LastStatement ? result.run(session) : result;
+      return result instanceof LastStatements ? result.run(session) : result;
     },
     read: (work) => work(session),
     close: async () => {},
