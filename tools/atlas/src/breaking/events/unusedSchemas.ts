@@ -1,7 +1,7 @@
 import { namedTypes } from '@atlas/ir';
 import { avroOf, compareAvroFiles } from '../avro/avroFile.ts';
 import type { Reading } from '../../read/avro/levels.ts';
-import { fullNameOf } from '../../read/avro/namedSchemas.ts';
+import { fullNameOf } from '../../read/avro/names.ts';
 import type { Draft } from '../draft.ts';
 import { shownPath, UnusableSide, type FileSide } from '../sides/side.ts';
 import type { Events } from './view.ts';
