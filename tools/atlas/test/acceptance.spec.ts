@@ -7,7 +7,7 @@ import { Acceptance } from '../src/breaking/http/accepts.ts';
 import { apiOf, type Operation, type Parameter } from '../src/breaking/http/api.ts';
 import type { RequestValue } from '../src/breaking/http/exchange.ts';
 import { Samples } from '../src/breaking/http/samples.ts';
-import type { Version } from '../src/breaking/sides/version.ts';
+import { memoryVersion } from '../src/breaking/testing/memoryVersion.ts';
 import { values } from '../src/breaking/testing/randomSchemas.ts';
 import { caseFolder } from './harness/caseFolder.ts';
 import { generatedCases } from './harness/generatedCases.ts';
@@ -19,16 +19,6 @@ async function document(): Promise<JsonObject> {
   const read: JsonValue = JSON.parse(await readFile(join(caseFolder(NAME), 'specs/api.json'), 'utf8'));
   if (!isObject(read)) throw new Error('the case has no document');
   return read;
-}
-
-function versionOf(whole: JsonObject): Version {
-  return {
-    document: whole,
-    dialect: '2020-12',
-    isDirected: true,
-    loc: () => ({ file: 'api.json', line: 1, column: 1, pointer: '' }),
-    follow: (value, pointer) => (value === undefined ? undefined : { value, pointer }),
-  };
 }
 
 /** Texts that parameters of the case accept or refuse. */
@@ -65,7 +55,7 @@ function written({ method, path }: Operation, given: Given, body: JsonValue | un
 
 describe('the model of what an API accepts', () => {
   it('says of random requests what the generated routes answer', async () => {
-    const api = apiOf(versionOf(await document()));
+    const api = apiOf(memoryVersion(await document()));
     const model = new Acceptance(api, new Samples(api.version));
     const bodies = (operation: Operation): fc.Arbitrary<JsonValue | undefined> =>
       operation.body === undefined ? fc.constant(undefined) : fc.option(values, { nil: undefined, freq: 8 });

@@ -12,14 +12,14 @@ import type { Samples } from './samples.ts';
  * and RFC 9110, section 12.5.1 (Accept).
  */
 export class Acceptance {
-  readonly #samples: Samples;
+  readonly #samples: Pick<Samples, 'accepts'>;
   /** Whole paths by method and number of segments, so that a request is not compared with all of them. */
   readonly #byLength: ReadonlyMap<
     string,
     readonly { readonly operation: Operation; readonly parts: readonly string[] }[]
   >;
 
-  constructor(api: Api, samples: Samples) {
+  constructor(api: Api, samples: Pick<Samples, 'accepts'>) {
     this.#samples = samples;
     const templates = api.operations.flatMap((operation) =>
       operation.bases.map((base) => ({ operation, parts: (base + operation.path).split('/') })),
@@ -34,8 +34,16 @@ export class Acceptance {
     return operation ? this.acceptsFor(operation, request, given) : false;
   }
 
-  /** Whether an operation accepts a request that is sent to it. */
-  acceptsFor(operation: Operation, request: RequestValue, given: Alternative): boolean {
+  /**
+   * Whether an operation accepts a request that is sent to it. The direction of a webhook or a callback is `response`,
+   * because the server sends it.
+   */
+  acceptsFor(
+    operation: Operation,
+    request: RequestValue,
+    given: Alternative,
+    direction: Direction = 'request',
+  ): boolean {
     const { headers, body } = request;
     if (!operation.security.some((wanted) => isEnough(given, wanted))) return false;
     if (!operation.parameters.every((parameter) => this.takes(operation, parameter, request))) return false;
@@ -44,7 +52,7 @@ export class Acceptance {
     if (body === undefined) return expected?.required !== true;
     const type = headers['content-type'] ?? '';
     const media = expected && acceptingType(expected.content, type);
-    return media !== undefined && this.#samples.accepts(media[1].schema, body, 'request');
+    return media !== undefined && this.#samples.accepts(media[1].schema, body, direction);
   }
 
   /** Whether an operation takes what a request has of one of its parameters. */
@@ -96,7 +104,13 @@ export class Acceptance {
 /** Whether some success has a body of this media type. A success without a body suits everybody. */
 function answersWith({ responses }: Operation, type: string): boolean {
   const contents = [...responses].flatMap(([status, { content }]) => (status.startsWith('2') ? [content] : []));
-  return contents.length === 0 || contents.some((content) => content.size === 0 || acceptingType(content, type));
+  return contents.length === 0 || contents.some((content) => content.size === 0 || has(content, type));
+}
+
+/** Whether a content has a type that a client asks for, or one of a range (RFC 9110, section 12.5.1). */
+function has(content: ReadonlyMap<string, unknown>, type: string): boolean {
+  const asked = new Map([[type, true]]);
+  return acceptingType(content, type) !== undefined || [...content.keys()].some((one) => acceptingType(asked, one));
 }
 
 function matches(parts: readonly string[], segments: readonly string[]): boolean {

@@ -54,6 +54,49 @@ function isFromSame(given: Credential, wanted: Credential): boolean {
   return isOfType && given.sources.every((source) => wanted.sources.includes(source));
 }
 
+/** A response that the writer sends, and the one with which the reader knows it. */
+export interface ResponsePair {
+  readonly sent: Response;
+  readonly known: Response;
+}
+
+/**
+ * The responses of a writer and of a reader that stand for the same status. A range or a default of the writer also
+ * stands for each status that only the reader names. A default stands for a success only if no success is named.
+ */
+export function responsePairs(writer: Operation, reader: Operation): readonly ResponsePair[] {
+  const own = [...writer.responses.values()].flatMap((sent): readonly ResponsePair[] => {
+    const known = knownResponse(reader, sent.status);
+    return known ? [{ sent, known }] : [];
+  });
+  const isFailure = ({ status }: Response): boolean => /^[45]/.test(status);
+  const hasSuccess = [...writer.responses.keys()].some((status) => /^[123]/.test(status));
+  const named = [...reader.responses.values()].flatMap((known): readonly ResponsePair[] => {
+    const sent = knownResponse(writer, known.status);
+    const isMeant = sent && (sent.status !== 'default' || isFailure(known) || !hasSuccess);
+    return isMeant && !own.some((pair) => pair.sent === sent && pair.known === known) ? [{ sent, known }] : [];
+  });
+  return [...own, ...named];
+}
+
+/** A type that a content takes by this entry: the type itself, or one of the range that has no entry of its own. */
+export function typeWithin(type: string, content: ReadonlyMap<string, unknown>): string {
+  if (!isRange(type)) return type;
+  const usual = type === '*/*' ? ['application/json', 'text/plain', 'image/png'] : [type.replace('/*', '/plain')];
+  return usual.find((one) => acceptingType(content, one)?.[0] === type) ?? typesOf(type)[0] ?? type;
+}
+
+function typesOf(range: string): readonly string[] {
+  const groups = range === '*/*' ? ['application', 'text', 'image'] : [range.slice(0, -2)];
+  return groups.map((group) => `${group}/vnd.example+json`);
+}
+
+/** A type of a media type or a range that a content does not have; undefined if none is known. */
+export function typeOutside(type: string, content: ReadonlyMap<string, unknown>): string | undefined {
+  if (!isRange(type)) return acceptingType(content, type) ? undefined : type;
+  return typesOf(type).find((one) => !acceptingType(content, one));
+}
+
 /** The response with which an operation declares a status: the status itself, its range, or the default. */
 export function knownResponse({ responses }: Operation, status: string): Response | undefined {
   return responses.get(status) ?? responses.get(`${status[0] ?? ''}XX`) ?? responses.get('default');

@@ -3,8 +3,8 @@ import type { Witness } from '../finding.ts';
 import type { Direction, SchemaPlace } from '../schemas.ts';
 import type { Media, Operation } from './api.ts';
 import type { HttpContext } from './context.ts';
-import { acceptingType, isRange, knownResponse } from './match.ts';
-import type { HttpSchemaPair } from './schemaPairs.ts';
+import { acceptingType, isRange, responsePairs } from './match.ts';
+import { statusesOf, type HttpSchemaPair } from './schemaPairs.ts';
 
 /**
  * The schemas of a media range and of a narrower type of the other side: a range covers each type that its own side
@@ -17,10 +17,10 @@ export function* rangePairs(context: HttpContext): Iterable<HttpSchemaPair> {
       yield pairOf(before, `request ${type}`, 'request', [old, next], (value, at) =>
         requests.request(before, { body: { type, value } }, `/body${at}`),
       );
-    for (const response of after.responses.values())
-      for (const [type, next, old] of narrower(response.content, knownResponse(before, response.status)?.content))
-        yield pairOf(before, `${response.status} ${type}`, 'response', [old, next], (value, at) =>
-          responses.unknown(after, before, response, `/body${at}`, { type, body: value }),
+    for (const answer of responsePairs(after, before))
+      for (const [type, next, old] of narrower(answer.sent.content, answer.known.content))
+        yield pairOf(before, `${statusesOf(answer)} ${type}`, 'response', [old, next], (value, at) =>
+          responses.unknown(after, before, answer, `/body${at}`, { type, body: value }),
         );
   }
   for (const { old: before, new: after } of outgoing.pairs) {
@@ -28,10 +28,10 @@ export function* rangePairs(context: HttpContext): Iterable<HttpSchemaPair> {
       yield pairOf(before, `request ${type}`, 'response', [old, next], (value, at) =>
         responses.sent(after, before, { body: { type, value } }, `/body${at}`),
       );
-    for (const response of before.responses.values())
-      for (const [type, old, next] of narrower(response.content, knownResponse(after, response.status)?.content))
-        yield pairOf(before, `${response.status} ${type}`, 'request', [old, next], (value, at) =>
-          by('old', requests.unknown(before, after, response, `/body${at}`, { type, body: value })),
+    for (const answer of responsePairs(before, after))
+      for (const [type, old, next] of narrower(answer.sent.content, answer.known.content))
+        yield pairOf(before, `${statusesOf(answer)} ${type}`, 'request', [old, next], (value, at) =>
+          by('old', requests.unknown(before, after, answer, `/body${at}`, { type, body: value })),
         );
   }
 }

@@ -3,7 +3,7 @@ import type { Witness } from '../finding.ts';
 import type { Direction, SchemaPair } from '../schemas.ts';
 import type { Placed } from '../sides/version.ts';
 import { parameterPairs, type HttpContext, type OperationPair } from './context.ts';
-import { acceptingType, knownResponse } from './match.ts';
+import { acceptingType, responsePairs, type ResponsePair } from './match.ts';
 import { asTexts } from './textSchemas.ts';
 import { spotOf } from './witnesses.ts';
 
@@ -22,7 +22,7 @@ export interface HttpSchemaPair {
 export function* schemaPairs(context: HttpContext): Iterable<HttpSchemaPair> {
   for (const pair of context.pairs) {
     yield* requestPairs(context, pair);
-    yield* responsePairs(context, pair);
+    yield* returnedPairs(context, pair);
   }
   for (const pair of context.outgoing.pairs) {
     yield* sentPairs(context, pair);
@@ -57,16 +57,15 @@ function* answeredPairs(
   { requests }: HttpContext,
   { old: before, new: after }: OperationPair,
 ): Iterable<HttpSchemaPair> {
-  for (const response of before.responses.values()) {
-    const known = knownResponse(after, response.status);
-    for (const [type, media] of response.content) {
-      const schema = known && acceptingType(known.content, type)?.[1].schema;
+  for (const answer of responsePairs(before, after)) {
+    for (const [type, media] of answer.sent.content) {
+      const schema = acceptingType(answer.known.content, type)?.[1].schema;
       if (!schema || !media.schema) continue;
       yield {
-        pair: pairOf(`${before.id} ${response.status} ${type}`, 'request', media.schema, schema),
+        pair: pairOf(`${before.id} ${statusesOf(answer)} ${type}`, 'request', media.schema, schema),
         operation: before.id,
         wrap: (value, at) => {
-          const witness = requests.unknown(before, after, response, `/body${at}`, { type, body: value });
+          const witness = requests.unknown(before, after, answer, `/body${at}`, { type, body: value });
           return witness && { ...witness, acceptedBy: 'old' };
         },
       };
@@ -97,33 +96,38 @@ function* requestPairs(context: HttpContext, pair: OperationPair): Iterable<Http
   }
 }
 
-function* responsePairs(context: HttpContext, { old: before, new: after }: OperationPair): Iterable<HttpSchemaPair> {
+function* returnedPairs(context: HttpContext, { old: before, new: after }: OperationPair): Iterable<HttpSchemaPair> {
   const { responses } = context;
-  for (const response of after.responses.values()) {
-    const known = knownResponse(before, response.status);
-    if (!known) continue;
-    for (const [type, media] of response.content) {
+  for (const answer of responsePairs(after, before)) {
+    const { sent, known } = answer;
+    const id = `${before.id} ${statusesOf(answer)}`;
+    for (const [type, media] of sent.content) {
       const schema = acceptingType(known.content, type)?.[1].schema;
       if (!schema || !media.schema) continue;
       yield {
-        pair: pairOf(`${before.id} ${response.status} ${type}`, 'response', schema, media.schema),
+        pair: pairOf(`${id} ${type}`, 'response', schema, media.schema),
         operation: before.id,
-        wrap: (value, at) => responses.unknown(after, before, response, `/body${at}`, { type, body: value }),
+        wrap: (value, at) => responses.unknown(after, before, answer, `/body${at}`, { type, body: value }),
       };
     }
-    for (const [name, header] of response.headers) {
+    for (const [name, header] of sent.headers) {
       const one = known.headers.get(name);
       if (!one) continue;
       const [writer, reader] = asTexts([context.new, header], [context.old, one]);
       if (!writer || !reader) continue;
       yield {
-        pair: { id: `${before.id} ${response.status} header ${name}`, direction: 'response', old: reader, new: writer },
+        pair: { id: `${id} header ${name}`, direction: 'response', old: reader, new: writer },
         operation: before.id,
         wrap: (value) =>
-          responses.unknown(after, before, response, `/headers/${name}`, { header: { name, value, refusing: one } }),
+          responses.unknown(after, before, answer, `/headers/${name}`, { header: { name, value, refusing: one } }),
       };
     }
   }
+}
+
+/** The status that both sides name, or those that they name for the same. */
+export function statusesOf({ sent, known }: ResponsePair): string {
+  return sent.status === known.status ? sent.status : `${known.status} as ${sent.status}`;
 }
 
 function pairOf(id: string, direction: Direction, old: Placed, next: Placed): SchemaPair {

@@ -4,7 +4,7 @@ import { atPointer } from '../../jsonschema/json.ts';
 import type { Version } from '../sides/version.ts';
 import type { Api, Media, Operation } from './api.ts';
 import { parameterPairs, type HttpContext, type OperationPair } from './context.ts';
-import { knownResponse } from './match.ts';
+import { responsePairs } from './match.ts';
 
 /** What differs and neither a rule nor the engine looks at, in words, so that no report is silent about it. */
 export function untouched(context: HttpContext): readonly string[] {
@@ -42,9 +42,7 @@ function* untouchedParts(old: Api, next: Api, pair: OperationPair): Iterable<str
     for (const key of ['allowReserved', 'allowEmptyValue'])
       if ((raw(old, before, key) ?? false) !== (raw(next, after, key) ?? false)) yield key;
   const bodies = [[pair.old.body?.content, pair.new.body?.content] as const];
-  for (const after of pair.new.responses.values()) {
-    const before = knownResponse(pair.old, after.status);
-    if (!before) continue;
+  for (const { sent: after, known: before } of responsePairs(pair.new, pair.old)) {
     bodies.push([before.content, after.content]);
     const links = [
       membersOf(old.version, raw(old, before, 'links')),

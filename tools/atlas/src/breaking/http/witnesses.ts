@@ -1,10 +1,10 @@
 import { isObject, type JsonObject, type JsonValue } from '@atlas/ir';
 import type { Witness } from '../finding.ts';
+import type { Direction } from '../schemas.ts';
 import type { Alternative, Api, Operation, Parameter, Response } from './api.ts';
 import { Acceptance } from './accepts.ts';
 import { curl, message, type RequestValue, type ResponseValue } from './exchange.ts';
-import { knownResponse } from './match.ts';
-import type { Placed } from '../sides/version.ts';
+import { acceptingType, knownResponse, typeWithin, type ResponsePair } from './match.ts';
 import { queryPairs, textOf } from './parameterText.ts';
 import { Samples } from './samples.ts';
 
@@ -32,6 +32,9 @@ export interface ResponseParts {
   /** `refusing`: the header of the other version that must refuse the value. */
   readonly header?: { readonly name: string; readonly value: JsonValue; readonly refusing: Parameter };
 }
+
+/** A response, and the one with which the other version must know its status. Any, if there is none. */
+type SentResponse = Pick<ResponsePair, 'sent'> & Partial<ResponsePair>;
 
 /** Writes whole requests and responses that one version of an API accepts. */
 export class Witnesses {
@@ -69,27 +72,20 @@ export class Witnesses {
   }
 
   /** Values of a parameter that styles write in different ways: lists, an object and any value, if there are such. */
-  valuesOf({ schema }: Parameter): readonly JsonValue[] {
-    const both = (limits: JsonObject): Placed | undefined =>
-      schema && { value: { allOf: [schema.value, limits] }, pointer: schema.pointer };
-    const wanted = [
-      both({ type: 'array', minItems: 2 }),
-      both({ type: 'array', minItems: 1 }),
-      both({ type: 'object', minProperties: 1 }),
-      schema,
-    ];
-    return wanted.map((placed) => this.#samples.of(placed, 'request')).filter((value) => value !== undefined);
+  valuesOf(parameter: Parameter): readonly JsonValue[] {
+    const wanted = [{ type: 'array', minItems: 2 }, ...WRITTEN.toReversed()];
+    return wanted.map((limits) => this.#limited(parameter, limits, 'request')).filter((value) => value !== undefined);
   }
 
   /** A request of a webhook or a callback that this version sends and an operation of the other one does not expect. */
   sent(operation: Operation, expected: Operation, parts: RequestParts, at: string): Witness | undefined {
-    const written = this.#request(operation, parts);
+    const written = this.#request(operation, parts, 'response');
     if (!written) return undefined;
     const given = operation.security[0] ?? new Map();
     // Credentials are the business of the client that is called.
     const isProof =
-      this.#own.acceptsFor(operation, written, given) &&
-      !this.#other.acceptsFor({ ...expected, security: operation.security }, written, given);
+      this.#own.acceptsFor(operation, written, given, 'response') &&
+      !this.#other.acceptsFor({ ...expected, security: operation.security }, written, given, 'response');
     return isProof ? this.#witness(written, 'new', at) : undefined;
   }
 
@@ -104,7 +100,7 @@ export class Witnesses {
   unknown(
     operation: Operation,
     known: Operation,
-    response: Response,
+    response: SentResponse,
     at: string,
     parts: ResponseParts = {},
   ): Witness | undefined {
@@ -118,58 +114,79 @@ export class Witnesses {
   #response(
     operation: Operation,
     known: Operation,
-    response: Response,
+    { sent: response, known: wanted }: SentResponse,
     { type, body: given, header }: ResponseParts,
   ): ResponseValue | undefined {
-    const status = statusOf(response, operation, known);
+    const status = statusOf(response, operation, known, wanted);
     if (status === undefined) return undefined;
     const [firstType] = response.content.keys();
-    const usedType = type ?? firstType;
-    const media = usedType === undefined ? undefined : response.content.get(usedType);
+    const range = type ?? firstType;
+    const usedType = range === undefined ? undefined : typeWithin(range, response.content);
+    const media = usedType === undefined ? undefined : acceptingType(response.content, usedType)?.[1];
     const body = given ?? (media && this.#samples.of(media.schema, 'response'));
-    const headers: Record<string, string> = usedType === undefined ? {} : { 'content-type': concrete(usedType) };
+    const headers: Record<string, string> = usedType === undefined ? {} : { 'content-type': usedType };
     for (const [name, parameter] of response.headers)
       if (parameter.required || header?.name === name) {
-        const value = header?.name === name ? header.value : this.#samples.of(parameter.schema, 'response');
+        const isTaken = (one: JsonValue): boolean => this.#own.takesHeader(parameter, textOf(parameter, one, String));
+        const value = header?.name === name ? header.value : this.#written(parameter, 'response', isTaken);
         headers[name] = textOf(parameter, value ?? '', String);
       }
     return { status, headers, ...(body === undefined ? {} : { body }) };
   }
 
-  #request(operation: Operation, parts: RequestParts): RequestValue | undefined {
+  #request(operation: Operation, parts: RequestParts, direction: Direction = 'request'): RequestValue | undefined {
     const { parameter, body, accept, security = operation.security[0] ?? new Map() } = parts;
-    let path = operation.path;
-    const query: string[] = [];
-    const cookies: string[] = [];
-    const headers: Record<string, string> = {};
+    const values = new Map<Parameter, JsonValue>();
     for (const one of operation.parameters) {
       const isWanted = parameter?.of === one;
       if (!one.required && !isWanted) continue;
-      const value =
-        isWanted && parameter.value !== undefined ? parameter.value : this.#samples.of(one.schema, 'request');
+      const value = isWanted && parameter.value !== undefined ? parameter.value : this.#sent(operation, one);
       if (value === undefined) return undefined;
-      if (one.in === 'path')
-        path = path.replaceAll(`{${one.name}}`, () => textOf(one, value, encodeURIComponent) || 'x');
-      else if (one.in === 'query') query.push(...queryPairs(one, value));
-      else if (one.in === 'header') headers[one.name.toLowerCase()] = textOf(one, value, String);
-      else if (one.in === 'cookie') cookies.push(`${one.name}=${textOf(one, value, encodeURIComponent)}`);
+      values.set(one, value);
     }
+    const { path, query, headers } = parametersOf(operation, values);
     this.#addCredentials(security, headers, query);
-    if (cookies.length > 0) headers['cookie'] = [...cookies, headers['cookie'] ?? []].flat().join('; ');
-    if (accept !== undefined) headers['accept'] = concrete(accept);
-    const sent = parts.withoutBody ? undefined : this.#body(operation, body);
+    if (accept !== undefined) headers['accept'] = accept;
+    const sent = parts.withoutBody ? undefined : this.#body(operation, body, direction);
     if (sent === 'none') return undefined;
-    if (sent) headers['content-type'] = concrete(sent.type);
-    const url = operation.server + path + (query.length > 0 ? `?${query.join('&')}` : '');
-    return { method: operation.method, url, headers, ...(sent ? { body: sent.value } : {}) };
+    if (sent) headers['content-type'] = sent.type;
+    return {
+      method: operation.method,
+      url: urlOf(operation, path, query),
+      headers,
+      ...(sent ? { body: sent.value } : {}),
+    };
   }
 
-  #body(operation: Operation, wanted: RequestParts['body']) {
+  #sent(operation: Operation, parameter: Parameter): JsonValue | undefined {
+    return this.#written(parameter, 'request', (value) => {
+      const { path, query, headers } = parametersOf(operation, new Map([[parameter, value]]));
+      const request = { method: operation.method, url: urlOf(operation, path, query), headers };
+      return this.#own.takes(operation, parameter, request);
+    });
+  }
+
+  /** A value of a parameter or a header that has a text: null has none, and neither has an empty list or object. */
+  #written(parameter: Parameter, direction: Direction, isTaken: (value: JsonValue) => boolean): JsonValue | undefined {
+    for (const limits of WRITTEN) {
+      const value = this.#limited(parameter, limits, direction);
+      if (value !== undefined && isTaken(value)) return value;
+    }
+    return undefined;
+  }
+
+  #limited({ schema }: Parameter, limits: JsonObject, direction: Direction): JsonValue | undefined {
+    return schema && this.#samples.of({ value: { allOf: [schema.value, limits] }, pointer: schema.pointer }, direction);
+  }
+
+  #body(operation: Operation, wanted: RequestParts['body'], direction: Direction) {
     const [first] = operation.body?.content.keys() ?? [];
-    const type = wanted?.type ?? (operation.body?.required ? first : undefined);
-    if (type === undefined) return undefined;
-    const schema = operation.body?.content.get(type)?.schema;
-    const value = wanted?.value ?? this.#samples.of(schema, 'request');
+    const range = wanted?.type ?? (operation.body?.required ? first : undefined);
+    if (range === undefined) return undefined;
+    const content = operation.body?.content ?? new Map();
+    const type = typeWithin(range, content);
+    const schema = acceptingType(content, type)?.[1].schema;
+    const value = wanted?.value ?? this.#samples.of(schema, direction);
     return value === undefined ? 'none' : { type, value };
   }
 
@@ -188,17 +205,21 @@ export class Witnesses {
       } else if (typeof key === 'string') {
         if (where === 'query') query.push(`${encodeURIComponent(key)}=API_KEY`);
         else if (where === 'header') headers[key.toLowerCase()] = '$API_KEY';
-        else headers['cookie'] = `${key}=$API_KEY`;
+        else headers['cookie'] = [headers['cookie'] ?? [], `${key}=$API_KEY`].flat().join('; ');
       }
     }
   }
 }
 
-/** A status with which an operation gives this response, rather one for which `known` has the matching response. */
-function statusOf(response: Response, operation: Operation, known: Operation): number | undefined {
+/** A status with which an operation gives this response, rather one for which `known` has the response `match`. */
+function statusOf(
+  response: Response,
+  operation: Operation,
+  known: Operation,
+  match = knownResponse(known, response.status),
+): number | undefined {
   const isOf = (status: number): boolean => knownResponse(operation, String(status)) === response;
   const own = STATUSES.filter((status) => isOf(status));
-  const match = knownResponse(known, response.status);
   return own.find((status) => knownResponse(known, String(status)) === match) ?? own[0];
 }
 
@@ -207,9 +228,32 @@ const STATUSES: readonly number[] = [5, 4, 3, 2, 1].flatMap((hundreds) =>
   Array.from({ length: 100 }, (_, index) => hundreds * 100 + index),
 );
 
-/** A media type that the range includes. */
-function concrete(type: string): string {
-  return type.replace('*/*', 'application/json').replace('/*', '/plain');
+/** Limits that leave values of a parameter which have a text of their own. */
+const WRITTEN: readonly JsonObject[] = [
+  {},
+  { type: ['boolean', 'number', 'string'] },
+  { type: 'array', minItems: 1 },
+  { type: 'object', minProperties: 1 },
+];
+
+/** The parts of a request that parameters with these values make. */
+function parametersOf({ path }: Operation, values: ReadonlyMap<Parameter, JsonValue>) {
+  let written = path;
+  const query: string[] = [];
+  const cookies: string[] = [];
+  const headers: Record<string, string> = {};
+  for (const [one, value] of values)
+    if (one.in === 'path')
+      written = written.replaceAll(`{${one.name}}`, () => textOf(one, value, encodeURIComponent) || 'x');
+    else if (one.in === 'query') query.push(...queryPairs(one, value));
+    else if (one.in === 'header') headers[one.name.toLowerCase()] = textOf(one, value, String);
+    else if (one.in === 'cookie') cookies.push(`${one.name}=${textOf(one, value, encodeURIComponent)}`);
+  if (cookies.length > 0) headers['cookie'] = cookies.join('; ');
+  return { path: written, query, headers };
+}
+
+function urlOf({ server }: Operation, path: string, query: readonly string[]): string {
+  return server + path + (query.length > 0 ? `?${query.join('&')}` : '');
 }
 
 /** Where a witness has a parameter. */

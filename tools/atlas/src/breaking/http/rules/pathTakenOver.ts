@@ -1,5 +1,6 @@
 import type { Operation, Parameter } from '../api.ts';
 import { proven, suspected, type HttpContext, type HttpRule } from '../context.ts';
+import { meaningsOf } from '../parameterText.ts';
 import { Samples } from '../samples.ts';
 
 export const pathTakenOver: HttpRule = {
@@ -18,7 +19,7 @@ export const pathTakenOver: HttpRule = {
     for (const { old: before, new: after } of pairs)
       for (const other of added.get(lengthOf(after)) ?? []) {
         const taken = takenFrom(before, after, other);
-        if (!taken || !taken.every(({ of, value }) => samples.accepts(of?.schema, value, 'request'))) continue;
+        if (!taken || !taken.every((one) => mayBe(one, samples))) continue;
         const finding = {
           change: 'path-taken-over',
           message: `${other.id} answers requests that ${before.id} answered`,
@@ -62,6 +63,12 @@ function takenFrom(before: Operation, after: Operation, other: Operation): reado
     } else if (!isTemplate && name !== part) return undefined;
   }
   return taken.length === 0 ? undefined : taken;
+}
+
+/** Whether the parameter accepts one of the values that its text may mean. */
+function mayBe({ of, value }: Taken, samples: Samples): boolean {
+  const meanings = (of && meaningsOf(of, [value], decodeURIComponent)) ?? [value];
+  return meanings.some((meaning) => samples.accepts(of?.schema, meaning, 'request'));
 }
 
 /** A request that the operation accepts and the other one refuses. It is tried with one parameter only. */

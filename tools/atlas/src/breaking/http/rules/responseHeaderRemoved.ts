@@ -1,5 +1,5 @@
 import { proven, type HttpRule } from '../context.ts';
-import { knownResponse } from '../match.ts';
+import { responsePairs } from '../match.ts';
 
 export const responseHeaderRemoved: HttpRule = {
   id: 'response-header-removed',
@@ -7,9 +7,9 @@ export const responseHeaderRemoved: HttpRule = {
   level: 'wire',
   *check({ old, new: next, pairs, responses }) {
     for (const { old: before, new: after } of pairs)
-      for (const response of after.responses.values()) {
-        const known = knownResponse(before, response.status);
-        for (const [name, header] of known?.headers ?? []) {
+      for (const pair of responsePairs(after, before)) {
+        const { sent: response, known } = pair;
+        for (const [name, header] of known.headers) {
           const left = response.headers.get(name);
           if (!header.required || left?.required === true) continue;
           const finding = {
@@ -22,7 +22,7 @@ export const responseHeaderRemoved: HttpRule = {
             reaches: [before.id],
             safePath: ['keep sending the header', 'move the clients to what replaces it', 'remove it'],
           };
-          yield proven(finding, responses.unknown(after, before, response, '/headers'));
+          yield proven(finding, responses.unknown(after, before, pair, '/headers'));
         }
       }
   },

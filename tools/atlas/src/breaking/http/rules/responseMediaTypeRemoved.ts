@@ -1,7 +1,6 @@
 import { proven, type HttpContext, type HttpRule, type OperationPair } from '../context.ts';
-import type { Response } from '../api.ts';
 import type { RuleFinding } from '../../rule.ts';
-import { acceptingType, isRange, knownResponse } from '../match.ts';
+import { acceptingType, isRange, responsePairs, typeOutside, type ResponsePair } from '../match.ts';
 
 export const responseMediaTypeRemoved: HttpRule = {
   id: 'response-media-type-removed',
@@ -10,27 +9,26 @@ export const responseMediaTypeRemoved: HttpRule = {
   level: 'wire',
   *check(context) {
     for (const pair of context.pairs)
-      for (const response of pair.new.responses.values()) {
-        const known = knownResponse(pair.old, response.status);
-        if (known) yield* findingsOf(context, pair, known, response);
-      }
+      for (const responses of responsePairs(pair.new, pair.old)) yield* findingsOf(context, pair, responses);
   },
 };
 
 function* findingsOf(
   { old, new: next, requests, responses }: HttpContext,
   { old: before, new: after }: OperationPair,
-  known: Response,
-  response: Response,
+  { sent: response, known }: ResponsePair,
 ): Generator<RuleFinding> {
   const sent = [...response.content.keys()];
+  // A range that is wider than what clients read promises no type that they do.
+  const readable = new Map([...response.content].filter(([type]) => acceptingType(known.content, type)));
   const lost = [...known.content].filter(
     ([type]) =>
-      !acceptingType(response.content, type) &&
+      !acceptingType(readable, type) &&
       // A range promises none of its types, so that one of them is enough.
-      !(isRange(type) && sent.some((one) => acceptingType(known.content, one)?.[0] === type)),
+      !(isRange(type) && sent.some((one) => acceptingType(new Map([[type, true]]), one))),
   );
   const isWhole = lost.length === known.content.size;
+  const unread = sent.map((type) => typeOutside(type, known.content)).find((type) => type !== undefined);
   // where nothing is left that clients know, one finding says it all
   for (const [type, media] of isWhole ? lost.slice(0, 1) : lost) {
     const finding = {
@@ -42,7 +40,13 @@ function* findingsOf(
       safePath: [`answer with ${type} where the client accepts it`, 'move the clients', `remove ${type}`],
     };
     const witness = isWhole
-      ? responses.unknown(after, before, response, '/headers/content-type')
+      ? responses.unknown(
+          after,
+          before,
+          { sent: response, known },
+          '/headers/content-type',
+          unread ? { type: unread } : {},
+        )
       : requests.request(before, { accept: type }, '/headers/accept');
     yield proven(finding, witness);
   }

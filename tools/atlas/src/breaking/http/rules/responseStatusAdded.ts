@@ -21,7 +21,7 @@ export const responseStatusAdded: HttpRule = {
         else
           yield proven(
             { ...finding, safePath: ['send the new status only to clients that ask for it', 'move the clients'] },
-            responses.unknown(after, before, response, '/status'),
+            responses.unknown(after, before, { sent: response }, '/status'),
           );
       }
   },
