@@ -93,8 +93,10 @@ async function whileItReadsTheLastEvents(kill: Kill): Promise<void> {
 }
 
 async function whileItPutsThemInPlace(kill: Kill): Promise<void> {
-  await using _ = await hold('SELECT FROM public.item');
-  await waitsFor('AccessExclusiveLock', 'public.item');
+  await using comparing = await holdComparing();
+  await using _ = await hold('SELECT FROM public.stock_level');
+  await comparing.letGo();
+  await waitsFor('AccessExclusiveLock', 'public.stock_level');
   await kill();
 }
 
