@@ -7,6 +7,7 @@ import { projections } from './projections/index.ts';
 import { reading } from './rebuild/database.ts';
 import { failureText, RebuildFailure } from './rebuild/failure.ts';
 import { rebuild } from './rebuild/rebuild.ts';
+import { ANOTHER_RUNS } from './rebuild/lock.ts';
 import { request, type Run } from './rebuild/runs.ts';
 import { progressLine, reportOf } from './rebuild/texts.ts';
 
@@ -41,8 +42,7 @@ async function main(): Promise<number> {
   for (const signal of ['SIGINT', 'SIGTERM'] as const)
     process.once(signal, () => stopping.abort(new RebuildFailure('it was stopped: the old tables serve')));
   try {
-    const rebuildId = await ask(env.databaseUrl, values['accept-difference']);
-    const run = await rebuild(rebuildId, {
+    const run = await rebuild(() => ask(env.databaseUrl, values['accept-difference']), {
       env,
       consumers: consumersOf(projections),
       projections,
@@ -65,7 +65,7 @@ async function ask(databaseUrl: string, acceptDifference: boolean): Promise<stri
   try {
     const run = { rebuildId, acceptDifference, requestedBy: 'operator', requestedAt: new Date() };
     if (await reading(database, (connection) => request(connection, run))) return rebuildId;
-    throw new RebuildFailure('another rebuild runs or is asked for: wait for its end');
+    throw new RebuildFailure(ANOTHER_RUNS);
   } finally {
     await database.close();
   }

@@ -103,6 +103,18 @@ describe.each(REPORTS)('the page of %s', (id) => {
     expect(reached.size).toBe(wanted);
   });
 
+  it('says what each table is, and moves nothing by itself for those who ask for that', async () => {
+    await page.emulateMedia({ reducedMotion: 'reduce' });
+    await open(id);
+    expect(
+      await page.evaluate(
+        "[...document.querySelectorAll('table')].filter((table) => !table.caption?.innerText).length",
+      ),
+    ).toBe(0);
+    expect(await page.evaluate('getComputedStyle(document.documentElement).scrollBehavior')).toBe('auto');
+    expect(await page.evaluate('document.getAnimations().length')).toBe(0);
+  });
+
   it('runs nothing of hostile texts, keeps its width, and shows them', async () => {
     show(hostileSamples);
     try {

@@ -2,31 +2,15 @@ import { slonikOf } from '@atlas/runtime/slonik';
 import { sql } from 'slonik';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { aMessage } from './messages.ts';
-import { mintToken } from '@atlas/stack';
 import { projections } from '../src/projections/index.ts';
-import { stackOf } from './reportingTopics.ts';
 import { openScene, type Scene } from './rebuildScene.ts';
 
 let scene: Scene;
-let events = 0;
 beforeAll(async () => {
   scene = await openScene();
 });
 afterAll(() => scene.stop());
 
-/** Sends more orders and waits until they are in the reports. */
-async function order(count: number): Promise<void> {
-  events = await scene.order(count);
-  await scene.applied(events);
-}
-
-/** What makes one set of tables another one. */
-const tables = () =>
-  scene.database.asOwner(
-    `SELECT c.relname AS name, c.oid::bigint AS id FROM pg_class c
-      WHERE c.relkind = 'r' AND c.relnamespace = 'public'::regnamespace
-        AND c.relname NOT IN ('projection', 'rebuild_run', 'atlas_migration') ORDER BY c.relname`,
-  );
 /** What a migration has made: columns, constraints, indexes, triggers and rights. */
 const structure = () =>
   scene.database.asOwner(
@@ -44,15 +28,15 @@ const structure = () =>
 
 describe('a rebuild', () => {
   it('makes the same rows anew and puts them in place, and the service goes on with them', async () => {
-    await order(50);
-    const [before, made] = [await tables(), await structure()];
+    await scene.order(50);
+    const [before, made] = [await scene.tables(), await structure()];
     const { code, out, err } = await scene.rebuild().ended;
     expect(code, out + err).toBe(0);
     expect(out.match(/ the same$/gm)).toHaveLength(projections.length);
     expect(out).toContain('The new tables are in place.');
     expect(err).toMatch(/reading: [\d,]+ of [\d,]+ events, [\d,]+\/s, \d+ s left/);
     expect(await structure()).toEqual(made);
-    const after = await tables();
+    const after = await scene.tables();
     expect(after.filter((table) => before.some(({ id }) => id === table['id']))).toMatchObject(
       ['dead', 'idempotency', 'lease', 'outbox', 'payload_schema', 'schema', 'sequence', 'timer'].map((name) => ({
         name: `atlas_${name}`,
@@ -66,7 +50,7 @@ describe('a rebuild', () => {
       await scene.one(`SELECT min(reltuples)::integer FROM pg_class
       WHERE oid IN ('order_summary'::regclass, 'timeline_entry'::regclass)`),
     ).toBeGreaterThan(0);
-    await order(5);
+    await scene.order(5);
     expect(await scene.one(`SELECT count(*)::integer FROM order_summary WHERE state = 'FULFILLED'`)).toBe(55);
     expect(await scene.one('SELECT count(*)::integer FROM atlas_parked_key')).toBe(0);
   });
@@ -74,14 +58,13 @@ describe('a rebuild', () => {
   it('is the same as the tables of a service that consumes meanwhile', async () => {
     const rebuilt = new AbortController();
     const load = (async () => {
-      while (!rebuilt.signal.aborted) await order(20);
+      while (!rebuilt.signal.aborted) await scene.order(20);
     })();
     const { code, out, err } = await scene.rebuild().ended;
     rebuilt.abort();
     await load;
     expect(code, out + err).toBe(0);
     expect(out.match(/ the same$/gm)).toHaveLength(projections.length);
-    await scene.applied(events);
     const again = await scene.rebuild().ended;
     expect(again.code, again.out + again.err).toBe(0);
   });
@@ -94,7 +77,7 @@ describe('a rebuild', () => {
       `DELETE FROM order_invoice WHERE order_id = (SELECT order_id FROM order_invoice LIMIT 1)`,
     );
     await scene.database.asOwner(`INSERT INTO item VALUES ('MADE-UP', 'x', 'piece')`);
-    const before = await tables();
+    const before = await scene.tables();
     const { code, out } = await scene.rebuild().ended;
     expect(code, out).toBe(1);
     expect(out).toMatch(/^  holds +\d+ rows  DIFFERENT: 0 only before, 0 only now, 2 changed$/m);
@@ -103,10 +86,10 @@ describe('a rebuild', () => {
     // all but holds, invoices and items
     expect(out.match(/ the same$/gm)).toHaveLength(projections.length - 3);
     expect(out).toContain('The old tables serve on');
-    expect(await tables()).toEqual(before);
+    expect(await scene.tables()).toEqual(before);
     // the new ones are there to look at
     expect(await scene.one(`SELECT count(*)::integer FROM rebuild.order_hold WHERE state = 'HELD'`)).toBe(0);
-    await order(1);
+    await scene.order(1);
     const accepted = await scene.rebuild('--accept-difference').ended;
     expect(accepted.code, accepted.out).toBe(0);
     expect(await scene.one(`SELECT count(*)::integer FROM item WHERE sku = 'MADE-UP'`)).toBe(0);
@@ -141,60 +124,11 @@ describe('a rebuild', () => {
     const first = scene.rebuild();
     await scene.until(`SELECT count(*)::integer FROM rebuild_run WHERE ended_at IS NULL`, 1);
     const second = await scene.rebuild().ended;
-    expect(second).toMatchObject({ code: 1, err: 'rebuild: another rebuild runs or is asked for: wait for its end\n' });
+    expect(second).toMatchObject({
+      code: 1,
+      err: expect.stringMatching(/^rebuild: another rebuild runs or is asked for: /),
+    });
     expect((await first.ended).code).toBe(0);
-  });
-});
-
-/** Waits until somebody waits for this lock of a table. */
-const waitsFor = (mode: string, table: string) =>
-  scene.until(
-    `SELECT EXISTS (SELECT FROM pg_locks
-      WHERE NOT granted AND mode = '${mode}' AND relation = to_regclass('${table}') AND database =
-        (SELECT oid FROM pg_database WHERE datname = current_database()))`,
-    true,
-  );
-
-describe('a rebuild that is killed', () => {
-  it.each([
-    [
-      'while it reads',
-      async (kill: () => void) => {
-        await scene.until(`SELECT to_regclass('rebuild.timeline_entry') IS NOT NULL`, true);
-        await scene.database.asOwnerMeanwhile('LOCK TABLE rebuild.timeline_entry', async () => {
-          await waitsFor('RowExclusiveLock', 'rebuild.timeline_entry');
-          kill();
-        });
-      },
-    ],
-    [
-      'while it compares',
-      (kill: () => void) =>
-        scene.database.asOwnerMeanwhile('LOCK TABLE public.item IN ACCESS EXCLUSIVE MODE', async () => {
-          await waitsFor('AccessShareLock', 'public.item');
-          kill();
-        }),
-    ],
-    [
-      'while it puts the new tables in place',
-      (kill: () => void) =>
-        scene.database.asOwnerMeanwhile('SELECT FROM public.item', async () => {
-          await waitsFor('AccessExclusiveLock', 'public.item');
-          kill();
-        }),
-    ],
-  ])('%s leaves the old tables in place, and the next one begins anew', async (_when, killing) => {
-    await order(1);
-    const before = await tables();
-    const { child, ended } = scene.rebuild();
-    await killing(() => child.kill('SIGKILL'));
-    await ended;
-    await order(1);
-    expect(await tables()).toEqual(before);
-    const next = await scene.rebuild().ended;
-    expect(next.code, next.out + next.err).toBe(0);
-    const failed = `SELECT count(*)::integer FROM rebuild_run WHERE state = 'FAILED' AND failure LIKE 'the process that ran it%'`;
-    expect(await scene.one(failed)).toBeGreaterThan(0);
   });
 });
 
@@ -231,41 +165,31 @@ describe('a reader', () => {
 });
 
 describe('the operations of rebuilds', () => {
-  /** A request of an admin, or of somebody else. */
-  async function ask(method: string, path: string, { key = 'none', roles = ['admin'], body = {} } = {}) {
-    const headers = {
-      authorization: `Bearer ${await mintToken(stackOf(), { sub: 'ada', roles })}`,
-      ...(method === 'POST' ? { 'content-type': 'application/json', 'idempotency-key': key } : {}),
-    };
-    const sent = method === 'POST' ? { body: JSON.stringify(body) } : {};
-    const answer = await fetch(scene.service.url + path, { method, headers, ...sent });
-    const found: unknown = await answer.json();
-    return { status: answer.status, location: answer.headers.get('location'), found };
-  }
-
   it('start one in the service, answer the same to the same key, and say how it ends', async () => {
-    const started = await ask('POST', '/v1/reports/rebuilds', { key: 'first' });
+    const started = await scene.ask('/v1/reports/rebuilds', { method: 'POST', key: 'first' });
     expect(started).toMatchObject({
       status: 202,
       location: expect.stringMatching(/^\/v1\/reports\/rebuilds\/[0-9a-f-]{36}$/),
       found: { state: 'REQUESTED', acceptDifference: false, requestedBy: 'ada', events: 0 },
     });
-    const other = await ask('POST', '/v1/reports/rebuilds', { key: 'second' });
+    const other = await scene.ask('/v1/reports/rebuilds', { method: 'POST', key: 'second' });
     expect(other).toMatchObject({ status: 409, found: { code: 'rebuild-running' } });
     const path = started.location ?? '';
     await expect
-      .poll(() => ask('GET', path, { roles: ['ops'] }), { timeout: 60_000 })
+      .poll(() => scene.ask(path, { roles: ['ops'] }), { timeout: 60_000 })
       .toMatchObject({ status: 200, found: { state: 'SWAPPED', endedAt: expect.any(String) } });
-    const { found } = await ask('GET', path);
+    const { found } = await scene.ask(path);
     expect(found).toMatchObject({
       projections: expect.arrayContaining([{ name: 'items', rows: expect.any(Number), outcome: 'SAME' }]),
     });
-    expect((await ask('POST', '/v1/reports/rebuilds', { key: 'first' })).location).toBe(path);
+    expect((await scene.ask('/v1/reports/rebuilds', { method: 'POST', key: 'first' })).location).toBe(path);
   });
 
   it('refuse everybody but admins to start one, and do not know any other', async () => {
-    expect(await ask('POST', '/v1/reports/rebuilds', { key: 'third', roles: ['ops'] })).toMatchObject({ status: 403 });
-    expect(await ask('GET', '/v1/reports/rebuilds/0199f3a2-6f0a-7c51-9b61-2f1d5a0c9e11')).toMatchObject({
+    expect(await scene.ask('/v1/reports/rebuilds', { method: 'POST', key: 'third', roles: ['ops'] })).toMatchObject({
+      status: 403,
+    });
+    expect(await scene.ask('/v1/reports/rebuilds/0199f3a2-6f0a-7c51-9b61-2f1d5a0c9e11')).toMatchObject({
       status: 404,
       found: { code: 'rebuild-not-found' },
     });

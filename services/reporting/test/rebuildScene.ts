@@ -2,8 +2,9 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { contract } from '@atlas/generated-reporting';
-import { deployContracts, serviceEnvironment, type ServiceProcess, spawnService } from '@atlas/stack';
+import { deployContracts, mintToken, serviceEnvironment, spawnService } from '@atlas/stack';
 import { expect } from 'vitest';
+import type { AnyMessage } from '../src/projections/projection.ts';
 import { type Course, Log, play } from './histories.ts';
 import { reportingDatabase, type ReportingDatabase } from './reportingDatabase.ts';
 import { reportingTopics, type ReportingTopics, stackOf } from './reportingTopics.ts';
@@ -29,20 +30,41 @@ export interface Ended {
   readonly err: string;
 }
 
+/** A request to the service. A POST has a key, and `{}` as its body. */
+export interface Ask {
+  readonly method?: 'GET' | 'POST';
+  readonly key?: string;
+  /** Only `admin` by default. */
+  readonly roles?: readonly string[];
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly location: string | null;
+  readonly found: unknown;
+}
+
 /** Reporting as a process on topics and a database of its own. */
 export interface Scene {
   readonly database: ReportingDatabase;
+  /** Where a test sends events that the service cannot apply. */
   readonly topics: ReportingTopics;
-  readonly service: ServiceProcess;
-  /** Sends the events of so many more orders. Gives how many events that are. */
-  order(count: number): Promise<number>;
-  /** Waits until the service has applied so many events. */
-  applied(events: number): Promise<void>;
+  /** Sends events that the service applies sooner or later. */
+  send(...messages: readonly AnyMessage[]): Promise<void>;
+  /** Sends the events of so many more orders, and waits until the service has applied all that was sent so far. */
+  order(count: number): Promise<void>;
   /** Runs a rebuild in a process of its own. */
   rebuild(...args: readonly string[]): { readonly child: ChildProcess; readonly ended: Promise<Ended> };
+  ask(path: string, asked?: Ask): Promise<Answer>;
+  /** Kills the service. */
+  kill(): Promise<void>;
+  /** Starts the service again. */
+  restart(): Promise<void>;
   one(statement: string): Promise<unknown>;
   /** Waits until a statement gives this value. */
   until(statement: string, value: unknown): Promise<void>;
+  /** What makes one set of tables another one. */
+  tables(): ReturnType<ReportingDatabase['asOwner']>;
   stop(): Promise<void>;
 }
 
@@ -55,28 +77,32 @@ export async function openScene(): Promise<Scene> {
   await deployContracts(stack, { namespace });
   const topics = await reportingTopics(namespace);
   const env = { DATABASE_URL: database.url };
-  const service = await spawnService(stack, contract.service, { namespace, name: `reporting-rebuild-${made}`, env });
+  // the group waits for a killed member until its session ends
+  const started = { namespace, name: `reporting-rebuild-${made}`, env: { ...env, KAFKA_SESSION_SECONDS: '6' } };
+  let service = await spawnService(stack, contract.service, started);
   const log = new Log();
   const children = new Set<ChildProcess>();
   let orders = 0;
   let sent = 0;
   const one = async (statement: string): Promise<unknown> =>
     Object.values((await database.asOwner(statement))[0] ?? {})[0];
+  const send: Scene['send'] = async (...messages) => {
+    await topics.send(messages);
+    sent += messages.length;
+  };
   return {
     database,
     topics,
-    service,
     one,
+    send,
     until: async (statement, value) => {
       await expect.poll(() => one(statement), { timeout: 60_000, interval: 10 }).toBe(value);
     },
     order: async (count) => {
+      const before = log.messages.length;
       for (let n = 0; n < count; n += 1) play(log, (orders += 1), COURSE);
-      await topics.send(log.messages.slice(sent));
-      sent = log.messages.length;
-      return sent;
-    },
-    applied: async (events) => {
+      await send(...log.messages.slice(before));
+      const events = sent;
       await expect.poll(() => one(APPLIED), { timeout: 90_000 }).toBe(events);
     },
     rebuild: (...args) => {
@@ -91,6 +117,20 @@ export async function openScene(): Promise<Scene> {
       const ended = once(child, 'close').then(() => ({ code: child.exitCode, ...texts }));
       return { child, ended };
     },
+    ask: async (path, { method = 'GET', key = 'none', roles = ['admin'] } = {}) => {
+      const headers = {
+        authorization: `Bearer ${await mintToken(stack, { sub: 'ada', roles })}`,
+        ...(method === 'POST' ? { 'content-type': 'application/json', 'idempotency-key': key } : {}),
+      };
+      const answer = await fetch(service.url + path, { method, headers, ...(method === 'POST' ? { body: '{}' } : {}) });
+      const found: unknown = await answer.json();
+      return { status: answer.status, location: answer.headers.get('location'), found };
+    },
+    kill: () => service.stop('SIGKILL'),
+    restart: async () => {
+      service = await spawnService(stack, contract.service, started);
+    },
+    tables: () => database.asOwner(TABLES),
     stop: async () => {
       for (const child of children) child.kill('SIGKILL');
       await service.stop();
@@ -99,3 +139,7 @@ export async function openScene(): Promise<Scene> {
     },
   };
 }
+
+const TABLES = `SELECT c.relname AS name, c.oid::bigint AS id FROM pg_class c
+  WHERE c.relkind = 'r' AND c.relnamespace = 'public'::regnamespace
+    AND c.relname NOT IN ('projection', 'rebuild_run', 'atlas_migration') ORDER BY c.relname`;

@@ -22,6 +22,8 @@ export interface PartBars {
   readonly rows: readonly PartRow[];
 }
 
+/** How many characters there is room for on a phone. */
+const MOST_NARROW = 54;
 const ROW = 44;
 const LABEL = { fontSize: 12.5, textAnchor: 'start', fill: 'currentColor' } as const;
 
@@ -41,7 +43,7 @@ function partPlot(rows: readonly PartRow[], partFill: string, size: Size): Html 
   const bars = rows.map((row, at) => ({
     ...row,
     at,
-    label: clip(`${row.label}: ${row.text}`, size === 'wide' ? 120 : 48),
+    label: clip(`${row.label}: ${row.text}`, size === 'wide' ? 120 : MOST_NARROW),
   }));
   const at = { y: 'at', insetTop: 20, insetBottom: 6, rx: 2 };
   return plotted({
@@ -88,7 +90,10 @@ export function shareBars({ rows, kinds, ...rest }: ShareBars): Html {
 const SHARE_ROW = 58;
 
 function sharePlot(rows: readonly ShareRow[], kinds: ShareBars['kinds'], size: Size): Html {
-  const names = rows.map((row, at) => ({ at, label: clip(`${row.label}: ${row.text}`, size === 'wide' ? 120 : 48) }));
+  const names = rows.map((row, at) => ({
+    at,
+    label: clip(`${row.label}: ${row.text}`, size === 'wide' ? 120 : MOST_NARROW),
+  }));
   const parts = rows.flatMap((row, at) => {
     const total = row.values.reduce((sum, value) => sum + value, 0);
     let from = 0;

@@ -54,9 +54,14 @@ export function clock(instant: string): string {
 }
 
 /** `26 Nov 2026, 13:48:02`, in UTC. The column or the sentence says so. */
-export function instant(at: string): Html {
+export function instantText(at: string): string {
   const utc = new Date(at).toISOString();
-  return html`<time datetime="${utc}">${dayText(utc)}, ${clock(utc)}</time>`;
+  return `${dayText(utc)}, ${clock(utc)}`;
+}
+
+/** The same for a page. */
+export function instant(at: string): Html {
+  return html`<time datetime="${new Date(at).toISOString()}">${instantText(at)}</time>`;
 }
 
 const MINUTE = 60;

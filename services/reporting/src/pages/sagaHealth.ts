@@ -76,7 +76,7 @@ function stateTable(states: Body['states'], viewer: Viewer): Html {
 
 function stuckTable(stuck: Body['stuck'], viewer: Viewer): Html {
   return table(
-    { id: 'stuck', caption: `${counted(stuck.length, 'order')} on this page, the longest overdue first` },
+    { id: 'stuck', caption: `${counted(stuck.length, 'order')} on this page, those that stand for longest first` },
     [
       {
         head: 'Order',

@@ -66,8 +66,8 @@ button,.more{font:inherit;font-weight:600;min-height:2.75rem;padding:.5rem 1.2re
 .act a:not(.more),.crumb a{padding:.3rem 0}
 .scroll{overflow-x:auto;border:1px solid var(--line);border-radius:6px;margin:0 0 1rem;position:relative}
 table{border-collapse:collapse;width:100%;font-size:.925rem;font-variant-numeric:tabular-nums}
-caption{text-align:left;padding:.75rem 1rem;color:var(--soft);font-size:.875rem}
-th,td{padding:.55rem 1rem;text-align:left;vertical-align:top;border-top:1px solid var(--line);overflow-wrap:normal}
+caption{text-align:left;padding:.75rem .7rem;color:var(--soft);font-size:.875rem}
+th,td{padding:.55rem .7rem;text-align:left;vertical-align:top;border-top:1px solid var(--line);overflow-wrap:normal}
 thead th{color:var(--soft);font-weight:600;font-size:.8125rem;white-space:nowrap;vertical-align:bottom}
 tbody th{font-weight:600}
 tbody tr:hover{background:var(--wash)}
@@ -113,7 +113,7 @@ main.bound{padding-top:1.25rem}
 header .bound{display:flow-root}
 nav{margin:0 -.6rem .4rem}
 nav a{padding:.5rem .6rem;border-top:0}
-th,td{padding:.5rem .75rem}}
+th,td{padding:.5rem .55rem}}
 @media(prefers-reduced-motion:no-preference){html{scroll-behavior:smooth}}
 @media(forced-colors:active){nav a[aria-current]{border-bottom-color:Highlight}}
 @media print{

@@ -1,5 +1,6 @@
 import type { GetRebuild, StartRebuild } from '@atlas/generated-reporting';
 import { slonikOf } from '@atlas/runtime/slonik';
+import { ANOTHER_RUNS } from './lock.ts';
 import { findRun, request } from './runs.ts';
 import { runView } from './view.ts';
 
@@ -16,8 +17,7 @@ export const startRebuild: StartRebuild.Handler = async ({ body, ctx }, tx): Pro
   });
   const run = isFirst ? await findRun(connection, rebuildId) : undefined;
   if (!run) {
-    const detail = 'another rebuild runs or is asked for: wait for its end';
-    return { status: 409, problem: { code: 'rebuild-running', detail } };
+    return { status: 409, problem: { code: 'rebuild-running', detail: ANOTHER_RUNS } };
   }
   return { status: 202, body: runView(run), headers: { Location: `/v1/reports/rebuilds/${rebuildId}` } };
 };

@@ -30,16 +30,17 @@ const LOOKS = 2;
 const CONNECTIONS = 6;
 
 /**
- * Makes the tables of all projections anew, as the run with this id asks for, and returns the ended run. The old tables
+ * Makes the tables of all projections anew, as a run asks for, and returns the ended run. `runId` gives the id of the
+ * run. It is called when no other rebuild can begin any more, so that nobody else takes the run. The old tables
  * serve until the new ones are in their place. They stay there if something fails or, unless the run accepts it, if
  * something differs; the new ones are then in the schema `rebuild` until the next rebuild. Throws `RebuildFailure` if
  * another rebuild runs. Any other failure is in the run.
  */
-export async function rebuild(rebuildId: string, options: RebuildOptions): Promise<Run> {
+export async function rebuild(runId: () => Promise<string>, options: RebuildOptions): Promise<Run> {
   const database = slonikStore(options.env.databaseUrl, { maxConnections: CONNECTIONS });
   try {
     return await asTheOnlyOne(database, async (stillTheOnlyOne) => {
-      const attempt = new Rebuild(database, rebuildId, options, stillTheOnlyOne);
+      const attempt = new Rebuild(database, await runId(), options, stillTheOnlyOne);
       await attempt.run();
       return attempt.found();
     });

@@ -100,11 +100,11 @@ export async function request(
   return rowCount === 1;
 }
 
-/** The run that waits for a process to do it. */
+/** The run that waits for a process to do it. While there is another rebuild, it may be the run of that one. */
 export async function requested(connection: CommonQueryMethods): Promise<string | undefined> {
   const found = await connection.maybeOneFirst(
     sql.prepared('rebuild_run_requested', rows<{ id: string }>())`SELECT rebuild_id AS id FROM rebuild_run
-      WHERE state = 'REQUESTED'`,
+      WHERE state = 'REQUESTED' AND NOT ${IS_HELD}`,
   );
   return found ?? undefined;
 }

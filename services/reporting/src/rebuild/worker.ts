@@ -8,8 +8,9 @@ import { rebuild } from './rebuild.ts';
 const data: unknown = workerData;
 if (typeof data !== 'object' || data === null || !('rebuildId' in data) || typeof data.rebuildId !== 'string')
   throw new Error('a rebuild needs the id of its run');
+const { rebuildId } = data;
 
-await rebuild(data.rebuildId, {
+await rebuild(async () => rebuildId, {
   env: serviceEnv({ ...process.env }),
   consumers: consumersOf(projections),
   projections,

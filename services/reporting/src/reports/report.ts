@@ -78,7 +78,7 @@ export function report<
   return (freshness) => async (input, read) => {
     const { minVersion: text } = input.query;
     const minVersion = text === undefined ? undefined : parseMinVersion(text);
-    const refused = check?.(input) ?? (minVersion && foreignKind(minVersion, topics));
+    const refused = (minVersion && foreignKind(minVersion, topics)) ?? check?.(input);
     if (refused) return refused;
     const began = performance.now();
     if (minVersion) await waitFor(slonikOf(read), minVersion, input.ctx.signal);

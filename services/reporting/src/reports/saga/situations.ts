@@ -1,5 +1,6 @@
 import { sql, type FragmentSqlToken } from 'slonik';
 import type { components } from '@atlas/generated-reporting';
+import { instantText } from '../../pages/format.ts';
 
 export type OrderState = components['schemas']['OrderState'];
 
@@ -67,6 +68,8 @@ const unread = (what: string, triggers: readonly string[]): Pick<Situation, 'wai
   moves: [{ by: ['orders'], triggers }],
 });
 
+const inWords = (instant: Date): string => `${instantText(instant.toISOString())} UTC`;
+
 /** All situations of orders that have not ended. Each state ends with one that always applies. */
 export const SITUATIONS: readonly Situation[] = [
   {
@@ -91,7 +94,7 @@ export const SITUATIONS: readonly Situation[] = [
     state: 'AWAITING_APPROVAL',
     when: sql.fragment`a.state = 'PENDING'`,
     deadline: sql.fragment`least(a.due_at, h.expires_at, o.state_since + interval '7 days')`,
-    waitsFor: ({ deadline }) => `An approver has to decide until ${deadline.toISOString()}.`,
+    waitsFor: ({ deadline }) => `An approver has to decide by ${inWords(deadline)}.`,
     moves: [decide, cancel, tooLate, expiry],
   },
   {
@@ -135,7 +138,7 @@ export const SITUATIONS: readonly Situation[] = [
     when: sql.fragment`i.invoice_id IS NOT NULL`,
     deadline: sql.fragment`least(h.expires_at, (i.due_date + 1)::timestamp AT TIME ZONE 'UTC')`,
     waitsFor: ({ deadline, invoiceNumber }) =>
-      `The customer has to pay invoice ${invoiceNumber ?? ''} until ${deadline.toISOString()}.`,
+      `The customer has to pay invoice ${invoiceNumber ?? ''} by ${inWords(deadline)}.`,
     moves: [pay, payByHand, cancel, expiry],
   },
   {

@@ -1,0 +1,120 @@
+import { randomUUID } from 'node:crypto';
+import { succeeded } from '@atlas/runtime/client';
+import pg from 'pg';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { receive } from '../src/story/goods.ts';
+import { type Isolated, isolated } from './isolated.ts';
+
+let erp: Isolated;
+beforeAll(async () => {
+  erp = await isolated('e2e_reports');
+});
+afterAll(() => erp.close());
+
+const ORDERS = 8;
+const PRICE = { preciseAmount: 1225, fractionDigits: 2 };
+
+/** What a command has answered: whom it was about, and the version that it made. */
+interface Answered {
+  readonly orderId: string;
+  readonly etag: string;
+  readonly version: string;
+}
+
+async function placeOrder(sku: string): Promise<Answered> {
+  const { orders } = erp.people.ops;
+  const lines = [{ sku, qty: 1, unitPrice: PRICE }];
+  const body = { customerId: randomUUID(), currency: 'EUR', taxRateBasisPoints: 1900, lines };
+  const draft = succeeded(await orders.createOrder({ body }));
+  const { orderId } = draft.body;
+  return answered(orderId, succeeded(await orders.placeOrder({ params: { orderId }, ifMatch: draft.etag })));
+}
+
+/** Cancels an order, whatever its state has become meanwhile. */
+async function cancelOrder(orderId: string): Promise<Answered> {
+  const { orders } = erp.people.ops;
+  for (;;) {
+    const { etag } = succeeded(await orders.getOrder({ params: { orderId } }));
+    const answer = await orders.cancelOrder({ params: { orderId }, ifMatch: etag });
+    if (answer.status !== 412) return answered(orderId, succeeded(answer));
+  }
+}
+
+function answered(orderId: string, answer: { readonly etag: string; readonly atlasVersion?: string }): Answered {
+  const { etag, atlasVersion: version } = answer;
+  if (version === undefined) throw new Error('the command has not answered with its Atlas-Version');
+  return { orderId, etag, version };
+}
+
+const timelineOf = (orderId: string, minVersion: string) =>
+  erp.people.ops.reporting.getOrderTimeline({ params: { orderId }, query: { minVersion } });
+
+describe('a report that is asked for with the Atlas-Version of a command', () => {
+  it('has what the command has done', async () => {
+    const { sku } = await receive(erp.people, 1_000);
+    const seen = await Promise.all(
+      Array.from({ length: ORDERS }, async () => {
+        const placed = await placeOrder(sku);
+        const first = succeeded(await timelineOf(placed.orderId, placed.version)).body;
+        const cancelled = await cancelOrder(placed.orderId);
+        const last = succeeded(await timelineOf(placed.orderId, cancelled.version)).body;
+        return {
+          satisfied: [first.meta.satisfied, last.meta.satisfied],
+          isPlaced: first.entries.some(({ type }) => type === 'OrderPlaced'),
+          isCancelled: last.entries.some(({ type }) => type.startsWith('OrderCancel')),
+        };
+      }),
+    );
+    expect(seen).toEqual(
+      Array.from({ length: ORDERS }, () => ({ satisfied: [true, true], isPlaced: true, isCancelled: true })),
+    );
+  });
+
+  it('is a problem if that command was about another order, or about what the report is not made of', async () => {
+    const goods = await receive(erp.people, 10);
+    const [one, other] = await Promise.all([placeOrder(goods.sku), placeOrder(goods.sku)]);
+    const receipt = succeeded(await erp.people.ops.inventory.recordReceipt({ body: { ...goods, qty: 1 } }));
+    const refused = (detail: string) => ({
+      status: 400,
+      problem: { code: 'min-version-foreign', detail, errors: [{ pointer: '/query/minVersion', detail }] },
+    });
+    expect(await timelineOf(one.orderId, other.version)).toMatchObject(
+      refused(`order ${other.orderId} is not a part of the order ${one.orderId}`),
+    );
+    expect(await timelineOf(one.orderId, receipt.atlasVersion ?? '')).toMatchObject(
+      refused('this report is not made of events of "stock", only of: order, reservation, invoice, payment, approval'),
+    );
+  });
+});
+
+/** Keeps Reporting from writing to one of its tables until the function that it gives is called. */
+async function keepFromWriting(table: string): Promise<() => Promise<void>> {
+  const client = new pg.Client({ connectionString: erp.databases['reporting']?.ownerUrl });
+  await client.connect();
+  await client.query('BEGIN');
+  await client.query(`LOCK TABLE ${table} IN SHARE MODE`);
+  return () => client.end();
+}
+
+describe('a report with a topic that stands still', () => {
+  it('says that it is stale until the topic goes on, and which topic that is, and the others are fresh', async () => {
+    const { reporting } = erp.people.ops;
+    const letGo = await keepFromWriting('item');
+    const goods = await receive(erp.people, 1);
+    const stock = async () => succeeded(await reporting.getStockPosition({ query: goods })).body;
+    try {
+      await expect.poll(async () => (await stock()).meta.stale).toBe(true);
+      const { meta, items } = await stock();
+      expect(meta.lagSeconds).toBeGreaterThan(30);
+      const oldest = meta.sources.filter(({ watermark }) => watermark === meta.asOf);
+      expect(oldest.map(({ topic }) => topic)).toEqual(['atlas.inventory.item.v1']);
+      expect(items).toMatchObject([{ onHand: 1 }]);
+      expect(items[0]).not.toHaveProperty('name');
+      expect(succeeded(await reporting.searchOrders({ query: {} })).body.meta.stale).toBe(false);
+    } finally {
+      await letGo();
+    }
+    await expect.poll(async () => (await stock()).meta.stale).toBe(false);
+    expect(await stock()).toMatchObject({ items: [{ name: `Bolt ${goods.sku}` }] });
+  });
+});
