@@ -4,14 +4,14 @@
  * answered and what the handler got.
  */
 import { text } from 'node:stream/consumers';
-import { createApp, LastStatement } from '../../../runtime/src/adapters/fastify/app.ts';
+import { createApp, LastStatements } from '../../../runtime/src/adapters/fastify/app.ts';
 import { promMetrics } from '../../../runtime/src/adapters/prom-client/promMetrics.ts';
 
 const session = { query: async () => [{ locked: true, digest: null, version: null, kept: 1n }] };
 const store = {
   transaction: async (work) => {
     const result = await work(session);
-    return result instanceof LastStatement ? result.run(session) : result;
+    return result instanceof LastStatements ? result.run(session) : result;
   },
   read: (work) => work(session),
   close: async () => {},
