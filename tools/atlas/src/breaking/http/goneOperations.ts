@@ -1,3 +1,4 @@
+import { EXTENSION } from '@atlas/ir';
 import type { SafePath } from '../draft.ts';
 import type { RuleFinding } from '../rule.ts';
 import type { Api, Operation } from './api.ts';
@@ -31,7 +32,7 @@ export function* goneOperations(
 
 /** An operation whose end is announced already only needs to stay until that day. */
 function stepsOf({ id, edge }: Operation, releases: Releases): SafePath {
-  const sunset = edge['x-atlas-sunset'];
+  const sunset = edge[EXTENSION.sunset];
   if (typeof sunset === 'string')
     return [
       `keep ${id} until ${sunset}, the day in its Sunset header`,
