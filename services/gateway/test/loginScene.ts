@@ -1,3 +1,4 @@
+import { vi } from 'vitest';
 import { randomBytes } from 'node:crypto';
 import { createServer, type AddressInfo } from 'node:net';
 import { KeycloakAdmin, type KeycloakInfo, stackUp } from '@atlas/stack';
@@ -80,13 +81,18 @@ export async function loginScene(env: Readonly<Record<string, string>> = {}): Pr
     ),
     logInto(lines),
   );
-  const callback = async (visitor: Visitor, user: string, path = '/v1/sales'): Promise<string> => {
-    const form = await visitor.follow(gateway.url + path);
-    const { username = '', password = '' } = info.users[user] ?? {};
-    const location = locationOf(await visitor.submit(form, { username, password }));
-    if (location === undefined) throw new Error(`Keycloak does not let ${user} in`);
-    return location;
-  };
+  const callback = (visitor: Visitor, user: string, path = '/v1/sales'): Promise<string> =>
+    // Keycloak refuses a login while another one of the same person is under way, such as that of another test file
+    vi.waitFor(
+      async () => {
+        const form = await visitor.follow(gateway.url + path);
+        const { username = '', password = '' } = info.users[user] ?? {};
+        const location = locationOf(await visitor.submit(form, { username, password }));
+        if (location === undefined) throw new Error(`Keycloak does not let ${user} in`);
+        return location;
+      },
+      { timeout: 90_000, interval: 500 },
+    );
   return {
     keycloak: info,
     realm: `/admin${new URL(info.issuer).pathname}`,

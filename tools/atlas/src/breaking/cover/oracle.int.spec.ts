@@ -44,7 +44,8 @@ async function oracleVerdicts(pairs: readonly Pair[]): Promise<readonly string[]
 }
 
 function ourVerdict([old, next]: Pair): string {
-  const side = { document: {}, dialect: '2020-12' } as const;
+  // readOnly and writeOnly leave members out in OpenAPI only
+  const side = { document: {}, dialect: '2020-12', isDirected: false } as const;
   const search: Search = new Search((ref) => projection.target(ref), BUDGET);
   const projection = new Projection(search.store, side, side, new CleanRefs(side, side));
   const writer = projection.project(old, { side: 'old', direction: 'request', names: 'open' });
