@@ -21,7 +21,12 @@ export const CHECK: readonly Step[] = [
 
 /** What `make test` adds: the toolkit from outside, with each case folder as a repository of its own. */
 export const OUTSIDE: readonly Step[] = [
-  { name: 'case folders', command: ['vitest', 'run', '--project', 'cases', '--maxWorkers=100%'], counts: 'vitest', limit: 600 },
+  {
+    name: 'case folders',
+    command: ['vitest', 'run', '--project', 'cases', '--maxWorkers=100%'],
+    counts: 'vitest',
+    limit: 600,
+  },
 ];
 
 /** The tests that need real servers. */
