@@ -127,33 +127,34 @@ async function stuckOrders(erp: Isolated): Promise<readonly string[]> {
  * tables have the same rows.
  */
 export async function digestsOf(erp: Isolated, service: string): Promise<Readonly<Record<string, unknown>>> {
-  const tables = await query(
-    erp,
-    service,
-    `SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public' AND tablename NOT LIKE 'atlas%'`,
-  );
-  const digests = await Promise.all(
-    tables.map(async ({ name }) => {
-      const [row] = await query(
-        erp,
-        service,
-        `SELECT count(*) || ' ' || coalesce(md5(string_agg(t::text, E'\\n' ORDER BY t::text)), '') AS digest FROM ${pg.escapeIdentifier(String(name))} t`,
+  return withClient(erp, service, async (client) => {
+    const tables = await client.query<{ name: string }>(
+      `SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public' AND tablename NOT LIKE 'atlas%'`,
+    );
+    const digests: Record<string, unknown> = {};
+    for (const { name } of tables.rows) {
+      const { rows } = await client.query<{ digest: string }>(
+        `SELECT count(*) || ' ' || coalesce(md5(string_agg(t::text, E'\\n' ORDER BY t::text)), '') AS digest FROM ${pg.escapeIdentifier(name)} t`,
       );
-      return [`${service}.${String(name)}`, row?.['digest']] as const;
-    }),
-  );
-  return Object.fromEntries(digests);
+      digests[`${service}.${name}`] = rows[0]?.digest;
+    }
+    return digests;
+  });
 }
 
-async function query(
+function query(erp: Isolated, service: string, text: string): Promise<readonly Readonly<Record<string, unknown>>[]> {
+  return withClient(erp, service, async (client) => (await client.query<Record<string, unknown>>(text)).rows);
+}
+
+async function withClient<T>(
   { databases }: Isolated,
   service: string,
-  text: string,
-): Promise<readonly Readonly<Record<string, unknown>>[]> {
+  use: (client: pg.Client) => Promise<T>,
+): Promise<T> {
   const client = new pg.Client({ connectionString: databases[service]?.ownerUrl });
   await client.connect();
   try {
-    return (await client.query<Record<string, unknown>>(text)).rows;
+    return await use(client);
   } finally {
     await client.end();
   }

@@ -74,7 +74,8 @@ function settingsOf(state: StackState): readonly string[] {
     listen_addresses: '127.0.0.1',
     port: String(portOf(state, 'postgres')),
     unix_socket_directories: '',
-    max_connections: '200',
+    // Each instance of a service opens up to 30 (docs/reference/limits.md). Tests run two whole systems side by side.
+    max_connections: '500',
     jit: 'off',
   };
   return Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
