@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 
 const README = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
-const ROWS = [...README.matchAll(/^\| (.+?) +\| `(\w+\.e2e\.spec\.ts)` +\| (.+?) +\|/gm)].map(
+const ROWS = [...README.matchAll(/^\| (.+?) +\| `(suites\/\w+\.ts)` +\| (.+?) +\|/gm)].map(
   ([, failure = '', file = '', test = '']) => ({ failure, file, test }),
 );
 

@@ -46,20 +46,16 @@ const READ: ReadonlyMap<string, ReadonlySet<string>> = new Map(
 );
 
 /**
- * Throws if no stack is up. `suite` is part of topic and database names: lower case, digits and underscores. `env` has
- * more variables of programs.
+ * Throws if no stack is up. `suite` is part of topic and database names: lower case, digits and underscores.
  */
-export async function isolated(
-  suite: string,
-  env: Readonly<Record<string, Readonly<Record<string, string>>>> = {},
-): Promise<Isolated> {
+export async function isolated(suite: string): Promise<Isolated> {
   const stack = readStack();
   if (stack === undefined) throw new Error('no stack is up: run `make up` first');
   await using undo = new AsyncDisposableStack();
   const { namespace, databases, system, sandbox, providerKey, stop } = await startErp(stack, {
     isolated: suite,
     // a killed member of a group is waited for
-    env: (program) => ({ KAFKA_SESSION_SECONDS: '6', ...env[program] }),
+    env: () => ({ KAFKA_SESSION_SECONDS: '6' }),
   });
   undo.defer(stop);
   const feed = await recordFeed(stack, {

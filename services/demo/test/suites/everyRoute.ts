@@ -1,56 +1,19 @@
 import { contract } from '@atlas/generated-gateway';
 import type { GatewayRoute } from '@atlas/runtime';
-import {
-  cloneDatabase,
-  dropDatabase,
-  gatewayProgram,
-  mintToken,
-  programsOf,
-  readStack,
-  startSystem,
-  type System,
-} from '@atlas/stack';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-
-const stack = found(readStack(), 'no stack is up: run `make up` first');
-const gateway = found(gatewayProgram(), 'there is no gateway in specs/atlas.config.yaml');
-
-function found<T>(value: T | undefined, otherwise: string): T {
-  if (value === undefined) throw new Error(otherwise);
-  return value;
-}
-
-const SUITE = 'gateway_routes';
-const undo = new AsyncDisposableStack();
-let system: System;
-
-beforeAll(async () => {
-  const services = programsOf();
-  const databases = await Promise.all(
-    services.map(async ({ name }) => {
-      const database = `${name.replaceAll('-', '_')}_${SUITE}`;
-      const urls = await cloneDatabase(stack, name, database, { template: 'template1', replace: true });
-      undo.defer(() => dropDatabase(stack, database));
-      return [name, urls] as const;
-    }),
-  );
-  system = await startSystem(stack, {
-    namespace: `${SUITE}.`,
-    databases: Object.fromEntries(databases),
-    programs: [...services, gateway],
-  });
-  undo.defer(() => system.stop());
-});
-afterAll(() => undo.disposeAsync());
+import { mintToken } from '@atlas/stack';
+import { describe, expect, it } from 'vitest';
+import { erp } from './erp.ts';
 
 const SOME_ID = '0190f3c1-7a00-7000-8000-000000000001';
 
 async function ask({ method, path, body }: GatewayRoute, roles?: readonly string[]) {
-  const answer = await fetch(system.process(gateway.name).url + path.replaceAll(/\{[^{}]*\}/g, SOME_ID), {
+  const answer = await fetch(erp.system.process('gateway').url + path.replaceAll(/\{[^{}]*\}/g, SOME_ID), {
     method,
     redirect: 'manual',
     headers: {
-      ...(roles ? { authorization: `Bearer ${await mintToken(stack, { sub: `kim-${roles.join('-')}`, roles })}` } : {}),
+      ...(roles
+        ? { authorization: `Bearer ${await mintToken(erp.stack, { sub: `kim-${roles.join('-')}`, roles })}` }
+        : {}),
       ...(body ? { 'content-type': body.mediaTypes[0] ?? '' } : {}),
     },
     ...(body ? { body: '{}' } : {}),
@@ -94,7 +57,7 @@ describe('the gateway before the real services', () => {
   });
 
   it('serves one document and one page of all operations', async () => {
-    const { url } = system.process(gateway.name);
+    const { url } = erp.system.process('gateway');
     const document = await (await fetch(`${url}/openapi.json`)).text();
     for (const { operationId } of contract.routes) expect(document).toContain(`"${operationId}"`);
     const page = await fetch(`${url}/docs/`);
@@ -106,12 +69,12 @@ describe('the gateway before the real services', () => {
     const [down] = contract.routes;
     const other = contract.routes.find(({ service }) => service !== down?.service);
     if (!down || !other) throw new Error('there are not two services');
-    await system.process(down.service).stop();
+    await erp.system.process(down.service).stop();
     expect(await ask(down, down.security[0]?.roles)).toMatchObject({ status: 503, code: 'unavailable' });
     expect(NOT_REACHED).not.toContain((await ask(other, other.security[0]?.roles)).code);
-    const { adminUrl } = system.process(gateway.name);
+    const { adminUrl } = erp.system.process('gateway');
     expect((await fetch(`${adminUrl}/health/ready`)).status).toBe(200);
-    await system.restart(down.service);
+    await erp.system.restart(down.service);
     await expect.poll(async () => (await ask(down, down.security[0]?.roles)).code).not.toBe('unavailable');
   });
 });

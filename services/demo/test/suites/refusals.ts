@@ -1,23 +1,19 @@
 import { randomUUID } from 'node:crypto';
 import { mintToken } from '@atlas/stack';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { SERVICES } from '../src/system/services.ts';
-import { ask, type Asked } from './contract/ask.ts';
-import { servedContract, type ServedOperation } from './contract/servedContract.ts';
-import { type Headers, validFor } from './contract/validFor.ts';
-import { type Isolated, isolated } from './isolated.ts';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { SERVICES } from '../../src/system/services.ts';
+import { ask, type Asked } from '../contract/ask.ts';
+import { servedContract, type ServedOperation } from '../contract/servedContract.ts';
+import { type Headers, validFor } from '../contract/validFor.ts';
+import { erp } from './erp.ts';
 
-let erp: Isolated;
 let withoutRole: string;
 /** A token for each set of roles. */
 const tokens = new Map<string, string>();
 
 beforeAll(async () => {
-  erp = await isolated('e2e_refusals');
   withoutRole = `Bearer ${await mintToken(erp.stack, { sub: 'ops-1', roles: [] })}`;
 });
-afterAll(() => erp.close());
-
 async function contractOf(url: string): ReturnType<typeof servedContract> {
   const { operations, misfitsOf } = await servedContract(url);
   for (const { roles = [] } of operations)

@@ -1,17 +1,12 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import kafkajs from 'kafkajs';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { eventOf } from '../src/topics/eventOf.ts';
-import { DEAD_LETTERS, type Isolated, isolated } from './isolated.ts';
+import { describe, expect, it } from 'vitest';
+import { eventOf } from '../../src/topics/eventOf.ts';
+import { DEAD_LETTERS } from '../isolated.ts';
+import { erp } from './erp.ts';
 
 const TOPIC = 'atlas.orders.order.v1';
 const PARTITIONS = [0, 1, 2];
-
-let erp: Isolated;
-beforeAll(async () => {
-  erp = await isolated('e2e_poison');
-});
-afterAll(() => erp.close());
 
 /** Writes `value` to every partition with the rights of the admin, and gives the keys. */
 async function poison(value: Buffer): Promise<readonly string[]> {

@@ -1,27 +1,23 @@
 import { succeeded } from '@atlas/runtime/client';
 import { workflowClient } from '@atlas/generated-workflow/client';
 import { isRecord, mintToken } from '@atlas/stack';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { EventLog } from '../src/invariants/log.ts';
-import { balancesIn } from '../src/invariants/money.ts';
-import type { Person } from '../src/people/people.ts';
-import { cancel, decide, invoiceOf, refund, ship } from '../src/story/desk.ts';
-import { type Goods, order, type Order, readOrder, receive } from '../src/story/goods.ts';
-import { misbehave } from '../src/story/misbehave.ts';
-import { Saga } from '../src/story/saga.ts';
-import { eventsIn } from '../src/topics/eventOf.ts';
-import { SERVICES } from '../src/system/services.ts';
-import { type End, endOf, LEDGER } from './endOf.ts';
-import { type Isolated, isolated } from './isolated.ts';
-import { digestsOf, violations } from './violations.ts';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { EventLog } from '../../src/invariants/log.ts';
+import { balancesIn } from '../../src/invariants/money.ts';
+import type { Person } from '../../src/people/people.ts';
+import { cancel, decide, invoiceOf, refund, ship } from '../../src/story/desk.ts';
+import { type Goods, order, type Order, readOrder, receive } from '../../src/story/goods.ts';
+import { misbehave } from '../../src/story/misbehave.ts';
+import { Saga } from '../../src/story/saga.ts';
+import { eventsIn } from '../../src/topics/eventOf.ts';
+import { SERVICES } from '../../src/system/services.ts';
+import { type End, endOf, LEDGER } from '../endOf.ts';
+import { erp } from './erp.ts';
+import { digestsOf, violations } from '../violations.ts';
 
-let erp: Isolated;
 beforeAll(async () => {
-  erp = await isolated('e2e_saga');
   await askForLargeOrders(2);
 });
-afterAll(() => erp.close());
-
 /** So much that somebody has to approve it. */
 const MUCH = 120;
 /** So little that nobody has to. */

@@ -1,14 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { eventsIn, type SeenEvent } from '../src/topics/eventOf.ts';
-import { story } from '../src/topics/story.ts';
-import { type Isolated, isolated } from './isolated.ts';
-
-let erp: Isolated;
-beforeAll(async () => {
-  erp = await isolated('e2e_crash');
-});
-afterAll(() => erp.close());
+import { describe, expect, it } from 'vitest';
+import { eventsIn, type SeenEvent } from '../../src/topics/eventOf.ts';
+import { story } from '../../src/topics/story.ts';
+import { erp } from './erp.ts';
 
 const eventsOf = (orderId: string): readonly SeenEvent[] =>
   eventsIn(erp.feed.records()).filter(({ key }) => key === orderId);

@@ -1,21 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { succeeded } from '@atlas/runtime/client';
 import kafkajs from 'kafkajs';
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { CONTRACTS } from '../src/system/contracts.ts';
-import type { SeenRecord } from '../src/topics/recordFeed.ts';
-import type { Place } from './customer.ts';
-import { endOf, LEDGER } from './endOf.ts';
-import { DEAD_LETTERS, type Isolated, isolated } from './isolated.ts';
+import { expect, it } from 'vitest';
+import { CONTRACTS } from '../../src/system/contracts.ts';
+import type { SeenRecord } from '../../src/topics/recordFeed.ts';
+import type { Place } from '../customer.ts';
+import { endOf, LEDGER } from '../endOf.ts';
+import { DEAD_LETTERS } from '../isolated.ts';
+import { erp } from './erp.ts';
 
 const TOPIC = 'atlas.orders.order.v1';
 const READERS = ['inventory', 'workflow', 'billing'];
-
-let erp: Isolated;
-beforeAll(async () => {
-  erp = await isolated('e2e_sequence');
-});
-afterAll(() => erp.close());
 
 const recordOf = (orderId: string, type: string): SeenRecord | undefined =>
   erp.feed.records().find(({ key, headers }) => key === orderId && headers['ce_type'] === `atlas.orders.${type}`);

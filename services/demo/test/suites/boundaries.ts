@@ -5,20 +5,14 @@ import { succeeded } from '@atlas/runtime/client';
 import { mintToken } from '@atlas/stack';
 import kafkajs from 'kafkajs';
 import pg from 'pg';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { CONTRACTS } from '../src/system/contracts.ts';
-import { SERVICES } from '../src/system/services.ts';
-import type { SeenRecord } from '../src/topics/recordFeed.ts';
-import { ask } from './contract/ask.ts';
-import { servedContract } from './contract/servedContract.ts';
-import { validFor } from './contract/validFor.ts';
-import { type Isolated, isolated } from './isolated.ts';
-
-let erp: Isolated;
-beforeAll(async () => {
-  erp = await isolated('e2e_borders');
-});
-afterAll(() => erp.close());
+import { describe, expect, it } from 'vitest';
+import { CONTRACTS } from '../../src/system/contracts.ts';
+import { SERVICES } from '../../src/system/services.ts';
+import type { SeenRecord } from '../../src/topics/recordFeed.ts';
+import { ask } from '../contract/ask.ts';
+import { servedContract } from '../contract/servedContract.ts';
+import { validFor } from '../contract/validFor.ts';
+import { erp } from './erp.ts';
 
 const READS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
 

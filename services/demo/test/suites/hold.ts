@@ -1,21 +1,16 @@
 import { succeeded } from '@atlas/runtime/client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { decide, invoiceOf } from '../src/story/desk.ts';
-import { type Goods, order, receive } from '../src/story/goods.ts';
-import { misbehave } from '../src/story/misbehave.ts';
-import { Saga } from '../src/story/saga.ts';
-import { endOf, LEDGER } from './endOf.ts';
-import { type Isolated, isolated } from './isolated.ts';
-import { violations } from './violations.ts';
+import { decide, invoiceOf } from '../../src/story/desk.ts';
+import { type Goods, order, receive } from '../../src/story/goods.ts';
+import { misbehave } from '../../src/story/misbehave.ts';
+import { Saga } from '../../src/story/saga.ts';
+import { endOf, LEDGER } from '../endOf.ts';
+import { erp } from './erp.ts';
+import { violations } from '../violations.ts';
 
 const HOLD_MS = 4_000;
+const SHORT = { RESERVATION_HOLD_SECONDS: String(HOLD_MS / 1_000) };
 const QTY = 10;
-
-let erp: Isolated;
-beforeAll(async () => {
-  erp = await isolated('e2e_hold', { inventory: { RESERVATION_HOLD_SECONDS: String(HOLD_MS / 1_000) } });
-});
-afterAll(() => erp.close());
 
 interface Placed {
   readonly saga: Saga;
@@ -42,7 +37,7 @@ async function releasedUnheard(): Promise<Placed> {
   await erp.system.process('inventory').stop();
   await saga.sees('OrderReleased');
   await expect.poll(() => Date.now()).toBeGreaterThan(end);
-  await erp.system.restart('inventory');
+  await erp.system.restart('inventory', SHORT);
   await saga.sees('ReservationRenewed');
   return { saga, goods, orderId };
 }
@@ -107,6 +102,13 @@ async function settled(one: Placed): Promise<string> {
 }
 
 describe('a hold that ends while the payment lands', () => {
+  const startAgain = async (env = {}): Promise<void> => {
+    await erp.system.process('inventory').stop();
+    await erp.system.restart('inventory', env);
+  };
+  beforeAll(() => startAgain(SHORT));
+  afterAll(() => startAgain());
+
   it('ends in one of two states, never between: released with its stock, or cancelled with its money back', async () => {
     const placed = [await releasedUnheard()];
     // about the end of the hold, and after it

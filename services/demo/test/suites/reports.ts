@@ -1,15 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { succeeded } from '@atlas/runtime/client';
 import pg from 'pg';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { receive } from '../src/story/goods.ts';
-import { type Isolated, isolated } from './isolated.ts';
-
-let erp: Isolated;
-beforeAll(async () => {
-  erp = await isolated('e2e_reports');
-});
-afterAll(() => erp.close());
+import { describe, expect, it } from 'vitest';
+import { receive } from '../../src/story/goods.ts';
+import { erp } from './erp.ts';
 
 const ORDERS = 8;
 const PRICE = { preciseAmount: 1225, fractionDigits: 2 };

@@ -1,0 +1,6 @@
+// What goes wrong, on one ERP. Poison messages stay in its topics, and after the last suite one service is left running.
+import './suites/reports.ts';
+import './suites/crash.ts';
+import './suites/sequence.ts';
+import './suites/poison.ts';
+import './suites/boundaries.ts';
