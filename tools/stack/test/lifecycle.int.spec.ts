@@ -6,7 +6,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import type { StackInfo } from '../src/index.ts';
 import { isRecord, parseJson } from '../src/json.ts';
 import { withClient } from '../src/postgres/client.ts';
-import { StackCommand } from './stackCommand.ts';
+import { javaServersOf, StackCommand } from './stackCommand.ts';
 
 describe('a stack', () => {
   let stack: StackCommand;
@@ -60,15 +60,9 @@ describe('a stack', () => {
 
   it('is used by another repository if the environment names it', async () => {
     const other = new StackCommand();
-    const { postgres, kafka, registry, redis } = infoOf(stack);
-    const env = {
-      ATLAS_POSTGRES_URL: postgres.adminUrl,
-      ATLAS_KAFKA_BROKERS: kafka.brokers.join(','),
-      ATLAS_KAFKA_USERNAME: kafka.admin.username,
-      ATLAS_KAFKA_PASSWORD: kafka.admin.password,
-      ATLAS_REGISTRY_URL: registry.url,
-      ATLAS_REDIS_URL: redis.url,
-    };
+    const info = infoOf(stack);
+    const { postgres, redis } = info;
+    const env = { ATLAS_POSTGRES_URL: postgres.adminUrl, ...javaServersOf(info), ATLAS_REDIS_URL: redis.url };
     const { code, output } = await other.run(['up', '--services', 'venues'], env);
     expect(code, output).toBe(0);
     expect(other.processes()).toEqual([]);

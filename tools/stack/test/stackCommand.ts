@@ -4,6 +4,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSyn
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Readable } from 'node:stream';
+import type { StackInfo } from '../src/info.ts';
 import { layoutOf } from '../src/layout.ts';
 import { farHome } from '../src/postgres/home.ts';
 import { until } from '../src/process/until.ts';
@@ -80,6 +81,16 @@ export class StackCommand {
     rmSync(this.root, { recursive: true, force: true });
     if (left.length > 0) throw new Error(`clean has left ${left.join(', ')}`);
   }
+}
+
+/** The environment of a stack that uses the broker and the registry of another one. To start these takes longest. */
+export function javaServersOf({ kafka, registry }: StackInfo): NodeJS.ProcessEnv {
+  return {
+    ATLAS_KAFKA_BROKERS: kafka.brokers.join(','),
+    ATLAS_KAFKA_USERNAME: kafka.admin.username,
+    ATLAS_KAFKA_PASSWORD: kafka.admin.password,
+    ATLAS_REGISTRY_URL: registry.url,
+  };
 }
 
 // Without the servers that the environment names for the test run, because this stack starts its own.

@@ -12,13 +12,14 @@ import { deployLog, type DeployOptions } from './options.ts';
  * each service its rights. A second run changes nothing. On failure throws an error with the end of the log.
  */
 export async function deployContracts(info: StackInfo, options: DeployOptions = {}): Promise<void> {
-  const { root } = layoutOf(options.root);
+  const { root, compiled } = layoutOf(options.root);
   const { namespace = '', signal } = options;
   await run(join(root, 'node_modules/.bin/atlas'), ['register'], {
     cwd: root,
     log: deployLog(info, 'register'),
     env: {
       ...process.env,
+      NODE_COMPILE_CACHE: compiled,
       ATLAS_NAMESPACE: namespace,
       ...registerEnvironment(info),
     },

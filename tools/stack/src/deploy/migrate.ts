@@ -13,13 +13,13 @@ export async function migrateService(
   service: string,
   options: DeployOptions & { readonly ownerUrl?: string } = {},
 ): Promise<void> {
-  const { root } = layoutOf(options.root);
+  const { root, compiled } = layoutOf(options.root);
   const ownerUrl = options.ownerUrl ?? info.postgres.services[service]?.ownerUrl;
   if (ownerUrl === undefined) throw new Error(`the stack has no database for "${service}"`);
   await run(process.execPath, [join(root, 'services', service, 'src/migrate.ts')], {
     cwd: root,
     log: deployLog(info, `${service}.migrate`),
-    env: { ...process.env, DATABASE_URL: ownerUrl },
+    env: { ...process.env, NODE_COMPILE_CACHE: compiled, DATABASE_URL: ownerUrl },
     ...(options.signal === undefined ? {} : { signal: options.signal }),
   });
 }

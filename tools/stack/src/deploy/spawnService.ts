@@ -56,7 +56,7 @@ export async function spawnService(
   const { name: service, folder: own } = program;
   const { root, namespace, env = {}, name = service, issuer, signal, watch = false, onLine } = options;
   signal?.throwIfAborted();
-  const { root: folder, cache, programs } = layoutOf(root);
+  const { root: folder, compiled, programs } = layoutOf(root);
   const log = deployLog(info, name);
   const watching = watch ? ['--watch', '--watch-preserve-output'] : [];
   const child = spawn(process.execPath, [...watching, join(folder, own, 'src/main.ts')], {
@@ -66,8 +66,7 @@ export async function spawnService(
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
       ...process.env,
-      // a third of a start would be spent on compiling the same files
-      NODE_COMPILE_CACHE: join(cache, 'compiled'),
+      NODE_COMPILE_CACHE: compiled,
       ...programEnvironment(info, program, { root: folder, ...(issuer === undefined ? {} : { issuer }) }),
       PORT: '0',
       ADMIN_PORT: '0',
