@@ -22,9 +22,19 @@ export interface ServiceProcess {
   logged(pattern: RegExp): Promise<string>;
 }
 
-/** Runs a test's service as a process. `main` is a result of `import.meta.resolve`. */
+/** Where Node keeps what it has compiled, if the test run has such a folder. */
+const { NODE_COMPILE_CACHE } = process.env;
+const COMPILED = NODE_COMPILE_CACHE === undefined ? {} : { NODE_COMPILE_CACHE };
+
+/**
+ * Runs a test's service as a process. `main` is a result of `import.meta.resolve`. `env` is all of its environment but
+ * what makes it start faster.
+ */
 export function serviceProcess(main: string, env: Readonly<Record<string, string>>): ServiceProcess {
-  const child = spawn(process.execPath, [fileURLToPath(main)], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [fileURLToPath(main)], {
+    env: { ...COMPILED, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   const stderr: Buffer[] = [];
   const lines: string[] = [];
   const awaited = new Map<RegExp, (line: string) => void>();

@@ -35,6 +35,11 @@ describe('a step', () => {
     expect((await runStep(step, folder, never)).tally).toEqual({ passed: 0, failed: 1, skipped: 0 });
   });
 
+  it('tells its programs where to keep what Node has compiled, which the next one then finds', async () => {
+    const { log } = await runStep(gate("console.log(require('node:module').getCompileCacheDir())"), folder, never);
+    expect(readFileSync(log, 'utf8')).toContain(resolve('.atlas/compiled'));
+  });
+
   it('leaves no process of its program running, neither at its end nor after Ctrl-C', async () => {
     const script = (end: string): string =>
       `const c = require('node:child_process').spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { stdio: 'ignore' });

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { closeSync, mkdirSync, openSync, readFileSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { endMarked, markedEnvironment } from './marked.ts';
 import type { Step, Tally } from './step.ts';
 import { vitestFailures, vitestTally } from './vitestReport.ts';
@@ -18,6 +18,9 @@ export interface Outcome {
   /** What failed, for each failure that the step can name. */
   readonly failures: readonly string[];
 }
+
+/** Where Node keeps what it has compiled, because the steps start the same programs again and again. */
+const COMPILED = resolve('.atlas', 'compiled');
 
 /** Milliseconds between SIGTERM and SIGKILL: enough to stop a stack that is starting. */
 const GRACE = 10_000;
@@ -85,7 +88,7 @@ async function exec(command: Step['command'], { log, limit, signal, env }: ExecO
       const child = spawn(program, args, {
         stdio: ['ignore', output, output],
         detached: true,
-        env: { ...env, NO_COLOR: '1', FORCE_COLOR: '0' },
+        env: { ...env, NODE_COMPILE_CACHE: COMPILED, NO_COLOR: '1', FORCE_COLOR: '0' },
       });
       let cut: Exit['cut'];
       const end = (force: NodeJS.Signals): void => endGroup(child.pid, force);

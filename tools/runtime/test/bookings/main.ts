@@ -1,3 +1,4 @@
+import { flushCompileCache } from 'node:module';
 import { sql } from 'slonik';
 import { runService, serviceEnv } from '../../src/service/index.ts';
 import { slonikOf } from '../../src/adapters/slonik/index.ts';
@@ -20,3 +21,6 @@ await runService(
     consumers: {},
   },
 );
+
+// Node writes it at the end of a process, and tests kill most of these.
+flushCompileCache();

@@ -1,3 +1,4 @@
+import { flushCompileCache } from 'node:module';
 import { sql } from 'slonik';
 import { rows, slonikOf, slonikStore } from '../../src/adapters/slonik/index.ts';
 import type { Tx } from '../../src/contract/handler.ts';
@@ -75,6 +76,9 @@ await runService(crashing, {
     },
   },
 });
+
+// Node writes it at the end of a process, and nearly all of these are killed.
+flushCompileCache();
 
 async function note(tx: Tx, what: string): Promise<void> {
   await slonikOf(tx).query(
