@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { type Count, runSteps } from './runSteps.ts';
 import { CHECK, OUTSIDE, REAL } from './steps.ts';
-import { add, closingLine, NOTHING } from './step.ts';
+import { add, closingLine, NOTHING, type Step } from './step.ts';
 import { withStack } from './withStack.ts';
 
 const LOGS = join('.atlas', 'logs', 'test');
@@ -24,8 +24,10 @@ export async function suite(which: 'check' | 'test'): Promise<number> {
     failed.push(...result.failures);
   };
   try {
-    await runSteps(which === 'test' ? [...CHECK, ...OUTSIDE] : CHECK, LOGS, signal, count);
-    if (which === 'test') await withStack(LOGS, signal, count, () => runSteps(REAL, LOGS, signal, count));
+    const steps = (some: readonly Step[]): Promise<void> => runSteps(some, LOGS, signal, count);
+    await steps(CHECK);
+    if (which === 'test')
+      await withStack({ logs: LOGS, signal, count, meanwhile: () => steps(OUTSIDE), work: () => steps(REAL) });
   } catch (error) {
     // The runner itself has failed, because of a full disk for example.
     console.log(`${which} cannot continue: ${error instanceof Error ? error.message : String(error)}`);

@@ -16,23 +16,32 @@ const UP: Step = {
 const DOWN: Step = { name: 'stack down', command: [...STACK, 'down'], counts: 'gate', limit: 60 };
 const STATUS: Step = { name: 'stack status', command: [...STACK, 'status'], counts: 'gate', limit: 30 };
 
+export interface WithStack {
+  readonly logs: string;
+  readonly signal: AbortSignal;
+  readonly count: Count;
+  /** Runs while the stack starts, which leaves a core unused most of the time. */
+  readonly meanwhile: () => Promise<void>;
+  /** Runs with the stack up, after `meanwhile`. */
+  readonly work: () => Promise<void>;
+}
+
 /**
- * Runs `work` with the stack up. A stack that is up already is used and left running. A stack that this run starts is
- * stopped again, also after a failure and after Ctrl-C.
+ * Starts the stack and runs `meanwhile`, then `work`. A stack that is up already is used and left running. A stack that
+ * this run starts is stopped again, also after a failure and after Ctrl-C.
  */
-export async function withStack(
-  logs: string,
-  signal: AbortSignal,
-  count: Count,
-  work: () => Promise<void>,
-): Promise<void> {
+export async function withStack({ logs, signal, count, meanwhile, work }: WithStack): Promise<void> {
   const running = (await runStep(STATUS, logs, signal)).tally.failed === 0;
   // An interrupted status says nothing, so what runs may belong to a developer.
   if (signal.aborted) return;
-  const { tally } = await showStep(UP, logs, signal, running ? 'was running already' : '');
-  count({ tally, failures: tally.failed === 0 ? [] : [UP.name] });
+  const start = async (): Promise<boolean> => {
+    const { tally } = await showStep(UP, logs, signal, running ? 'was running already' : '');
+    count({ tally, failures: tally.failed === 0 ? [] : [UP.name] });
+    return tally.failed === 0;
+  };
   try {
-    if (tally.failed === 0) await work();
+    const [isUp] = await Promise.all([start(), meanwhile()]);
+    if (isUp) await work();
     else console.log('  the stack did not start, so the steps that need it do not run');
   } finally {
     if (!running) await runStep(DOWN, logs, new AbortController().signal);
