@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readTree, runAtlas, type Finished } from './harness/caseFolder.ts';
 import { toolkit } from './harness/repository.ts';
-import { type RepositoryCopy, repositoryCopy } from './harness/repositoryCopy.ts';
+import { KNOWN_TYPES, type RepositoryCopy, repositoryCopy } from './harness/repositoryCopy.ts';
 
 /** Two words, so that the names of roles, files and types differ from the name of the service. */
 const NAME = 'claims-desk';
@@ -67,7 +67,7 @@ describe('a new service in this repository', () => {
   // it is compared with this repository. They run side by side, because most of them use one core.
   it.concurrent.each([
     ['it is formatted', ['oxfmt', '--check', '.']],
-    ['it compiles', ['tsc', '-p', '.']],
+    ['it compiles', ['tsc', '-p', '.', '--incremental', '--tsBuildInfoFile', KNOWN_TYPES]],
     ['it obeys the linter', ['oxlint', '--type-aware', '--deny-warnings', `services/${NAME}`]],
     ['it obeys the house rules', ['node', 'tools/house/src/main.ts', 'gates']],
     ['its generated code is up to date', ['atlas', 'generate', '--check']],

@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
@@ -6,6 +7,9 @@ import { toolkit } from './repository.ts';
 
 /** What is installed, fetched or made by a run. */
 const FOREIGN = new Set(['node_modules', '.git', '.atlas']);
+
+/** What `make check` has told tsc about unchanged files, if it has run here. The copy has the same ones. */
+export const KNOWN_TYPES = '.atlas/tsc.tsbuildinfo';
 
 /** A copy of this repository, without what is installed. */
 export interface RepositoryCopy {
@@ -18,6 +22,8 @@ export interface RepositoryCopy {
 export async function repositoryCopy(): Promise<RepositoryCopy> {
   const folder = await mkdtemp(join(tmpdir(), 'atlas-init-'));
   await cp(toolkit, folder, { recursive: true, filter: (path) => !FOREIGN.has(basename(path)) });
+  const known = join(toolkit, KNOWN_TYPES);
+  if (existsSync(known)) await cp(known, join(folder, KNOWN_TYPES));
   const path = `${join(folder, 'node_modules/.bin')}:${process.env['PATH'] ?? ''}`;
   return {
     folder,
