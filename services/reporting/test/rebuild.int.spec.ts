@@ -28,7 +28,7 @@ const structure = () =>
 
 describe('a rebuild', () => {
   it('makes the same rows anew and puts them in place, and the service goes on with them', async () => {
-    await scene.order(50);
+    await scene.order(20);
     const [before, made] = [await scene.tables(), await structure()];
     const { code, out, err } = await scene.rebuild().ended;
     expect(code, out + err).toBe(0);
@@ -51,14 +51,14 @@ describe('a rebuild', () => {
       WHERE oid IN ('order_summary'::regclass, 'timeline_entry'::regclass)`),
     ).toBeGreaterThan(0);
     await scene.order(5);
-    expect(await scene.one(`SELECT count(*)::integer FROM order_summary WHERE state = 'FULFILLED'`)).toBe(55);
+    expect(await scene.one(`SELECT count(*)::integer FROM order_summary WHERE state = 'FULFILLED'`)).toBe(25);
     expect(await scene.one('SELECT count(*)::integer FROM atlas_parked_key')).toBe(0);
   });
 
   it('is the same as the tables of a service that consumes meanwhile', async () => {
     const rebuilt = new AbortController();
     const load = (async () => {
-      while (!rebuilt.signal.aborted) await scene.order(20);
+      while (!rebuilt.signal.aborted) await scene.order(4);
     })();
     const { code, out, err } = await scene.rebuild().ended;
     rebuilt.abort();

@@ -17,7 +17,7 @@ const typed = { ce_type: seatSold.type };
 const good = (showId: string, seat = 1) => framed(schema, seatSold.codec.encode({ showId, seat }));
 /** Does not compress, because an index accepts long values that do. */
 const LONG = randomBytes(4_000).toString('hex');
-/** A hall also reads the records of earlier halls, so each test uses its own keys. */
+/** A hall also reads the records of earlier halls and tests, so each test uses its own keys. */
 const dead = (key: string) => halls.query('SELECT body, reason FROM atlas_dead WHERE key = $1', [Buffer.from(key)]);
 
 describe.each(FORMS)('consumed %s', (form) => {
@@ -27,12 +27,15 @@ describe.each(FORMS)('consumed %s', (form) => {
     schema = await shared.world.register(seatSold.subject, seatSold.schema);
   });
   afterAll(() => shared.world.stop());
-  beforeEach(async () => {
-    halls = await openHall(shared, form);
-  });
-  afterEach(() => halls.close());
 
   describe('a record of a declared type that can not be decoded', () => {
+    // one hall for all, because to join and to leave a group takes longer than a test
+    beforeAll(async () => {
+      halls = await openHall(shared, form);
+      await halls.open();
+    });
+    afterAll(() => halls.close());
+
     it.each<[string, () => Buffer | null, Record<string, string | Buffer>]>([
       ['no value: a tombstone', () => null, typed],
       ['no byte', () => Buffer.alloc(0), typed],
@@ -53,7 +56,6 @@ describe.each(FORMS)('consumed %s', (form) => {
       ['a malformed time', () => Buffer.from('no avro'), { ...typed, ce_time: 'soon', ce_sequence: 'first' }],
     ])('with %s goes to the dead letters with its bytes, and the partition goes on', async (what, value, headers) => {
       const key = `hostile ${what}`;
-      await halls.open();
       await halls.send(key, value(), headers);
       await halls.sell(sold(key, 2));
       await until(async () => expect(await halls.seats(key)).toEqual([2]));
@@ -65,7 +67,6 @@ describe.each(FORMS)('consumed %s', (form) => {
     });
 
     it('may have a key that is too long for any index', async () => {
-      await halls.open();
       await halls.send(LONG, Buffer.from('no avro'), typed);
       await halls.sell(sold('after the long key', 1));
       await until(async () => expect(await dead(LONG)).toHaveLength(1));
@@ -74,7 +75,16 @@ describe.each(FORMS)('consumed %s', (form) => {
     });
   });
 
+  const ownHall = (): void => {
+    beforeEach(async () => {
+      halls = await openHall(shared, form);
+    });
+    afterEach(() => halls.close());
+  };
+
   describe('ids that are not text', () => {
+    ownHall();
+
     it('are not taken for equal: both events are applied', async () => {
       await halls.open();
       await halls.send('binary ids', good('binary ids', 1), { ...typed, ce_id: Buffer.of(0xfe) });
@@ -84,6 +94,8 @@ describe.each(FORMS)('consumed %s', (form) => {
   });
 
   describe('a handler that fails on such a record', () => {
+    ownHall();
+
     it('parks it and gives it up like any other, whatever its key, its ids and the error', async () => {
       const { handle } = watched(({ showId }) => {
         if (showId === 'broken') throw new Error('no seat \0 here');
@@ -110,6 +122,8 @@ describe.each(FORMS)('consumed %s', (form) => {
   });
 
   describe('the metadata of an event', () => {
+    ownHall();
+
     it('goes on to the events that it causes: correlation, trace and actor', async () => {
       const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
       await halls.open();
@@ -144,6 +158,8 @@ describe.each(FORMS)('consumed %s', (form) => {
   });
 
   describe('a COMMIT whose outcome is unknown', () => {
+    ownHall();
+
     it.each([
       ['was committed', true, 1],
       ['was rolled back', false, 2],
