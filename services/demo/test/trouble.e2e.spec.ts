@@ -1,4 +1,4 @@
-// What goes wrong, on one ERP. Poison messages stay in its topics, and after the last suite one service is left running.
+// What goes wrong, on one ERP. Poison messages stay in its topics, and the last suite leaves only one service running.
 import './suites/reports.ts';
 import './suites/crash.ts';
 import './suites/sequence.ts';

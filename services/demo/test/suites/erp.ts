@@ -3,8 +3,8 @@ import { afterAll, beforeAll, expect } from 'vitest';
 import { type Isolated, isolated } from '../isolated.ts';
 
 /**
- * The ERP that all suites of a spec file share, because to start one takes longer than most suites. A suite that changes
- * it for others, such as a service that it stops, changes it back, or is the last one of its file.
+ * The ERP that all suites of a spec file share, because to start one takes longer than most suites. A suite that
+ * changes it for others, such as one that stops a service, changes it back, or is the last one of its file.
  */
 export let erp: Isolated;
 
