@@ -60,7 +60,7 @@ describe('a writer', () => {
     expect(() => step(w)).toThrow(message);
   });
 
-  it('grows as needed and writes what a reader reads back', () => {
+  it('grows as needed and writes bytes that a reader reads back', () => {
     const w = new Writer(1);
     const texts = ['x'.repeat(5000), 'é'.repeat(31), 'é'.repeat(32), '€'.repeat(2800), '€'.repeat(3000), '😀'];
     for (const text of texts) w.string(text);

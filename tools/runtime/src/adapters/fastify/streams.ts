@@ -65,7 +65,10 @@ export class Streams {
     const iterator = chunks[Symbol.asyncIterator]();
     if (this.#sending >= this.#limits.most) {
       await iterator.return?.();
-      throw new Refusal({ code: 'busy', detail: 'too many long answers are being sent, nothing was done: ask again' });
+      throw new Refusal({
+        code: 'busy',
+        detail: 'too many long answers are being sent, nothing was done: send the request again',
+      });
     }
     this.#sending += 1;
     const stop = new AbortController();

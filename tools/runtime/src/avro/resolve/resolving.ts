@@ -3,7 +3,7 @@ import type { Reader } from '../reader.ts';
 import type { Schema } from '../schema/schema.ts';
 import type { Writer } from '../writer.ts';
 
-/** Reads a value in the writer's schema and writes it in the reader's schema. */
+/** Reads a value of the writer's schema and writes it in the reader's schema. */
 export type Resolve = (r: Reader, w: Writer) => void;
 
 /** Compiles pairs of schemas. `path` names the reader's field in errors. */
