@@ -6,10 +6,10 @@ import type { Row } from '../row.ts';
 const EVENTS = 60_000;
 const ROUNDS = 3;
 const WARMUP = 1;
-/** One event a transaction is slow, so only the first part of each partition is read. */
+/** One event per transaction is slow, so only the first part of each partition is read. */
 const SHARE_OF_SINGLES = 0.1;
 
-/** All reports made anew from the events of all topics. */
+/** Makes all reports again from the events of all topics. */
 export const rebuildRow: Row = {
   id: 'rebuild',
   about: 'all reports made anew from 60,000 events: in sets against one event a transaction',

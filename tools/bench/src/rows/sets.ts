@@ -56,7 +56,7 @@ interface Building extends Contender {
   readonly micros: readonly number[];
 }
 
-/** Each run sends events while nobody consumes, and then consumes them, as a rebuild does. */
+/** Each run first sends events, and then consumes them, as a rebuild does. */
 function building(ground: Ground, { name, topic, max, events }: (typeof FORMS)[number]): Building {
   const micros: number[] = [];
   return {
