@@ -15,7 +15,7 @@ export const TAKEN = {
   /** Constants of a message's file: those that it imports from its codec. */
   messageConsts: new Set([...RESERVED_WORDS, 'codec', 'schema']),
   /** Types of a message's file and of its codec's. */
-  messageTypes: new Set(['Codec', 'Event', 'MessageContract', 'Reader', 'Writer', ...LANGUAGE_TYPES]),
+  messageTypes: new Set(['Codec', 'Event', 'MessageContract', 'ByteReader', 'Writer', ...LANGUAGE_TYPES]),
   /** Types of a consumer's file. */
   consumerTypes: new Set([
     'ConsumerContract',

@@ -1,7 +1,7 @@
 import type { Codec } from '../contract/message.ts';
 import { AtlasError } from '../contract/atlasError.ts';
 import { Misfit } from './misfit.ts';
-import { Reader } from './reader.ts';
+import { ByteReader } from './reader.ts';
 import { compileResolver } from './resolve/compileResolver.ts';
 import { parseSchema } from './schema/parseSchema.ts';
 import { tagOf } from './schema/schema.ts';
@@ -12,13 +12,13 @@ import { Writer } from './writer.ts';
 export interface CodecParts<Data> {
   readonly schema: string;
   readonly write: (w: Writer, data: Data) => void;
-  readonly read: (r: Reader) => Data;
+  readonly read: (r: ByteReader) => Data;
 }
 
 /** Makes a codec from its generated parts. Bodies are Avro binary without a frame. */
 export function avroCodec<Data>({ schema, write, read }: CodecParts<Data>): Codec<Data> {
   const decode = (body: Uint8Array): Data => {
-    const r = new Reader(body);
+    const r = new ByteReader(body);
     const data = read(r);
     r.close();
     return data;
@@ -42,7 +42,7 @@ export function avroCodec<Data>({ schema, write, read }: CodecParts<Data>): Code
       return (body) => {
         const w = borrow();
         try {
-          const r = new Reader(body);
+          const r = new ByteReader(body);
           resolve(r, w);
           r.close();
           return decode(w.buffer.subarray(0, w.pos));

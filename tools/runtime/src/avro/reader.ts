@@ -18,7 +18,7 @@ const MAX_SHORT_BYTES = 64;
  * Reads Avro's binary encoding (Avro 1.12, "Binary Encoding"). Compiled codecs call it step by step. Each step throws
  * `AtlasError` ATLAS_AVRO_DECODE if its bytes are missing or do not fit its type.
  */
-export class Reader {
+export class ByteReader {
   readonly buffer: Buffer;
   pos = 0;
   #depth = 0;
@@ -180,14 +180,14 @@ export class Reader {
   }
 
   /** `minBytes` is the fewest bytes that an item takes. More items than fit into the body are refused at once. */
-  array<Item>(minBytes: number, item: (r: Reader) => Item): Item[] {
+  array<Item>(minBytes: number, item: (r: ByteReader) => Item): Item[] {
     const list: Item[] = [];
     for (let count = this.block(minBytes); count > 0; count = this.block(minBytes))
       for (; count > 0; count--) list.push(item(this));
     return list;
   }
 
-  map<Value>(minBytes: number, value: (r: Reader) => Value): Record<string, Value> {
+  map<Value>(minBytes: number, value: (r: ByteReader) => Value): Record<string, Value> {
     const map: Record<string, Value> = {};
     for (let count = this.block(minBytes + 1); count > 0; count = this.block(minBytes + 1))
       for (; count > 0; count--) {

@@ -1,4 +1,4 @@
-import type { Reader } from '../reader.ts';
+import type { ByteReader } from '../reader.ts';
 import type { Field, RecordSchema } from '../schema/schema.ts';
 import { defaultBytes } from './defaultBytes.ts';
 import { clash, type Resolve, type Resolving } from './resolving.ts';
@@ -77,7 +77,7 @@ function reordering({ fields }: RecordSchema, sources: readonly Source[]): Resol
   };
 }
 
-function skipFields(r: Reader, fields: readonly Field[], from: number, to: number): void {
+function skipFields(r: ByteReader, fields: readonly Field[], from: number, to: number): void {
   for (let index = from; index < to; index++) {
     const field = fields[index];
     if (field) skip(r, field.schema);

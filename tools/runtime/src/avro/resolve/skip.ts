@@ -1,8 +1,8 @@
-import type { Reader } from '../reader.ts';
+import type { ByteReader } from '../reader.ts';
 import type { Schema } from '../schema/schema.ts';
 
 /** Skips a value that the reader's schema does not have. */
-export function skip(r: Reader, schema: Schema): void {
+export function skip(r: ByteReader, schema: Schema): void {
   if (takesNothing(schema)) return;
   switch (schema.type) {
     case 'null':
