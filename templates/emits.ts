@@ -7,8 +7,8 @@ export function eventsType(alternatives: readonly EmitTuple[]): Code {
 }
 
 /**
- * TypeScript allows one rest element per tuple. From the first `Name*` to the last, the order is therefore checked only
- * at run time.
+ * TypeScript allows one rest element per tuple. So the order between the first `Name*` and the last is checked only at
+ * run time.
  */
 function tupleType(tuple: EmitTuple): Code {
   const first = tuple.findIndex(({ many }) => many);
@@ -43,7 +43,7 @@ export function retryLiteral({ retries, baseMs, capMs, onDead }: RetryPolicy): C
   return code`{ retries: ${retries}, baseMs: ${baseMs}, capMs: ${capMs}, onDead: ${lit(onDead)} }`;
 }
 
-/** What the handlers of a service may ask for besides events. */
+/** The things that the handlers of a service may ask for besides events. */
 export interface FollowUps {
   readonly timers: boolean;
   readonly effects: boolean;

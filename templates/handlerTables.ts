@@ -12,7 +12,7 @@ export function operationsFile({ operations }: HttpApi): Code {
   });
 }
 
-/** events/consumers.ts: what the service reads, and the handlers that it must have. */
+/** events/consumers.ts: the messages that the service reads, and the handlers that it must have. */
 export function consumersFile(service: Service): Code {
   const consumers = consumersOf(service);
   const inSets = new Set(consumers.filter(({ first }) => first.batch).map(({ handler }) => handler));
@@ -53,7 +53,7 @@ export function effectsFile({ effects }: Service): Code {
 }
 
 interface TableNames {
-  /** What a name adds to the list, if it is not one contract. */
+  /** The items that a name adds to the list, if it is not one contract. */
   readonly item?: (name: string) => Code;
   readonly each: Code;
   readonly table: Code;
@@ -63,7 +63,7 @@ interface TableNames {
 }
 
 /**
- * A table of handlers, and the list of their contracts. A name is that of a file, of the contract in it and of the
+ * A table of handlers, and the list of their contracts. Each name is the name of a file, of its contract and of its
  * handler. The table is a type alias, because an interface is not assignable to the runtime's `Record` of handlers.
  */
 function tableFile(names: readonly string[], given: TableNames): Code {

@@ -12,10 +12,10 @@ const LANGUAGE_TYPES = ['Array', 'Buffer', 'Date', 'Object', 'Promise', 'Readonl
 export const TAKEN = {
   /** Constants of an operation's file. */
   operationConsts: new Set(['components', 'operations', 'validators', 'serializers']),
-  /** Constants of a message's file: what it imports from its codec. */
+  /** Constants of a message's file: those that it imports from its codec. */
   messageConsts: new Set([...RESERVED_WORDS, 'codec', 'schema']),
   /** Types of a message's file and of its codec's. */
-  messageTypes: new Set(['Codec', 'Event', 'MessageContract', 'Reader', 'Writer', ...LANGUAGE_TYPES]),
+  messageTypes: new Set(['Codec', 'Event', 'MessageContract', 'ByteReader', 'Writer', ...LANGUAGE_TYPES]),
   /** Types of a consumer's file. */
   consumerTypes: new Set([
     'ConsumerContract',
@@ -52,11 +52,11 @@ export const TAKEN = {
   ]),
   /** Constants of the modules of timers and effects. */
   laterConsts: new Set(['codec', 'schema', 'timers', 'effects']),
-  /** What index.ts exports for every service. */
+  /** The exports of index.ts for every service. */
   exports: new Set(['Consumers', 'Effects', 'Handlers', 'Timers', 'components', 'contract']),
 } as const;
 
-/** The `const` of a message's contract: `BookingMade` as `bookingMade`. */
+/** The `const` of a message's contract: `bookingMade` for `BookingMade`. */
 export function contractName({ name }: Pick<Message, 'name'>): Code {
   const plain = name.slice(0, 1).toLowerCase() + name.slice(1);
   return ident(TAKEN.messageConsts.has(plain) ? `${plain}Message` : plain);

@@ -4,9 +4,9 @@ import { choicesOf, isTag } from '../http/handlerTypes.ts';
 import { operationDoc } from '../http/operationFile.ts';
 
 /**
- * client/index.ts: the service's REST contract for its callers, once by path over openapi-fetch and once as a function
- * for each operation. Names that it declares end in `Client`, and those that it imports do not, whatever the service is
- * called.
+ * client/index.ts: the service's REST contract for its callers, as a client by path (with openapi-fetch) and as a
+ * function for each operation. Names that it declares end in `Client`, and names that it imports do not, whatever the
+ * service is called.
  */
 export function clientFile(service: string, { operations }: Pick<HttpApi, 'operations'>): Code {
   const names = [
@@ -74,7 +74,7 @@ function operationData(operation: Operation): JsonObject {
     empty: statuses(({ content }) => content.kind === 'empty'),
     problems: statuses(hasOwnProblem),
   };
-  // a client finds the tag of an answer in `etag`, whoever writes it
+  // a client finds the tag of an answer in `etag`, whether the plumbing or the handler writes it
   const headers = responses
     .map(({ status, headers }) => [status, kindsOf({ headers: headers.filter((header) => !isTag(header)) })] as const)
     .filter(([, kinds]) => Object.keys(kinds).length > 0);
@@ -90,13 +90,13 @@ function operationData(operation: Operation): JsonObject {
   };
 }
 
-/** Whether the style is another one than OpenAPI 3.1, section 4.8.12, assumes where a spec gives none. */
+/** Whether the style differs from the default of OpenAPI 3.1, section 4.8.12. */
 export function hasOwnStyle({ in: where, style, explode }: Param): boolean {
   const form = where === 'query';
   return style !== (form ? 'form' : 'simple') || explode !== form;
 }
 
-/** Problems that the plumbing answers with need no mention: the runtime knows them. */
+/** Whether a response is a problem of the operation's own. The runtime already knows the problems of the plumbing. */
 function hasOwnProblem({ status, content }: Response): boolean {
   if (content.kind !== 'problem') return false;
   return content.codes.length === 0 || content.codes.some((name) => PLUMBING_PROBLEMS.get(name)?.status !== status);
@@ -106,7 +106,7 @@ export function kindsOf({ headers }: Pick<Response, 'headers'>): JsonObject {
   return Object.fromEntries(headers.map(({ name, shape }) => [name, shape.kind]));
 }
 
-/** `box-office` as `boxOffice`. */
+/** Turns `box-office` into `boxOffice`. */
 export function camel(service: string): string {
   return service.replaceAll(/-(.)/g, (_, letter: string) => letter.toUpperCase());
 }

@@ -35,7 +35,7 @@ function topicId(name: string): string {
   return `topic_${name.replaceAll(/[^A-Za-z0-9]/g, (char) => `_${char.charCodeAt(0).toString(16)}_`)}`;
 }
 
-/** Quoted, because a spec's text may contain characters with a meaning in Mermaid. */
+/** A quoted label, because a spec's text may contain characters that have a meaning in Mermaid. */
 function label(text: string): string {
   return `"${text.replaceAll(/[^A-Za-z0-9 ._-]/g, (char) => `#${char.codePointAt(0) ?? 0};`)}"`;
 }

@@ -43,7 +43,7 @@ function singleFile({ handler, first, receives }: Consumer, follows: FollowUps):
   `;
 }
 
-/** Of a handler that gets sets: one contract per message, all with the handler's name. */
+/** The file of a handler that gets sets: one contract per message, all with the handler's name. */
 function setFile({ handler, first, receives }: Consumer, { max }: BatchPolicy, follows: FollowUps): Code {
   const { summary, emits, retry } = first;
   const messages = receives.map(({ message }) => message);
@@ -79,7 +79,7 @@ function setFile({ handler, first, receives }: Consumer, { max }: BatchPolicy, f
   `;
 }
 
-/** The imports of what the handler reads, sends and asks for. */
+/** The imports of the messages, events, timers and effects of the handler. */
 function eventImports(receives: Consumer['receives'], follows: FollowUps): readonly Code[] {
   const read = new Set(receives.map(({ message }) => message.name));
   const sent = emittedNames(receives.flatMap(({ emits }) => emits));

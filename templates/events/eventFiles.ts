@@ -9,7 +9,7 @@ import { consumerSource, messageSource, tablesSource } from './sources.ts';
 
 /** One file below events/, whose text is written when it is asked for. */
 export interface EventFile {
-  /** Below events/. */
+  /** The path below events/. */
   readonly path: string;
   readonly loc: Loc;
   /** The place that its header names, in the AsyncAPI document of the service. */
@@ -49,7 +49,7 @@ export function messagesOf(service: Service): readonly Message[] {
   return [...byName.values()].toSorted((left, right) => (left.name < right.name ? -1 : 1));
 }
 
-/** events/producers.ts: what the service sends. */
+/** events/producers.ts: the messages that the service sends. */
 function producersFile({ sends }: Service): Code {
   return code`
     import type { MessageContract } from '@atlas/runtime';

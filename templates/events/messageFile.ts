@@ -86,7 +86,7 @@ function fieldLines({ fields }: AvroRecord, schema: AvroSchema, names: ReadonlyM
   });
 }
 
-/** The field's own doc, what its TypeScript type does not say, and whether it is about a person. */
+/** The field's own doc, facts that its TypeScript type does not express, and whether it is about a person. */
 function docOf({ doc, type, pii }: AvroField, schema: AvroSchema): string | undefined {
   const target = schema.resolve(type);
   const logical = 'logical' in target ? target.logical : undefined;
@@ -101,5 +101,5 @@ function docOf({ doc, type, pii }: AvroField, schema: AvroSchema): string | unde
   return notes.length === 0 ? undefined : notes.join(' ');
 }
 
-/** Logical types without a note of their unit: a decimal has its own note, and a UUID and a `Date` need none. */
+/** Logical types that get no note about their unit: a decimal has its own note, and a UUID and a `Date` need none. */
 const WITHOUT_UNIT: ReadonlySet<AvroLogicalName> = new Set(['decimal', 'uuid', 'timestamp-millis']);

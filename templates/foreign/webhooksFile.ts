@@ -1,7 +1,7 @@
 import { code, comment, ident, lit, member, type Code, type HttpApi, type StatusRange } from '@atlas/ir';
 import { partName } from '../http/operationFile.ts';
 
-/** webhooks/index.ts: a function for each webhook, which sends it once, signed by Standard Webhooks. */
+/** webhooks/index.ts: a function for each webhook, which sends it once with a signature by Standard Webhooks. */
 export function webhooksFile({ webhooks }: Pick<HttpApi<StatusRange>, 'webhooks'>): Code {
   return code`
     import { webhookSenders, type SenderOptions, type SendWebhook } from '@atlas/runtime/webhooks';

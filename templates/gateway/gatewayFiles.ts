@@ -16,7 +16,7 @@ export function gatewayPackage(name: string): string {
   )}\n`;
 }
 
-/** index.ts: what the gateway imports. */
+/** index.ts: everything that the gateway imports. */
 export function gatewayIndex(gateway: Gateway): Code {
   const services = servicesOf(gateway);
   return code`
@@ -41,7 +41,9 @@ export function servicesOf({ routes }: Gateway): readonly string[] {
   return [...new Set(routes.map(({ service }) => service))].toSorted();
 }
 
-/** `front-desk` as `front_desk`, which is a name in TypeScript. A word after it, so that it is not a reserved one. */
+/**
+ * Turns `front-desk` into a name of TypeScript, `front_desk`, with a word after it, so that it is not a reserved word.
+ */
 function nameOf(service: string): Code {
   return ident(`${service.replaceAll('-', '_')}Routes`);
 }

@@ -187,12 +187,12 @@ export function isSigned({ security }: Operation): boolean {
   return security.some(({ webhook }) => webhook === true);
 }
 
-/** Operations of safe methods get a reading session and send no events. */
+/** Whether the method is safe. Such operations get a session for reading and send no events. */
 export function reads({ method }: Operation): boolean {
   return isSafe(method);
 }
 
-/** What a handler may answer with: every declared response, except a problem that only the plumbing gives. */
+/** Whether a handler may give this response: every declared one, except a problem that only the plumbing gives. */
 export function isHandlers({ status, content }: Response): boolean {
   return content.kind !== 'problem' || content.codes.length === 0 || handlerCodes(status, content.codes).length > 0;
 }
@@ -234,7 +234,7 @@ function objectType(
     ([name, kind]) =>
       code`readonly ${propertyKey(name)}${required.includes(name) ? code`` : code`?`}: ${primitive(kind)}`,
   );
-  // In TypeScript, the type of further members includes those of the named ones.
+  // In TypeScript, the type of further members must include the types of the named ones.
   const kinds = [
     ...new Set([additional ?? [], ...Object.values(properties)].flat().map((kind) => primitive(kind).text)),
   ];
@@ -263,7 +263,7 @@ function primitive(kind: string): Code {
   return kind === 'string' ? code`string` : kind === 'boolean' ? code`boolean` : code`number`;
 }
 
-/** A problem without headers from the handler: its status says all. */
+/** Whether a response is a problem without headers from the handler, so that its status is enough. */
 export function isPlainProblem({ content, etag, headers, emits }: Response): boolean {
   return content.kind === 'problem' && !etag && headers.length === 0 && !emits;
 }

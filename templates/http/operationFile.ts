@@ -18,7 +18,7 @@ import { inputType, isHandlers, isPlainProblem, isSigned, isTag, reads, resultTy
 
 /**
  * http/<operation>.ts: the types that a handler is written against, and the operation as data. References in the
- * operation's schemas lead into the document that types.ts is made from.
+ * operation's schemas refer to the document from which types.ts is made.
  */
 export function operationFile(operation: Operation, service: Pick<Service, 'timers' | 'effects'>): Code {
   const follows = followUpsOf(service);
@@ -102,7 +102,7 @@ function operationContract(operation: Operation): Code {
   `;
 }
 
-/** The path as the router reads it, where a colon starts a parameter, and two colons are one. */
+/** The path for the router, in which a colon starts a parameter and two colons mean one colon. */
 function routeOf(path: string): string {
   return path.replaceAll(':', '::').replaceAll(/\{([^{}]*)\}/g, ':$1');
 }

@@ -149,7 +149,7 @@ export function consumerFile({ packageName, one, many }: NewService, { message }
   `;
 }
 
-/** `onBookingMade`, as the model names the handler of a message. */
+/** The name of a message's handler in the model: `onBookingMade`. */
 export function handlerOf(message: string): string {
   return `on${message}`;
 }

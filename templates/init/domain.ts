@@ -1,7 +1,7 @@
 import { code, type Code } from '@atlas/ir';
 import type { NewService } from './newService.ts';
 
-/** The aggregate: its states, and how one follows another. */
+/** The aggregate: its states, and their transitions. */
 export function domainFile({ one }: NewService): Code {
   const { camel, Pascal, kebab } = one;
   return code`
@@ -89,7 +89,7 @@ export function domainSpec({ one }: NewService): Code {
   `;
 }
 
-/** What the tests share. */
+/** The samples that the tests share. */
 export function samplesFile({ one }: NewService): Code {
   const { camel, Pascal } = one;
   return code`

@@ -2,12 +2,12 @@ import { code, comment, ident, lit, pascal, type Code } from '@atlas/ir';
 
 /** A handler that a service lacks. */
 export interface LackingHandler {
-  /** As the handler tables of `main.ts` name it. */
+  /** Its name in the handler tables of `main.ts`. */
   readonly name: string;
-  /** The member of `runService`'s options that it belongs to. */
+  /** The member of `runService`'s options to which it belongs. */
   readonly table: 'handlers' | 'consumers' | 'timers' | 'effects';
   readonly summary: string | undefined;
-  /** It gets sets of messages. */
+  /** Set if it gets sets of messages. */
   readonly sets?: boolean;
 }
 

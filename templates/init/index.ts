@@ -16,7 +16,7 @@ export interface Folders {
   readonly decisions: string;
 }
 
-/** Every file of a new service by path, not formatted yet. They belong to their readers: atlas writes them once. */
+/** Every file of a new service by path, not formatted yet. They belong to the team: atlas writes them once. */
 export function newServiceFiles(service: NewService, folders: Folders): ReadonlyMap<string, string> {
   const { name, one, reads } = service;
   const specs = (path: string): string => (folders.specs === '' ? path : `${folders.specs}/${path}`);

@@ -1,6 +1,6 @@
 import { Code, ident, pascal, type Message } from '@atlas/ir';
 
-/** Words in lower case, joined by "-": what services and aggregates are called. */
+/** Words in lower case, joined by "-": the form of the names of services and aggregates. */
 export const KEBAB_CASE = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
 
 /** A message of another service that the new one reads. */
@@ -10,7 +10,7 @@ export interface ReadMessage {
   readonly channel: string;
 }
 
-/** A service to be written, with its names in every spelling that a file needs. */
+/** A new service, with its names in every spelling that a file needs. */
 export interface NewService {
   readonly name: string;
   /** The generated package, as a literal. */

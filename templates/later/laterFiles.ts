@@ -22,7 +22,7 @@ import { timerFile } from './timerFile.ts';
 
 /** One file below timers/ or effects/, whose text is written when it is asked for. */
 export interface LaterFile {
-  /** Below the service's folder. */
+  /** The path below the service's folder. */
   readonly path: string;
   readonly loc: Loc;
   /** The place that its header names, if that is not `loc`. */
@@ -111,7 +111,7 @@ function payloadFile(payload: Payload): Code {
   `;
 }
 
-/** timers/changes.ts: what a handler may do with timers. */
+/** timers/changes.ts: the changes that a handler may make to timers. */
 function changesFile(timers: readonly Timer[]): Code {
   const members = timers.flatMap(({ name, payload }) => [
     code`SetTimer<${lit(name)}, ${ident(payload.name)}>`,

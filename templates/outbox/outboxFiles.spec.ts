@@ -5,8 +5,8 @@ import { migrations } from './migrations.ts';
 import { outboxFiles } from './outboxFiles.ts';
 
 /**
- * SHA-256 of each file, for a service called `bookings`. A database that has a file refuses any other text of it, so
- * that an entry never changes and never goes: a new migration is a new entry at the end.
+ * SHA-256 of each file, for a service called `bookings`. A database that has a file refuses any other text of it. So an
+ * entry never changes or disappears, and a new migration is a new entry at the end.
  */
 const FROZEN = [
   ['0001_atlas.sql', 'a4d384c47231d9e8ac0704de621419b8de4e73d2989efbfa16c05543716b4cfc'],

@@ -4,14 +4,14 @@ import { migrations, type Migration } from './migrations.ts';
 /** One file below outbox/. */
 export interface OutboxFile {
   readonly path: string;
-  /** Written when it is asked for. */
+  /** The text, printed when it is read. */
   readonly text: string;
 }
 
 /**
  * The files below outbox/: the migrations of the plumbing's tables, in order. The migration runner applies them before
  * the service's own (scope `atlas`). The role of `box-office` is `box_office_app`, like its database, `box_office`.
- * Only tests give a list other than the toolkit's.
+ * Only tests give another list than the toolkit's.
  */
 export function outboxFiles(
   { name: service }: Pick<Service, 'name'>,

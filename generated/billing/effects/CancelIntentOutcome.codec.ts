@@ -2,7 +2,7 @@
 // Source: specs/asyncapi/billing.yaml#/x-atlas-effects/cancelIntent/outcome
 // Regenerate: npx atlas generate
 
-import { avroCodec, type Reader, type Writer } from '@atlas/runtime/avro';
+import { avroCodec, type ByteReader, type Writer } from '@atlas/runtime/avro';
 import type { CancelIntentOutcome, Money } from './CancelIntentOutcome.ts';
 
 /** Kept beside the stored bytes, for readers with another version of the schema. */
@@ -30,7 +30,7 @@ function writeCancelIntentOutcome(w: Writer, data: CancelIntentOutcome): void {
   w.long(data.saidAt);
 }
 
-function readCancelIntentOutcome(r: Reader): CancelIntentOutcome {
+function readCancelIntentOutcome(r: ByteReader): CancelIntentOutcome {
   return {
     providerRef: r.string(),
     status: r.enum(intentStatusSymbols),
@@ -46,7 +46,7 @@ function writeMoney(w: Writer, data: Money): void {
   w.string(data.currency);
 }
 
-function readMoney(r: Reader): Money {
+function readMoney(r: ByteReader): Money {
   return {
     amountMinor: r.long(),
     currency: r.string(),

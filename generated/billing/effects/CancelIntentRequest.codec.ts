@@ -2,7 +2,7 @@
 // Source: specs/asyncapi/billing.yaml#/x-atlas-effects/cancelIntent/payload
 // Regenerate: npx atlas generate
 
-import { avroCodec, type Reader, type Writer } from '@atlas/runtime/avro';
+import { avroCodec, type ByteReader, type Writer } from '@atlas/runtime/avro';
 import type { CancelIntentRequest } from './CancelIntentRequest.ts';
 
 /** Kept beside the stored bytes, for readers with another version of the schema. */
@@ -20,7 +20,7 @@ function writeCancelIntentRequest(w: Writer, data: CancelIntentRequest): void {
   w.string(data.providerRef);
 }
 
-function readCancelIntentRequest(r: Reader): CancelIntentRequest {
+function readCancelIntentRequest(r: ByteReader): CancelIntentRequest {
   return {
     paymentId: r.uuid(),
     providerRef: r.string(),

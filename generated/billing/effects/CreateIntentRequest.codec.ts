@@ -2,7 +2,7 @@
 // Source: specs/asyncapi/billing.yaml#/x-atlas-effects/createIntent/payload
 // Regenerate: npx atlas generate
 
-import { avroCodec, type Reader, type Writer } from '@atlas/runtime/avro';
+import { avroCodec, type ByteReader, type Writer } from '@atlas/runtime/avro';
 import type { CreateIntentRequest, Money } from './CreateIntentRequest.ts';
 
 /** Kept beside the stored bytes, for readers with another version of the schema. */
@@ -21,7 +21,7 @@ function writeCreateIntentRequest(w: Writer, data: CreateIntentRequest): void {
   w.string(data.description);
 }
 
-function readCreateIntentRequest(r: Reader): CreateIntentRequest {
+function readCreateIntentRequest(r: ByteReader): CreateIntentRequest {
   return {
     paymentId: r.uuid(),
     amount: readMoney(r),
@@ -34,7 +34,7 @@ function writeMoney(w: Writer, data: Money): void {
   w.string(data.currency);
 }
 
-function readMoney(r: Reader): Money {
+function readMoney(r: ByteReader): Money {
   return {
     amountMinor: r.long(),
     currency: r.string(),

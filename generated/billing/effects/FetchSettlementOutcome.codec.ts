@@ -2,7 +2,7 @@
 // Source: specs/asyncapi/billing.yaml#/x-atlas-effects/fetchSettlement/outcome
 // Regenerate: npx atlas generate
 
-import { avroCodec, type Reader, type Writer } from '@atlas/runtime/avro';
+import { avroCodec, type ByteReader, type Writer } from '@atlas/runtime/avro';
 import type { FetchSettlementOutcome, SettlementEntry, Money } from './FetchSettlementOutcome.ts';
 
 /** Kept beside the stored bytes, for readers with another version of the schema. */
@@ -21,7 +21,7 @@ function writeFetchSettlementOutcome(w: Writer, data: FetchSettlementOutcome): v
   w.array(data.entries, writeSettlementEntry);
 }
 
-function readFetchSettlementOutcome(r: Reader): FetchSettlementOutcome {
+function readFetchSettlementOutcome(r: ByteReader): FetchSettlementOutcome {
   return {
     entries: r.array(8, readSettlementEntry),
   };
@@ -41,7 +41,7 @@ function writeSettlementEntry(w: Writer, data: SettlementEntry): void {
   w.long(data.at);
 }
 
-function readSettlementEntry(r: Reader): SettlementEntry {
+function readSettlementEntry(r: ByteReader): SettlementEntry {
   return {
     kind: r.enum(settlementKindSymbols),
     entryId: r.string(),
@@ -58,7 +58,7 @@ function writeMoney(w: Writer, data: Money): void {
   w.string(data.currency);
 }
 
-function readMoney(r: Reader): Money {
+function readMoney(r: ByteReader): Money {
   return {
     amountMinor: r.long(),
     currency: r.string(),

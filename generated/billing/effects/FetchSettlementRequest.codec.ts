@@ -2,7 +2,7 @@
 // Source: specs/asyncapi/billing.yaml#/x-atlas-effects/fetchSettlement/payload
 // Regenerate: npx atlas generate
 
-import { avroCodec, type Reader, type Writer } from '@atlas/runtime/avro';
+import { avroCodec, type ByteReader, type Writer } from '@atlas/runtime/avro';
 import type { FetchSettlementRequest } from './FetchSettlementRequest.ts';
 
 /** Kept beside the stored bytes, for readers with another version of the schema. */
@@ -21,7 +21,7 @@ function writeFetchSettlementRequest(w: Writer, data: FetchSettlementRequest): v
   w.date(data.to);
 }
 
-function readFetchSettlementRequest(r: Reader): FetchSettlementRequest {
+function readFetchSettlementRequest(r: ByteReader): FetchSettlementRequest {
   return {
     runId: r.uuid(),
     from: r.date(),

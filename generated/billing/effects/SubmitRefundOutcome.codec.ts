@@ -2,7 +2,7 @@
 // Source: specs/asyncapi/billing.yaml#/x-atlas-effects/submitRefund/outcome
 // Regenerate: npx atlas generate
 
-import { avroCodec, type Reader, type Writer } from '@atlas/runtime/avro';
+import { avroCodec, type ByteReader, type Writer } from '@atlas/runtime/avro';
 import type { SubmitRefundOutcome } from './SubmitRefundOutcome.ts';
 
 /** Kept beside the stored bytes, for readers with another version of the schema. */
@@ -29,7 +29,7 @@ function writeSubmitRefundOutcome(w: Writer, data: SubmitRefundOutcome): void {
   w.long(data.saidAt);
 }
 
-function readSubmitRefundOutcome(r: Reader): SubmitRefundOutcome {
+function readSubmitRefundOutcome(r: ByteReader): SubmitRefundOutcome {
   return {
     providerRef: r.string(),
     status: r.enum(refundStatusSymbols),

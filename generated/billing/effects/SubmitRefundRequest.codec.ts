@@ -2,7 +2,7 @@
 // Source: specs/asyncapi/billing.yaml#/x-atlas-effects/submitRefund/payload
 // Regenerate: npx atlas generate
 
-import { avroCodec, type Reader, type Writer } from '@atlas/runtime/avro';
+import { avroCodec, type ByteReader, type Writer } from '@atlas/runtime/avro';
 import type { SubmitRefundRequest, Money } from './SubmitRefundRequest.ts';
 
 /** Kept beside the stored bytes, for readers with another version of the schema. */
@@ -22,7 +22,7 @@ function writeSubmitRefundRequest(w: Writer, data: SubmitRefundRequest): void {
   writeMoney(w, data.amount);
 }
 
-function readSubmitRefundRequest(r: Reader): SubmitRefundRequest {
+function readSubmitRefundRequest(r: ByteReader): SubmitRefundRequest {
   return {
     refundId: r.uuid(),
     idempotencyKey: r.string(),
@@ -36,7 +36,7 @@ function writeMoney(w: Writer, data: Money): void {
   w.string(data.currency);
 }
 
-function readMoney(r: Reader): Money {
+function readMoney(r: ByteReader): Money {
   return {
     amountMinor: r.long(),
     currency: r.string(),

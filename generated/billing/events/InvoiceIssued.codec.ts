@@ -2,7 +2,7 @@
 // Source: specs/asyncapi/billing.yaml#/channels/invoices/messages/InvoiceIssued
 // Regenerate: npx atlas generate
 
-import { avroCodec, type Reader, type Writer } from '@atlas/runtime/avro';
+import { avroCodec, type ByteReader, type Writer } from '@atlas/runtime/avro';
 import type { InvoiceIssued, Money } from './InvoiceIssued.ts';
 
 /** What is registered and looked up; its fingerprint stands beside the message. */
@@ -25,7 +25,7 @@ function writeInvoiceIssued(w: Writer, data: InvoiceIssued): void {
   w.long(data.issuedAt);
 }
 
-function readInvoiceIssued(r: Reader): InvoiceIssued {
+function readInvoiceIssued(r: ByteReader): InvoiceIssued {
   return {
     orderId: r.uuid(),
     invoiceId: r.uuid(),
@@ -44,7 +44,7 @@ function writeMoney(w: Writer, data: Money): void {
   w.string(data.currency);
 }
 
-function readMoney(r: Reader): Money {
+function readMoney(r: ByteReader): Money {
   return {
     amountMinor: r.long(),
     currency: r.string(),

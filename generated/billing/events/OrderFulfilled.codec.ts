@@ -2,7 +2,7 @@
 // Source: specs/asyncapi/billing.yaml#/operations/creditRemainder
 // Regenerate: npx atlas generate
 
-import { avroCodec, type Reader, type Writer } from '@atlas/runtime/avro';
+import { avroCodec, type ByteReader, type Writer } from '@atlas/runtime/avro';
 import type { OrderFulfilled, OrderFulfilledCancelledLine, Money } from './OrderFulfilled.ts';
 
 /** What is registered and looked up; its fingerprint stands beside the message. */
@@ -18,7 +18,7 @@ function writeOrderFulfilled(w: Writer, data: OrderFulfilled): void {
   w.long(data.fulfilledAt);
 }
 
-function readOrderFulfilled(r: Reader): OrderFulfilled {
+function readOrderFulfilled(r: ByteReader): OrderFulfilled {
   return {
     orderId: r.uuid(),
     orderVersion: r.long(),
@@ -34,7 +34,7 @@ function writeOrderFulfilledCancelledLine(w: Writer, data: OrderFulfilledCancell
   writeMoney(w, data.tax);
 }
 
-function readOrderFulfilledCancelledLine(r: Reader): OrderFulfilledCancelledLine {
+function readOrderFulfilledCancelledLine(r: ByteReader): OrderFulfilledCancelledLine {
   return {
     lineId: r.uuid(),
     qty: r.long(),
@@ -48,7 +48,7 @@ function writeMoney(w: Writer, data: Money): void {
   w.string(data.currency);
 }
 
-function readMoney(r: Reader): Money {
+function readMoney(r: ByteReader): Money {
   return {
     amountMinor: r.long(),
     currency: r.string(),

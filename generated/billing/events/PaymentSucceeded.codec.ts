@@ -2,7 +2,7 @@
 // Source: specs/asyncapi/billing.yaml#/channels/payments/messages/PaymentSucceeded
 // Regenerate: npx atlas generate
 
-import { avroCodec, type Reader, type Writer } from '@atlas/runtime/avro';
+import { avroCodec, type ByteReader, type Writer } from '@atlas/runtime/avro';
 import type { PaymentSucceeded, Money } from './PaymentSucceeded.ts';
 
 /** What is registered and looked up; its fingerprint stands beside the message. */
@@ -29,7 +29,7 @@ function writePaymentSucceeded(w: Writer, data: PaymentSucceeded): void {
   w.long(data.succeededAt);
 }
 
-function readPaymentSucceeded(r: Reader): PaymentSucceeded {
+function readPaymentSucceeded(r: ByteReader): PaymentSucceeded {
   return {
     paymentId: r.uuid(),
     orderId: r.branch(2) === 0 ? null : r.uuid(),
@@ -46,7 +46,7 @@ function writeMoney(w: Writer, data: Money): void {
   w.string(data.currency);
 }
 
-function readMoney(r: Reader): Money {
+function readMoney(r: ByteReader): Money {
   return {
     amountMinor: r.long(),
     currency: r.string(),

@@ -2,7 +2,7 @@
 // Source: specs/asyncapi/billing.yaml#/channels/payments/messages/RefundSucceeded
 // Regenerate: npx atlas generate
 
-import { avroCodec, type Reader, type Writer } from '@atlas/runtime/avro';
+import { avroCodec, type ByteReader, type Writer } from '@atlas/runtime/avro';
 import type { RefundSucceeded, Money } from './RefundSucceeded.ts';
 
 /** What is registered and looked up; its fingerprint stands beside the message. */
@@ -24,7 +24,7 @@ function writeRefundSucceeded(w: Writer, data: RefundSucceeded): void {
   w.long(data.succeededAt);
 }
 
-function readRefundSucceeded(r: Reader): RefundSucceeded {
+function readRefundSucceeded(r: ByteReader): RefundSucceeded {
   return {
     paymentId: r.uuid(),
     refundId: r.uuid(),
@@ -40,7 +40,7 @@ function writeMoney(w: Writer, data: Money): void {
   w.string(data.currency);
 }
 
-function readMoney(r: Reader): Money {
+function readMoney(r: ByteReader): Money {
   return {
     amountMinor: r.long(),
     currency: r.string(),

@@ -2,7 +2,7 @@
 // Source: specs/asyncapi/billing.yaml#/x-atlas-timers/askAgain/payload
 // Regenerate: npx atlas generate
 
-import { avroCodec, type Reader, type Writer } from '@atlas/runtime/avro';
+import { avroCodec, type ByteReader, type Writer } from '@atlas/runtime/avro';
 import type { AskAgain } from './AskAgain.ts';
 
 /** Kept beside the stored bytes, for readers with another version of the schema. */
@@ -15,7 +15,7 @@ function writeAskAgain(w: Writer, data: AskAgain): void {
   w.uuid(data.paymentId);
 }
 
-function readAskAgain(r: Reader): AskAgain {
+function readAskAgain(r: ByteReader): AskAgain {
   return {
     paymentId: r.uuid(),
   };

@@ -2,7 +2,7 @@
 // Source: specs/asyncapi/billing.yaml#/x-atlas-timers/providerEvent/payload
 // Regenerate: npx atlas generate
 
-import { avroCodec, type Reader, type Writer } from '@atlas/runtime/avro';
+import { avroCodec, type ByteReader, type Writer } from '@atlas/runtime/avro';
 import type { ProviderEvent, IntentSays, Money, RefundSays, PayoutSays } from './ProviderEvent.ts';
 
 /** Kept beside the stored bytes, for readers with another version of the schema. */
@@ -35,7 +35,7 @@ function writeProviderEvent(w: Writer, data: ProviderEvent): void {
   }
 }
 
-function readProviderEvent(r: Reader): ProviderEvent {
+function readProviderEvent(r: ByteReader): ProviderEvent {
   return {
     provider: r.string(),
     eventId: r.string(),
@@ -58,7 +58,7 @@ function writeIntentSays(w: Writer, data: IntentSays): void {
   w.long(data.saidAt);
 }
 
-function readIntentSays(r: Reader): IntentSays {
+function readIntentSays(r: ByteReader): IntentSays {
   return {
     providerRef: r.string(),
     status: r.enum(intentStatusSymbols),
@@ -74,7 +74,7 @@ function writeMoney(w: Writer, data: Money): void {
   w.string(data.currency);
 }
 
-function readMoney(r: Reader): Money {
+function readMoney(r: ByteReader): Money {
   return {
     amountMinor: r.long(),
     currency: r.string(),
@@ -93,7 +93,7 @@ function writeRefundSays(w: Writer, data: RefundSays): void {
   w.long(data.saidAt);
 }
 
-function readRefundSays(r: Reader): RefundSays {
+function readRefundSays(r: ByteReader): RefundSays {
   return {
     providerRef: r.string(),
     status: r.enum(refundStatusSymbols),
@@ -110,7 +110,7 @@ function writePayoutSays(w: Writer, data: PayoutSays): void {
   w.long(data.saidAt);
 }
 
-function readPayoutSays(r: Reader): PayoutSays {
+function readPayoutSays(r: ByteReader): PayoutSays {
   return {
     providerRef: r.string(),
     amount: readMoney(r),

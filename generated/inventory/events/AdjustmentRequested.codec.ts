@@ -2,7 +2,7 @@
 // Source: specs/asyncapi/inventory.yaml#/channels/adjustments/messages/AdjustmentRequested
 // Regenerate: npx atlas generate
 
-import { avroCodec, type Reader, type Writer } from '@atlas/runtime/avro';
+import { avroCodec, type ByteReader, type Writer } from '@atlas/runtime/avro';
 import type { AdjustmentRequested } from './AdjustmentRequested.ts';
 
 /** What is registered and looked up; its fingerprint stands beside the message. */
@@ -28,7 +28,7 @@ function writeAdjustmentRequested(w: Writer, data: AdjustmentRequested): void {
   w.long(data.requestedAt);
 }
 
-function readAdjustmentRequested(r: Reader): AdjustmentRequested {
+function readAdjustmentRequested(r: ByteReader): AdjustmentRequested {
   return {
     adjustmentId: r.uuid(),
     version: r.long(),

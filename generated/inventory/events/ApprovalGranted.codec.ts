@@ -2,7 +2,7 @@
 // Source: specs/asyncapi/inventory.yaml#/operations/postAdjustment
 // Regenerate: npx atlas generate
 
-import { avroCodec, type Reader, type Writer } from '@atlas/runtime/avro';
+import { avroCodec, type ByteReader, type Writer } from '@atlas/runtime/avro';
 import type { ApprovalGranted, Decider } from './ApprovalGranted.ts';
 
 /** What is registered and looked up; its fingerprint stands beside the message. */
@@ -34,7 +34,7 @@ function writeApprovalGranted(w: Writer, data: ApprovalGranted): void {
   w.long(data.decidedAt);
 }
 
-function readApprovalGranted(r: Reader): ApprovalGranted {
+function readApprovalGranted(r: ByteReader): ApprovalGranted {
   return {
     approvalId: r.uuid(),
     subjectType: r.enum(subjectTypeSymbols),
@@ -58,7 +58,7 @@ function writeDecider(w: Writer, data: Decider): void {
   }
 }
 
-function readDecider(r: Reader): Decider {
+function readDecider(r: ByteReader): Decider {
   return {
     actorId: r.string(),
     onBehalfOf: r.branch(2) === 0 ? null : r.string(),

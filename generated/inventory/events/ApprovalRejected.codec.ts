@@ -2,7 +2,7 @@
 // Source: specs/asyncapi/inventory.yaml#/operations/rejectAdjustment
 // Regenerate: npx atlas generate
 
-import { avroCodec, type Reader, type Writer } from '@atlas/runtime/avro';
+import { avroCodec, type ByteReader, type Writer } from '@atlas/runtime/avro';
 import type { ApprovalRejected, Decider } from './ApprovalRejected.ts';
 
 /** What is registered and looked up; its fingerprint stands beside the message. */
@@ -24,7 +24,7 @@ function writeApprovalRejected(w: Writer, data: ApprovalRejected): void {
   w.long(data.decidedAt);
 }
 
-function readApprovalRejected(r: Reader): ApprovalRejected {
+function readApprovalRejected(r: ByteReader): ApprovalRejected {
   return {
     approvalId: r.uuid(),
     subjectType: r.enum(subjectTypeSymbols),
@@ -46,7 +46,7 @@ function writeDecider(w: Writer, data: Decider): void {
   }
 }
 
-function readDecider(r: Reader): Decider {
+function readDecider(r: ByteReader): Decider {
   return {
     actorId: r.string(),
     onBehalfOf: r.branch(2) === 0 ? null : r.string(),

@@ -2,7 +2,7 @@
 // Source: specs/asyncapi/inventory.yaml#/channels/items/messages/ItemChanged
 // Regenerate: npx atlas generate
 
-import { avroCodec, type Reader, type Writer } from '@atlas/runtime/avro';
+import { avroCodec, type ByteReader, type Writer } from '@atlas/runtime/avro';
 import type { ItemChanged } from './ItemChanged.ts';
 
 /** What is registered and looked up; its fingerprint stands beside the message. */
@@ -19,7 +19,7 @@ function writeItemChanged(w: Writer, data: ItemChanged): void {
   w.long(data.changedAt);
 }
 
-function readItemChanged(r: Reader): ItemChanged {
+function readItemChanged(r: ByteReader): ItemChanged {
   return {
     sku: r.string(),
     name: r.string(),

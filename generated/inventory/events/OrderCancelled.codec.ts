@@ -2,7 +2,7 @@
 // Source: specs/asyncapi/inventory.yaml#/operations/releaseStock
 // Regenerate: npx atlas generate
 
-import { avroCodec, type Reader, type Writer } from '@atlas/runtime/avro';
+import { avroCodec, type ByteReader, type Writer } from '@atlas/runtime/avro';
 import type { OrderCancelled } from './OrderCancelled.ts';
 
 /** What is registered and looked up; its fingerprint stands beside the message. */
@@ -27,7 +27,7 @@ function writeOrderCancelled(w: Writer, data: OrderCancelled): void {
   w.enum(data.reason, cancellationReasonSymbols);
 }
 
-function readOrderCancelled(r: Reader): OrderCancelled {
+function readOrderCancelled(r: ByteReader): OrderCancelled {
   return {
     orderId: r.uuid(),
     orderVersion: r.long(),

@@ -2,7 +2,7 @@
 // Source: specs/asyncapi/inventory.yaml#/channels/stock/messages/ReorderPointReached
 // Regenerate: npx atlas generate
 
-import { avroCodec, type Reader, type Writer } from '@atlas/runtime/avro';
+import { avroCodec, type ByteReader, type Writer } from '@atlas/runtime/avro';
 import type { ReorderPointReached } from './ReorderPointReached.ts';
 
 /** What is registered and looked up; its fingerprint stands beside the message. */
@@ -22,7 +22,7 @@ function writeReorderPointReached(w: Writer, data: ReorderPointReached): void {
   w.long(data.free);
 }
 
-function readReorderPointReached(r: Reader): ReorderPointReached {
+function readReorderPointReached(r: ByteReader): ReorderPointReached {
   return {
     sku: r.string(),
     warehouseId: r.uuid(),

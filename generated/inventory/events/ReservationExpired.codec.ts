@@ -2,7 +2,7 @@
 // Source: specs/asyncapi/inventory.yaml#/channels/reservations/messages/ReservationExpired
 // Regenerate: npx atlas generate
 
-import { avroCodec, type Reader, type Writer } from '@atlas/runtime/avro';
+import { avroCodec, type ByteReader, type Writer } from '@atlas/runtime/avro';
 import type { ReservationExpired } from './ReservationExpired.ts';
 
 /** What is registered and looked up; its fingerprint stands beside the message. */
@@ -20,7 +20,7 @@ function writeReservationExpired(w: Writer, data: ReservationExpired): void {
   w.uuid(data.reservationId);
 }
 
-function readReservationExpired(r: Reader): ReservationExpired {
+function readReservationExpired(r: ByteReader): ReservationExpired {
   return {
     orderId: r.uuid(),
     reservationId: r.uuid(),

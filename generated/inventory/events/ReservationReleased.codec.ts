@@ -2,7 +2,7 @@
 // Source: specs/asyncapi/inventory.yaml#/channels/reservations/messages/ReservationReleased
 // Regenerate: npx atlas generate
 
-import { avroCodec, type Reader, type Writer } from '@atlas/runtime/avro';
+import { avroCodec, type ByteReader, type Writer } from '@atlas/runtime/avro';
 import type { ReservationReleased, ReservationReleasedLine } from './ReservationReleased.ts';
 
 /** What is registered and looked up; its fingerprint stands beside the message. */
@@ -29,7 +29,7 @@ function writeReservationReleased(w: Writer, data: ReservationReleased): void {
   w.enum(data.cause, releaseCauseSymbols);
 }
 
-function readReservationReleased(r: Reader): ReservationReleased {
+function readReservationReleased(r: ByteReader): ReservationReleased {
   return {
     orderId: r.uuid(),
     reservationId: r.branch(2) === 0 ? null : r.uuid(),
@@ -44,7 +44,7 @@ function writeReservationReleasedLine(w: Writer, data: ReservationReleasedLine):
   w.long(data.qty);
 }
 
-function readReservationReleasedLine(r: Reader): ReservationReleasedLine {
+function readReservationReleasedLine(r: ByteReader): ReservationReleasedLine {
   return {
     lineId: r.uuid(),
     qty: r.long(),

@@ -2,7 +2,7 @@
 // Source: specs/asyncapi/inventory.yaml#/channels/reservations/messages/ReturnRecorded
 // Regenerate: npx atlas generate
 
-import { avroCodec, type Reader, type Writer } from '@atlas/runtime/avro';
+import { avroCodec, type ByteReader, type Writer } from '@atlas/runtime/avro';
 import type { ReturnRecorded, ReturnRecordedLine } from './ReturnRecorded.ts';
 
 /** What is registered and looked up; its fingerprint stands beside the message. */
@@ -21,7 +21,7 @@ function writeReturnRecorded(w: Writer, data: ReturnRecorded): void {
   w.long(data.recordedAt);
 }
 
-function readReturnRecorded(r: Reader): ReturnRecorded {
+function readReturnRecorded(r: ByteReader): ReturnRecorded {
   return {
     orderId: r.uuid(),
     returnId: r.uuid(),
@@ -39,7 +39,7 @@ function writeReturnRecordedLine(w: Writer, data: ReturnRecordedLine): void {
   w.long(data.qty);
 }
 
-function readReturnRecordedLine(r: Reader): ReturnRecordedLine {
+function readReturnRecordedLine(r: ByteReader): ReturnRecordedLine {
   return {
     lineId: r.uuid(),
     sku: r.string(),

@@ -2,7 +2,7 @@
 // Source: specs/asyncapi/inventory.yaml#/channels/stock/messages/StockMoved
 // Regenerate: npx atlas generate
 
-import { avroCodec, type Reader, type Writer } from '@atlas/runtime/avro';
+import { avroCodec, type ByteReader, type Writer } from '@atlas/runtime/avro';
 import type { StockMoved } from './StockMoved.ts';
 
 /** What is registered and looked up; its fingerprint stands beside the message. */
@@ -23,7 +23,7 @@ function writeStockMoved(w: Writer, data: StockMoved): void {
   w.long(data.reservedAfter);
 }
 
-function readStockMoved(r: Reader): StockMoved {
+function readStockMoved(r: ByteReader): StockMoved {
   return {
     movementId: r.uuid(),
     sku: r.string(),

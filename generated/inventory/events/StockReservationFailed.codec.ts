@@ -2,7 +2,7 @@
 // Source: specs/asyncapi/inventory.yaml#/channels/reservations/messages/StockReservationFailed
 // Regenerate: npx atlas generate
 
-import { avroCodec, type Reader, type Writer } from '@atlas/runtime/avro';
+import { avroCodec, type ByteReader, type Writer } from '@atlas/runtime/avro';
 import type { StockReservationFailed, StockShortage } from './StockReservationFailed.ts';
 
 /** What is registered and looked up; its fingerprint stands beside the message. */
@@ -20,7 +20,7 @@ function writeStockReservationFailed(w: Writer, data: StockReservationFailed): v
   w.array(data.shortages, writeStockShortage);
 }
 
-function readStockReservationFailed(r: Reader): StockReservationFailed {
+function readStockReservationFailed(r: ByteReader): StockReservationFailed {
   return {
     orderId: r.uuid(),
     shortages: r.array(3, readStockShortage),
@@ -33,7 +33,7 @@ function writeStockShortage(w: Writer, data: StockShortage): void {
   w.long(data.available);
 }
 
-function readStockShortage(r: Reader): StockShortage {
+function readStockShortage(r: ByteReader): StockShortage {
   return {
     sku: r.string(),
     wanted: r.long(),

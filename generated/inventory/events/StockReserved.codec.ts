@@ -2,7 +2,7 @@
 // Source: specs/asyncapi/inventory.yaml#/channels/reservations/messages/StockReserved
 // Regenerate: npx atlas generate
 
-import { avroCodec, type Reader, type Writer } from '@atlas/runtime/avro';
+import { avroCodec, type ByteReader, type Writer } from '@atlas/runtime/avro';
 import type { StockReserved, StockReservedLine } from './StockReserved.ts';
 
 /** What is registered and looked up; its fingerprint stands beside the message. */
@@ -18,7 +18,7 @@ function writeStockReserved(w: Writer, data: StockReserved): void {
   w.array(data.lines, writeStockReservedLine);
 }
 
-function readStockReserved(r: Reader): StockReserved {
+function readStockReserved(r: ByteReader): StockReserved {
   return {
     orderId: r.uuid(),
     reservationId: r.uuid(),
@@ -34,7 +34,7 @@ function writeStockReservedLine(w: Writer, data: StockReservedLine): void {
   w.long(data.qty);
 }
 
-function readStockReservedLine(r: Reader): StockReservedLine {
+function readStockReservedLine(r: ByteReader): StockReservedLine {
   return {
     lineId: r.uuid(),
     sku: r.string(),

@@ -2,7 +2,7 @@
 // Source: specs/asyncapi/inventory.yaml#/x-atlas-timers/reservationExpiry/payload
 // Regenerate: npx atlas generate
 
-import { avroCodec, type Reader, type Writer } from '@atlas/runtime/avro';
+import { avroCodec, type ByteReader, type Writer } from '@atlas/runtime/avro';
 import type { ReservationExpiry } from './ReservationExpiry.ts';
 
 /** Kept beside the stored bytes, for readers with another version of the schema. */
@@ -19,7 +19,7 @@ function writeReservationExpiry(w: Writer, data: ReservationExpiry): void {
   w.uuid(data.orderId);
 }
 
-function readReservationExpiry(r: Reader): ReservationExpiry {
+function readReservationExpiry(r: ByteReader): ReservationExpiry {
   return {
     orderId: r.uuid(),
   };

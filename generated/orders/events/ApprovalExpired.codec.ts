@@ -2,7 +2,7 @@
 // Source: specs/asyncapi/orders.yaml#/operations/cancelForSilence
 // Regenerate: npx atlas generate
 
-import { avroCodec, type Reader, type Writer } from '@atlas/runtime/avro';
+import { avroCodec, type ByteReader, type Writer } from '@atlas/runtime/avro';
 import type { ApprovalExpired } from './ApprovalExpired.ts';
 
 /** What is registered and looked up; its fingerprint stands beside the message. */
@@ -22,7 +22,7 @@ function writeApprovalExpired(w: Writer, data: ApprovalExpired): void {
   w.long(data.expiredAt);
 }
 
-function readApprovalExpired(r: Reader): ApprovalExpired {
+function readApprovalExpired(r: ByteReader): ApprovalExpired {
   return {
     approvalId: r.uuid(),
     subjectType: r.enum(subjectTypeSymbols),

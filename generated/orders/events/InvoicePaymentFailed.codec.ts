@@ -2,7 +2,7 @@
 // Source: specs/asyncapi/orders.yaml#/operations/cancelForPayment
 // Regenerate: npx atlas generate
 
-import { avroCodec, type Reader, type Writer } from '@atlas/runtime/avro';
+import { avroCodec, type ByteReader, type Writer } from '@atlas/runtime/avro';
 import type { InvoicePaymentFailed } from './InvoicePaymentFailed.ts';
 
 /** What is registered and looked up; its fingerprint stands beside the message. */
@@ -25,7 +25,7 @@ function writeInvoicePaymentFailed(w: Writer, data: InvoicePaymentFailed): void 
   w.long(data.failedAt);
 }
 
-function readInvoicePaymentFailed(r: Reader): InvoicePaymentFailed {
+function readInvoicePaymentFailed(r: ByteReader): InvoicePaymentFailed {
   return {
     orderId: r.uuid(),
     invoiceId: r.uuid(),

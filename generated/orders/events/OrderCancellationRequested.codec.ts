@@ -2,7 +2,7 @@
 // Source: specs/asyncapi/orders.yaml#/channels/orders/messages/OrderCancellationRequested
 // Regenerate: npx atlas generate
 
-import { avroCodec, type Reader, type Writer } from '@atlas/runtime/avro';
+import { avroCodec, type ByteReader, type Writer } from '@atlas/runtime/avro';
 import type { OrderCancellationRequested } from './OrderCancellationRequested.ts';
 
 /** What is registered and looked up; its fingerprint stands beside the message. */
@@ -21,7 +21,7 @@ function writeOrderCancellationRequested(w: Writer, data: OrderCancellationReque
   w.long(data.requestedAt);
 }
 
-function readOrderCancellationRequested(r: Reader): OrderCancellationRequested {
+function readOrderCancellationRequested(r: ByteReader): OrderCancellationRequested {
   return {
     orderId: r.uuid(),
     orderVersion: r.long(),

@@ -2,7 +2,7 @@
 // Source: specs/asyncapi/orders.yaml#/channels/orders/messages/OrderConfirmed
 // Regenerate: npx atlas generate
 
-import { avroCodec, type Reader, type Writer } from '@atlas/runtime/avro';
+import { avroCodec, type ByteReader, type Writer } from '@atlas/runtime/avro';
 import type { OrderConfirmed, OrderConfirmedLine, Money } from './OrderConfirmed.ts';
 
 /** What is registered and looked up; its fingerprint stands beside the message. */
@@ -27,7 +27,7 @@ function writeOrderConfirmed(w: Writer, data: OrderConfirmed): void {
   w.long(data.confirmedAt);
 }
 
-function readOrderConfirmed(r: Reader): OrderConfirmed {
+function readOrderConfirmed(r: ByteReader): OrderConfirmed {
   return {
     orderId: r.uuid(),
     orderVersion: r.long(),
@@ -51,7 +51,7 @@ function writeOrderConfirmedLine(w: Writer, data: OrderConfirmedLine): void {
   writeMoney(w, data.tax);
 }
 
-function readOrderConfirmedLine(r: Reader): OrderConfirmedLine {
+function readOrderConfirmedLine(r: ByteReader): OrderConfirmedLine {
   return {
     lineId: r.uuid(),
     sku: r.string(),
@@ -66,7 +66,7 @@ function writeMoney(w: Writer, data: Money): void {
   w.string(data.currency);
 }
 
-function readMoney(r: Reader): Money {
+function readMoney(r: ByteReader): Money {
   return {
     amountMinor: r.long(),
     currency: r.string(),

@@ -2,7 +2,7 @@
 // Source: specs/asyncapi/orders.yaml#/channels/orders/messages/OrderReserved
 // Regenerate: npx atlas generate
 
-import { avroCodec, type Reader, type Writer } from '@atlas/runtime/avro';
+import { avroCodec, type ByteReader, type Writer } from '@atlas/runtime/avro';
 import type { OrderReserved, Money, OrderReservedLine, OrderReservedUnitPrice } from './OrderReserved.ts';
 
 /** What is registered and looked up; its fingerprint stands beside the message. */
@@ -20,7 +20,7 @@ function writeOrderReserved(w: Writer, data: OrderReserved): void {
   w.array(data.lines, writeOrderReservedLine);
 }
 
-function readOrderReserved(r: Reader): OrderReserved {
+function readOrderReserved(r: ByteReader): OrderReserved {
   return {
     orderId: r.uuid(),
     orderVersion: r.long(),
@@ -36,7 +36,7 @@ function writeMoney(w: Writer, data: Money): void {
   w.string(data.currency);
 }
 
-function readMoney(r: Reader): Money {
+function readMoney(r: ByteReader): Money {
   return {
     amountMinor: r.long(),
     currency: r.string(),
@@ -52,7 +52,7 @@ function writeOrderReservedLine(w: Writer, data: OrderReservedLine): void {
   writeMoney(w, data.tax);
 }
 
-function readOrderReservedLine(r: Reader): OrderReservedLine {
+function readOrderReservedLine(r: ByteReader): OrderReservedLine {
   return {
     lineId: r.uuid(),
     sku: r.string(),
@@ -68,7 +68,7 @@ function writeOrderReservedUnitPrice(w: Writer, data: OrderReservedUnitPrice): v
   w.int(data.fractionDigits);
 }
 
-function readOrderReservedUnitPrice(r: Reader): OrderReservedUnitPrice {
+function readOrderReservedUnitPrice(r: ByteReader): OrderReservedUnitPrice {
   return {
     preciseAmount: r.long(),
     fractionDigits: r.int(),

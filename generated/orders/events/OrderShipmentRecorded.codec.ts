@@ -2,7 +2,7 @@
 // Source: specs/asyncapi/orders.yaml#/channels/orders/messages/OrderShipmentRecorded
 // Regenerate: npx atlas generate
 
-import { avroCodec, type Reader, type Writer } from '@atlas/runtime/avro';
+import { avroCodec, type ByteReader, type Writer } from '@atlas/runtime/avro';
 import type { OrderShipmentRecorded, OrderShipmentRecordedLine, Money } from './OrderShipmentRecorded.ts';
 
 /** What is registered and looked up; its fingerprint stands beside the message. */
@@ -24,7 +24,7 @@ function writeOrderShipmentRecorded(w: Writer, data: OrderShipmentRecorded): voi
   w.long(data.shippedAt);
 }
 
-function readOrderShipmentRecorded(r: Reader): OrderShipmentRecorded {
+function readOrderShipmentRecorded(r: ByteReader): OrderShipmentRecorded {
   return {
     orderId: r.uuid(),
     orderVersion: r.long(),
@@ -41,7 +41,7 @@ function writeOrderShipmentRecordedLine(w: Writer, data: OrderShipmentRecordedLi
   writeMoney(w, data.net);
 }
 
-function readOrderShipmentRecordedLine(r: Reader): OrderShipmentRecordedLine {
+function readOrderShipmentRecordedLine(r: ByteReader): OrderShipmentRecordedLine {
   return {
     lineId: r.uuid(),
     qty: r.long(),
@@ -54,7 +54,7 @@ function writeMoney(w: Writer, data: Money): void {
   w.string(data.currency);
 }
 
-function readMoney(r: Reader): Money {
+function readMoney(r: ByteReader): Money {
   return {
     amountMinor: r.long(),
     currency: r.string(),

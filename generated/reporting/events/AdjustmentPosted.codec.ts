@@ -2,7 +2,7 @@
 // Source: specs/asyncapi/reporting.yaml#/operations/projectAdjustments
 // Regenerate: npx atlas generate
 
-import { avroCodec, type Reader, type Writer } from '@atlas/runtime/avro';
+import { avroCodec, type ByteReader, type Writer } from '@atlas/runtime/avro';
 import type { AdjustmentPosted } from './AdjustmentPosted.ts';
 
 /** What is registered and looked up; its fingerprint stands beside the message. */
@@ -20,7 +20,7 @@ function writeAdjustmentPosted(w: Writer, data: AdjustmentPosted): void {
   w.long(data.postedAt);
 }
 
-function readAdjustmentPosted(r: Reader): AdjustmentPosted {
+function readAdjustmentPosted(r: ByteReader): AdjustmentPosted {
   return {
     adjustmentId: r.uuid(),
     sku: r.string(),

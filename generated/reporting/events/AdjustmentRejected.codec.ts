@@ -2,7 +2,7 @@
 // Source: specs/asyncapi/reporting.yaml#/operations/projectAdjustments
 // Regenerate: npx atlas generate
 
-import { avroCodec, type Reader, type Writer } from '@atlas/runtime/avro';
+import { avroCodec, type ByteReader, type Writer } from '@atlas/runtime/avro';
 import type { AdjustmentRejected } from './AdjustmentRejected.ts';
 
 /** What is registered and looked up; its fingerprint stands beside the message. */
@@ -29,7 +29,7 @@ function writeAdjustmentRejected(w: Writer, data: AdjustmentRejected): void {
   w.long(data.rejectedAt);
 }
 
-function readAdjustmentRejected(r: Reader): AdjustmentRejected {
+function readAdjustmentRejected(r: ByteReader): AdjustmentRejected {
   return {
     adjustmentId: r.uuid(),
     reason: r.enum(adjustmentRejectionSymbols),

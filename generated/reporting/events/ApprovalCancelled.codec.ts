@@ -2,7 +2,7 @@
 // Source: specs/asyncapi/reporting.yaml#/operations/projectApprovals
 // Regenerate: npx atlas generate
 
-import { avroCodec, type Reader, type Writer } from '@atlas/runtime/avro';
+import { avroCodec, type ByteReader, type Writer } from '@atlas/runtime/avro';
 import type { ApprovalCancelled } from './ApprovalCancelled.ts';
 
 /** What is registered and looked up; its fingerprint stands beside the message. */
@@ -26,7 +26,7 @@ function writeApprovalCancelled(w: Writer, data: ApprovalCancelled): void {
   w.long(data.cancelledAt);
 }
 
-function readApprovalCancelled(r: Reader): ApprovalCancelled {
+function readApprovalCancelled(r: ByteReader): ApprovalCancelled {
   return {
     approvalId: r.uuid(),
     subjectType: r.enum(subjectTypeSymbols),

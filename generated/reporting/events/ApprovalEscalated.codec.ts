@@ -2,7 +2,7 @@
 // Source: specs/asyncapi/reporting.yaml#/operations/projectApprovals
 // Regenerate: npx atlas generate
 
-import { avroCodec, type Reader, type Writer } from '@atlas/runtime/avro';
+import { avroCodec, type ByteReader, type Writer } from '@atlas/runtime/avro';
 import type { ApprovalEscalated } from './ApprovalEscalated.ts';
 
 /** What is registered and looked up; its fingerprint stands beside the message. */
@@ -28,7 +28,7 @@ function writeApprovalEscalated(w: Writer, data: ApprovalEscalated): void {
   w.long(data.escalatedAt);
 }
 
-function readApprovalEscalated(r: Reader): ApprovalEscalated {
+function readApprovalEscalated(r: ByteReader): ApprovalEscalated {
   return {
     approvalId: r.uuid(),
     subjectType: r.enum(subjectTypeSymbols),

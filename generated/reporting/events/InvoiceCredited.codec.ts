@@ -2,7 +2,7 @@
 // Source: specs/asyncapi/reporting.yaml#/operations/projectInvoices
 // Regenerate: npx atlas generate
 
-import { avroCodec, type Reader, type Writer } from '@atlas/runtime/avro';
+import { avroCodec, type ByteReader, type Writer } from '@atlas/runtime/avro';
 import type { InvoiceCredited, Money } from './InvoiceCredited.ts';
 
 /** What is registered and looked up; its fingerprint stands beside the message. */
@@ -25,7 +25,7 @@ function writeInvoiceCredited(w: Writer, data: InvoiceCredited): void {
   w.long(data.creditedAt);
 }
 
-function readInvoiceCredited(r: Reader): InvoiceCredited {
+function readInvoiceCredited(r: ByteReader): InvoiceCredited {
   return {
     orderId: r.uuid(),
     invoiceId: r.uuid(),
@@ -44,7 +44,7 @@ function writeMoney(w: Writer, data: Money): void {
   w.string(data.currency);
 }
 
-function readMoney(r: Reader): Money {
+function readMoney(r: ByteReader): Money {
   return {
     amountMinor: r.long(),
     currency: r.string(),

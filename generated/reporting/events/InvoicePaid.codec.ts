@@ -2,7 +2,7 @@
 // Source: specs/asyncapi/reporting.yaml#/operations/projectInvoices
 // Regenerate: npx atlas generate
 
-import { avroCodec, type Reader, type Writer } from '@atlas/runtime/avro';
+import { avroCodec, type ByteReader, type Writer } from '@atlas/runtime/avro';
 import type { InvoicePaid } from './InvoicePaid.ts';
 
 /** What is registered and looked up; its fingerprint stands beside the message. */
@@ -18,7 +18,7 @@ function writeInvoicePaid(w: Writer, data: InvoicePaid): void {
   w.long(data.paidAt);
 }
 
-function readInvoicePaid(r: Reader): InvoicePaid {
+function readInvoicePaid(r: ByteReader): InvoicePaid {
   return {
     orderId: r.uuid(),
     invoiceId: r.uuid(),

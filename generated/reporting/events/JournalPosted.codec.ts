@@ -2,7 +2,7 @@
 // Source: specs/asyncapi/reporting.yaml#/operations/projectLedger
 // Regenerate: npx atlas generate
 
-import { avroCodec, type Reader, type Writer } from '@atlas/runtime/avro';
+import { avroCodec, type ByteReader, type Writer } from '@atlas/runtime/avro';
 import type { JournalPosted, JournalPostedLine, Money } from './JournalPosted.ts';
 
 /** What is registered and looked up; its fingerprint stands beside the message. */
@@ -36,7 +36,7 @@ function writeJournalPosted(w: Writer, data: JournalPosted): void {
   w.long(data.postedAt);
 }
 
-function readJournalPosted(r: Reader): JournalPosted {
+function readJournalPosted(r: ByteReader): JournalPosted {
   return {
     journalId: r.uuid(),
     kind: r.enum(journalKindSymbols),
@@ -54,7 +54,7 @@ function writeJournalPostedLine(w: Writer, data: JournalPostedLine): void {
   writeMoney(w, data.amount);
 }
 
-function readJournalPostedLine(r: Reader): JournalPostedLine {
+function readJournalPostedLine(r: ByteReader): JournalPostedLine {
   return {
     account: r.string(),
     side: r.enum(ledgerSideSymbols),
@@ -67,7 +67,7 @@ function writeMoney(w: Writer, data: Money): void {
   w.string(data.currency);
 }
 
-function readMoney(r: Reader): Money {
+function readMoney(r: ByteReader): Money {
   return {
     amountMinor: r.long(),
     currency: r.string(),

@@ -2,7 +2,7 @@
 // Source: specs/asyncapi/reporting.yaml#/operations/projectLedger
 // Regenerate: npx atlas generate
 
-import { avroCodec, type Reader, type Writer } from '@atlas/runtime/avro';
+import { avroCodec, type ByteReader, type Writer } from '@atlas/runtime/avro';
 import type { ManualJournalRequested, Money, ManualJournalRequestedLine } from './ManualJournalRequested.ts';
 
 /** What is registered and looked up; its fingerprint stands beside the message. */
@@ -38,7 +38,7 @@ function writeManualJournalRequested(w: Writer, data: ManualJournalRequested): v
   w.array(data.lines, writeManualJournalRequestedLine);
 }
 
-function readManualJournalRequested(r: Reader): ManualJournalRequested {
+function readManualJournalRequested(r: ByteReader): ManualJournalRequested {
   return {
     journalId: r.uuid(),
     total: readMoney(r),
@@ -58,7 +58,7 @@ function writeMoney(w: Writer, data: Money): void {
   w.string(data.currency);
 }
 
-function readMoney(r: Reader): Money {
+function readMoney(r: ByteReader): Money {
   return {
     amountMinor: r.long(),
     currency: r.string(),
@@ -71,7 +71,7 @@ function writeManualJournalRequestedLine(w: Writer, data: ManualJournalRequested
   writeMoney(w, data.amount);
 }
 
-function readManualJournalRequestedLine(r: Reader): ManualJournalRequestedLine {
+function readManualJournalRequestedLine(r: ByteReader): ManualJournalRequestedLine {
   return {
     account: r.string(),
     side: r.enum(ledgerSideSymbols),

@@ -2,7 +2,7 @@
 // Source: specs/asyncapi/reporting.yaml#/operations/projectOrders
 // Regenerate: npx atlas generate
 
-import { avroCodec, type Reader, type Writer } from '@atlas/runtime/avro';
+import { avroCodec, type ByteReader, type Writer } from '@atlas/runtime/avro';
 import type { OrderPlaced, OrderPlacedLine, Money } from './OrderPlaced.ts';
 
 /** What is registered and looked up; its fingerprint stands beside the message. */
@@ -21,7 +21,7 @@ function writeOrderPlaced(w: Writer, data: OrderPlaced): void {
   w.long(data.placedAt);
 }
 
-function readOrderPlaced(r: Reader): OrderPlaced {
+function readOrderPlaced(r: ByteReader): OrderPlaced {
   return {
     orderId: r.uuid(),
     customerId: r.uuid(),
@@ -44,7 +44,7 @@ function writeOrderPlacedLine(w: Writer, data: OrderPlacedLine): void {
   }
 }
 
-function readOrderPlacedLine(r: Reader): OrderPlacedLine {
+function readOrderPlacedLine(r: ByteReader): OrderPlacedLine {
   return {
     lineId: r.uuid(),
     sku: r.string(),
@@ -58,7 +58,7 @@ function writeMoney(w: Writer, data: Money): void {
   w.string(data.currency);
 }
 
-function readMoney(r: Reader): Money {
+function readMoney(r: ByteReader): Money {
   return {
     amountMinor: r.long(),
     currency: r.string(),

@@ -2,7 +2,7 @@
 // Source: specs/asyncapi/reporting.yaml#/operations/projectOrders
 // Regenerate: npx atlas generate
 
-import { avroCodec, type Reader, type Writer } from '@atlas/runtime/avro';
+import { avroCodec, type ByteReader, type Writer } from '@atlas/runtime/avro';
 import type { OrderReleased } from './OrderReleased.ts';
 
 /** What is registered and looked up; its fingerprint stands beside the message. */
@@ -17,7 +17,7 @@ function writeOrderReleased(w: Writer, data: OrderReleased): void {
   w.long(data.releasedAt);
 }
 
-function readOrderReleased(r: Reader): OrderReleased {
+function readOrderReleased(r: ByteReader): OrderReleased {
   return {
     orderId: r.uuid(),
     orderVersion: r.long(),

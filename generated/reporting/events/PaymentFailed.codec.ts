@@ -2,7 +2,7 @@
 // Source: specs/asyncapi/reporting.yaml#/operations/projectPayments
 // Regenerate: npx atlas generate
 
-import { avroCodec, type Reader, type Writer } from '@atlas/runtime/avro';
+import { avroCodec, type ByteReader, type Writer } from '@atlas/runtime/avro';
 import type { PaymentFailed } from './PaymentFailed.ts';
 
 /** What is registered and looked up; its fingerprint stands beside the message. */
@@ -26,7 +26,7 @@ function writePaymentFailed(w: Writer, data: PaymentFailed): void {
   w.long(data.failedAt);
 }
 
-function readPaymentFailed(r: Reader): PaymentFailed {
+function readPaymentFailed(r: ByteReader): PaymentFailed {
   return {
     paymentId: r.uuid(),
     orderId: r.branch(2) === 0 ? null : r.uuid(),

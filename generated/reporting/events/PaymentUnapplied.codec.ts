@@ -2,7 +2,7 @@
 // Source: specs/asyncapi/reporting.yaml#/operations/projectPayments
 // Regenerate: npx atlas generate
 
-import { avroCodec, type Reader, type Writer } from '@atlas/runtime/avro';
+import { avroCodec, type ByteReader, type Writer } from '@atlas/runtime/avro';
 import type { PaymentUnapplied, Money } from './PaymentUnapplied.ts';
 
 /** What is registered and looked up; its fingerprint stands beside the message. */
@@ -24,7 +24,7 @@ function writePaymentUnapplied(w: Writer, data: PaymentUnapplied): void {
   w.long(data.recordedAt);
 }
 
-function readPaymentUnapplied(r: Reader): PaymentUnapplied {
+function readPaymentUnapplied(r: ByteReader): PaymentUnapplied {
   return {
     paymentId: r.uuid(),
     orderId: r.branch(2) === 0 ? null : r.uuid(),
@@ -40,7 +40,7 @@ function writeMoney(w: Writer, data: Money): void {
   w.string(data.currency);
 }
 
-function readMoney(r: Reader): Money {
+function readMoney(r: ByteReader): Money {
   return {
     amountMinor: r.long(),
     currency: r.string(),

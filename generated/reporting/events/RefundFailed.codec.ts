@@ -2,7 +2,7 @@
 // Source: specs/asyncapi/reporting.yaml#/operations/projectPayments
 // Regenerate: npx atlas generate
 
-import { avroCodec, type Reader, type Writer } from '@atlas/runtime/avro';
+import { avroCodec, type ByteReader, type Writer } from '@atlas/runtime/avro';
 import type { RefundFailed, Money } from './RefundFailed.ts';
 
 /** What is registered and looked up; its fingerprint stands beside the message. */
@@ -24,7 +24,7 @@ function writeRefundFailed(w: Writer, data: RefundFailed): void {
   w.long(data.failedAt);
 }
 
-function readRefundFailed(r: Reader): RefundFailed {
+function readRefundFailed(r: ByteReader): RefundFailed {
   return {
     paymentId: r.uuid(),
     refundId: r.uuid(),
@@ -40,7 +40,7 @@ function writeMoney(w: Writer, data: Money): void {
   w.string(data.currency);
 }
 
-function readMoney(r: Reader): Money {
+function readMoney(r: ByteReader): Money {
   return {
     amountMinor: r.long(),
     currency: r.string(),

@@ -2,7 +2,7 @@
 // Source: specs/asyncapi/reporting.yaml#/operations/projectPayments
 // Regenerate: npx atlas generate
 
-import { avroCodec, type Reader, type Writer } from '@atlas/runtime/avro';
+import { avroCodec, type ByteReader, type Writer } from '@atlas/runtime/avro';
 import type { RefundRequested, Money } from './RefundRequested.ts';
 
 /** What is registered and looked up; its fingerprint stands beside the message. */
@@ -27,7 +27,7 @@ function writeRefundRequested(w: Writer, data: RefundRequested): void {
   w.long(data.requestedAt);
 }
 
-function readRefundRequested(r: Reader): RefundRequested {
+function readRefundRequested(r: ByteReader): RefundRequested {
   return {
     paymentId: r.uuid(),
     refundId: r.uuid(),
@@ -46,7 +46,7 @@ function writeMoney(w: Writer, data: Money): void {
   w.string(data.currency);
 }
 
-function readMoney(r: Reader): Money {
+function readMoney(r: ByteReader): Money {
   return {
     amountMinor: r.long(),
     currency: r.string(),

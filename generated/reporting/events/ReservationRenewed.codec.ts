@@ -2,7 +2,7 @@
 // Source: specs/asyncapi/reporting.yaml#/operations/projectReservations
 // Regenerate: npx atlas generate
 
-import { avroCodec, type Reader, type Writer } from '@atlas/runtime/avro';
+import { avroCodec, type ByteReader, type Writer } from '@atlas/runtime/avro';
 import type { ReservationRenewed, ReservationRenewedLine } from './ReservationRenewed.ts';
 
 /** What is registered and looked up; its fingerprint stands beside the message. */
@@ -21,7 +21,7 @@ function writeReservationRenewed(w: Writer, data: ReservationRenewed): void {
   w.array(data.lines, writeReservationRenewedLine);
 }
 
-function readReservationRenewed(r: Reader): ReservationRenewed {
+function readReservationRenewed(r: ByteReader): ReservationRenewed {
   return {
     orderId: r.uuid(),
     reservationId: r.uuid(),
@@ -36,7 +36,7 @@ function writeReservationRenewedLine(w: Writer, data: ReservationRenewedLine): v
   w.long(data.qty);
 }
 
-function readReservationRenewedLine(r: Reader): ReservationRenewedLine {
+function readReservationRenewedLine(r: ByteReader): ReservationRenewedLine {
   return {
     lineId: r.uuid(),
     sku: r.string(),

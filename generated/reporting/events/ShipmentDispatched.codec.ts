@@ -2,7 +2,7 @@
 // Source: specs/asyncapi/reporting.yaml#/operations/projectReservations
 // Regenerate: npx atlas generate
 
-import { avroCodec, type Reader, type Writer } from '@atlas/runtime/avro';
+import { avroCodec, type ByteReader, type Writer } from '@atlas/runtime/avro';
 import type { ShipmentDispatched, ShipmentDispatchedLine } from './ShipmentDispatched.ts';
 
 /** What is registered and looked up; its fingerprint stands beside the message. */
@@ -24,7 +24,7 @@ function writeShipmentDispatched(w: Writer, data: ShipmentDispatched): void {
   w.long(data.dispatchedAt);
 }
 
-function readShipmentDispatched(r: Reader): ShipmentDispatched {
+function readShipmentDispatched(r: ByteReader): ShipmentDispatched {
   return {
     orderId: r.uuid(),
     shipmentId: r.uuid(),
@@ -41,7 +41,7 @@ function writeShipmentDispatchedLine(w: Writer, data: ShipmentDispatchedLine): v
   w.long(data.qty);
 }
 
-function readShipmentDispatchedLine(r: Reader): ShipmentDispatchedLine {
+function readShipmentDispatchedLine(r: ByteReader): ShipmentDispatchedLine {
   return {
     lineId: r.uuid(),
     sku: r.string(),

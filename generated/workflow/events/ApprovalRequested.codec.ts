@@ -2,7 +2,7 @@
 // Source: specs/asyncapi/workflow.yaml#/channels/approvals/messages/ApprovalRequested
 // Regenerate: npx atlas generate
 
-import { avroCodec, type Reader, type Writer } from '@atlas/runtime/avro';
+import { avroCodec, type ByteReader, type Writer } from '@atlas/runtime/avro';
 import type { ApprovalRequested } from './ApprovalRequested.ts';
 
 /** What is registered and looked up; its fingerprint stands beside the message. */
@@ -37,7 +37,7 @@ function writeApprovalRequested(w: Writer, data: ApprovalRequested): void {
   w.long(data.requestedAt);
 }
 
-function readApprovalRequested(r: Reader): ApprovalRequested {
+function readApprovalRequested(r: ByteReader): ApprovalRequested {
   return {
     approvalId: r.uuid(),
     subjectType: r.enum(subjectTypeSymbols),

@@ -2,7 +2,7 @@
 // Source: specs/asyncapi/workflow.yaml#/channels/approvals/messages/StepDecided
 // Regenerate: npx atlas generate
 
-import { avroCodec, type Reader, type Writer } from '@atlas/runtime/avro';
+import { avroCodec, type ByteReader, type Writer } from '@atlas/runtime/avro';
 import type { StepDecided } from './StepDecided.ts';
 
 /** What is registered and looked up; its fingerprint stands beside the message. */
@@ -38,7 +38,7 @@ function writeStepDecided(w: Writer, data: StepDecided): void {
   }
 }
 
-function readStepDecided(r: Reader): StepDecided {
+function readStepDecided(r: ByteReader): StepDecided {
   return {
     approvalId: r.uuid(),
     subjectType: r.enum(subjectTypeSymbols),

@@ -2,7 +2,7 @@
 // Source: specs/asyncapi/workflow.yaml#/x-atlas-timers/stepDeadline/payload
 // Regenerate: npx atlas generate
 
-import { avroCodec, type Reader, type Writer } from '@atlas/runtime/avro';
+import { avroCodec, type ByteReader, type Writer } from '@atlas/runtime/avro';
 import type { StepDeadline } from './StepDeadline.ts';
 
 /** Kept beside the stored bytes, for readers with another version of the schema. */
@@ -16,7 +16,7 @@ function writeStepDeadline(w: Writer, data: StepDeadline): void {
   w.int(data.step);
 }
 
-function readStepDeadline(r: Reader): StepDeadline {
+function readStepDeadline(r: ByteReader): StepDeadline {
   return {
     approvalId: r.uuid(),
     step: r.int(),

@@ -2,7 +2,7 @@
 // Source: specs/asyncapi/workflow.yaml#/x-atlas-timers/stepEscalation/payload
 // Regenerate: npx atlas generate
 
-import { avroCodec, type Reader, type Writer } from '@atlas/runtime/avro';
+import { avroCodec, type ByteReader, type Writer } from '@atlas/runtime/avro';
 import type { StepEscalation } from './StepEscalation.ts';
 
 /** Kept beside the stored bytes, for readers with another version of the schema. */
@@ -16,7 +16,7 @@ function writeStepEscalation(w: Writer, data: StepEscalation): void {
   w.int(data.step);
 }
 
-function readStepEscalation(r: Reader): StepEscalation {
+function readStepEscalation(r: ByteReader): StepEscalation {
   return {
     approvalId: r.uuid(),
     step: r.int(),

@@ -12,19 +12,19 @@ import type { IntentSays, RefundSays } from './domain/says.ts';
 export type { Tx };
 
 /*
- * Rows are locked in this order, so that transactions do not wait for each other in a circle: invoice, its payments,
- * their refunds, a series of numbers, the books.
+ * Rows are locked in this order, so that transactions do not deadlock: invoice, its payments, their refunds, a series
+ * of numbers, the books.
  */
 
 export interface InvoiceStore {
   insert(tx: Tx, invoice: Invoice): Promise<void>;
-  /** Reads one and locks it. Throws `VersionConflict` if it is at another version than `expected`. */
+  /** Reads one and locks it. Throws `VersionConflict` if it is not at version `expected`. */
   load(tx: Tx, invoiceId: string, expected?: bigint): Promise<Invoice | undefined>;
   /** The same for the invoice of an order. */
   loadOfOrder(tx: Tx, orderId: string): Promise<Invoice | undefined>;
   read(read: Read, invoiceId: string): Promise<Invoice | undefined>;
   readOfOrder(read: Read, orderId: string): Promise<Invoice | undefined>;
-  /** Writes the next version. Throws `VersionConflict` if the stored one is not the version before. */
+  /** Writes the next version. Throws `VersionConflict` if the stored version is not the previous one. */
   save(tx: Tx, invoice: Invoice): Promise<void>;
 }
 
@@ -33,7 +33,7 @@ export interface CreditNote {
   readonly invoiceId: string;
   readonly number: string;
   readonly reason: CreditReason;
-  /** What somebody says about it. */
+  /** Somebody's note about it. */
   readonly note: string | undefined;
   readonly requestedBy: string;
   readonly lines: readonly CreditedLine[];
@@ -48,25 +48,25 @@ export interface CreditNoteStore {
 export interface PaymentStore {
   /** False if the provider's charge is recorded already; then nothing is stored. */
   insert(tx: Tx, payment: Payment): Promise<boolean>;
-  /** Reads one and locks it. Throws `VersionConflict` if it is at another version than `expected`. */
+  /** Reads one and locks it. Throws `VersionConflict` if it is not at version `expected`. */
   load(tx: Tx, paymentId: string, expected?: bigint): Promise<Payment | undefined>;
-  /** Finds one by the provider's own words, without a lock. */
+  /** Finds one by the provider's id, without a lock. */
   findByRef(tx: Tx, provider: string, providerRef: string): Promise<Payment | undefined>;
   /** The payments of an invoice, locked, in the order in which they were made. */
   ofInvoice(tx: Tx, invoiceId: string): Promise<readonly Payment[]>;
   /** Reads one without a lock. */
   read(read: Read | Tx, paymentId: string): Promise<Payment | undefined>;
-  /** Writes the next version. Throws `VersionConflict` if the stored one is not the version before. */
+  /** Writes the next version. Throws `VersionConflict` if the stored version is not the previous one. */
   save(tx: Tx, payment: Payment): Promise<void>;
 }
 
 export interface RefundStore {
   insert(tx: Tx, refund: Refund): Promise<void>;
-  /** Reads one and locks it. Throws `VersionConflict` if it is at another version than `expected`. */
+  /** Reads one and locks it. Throws `VersionConflict` if it is not at version `expected`. */
   load(tx: Tx, refundId: string, expected?: bigint): Promise<Refund | undefined>;
   /** Reads one without a lock. */
   read(read: Read | Tx, refundId: string): Promise<Refund | undefined>;
-  /** Writes the next version. Throws `VersionConflict` if the stored one is not the version before. */
+  /** Writes the next version. Throws `VersionConflict` if the stored version is not the previous one. */
   save(tx: Tx, refund: Refund): Promise<void>;
 }
 
@@ -80,20 +80,20 @@ export interface ManualJournalStore {
   save(tx: Tx, journal: ManualJournal): Promise<void>;
 }
 
-/** What is known and not posted yet, the oldest first, at most 100 of each. */
+/** Things that are known but not posted yet, the oldest first, at most 100 of each kind. */
 export interface Unposted {
   readonly manualJournals: readonly string[];
   readonly refunds: readonly string[];
 }
 
 export interface PeriodStore {
-  /** The last month that is closed. It stays the last until the transaction ends. */
+  /** The last closed month. No other month is closed until the transaction ends. */
   closedThrough(tx: Tx): Promise<string>;
-  /** Reads a month, and lets nobody post until the transaction ends. Throws `VersionConflict`. */
+  /** Reads a month, and keeps others from posting until the transaction ends. Throws `VersionConflict`. */
   load(tx: Tx, period: string, expected: bigint): Promise<Period>;
   read(read: Read, period: string): Promise<Period>;
   close(tx: Tx, period: string, by: string, at: Date): Promise<void>;
-  /** What belongs to a month or an earlier one and is not posted. */
+  /** Things that belong to this month or an earlier one and are not posted. */
   unposted(read: Read | Tx, period: string): Promise<Unposted>;
 }
 
@@ -135,15 +135,15 @@ interface Asked {
 }
 
 /**
- * The payment provider. What it declines is an answer (`FAILED`). These throw if nobody knows what happened: the call
- * is to be made again.
+ * The payment provider. If it declines, that is an answer (`FAILED`). The functions throw if it is unknown what
+ * happened; then the call must be made again.
  */
 export interface PaymentProvider {
   createIntent(asked: Asked & { readonly description: string }, call: ProviderCall): Promise<IntentSays>;
   /** An intent that was captured meanwhile is answered as such. */
   cancelIntent(asked: { readonly providerRef: string }, call: ProviderCall): Promise<IntentSays>;
   createRefund(asked: Asked & { readonly intentRef: string }, call: ProviderCall): Promise<RefundSays>;
-  /** Everything that the report of a day has, the oldest first. */
+  /** The whole report of a day, the oldest line first. */
   settlementOf(day: string, call: Omit<ProviderCall, 'idempotencyKey'>): Promise<readonly ReportLine[]>;
 }
 
@@ -173,14 +173,14 @@ export interface ReconciliationStore {
   read(read: Read | Tx, runId: string): Promise<Reconciliation | undefined>;
   /** Stores what a run has found. False if it is done already. */
   finish(tx: Tx, run: Reconciliation): Promise<boolean>;
-  /** What the books have of the provider's report, and of the days that it is about. */
+  /** What the books have about the provider's report and about its days. */
   known(tx: Tx, provider: string, run: Reconciliation, report: readonly ReportLine[]): Promise<Known>;
 }
 
 /** SHA-256 of a text in UTF-8, as 64 hex digits. */
 export type Sha256 = (text: string) => string;
 
-/** All that the handlers need; each names what it uses. */
+/** Everything that the handlers need. Each handler names the ports that it uses. */
 export interface Ports {
   readonly invoices: InvoiceStore;
   readonly creditNotes: CreditNoteStore;
@@ -193,6 +193,6 @@ export interface Ports {
   readonly providerEvents: ProviderEventStore;
   readonly reconciliations: ReconciliationStore;
   readonly sha256: Sha256;
-  /** Undefined if none is configured. Then nothing is collected, and people record what comes in. */
+  /** Undefined if none is configured. Then nothing is collected, and people record the money that comes in. */
   readonly provider: PaymentProvider | undefined;
 }

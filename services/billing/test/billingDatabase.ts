@@ -6,19 +6,19 @@ import { runMigrations } from '@atlas/runtime/migrate';
 import { readOf, rows, slonikOf, slonikStore, txOf } from '@atlas/runtime/slonik';
 import { cloneDatabase, dropDatabase, readStack } from '@atlas/stack';
 
-/** What must hold in every committed state. */
+/** The figures that must be zero in every committed state. */
 interface Sums {
   /** Journals whose debits and credits differ, or with fewer than two lines. */
   readonly unbalanced: bigint;
-  /** The account AR, less what is open of all invoices. */
+  /** The account AR, minus the open amounts of all invoices. */
   readonly receivable: bigint;
-  /** The account CUSTOMER_CREDIT, less the credit of all payments and what of their refunds is not paid back yet. */
+  /** The account CUSTOMER_CREDIT, minus the credit of all payments and their refunds that are not paid back yet. */
   readonly credit: bigint;
-  /** The account DEFERRED_REVENUE, less what is deferred of all lines. */
+  /** The account DEFERRED_REVENUE, minus the deferred amounts of all lines. */
   readonly deferred: bigint;
-  /** What payments pay, less what is applied to invoices. */
+  /** What payments pay, minus what is applied to invoices. */
   readonly applied: bigint;
-  /** The refunds that were not rejected, less what payments count as refunded. */
+  /** The refunds that were not rejected, minus the refunded amounts of payments. */
   readonly refunded: bigint;
   /** Numbers that are missing in their series. */
   readonly gaps: bigint;

@@ -12,7 +12,7 @@ export interface Asked {
 
 export interface BillingService {
   readonly url: string;
-  /** Where its metrics are. */
+  /** The address of its metrics. */
   readonly adminUrl: string;
   /** The secret of the provider's webhooks. */
   readonly secret: string;

@@ -77,7 +77,7 @@ export class Books {
     this.#post(refunding({ provider: payment.provider, amount }));
   }
 
-  /** What did not ship, as Orders says it: possibly more than what is left to credit. */
+  /** What did not ship, as Orders reports it; possibly more than is left to credit. */
   #remainder() {
     const rest = this.invoice.lines.map(({ lineId, net, tax }, index) => {
       const open = net - (this.#shipped[index] ?? 0n);
@@ -98,7 +98,7 @@ export class Books {
     this.payments = this.payments.map((payment) => byId.get(payment.paymentId) ?? payment);
   }
 
-  /** What breaks B1, B2 or B3 of the design, and which account is on its wrong side. */
+  /** The violations of B1, B2 or B3 of the design, and accounts whose balance has the wrong sign. */
   wrong(): readonly string[] {
     const { invoice, payments } = this;
     const equal = (what: string, one: bigint, other: bigint): void => {

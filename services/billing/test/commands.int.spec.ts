@@ -73,7 +73,7 @@ describe('recordManualPayment', () => {
     expect(await ask('GET', path)).toMatchObject({ body: { state: 'PAID', paid: money(1190), open: money(0) } });
   });
 
-  it('keeps what is too much as the credit of the customer, if it is to', async () => {
+  it("keeps the excess as the customer's credit, if it is asked to", async () => {
     const { path } = await invoiced();
     const body = paying(2000, { keepExcess: true });
     expect(await ask('POST', `${path}/payments`, { body, version: '"1"' })).toMatchObject({
@@ -159,7 +159,7 @@ describe('receivePaymentWebhook', () => {
     return { status: response.status, body: text === '' ? undefined : JSON.parse(text) };
   }
 
-  /** An order over 11.90 EUR that the provider is to collect. */
+  /** An order over 11.90 EUR that the provider should collect. */
   async function collected() {
     const order = anOrder();
     await hears(database, collecting).confirmed(order);

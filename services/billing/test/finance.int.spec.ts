@@ -162,7 +162,7 @@ describe('createCreditNote', () => {
     expect(await credit(order, [[0]])).toMatchObject({ status: 422, problem: { code: 'nothing-to-credit' } });
   });
 
-  it('makes a credit of the customer of what was paid, from revenue first', async () => {
+  it("turns the paid part into the customer's credit, from revenue first", async () => {
     const order = anOrder();
     await heard.confirmed(order);
     const paid = await pay(database, order.orderId, 1190n);
@@ -186,7 +186,7 @@ describe('createCreditNote', () => {
     ]);
   });
 
-  it('that leaves nothing to pay says that the invoice is paid', async () => {
+  it('that leaves nothing to pay makes the invoice paid', async () => {
     const order = anOrder();
     await heard.confirmed(order);
     await pay(database, order.orderId, 714n);
@@ -272,7 +272,7 @@ describe('a refund', () => {
     expect(await reject(asked.refundId, { ...asked, ...change })).toEqual({ events: [], noop: 'PENDING_APPROVAL' });
   });
 
-  it('is decided once, and what is decided about something else does nothing', async () => {
+  it('is decided once, and a decision about something else does nothing', async () => {
     const { refund: asked } = await requested();
     await grant(asked.refundId, asked);
     expect(await grant(asked.refundId, asked)).toEqual({ events: [], noop: 'SUBMITTED' });
@@ -286,7 +286,7 @@ describe('a refund', () => {
     expect(await refund(paymentId, 1810)).toMatchObject({ status: 201 });
   });
 
-  it('that is rejected after its order was cancelled goes back all the same', async () => {
+  it('that is rejected after its order was cancelled is paid back nevertheless', async () => {
     const { refund: asked, order } = await requested(1810);
     const cancelled = await heard.cancelled(order.orderId);
     expect(cancelled.events.at(-1)).toMatchObject({ type: 'RefundRequested', data: { amount: eur(1190n) } });
@@ -358,7 +358,7 @@ describe('a period', () => {
   const close = (period: string, ifMatch: bigint, now: Date) =>
     database.transaction((tx) => closePeriod(ports)({ params: { period }, ifMatch, ctx: aCtx(now) }, tx));
 
-  it('is closed once, when it is over, with what is not posted; what comes later goes into the open one', async () => {
+  it('is closed once, when it is over, and lists what is not posted; later journals go into the open one', async () => {
     const then = new Date('2020-03-10T12:00:00.000Z');
     const order = anOrder([[1000n, 190n]], { confirmedAt: microsOf(then) });
     expect((await heard.confirmed(order, aCtx(then))).events.at(-1)).toMatchObject({ data: { period: '2020-03' } });

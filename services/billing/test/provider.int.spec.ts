@@ -33,7 +33,7 @@ const typesOf = ({ events }: { readonly events: readonly { readonly type: string
   events.map(({ type }) => type);
 const state = async (orderId: string) => stateOf(await invoiceNow(database, orderId));
 
-/** An order over 11.90 EUR that the provider is to collect. */
+/** An order over 11.90 EUR that the provider should collect. */
 async function collected() {
   const order = anOrder();
   const { effects = [] } = await heard.confirmed(order);
@@ -70,7 +70,7 @@ const aRefund = (reference: string, change: Partial<RefundSays> = {}): RefundSay
   ...change,
 });
 
-/** Runs the service until it has deleted what is too old. The sequence of a key is what it deletes last. */
+/** Runs the service until it has deleted old rows. The sequence of a key is the last one that it deletes. */
 async function cleanTables(): Promise<void> {
   await database.asOwner(sql.unsafe`
     INSERT INTO atlas_sequence (topic, key, n, touched_at) VALUES ('test', '', 1, now() - interval '401 days')`);
@@ -92,7 +92,7 @@ async function payment(paymentId: string) {
 }
 
 describe('a confirmed order', () => {
-  it('is collected by the provider, once, if it is to be paid before it ships', async () => {
+  it('is collected by the provider, once, if it must be paid before it ships', async () => {
     const { orderId, paymentId } = await collected();
     expect(await payment(paymentId)).toMatchObject({ state: 'PENDING', orderId, amount: 1190n, captured: 0n });
     const later = await heard.confirmed(anOrder([[1n, 0n]], { terms: 'NET_30' }));
@@ -138,7 +138,7 @@ describe('a decline', () => {
     ['CANCELLED', 'EXPIRED', {}],
     ['FAILED', 'PROVIDER_ERROR', { providerRef: '' }],
   ] as const)(
-    'for good (%s, %s) ends the collection, and money that comes all the same counts',
+    'for good (%s, %s) ends the collection, and money that comes nevertheless is recorded',
     async (status, reason, change) => {
       const { orderId, paymentId } = await collected();
       const failed = await hear(says(paymentId, { status, failure: 'card-blocked', ...change }));
@@ -158,7 +158,7 @@ describe('a decline', () => {
 });
 
 describe('a cancelled order', () => {
-  it('is collected no more, also if the provider says only later which intent it is', async () => {
+  it("is no longer collected, even if the intent's id becomes known only later", async () => {
     const early = await collected();
     expect(await heard.cancelled(early.orderId)).toMatchObject({ effects: [] });
     const answered = await hear(says(early.paymentId, { status: 'AWAITING' }));
@@ -170,7 +170,7 @@ describe('a cancelled order', () => {
     expect(await hear(says(late.paymentId, { status: 'CANCELLED' }))).toEqual({ events: [], noop: 'CANCELLED' });
   });
 
-  it('that is paid all the same gets its money back from the provider', async () => {
+  it('that is paid nevertheless gets its money back from the provider', async () => {
     const { orderId, paymentId } = await collected();
     await heard.cancelled(orderId);
     const late = await hear(says(paymentId));
@@ -185,7 +185,7 @@ describe('a cancelled order', () => {
 });
 
 describe('an invoice that somebody pays by hand', () => {
-  it('is collected no more, and the money of the provider goes back', async () => {
+  it('is no longer collected, and the money of the provider goes back', async () => {
     const { orderId, paymentId } = await collected();
     await hear(says(paymentId, { status: 'AWAITING' }));
     expect(await pay(database, orderId, 1190n)).toMatchObject({ effects: [{ start: 'cancelIntent', key: paymentId }] });
@@ -201,7 +201,7 @@ describe('an invoice that somebody pays by hand', () => {
 describe('a charge that nobody asked for', () => {
   it.each([
     ['with a reference of somebody else', 'INV-2026-000017'],
-    ['with the id of a payment that is not there', randomUUID()],
+    ['with the id of a payment that does not exist', randomUUID()],
   ])('%s is kept as unapplied, once', async (_what, reference) => {
     const charge = says(reference, { providerRef: `pi_${randomUUID()}` });
     expect(typesOf(await hear(charge))).toEqual(['PaymentSucceeded', 'PaymentUnapplied', 'JournalPosted']);
@@ -221,7 +221,7 @@ describe('a charge that nobody asked for', () => {
 });
 
 describe('an event of the provider', () => {
-  it('is worked off once, also if it comes twice at once, and again three days and a cleaning later', async () => {
+  it('is handled once, even if it comes twice at once, and again three days and a clean-up later', async () => {
     const { paymentId } = await collected();
     const event = { provider: 'psp', eventId: randomUUID(), intent: says(paymentId), refund: null, payout: null };
     const note = (now: Date) =>
@@ -233,7 +233,7 @@ describe('an event of the provider', () => {
     expect(await note(new Date())).toEqual([]);
   });
 
-  it('in another currency than the payment is not recorded as if it were the same', async () => {
+  it("in a currency other than the payment's is not recorded as if it were the same", async () => {
     const { paymentId } = await collected();
     await expect(hear(says(paymentId, { amount: { amountMinor: 1190n, currency: 'USD' } }))).rejects.toThrow(
       'USD came in',
@@ -332,7 +332,7 @@ describe('a reconciliation', () => {
     ...change,
   });
 
-  it('finds a charge that the provider knows and Billing does not, and works it off', async () => {
+  it('finds a charge that only the provider knows, and records it', async () => {
     const { orderId, paymentId } = await collected();
     const ctx = aCtx();
     const begun = await database.transaction((tx) =>

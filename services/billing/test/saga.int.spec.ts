@@ -65,7 +65,7 @@ describe('an order that is paid by hand and shipped', () => {
     ]);
   });
 
-  it('is invoiced once, and each shipment is recognised once, also if Orders says it twice', async () => {
+  it('is invoiced once, and each shipment is recognised once, even if Orders reports it twice', async () => {
     const order = anOrder();
     await heard.confirmed(order);
     expect(await heard.confirmed(order)).toEqual({ events: [], noop: 'OPEN' });
@@ -75,7 +75,7 @@ describe('an order that is paid by hand and shipped', () => {
     expect((await invoiceNow(database, order.orderId)).lines[0]?.recognised).toBe(400n);
   });
 
-  it('has its revenue recognised completely, also if its shipments are recorded at the same time', async () => {
+  it('has its revenue recognised completely, even if its shipments are recorded at the same time', async () => {
     const order = anOrder();
     await heard.confirmed(order);
     await Promise.all(Array.from({ length: 10 }, () => heard.shipped(order, [100n])));
@@ -230,7 +230,7 @@ describe('the ledger', () => {
     ).rejects.toMatchObject({ constraint: 'journal_kind_reference_key' });
   });
 
-  it('refuses further lines for a journal that is posted, also if they balance', async () => {
+  it('refuses more lines for a posted journal, even if they balance', async () => {
     const one = journal();
     await database.transaction((tx) => ports.ledger.post(tx, one));
     const more = sql.unsafe`INSERT INTO journal_line (journal_id, position, account, side, amount)

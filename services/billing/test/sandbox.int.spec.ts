@@ -46,7 +46,7 @@ afterAll(async () => {
 });
 afterEach(() => database.mustTieOut());
 
-/** A port that was free a moment ago: service and sandbox each have to know the address of the other. */
+/** A port that was free a moment ago, because the service and the sandbox must know each other's address beforehand. */
 async function freePort(): Promise<number> {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -55,7 +55,10 @@ async function freePort(): Promise<number> {
   return typeof address === 'object' && address ? address.port : 0;
 }
 
-/** Runs effects as the plumbing does: a call without a transaction, again if it fails, and its outcome in one. */
+/**
+ * Runs effects as the plumbing does: the call without a transaction, again if it fails, then a transaction for its
+ * outcome.
+ */
 async function run(effects: readonly EffectStart[] = []): Promise<void> {
   for (const effect of effects) {
     const settle = await performed(effect);
@@ -106,7 +109,7 @@ async function outcomeOf<Data, Call, Outcome>(
   return (tx: Tx) => handler.settle({ data, outcome, key, ctx: aCtx() }, tx);
 }
 
-/** An order over 11.90 EUR that is confirmed, with faults of the provider that are about its payment. */
+/** A confirmed order over 11.90 EUR, with faults of the provider for its payment. */
 async function confirmed(...faults: readonly (readonly [kind: FaultKind, target?: string])[]) {
   const order = anOrder();
   const { effects = [] } = await heard.confirmed(order);
@@ -153,7 +156,7 @@ describe('an order that the provider collects', () => {
 });
 
 describe('an order that is cancelled', () => {
-  it('while the payer waits is collected no more', async () => {
+  it('while the payer waits is no longer collected', async () => {
     const { orderId, paymentId } = await confirmed(['hold']);
     await run((await heard.cancelled(orderId)).effects);
     const { providerRef = '', state } = (await payment(paymentId)) ?? {};
@@ -215,7 +218,7 @@ describe('the report of the provider', () => {
     await expect.poll(async () => await reconciled()).toMatchObject({ findings: [] });
   });
 
-  it('and its payouts leave nothing in clearing, and fees are in the books only then', async () => {
+  it('has payouts that leave nothing in clearing, and fees are in the books only then', async () => {
     const balanceOf = async (account: string) => {
       const balances = await database.read((read) => ports.ledger.balances(read, undefined));
       const found = balances.find((one) => one.account === account);

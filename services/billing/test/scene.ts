@@ -36,7 +36,7 @@ export const ports: Ports = {
   provider: undefined,
 };
 
-/** The same with a provider. It is asked by effects only, which these tests settle themselves. */
+/** The same with a provider. Only effects call it, and these tests settle the effects themselves. */
 export const collecting: Ports = {
   ...ports,
   provider: {
@@ -59,7 +59,7 @@ export function aCtx(now = new Date()): OnOrderConfirmed.Input['ctx'] {
   };
 }
 
-/** What comes with an event. */
+/** The metadata of an event. */
 export function aMeta(time = new Date()): OnOrderConfirmed.Input['meta'] {
   return {
     id: randomUUID(),
@@ -108,7 +108,7 @@ export function anOrder(
   };
 }
 
-/** What happens to orders, as Billing hears of it: each is a transaction with the handler. */
+/** The events about orders that Billing consumes. Each function runs the handler in a transaction. */
 export function hears(database: BillingDatabase, using: Ports = ports) {
   return {
     confirmed: (data: OrderConfirmed, ctx = aCtx()) =>

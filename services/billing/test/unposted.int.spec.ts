@@ -37,7 +37,7 @@ async function askJournal(effectiveDate: string): Promise<void> {
   expect(await service.ask('POST', '/v1/journals', { body })).toMatchObject({ status: 201 });
 }
 
-/** Wants some of a payment back, and nobody has decided it yet. */
+/** Requests a refund of a part of a payment, which nobody has decided yet. */
 async function askRefund(at: Date): Promise<void> {
   const order = anOrder();
   await hears(database).confirmed(order);
@@ -50,9 +50,9 @@ async function askRefund(at: Date): Promise<void> {
 }
 
 describe('atlas_billing_unposted', () => {
-  it('counts what the last month that is over lists as unposted, and nothing of the month that is open', async () => {
+  it('counts what the last finished month lists as unposted, and nothing of the open month', async () => {
     expect(await counted()).toEqual({ manualJournals: 0, refunds: 0 });
-    // twice as many, so that the one cannot be taken for the other
+    // twice as many, so that the two cannot be confused
     for (let count = 0; count < 2; count++) {
       await askJournal(dayOf(NOW));
       await askRefund(NOW);

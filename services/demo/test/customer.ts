@@ -14,7 +14,7 @@ export interface Place {
   readonly warehouseId: string;
 }
 
-/** An order as createOrder and placeOrder gave it, with the version to name next. */
+/** An order as createOrder or placeOrder returned it, with the version for the next change. */
 export interface Held {
   readonly order: Order;
   readonly etag: string;
@@ -24,7 +24,7 @@ export interface Held {
 export interface Customer {
   /** Registers an item, opens a warehouse and receives `qty` of the item there. */
   stock(name: string, qty: number): Promise<Place>;
-  /** A draft of one line, in euros with 19 % tax. One piece is so dear that somebody has to approve it. */
+  /** A draft of one line, in euros with 19 % tax. One piece is so expensive that somebody has to approve it. */
   draft(sku: string, qty: number, correlationId: string): Promise<Held>;
   place(held: Held, correlationId: string): Promise<Held>;
   order(orderId: string): Promise<Order>;

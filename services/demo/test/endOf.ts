@@ -4,14 +4,14 @@ import { type Goods, readLevel, readOrder } from '../src/story/goods.ts';
 import { eventsIn } from '../src/topics/eventOf.ts';
 import type { Isolated } from './isolated.ts';
 
-/** Where an order has got to. */
+/** The final state of an order. */
 export interface End {
   readonly state: string;
-  /** In the warehouse of its goods, which no other order uses. */
+  /** The stock in the warehouse of its goods, which no other order uses. */
   readonly stock: string;
   /**
-   * Debits less credits, in cents, of each account that a journal about the order names. Debits are credits, so the sum
-   * is zero.
+   * Debits minus credits, in cents, of each account that a journal about the order names. Debits equal credits, so the
+   * sum is zero.
    */
   readonly ledger: Readonly<Record<string, number>>;
 }
@@ -30,15 +30,15 @@ export async function endOf(
   return { state, stock: `${onHand} on hand, ${reserved} reserved`, ledger };
 }
 
-/** What the ledger has of ten pieces at 12.25 euros with 19 % tax. */
+/** The ledger after an order of ten pieces at 12.25 euros with 19 % tax. */
 export const LEDGER = {
   /** Nothing was posted. */
   untouched: {},
   paid: { AR: 0, DEFERRED_REVENUE: -12_250, PSP_CLEARING: 14_578, TAX: -2_328 },
   shipped: { AR: 0, DEFERRED_REVENUE: 0, PSP_CLEARING: 14_578, REVENUE: -12_250, TAX: -2_328 },
-  /** It was invoiced, and taken back before it was paid. */
+  /** It was invoiced, and credited before it was paid. */
   credited: { AR: 0, DEFERRED_REVENUE: 0, TAX: 0 },
   paidBack: { AR: 0, CUSTOMER_CREDIT: 0, DEFERRED_REVENUE: 0, PSP_CLEARING: 0, TAX: 0 },
-  /** It was taken back after it was paid, and the money is still at the provider. */
+  /** It was credited after it was paid, and the money is still at the provider. */
   owedToCustomer: { AR: 0, CUSTOMER_CREDIT: -14_578, DEFERRED_REVENUE: 0, PSP_CLEARING: 14_578, TAX: 0 },
 } as const;

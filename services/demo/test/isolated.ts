@@ -22,15 +22,18 @@ export interface Isolated {
   readonly customer: Customer;
   /** One person for each role, with tokens of the local key. */
   readonly people: People;
-  /** What there was before the first event. */
+  /** The state before the first event. */
   readonly begun: Beginning;
   /** Every record that is written to the topics of events and dead letters. */
   readonly feed: RecordFeed;
   /** By service. */
   readonly databases: Readonly<Record<string, DatabaseUrls>>;
-  /** Resolves once the service has read everything that is in its topics now, and has committed its offsets. */
+  /** Resolves once the service has read all records that are in its topics now, and has committed its offsets. */
   readAll(service: string): Promise<void>;
-  /** Writes a copy of each event that was seen, in the same sequence, as a broker or a relay may after a failure. */
+  /**
+   * Writes a copy of each event that was seen, in the same sequence, as may happen after a failure of a broker or a
+   * relay.
+   */
   deliverAgain(): Promise<void>;
   close(): Promise<void>;
 }
@@ -54,7 +57,7 @@ export async function isolated(suite: string): Promise<Isolated> {
   await using undo = new AsyncDisposableStack();
   const { namespace, databases, system, sandbox, providerKey, stop } = await startErp(stack, {
     isolated: suite,
-    // a killed member of a group is waited for
+    // short, because the group waits for a killed member until its session ends
     env: () => ({ KAFKA_SESSION_SECONDS: '6' }),
   });
   undo.defer(stop);

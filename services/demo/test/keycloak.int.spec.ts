@@ -14,7 +14,7 @@ import {
 } from '@atlas/stack';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-/** A service that gets its keys from a real Keycloak, which has the realm of specs/realm.yaml. */
+/** Tests a service that gets its keys from a real Keycloak with the realm of specs/realm.yaml. */
 
 const SERVICE = 'orders';
 const DATABASE = 'orders_keycloak';
@@ -42,7 +42,7 @@ afterAll(async () => {
   await dropDatabase(stack, DATABASE);
 });
 
-/** Logged in anew, because its token is valid for a minute. */
+/** Logs in each time, because its token is valid for only a minute. */
 const administrator = () => KeycloakAdmin.login(keycloak.url, keycloak.admin);
 
 /** Resolves to the status and the code of the problem. */
@@ -138,7 +138,7 @@ const AUTHORIZE = {
   code_challenge_method: 'S256',
 };
 
-/** What a browser does: the page, the form with name and password, and back with a code. */
+/** Logs in as a browser does: gets the page, sends the form with name and password, and comes back with a code. */
 async function pageLogin(user: string): Promise<string> {
   const form = await authorize(AUTHORIZE);
   const action = /action="([^"]+)"/.exec(await form.text())?.[1]?.replaceAll('&amp;', '&');

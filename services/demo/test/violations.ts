@@ -10,7 +10,9 @@ import type { Isolated } from './isolated.ts';
 
 const VERIFY_AUDIT = fileURLToPath(new URL('../../workflow/src/verifyAudit.ts', import.meta.url));
 
-/** What breaks the invariants of the design, in words. Poll it: they hold once nothing is under way. */
+/**
+ * The violations of the design's invariants, in words. Poll it, because there are none only once nothing is under way.
+ */
 export async function violations(erp: Isolated): Promise<readonly string[]> {
   const drift = await query(erp, 'inventory', 'SELECT invariant, place, expected, found FROM drift');
   const events = eventsIn(erp.feed.records());
@@ -41,7 +43,7 @@ async function heldInVain(erp: Isolated): Promise<readonly string[]> {
   return held.filter(({ id }) => ids.has(id)).map(({ id, state }) => `S5: stock of ${String(id)} is ${String(state)}`);
 }
 
-/** R1: stock that Reporting counts in another way than Inventory. */
+/** R1: stock that Reporting counts differently from Inventory. */
 async function countedOtherwise(erp: Isolated): Promise<readonly string[]> {
   const counted = async (service: string, text: string): Promise<ReadonlyMap<string, string>> =>
     new Map((await query(erp, service, text)).map(({ place, stock }) => [String(place), String(stock)]));
@@ -62,7 +64,7 @@ async function countedOtherwise(erp: Isolated): Promise<readonly string[]> {
     );
 }
 
-/** W4: what the program says that verifies the audit chain, if the chain is broken. */
+/** W4: the message of the program that verifies the audit chain, if the chain is broken. */
 async function brokenAudit({ databases }: Isolated): Promise<readonly string[]> {
   const env = { ...process.env, DATABASE_URL: databases['workflow']?.appUrl };
   try {
@@ -88,23 +90,23 @@ async function waiting(erp: Isolated): Promise<readonly string[]> {
   return found.flat();
 }
 
-/** X4: orders that have not ended, and that neither a timer nor a person is going to move. */
+/** X4: orders that have not ended, and that neither a timer nor a person will move. */
 async function stuckOrders(erp: Isolated): Promise<readonly string[]> {
   const idsOf = async (service: string, text: string): Promise<ReadonlySet<unknown>> =>
     new Set((await query(erp, service, text)).map(({ id }) => id));
-  // a person decides or the step's deadline ends it
+  // these end by a person's decision or the step's deadline
   const decided = await idsOf(
     'workflow',
     `SELECT subject_id AS id FROM approval JOIN atlas_timer ON name = 'stepDeadline' AND key = approval_id::text
      WHERE approval.state = 'PENDING'`,
   );
-  // the money comes or the hold ends
+  // these end when the money comes or the hold ends
   const held = await idsOf(
     'inventory',
     `SELECT order_id AS id FROM reservation JOIN atlas_timer ON name = 'reservationExpiry' AND key = order_id::text
      WHERE reservation.state = 'HELD'`,
   );
-  // a person ships it
+  // these end when a person ships them
   const committed = await idsOf('inventory', "SELECT order_id AS id FROM reservation WHERE state = 'COMMITTED'");
   const moves: Readonly<Record<string, ReadonlySet<unknown>>> = {
     AWAITING_APPROVAL: decided,
@@ -123,8 +125,8 @@ async function stuckOrders(erp: Isolated): Promise<readonly string[]> {
 }
 
 /**
- * A digest of all that a service has, apart from the plumbing's own tables, by table. Two of them are equal if the
- * tables have the same rows.
+ * A digest of each table of a service, without the plumbing's own tables. Two digests are equal if the tables have the
+ * same rows.
  */
 export async function digestsOf(erp: Isolated, service: string): Promise<Readonly<Record<string, unknown>>> {
   return withClient(erp, service, async (client) => {

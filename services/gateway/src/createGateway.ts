@@ -35,11 +35,11 @@ export interface GatewayOptions {
   readonly ended: EndedSessions;
   readonly log: Log;
   readonly metrics: Metrics;
-  /** Milliseconds in which a request must have arrived; 30 s unless given. */
+  /** Milliseconds in which a request must have arrived; 30 s by default. */
   readonly requestTimeout?: number;
 }
 
-/** Larger than any body limit of a route, which is checked on the way. */
+/** Larger than the body limit of any route. Those limits are checked while the body is passed on. */
 const ANY_LENGTH = Number.MAX_SAFE_INTEGER;
 
 /** The gateway's server: a door for each route of the contract, and the API reference of all services. */
@@ -59,7 +59,7 @@ export async function createGateway(options: GatewayOptions): Promise<FastifyIns
     shown: ({ raw }, answer) => readable(raw, answer),
     ...(env.trustedProxies.length === 0 ? {} : { trustProxy: env.trustedProxies }),
   });
-  // the body goes to the service as it comes
+  // bodies are passed to the service without parsing
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', (_request, _payload, done) => done(null));
   await allowOrigins(app, env.corsOrigins, contract.routes);
@@ -126,8 +126,8 @@ const EXPOSED = [
 ];
 
 /**
- * Lets pages of these origins call the API (the Fetch standard's CORS protocol). Tokens do not count as credentials
- * there.
+ * Allows pages of these origins to call the API (the Fetch standard's CORS protocol). By that standard, tokens are not
+ * credentials.
  */
 async function allowOrigins(
   app: FastifyInstance,
@@ -158,8 +158,8 @@ async function allowOrigins(
 }
 
 /**
- * The headers that helmet gives an API that answers no pages. They are the same for each answer, so helmet is asked
- * once, and not for each request.
+ * The headers that helmet recommends for an API without pages. They are the same for each answer, so helmet is called
+ * once and not for each request.
  */
 function securityHeaders(): Readonly<Record<string, string>> {
   const response = new ServerResponse(new IncomingMessage(new Socket()));

@@ -28,7 +28,7 @@ import { authorizationOf, ofSession, type Session } from './login/sessions.ts';
 import { ProblemCatcher } from './pages/problemCatcher.ts';
 import { readable } from './pages/problemPage.ts';
 
-/** How servers log that the client has left before the answer. It is not sent to anybody. */
+/** The status in logs if the client has left before the answer. It is never sent. */
 const CLIENT_GONE = 499;
 
 /** What the doors of all routes share. */
@@ -42,11 +42,11 @@ export interface DoorParts {
   /** Whether plugins add headers to answers. */
   readonly hasPlugins: boolean;
   readonly timeoutMs: number;
-  /** Absent: nobody can log in here. */
+  /** Absent if nobody can log in here. */
   readonly login: Login | undefined;
 }
 
-/** A person has to log in before the page is shown. */
+/** Thrown if a person must log in before the page is shown. */
 class LoginNeeded extends Error {}
 
 type Headers = Readonly<Record<string, string>>;
@@ -66,7 +66,7 @@ interface How {
   readonly path: string;
   readonly isHead: boolean;
   readonly tap?: Tap;
-  /** The entity tag of an answer that is kept. */
+  /** The entity tag of a cached answer. */
   readonly known?: string | undefined;
 }
 
@@ -75,17 +75,17 @@ interface Visit {
   readonly correlationId: string;
   readonly startedAt: number;
   readonly actor: Actor | undefined;
-  /** What is left of the caller's quota, as headers of the answer. */
+  /** The rest of the caller's quota, as headers of the answer. */
   readonly quota: Headers | undefined;
-  /** What the cookie says, unless somebody came with a token. */
+  /** The session of the cookie. Undefined if the request has a token. */
   readonly session: Session | undefined;
 }
 
-/** Handles the requests of one route: who may pass, how often, and then the way to the service and back. */
+/** Handles the requests of one route: checks who may pass and how often, then forwards the request and its answer. */
 export function door(parts: DoorParts, one: OneRoute): (request: FastifyRequest, reply: FastifyReply) => Promise<void> {
   const { route, upstream, observe } = one;
   const { login } = parts;
-  // a person may ask for it, and say by a cookie who that is
+  // a person may read it, identified by a cookie
   const isPersonal = route.security.length > 0 && READS.has(route.method);
   const always: Headers = {
     ...parts.security,
@@ -118,13 +118,13 @@ export function door(parts: DoorParts, one: OneRoute): (request: FastifyRequest,
           { err: error, service: route.service, operation: route.operationId, correlationId },
           'no answer',
         );
-      // the client has left, or there is nothing that it could still be told
+      // the client has left, or an answer has begun already
       if (reply.sent) return;
       refuse(request, reply, visit, failure.reply);
     }
   };
 
-  /** A problem, or a page that says the same to a person. */
+  /** Answers with a problem, or with a page that says the same to a person. */
   function refuse({ raw }: FastifyRequest, reply: FastifyReply, visit: Visit, problem: Reply): void {
     const loginUrl = problem.status === 401 ? login?.urlFor(raw.url ?? '/') : undefined;
     answer(reply, visit, readable(raw, problem, { security: route.security, loginUrl }));
@@ -134,7 +134,7 @@ export function door(parts: DoorParts, one: OneRoute): (request: FastifyRequest,
     return { status: 302, headers: { location: login?.urlFor(raw.url ?? '/') ?? '/' }, body: undefined };
   }
 
-  /** A token that is not known costs a verification, so that their number is limited by address. */
+  /** Verifying an unknown token costs time, so the number of unknown tokens is limited per address. */
   async function authenticated(request: FastifyRequest, session: Session | undefined): Promise<Actor> {
     const authorization = authorizationOf(session) ?? request.raw.headers.authorization;
     const known = parts.authenticator.known({ authorization });
@@ -144,18 +144,19 @@ export function door(parts: DoorParts, one: OneRoute): (request: FastifyRequest,
     return parts.authenticator.authenticate({ authorization });
   }
 
-  /** Gives the answer that is kept, or gets one. */
+  /** Answers from the cache, or gets an answer from the service. */
   async function passedOn(request: FastifyRequest, reply: FastifyReply, visit: Visit): Promise<void> {
     const { raw } = request;
     const path = requestTarget(raw.url ?? '/');
     const isHead = raw.method === 'HEAD';
     if (route.cache === undefined) return void (await forwarded(request, reply, visit, { path, isHead }));
-    // Cache-Control of a request is a wish (RFC 9111, section 5.2.1), and fetch sends it with each If-None-Match
+    // Cache-Control of a request is ignored: it is only a wish (RFC 9111, section 5.2.1), and fetch sends it with each
+    // If-None-Match
     const ifNoneMatch = raw.headers['if-none-match'];
     const key = answerKey(route, path, visit.actor, raw.headers);
     const kept = parts.answers.get(key);
     if (kept && isFresh(kept, route)) return answer(reply, visit, keptReply(kept, route, ifNoneMatch));
-    // an answer to HEAD has no body to keep
+    // an answer to HEAD has no body to cache
     if (isHead) return void (await forwarded(request, reply, visit, { path, isHead }));
     const collector = new Collector(kept?.etag === undefined ? undefined : kept);
     const isSent = await forwarded(request, reply, visit, { path, isHead, tap: collector, known: kept?.etag });
@@ -165,7 +166,9 @@ export function door(parts: DoorParts, one: OneRoute): (request: FastifyRequest,
     if (!isSent) answer(reply, visit, keptReply(collector.kept, route, ifNoneMatch));
   }
 
-  /** Sends the request to the service, and its answer to the client: true. If `tap` takes the answer: false. */
+  /**
+   * Sends the request to the service, and its answer to the client. Returns false if `tap` took the answer, else true.
+   */
   async function forwarded(request: FastifyRequest, reply: FastifyReply, visit: Visit, how: How): Promise<boolean> {
     const { raw } = request;
     const { correlationId, quota, session } = visit;

@@ -6,7 +6,7 @@ export interface Limits {
   readonly windowSeconds: number;
   readonly read: number;
   readonly write: number;
-  /** Requests without an accepted token, per address. */
+  /** For requests without an accepted token, per address. */
   readonly anonymous: number;
 }
 
@@ -18,20 +18,20 @@ export interface GatewayEnv {
   readonly adminPort: number;
   readonly logLevel: LogLevel;
   readonly auth: ServiceEnv['auth'];
-  /** Absent: the limits hold in this process only. */
+  /** If absent, the limits apply to this process only. */
   readonly redisUrl: string | undefined;
-  /** Put before the keys in Redis. */
+  /** The prefix of the keys in Redis. */
   readonly namespace: string;
   /** The REST address of each service. */
   readonly upstreams: ReadonlyMap<string, string>;
   readonly limits: Limits;
-  /** How long a service may take until it answers, unless its operation says otherwise. */
+  /** How long a service may take to answer, unless its operation says otherwise. */
   readonly timeoutMs: number;
   /** The origins of pages that may call the API (the Fetch standard's CORS protocol). */
   readonly corsOrigins: readonly string[];
-  /** Addresses of proxies before the gateway, whose `X-Forwarded-For` counts. */
+  /** Addresses of proxies in front of the gateway, whose `X-Forwarded-For` is trusted. */
   readonly trustedProxies: readonly string[];
-  /** Absent: only callers with a token get in. */
+  /** If absent, only callers with a token get in. */
   readonly login: LoginEnv | undefined;
 }
 

@@ -14,7 +14,7 @@ import { Upstream } from './forward/upstream.ts';
 import { Counts } from './limits/counts.ts';
 import { EndedSessions } from './login/endedSessions.ts';
 
-/** The callers of all services. Verifying a token costs as much as passing a request on. */
+/** Enough for the callers of all services, because verifying a token costs as much as forwarding a request. */
 const REMEMBERED_TOKENS = 10_000;
 
 /** Starts the gateway as a process. Throws `AtlasError` if the keys cannot be read or a port is in use. */
@@ -44,7 +44,7 @@ export function startGateway(contract: GatewayContract, env: GatewayEnv, log?: L
       });
       metrics.gauge(
         'atlas_gateway_circuit_open',
-        'Whether the last answers of a service failed, so that the gateway answers for it',
+        'Whether the last answers of a service failed, so that the gateway refuses its requests',
         ['upstream'],
         (gauge) => {
           for (const [upstream, { isOpen }] of upstreams) gauge.set(isOpen ? 1 : 0, { upstream });
@@ -60,8 +60,8 @@ export function startGateway(contract: GatewayContract, env: GatewayEnv, log?: L
 }
 
 /**
- * The gateway is ready as soon as it can verify tokens. A service that does not answer is a note: the others are
- * reached, and its own routes get a problem that says so, which is better than no gateway.
+ * The gateway is ready as soon as it can verify tokens. A service that does not answer is only a note, because the
+ * others still work, and its own routes answer with a problem.
  */
 function checksOf(upstreams: ReadonlyMap<string, Upstream>, counts: Counts): readonly Check[] {
   return [
@@ -72,7 +72,7 @@ function checksOf(upstreams: ReadonlyMap<string, Upstream>, counts: Counts): rea
     ),
     counts.isShared
       ? { name: 'redis', ok: true }
-      : { name: 'redis', ok: true, note: 'is not available, rate limits and logouts count in this process only' },
+      : { name: 'redis', ok: true, note: 'is unavailable, rate limits and logouts apply to this process only' },
   ];
 }
 

@@ -4,7 +4,7 @@ import { json } from './upstreamServer.ts';
 
 let here: Scene;
 let kim: string;
-/** In the path of each question, so that no test finds the answers of another one. */
+/** A part of each path, so that no test finds cached answers of another one. */
 let test = 0;
 
 beforeAll(async () => {
@@ -26,7 +26,7 @@ const programme = (headers: Record<string, string> = {}) => here.ask(`/v1/progra
 const mine = (authorization: string) => here.ask(`/v1/my/tickets?test=${test}`, { headers: { authorization } });
 
 describe('an answer that the specs mark cacheable', () => {
-  it('is given again until it is too old', async () => {
+  it('is reused until it is too old', async () => {
     const first = await programme();
     expect(first.headers.get('cache-control')).toBe('public, max-age=60');
     vi.setSystemTime(Date.now() + 50_000);
@@ -39,7 +39,7 @@ describe('an answer that the specs mark cacheable', () => {
     expect(here.shows.got).toHaveLength(2);
   });
 
-  it('is asked for by its entity tag when it is too old, and stays if it has not changed', async () => {
+  it('is checked by its entity tag when it is too old, and stays cached if it has not changed', async () => {
     await programme();
     vi.setSystemTime(Date.now() + 61_000);
     here.shows.answer = (_got, response) => response.writeHead(304, { etag: '"1"' }).end();
@@ -59,13 +59,13 @@ describe('an answer that the specs mark cacheable', () => {
     expect(here.shows.got).toHaveLength(1);
   });
 
-  it('is kept as well if its length is not known before its end', async () => {
+  it('is cached even if its length is not known before its end', async () => {
     here.shows.answer = (_got, response) => response.writeHead(200, { etag: '"2"' }).end('{"late":1}');
     for (let call = 0; call < 2; call++) expect(await (await programme()).json()).toEqual({ late: 1 });
     expect(here.shows.got).toHaveLength(1);
   });
 
-  it('is one of its principal only, and of these roles, where the specs say so', async () => {
+  it('is reused only for the same principal and roles, if the specs say so', async () => {
     const lee = await here.bearer('lee');
     const boss = await here.bearer('kim', ['clerk', 'manager']);
     expect(await (await mine(kim)).json()).toEqual({ to: kim });
@@ -78,7 +78,7 @@ describe('an answer that the specs mark cacheable', () => {
     expect((await here.ask('/v1/my/tickets')).status).toBe(401);
   });
 
-  it('is one of the media type that was asked for, with the headers of a page', async () => {
+  it('is reused only for the same media type, and keeps the headers of a page', async () => {
     const page = {
       'content-type': 'text/html; charset=utf-8',
       'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'",
@@ -106,7 +106,7 @@ describe('an answer that the specs mark cacheable', () => {
     expect((await programme({ accept: 'text/html', 'if-none-match': '"1"' })).status).toBe(200);
   });
 
-  it('is not kept if it is not a 200, sets a cookie, or breaks off', async () => {
+  it('is not cached if it is not a 200, sets a cookie, or breaks off', async () => {
     here.shows.answer = (_got, response) => json(response, 404, {});
     expect((await programme()).status).toBe(404);
     here.shows.answer = (_got, response) => json(response, 200, {}, { 'set-cookie': 'a=b', 'content-length': '2' });

@@ -30,7 +30,7 @@ const book = () =>
   });
 
 describe('a service that', () => {
-  it('breaks the connection is asked again for a read, and only for a read', async () => {
+  it('breaks the connection gets the request again if it is a read, and only then', async () => {
     let calls = 0;
     here.tickets.answer = (_got, response) => {
       calls += 1;
@@ -68,7 +68,7 @@ describe('a service that', () => {
     await expect.poll(() => here.lines).toContainEqual(expect.objectContaining({ message: 'the answer broke off' }));
   });
 
-  it('answers before it has the whole body is heard', async () => {
+  it('answers before it has the whole body has its answer passed on', async () => {
     here.tickets.early = (_request, response) => json(response, 409, { code: 'taken' });
     const body = new Blob(['1'.repeat(900_000)]).stream();
     const headers = { authorization: clerk, 'content-type': 'application/json' };
@@ -116,7 +116,7 @@ describe('streams', () => {
     const piece = Buffer.alloc(1024 * 1024, 'a');
     let received = 0;
     let answered = 0;
-    /** The most bytes that were sent by one end and not yet received by the other. */
+    /** The most bytes that one end had sent and the other had not yet received. */
     let underWay = 0;
     here.tickets.early = (incoming, response) => {
       incoming.on('data', (chunk: Buffer) => (received += chunk.length));
@@ -201,7 +201,7 @@ describe('a service that is down', () => {
       /circuit_open\{upstream="tickets".*\} 1/,
     );
     const back = await upstreamServer(port);
-    // nobody is asked while the circuit is open
+    // no request is sent while the circuit is open
     expect((await book()).status).toBe(503);
     expect(back.got).toEqual([]);
     await expect.poll(async () => (await read()).status, { interval: 250 }).toBe(200);

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { scene, type Scene } from './scene.ts';
 import { json } from './upstreamServer.ts';
 
-/** Bytes on a socket, since clients would not send most of this. */
+/** These tests write bytes to a socket, because clients would not send most of this. */
 
 let here: Scene;
 let clerk: string;
@@ -95,7 +95,7 @@ describe('a header of a connection', () => {
     expect(here.tickets.got).toEqual([]);
   });
 
-  it('of an answer stays with the service', async () => {
+  it('of an answer is not passed on', async () => {
     here.tickets.answer = (_got, response) =>
       json(
         response,
@@ -147,7 +147,7 @@ describe('what is not a request for a route', () => {
     ['no HTTP', 'hello\r\n\r\n', 400],
     ['a tunnel', 'CONNECT evil.example:443 HTTP/1.1\r\nHost: x\r\n\r\n', 400],
     [
-      'an upgrade of a path that is not there',
+      'an upgrade of an unknown path',
       'GET /ws HTTP/1.1\r\nHost: x\r\nConnection: upgrade, close\r\nUpgrade: websocket\r\n\r\n',
       404,
     ],

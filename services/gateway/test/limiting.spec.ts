@@ -23,7 +23,7 @@ afterAll(async () => {
 const read = (authorization: string) => here.ask('/v1/tickets/7', { headers: { authorization } });
 
 describe('the rate limit', () => {
-  it('is of a principal, and of a class of routes', async () => {
+  it('applies per principal and per class of routes', async () => {
     const kim = await here.bearer('kim', ['clerk', 'manager']);
     const left: (string | null)[] = [];
     for (let call = 0; call < 3; call++) {
@@ -50,7 +50,7 @@ describe('the rate limit', () => {
     expect([(await write()).status, (await write()).status]).toEqual([200, 429]);
   });
 
-  it('is of an address where there is no token, also for tokens that are not good', async () => {
+  it('applies per address if there is no token, and for tokens that are not accepted', async () => {
     const statuses: number[] = [];
     for (let call = 0; call < 12; call++)
       statuses.push((await (call % 2 === 0 ? read(`Bearer x${call}`) : here.ask('/v1/programme'))).status);

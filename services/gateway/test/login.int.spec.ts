@@ -3,7 +3,7 @@ import { loginScene, type LoginScene } from './loginScene.ts';
 import { logOut, SESSION } from './sealedSession.ts';
 import { locationOf, Visitor } from './visitor.ts';
 
-/** People who log in at the gateway by a real Keycloak, and others who try to get in without that. */
+/** Tests people who log in at the gateway with a real Keycloak, and others who try to get in without it. */
 
 const MINUTE = 60_000;
 let here: LoginScene;
@@ -78,11 +78,11 @@ describe('somebody who logs in', () => {
     if (first === undefined || second === undefined) throw new Error('no form');
     const back = locationOf(await visitor.submit(first, { username, password })) ?? '';
     expect((await visitor.follow(back)).url).toBe(sales());
-    // Keycloak knows the person by now
+    // Keycloak knows the person already
     expect((await visitor.follow(`${sales()}?tab=2`)).url).toBe(`${sales()}?tab=2`);
   });
 
-  it('gets no further than a few cookies by beginning often', async () => {
+  it('gets only a few cookies, even if they begin a login often', async () => {
     for (let count = 0; count < 10; count++) await visitor.follow(`${sales()}?page=${'a'.repeat(900)}`);
     const kept = [...visitor.cookies(here.gateway.url)].map(([name, value]) => `${name}=${value}`).join('; ');
     expect(kept.length).toBeLessThan(8_000);
@@ -104,19 +104,19 @@ describe('a session', () => {
     here.service.got.length = 0;
   });
 
-  it('says who reads, but sends no commands', async () => {
+  it('identifies the caller of a read, but not of a command', async () => {
     expect((await visitor.go(sales())).status).toBe(200);
     const sent = await visitor.go(sales(), { method: 'POST' });
     expect([sent.status, sent.headers.get('www-authenticate')]).toEqual([401, 'Bearer']);
     expect(here.service.got).toHaveLength(1);
   });
 
-  it('has nothing to say beside a token', async () => {
+  it('is ignored if there is a token', async () => {
     const headers = { accept: 'text/html', authorization: 'Bearer x' };
     expect((await visitor.go(sales(), { headers })).status).toBe(401);
   });
 
-  it('has nothing to say for what another site loads', async () => {
+  it('is ignored for content that another site loads', async () => {
     for (const site of ['cross-site', 'same-site']) {
       const headers = { accept: '*/*', 'sec-fetch-site': site, 'sec-fetch-mode': 'no-cors' };
       expect((await visitor.go(sales(), { headers })).status).toBe(401);
@@ -125,7 +125,7 @@ describe('a session', () => {
     expect((await visitor.go(sales(), { headers: own })).status).toBe(200);
   });
 
-  it('that was changed is none, and leaves', async () => {
+  it('that was changed is not accepted, and its cookie is removed', async () => {
     const jar = visitor.cookies(here.gateway.url);
     jar.set(SESSION, `${jar.get(SESSION)?.slice(0, -9)}AAAAAAAAA`);
     const seen = await visitor.go(sales());
@@ -142,7 +142,7 @@ describe('a session', () => {
     expect(after).not.toBe(before);
     const tokens = here.service.got.map(({ headers }) => headers.authorization);
     expect(new Set(tokens).size).toBe(1);
-    // a request that was on its way with the cookie from before
+    // a request that was under way with the previous cookie
     jar.set(SESSION, before);
     expect((await visitor.go(sales())).status).toBe(200);
     expect(here.service.got.at(-1)?.headers.authorization).toBe(tokens[0]);
@@ -171,7 +171,7 @@ describe('a session', () => {
     expect(home.text).toMatch(/Log in/);
     // Keycloak asks for the password again
     expect((await visitor.follow(sales())).body).toContain('name="password"');
-    // what somebody has copied is good for nothing
+    // a copied cookie is not accepted
     jar.set(SESSION, copied);
     expect([(await visitor.go(sales())).status, jar.get(SESSION)]).toEqual([302, undefined]);
     expect(await metric('checks_total{outcome="ended"')).toBe(1);

@@ -44,16 +44,16 @@ export interface LoginScene {
   readonly gateway: RunningService;
   readonly service: UpstreamServer;
   readonly lines: readonly Line[];
-  /** The Admin REST API, logged in anew because its token is valid for a minute. */
+  /** The Admin REST API, with a new login each time, because its token is valid for only a minute. */
   admin(): Promise<KeycloakAdmin>;
-  /** Goes to a path, and logs in when asked to. Resolves to the page to which that led. */
+  /** Goes to a path, and logs in if asked to. Resolves to the resulting page. */
   login(visitor: Visitor, user: string, path?: string): Promise<Seen>;
   /** Goes to a path, and logs in at Keycloak. Resolves to the address of the callback, which nobody has called yet. */
   callback(visitor: Visitor, user: string, path?: string): Promise<string>;
   stop(): Promise<void>;
 }
 
-/** A gateway before a small service, at which the people of specs/realm.yaml log in by a real Keycloak. */
+/** A gateway in front of a small service. The people of specs/realm.yaml log in with a real Keycloak. */
 export async function loginScene(env: Readonly<Record<string, string>> = {}): Promise<LoginScene> {
   const [stack, service, port] = await Promise.all([stackUp({ with: ['keycloak'] }), upstreamServer(), freePort()]);
   const info = stack.keycloak;

@@ -5,7 +5,9 @@ import { scene, type Scene } from './scene.ts';
 import { json } from './upstreamServer.ts';
 import { Visitor, type Seen, type Visit } from './visitor.ts';
 
-/** What people see whose login server does not answer, and what programs get. The rest needs a login server. */
+/**
+ * Tests what people see if the login server does not answer, and what programs get. Other tests need a login server.
+ */
 
 const PUBLIC = 'https://theatre.example.org';
 const LOGIN = {
@@ -23,7 +25,7 @@ beforeAll(async () => {
 });
 afterAll(() => Promise.all([here.stop(), plain.stop()]));
 
-/** What somebody sees who has never been here. */
+/** What a new visitor sees. */
 const see = (path: string, visit?: Visit) => new Visitor().go(here.gateway.url + path, visit);
 const textOf = ({ headers, body, text }: Seen) => {
   expect(headers.get('content-type')).toBe('text/html; charset=utf-8');
@@ -38,7 +40,7 @@ const problemOf = async (answer: Response) => {
 };
 
 describe('a person without a token', () => {
-  it.each(['GET', 'HEAD'] as const)('is sent to log in, and back, by %s', async (method) => {
+  it.each(['GET', 'HEAD'] as const)('is sent to log in and then back, for %s', async (method) => {
     const answer = await see('/v1/tickets/7?seat=a%20b', { method });
     expect(answer.status).toBe(302);
     expect(answer.headers.get('location')).toBe(`${PUBLIC}/login?returnTo=%2Fv1%2Ftickets%2F7%3Fseat%3Da%2520b`);
@@ -91,7 +93,7 @@ describe('a program without a token', () => {
     expect(await problemOf(answer)).toMatchObject({ code: 'unauthenticated' });
   });
 
-  it('gets a problem for the first page, which tells where to begin', async () => {
+  it('gets a problem for the first page, which says where to begin', async () => {
     const problem = await problemOf(await here.ask('/'));
     expect(problem).toMatchObject({ status: 404, detail: expect.stringContaining('/openapi.json') });
   });
@@ -143,7 +145,7 @@ describe('a person', () => {
     expect(text).toMatch(/Log in.*Reports.*No service has pages.*API reference/s);
   });
 
-  it('is logged out by a page of this gateway only', async () => {
+  it('is logged out only by a page of this gateway', async () => {
     const logout = async (headers: Readonly<Record<string, string>>) =>
       (await here.ask('/logout', { method: 'POST', headers })).status;
     expect(await logout({ 'sec-fetch-site': 'same-origin', origin: 'null' })).toBe(303);

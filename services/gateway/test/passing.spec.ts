@@ -69,7 +69,7 @@ describe('the gateway', () => {
     expect((await reader?.read())?.done).toBe(true);
   });
 
-  it('answers HEAD where there is a GET', async () => {
+  it('answers HEAD if there is a GET', async () => {
     const answer = await here.ask('/v1/tickets/7', { method: 'HEAD', headers: { authorization: clerk } });
     expect([answer.status, await answer.text()]).toEqual([200, '']);
     expect(last()?.method).toBe('HEAD');
@@ -90,7 +90,7 @@ describe('the gateway', () => {
     expect(last()?.headers['tracestate']).toBeUndefined();
   });
 
-  it('says who asked, and drops what the caller says about that', async () => {
+  it("says who is calling, and drops the caller's own headers about that", async () => {
     await here.ask('/v1/tickets/7', {
       headers: {
         authorization: clerk,

@@ -4,7 +4,7 @@ import { scene } from './scene.ts';
 import { json } from './upstreamServer.ts';
 
 describe('the gateway as a process', () => {
-  it('finishes what it has begun when it stops, and accepts nothing new', async () => {
+  it('finishes running requests when it stops, and accepts no new ones', async () => {
     const here = await scene();
     const { promise: came, resolve: arrived } = Promise.withResolvers<void>();
     const { promise: mayAnswer, resolve: answerNow } = Promise.withResolvers<void>();
@@ -30,7 +30,7 @@ describe('the gateway as a process', () => {
     await expect(fetch(`${here.gateway.adminUrl}/health/live`)).rejects.toThrow('fetch failed');
   });
 
-  it('believes a proxy before it about the address of the client, if that is configured', async () => {
+  it('trusts a proxy in front of it about the address of the client, if that is configured', async () => {
     const here = await scene({ env: { GATEWAY_TRUSTED_PROXIES: '127.0.0.1' } });
     const headers = { authorization: await here.bearer('kim'), 'x-forwarded-for': '203.0.113.9, 198.51.100.7' };
     await here.ask('/v1/tickets/7', { headers });

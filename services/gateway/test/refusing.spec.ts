@@ -54,7 +54,7 @@ describe('the gateway refuses', () => {
     expect(answer.headers.get('www-authenticate')).toBe('Bearer');
   });
 
-  it('a token that is not good, also a good one with another signature', async () => {
+  it('a token that is not valid, and a valid one with another signature', async () => {
     const other = await here.bearer('other');
     const forged = `${clerk.slice(0, clerk.lastIndexOf('.'))}${other.slice(other.lastIndexOf('.'))}`;
     expect((await here.ask('/v1/tickets/7', { headers: { authorization: clerk } })).status).toBe(200);

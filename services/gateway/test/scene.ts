@@ -100,7 +100,7 @@ export interface SceneOptions {
   readonly signer?: Signer;
 }
 
-/** A gateway before two small services, each on a port of its own. */
+/** A gateway in front of two small services, each on a port of its own. */
 export async function scene({ contract = {}, env = {}, signer: shared }: SceneOptions = {}): Promise<Scene> {
   const [shows, tickets, keys] = await Promise.all([upstreamServer(), upstreamServer(), shared ?? signer()]);
   const lines: Line[] = [];

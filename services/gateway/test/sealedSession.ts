@@ -12,7 +12,7 @@ const key = randomBytes(32);
 const sealer = new Sealer([key]);
 const cookies = new Cookies(PUBLIC);
 
-/** The environment of such a gateway. All of them have one key. */
+/** The environment of such a gateway. All of them have the same key. */
 export const LOGIN = {
   GATEWAY_PUBLIC_URL: PUBLIC,
   GATEWAY_LOGIN_CLIENT_ID: 'theatre-gateway',
@@ -22,15 +22,15 @@ export const LOGIN = {
 };
 
 export interface SealedSession {
-  /** Whose it is: Kim's by default. */
+  /** The person; Kim by default. */
   readonly sub?: string;
   /** Milliseconds until its access token expires. */
   readonly expiresIn: number;
-  /** In place of the usual ones. */
+  /** Replaces the usual claims. */
   readonly claims?: Readonly<Record<string, unknown>> | undefined;
 }
 
-/** Gives a visitor of a gateway a session that began a moment ago, sealed with the key of the gateway. */
+/** Gives a gateway's visitor a session that began a moment ago, sealed with the gateway's key. */
 export async function sealedSession(
   here: Scene,
   visitor: Visitor,

@@ -3,7 +3,10 @@ import { scene, type Scene } from './scene.ts';
 import { LOGIN, logOut, PUBLIC, SESSION, sealedSession } from './sealedSession.ts';
 import { Visitor } from './visitor.ts';
 
-/** The limits of a session, and a session whose issuer does not answer. It is sealed here with the gateway's key. */
+/**
+ * Tests the limits of a session, and a session whose issuer does not answer. The session is sealed here with the
+ * gateway's key.
+ */
 
 const MINUTE = 60_000;
 let here: Scene;
@@ -28,7 +31,7 @@ const go = async () => (await visitor.go(`${here.gateway.url}/v1/tickets/7`)).st
 const cookie = () => visitor.cookies(here.gateway.url).get(SESSION);
 
 describe('a session', () => {
-  it('ends if it is not used for as long as it may rest', async () => {
+  it('ends if it is not used for the longest idle time', async () => {
     await logIn(600 * MINUTE);
     later(29 * MINUTE);
     expect(await go()).toBe(200);
@@ -76,7 +79,7 @@ describe('a session', () => {
     const seen = await visitor.go(`${here.gateway.url}/v1/tickets/7`);
     expect([seen.status, seen.headers.get('retry-after')]).toEqual([503, '1']);
     expect(seen.text).toContain('The login server does not answer as it should');
-    // it may come back
+    // the issuer may come back
     expect(cookie()).toBeDefined();
   });
 
@@ -86,7 +89,7 @@ describe('a session', () => {
     const out = await logOut(here, visitor);
     expect([out.status, cookie()]).toEqual([503, undefined]);
     expect(out.text).toContain('You are logged out here, but the login server does not answer');
-    // also for somebody who has copied its cookie
+    // it has also ended for a copied cookie
     visitor.cookies(here.gateway.url).set(SESSION, copied);
     expect([await go(), cookie()]).toEqual([302, undefined]);
   });
@@ -100,7 +103,7 @@ describe('a session', () => {
     expect(await go()).toBe(302);
   });
 
-  it('whose token a service would refuse is none', async () => {
+  it('is not accepted if a service would refuse its token', async () => {
     await logIn(10 * MINUTE, { accessToken: 'x' });
     const seen = await visitor.go(`${here.gateway.url}/v1/tickets/7`);
     expect(seen.status).toBe(401);

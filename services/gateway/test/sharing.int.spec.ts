@@ -22,7 +22,7 @@ afterAll(async () => {
   wire.cut();
 });
 
-/** Left of the quota after a request through one of the gateways, or the status if it is refused. */
+/** The rest of the quota after a request through one of the gateways, or the status if it is refused. */
 async function leftAfter(index: number, sub: string): Promise<number> {
   const gateway = gateways[index];
   const headers = { authorization: (await gateway?.bearer(sub)) ?? '' };
@@ -33,7 +33,7 @@ async function leftAfter(index: number, sub: string): Promise<number> {
 
 const readyOf = async (gateway: Scene | undefined) => (await fetch(`${gateway?.gateway.adminUrl}/health/ready`)).json();
 
-/** Somebody logs in at the first gateway, and out again. Resolves to a copy of the cookie from before. */
+/** Logs somebody in at the first gateway, and out again. Resolves to a copy of the cookie before the logout. */
 async function loggedOut(sub: string): Promise<string> {
   const [first] = gateways;
   if (first === undefined) throw new Error('there is no gateway');
@@ -46,7 +46,7 @@ async function loggedOut(sub: string): Promise<string> {
   return copy;
 }
 
-/** What each gateway answers to somebody who goes to a page with this cookie. */
+/** The status with which each gateway answers a visit to a page with this cookie. */
 async function seenWith(cookie: string): Promise<readonly number[]> {
   const answers = gateways.map(({ gateway }) => {
     const visitor = new Visitor();
@@ -60,7 +60,7 @@ describe('two gateways with one Redis', () => {
   it('share the quota of a principal', async () => {
     expect(await leftAfter(0, 'kim')).toBe(5);
     expect(await leftAfter(0, 'kim')).toBe(4);
-    // the other one asks before its first answer, once it was told of both
+    // the second gateway asks Redis before its first answer, so it knows both once Redis does
     await expect.poll(() => leftAfter(1, 'kim')).toBeLessThanOrEqual(3);
     await expect.poll(() => leftAfter(0, 'kim')).toBe(-1);
     await expect.poll(() => leftAfter(1, 'kim')).toBe(-1);
@@ -88,20 +88,20 @@ describe('two gateways with one Redis', () => {
     expect(await leftAfter(0, 'zoe')).toBe(4);
     expect(await leftAfter(1, 'zoe')).toBe(5);
     const copy = await loggedOut('eva');
-    // the other one cannot know
+    // the second gateway cannot know it
     expect(await seenWith(copy)).toEqual([302, 200]);
     await wire.open();
-    // Redis is told what it has missed
+    // Redis gets what it has missed
     await expect.poll(() => seenWith(copy)).toEqual([302, 302]);
-    // a request of anybody tries Redis again
+    // any request tries Redis again
     await expect
       .poll(async () => [await leftAfter(0, 'ada'), await readyOf(gateways[0])])
       .toEqual([
         expect.any(Number),
         expect.objectContaining({ checks: expect.arrayContaining([{ name: 'redis', ok: true }]) }),
       ]);
-    // One line when Redis becomes unavailable and one when it is back, however many requests there were. A machine that
-    // is busy may see Redis answer too late once more.
+    // One line when Redis becomes unavailable and one when it is back, however many requests there were. On a busy
+    // machine, Redis may answer too late once more.
     const levels = gateways[0]?.lines.filter(({ message }) => message.startsWith('Redis is')).map(({ level }) => level);
     expect(levels?.length).toBeGreaterThan(0);
     expect(levels).toEqual(levels?.map((_, index) => (index % 2 === 0 ? 'warn' : 'info')));

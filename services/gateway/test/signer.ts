@@ -6,7 +6,7 @@ import { ensureKeys, mintToken } from '@atlas/stack';
 /** Signs tokens. */
 export type Signer = Awaited<ReturnType<typeof signer>>;
 
-/** A key pair of its own, in a temporary folder. */
+/** A new key pair, in a temporary folder. */
 export async function signer() {
   const data = mkdtempSync(join(tmpdir(), 'atlas-gateway-'));
   const auth = await ensureKeys({ data });

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 
-/** What a service got. */
+/** A request that a service got. */
 export interface Got {
   readonly method: string;
   readonly url: string;
@@ -12,11 +12,11 @@ export interface Got {
 
 export interface UpstreamServer {
   readonly url: string;
-  /** The requests that came, whole. */
+  /** The complete requests that came. */
   readonly got: Got[];
   /** How the next requests are answered. */
   answer: (got: Got, response: ServerResponse) => void;
-  /** Answers requests before their body is read, in place of `answer`. */
+  /** If set, answers requests before their body is read, instead of `answer`. */
   early: RequestListener | undefined;
   /** Ends the server and its connections. */
   close(): Promise<void>;

@@ -1,6 +1,6 @@
 import { request } from 'undici';
 
-/** What a browser sends when somebody goes to a page. Node's fetch always says that a script asks. */
+/** The headers of a browser when somebody goes to a page. Node's fetch always says that a script asks. */
 const PAGE = {
   accept: 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8',
   'sec-fetch-mode': 'navigate',
@@ -18,12 +18,12 @@ export interface Seen {
 
 export interface Visit {
   readonly method?: 'GET' | 'HEAD' | 'POST' | 'DELETE';
-  /** Instead of those of a browser that goes to a page. */
+  /** Replaces the headers of a browser that goes to a page. */
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
 }
 
-/** A browser without a screen: it keeps cookies, by origin. */
+/** A browser without a screen. It keeps cookies by origin. */
 export class Visitor {
   readonly #cookies = new Map<string, Map<string, string>>();
 
@@ -40,7 +40,7 @@ export class Visitor {
     const cookie = [...jar].map(([name, value]) => `${name}=${value}`).join('; ');
     const answer = await request(url, {
       method,
-      // a server may close a connection that rests at the moment when it is used again
+      // a server may close an idle connection at the moment when it is used again
       reset: true,
       headers: { ...headers, ...(cookie === '' ? {} : { cookie }) },
       ...(body === undefined ? {} : { body }),
@@ -57,7 +57,7 @@ export class Visitor {
     return { url, status: answer.statusCode, headers: received, body: text, text: visibleOf(text) };
   }
 
-  /** Goes where redirects lead, at most 10. */
+  /** Follows at most 10 redirects. */
   async follow(url: string): Promise<Seen> {
     let next = url;
     for (let steps = 0; steps < 10; steps++) {
@@ -69,7 +69,7 @@ export class Visitor {
     throw new Error(`too many redirects, the last one to ${next}`);
   }
 
-  /** Sends the form with a name and a password of Keycloak's page. Resolves to its answer. */
+  /** Sends the form of Keycloak's page for a name and a password. Resolves to the answer. */
   async submit(form: Seen, fields: Readonly<Record<string, string>>): Promise<Seen> {
     const action = /action="([^"]+)"/.exec(form.body)?.[1]?.replaceAll('&amp;', '&');
     if (action === undefined) throw new Error(`there is no form: ${form.status} ${form.text}`);
@@ -81,7 +81,7 @@ export class Visitor {
   }
 }
 
-/** Where an answer leads, as an absolute address. */
+/** The target of an answer's redirect, as an absolute address. */
 export function locationOf({ url, headers }: Seen): string | undefined {
   const location = headers.get('location');
   return location === null ? undefined : new URL(location, url).href;

@@ -6,7 +6,7 @@ const stack = readStack();
 if (!stack) throw new Error('no stack is up: run `make up` first');
 const redis = new URL(stack.redis.url);
 
-/** A way to Redis that can be cut, and on which answers can be held back. */
+/** A connection to Redis that can be cut, and on which answers can be held back. */
 export class Wire {
   readonly #server: Server = createServer((near) => {
     const far = connect(Number(redis.port), redis.hostname);
@@ -54,7 +54,7 @@ export class Wire {
     return this.#held?.length ?? 0;
   }
 
-  /** Passes on the answer that has waited for longest. */
+  /** Passes on the answer that has waited longest. */
   release(): void {
     this.#held?.shift()?.();
   }

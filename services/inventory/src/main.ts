@@ -68,7 +68,10 @@ await runService(contract, {
   },
 });
 
-/** Longer than an approval and a payment take. Throws if the variable is not a number of seconds. */
+/**
+ * How long stock is held, which must be longer than an approval and a payment take. Throws if the variable is not a
+ * number of seconds.
+ */
 function holdSeconds(): number {
   const text = process.env['RESERVATION_HOLD_SECONDS'] ?? String(7 * 86_400);
   const seconds = Number(text);

@@ -14,7 +14,7 @@ export interface Catalog {
   /** False if an item with this SKU exists. */
   addItem(tx: Tx, item: Item): Promise<boolean>;
   item(session: Tx | Read, sku: string): Promise<Item | undefined>;
-  /** Locks it until the transaction ends. Throws `VersionConflict` if it is not at the version that is expected. */
+  /** Locks it until the transaction ends. Throws `VersionConflict` if it is not at the expected version. */
   lockItem(tx: Tx, sku: string, expected: bigint): Promise<Item | undefined>;
   /** Stores an item that is locked. */
   saveItem(tx: Tx, item: Item): Promise<void>;
@@ -33,15 +33,20 @@ export interface StockLedger {
   /** Locks the balances of these items in all warehouses. */
   lockAll(tx: Tx, skus: readonly string[]): Promise<readonly StockLevel[]>;
   level(read: Read, sku: string, warehouseId: string): Promise<StockLevel | undefined>;
-  /** Where nobody set one, there is none, at version 1. */
+  /** If nobody has set one, its point is null at version 1. */
   reorderPoint(read: Read, place: StockPlace): Promise<ReorderPoint>;
-  /** Sets it at a balance that is locked. Throws `VersionConflict` if it is not at the version before. */
+  /**
+   * Sets the reorder point of a locked balance. Throws `VersionConflict` if the stored version is not the previous one.
+   */
   setReorderPoint(tx: Tx, place: StockPlace, reorderPoint: ReorderPoint): Promise<void>;
-  /** Appends to the ledger, in this sequence, and sets the balances to what it says. They must be locked. */
+  /**
+   * Appends movements to the ledger, in this sequence, and sets the balances to the stock after them. The balances must
+   * be locked.
+   */
   record(tx: Tx, movements: readonly Movement[]): Promise<void>;
-  /** Counts quantities as reserved. Throws if a balance has less free; if it was locked, this cannot happen. */
+  /** Reserves quantities. Throws if a balance has less free stock, which cannot happen if it was locked and checked. */
   hold(tx: Tx, quantities: readonly Quantity[]): Promise<void>;
-  /** Counts quantities as free again. */
+  /** Frees reserved quantities. */
   letGo(tx: Tx, quantities: readonly Quantity[]): Promise<void>;
 }
 
@@ -55,7 +60,7 @@ export interface ReservationStore {
   /** Reads the reservation of an order, and locks it until the transaction ends. */
   load(tx: Tx, orderId: string): Promise<Reservation | undefined>;
   read(read: Read, orderId: string): Promise<Reservation | undefined>;
-  /** Throws `VersionConflict` if the stored reservation is not at the version before. */
+  /** Throws `VersionConflict` if the stored version is not the previous one. */
   save(tx: Tx, reservation: Exclude<Reservation, Held>): Promise<void>;
 }
 
@@ -78,7 +83,7 @@ export interface AdjustmentStore {
   /** Reads an adjustment, and locks it until the transaction ends. */
   load(tx: Tx, adjustmentId: string): Promise<Adjustment | undefined>;
   read(read: Read, adjustmentId: string): Promise<Adjustment | undefined>;
-  /** Stores what became of an adjustment that is locked. */
+  /** Stores the end of an adjustment that is locked. */
   save(tx: Tx, adjustment: Exclude<Adjustment, PendingAdjustment>): Promise<void>;
 }
 

@@ -31,7 +31,7 @@ const ask = (change: { readonly delta?: number; readonly expectedOnHand?: number
     ...change,
   });
 
-/** A request that was accepted, and the approval that it waits for. */
+/** Makes an accepted request, and the approval that it waits for. */
 async function asked(change: Parameters<typeof ask>[0] = {}) {
   const answer = await ask(change);
   if (answer.status !== 201) throw new Error(`the request was refused: ${answer.problem.code}`);
@@ -45,7 +45,7 @@ const stateOf = async (adjustmentId: string) => {
 };
 
 describe('an adjustment', () => {
-  it('changes nothing until it is approved, and then the stock by one movement', async () => {
+  it('changes nothing until it is approved, and then changes the stock by one movement', async () => {
     const answer = await ask();
     expect(answer).toMatchObject({
       status: 201,

@@ -12,7 +12,7 @@ export interface Answer extends Emitting {
 
 type Emits = readonly (readonly string[])[] | undefined;
 
-/** Gives the answer of an operation. Throws if the contract does not have it, as the plumbing would. */
+/** Returns the answer of an operation. Throws if the contract does not allow it, as the plumbing would. */
 export function answerOf<A extends Answer>(id: string, answer: A): A {
   const operation = contract.operations.find((one) => one.id === id);
   if (!operation) throw new Error(`there is no operation ${id}`);
@@ -27,7 +27,7 @@ export function answerOf<A extends Answer>(id: string, answer: A): A {
   return emitted(id, response.emits, answer);
 }
 
-/** Gives the result of a handler of an event. Throws if it emits what the contract does not allow. */
+/** Returns the result of a handler of an event. Throws if it emits events that the contract does not allow. */
 export function resultOf<R extends Emitting>(name: string, result: R): R {
   const consumer = contract.consumers.find((one) => one.name === name);
   if (!consumer) throw new Error(`there is no consumer ${name}`);

@@ -68,7 +68,7 @@ describe('an item that is renamed', () => {
     });
   });
 
-  it('to the name that it has gets no version and sends nothing', async () => {
+  it('to its current name gets no new version and sends nothing', async () => {
     await register();
     expect(await at.rename('BOLT', BOLT.name, 1n)).toEqual({
       status: 200,
@@ -78,7 +78,7 @@ describe('an item that is renamed', () => {
     });
   });
 
-  it('by several people at once is renamed by one of them', async () => {
+  it('by several people at once gets only one of the names', async () => {
     await register();
     const answers = await Promise.allSettled(['a', 'b', 'c'].map((name) => at.rename('BOLT', name, 1n)));
     expect(answers.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);

@@ -49,7 +49,7 @@ describe('the operations', () => {
     });
   });
 
-  it('that change what is there want an Idempotency-Key or If-Match', () => {
+  it('that change something require an Idempotency-Key or If-Match', () => {
     const changing = contract.operations.filter(({ method }) => method !== 'GET');
     expect(changing.filter(({ idempotency, ifMatch }) => !idempotency?.required && !ifMatch?.required)).toEqual([]);
   });
@@ -64,7 +64,7 @@ describe('a body', () => {
   const without = (body: object, member: string) =>
     Object.fromEntries(Object.entries(body).filter(([name]) => name !== member));
 
-  /** Where the contract refuses a body. */
+  /** The pointers at which the contract refuses a body. */
   const refused = (operationId: string, body: unknown) => {
     const operation = contract.operations.find((one) => one.id === operationId);
     if (!operation?.body) throw new Error(`${operationId} has no body`);

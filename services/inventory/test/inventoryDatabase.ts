@@ -53,7 +53,8 @@ export async function inventoryDatabase(name: string): Promise<InventoryDatabase
   const { ownerUrl, appUrl } = await cloneDatabase(stack, 'inventory', name, { template: 'template1', replace: true });
   await runMigrations({ contract, ownerUrl, migrations });
   // A hundred transactions on one item run one after the other, because each locks its row. Eighty of them wait for a
-  // connection meanwhile: about a second in all, longer on a busy machine. A service gives up after 2 s (ATLAS_BUSY).
+  // connection meanwhile, for about a second in all, longer on a busy machine. A service would give up after 2 s
+  // (ATLAS_BUSY).
   const store = slonikStore(appUrl, { maxConnections: 20, connectionWait: 30_000 });
   const owner = slonikStore(ownerUrl, { maxConnections: 1 });
   let retries = 0;

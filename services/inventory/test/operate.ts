@@ -49,7 +49,7 @@ type Approval = Omit<ApprovalExpired, 'approvalId' | 'expiredAt'>;
 
 const NOBODY_LEAVES = new AbortController().signal;
 
-/** The handlers on a database, each call in a transaction of its own, checked against the contract. */
+/** Calls the handlers on a database, each in a transaction of its own, and checks the answers against the contract. */
 export function operate(database: InventoryDatabase) {
   const parts = { adjustments, catalog, reservations, sha256, shipments, stock };
   const command = <A extends Answer>(id: string, work: (ctx: Ctx, tx: Tx) => Promise<A>) =>
@@ -60,7 +60,7 @@ export function operate(database: InventoryDatabase) {
     database.transaction(async (tx) => resultOf(name, await work({ meta: aMeta(), ctx: aCtx() }, tx)));
   const now = () => microsOf(new Date());
   return {
-    /** Items and a warehouse, whose id this gives. */
+    /** Makes items and a warehouse. Returns the warehouse's id. */
     open: async (code: string, skus: readonly string[] = []): Promise<string> => {
       const warehouseId = randomUUID();
       await database.transaction(async (tx) => {
@@ -149,7 +149,7 @@ export function operate(database: InventoryDatabase) {
 
 export type Operations = ReturnType<typeof operate>;
 
-/** Places an order that is served, and gives it. */
+/** Places an order that can be served, and returns it. */
 export async function placed(at: Operations, ...lines: Parameters<typeof aPlacedOrder>[0]): Promise<OrderPlaced> {
   const order = aPlacedOrder(lines);
   const { events } = await at.place(order);

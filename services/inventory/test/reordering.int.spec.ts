@@ -26,7 +26,7 @@ const reached = (free: bigint) => ({
   data: { sku: 'BOLT', warehouseId, reorderPoint: 4n, free },
 });
 
-/** What is reported if an order for so many bolts is placed. */
+/** What is reported if an order for `qty` bolts is placed. */
 async function reportOf(qty: bigint) {
   const { events } = await at.place(aPlacedOrder([{ sku: 'BOLT', qty }]));
   return events.filter(({ type }) => type === 'ReorderPointReached');
@@ -81,7 +81,7 @@ describe('a reorder point', () => {
     expect(reports.flat()).toEqual([reached(4n)]);
   });
 
-  it('is reported if an expired order is held once more, and not if a held one is released', async () => {
+  it('is reported if an expired order is held again, but not if a held one is released', async () => {
     await at.setReorderPoint('BOLT', warehouseId, 4, 1n);
     const expired = await placed(at, { sku: 'BOLT', qty: 3n });
     await at.expire(expired.orderId);

@@ -60,7 +60,7 @@ describe('a hundred orders at once', () => {
 });
 
 describe('receipts, orders and cancellations at once', () => {
-  it('leave every balance at the sums of ledger and reservations, and cause no deadlock', async () => {
+  it('leave every balance equal to the sums of ledger and reservations, and cause no deadlock', async () => {
     for (const sku of SKUS) await receive(sku, 5);
     const known: string[] = [];
     const orderThenMaybeCancel = async (index: number): Promise<void> => {

@@ -33,7 +33,7 @@ async function sent() {
   return { shipmentId: answer.body.shipmentId, orderId: order.orderId, lines, nuts, bolts };
 }
 
-/** A shipment of one bolt, of which a second one is still open. */
+/** A shipment of one bolt of an order for two, so that one is still open. */
 async function sentPart() {
   const order = await released(at, { sku: 'BOLT', qty: 2n });
   const lines = order.lines.map(({ lineId }) => ({ lineId, qty: 1 }));
@@ -49,7 +49,7 @@ const bring = (
 ) => at.takeBack({ shipmentId, warehouseId, lines, credit: true, reason: 'The wrong size', ...change });
 
 describe('a return', () => {
-  it.each([true, false])('goes into stock, and says that the customer gets the money back: %s', async (credit) => {
+  it.each([true, false])('goes into stock, and says whether the customer gets the money back: %s', async (credit) => {
     const { shipmentId, orderId, bolts } = await sent();
     const answer = await bring(shipmentId, [{ lineId: bolts.toUpperCase(), qty: 3 }], { credit });
     const { returnId } = { returnId: '', ...('body' in answer ? answer.body : {}) };
@@ -84,7 +84,7 @@ describe('a return', () => {
     ]);
   });
 
-  it('is never more than left, also if several come at once', async () => {
+  it('is never more than left, even if several come at once', async () => {
     const { shipmentId, bolts } = await sent();
     const answers = await Promise.all([1, 2, 3].map(() => bring(shipmentId, [{ lineId: bolts, qty: 3 }])));
     expect(answers.map(({ status }) => status).toSorted((left, right) => left - right)).toEqual([201, 409, 409]);

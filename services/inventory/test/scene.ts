@@ -12,7 +12,7 @@ export function aCtx(): OnOrderPlaced.Input['ctx'] {
   };
 }
 
-/** What comes with an event. No handler of Inventory reads it. */
+/** The metadata of an event. No handler of Inventory reads it. */
 export function aMeta(): OnOrderPlaced.Input['meta'] {
   return {
     id: randomUUID(),

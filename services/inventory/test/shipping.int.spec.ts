@@ -187,7 +187,7 @@ describe('a release', () => {
     expect(await bolts()).toMatchObject({ reserved: 4n, held: 4n });
   });
 
-  it('after the end of its time holds the stock once more, from another warehouse if it must', async () => {
+  it('after the end of its time holds the stock again, from another warehouse if necessary', async () => {
     const order = await placed(at, { sku: 'BOLT', qty: 4n });
     await at.expire(order.orderId);
     const other = await at.open('HAM1');
@@ -270,7 +270,7 @@ describe('a release', () => {
 });
 
 describe('an order that is cancelled', () => {
-  it('although it was released holds nothing any more', async () => {
+  it('after it was released holds nothing any more', async () => {
     const order = await released(at, { sku: 'BOLT', qty: 4n });
     expect(await at.cancel(order.orderId)).toMatchObject({
       events: [

@@ -19,7 +19,7 @@ const order = fc.nat(2);
 const some = fc.bigInt(1n, 4n);
 const line = fc.nat(1);
 
-/** Something that happens to Inventory. Goods move more often than orders come, so that most of it has an effect. */
+/** Something that happens to Inventory. Goods move more often than orders come, so that most steps have an effect. */
 export const step = fc.oneof(
   fc.record({ kind: fc.constant('receipt' as const), sku, warehouse, qty: fc.bigInt(1n, 20n) }),
   fc.record({
@@ -137,7 +137,7 @@ export class Warehouses {
     if (after) this.#store(order, after);
   }
 
-  /** Stores a reservation, and counts its lines instead of those before. */
+  /** Stores a reservation, and reserves its lines instead of the previous ones. */
   #store(order: number, after: Reservation): void {
     const before = this.reservations[order];
     const were = before ? countedLines(before) : [];
@@ -157,7 +157,7 @@ export class Warehouses {
   }
 }
 
-/** What is open of these lines in one balance. */
+/** The open quantity of these lines in one balance. */
 export function openIn(lines: readonly HeldLine[], level: StockLevel): bigint {
   return sum(lines.filter((one) => samePlace(one, level)).map(openOf));
 }

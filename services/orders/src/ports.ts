@@ -7,12 +7,12 @@ export interface OrderStore {
   insert(tx: Tx, order: Draft): Promise<void>;
   /**
    * Reads an order, and locks it until the transaction ends. Undefined if there is none. Throws `VersionConflict` if it
-   * is at another version than `expected`.
+   * is not at version `expected`.
    */
   load(tx: Tx, orderId: string, expected?: bigint): Promise<Order | undefined>;
   /** Reads without locking, for queries. */
   read(read: Read, orderId: string): Promise<Order | undefined>;
-  /** Writes the next version of an order. Throws `VersionConflict` if the stored one is not the version before. */
+  /** Writes the next version of an order. Throws `VersionConflict` if the stored version is not the previous one. */
   save(tx: Tx, order: Order): Promise<void>;
 }
 

@@ -122,14 +122,14 @@ describe('an order', () => {
     expect(await stored()).toMatchObject({ state: 'FULFILLED', request: { requestedBy: 'ops-2' } });
   });
 
-  it('of which something leaves while it is being cancelled is fulfilled with that', async () => {
+  it('is fulfilled with what left if something leaves while it is being cancelled', async () => {
     await store(...TO_READY);
     await about().cancel(6n);
     expect(await about().dispatched(FOUR)).toMatchObject({ events: [{ type: 'OrderShipmentRecorded' }] });
     expect(await about().released(FOUR)).toMatchObject({ events: [{ type: 'OrderFulfilled' }] });
   });
 
-  it('ends as cancelled also if the answer names lines of which nothing had left', async () => {
+  it('ends as cancelled even if the answer names lines of which nothing had left', async () => {
     await store(...TO_READY);
     await about().cancel(6n);
     expect(await about().released([{ lineId: LINE_ID, qty: 0n }])).toMatchObject({
@@ -137,7 +137,7 @@ describe('an order', () => {
     });
   });
 
-  it('of which nothing has left when it is cancelled ends as cancelled', async () => {
+  it('ends as cancelled if nothing has left when it is cancelled', async () => {
     await store(...TO_READY);
     await about().cancel(6n, ['finance']);
     expect(await about().released([])).toMatchObject({
@@ -207,7 +207,7 @@ describe('an event', () => {
   });
 
   it.each([
-    ['about an order that is not here', TO_PLACED, () => about(randomUUID()).reserved(), 'which was never placed here'],
+    ['about an unknown order', TO_PLACED, () => about(randomUUID()).reserved(), 'which was never placed here'],
     [
       'about more than was still to leave',
       TO_SHIPPED,
@@ -220,12 +220,7 @@ describe('an event', () => {
       () => about().dispatched([{ lineId: ORDER_ID, sku: 'BOLT-M8', qty: 1n }]),
       'does not have',
     ],
-    [
-      'that says something else about what had left',
-      TO_CANCELLING,
-      () => about().released([]),
-      'Inventory says that 0 of line',
-    ],
+    ['that differs about what had left', TO_CANCELLING, () => about().released([]), 'Inventory says that 0 of line'],
     ['about a shipment without a line', TO_READY, () => about().dispatched([], { last: true }), 'has no line'],
     [
       'about a shipment of less than nothing',
@@ -240,7 +235,7 @@ describe('an event', () => {
     expect(await stored()).toEqual(before);
   });
 
-  it('that comes while another one is handled waits for it, and then is a no-op', async () => {
+  it('waits for another one that is being handled, and then is a no-op', async () => {
     await store(...TO_PLACED);
     const [loaded, go] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
     const first = database.transaction(async (tx) => {
@@ -310,7 +305,7 @@ describe('the store', () => {
 
   it('returns undefined for an order that was never drafted', async () => expect(await stored()).toBeUndefined());
 
-  it('refuses to load another version than the one expected', async () => {
+  it('refuses to load a version that is not the expected one', async () => {
     await store(...TO_PLACED);
     await expect(database.transaction((tx) => orders.load(tx, ORDER_ID, 1n))).rejects.toThrow(VersionConflict);
     expect(await database.transaction((tx) => orders.load(tx, ORDER_ID, 2n))).toEqual(PLACED);

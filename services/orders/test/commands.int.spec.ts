@@ -156,7 +156,7 @@ describe('placeOrder', () => {
     expect(await ask('GET', path)).toMatchObject({ body: { state: 'DRAFT' } });
   });
 
-  it('with one key sent twice gives the same answer twice, and one event', async () => {
+  it('gives the same answer twice, and one event, if it is sent twice with one key', async () => {
     const path = await drafted();
     const first = await place(path, '"1"', { key: 'once' });
     const second = await place(path, '"1"', { key: 'once' });
@@ -190,7 +190,7 @@ describe('placeOrder', () => {
 });
 
 describe('updateDraftOrder', () => {
-  it('changes what it names, prices the draft anew, and makes its caller the requester', async () => {
+  it('changes what it names, prices the draft again, and makes its caller the requester', async () => {
     const path = await drafted();
     const updated = await update(path, '"1"', { taxRateBasisPoints: 700, terms: 'NET_30' }, { sub: 'ops-2' });
     expect(updated).toMatchObject({
@@ -208,7 +208,7 @@ describe('updateDraftOrder', () => {
     expect(await database.counts()).toEqual({ events: 0n, orders: 1n });
   });
 
-  it('replaces all lines with the ones it names', async () => {
+  it('replaces all lines with those that it names', async () => {
     const path = await drafted();
     const line = { sku: 'NUT-M8', qty: 3, unitPrice: { preciseAmount: 1, fractionDigits: 0 } };
     const { body } = await update(path, '"1"', { lines: [line, line] });
@@ -279,7 +279,7 @@ describe('discardOrder', () => {
 });
 
 describe('cancelOrder', () => {
-  /** The order up to its payment, and the version it has then. */
+  /** Takes an order up to its payment. Returns the version that it then has. */
   async function paid(path: string): Promise<string> {
     await place(path, '"1"');
     const orderId = path.split('/').at(-1) ?? '';

@@ -33,7 +33,7 @@ export function memoryOrders(...known: readonly Order[]): MemoryOrders {
         await write(order);
       },
     },
-    // cast: nothing here looks into the transaction.
+    // cast: nothing here uses the transaction.
     run: (work) => work({} as Parameters<typeof work>[0]),
     get: (orderId) => {
       const order = stored.get(orderId);

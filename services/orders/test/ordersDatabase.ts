@@ -8,7 +8,7 @@ import { cloneDatabase, dropDatabase, readStack } from '@atlas/stack';
 const migrations = new URL('../migrations/', import.meta.url);
 const EMPTY = sql.unsafe`TRUNCATE orders, order_line, order_shortage, order_shipment, order_shipment_line, atlas_outbox, atlas_sequence, atlas_idempotency`;
 
-/** Events are counted by their sequences, because the relay deletes rows of the outbox. */
+/** Events are counted by their sequences, because the relay deletes rows from the outbox. */
 export interface Counts {
   readonly events: bigint;
   readonly orders: bigint;

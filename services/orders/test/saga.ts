@@ -38,7 +38,9 @@ const money = { amountMinor: 0n, currency: 'EUR' };
 /** 4 pieces of the line of `aLine`. */
 export const FOUR = [{ lineId: LINE_ID, sku: 'BOLT-M8', qty: 4n }];
 
-/** The handlers of Orders, with commands and events about one order. Whatever is not given matches that order. */
+/**
+ * Calls the handlers of Orders with commands and events about one order. Members that are not given match that order.
+ */
 export function saga(orders: OrderStore, run: Run, orderId: string = ORDER_ID) {
   const params = { orderId };
   const given = { meta: aMeta(), ctx: aCtx() };
@@ -120,7 +122,7 @@ export function aCtx(id = 'ops-1', roles: readonly string[] = ['ops']): OnStockR
   return { now: NOW, newId: () => randomUUID(), actor: { id, roles }, correlationId: randomUUID() };
 }
 
-/** What comes with an event. No handler of Orders reads it. */
+/** The metadata of an event. No handler of Orders reads it. */
 export function aMeta(): OnStockReserved.Input['meta'] {
   return {
     id: randomUUID(),

@@ -17,10 +17,10 @@ interface Waiting {
   readonly subject?: { readonly subjectVersion: bigint; readonly digest: string };
 }
 
-/** One order in all services. The others are models that do what their boundary READMEs say. */
+/** One order in all services. The other services are models that do what their READMEs say. */
 export interface World {
   readonly order: Order;
-  /** What the others have not read yet of the topic of Orders, and what Orders has not read yet of theirs. */
+  /** Events of Orders that the others have not read yet, and events of the others that Orders has not read yet. */
   readonly toInventory: readonly Sent[];
   readonly toWorkflow: readonly Sent[];
   readonly toBilling: readonly Sent[];
@@ -33,11 +33,11 @@ export interface World {
   readonly bill: 'NONE' | 'OPEN' | 'PAID' | 'UNPAID' | 'CREDITED';
   readonly captured: boolean;
   readonly refunded: boolean;
-  /** Whether a rival has bought all stock that nobody holds. */
+  /** Whether a rival has bought all stock that is not held. */
   readonly soldOut: boolean;
 }
 
-// Events that mean nothing to a service would only multiply the worlds.
+// Only events that have an effect on Inventory, because others would only multiply the worlds.
 const FOR_INVENTORY = new Set(['OrderPlaced', 'OrderReleased', 'OrderCancelled', 'OrderCancellationRequested']);
 const FOR_WORKFLOW = new Set(['OrderReserved', 'OrderCancelled']);
 const FOR_BILLING = new Set(['OrderConfirmed', 'OrderCancelled']);
@@ -45,10 +45,10 @@ const FOR_BILLING = new Set(['OrderConfirmed', 'OrderCancelled']);
 /** The pieces of the order's only line. */
 export const PIECES = 2n;
 
-/** One thing that may happen, and what the world is like after it. */
+/** One thing that may happen, and the world after it. */
 export interface Step {
   readonly name: string;
-  /** Whether it happens only if somebody wants it. Everything else happens sooner or later. */
+  /** Whether it may never happen, because somebody must want it. Everything else happens sooner or later. */
   readonly optional: boolean;
   readonly take: () => Promise<World>;
 }

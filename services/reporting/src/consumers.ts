@@ -2,7 +2,7 @@ import type { Consumers } from '@atlas/generated-reporting';
 import type { Tx } from '@atlas/runtime';
 import type { AnyMessage, Projection } from './projections/projection.ts';
 
-/** The handlers of all topics: each gives a set to all projections, in their sequence, and sends nothing. */
+/** The handlers of all topics. Each gives a set to all projections, in their sequence, and sends nothing. */
 export function consumersOf(projections: readonly Projection[]): Consumers {
   const project = async ({ messages }: { readonly messages: readonly AnyMessage[] }, tx: Tx) => {
     for (const projection of projections) await projection.apply(messages, tx);

@@ -11,7 +11,7 @@ const DIGITS: ReadonlyMap<string, number> = new Map(
 
 /**
  * Decimal digits of the minor unit: 2 for EUR, 0 for JPY, 3 for KWD. Orders has checked the currencies of events
- * against the whole list, so that any other code has 2.
+ * against the whole list, so any other code has 2 digits.
  */
 export function minorDigits(currency: string): number {
   return DIGITS.get(currency) ?? 2;

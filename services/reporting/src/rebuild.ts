@@ -40,7 +40,7 @@ async function main(): Promise<number> {
   const env = serviceEnv({ PORT: '0', ADMIN_PORT: '0', ...process.env });
   const stopping = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const)
-    process.once(signal, () => stopping.abort(new RebuildFailure('it was stopped: the old tables serve')));
+    process.once(signal, () => stopping.abort(new RebuildFailure('it was stopped: the old tables stay in use')));
   try {
     const run = await rebuild(() => ask(env.databaseUrl, values['accept-difference']), {
       env,

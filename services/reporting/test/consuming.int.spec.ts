@@ -48,7 +48,7 @@ describe('Reporting on its topics', () => {
     const log = new Log();
     for (let number = 0; number < ORDERS; number += 1) play(log, number, COURSE);
     await topics.send(log.messages);
-    // as a producer that did not hear the broker's answer
+    // sent again, as by a producer that did not get the broker's answer
     await topics.send(log.messages);
     const last = aMessage(
       'ItemChanged',
@@ -74,7 +74,7 @@ describe('Reporting on its topics', () => {
     expect(await count('atlas_outbox')).toBe(0);
   });
 
-  it('gives up an event that the database refuses, and no other one of its set', async () => {
+  it('gives up an event that the database refuses, and no other event of its set', async () => {
     const item = (sku: string, name: string) =>
       aMessage('ItemChanged', { sku, name, baseUnit: 'piece', version: 1n, changedAt: 0n }, { id: `item ${sku}` });
     // PostgreSQL has no texts with a zero character

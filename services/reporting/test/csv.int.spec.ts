@@ -6,7 +6,7 @@ import type { Freshness } from '../src/reports/meta.ts';
 import { reportsApp, TRADER, type ReportsApp } from './reportsApp.ts';
 import { ago, approvalRow, entryRow, invoiceRow, orderRow } from './tableRows.ts';
 
-/** More than the rows of several chunks. */
+/** More rows than several chunks have. */
 const MANY = 200_000;
 const AS_OF = new Date('2026-11-01T10:00:00Z');
 const CSV = { accept: 'text/csv' };
@@ -114,7 +114,7 @@ describe('the file of a search with very many orders', () => {
     expect(lines(text)).toHaveLength(1 + MANY - 100);
   });
 
-  it('has only what was there when it began', async () => {
+  it('has only the rows that existed when it began', async () => {
     const late = orderRow({ requester_id: 'ops-many', placed_at: ago(-86_400) });
     const response = await fetch(`${app.url}${PATH}&sort=placedAt`, {
       headers: { ...CSV, authorization: `Bearer ${['sam', ...TRADER].join('.')}` },
@@ -136,7 +136,7 @@ describe('the file of a search with very many orders', () => {
     await expect.poll(reading).toBe(0);
   });
 
-  it('of nobody who reads it is given up without harm to others: HEAD', async () => {
+  it('is given up without harm to others if nobody reads it: HEAD', async () => {
     const response = await fetch(app.url + PATH, {
       method: 'HEAD',
       headers: { ...CSV, authorization: `Bearer ${['sam', ...TRADER].join('.')}` },

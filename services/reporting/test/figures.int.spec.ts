@@ -43,7 +43,7 @@ describe('daily sales', () => {
     ),
   );
 
-  it('have a row per day and currency, also of days without sales', async () => {
+  it('have a row per day and currency, also for days without sales', async () => {
     const { from, to, days } = await body(client().getDailySales({ query: { from: '2026-03-01', to: '2026-03-03' } }));
     expect({ from, to }).toEqual({ from: '2026-03-01', to: '2026-03-03' });
     expect(days.map(({ day, currency }) => `${day} ${currency}`)).toEqual([
@@ -59,7 +59,7 @@ describe('daily sales', () => {
     expect(days[5]).toMatchObject({ invoicedMinor: 13, creditedMinor: 1, revenueMinor: 12 });
   });
 
-  it('of one currency are zeros if it has none', async () => {
+  it('of one currency are zeros if it has no sales', async () => {
     const { days } = await body(
       client().getDailySales({ query: { from: '2026-03-01', to: '2026-03-02', currency: 'KWD' } }),
     );

@@ -1,7 +1,7 @@
 import type { AnyMessage } from '../src/projections/projection.ts';
 import { aMessage, contractOf, micros, minutesLater, type DataOf } from './messages.ts';
 
-/** How an order goes. Each choice is one that the saga allows. */
+/** The course of an order. Each choice is one that the saga allows. */
 export interface Course {
   readonly lines: number;
   readonly currency: string;
@@ -19,7 +19,7 @@ export interface Course {
   readonly returned: boolean;
 }
 
-/** Gives the events their topics and sequences, as services of Atlas would have sent them. */
+/** Gives events their topics and sequences, as if services of Atlas had sent them. */
 export class Log {
   readonly #sequences = new Map<string, bigint>();
   readonly #messages: AnyMessage[] = [];
@@ -52,13 +52,13 @@ export function placeOf({ type, data }: AnyMessage): string {
   return `${message.topic} ${message.key?.(data) ?? ''}`;
 }
 
-/** A UUID that says what it is: a letter for the kind of thing, and its number. */
+/** A readable UUID: a letter for the kind of thing, and its number. */
 export function idOf(kind: string, number: number): string {
   const tail = number.toString(16).padStart(12, '0');
   return `0199f3a2-${kind.charCodeAt(0).toString(16).padStart(4, '0')}-7000-8000-${tail}`;
 }
 
-/** The events of an order that takes this course. `number` makes its ids. */
+/** The events of an order with this course. Its ids are made from `number`. */
 export function play(log: Log, number: number, course: Course): void {
   const { currency, terms } = course;
   const orderId = idOf('o', number);

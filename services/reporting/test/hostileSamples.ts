@@ -1,9 +1,9 @@
 import { idOf, orderRow, ORDER_ID, samples, type Samples } from './pageSamples.ts';
 import { timelineEntries } from './timelineSample.ts';
 
-/** Ends elements, attributes and comments, runs scripts, and turns the direction of what follows. */
+/** A text that ends elements, attributes and comments, runs scripts, and changes the writing direction. */
 export const HOSTILE = `</title></style></script><script>alert(1)</script><img src=x onerror=alert(2)>"'--><svg/onload=alert(3)>\u202Ednim\u2066\u0007`;
-/** One word that nothing can break, as long as no field of the contract allows. */
+/** One word without a place to break it, longer than any field of the contract allows. */
 export const LONG = 'W'.repeat(10_000);
 
 const name = `${HOSTILE} ${'x'.repeat(150)}`;

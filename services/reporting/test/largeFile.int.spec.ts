@@ -7,12 +7,12 @@ import { reportingDatabase, type ReportingDatabase } from './reportingDatabase.t
 import { stackOf } from './reportingTopics.ts';
 
 const ORDERS = 250_000;
-/** How many are written in one statement, which may not take long. */
+/** How many orders are written per statement, which may not take long. */
 const STEP = 50_000;
 const MIB = 2 ** 20;
 /** The heap of the service may not grow beyond this. The file has more text, because its orders have long names. */
 const HEAP_MIB = 96;
-/** What a service may have outside of its heap, where the buffers of its sockets are. */
+/** The memory that the service may use outside of its heap, where the buffers of its sockets are. */
 const BUFFERS_MIB = 64;
 const LOOK_EVERY = 8 * MIB;
 
@@ -35,7 +35,7 @@ afterAll(async () => {
   await database.close();
 });
 
-/** Without the indexes meanwhile, and then with the one that a file is read by. */
+/** Fills the table without indexes, and then creates the one that the file needs. */
 async function fill(): Promise<void> {
   const indexes = await database.asOwner(
     `SELECT indexname, indexdef FROM pg_indexes WHERE tablename = 'order_summary' AND indexname NOT LIKE '%_pkey'`,
@@ -75,7 +75,7 @@ const reading = async (): Promise<readonly unknown[]> =>
   ).map(({ began }) => began);
 
 describe('the file of very many orders', () => {
-  it('passes through a service that could not hold it', async () => {
+  it('passes through a service that could not keep it in memory', async () => {
     const answer = await open();
     let [lines, bytes, most] = [0, 0, 0];
     let looked = Promise.resolve();
@@ -95,7 +95,7 @@ describe('the file of very many orders', () => {
     expect(most / MIB).toBeLessThan(BUFFERS_MIB);
   });
 
-  it('waits for a client that does not read, and is read no further', async () => {
+  it('waits for a client that does not read, and no more rows are read meanwhile', async () => {
     const answer = await open();
     await once(answer, 'readable');
     let last = await reading();

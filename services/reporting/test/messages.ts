@@ -9,7 +9,7 @@ export const OTHER = '0199f3a2-0001-7000-8000-000000000002';
 export const NOW = new Date('2026-01-05T09:30:00.000Z');
 export const DIGEST = 'ab'.repeat(32);
 
-/** An instant as events have it, so many minutes after NOW. */
+/** An instant `minutes` minutes after NOW, as events have it. */
 export const micros = (minutes = 0): bigint => microsOf(minutesLater(minutes));
 export const minutesLater = (minutes: number): Date => new Date(NOW.getTime() + minutes * 60_000);
 export const eur = (amountMinor: bigint) => ({ amountMinor, currency: 'EUR' });
@@ -22,7 +22,7 @@ export function contractOf(type: AnyMessage['type']) {
   return message;
 }
 
-/** An event with what comes with it. `some` replaces a part of that. */
+/** An event with its metadata. `some` replaces a part of the metadata. */
 export function aMessage<Type extends AnyMessage['type']>(
   type: Type,
   data: DataOf<Type>,

@@ -3,7 +3,7 @@ import type { AnyMessage } from '../src/projections/projection.ts';
 import { type Course, idOf, Log, placeOf, play } from './histories.ts';
 import { aMessage } from './messages.ts';
 
-/** The events of four months of orders, as the services would have sent them, for the pictures of the reports. */
+/** The events of four months of orders, as if the services had sent them, for the pictures of the reports. */
 
 const DAYS = 125;
 const ORDERS = 380;
@@ -29,7 +29,7 @@ const USUAL: Course = {
   returned: false,
 };
 
-/** What happens to orders, one after the other and again from the start. */
+/** The courses of orders, used in turn. */
 const COURSES: readonly Course[] = [
   USUAL,
   { ...USUAL, lines: 3, terms: 'NET_30', approval: 'two steps' },
@@ -104,7 +104,7 @@ function startOf(number: number, end: Date): number {
   return day.getTime() - (weekday === 6 ? DAY : weekday === 0 ? 2 * DAY : 0);
 }
 
-/** What is in the warehouses before the first order. */
+/** The stock in the warehouses before the first order. */
 function stockAt(time: Date): readonly AnyMessage[] {
   const changedAt = BigInt(time.getTime()) * 1_000n;
   return ITEMS.flatMap(({ sku, name, baseUnit, onHand, reorderPoint }) => [
@@ -138,7 +138,7 @@ interface Telling extends Story {
   readonly end: number;
 }
 
-/** The events of one order at other times, with other prices and names, as far as they have happened. */
+/** The events of one order that have happened by then, with changed times, prices and names. */
 function retold(messages: readonly AnyMessage[], telling: Telling): readonly AnyMessage[] {
   const { number, course, until, start, end } = telling;
   const owes = course.terms === 'NET_30' && number % 3 !== 0;
@@ -184,7 +184,7 @@ function isOfStock(message: AnyMessage): boolean {
 interface Change {
   /** Added to each instant. */
   readonly micros: bigint;
-  /** Each amount is so many times as much. */
+  /** The factor for each amount. */
   readonly price: bigint;
   readonly dueDate: string;
   readonly names: ReadonlyMap<string, string>;

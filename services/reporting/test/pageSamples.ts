@@ -1,7 +1,7 @@
 import type { BodyOf, QueryOf, ReportId } from '../src/pages/index.ts';
 import { timelineEntries } from './timelineSample.ts';
 
-/** Bodies of reports as an ordinary day gives them, and the queries that asked for them. */
+/** Bodies of reports on an ordinary day, and their queries. */
 export type Samples = {
   readonly [Id in ReportId]: { readonly body: BodyOf<Id>; readonly query: QueryOf<Id> };
 };

@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import { hrefOf, type ReportId } from '../src/pages/report.ts';
 import { CONTENT_SECURITY_POLICY } from '../src/pages/style.ts';
 
-/** Documents by the path of their report, with the headers that the runtime sends with HTML. */
+/** Serves documents by the path of their report, with the headers that the runtime sends with HTML. */
 export async function servePages(documents: ReadonlyMap<string, string>): Promise<{
   readonly origin: string;
   /** Paths with queries, in the order of the requests. */
@@ -38,7 +38,7 @@ export async function servePages(documents: ReadonlyMap<string, string>): Promis
   };
 }
 
-/** Where the page of a report is; the timeline is that of one order. */
+/** The path of a report's page; the timeline needs an order. */
 export function pathOf(id: ReportId, orderId: string): string {
   return hrefOf(id, {}, { orderId });
 }

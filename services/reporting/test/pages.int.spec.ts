@@ -8,7 +8,7 @@ import { hostileSamples } from './hostileSamples.ts';
 import { ORDER_ID, samples, type Samples } from './pageSamples.ts';
 import { pathOf, servePages } from './pageServer.ts';
 
-/** The pages in a real browser. They need no stack, but a browser takes too long for `make check`. */
+/** Tests the pages in a real browser. They need no stack, but a browser takes too long for `make check`. */
 
 const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 const LOOKS = [
@@ -22,7 +22,7 @@ const chromium = await openBrowser();
 const documents = new Map<string, string>();
 const server = await servePages(documents);
 let page: Page;
-/** What the console said, and requests to elsewhere. */
+/** Messages of the console, and requests to other hosts. */
 let complaints: string[] = [];
 
 function show(all: Samples): void {
@@ -85,7 +85,7 @@ describe.each(REPORTS)('the page of %s', (id) => {
     expect(complaints).toEqual([]);
   });
 
-  it('leads the keyboard to everything that can be used, and shows where it is', async () => {
+  it('can be used by keyboard only, and shows which element has the focus', async () => {
     await open(id);
     await page.evaluate("document.querySelectorAll('details').forEach((details) => { details.open = true; })");
     const wanted: number = await page.evaluate(
@@ -103,7 +103,7 @@ describe.each(REPORTS)('the page of %s', (id) => {
     expect(reached.size).toBe(wanted);
   });
 
-  it('says what each table is, and moves nothing by itself for those who ask for that', async () => {
+  it('names each table, and has no motion for people who ask for that', async () => {
     await page.emulateMedia({ reducedMotion: 'reduce' });
     await open(id);
     expect(
@@ -172,7 +172,7 @@ describe('the pages together', () => {
     expect(Object.fromEntries(asked.searchParams)).toMatchObject({ state: 'READY', sku: 'BOLT-M8', sort: '-placedAt' });
   });
 
-  it('lead from an order that stands still to its timeline, and from an effect to its cause', async () => {
+  it('lead from an order without progress to its timeline, and from an effect to its cause', async () => {
     await open('getSagaHealth');
     await page.getByRole('region', { name: 'on this page' }).getByRole('link').first().click();
     await page.waitForURL(/timeline/);

@@ -61,7 +61,7 @@ function historyOf(courses: readonly Course[]): readonly AnyMessage[] {
   return log.messages;
 }
 
-/** Events as partitions have them: those of one key are in one, in their sequence. */
+/** Distributes events to partitions: those of one key are in one partition, in their sequence. */
 function partitionsOf(messages: readonly AnyMessage[], perTopic: number): AnyMessage[][] {
   const partitionOf = (place: string) => place.charCodeAt(place.length - 1) % perTopic;
   const groups = Map.groupBy(messages, (message) => {
@@ -95,12 +95,12 @@ describe('the projections', () => {
         for (const rest of partitions) await apply(rest);
         expect(await written()).toEqual(inOneSet);
       }),
-      // shrinking a failure stops in time to show it
+      // stops shrinking early enough to show a failure
       { numRuns: 25, interruptAfterTimeLimit: 100_000 },
     );
   });
 
-  it('take every event that can be decoded, in any sequence and with any number', async () => {
+  it('accept every event that can be decoded, in any sequence and with any numbers', async () => {
     const extreme = fc.constantFrom(0n, -1n, 2n ** 53n, 2n ** 63n - 1n, -(2n ** 63n));
     const changed = fc.option(extreme, { nil: undefined, freq: 3 });
     await fc.assert(
@@ -123,7 +123,7 @@ describe('the projections', () => {
     );
   });
 
-  it('go on with a day after amounts that no service sends', async () => {
+  it('continue a day after amounts that no service sends', async () => {
     const payment = { paymentId: idOf('p', 1), orderId: null, invoiceId: null, provider: 'psp', providerRef: '' };
     const paid = (amountMinor: bigint) =>
       aMessage('PaymentSucceeded', { ...payment, amount: { amountMinor, currency: 'EUR' }, succeededAt: micros() });
@@ -154,7 +154,7 @@ describe('the projections', () => {
     );
   });
 
-  it('write rows in the sequence of their keys, so that transactions never wait for each other in a circle', async () => {
+  it('write rows in the sequence of their keys, so that transactions never deadlock', async () => {
     const at = (day: number) => micros(day * 24 * 60);
     const placed = (day: number) =>
       aMessage('OrderPlaced', {
@@ -239,7 +239,7 @@ describe('the projections', () => {
         returned: true,
       })),
     );
-    // after five executions on one connection, a plan stays
+    // after five executions on one connection, the plan is kept
     for (const set of partitionsOf(messages, 1).flatMap((all) => chunksOf(all, Math.ceil(all.length / 8))))
       await apply(set);
     const scanned = await database.transaction(async (tx) => {
@@ -252,7 +252,7 @@ describe('the projections', () => {
   });
 });
 
-/** The event with this number in the place of each whole number of its payload. */
+/** The event with this number in place of each whole number in its payload. */
 function withNumbers<Message extends AnyMessage>(message: Message, number: bigint): Message {
   const replaced = (value: unknown): unknown => {
     if (typeof value === 'bigint') return number;

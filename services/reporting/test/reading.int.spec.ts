@@ -9,7 +9,7 @@ import { ago, orderRow } from './tableRows.ts';
 const FRESH = ['atlas.orders.order.v1', 'atlas.billing.invoice.v1'].map((topic) => ({ topic, asOf: new Date() }));
 
 let app: ReportsApp;
-/** What the next reports ask for how fresh they are. */
+/** The freshness that the next reports get. */
 let freshness: Freshness = async () => FRESH;
 beforeAll(async () => {
   app = await reportsApp(`reporting_reading_${process.pid}`, (db) => freshness(db));
@@ -39,29 +39,29 @@ describe('a report that has to have a version', () => {
   });
 
   it.each(['1', '9999999999999999999'])(
-    'is there without it if version %s does not arrive, and says so',
+    'is returned without it if version %s does not arrive, and says so',
     async (sequence) => {
       const answer = await search({ minVersion: `order/${randomUUID()}@${sequence}` });
       expect(answer).toMatchObject({ status: 200, body: { meta: { satisfied: false } } });
     },
   );
 
-  it('does not say whether it has a version that nobody asked for', async () => {
+  it('does not say whether it has a version if none was requested', async () => {
     const answer = await search({});
     expect(answer).toMatchObject({ status: 200, body: { meta: { stale: false, sources: { length: 2 } } } });
     expect(answer).not.toHaveProperty('body.meta.satisfied');
   });
 
-  it('is waited for no longer if the client leaves', async () => {
+  it('ends its wait if the client leaves', async () => {
     const request = `GET /v1/reports/orders?minVersion=order/${randomUUID()}@1 HTTP/1.1`;
     const socket = connect(Number(new URL(app.url).port), '127.0.0.1');
     socket.end(`${request}\r\nHost: a\r\nAuthorization: Bearer sam.ops\r\n\r\n`);
-    // a report that was made would be a success
+    // a finished report would be logged as a success
     await expect.poll(() => app.refused).toMatchObject([{ operation: 'searchOrders', status: 400 }]);
     expect(app.errors).toEqual([]);
   });
 
-  it('keeps nobody waiting who asks for none, however many wait', async () => {
+  it('does not delay requests without a version, however many others wait', async () => {
     const waiting = Array.from({ length: 30 }, async () => {
       await search({ minVersion: `order/${randomUUID()}@1` });
       return 'one that waits';
@@ -73,7 +73,7 @@ describe('a report that has to have a version', () => {
 });
 
 describe('a report', () => {
-  it('has its rows and how fresh they are from one state of the database', async () => {
+  it('has its rows and their freshness from one state of the database', async () => {
     const requester_id = `ops-${randomUUID()}`;
     freshness = async (db) => {
       await db.query(sql.unsafe`SELECT FROM order_summary LIMIT 1`);

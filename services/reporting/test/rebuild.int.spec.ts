@@ -11,7 +11,7 @@ beforeAll(async () => {
 });
 afterAll(() => scene.stop());
 
-/** What a migration has made: columns, constraints, indexes, triggers and rights. */
+/** The structure that migrations have made: columns, constraints, indexes, triggers and rights. */
 const structure = () =>
   scene.database.asOwner(
     `SELECT 'column' AS kind, table_name || '.' || column_name || ' ' || data_type || coalesce(' ' || column_default, '')
@@ -27,7 +27,7 @@ const structure = () =>
   );
 
 describe('a rebuild', () => {
-  it('makes the same rows anew and puts them in place, and the service goes on with them', async () => {
+  it('makes the same rows again and puts them in place, and the service continues with them', async () => {
     await scene.order(20);
     const [before, made] = [await scene.tables(), await structure()];
     const { code, out, err } = await scene.rebuild().ended;
@@ -45,7 +45,7 @@ describe('a rebuild', () => {
     expect(await scene.one(`SELECT to_regnamespace('rebuild') IS NULL AND to_regnamespace('replaced') IS NULL`)).toBe(
       true,
     );
-    // the planner knows the new tables: a table that nobody has analyzed has -1 rows
+    // the planner has statistics of the new tables; a table that was never analyzed has -1 rows
     expect(
       await scene.one(`SELECT min(reltuples)::integer FROM pg_class
       WHERE oid IN ('order_summary'::regclass, 'timeline_entry'::regclass)`),
@@ -55,7 +55,7 @@ describe('a rebuild', () => {
     expect(await scene.one('SELECT count(*)::integer FROM atlas_parked_key')).toBe(0);
   });
 
-  it('is the same as the tables of a service that consumes meanwhile', async () => {
+  it('gives the same tables as those of a service that consumes meanwhile', async () => {
     const rebuilt = new AbortController();
     const load = (async () => {
       while (!rebuilt.signal.aborted) await scene.order(4);
@@ -83,11 +83,11 @@ describe('a rebuild', () => {
     expect(out).toMatch(/^  holds +\d+ rows  DIFFERENT: 0 only before, 0 only now, 2 changed$/m);
     expect(out).toMatch(/^  invoices +\d+ rows  DIFFERENT: 0 only before, 1 only now, 0 changed$/m);
     expect(out).toContain('      item MADE-UP: only before');
-    // all but holds, invoices and items
+    // all except holds, invoices and items
     expect(out.match(/ the same$/gm)).toHaveLength(projections.length - 3);
-    expect(out).toContain('The old tables serve on');
+    expect(out).toContain('The old tables stay in use');
     expect(await scene.tables()).toEqual(before);
-    // the new ones are there to look at
+    // the new ones are kept for inspection
     expect(await scene.one(`SELECT count(*)::integer FROM rebuild.order_hold WHERE state = 'HELD'`)).toBe(0);
     await scene.order(1);
     const accepted = await scene.rebuild('--accept-difference').ended;
@@ -133,7 +133,7 @@ describe('a rebuild', () => {
 });
 
 describe('a reader', () => {
-  it('sees all old tables or all new ones', async () => {
+  it('sees either all old tables or all new ones', async () => {
     await scene.database.asOwner(`INSERT INTO item VALUES ('OLD', 'x', 'piece')`);
     await scene.database.asOwner(`INSERT INTO stock_level VALUES ('OLD', gen_random_uuid(), 1, NULL)`);
     const seen = new Set<string>();

@@ -12,7 +12,7 @@ afterAll(() => scene.stop());
 
 type Kill = () => Promise<void>;
 
-/** Whether somebody has a lock of a table in this mode, or waits for it. */
+/** The condition that somebody holds a lock on a table in this mode, or waits for one. */
 const lock = (what: 'granted' | 'NOT granted', mode: string, table: string): string =>
   `EXISTS (SELECT FROM pg_locks WHERE ${what} AND mode = '${mode}' AND relation = to_regclass('${table}')
     AND database = (SELECT oid FROM pg_database WHERE datname = current_database()))`;
@@ -39,12 +39,12 @@ async function hold(statement: string): Promise<Held> {
   return { letGo, [Symbol.asyncDispose]: letGo };
 }
 
-/** Whose new tables are there: the schema says it. */
+/** The id of the run that made the new tables, from the comment of their schema. */
 const MADE_BY = `SELECT obj_description(to_regnamespace('rebuild'), 'pg_namespace')`;
-/** Whose new tables were left before the rebuild that is to be killed. */
+/** The id of the run that left its new tables before the rebuild to be killed. */
 let leftBy: unknown;
 
-/** Keeps the new tables from being written, once there are some. */
+/** Keeps the new tables from being written, as soon as they exist. */
 async function holdReading(): Promise<Held> {
   await expect.poll(() => scene.one(MADE_BY), { interval: 10 }).not.toBe(leftBy);
   const held = await hold('LOCK TABLE rebuild.timeline_entry');
@@ -52,7 +52,7 @@ async function holdReading(): Promise<Held> {
   return held;
 }
 
-/** Keeps the old tables from being compared. A rebuild also begins with a look at them, so it is held later. */
+/** Keeps the old tables from being compared. A rebuild also reads them at its beginning, so they are locked later. */
 async function holdComparing(): Promise<Held> {
   await using reading = await holdReading();
   const held = await hold('LOCK TABLE public.item IN ACCESS EXCLUSIVE MODE');
@@ -72,8 +72,8 @@ async function whileItCompares(kill: Kill): Promise<void> {
 }
 
 /**
- * The service has an event in work when the consumers are to be locked out. So the rebuild waits for it, and then has
- * that event to read, which it cannot write.
+ * The service is applying an event when the consumers should be locked out. So the rebuild waits for it, then reads
+ * that event, and cannot write it.
  */
 async function whileItReadsTheLastEvents(kill: Kill): Promise<void> {
   await using comparing = await holdComparing();
@@ -121,7 +121,7 @@ function stockMoved() {
   return aMessage('StockMoved', data, { id: data.movementId, sequence: data.onHandAfter });
 }
 
-/** Asks the service for a rebuild, and gives where it says how far that is. One that was killed may end only now. */
+/** Asks the service for a rebuild, and returns the address of its progress. A killed one may end only now. */
 async function ask(): Promise<string> {
   let location: string | null = null;
   await expect
@@ -137,7 +137,7 @@ async function ask(): Promise<string> {
   return location ?? '';
 }
 
-/** The tables are still these, the service writes to them, and reports are read from them. */
+/** Checks that the tables are still these, that the service writes to them, and that reports are read from them. */
 async function serves(tables: Awaited<ReturnType<Scene['tables']>>): Promise<void> {
   await scene.order(1);
   expect(await scene.tables()).toEqual(tables);
@@ -147,7 +147,7 @@ async function serves(tables: Awaited<ReturnType<Scene['tables']>>): Promise<voi
   });
 }
 
-describe('the old tables serve on, and the next rebuild begins anew, if one is killed', () => {
+describe('the old tables stay in use, and the next rebuild begins again, if one is killed', () => {
   it.each(TIMES)('%s: in a process of its own, and with the service that runs it', async (_when, killing) => {
     await scene.order(1);
     const before = await scene.tables();
@@ -164,7 +164,7 @@ describe('the old tables serve on, and the next rebuild begins anew, if one is k
     await killing(() => scene.kill());
     await scene.restart();
     await serves(before);
-    const failure = expect.stringContaining('the old tables serve');
+    const failure = expect.stringContaining('the old tables stay in use');
     await expect.poll(() => scene.ask(ofService)).toMatchObject({ status: 200, found: { state: 'FAILED', failure } });
 
     const next = await ask();
@@ -172,7 +172,7 @@ describe('the old tables serve on, and the next rebuild begins anew, if one is k
       .poll(() => scene.ask(next), { timeout: 60_000 })
       .toMatchObject({ status: 200, found: { state: 'SWAPPED' } });
     expect(await scene.tables()).not.toEqual(before);
-    // it still leaves its consumer group, and nobody else can begin
+    // it is still leaving its consumer group, and until then no other rebuild can begin
     await scene.until(
       `SELECT EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND objsubid = 2
       AND database = (SELECT oid FROM pg_database WHERE datname = current_database()))`,

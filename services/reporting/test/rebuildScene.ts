@@ -20,10 +20,10 @@ const COURSE: Course = {
 };
 const PROGRAM = fileURLToPath(new URL('../src/rebuild.ts', import.meta.url));
 
-/** An event that was given up has a row as well. */
+/** Counts applied events. An event that was given up has a row as well. */
 const APPLIED = `SELECT count(*)::integer FROM atlas_inbox WHERE consumer NOT LIKE '%(dead)'`;
 
-/** What `make rebuild` has printed, and how it ended. */
+/** The output of `make rebuild`, and how it ended. */
 export interface Ended {
   readonly code: number | null;
   readonly out: string;
@@ -47,11 +47,13 @@ export interface Answer {
 /** Reporting as a process on topics and a database of its own. */
 export interface Scene {
   readonly database: ReportingDatabase;
-  /** Where a test sends events that the service cannot apply. */
+  /** The topics, for events that the service cannot apply. */
   readonly topics: ReportingTopics;
   /** Sends events that the service applies sooner or later. */
   send(...messages: readonly AnyMessage[]): Promise<void>;
-  /** Sends the events of so many more orders, and waits until the service has applied all that was sent so far. */
+  /**
+   * Sends the events of `count` more orders, and waits until the service has applied everything that was sent so far.
+   */
   order(count: number): Promise<void>;
   /** Runs a rebuild in a process of its own. */
   rebuild(...args: readonly string[]): { readonly child: ChildProcess; readonly ended: Promise<Ended> };
@@ -63,7 +65,7 @@ export interface Scene {
   one(statement: string): Promise<unknown>;
   /** Waits until a statement gives this value. */
   until(statement: string, value: unknown): Promise<void>;
-  /** What makes one set of tables another one. */
+  /** The identities of the tables, which differ from one set of tables to another. */
   tables(): ReturnType<ReportingDatabase['asOwner']>;
   stop(): Promise<void>;
 }

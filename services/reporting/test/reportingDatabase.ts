@@ -15,7 +15,7 @@ export interface ReportingDatabase {
   read<T>(work: (read: Read) => Promise<T>): Promise<T>;
   /** Runs a statement as the role that owns the tables, and gives its rows. */
   asOwner(statement: string): Promise<readonly Readonly<Record<string, unknown>>[]>;
-  /** Runs `work` after the statement, in whose transaction no other statement runs. */
+  /** Runs `work` after the statement, whose transaction stays open meanwhile. */
   asOwnerMeanwhile(statement: string, work: () => Promise<void>): Promise<void>;
   close(): Promise<void>;
 }

@@ -8,7 +8,7 @@ import { reports } from '../src/reports/index.ts';
 import type { Freshness } from '../src/reports/meta.ts';
 import { reportingDatabase, type ReportingDatabase } from './reportingDatabase.ts';
 
-/** What somebody who trades may be. */
+/** The roles of somebody who trades. */
 export const TRADER = ['ops', 'finance', 'approver'];
 
 export interface Answered {
@@ -22,7 +22,7 @@ export interface ReportsApp {
   readonly url: string;
   /** The service's client for somebody with these roles. */
   as(roles: readonly string[]): ReportingClient;
-  /** Asks as somebody with these roles, and gives the answer as it was sent. */
+  /** Sends a request as somebody with these roles, and returns the raw answer. */
   get(path: string, roles?: readonly string[], headers?: Readonly<Record<string, string>>): Promise<Answered>;
   /** Writes rows of a table, as its owner. Columns that a row does not name are NULL. */
   insert(table: string, ...rows: readonly object[]): Promise<void>;
@@ -35,7 +35,7 @@ export interface ReportsApp {
 
 /**
  * The operations of reports over a database of their own, which a test fills with rows. There is no broker, so
- * `freshness` says how fresh they are.
+ * `freshness` gives their freshness.
  */
 export async function reportsApp(name: string, freshness: Freshness = async () => []): Promise<ReportsApp> {
   const database = await reportingDatabase(name);

@@ -22,7 +22,7 @@ const hold = (order_id: string, more: object = {}) => ({
 });
 
 describe('saga health', () => {
-  it('tells which orders stand for too long, why, and what would move them', async () => {
+  it('says which orders are in a state for too long, why, and what would move them', async () => {
     const order = (state: string, seconds: number) => orderRow({ state, state_since: ago(seconds) });
     const answered = order('PLACED', 2 * DAY);
     const late = order('AWAITING_APPROVAL', 3 * DAY);
@@ -77,7 +77,7 @@ describe('saga health', () => {
     expect(Math.round((first?.standsSeconds ?? 0) / HOUR)).toBe(240);
   });
 
-  it('keeps to a state, and pages', async () => {
+  it('can be limited to a state, and has pages', async () => {
     const page = async (query: object) => {
       const answer = await app.as(['admin']).getSagaHealth({ query });
       if (answer.status !== 200) throw new Error(JSON.stringify(answer));
@@ -237,7 +237,7 @@ describe('a timeline', () => {
     expect(JSON.stringify(entries)).not.toContain('12.50');
   });
 
-  it('of an order that nobody knows is a 404', async () => {
+  it('of an unknown order is a 404', async () => {
     const unknown = randomUUID();
     expect(await app.as(['ops']).getOrderTimeline({ params: { orderId: unknown } })).toMatchObject({
       status: 404,

@@ -10,12 +10,12 @@ import { monthsUntil } from './months.ts';
 import { reportingDatabase } from './reportingDatabase.ts';
 import { reportingTopics, stackOf } from './reportingTopics.ts';
 
-/** Takes the pictures of docs/reference/reports.md anew, of a running service. Needs the stack. */
+/** Takes new pictures for docs/reference/reports.md from a running service. Needs the stack. */
 
 const FOLDER = fileURLToPath(new URL('../../../docs/reference/reports/', import.meta.url));
 const DESKTOP = { width: 1080, height: 760 };
 const PHONE = { width: 360, height: 720 };
-/** An order of many services, that somebody has approved in two steps and that has left in full. */
+/** An order with events of many services, which was approved in two steps and has left completely. */
 const ORDER = { orderId: idOf('o', 363) };
 
 interface Shot {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 
-/** An instant so many seconds before now. */
+/** An instant `seconds` seconds before now. */
 export function ago(seconds: number): string {
   return new Date(Date.now() - seconds * 1_000).toISOString();
 }

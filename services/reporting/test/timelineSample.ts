@@ -11,7 +11,7 @@ type Step = readonly [
   more?: Partial<Entry>,
 ];
 
-/** What Billing does of itself after a webhook publishes no event of its own. */
+/** The cause of what Billing does after a webhook. It is an effect, which has no event. */
 const OF_BILLING = { causedBy: 'effect-1' };
 
 const STEPS: readonly Step[] = [

@@ -9,7 +9,7 @@ if (!url) throw new Error('DATABASE_URL is not set: give the address of the data
 const store = slonikStore(url, { maxConnections: 1 });
 const check = await store.transaction(async (session) => {
   const tx = txOf(session);
-  // all of it as it is at one instant, because people go on deciding
+  // reads everything in one snapshot, because people go on deciding
   await slonikOf(tx).query(sql.unsafe`SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY`);
   return checkAudit(tx);
 });

@@ -55,7 +55,7 @@ describe('a policy', () => {
       });
   });
 
-  it('is in force once a second admin has confirmed it, and does not touch a request that waits', async () => {
+  it('is in force once a second admin has confirmed it, and does not change a request that waits', async () => {
     const before = await pending(database);
     const path = await proposed('order');
     expect(await confirm(path, 'admin-1')).toMatchObject({ status: 403, body: { code: 'proposer-may-not-confirm' } });
@@ -102,7 +102,7 @@ describe('a policy', () => {
     expect(await propose(policyId, body)).toMatchObject({ status, body: { code } });
   });
 
-  it('is not for approvers to change', async () => {
+  it('cannot be changed by approvers', async () => {
     expect(await propose('order', TWO_EYES, 'approver-1')).toMatchObject({ status: 403 });
     expect(await confirm('/v1/policies/order/versions/1', 'approver-1')).toMatchObject({ status: 403 });
     expect(await confirm('/v1/policies/order/versions/99')).toMatchObject({ body: { code: 'policy-not-found' } });
@@ -151,7 +151,7 @@ describe('a delegation', () => {
     expect(await decide(ofDelegator, 'approver-54', { onBehalfOf: 'approver-53' })).toMatchObject(refused);
   });
 
-  it('makes nobody count twice towards a quorum, however many of them they have', async () => {
+  it('does not let a person count twice towards a quorum, however many delegations they have', async () => {
     await service.publish('order', [step({ quorum: 2 })]);
     for (const from of ['approver-55', 'approver-56'])
       expect(await delegate(from, 'approver-57')).toMatchObject({ status: 201 });
@@ -165,7 +165,7 @@ describe('a delegation', () => {
     expect(await decide(path, 'approver-56', {}, '"2"')).toMatchObject({ body: { state: 'APPROVED' } });
   });
 
-  it('may be a loop in neither direction, also if both come at once', async () => {
+  it('must not form a loop in either direction, even if both come at once', async () => {
     const answers = await Promise.all([delegate('approver-21', 'approver-22'), delegate('approver-22', 'approver-21')]);
     expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([201, 409]));
     expect(answers.map(({ body }) => body)).toContainEqual(expect.objectContaining({ code: 'delegation-loop' }));
@@ -199,7 +199,7 @@ describe('a delegation', () => {
     expect(await delegate(from, to, some)).toMatchObject({ status, body: { code } });
   });
 
-  it('of others is not shown, and one that is not there is not found', async () => {
+  it('of others is not shown, and an unknown one is not found', async () => {
     const { headers } = await delegate('approver-41', 'approver-42');
     const path = headers.get('location') ?? '';
     expect(await service.ask('GET', path, { as: 'approver-43' })).toMatchObject({
@@ -243,7 +243,7 @@ async function idsOf(as: string, query: string): Promise<readonly string[]> {
   const ids: string[] = [];
   for (let cursor = ''; ;) {
     const { body } = await service.ask('GET', `/v1/approvals?${query}${cursor}`, { as });
-    const page = body as Page; // cast: what the contract says about this answer
+    const page = body as Page; // cast: the contract declares this answer
     ids.push(...page.items.map(({ approvalId }) => approvalId));
     if (page.nextCursor === undefined) return ids;
     cursor = `&cursor=${page.nextCursor}`;
@@ -253,7 +253,7 @@ async function idsOf(as: string, query: string): Promise<readonly string[]> {
 describe('listApprovals', () => {
   const idOf = (path: string) => path.replace('/v1/approvals/', '');
 
-  it('shows what waits for the caller, page by page, and not what they requested or decided', async () => {
+  it('shows what waits for the caller, page by page, but not what they requested or decided', async () => {
     const requesterId = 'approver-60';
     const paths = [];
     for (let index = 0; index < 5; index += 1) paths.push(await pending(database, { requesterId }));
@@ -267,7 +267,7 @@ describe('listApprovals', () => {
     expect(await idsOf('finance-61', 'waitingForMe=true&limit=3')).not.toContain(idOf(paths[1] ?? ''));
   });
 
-  it('shows people without the role what they take part in', async () => {
+  it('shows people without the role those in which they take part', async () => {
     const path = await pending(database, { requesterId: 'ops-62' });
     await pending(database, { requesterId: 'ops-63' });
     expect(await idsOf('ops-62', 'state=PENDING')).toEqual([idOf(path)]);
@@ -286,7 +286,7 @@ describe('listApprovals', () => {
     expect(await idsOf('approver-62', 'state=APPROVED')).toContain(idOf(decided));
   });
 
-  it('shows people for whom something waits what exactly that is', async () => {
+  it('shows people for whom a request waits exactly what it is about', async () => {
     await service.publish('order', [step({ role: 'finance' })]);
     const path = await pending(database, { requesterId: 'ops-66' });
     expect(await idsOf('finance-66', 'waitingForMe=true&limit=200')).toContain(idOf(path));
@@ -314,7 +314,7 @@ describe('listApprovals', () => {
 });
 
 describe('the audit chain', () => {
-  it('is whole after all of this', async () => {
+  it('is intact after all of this', async () => {
     expect(await database.read(checkAudit)).toMatchObject({ intact: true });
   });
 
@@ -327,7 +327,7 @@ describe('the audit chain', () => {
       (SELECT FROM approval a WHERE (a.policy_id, a.policy_version) = (p.policy_id, p.version))`,
     ],
     ['a delegation is longer', `UPDATE delegation SET ends_at = ends_at + interval '1 day'`],
-    ['a delegation holds again', 'UPDATE delegation SET revoked_at = NULL, revoked_by = NULL'],
+    ['a delegation is valid again', 'UPDATE delegation SET revoked_at = NULL, revoked_by = NULL'],
     [
       'a delegation was never made',
       `INSERT INTO delegation VALUES

@@ -39,7 +39,7 @@ const APPROVE = { decision: 'APPROVE', subjectVersion: 3, digest: DIGEST };
 const decide = (path: string, body: object = APPROVE, { headers, ...asked }: Asked = {}) =>
   service.post(`${path}/decisions`, { body, headers: { 'if-match': '"1"', ...headers }, ...asked });
 
-/** How many events were sent about a subject. The relay deletes rows of the outbox, so their sequences are counted. */
+/** How many events were sent about a subject, by their sequences, because the relay deletes rows of the outbox. */
 const sentAbout = (subjectId: string) =>
   database.read(async (read) => {
     const { sent } = await slonikOf(read).one(sql.prepared('test.sent', rows<{ readonly sent: bigint }>())`
@@ -60,7 +60,7 @@ describe('an order that was reserved', () => {
     expect(events).toMatchObject([{ data: { policyId: 'order', policyVersion: 1n, deciders: [] } }]);
   });
 
-  it('is asked about if it is larger, with a timer for the deadline and one for the escalation', async () => {
+  it('needs an approval if it is larger, with a timer for the deadline and one for the escalation', async () => {
     const { events, timers } = await reserved(database, anOrder());
     expect(events).toMatchObject([
       { type: 'ApprovalRequested', data: { amountMinor: 100_001n, currency: 'EUR', requesterId: 'ops-1', steps: 1 } },
@@ -220,7 +220,7 @@ describe('decideApproval', () => {
     });
   });
 
-  it('of one that is not there is refused', async () => {
+  it('of an unknown request is refused', async () => {
     expect(await decide('/v1/approvals/0199f3a2-6f0a-7c51-9b61-2f1d5a0c9e00')).toMatchObject({
       status: 404,
       body: { code: 'approval-not-found' },
@@ -250,7 +250,7 @@ describe('a quorum of two', () => {
     expect(await service.ask('GET', path)).toMatchObject({ body: { state: 'PENDING', steps: [{ approvals: 1 }] } });
   });
 
-  it('is met by two people, of whom one has to read again if both decide at once', async () => {
+  it('is met by two people, one of whom has to read again if both decide at once', async () => {
     const path = await asked();
     expect(await statuses(approve(path, 'approver-1', '"1"'), approve(path, 'approver-2', '"1"'))).toEqual(
       new Set([200, 412]),
@@ -328,7 +328,7 @@ describe('time', () => {
 });
 
 describe('the audit chain', () => {
-  it('is whole after all of these decisions, and the command that verifies it says so', async () => {
+  it('is intact after all of these decisions, and the command that verifies it says so', async () => {
     expect(await database.read(checkAudit)).toMatchObject({ intact: true });
     const verify = fileURLToPath(new URL('../src/verifyAudit.ts', import.meta.url));
     const { stdout } = await run(process.execPath, [verify], { env: { ...process.env, DATABASE_URL: database.url } });
@@ -337,7 +337,7 @@ describe('the audit chain', () => {
 
   const last = '(SELECT max(seq) FROM audit_entry)';
   it.each([
-    ['an entry says something else', [`UPDATE audit_entry SET facts = replace(facts, 'REJECT', 'APPROVE')`]],
+    ['an entry is changed', [`UPDATE audit_entry SET facts = replace(facts, 'REJECT', 'APPROVE')`]],
     [
       'an entry is removed with its decision',
       ['DELETE FROM decision WHERE audit_seq = 1', 'DELETE FROM audit_entry WHERE seq = 1'],

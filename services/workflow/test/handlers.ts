@@ -14,7 +14,7 @@ import { aCtx, aMeta, type WorkflowDatabase } from './workflowDatabase.ts';
 
 const asking = { approvals, policies, now };
 
-/** An order that the default policy wants approved by one person. */
+/** An order that one person must approve by the default policy. */
 export const anOrder = (some: Partial<OrderReserved> = {}): OrderReserved => ({
   orderId: randomUUID(),
   orderVersion: 3n,
@@ -34,7 +34,7 @@ export const anOrder = (some: Partial<OrderReserved> = {}): OrderReserved => ({
   ...some,
 });
 
-/** Hands the event in, as the plumbing would. */
+/** Passes the event to its handler, as the plumbing would. */
 export const reserved = (database: WorkflowDatabase, order: OrderReserved) =>
   database.transaction((tx) => onOrderReserved(asking)({ data: order, meta: aMeta(), ctx: aCtx() }, tx));
 
@@ -44,7 +44,7 @@ export const cancelled = (database: WorkflowDatabase, orderId: string) =>
     return onOrderCancelled({ approvals, now })({ data, meta: aMeta(), ctx: aCtx() }, tx);
   });
 
-/** Hands in an order that needs approval. Gives the path of its request. */
+/** Passes an order that needs approval to its handler. Returns the path of its request. */
 export async function pending(database: WorkflowDatabase, some: Partial<OrderReserved> = {}): Promise<string> {
   const { events } = await reserved(database, anOrder(some));
   const [event] = events;

@@ -34,7 +34,7 @@ export const aPolicy = (...steps: readonly StepRule[]): PolicyInForce => ({
   rules: [{ currencies: undefined, upTo: undefined, steps }],
 });
 
-/** A new request that asks somebody. */
+/** A new request that needs a decision. */
 export function aPending(steps: readonly StepRule[] = [aStep()], some: Partial<Subject> = {}): Pending {
   const ids = { approvalId: '0199f3a2-6f0a-7c51-9b61-2f1d5a0c9e11', now: NOW };
   const requested = request({ ...subject, ...some }, undefined, aPolicy(...steps), ids);
@@ -69,7 +69,7 @@ export const inTheNameOf = (delegatorId: string, delegateId: string, some: Parti
     onBehalfOf: { id: delegatorId, delegations: [aDelegation(delegatorId, delegateId, some)] },
   });
 
-/** The request after a decision that is expected to be accepted. */
+/** The request after a decision that must be accepted. */
 export function afterDeciding(approval: Approval, attempt: Attempt, now = NOW): Approval {
   const deciding = decide(approval, attempt, now);
   if (!deciding.ok) throw new Error(deciding.problem.detail);

@@ -14,9 +14,9 @@ export interface WorkflowDatabase {
   /** Runs `work` as the plumbing runs a handler: as the service's own role. */
   transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
   read<T>(work: (read: Read) => Promise<T>): Promise<T>;
-  /** Runs a statement as the role that owns the tables, which may do what no service may. */
+  /** Runs a statement as the role that owns the tables, which may do more than a service. */
   asOwner(statement: string): Promise<void>;
-  /** Runs statements as the owner, looks at what they did, and rolls them back. */
+  /** Runs statements as the owner, then `look`, and rolls the statements back. */
   mutated<T>(statements: readonly string[], look: (tx: Tx) => Promise<T>): Promise<T>;
   close(): Promise<void>;
 }
@@ -64,7 +64,7 @@ export function aCtx(): OnOrderReserved.Input['ctx'] {
   };
 }
 
-/** What comes with an event. No handler of Workflow reads it. */
+/** The metadata of an event. No handler of Workflow reads it. */
 export function aMeta(): OnOrderReserved.Input['meta'] {
   return {
     id: randomUUID(),

@@ -5,7 +5,7 @@ import { deployContracts, mintToken, readStack, spawnService } from '@atlas/stac
 export interface Asked {
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
-  /** Whose token it is. The roles follow from the name, such as `approver-1`, unless they are given. */
+  /** The person of the token. By default, the roles follow from the name, such as `approver-1`. */
   readonly as?: string;
   readonly roles?: readonly string[];
 }

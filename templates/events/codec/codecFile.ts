@@ -26,7 +26,7 @@ export function codecFile(
   const types = [...new Set(parts.names.values())].filter((name) => mentions(functions, name));
   const isList = functions.some(({ text }) => text.includes('isList('));
   return code`
-    import { avroCodec, ${isList && code`isList, `}type Reader, type Writer } from '@atlas/runtime/avro';
+    import { avroCodec, ${isList && code`isList, `}type ByteReader, type Writer } from '@atlas/runtime/avro';
     import type { ${join(types.map(ident), ', ')} } from ${lit(`./${message.name}.ts`)};
 
     /** ${use} */
@@ -61,7 +61,7 @@ function readRecord(record: AvroRecord, parts: CodecParts): Code {
     return data;
   `;
   return code`
-    function ${parts.readFunction(record)}(${fields.length === 0 ? code`_r` : code`r`}: Reader): ${type} {
+    function ${parts.readFunction(record)}(${fields.length === 0 ? code`_r` : code`r`}: ByteReader): ${type} {
       ${empties > 0 && code`r.empties(${empties});`}
       ${parts.schema.isRecursive(record) ? guarded : code`return ${literal};`}
     }
@@ -122,7 +122,7 @@ export function readUnion(name: string, type: Code, { branches, tagged }: UnionT
   };
   const last = branches.length - 1;
   return code`
-    function ${ident(`read${name}`)}(r: Reader): ${type} {
+    function ${ident(`read${name}`)}(r: ByteReader): ${type} {
       switch (r.branch(${branches.length})) {
         ${join(
           branches.map((branch) =>

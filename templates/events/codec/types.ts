@@ -16,7 +16,7 @@ import {
 } from '@atlas/ir';
 import { TAKEN } from '../../names.ts';
 
-/** The schema of a message, with the types that its references mean. */
+/** The schema of a message, with the types to which its references refer. */
 export class AvroSchema {
   readonly named: ReadonlyMap<string, AvroNamedType>;
   readonly root: AvroRecord;
@@ -26,7 +26,7 @@ export class AvroSchema {
     this.named = new Map(namedTypes(root).map((type) => [type.name, type]));
   }
 
-  /** The type itself, or the type that a reference means. */
+  /** The type itself, or the type to which a reference refers. */
   resolve(type: AvroType): Exclude<AvroType, { readonly kind: 'ref' }> {
     if (type.kind !== 'ref') return type;
     const found = this.named.get(type.name);
@@ -34,7 +34,7 @@ export class AvroSchema {
     return found;
   }
 
-  /** Whether a value of the record may contain another one, so that only the runtime bounds its depth. */
+  /** Whether a value of the record may contain another value of it, so that the runtime must limit the depth. */
   isRecursive(record: AvroRecord): boolean {
     const seen = new Set<string>();
     const reaches = (type: AvroType): boolean =>
@@ -50,7 +50,7 @@ export class AvroSchema {
     return reaches(record);
   }
 
-  /** The values of a record that take no bytes. Zero if they are few, because then nobody needs to count them. */
+  /** How many values of a record take no bytes. Zero if they are few, because then they need not be counted. */
   manyEmpties(record: AvroRecord): number {
     this.#empties ??= emptyValues(this.root);
     const values = this.#empties.get(record.name) ?? 0;
@@ -59,7 +59,7 @@ export class AvroSchema {
 
   #empties: ReadonlyMap<string, number> | undefined;
 
-  /** The fewest bytes of a value: they bound how many values a block can have. Zero if a value may take none. */
+  /** The fewest bytes of a value, which limits how many values a block can have. Zero if a value may take none. */
   minBytes(type: AvroType): number {
     this.#minBytes ??= this.#fewestBytes();
     return this.#sized(type, this.#minBytes);
@@ -68,7 +68,7 @@ export class AvroSchema {
   /** The fewest bytes of each record by its full name. */
   #minBytes: ReadonlyMap<string, number> | undefined;
 
-  /** Records may contain each other, so their sizes are improved until none changes: at most once per record. */
+  /** Records may contain each other, so their sizes are computed again until none changes, at most once per record. */
   #fewestBytes(): ReadonlyMap<string, number> {
     const records = [...this.named.values()].filter((type) => type.kind === 'record');
     const known = new Map<string, number>();
@@ -108,12 +108,12 @@ export class AvroSchema {
 /** The resolver of the runtime has the same number. */
 const FEW_EMPTIES = 16;
 
-/** Sizes are not told apart above it. A record that contains itself without an end also has it. */
+/** The largest size; larger ones are not distinguished. A record that contains itself endlessly also has it. */
 const MAX_BYTES = 2 ** 31 - 1;
 
 /**
- * Words in lower case that TypeScript reads as something else where a type or an import can stand. Avro's names may be
- * any of them.
+ * Words in lower case that have another meaning in TypeScript in place of a type or an import. Avro's names may be any
+ * of them.
  */
 const LANGUAGE_WORDS = (
   'any bigint boolean never null number object string symbol undefined unknown abstract accessor as asserts async await ' +
@@ -121,7 +121,7 @@ const LANGUAGE_WORDS = (
   'unique using'
 ).split(' ');
 
-/** What a codec's file imports beside types. */
+/** The values that a codec's file imports, in addition to types. */
 const CODEC_IMPORTS = ['avroCodec', 'isList'];
 
 /** Functions and constants that a codec's file declares for each of its types: `readSeat`, `kindSymbols`. */
@@ -129,8 +129,8 @@ const CODEC_DECLARATION = /^(?:read|write)[A-Z_]|^[a-z_].*Symbols$/;
 
 /**
  * TypeScript names of a message's records and enums, by full Avro name. The root has the name of the message. Each
- * other type has its own short name, behind the last part of its namespace if the short name is taken. Case does not
- * count, because functions are named after types.
+ * other type has its own short name, with the last part of its namespace as a prefix if the short name is taken. Names
+ * must differ in more than case, because functions are named after types.
  */
 export function typeNames({ name, avro }: Pick<Message, 'name' | 'avro'>): ReadonlyMap<string, string> {
   const taken = [...TAKEN.messageTypes, ...TAKEN.messageConsts, ...LANGUAGE_WORDS, ...CODEC_IMPORTS];
@@ -162,7 +162,7 @@ export function nameOf(names: ReadonlyMap<string, string>, type: Extract<AvroTyp
   return name;
 }
 
-/** The TypeScript type of an Avro type's values. Named types go by their name. */
+/** The TypeScript type of an Avro type's values. Named types are printed as their name. */
 export function typeOf(type: AvroType, schema: AvroSchema, names: ReadonlyMap<string, string>): Code {
   const target = schema.resolve(type);
   switch (target.kind) {
@@ -253,7 +253,7 @@ export interface UnionType {
   readonly tagged: boolean;
 }
 
-/** A union as TypeScript has it. */
+/** A union as a TypeScript type. */
 export function unionType(schema: AvroSchema, branches: readonly AvroType[]): UnionType {
   const list = branches.map((type, index): Branch => {
     const target = schema.resolve(type);
@@ -273,7 +273,7 @@ export function nullable(
   return nullIndex === -1 || !other ? undefined : { type: other, nullIndex };
 }
 
-/** What the functions of one codec share: names, lists of symbols, and the unions found so far. */
+/** The parts that the functions of one codec share: names, lists of symbols, and the unions found so far. */
 export class CodecParts {
   readonly schema: AvroSchema;
   readonly names: ReadonlyMap<string, string>;

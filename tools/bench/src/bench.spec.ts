@@ -17,7 +17,7 @@ describe('interleaved runs', () => {
     expect(peers[0]?.ratio).toBe(0.5);
   });
 
-  it('take turns, begin each round with another contender, and do not count the warm-up', async () => {
+  it('take turns, begin each round with a different contender, and leave out the warm-up', async () => {
     const order: string[] = [];
     const contender = (name: string) => ({ name, run: () => order.push(name) });
     await interleave(contender('a'), [contender('b')], { rounds: 2 });
@@ -67,7 +67,7 @@ describe('the table of results', () => {
     rmSync(folder, { recursive: true });
   });
 
-  it('gets the lines of one row in the place of those before, if they are of the same machine', () => {
+  it('gets new lines of one row in place of the old ones, if both are from the same machine', () => {
     const folder = mkdtempSync(join(tmpdir(), 'atlas-bench-'));
     const page = join(folder, 'lines.md');
     const rows = ['| what | Atlas |', '|---|---|', '| a | 1 |', '| a | 2 |', '| b | 3 |'].join('\n');

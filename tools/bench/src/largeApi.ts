@@ -1,6 +1,6 @@
 /**
- * An OpenAPI document of the shape of GitHub's: 1,200 operations with parameters and descriptions, 970 schemas of some
- * twenty members that refer to each other, 6 MB in JSON. What Atlas's plumbing may answer is declared once.
+ * An OpenAPI document like GitHub's: 1,200 operations with parameters and descriptions, 970 schemas of about twenty
+ * members that refer to each other, 6 MB in JSON. The answers of Atlas's plumbing are declared once.
  */
 export function largeApi({ operations = OPERATIONS, schemas = SCHEMAS } = {}): object {
   const things = Array.from({ length: schemas }, (_, index) => [`Thing${index}`, schemaOf(index, schemas)]);

@@ -57,7 +57,7 @@ function report(...[part, phase, text]: Parameters<Report>): void {
   if (phase !== 'working') console.log(`  ${phase === 'up' ? '✓' : '✗'} ${part}: ${text}`);
 }
 
-/** Measures all rows and gives the exit code: 1 if a row could not be measured. */
+/** Measures all rows and returns the exit code: 1 if a row could not be measured. */
 async function measureAll(signal: AbortSignal): Promise<number> {
   signal.addEventListener('abort', () => console.error('\nstopping after this round'));
   const measuring = progress(signal);

@@ -28,8 +28,8 @@ export interface Comparison {
 export type BeforeRound = (round: number, of: number) => void;
 
 /**
- * Runs all contenders in turn, round by round. Each round begins with another contender, so that what else the machine
- * does affects all of them alike. The first rounds are a warm-up and do not count.
+ * Runs all contenders in turn, round by round. Each round begins with a different contender, so that other load on the
+ * machine affects all of them alike. The first rounds are a warm-up and do not count.
  */
 export async function interleave(
   ours: Contender,
@@ -57,7 +57,7 @@ export async function interleave(
   );
 }
 
-/** What a contender has given, round by round. */
+/** The figures of a contender, round by round. */
 export interface Taken {
   readonly name: string;
   readonly values: readonly number[];

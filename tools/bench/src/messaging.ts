@@ -23,7 +23,7 @@ export const CLOCK: MessagingOptions['clock'] = {
     }),
 };
 
-/** Counts what happens, and says when a number is reached. */
+/** Counts events, and says when a number is reached. */
 export interface Tally {
   readonly add: (by: number) => void;
   readonly count: () => number;

@@ -14,8 +14,9 @@ export function save(page: string, table: string): void {
 }
 
 /**
- * Replaces the lines of the table that have the same first cell, or adds them at its end. Figures of different machines
- * must not stand in one table, so it throws if `measured` names another machine than the page. The older date stays.
+ * Replaces the lines of the table that have the same first cell, or adds them at its end. One table must not have
+ * figures of different machines, so this throws if `measured` names another machine than the page. The older date
+ * stays.
  */
 export function saveLines(page: string, measured: string, lines: readonly Line[]): void {
   const before = readFileSync(page, 'utf8');

@@ -1,7 +1,7 @@
 import { type Measured, type Unit } from './row.ts';
 
 /**
- * One line per peer: what is measured, our figure, that of the peer, their ratio with its spread, and what is included.
+ * One line per peer: the subject, our figure, the peer's figure, their ratio with its spread, and what is included.
  */
 export interface Line {
   readonly what: string;

@@ -13,9 +13,9 @@ import {
   webhookSecret,
 } from '@atlas/stack';
 
-/** The API key by which Billing calls the provider. It is good for a provider on this machine only. */
+/** The API key with which Billing calls the provider. It is only for a provider on this machine. */
 const API_KEY = 'sk_test_atlas';
-/** The service that calls the provider and takes its webhooks. */
+/** The service that calls the provider and receives its webhooks. */
 const BILLING = 'billing';
 
 export interface ErpOptions extends Omit<SystemOptions, 'env' | 'programs' | 'databases' | 'namespace'> {
@@ -26,9 +26,9 @@ export interface ErpOptions extends Omit<SystemOptions, 'env' | 'programs' | 'da
   readonly isolated?: string;
   /** The services to start; by default all of the specs. */
   readonly services?: readonly string[];
-  /** Without the gateway, clients and the provider call the services themselves. Default true. */
+  /** Whether to start the gateway. Without it, clients and the provider call the services directly. True by default. */
   readonly gateway?: boolean;
-  /** How long the provider takes. */
+  /** The delays of the provider. */
   readonly delays?: SandboxOptions['delays'];
   /** More variables of a program. */
   readonly env?: (program: string) => Readonly<Record<string, string>>;
@@ -36,13 +36,13 @@ export interface ErpOptions extends Omit<SystemOptions, 'env' | 'programs' | 'da
 
 /** Programs of the ERP, and the payment provider outside. */
 export interface Erp {
-  /** Put before the names of topics, subjects and consumer groups. */
+  /** The prefix of the names of topics, subjects and consumer groups. */
   readonly namespace: string;
-  /** Those of an isolated run, by service. */
+  /** The databases of an isolated run, by service. */
   readonly databases: Readonly<Record<string, DatabaseUrls>>;
   readonly system: System;
   readonly sandbox: Sandbox;
-  /** The API key by which the provider's API is called. */
+  /** The API key for the provider's API. */
   readonly providerKey: string;
   readonly stop: () => Promise<void>;
 }

@@ -4,7 +4,7 @@ import { readTree } from './gates/tree.ts';
 import { importRules } from './imports/importRules.ts';
 import { suite } from './run/suite.ts';
 
-/** What the Makefile and the steps of `make check` call: `node tools/house/src/main.ts <verb>`. */
+/** The commands of the Makefile and of the steps of `make check`: `node tools/house/src/main.ts <verb>`. */
 const root = join(import.meta.dirname, '../../..');
 process.chdir(root);
 
@@ -13,7 +13,7 @@ const verbs: Record<string, () => number | Promise<number>> = {
   test: () => suite('test'),
   gates: () => runGates(GATES, readTree(root)),
   imports: () => importRules(root),
-  // These need the toolkit. They are loaded late, so that the runner can report a toolkit that does not load.
+  // These verbs need the toolkit. They are loaded late, so that the runner can report a toolkit that does not load.
   baseline: async () => (await import('./baseline/baseline.ts')).baseline(root),
   official: async () => (await import('./official/official.ts')).official(root),
   reference: async () => {

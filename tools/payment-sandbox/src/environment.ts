@@ -1,7 +1,7 @@
 import { FAULT_KINDS } from './provider/faults.ts';
 import type { SandboxOptions } from './startSandbox.ts';
 
-/** The options in the environment, or a sentence about what is wrong, without values, which may be secret. */
+/** The options in the environment, or a sentence about what is wrong. It has no values, because they may be secret. */
 export function optionsOf(env: Readonly<Record<string, string | undefined>>): SandboxOptions | string {
   const { PORT = '0', HOST, WEBHOOK_URL, WEBHOOK_SECRETS, API_KEY, SANDBOX_FILE, RANDOM_SEED, RANDOM_ODDS } = env;
   if (!/^\d{1,5}$/.test(PORT)) return 'PORT is not a port';

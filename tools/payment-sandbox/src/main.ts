@@ -14,7 +14,7 @@ const sandbox = await startSandbox(options).catch((error: unknown) => {
   console.error(`the payment sandbox cannot start: ${error instanceof Error ? error.message : String(error)}`);
   process.exit(1);
 });
-// as a service does, so that the stack can start it as one of its programs
+// printed in the form of a service, so that the stack can start it as one of its programs
 console.log(JSON.stringify({ msg: 'listening', url: sandbox.url, adminUrl: sandbox.url }));
 for (const signal of ['SIGTERM', 'SIGINT'] as const)
   process.once(signal, () => {

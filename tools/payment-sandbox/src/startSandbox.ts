@@ -13,40 +13,40 @@ import { REDELIVERIES_MS, WebhookOutbox } from './webhooks/outbox.ts';
 export interface SandboxOptions {
   /** 0, the default, takes a free one. */
   readonly port?: number;
-  /** 127.0.0.1 unless given. */
+  /** 127.0.0.1 by default. */
   readonly host?: string;
-  /** Where the merchant takes webhooks. A function, if the merchant starts later. */
+  /** The merchant's address for webhooks. A function if the merchant starts later. */
   readonly webhookUrl: string | (() => string);
-  /** `whsec_…`; two while one is replaced. */
+  /** `whsec_…`; two while one is being replaced. */
   readonly secrets: readonly string[];
-  /** What merchants send as `Authorization: Bearer`. */
+  /** The key that merchants send as `Authorization: Bearer`. */
   readonly apiKey: string;
-  /** The file of its store, which survives a restart; in memory unless given. */
+  /** The file of its store, which survives a restart; in memory by default. */
   readonly file?: string;
   readonly random?: RandomFaults;
-  /** 50 ms, 1,000 ms and 50 ms unless given. */
+  /** 50 ms, 1,000 ms and 50 ms by default. */
   readonly delays?: Partial<Delays>;
-  /** The waits between the deliveries of a webhook that is not answered; those of Standard Webhooks unless given. */
+  /** The waits between the deliveries of a webhook that is not answered; those of Standard Webhooks by default. */
   readonly redeliveriesMs?: readonly number[];
-  /** Milliseconds since 1970; the system's clock unless given. */
+  /** Milliseconds since 1970; the system's clock by default. */
   readonly now?: () => number;
-  /** How long a request hangs that is not answered; 60,000 ms unless given. */
+  /** How long a request without an answer hangs; 60,000 ms by default. */
   readonly hangMs?: number;
 }
 
 export interface Sandbox {
   readonly url: string;
   addFault(fault: NewFault): void;
-  /** Lets the payer of an intent try now. False if it does not wait for payment. */
+  /** Makes the payer of an intent try now. False if the intent does not wait for payment. */
   pay(paymentIntentId: string): boolean;
   payOut(): readonly Payout[];
   stop(): Promise<void>;
 }
 
 const BODY_LIMIT = 65_536;
-/** Timers of Node are not longer. */
+/** The longest wait between two looks at what is due. */
 const LONGEST_WAIT_MS = 60_000;
-/** While a delivery is under way. */
+/** The wait while a delivery is under way. */
 const SHORTEST_WAIT_MS = 10;
 
 /** Starts a payment provider: its API, its webhooks, its payers and its misbehaviour. */
@@ -80,7 +80,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const work = (): void => {
     if (stopped) return;
     if (dayOf(now()) !== today) {
-      // as a bank does once a day
+      // pays out once a day, as a bank does
       paidOut();
       forgetAnswers(store, now());
     }
@@ -88,7 +88,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     provider.runDue();
     dispatcher.dispatch(work);
     const due = [provider.nextDue(), outbox.nextDue()].filter((at) => at !== undefined);
-    // a delivery that is due may be under way, or its time may have come since the last line
+    // a delivery that is due may be under way, or may have become due since the last line
     const wait = Math.min(LONGEST_WAIT_MS, ...due.map((at) => Math.max(SHORTEST_WAIT_MS, at - now())));
     clearTimeout(timer);
     timer = setTimeout(work, wait);

@@ -28,7 +28,7 @@ describe('a payment intent', () => {
     ]);
   });
 
-  it('is cancelled before it is paid, as often as one likes', async () => {
+  it('can be cancelled repeatedly before it is paid', async () => {
     await using shop = await merchant({ delays: { payMs: 600_000 } });
     const created = await shop.post('/v1/payment-intents', INTENT);
     expect(created).toMatchObject({ status: 201, body: { status: 'awaiting-payment', version: 1 } });
@@ -65,7 +65,7 @@ describe('a payment intent', () => {
       ]);
   });
 
-  it('is paid only when somebody says so if it is held', async () => {
+  it('is paid only on request if it is held', async () => {
     await using shop = await merchant();
     shop.sandbox.addFault({ kind: 'hold', reference: 'T-1' });
     const created = await shop.post('/v1/payment-intents', INTENT);
@@ -77,7 +77,7 @@ describe('a payment intent', () => {
 });
 
 describe('a command of a merchant', () => {
-  it('with the same key and body gets the first answer again, also after a restart', async () => {
+  it('with the same key and body gets the first answer again, even after a restart', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'atlas-sandbox-'));
     try {
       await using shop = await merchant({ file: join(folder, 'sandbox.sqlite') });
@@ -198,7 +198,7 @@ describe('a refund', () => {
     reference: 'R-1',
   });
 
-  it('is never more than what was captured, also if two come at once', async () => {
+  it('never exceeds the captured amount, even if two come at once', async () => {
     await using shop = await merchant();
     const paid = await shop.settled('T-1');
     const two = await Promise.all([6_000, 6_000].map((amount) => shop.post('/v1/refunds', refundOf(paid, amount))));
@@ -211,7 +211,7 @@ describe('a refund', () => {
     expect((await shop.call('GET', intentPath(paid))).body).toMatchObject({ refundedAmount: 10_000 });
   });
 
-  it('that fails gives its amount back to what can be refunded', async () => {
+  it('that fails makes its amount refundable again', async () => {
     await using shop = await merchant();
     const paid = await shop.settled('T-1');
     shop.sandbox.addFault({ kind: 'refund-fails' });
@@ -240,7 +240,7 @@ describe('a refund', () => {
 });
 
 describe('the settlement report', () => {
-  it('has every movement of the day in pages, and adds up to nothing after the payout', async () => {
+  it('has every movement of the day in pages, and adds up to zero after the payout', async () => {
     await using shop = await merchant();
     const paid = await shop.settled('T-1');
     await shop.post('/v1/refunds', { paymentIntentId: idOf(paid), amount: 2_500, currency: 'EUR', reference: 'R-1' });
@@ -267,7 +267,7 @@ describe('the settlement report', () => {
     });
   });
 
-  it('of a day ends at midnight, when what is left is paid out', async () => {
+  it('of a day ends at midnight, when the rest is paid out', async () => {
     let now = Date.parse('2031-05-01T23:59:00Z');
     await using shop = await merchant({ now: () => now });
     await shop.settled('T-1');
@@ -286,7 +286,7 @@ describe('the settlement report', () => {
     });
   });
 
-  it('has a charge that no webhook tells of', async () => {
+  it('has a charge that no webhook reports', async () => {
     await using shop = await merchant();
     const charge = { amount: 700, currency: 'EUR', reference: 'unknown' };
     expect(await shop.call('POST', '/_sandbox/charges', charge)).toMatchObject({ status: 201 });

@@ -20,12 +20,12 @@ export interface Arrival {
 export interface Merchant extends AsyncDisposable {
   readonly sandbox: Sandbox;
   readonly arrivals: readonly Arrival[];
-  /** What the merchant answers to webhooks from now on. A wrong signature is refused with 401 anyway. */
+  /** Sets the merchant's answer to webhooks from now on. A wrong signature is refused with 401 in any case. */
   answerWith(status: number): void;
   call(method: string, path: string, body?: unknown, headers?: Readonly<Record<string, string>>): Promise<Called>;
   /** A command with a key of its own. */
   post(path: string, body?: unknown, key?: string): Promise<Called>;
-  /** An intent whose payer has done what it does. */
+  /** Makes an intent and waits until its payer has acted. */
   settled(reference: string, amount?: number): Promise<Called>;
   restart(options?: Partial<SandboxOptions>): Promise<void>;
 }
@@ -36,7 +36,7 @@ export interface Called {
   readonly headers: Headers;
 }
 
-/** Starts a sandbox and a merchant. Every answer of the API is held against the document. */
+/** Starts a sandbox and a merchant. Every answer of the API is checked against the document. */
 export async function merchant(options: Partial<SandboxOptions> = {}): Promise<Merchant> {
   const arrivals: Arrival[] = [];
   let status = 204;

@@ -9,7 +9,7 @@ import { API_KEY, SECRET } from './merchant.ts';
 const ENV = { WEBHOOK_URL: 'http://127.0.0.1:9/webhooks', WEBHOOK_SECRETS: SECRET, API_KEY };
 
 describe('the environment of the sandbox', () => {
-  it('has chance with a seed', () => {
+  it('may have random faults with a seed', () => {
     expect(optionsOf({ ...ENV, RANDOM_SEED: '7', RANDOM_ODDS: 'duplicate=0.5, lose=1' })).toMatchObject({
       port: 0,
       secrets: [SECRET],
@@ -34,7 +34,7 @@ describe('the process of the sandbox', () => {
   const start = (env: Readonly<Record<string, string>>) =>
     spawn(process.execPath, [fileURLToPath(new URL('../src/main.ts', import.meta.url))], { env });
 
-  it('says where it listens, and ends by SIGTERM', async () => {
+  it('says where it listens, and ends on SIGTERM', async () => {
     const child = start(ENV);
     const [line] = await once(createInterface({ input: child.stdout }), 'line');
     const { url, adminUrl }: { url: string; adminUrl: string } = JSON.parse(String(line));
@@ -44,7 +44,7 @@ describe('the process of the sandbox', () => {
     expect(await once(child, 'exit')).toEqual([0, null]);
   });
 
-  it('does not start with a secret that is none, and does not show it', async () => {
+  it('does not start with a malformed secret, and does not show it', async () => {
     const child = start({ ...ENV, WEBHOOK_SECRETS: 'hunter2' });
     const [line] = await once(createInterface({ input: child.stderr }), 'line');
     expect(line).toBe(

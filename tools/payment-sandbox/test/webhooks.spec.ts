@@ -44,7 +44,7 @@ describe('a webhook of the sandbox', () => {
     await expect.poll(() => shop.arrivals.map(referenceOf)).toEqual(['newer', 'older']);
   });
 
-  it('is sent again until it is answered, and later once more if somebody asks', async () => {
+  it('is sent again until it is answered, and later once more on request', async () => {
     await using shop = await merchant();
     shop.answerWith(500);
     shop.sandbox.addFault({ kind: 'hold', reference: 'other' });
@@ -81,7 +81,7 @@ describe('a webhook of the sandbox', () => {
 });
 
 describe('chance', () => {
-  it('misbehaves alike with the same seed, and never takes money twice', async () => {
+  it('gives the same faults with the same seed, and never takes money twice', async () => {
     const odds = { 'decline-retryable': 0.3, 'decline-final': 0.2, 'fail-after-work': 0.5, duplicate: 0.5, lose: 0.3 };
     const run = async (seed: number): Promise<readonly string[]> => {
       await using shop = await merchant({ random: { seed, odds } });

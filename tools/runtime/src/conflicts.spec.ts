@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { throughConflicts } from './conflicts.ts';
 import { VersionConflict } from './contract/atlasError.ts';
 
-/** Fails so many times, and then says how often it ran. */
+/** Work that fails `times` times, and then returns how often it ran. */
 function failing(times: number, error: Error = new VersionConflict('show', 1n, 2n)) {
   let runs = 0;
   return {
@@ -32,7 +32,7 @@ describe('a transaction that others are faster than', () => {
     expect(runs()).toBe(1);
   });
 
-  it('runs again after the errors that its caller names, and waits before', async () => {
+  it('runs again after the errors that its caller names, and waits before each try', async () => {
     const { transact } = failing(2, new Error('busy'));
     const pauses: number[] = [];
     const pause = async (retry: number): Promise<void> => void pauses.push(retry);

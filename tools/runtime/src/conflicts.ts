@@ -4,15 +4,15 @@ import { VersionConflict } from './contract/atlasError.ts';
 const RETRIES = 3;
 
 export interface ConflictOptions {
-  /** Whether to run again after an error. A `VersionConflict` unless given. */
+  /** Whether to run again after an error. By default, only after a `VersionConflict`. */
   readonly isConflict?: (error: unknown) => boolean;
-  /** Awaited before each further try. The first one is 1. */
+  /** Awaited before each further try. `retry` is 1 for the first of them. */
   readonly pause?: (retry: number) => Promise<void>;
 }
 
 /**
- * Runs `transact` again, in a new transaction, if another one was faster: it then finds what that one has written.
- * After three more tries, throws the error of the last one.
+ * Runs `transact` again, in a new transaction, if another one was faster, so that it sees what the other has written.
+ * After three more tries, throws the last error.
  */
 export async function throughConflicts<T>(
   transact: () => Promise<T>,

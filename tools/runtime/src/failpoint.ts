@@ -17,7 +17,7 @@ export type Failpoint =
 /** Read once, so that a failpoint costs one comparison in production. */
 const ARMED = process.env['ATLAS_FAILPOINT'];
 
-/** Kills this process with SIGKILL if `ATLAS_FAILPOINT` has this name: like a power cut, nothing is cleaned up. */
+/** Kills this process with SIGKILL if `ATLAS_FAILPOINT` has this name. As in a power cut, nothing is cleaned up. */
 export function failpoint(name: Failpoint): void {
   if (ARMED === name) process.kill(process.pid, 'SIGKILL');
 }

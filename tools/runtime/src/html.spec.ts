@@ -10,7 +10,7 @@ describe('html', () => {
     );
   });
 
-  it('takes what it made as it is, joins lists, and leaves out what is false or undefined', () => {
+  it('keeps its own HTML as it is, joins lists, and leaves out false and undefined', () => {
     const items = ['<a>', 'b'].map((item) => html`<b>${item}</b>`);
     expect(html`<i>${items}${false}${undefined}${0}</i>`.toString()).toBe('<i><b>&lt;a&gt;</b><b>b</b>0</i>');
   });
@@ -23,7 +23,7 @@ describe('html', () => {
     ).toBe('<ul>\n<li>a\n  b</li>\n</ul>');
   });
 
-  it('takes nothing else as HTML, even if it can be printed', () => {
+  it('accepts nothing else as HTML, even if it can be converted to text', () => {
     // cast: what a caller without types could do
     const pretended = { toString: () => '<script>' } as unknown as string;
     expect(() => html`${pretended}`).toThrow(TypeError);
@@ -41,7 +41,7 @@ describe('html', () => {
 });
 
 describe('a style', () => {
-  it('is in the page as its hash knows it', () => {
+  it('is in the page with exactly the bytes that its hash covers', () => {
     const { element, source } = styleSheet('\na {\n  color: red }\n');
     expect(element.toString()).toBe('<style>\na {\n  color: red }\n</style>');
     expect(source).toBe("'sha256-ABH8ESB5i4ecSNN5z3aYTl19Yu5Zd9fOw7d4kB8qOCk='");
@@ -53,7 +53,7 @@ describe('a style', () => {
 });
 
 describe('the text of people', () => {
-  it('is apart from the direction of the text around it, and has an end', () => {
+  it('does not change the direction of the text around it, and is cut at a length', () => {
     expect(words('abcdef', 4).toString()).toBe('<bdi>abc…</bdi>');
   });
 

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 
-/** What a template may hold: text, which is escaped, or HTML of another template. False and undefined are empty. */
+/** What a template may contain: text, which is escaped, or HTML of another template. False and undefined are empty. */
 export type Part = string | number | Markup | false | undefined | readonly Part[];
 
-/** HTML that `html` made. Only its type leaves this file, so that no other text can pass as HTML. */
+/** HTML that `html` made. This file exports only its type, so that no other text can pass as HTML. */
 class Markup {
   readonly #text: string;
 
@@ -18,7 +18,9 @@ class Markup {
 
 export type Html = Markup;
 
-/** What cannot be seen but changes how the text around it reads: controls, and overrides of the writing direction. */
+/**
+ * Invisible characters that change how the text around them looks: controls, and overrides of the writing direction.
+ */
 const UNSEEN = /[\0-\u0008\u000B\u000C\u000E-\u001F\u007F-\u009F\u202A-\u202E\u2066-\u2069]/g;
 const SPECIAL = /[&<>"']/g;
 const ENTITIES: Readonly<Record<string, string>> = {
@@ -33,7 +35,7 @@ function escape(text: string): string {
   return text.replace(SPECIAL, (found) => ENTITIES[found] ?? '').replace(UNSEEN, '\uFFFD');
 }
 
-/** Templates are indented as code is. To send that would make a page half as large again. */
+/** Templates without their indentation, which would make a page half as large again. */
 const COMPACT = new WeakMap<TemplateStringsArray, readonly string[]>();
 
 function compact(strings: TemplateStringsArray): readonly string[] {
@@ -65,14 +67,14 @@ function textOf(part: Part): string {
 
 export interface StyleSheet {
   readonly element: Html;
-  /** What allows it in `style-src` of a Content-Security-Policy (CSP 3, section 2.3.1). */
+  /** The source that allows it in `style-src` of a Content-Security-Policy (CSP 3, section 2.3.1). */
   readonly source: string;
 }
 
 /** The style of a page. Throws if it has a character that `html` escapes, because a browser would not read it back. */
 export function styleSheet(css: string): StyleSheet {
   if (escape(css) !== css) throw new Error('a style has none of & < > " and \'');
-  // the name is a part, so that no formatter puts blanks around the style, which its hash does not have
+  // the name is a part, so that no formatter puts blanks around the style, which would change its hash
   const name = 'style';
   return {
     element: html`<${name}>${css}</${name}>`,
@@ -81,8 +83,8 @@ export function styleSheet(css: string): StyleSheet {
 }
 
 /**
- * The text of people, such as a name. Its writing direction does not reach the text around it, and it is cut after
- * `most` characters.
+ * Text that people have written, such as a name. Its writing direction does not affect the text around it, and it is
+ * cut after `most` characters.
  */
 export function words(text: string, most = 300): Html {
   return html`<bdi>${clip(text, most)}</bdi>`;
@@ -90,7 +92,7 @@ export function words(text: string, most = 300): Html {
 
 /** At most `most` characters of a text; the last one is an ellipsis if it was longer. No character is cut in two. */
 export function clip(text: string, most: number): string {
-  // the text has at most two units per character, so this looks at no more than is kept
+  // a character has at most two units, so this is enough
   const characters = Array.from(text.slice(0, 2 * (most + 1)));
   return characters.length <= most ? text : `${characters.slice(0, most - 1).join('')}…`;
 }

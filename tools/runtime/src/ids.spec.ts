@@ -11,7 +11,7 @@ describe('ids of one command', () => {
     expect(Number.parseInt(id.replace('-', '').slice(0, 12), 16)).toBe(NOW.getTime());
   });
 
-  it('are the same in each try, however many a try takes', () => {
+  it('are the same in each try, however many ids a try takes', () => {
     const ids = idSequence(NOW);
     const first = take(ids.start(), 3);
     const second = take(ids.start(), 5);

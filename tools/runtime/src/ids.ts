@@ -2,7 +2,7 @@ import { randomInt, randomFillSync } from 'node:crypto';
 
 /** Ids of one command or message, the same in each try. */
 export interface IdSequence {
-  /** Begins a try. The returned function gives the ids from the first one on. */
+  /** Begins a try. The returned function gives the ids, beginning with the first. */
   readonly start: () => () => string;
 }
 

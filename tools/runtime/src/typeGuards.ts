@@ -3,7 +3,7 @@ export function isList(value: unknown): value is readonly unknown[] {
   return Array.isArray(value);
 }
 
-/** Tells many values from one, where one is not a list itself. */
+/** Whether a value is many values. A single value must not be a list itself. */
 export function isListOf<T>(value: T | readonly T[]): value is readonly T[] {
   return Array.isArray(value);
 }

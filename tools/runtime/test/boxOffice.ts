@@ -14,14 +14,14 @@ export interface BoxOffice {
   readonly app: FastifyInstance;
   readonly lines: readonly { readonly level: string; readonly message: string; readonly fields: LogFields }[];
   readonly woken: () => number;
-  /** In the format of Prometheus. */
+  /** The metrics in the format of Prometheus. */
   readonly metrics: () => Promise<string>;
   stop(): Promise<void>;
 }
 
 /**
- * The box office's routes over a database. `Authorization: <subject> <role>…` is used instead of a token, unless there
- * is another authenticator.
+ * The box office's routes over a database. `Authorization: <subject> <role>…` is used instead of a token, unless
+ * another authenticator is given.
  */
 export async function boxOffice(
   databaseUrl: string,

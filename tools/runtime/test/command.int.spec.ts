@@ -150,10 +150,14 @@ describe('a command', () => {
   it.each<[string, AnyResult, string]>([
     ['an undeclared status', { ...fine, status: 200 }, 'answers 200, which is not declared'],
     ['a body that breaks its schema', { ...fine, body: { seats: 'x' } }, 'breaks its schema: /bookingId is required'],
-    ['no version where an ETag is promised', versionless, 'gives no version, and 201 promises an ETag'],
+    ['no version although an ETag is promised', versionless, 'gives no version, and 201 promises an ETag'],
     ['a header that cannot be sent', { ...fine, headers: { Location: '/b\r\nx: y' } }, 'gives a header Location'],
-    ['an event it does not declare', { ...fine, events: [{ type: 'Other', data: {} }] }, 'returned events [Other]'],
-    ['none of the events it declares', { ...fine, events: [] }, 'returned events []'],
+    [
+      'an event that it does not declare',
+      { ...fine, events: [{ type: 'Other', data: {} }] },
+      'returned events [Other]',
+    ],
+    ['none of the events that it declares', { ...fine, events: [] }, 'returned events []'],
     ['an event above the cap', { ...fine, events: [notice('x'.repeat(950_000))] }, 'NoticePosted has 950011 bytes'],
   ])('that returns %s gets 500 and a log line, and nothing is committed', async (_what, wrong, message) => {
     const { app, lines } = await officeWith({
@@ -203,7 +207,7 @@ describe('a change under If-Match', () => {
       payload: JSON.stringify({ seats }),
     });
 
-  it('succeeds only if the caller has read the latest version', async () => {
+  it('succeeds only if the caller has the latest version', async () => {
     const { bookingId } = (await book('k-1', 2)).json();
     const changed = await change(bookingId, '"1"', 3);
     expect(changed.statusCode).toBe(200);

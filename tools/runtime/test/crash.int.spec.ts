@@ -10,7 +10,7 @@ import { ask } from './timers/reminders.ts';
 import { eventually, ofKey, openWorld, type World } from './messaging/world.ts';
 
 /**
- * Processes that are killed with SIGKILL at a failpoint and started again. The tests run concurrently, because they
+ * Tests processes that are killed with SIGKILL at a failpoint and started again. They run concurrently, because they
  * mostly wait until the sessions of killed processes end.
  */
 
@@ -29,7 +29,7 @@ interface Scene extends AsyncDisposable {
   /** Starts a process that dies at the failpoint, and waits until it is dead. */
   killed(failpoint: Failpoint, other?: Readonly<Record<string, string>>): Promise<void>;
   left(): Promise<readonly Record<string, unknown>[]>;
-  /** The ids of a key's events in a topic, with copies. */
+  /** The ids of a key's events in a topic, including copies. */
   published(topic: string, key: string): Promise<readonly string[]>;
 }
 
@@ -48,7 +48,7 @@ async function scene(): Promise<Scene> {
       KAFKA_PASSWORD: stack.kafka.admin.password,
       SCHEMA_REGISTRY_URL: stack.registry.url,
       ATLAS_NAMESPACE: world.namespace,
-      // a killed member is waited for
+      // short, because the group waits for a killed member until its session ends
       KAFKA_SESSION_SECONDS: '6',
       ...other,
     });
@@ -126,7 +126,7 @@ describe.concurrent('a relay that is killed', () => {
     await here.start().listening;
     const ids = await here.published(SALES, 'relay');
     expect(new Set(ids)).toEqual(new Set([id]));
-    // one more if the machine was too slow for the lease
+    // there may be one more if the machine was too slow for the lease
     expect(ids.length).toBeGreaterThanOrEqual(copies);
   });
 });
@@ -165,7 +165,7 @@ describe.concurrent('an instance that is killed', () => {
   const LATER = { LATER: '1' };
   const notes = async (here: Scene): Promise<readonly unknown[]> =>
     (await here.database.query('SELECT show_id FROM effect ORDER BY n')).map((row) => row['show_id']);
-  /** A claim of a killed instance ends by itself. Here it ends at once, because nobody wants to wait for it. */
+  /** A claim of a killed instance ends by itself. Here it is ended at once, so that the test need not wait. */
   const endClaims = (here: Scene) => here.database.query('UPDATE atlas_timer SET claimed_until = now()');
   const empty = (here: Scene) =>
     until(async () => expect(await here.database.query('SELECT FROM atlas_timer')).toEqual([]));

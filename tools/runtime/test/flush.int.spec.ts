@@ -89,7 +89,7 @@ describe('the flush', () => {
     });
   });
 
-  it('stores the same of a single event as of several', async () => {
+  it('stores the same columns for a single event as for several', async () => {
     const full = { causationId: 'c-0', actorId: 'kim', traceparent: '00-0-0-01', body: null, fingerprint: null };
     for (const one of [record('a'), { ...record('a'), ...full }]) {
       await flushed([one]);
@@ -101,39 +101,45 @@ describe('the flush', () => {
   });
 
   it.each([
-    // each in another order of keys, which would deadlock but for the sorted locks
+    // each has another order of keys, which would deadlock without the sorted locks
     { what: 'several events', size: 3 },
     { what: 'single events', size: 1 },
-  ])('gives $what sequences without a gap, and ids, sequences and commits have the same order', async ({ size }) => {
-    const keys = ['a', 'b', 'c'];
-    const counts = new Map(keys.map((key) => [key, 0]));
-    const watched = watchCommits();
-    tries = 0;
-    await Promise.all(
-      Array.from({ length: 8 }, async (_, worker) => {
-        for (let turn = 0; turn < 40; turn++) {
-          const order = keys.map((_key, index) => keys[(index + worker + turn) % 3] ?? 'a').slice(0, size);
-          for (const key of order) counts.set(key, (counts.get(key) ?? 0) + 1);
-          await flushed(order.map((key) => record(key)));
-        }
-      }),
-    );
-    const seen = await watched.stop();
-    const rows = await database.query(
-      `SELECT key, count(*)::int AS n, min(sequence)::int AS low, max(sequence)::int AS high,
+  ])(
+    'gives $what sequences without a gap, and keeps ids, sequences and commits in the same order',
+    async ({ size }) => {
+      const keys = ['a', 'b', 'c'];
+      const counts = new Map(keys.map((key) => [key, 0]));
+      const watched = watchCommits();
+      tries = 0;
+      await Promise.all(
+        Array.from({ length: 8 }, async (_, worker) => {
+          for (let turn = 0; turn < 40; turn++) {
+            const order = keys.map((_key, index) => keys[(index + worker + turn) % 3] ?? 'a').slice(0, size);
+            for (const key of order) counts.set(key, (counts.get(key) ?? 0) + 1);
+            await flushed(order.map((key) => record(key)));
+          }
+        }),
+      );
+      const seen = await watched.stop();
+      const rows = await database.query(
+        `SELECT key, count(*)::int AS n, min(sequence)::int AS low, max(sequence)::int AS high,
          bool_and(ordered) AS ordered FROM (
            SELECT key, sequence, sequence = row_number() OVER (PARTITION BY key ORDER BY id) AS ordered FROM atlas_outbox
          ) numbered GROUP BY key ORDER BY key`,
-    );
-    const expected = Array.from(counts, ([key, n]) => ({ key: Buffer.from(key), n, low: 1, high: n, ordered: true }));
-    expect(rows).toEqual(expected);
-    expect(tries).toBe(320);
-    expect(seen.inversions).toEqual([]);
-    expect(seen.looks).toBeGreaterThan(2);
-  });
+      );
+      const expected = Array.from(counts, ([key, n]) => ({ key: Buffer.from(key), n, low: 1, high: n, ordered: true }));
+      expect(rows).toEqual(expected);
+      expect(tries).toBe(320);
+      expect(seen.inversions).toEqual([]);
+      expect(seen.looks).toBeGreaterThan(2);
+    },
+  );
 });
 
-/** Looks at the table as a reader would, again and again: a key's rows must appear without a hole before them. */
+/**
+ * Reads the table again and again: whenever a row of a key is visible, all rows of the key before it must be visible
+ * too.
+ */
 function watchCommits() {
   const ended = new AbortController();
   const inversions: unknown[] = [];

@@ -130,7 +130,7 @@ describe('a refusal of the handler', () => {
   });
 });
 
-describe('a response that is stored between the look and the lock', () => {
+describe('a response that is stored between the lookup and the lock', () => {
   it('is found at the flush, and the later command becomes a replay', async () => {
     let tries = 0;
     bookSeats = async (input, tx) => {

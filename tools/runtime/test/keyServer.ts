@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import { exportJWK, generateKeyPair, SignJWT, type CryptoKey, type JWK, type JWTPayload } from 'jose';
 
-/** A key pair of an issuer, with what it publishes of it. */
+/** A key pair of an issuer, with the public key as it publishes it. */
 export interface IssuerKey {
   readonly privateKey: CryptoKey;
   readonly published: JWK;
@@ -12,7 +12,7 @@ export async function issuerKey(kid: string, alg = 'RS256'): Promise<IssuerKey> 
   return { privateKey, published: { ...(await exportJWK(publicKey)), kid, alg, use: 'sig' } };
 }
 
-/** A token that the key has signed. It has the claims, and nothing else. */
+/** A token that the key has signed. It has only these claims. */
 export function signed(claims: JWTPayload, { privateKey, published: { kid, alg = '' } }: IssuerKey): Promise<string> {
   return new SignJWT(claims).setProtectedHeader({ alg, ...(kid === undefined ? {} : { kid }) }).sign(privateKey);
 }
@@ -20,18 +20,18 @@ export function signed(claims: JWTPayload, { privateKey, published: { kid, alg =
 /** An HTTP server that publishes keys, as an issuer does. */
 export interface KeyServer {
   readonly url: string;
-  /** What it answers from now on: a JWK Set by default, or another status or text. */
+  /** Sets what it answers from now on: a JWK Set by default, or another status or text. */
   answer(keys: readonly IssuerKey[], other?: { readonly status?: number; readonly text?: string }): void;
-  /** Does not answer from now on, and keeps the connections open. */
+  /** From now on, it does not answer and keeps the connections open. */
   hang(): void;
   /** How many requests wait for an answer. */
   readonly waiting: () => number;
-  /** How often it was asked. */
+  /** How many requests it got. */
   readonly asked: () => number;
   close(): Promise<void>;
 }
 
-/** Where a status of redirection leads to. The same text is there. */
+/** The target of redirections. It has the same text. */
 const ELSEWHERE = '/elsewhere';
 
 export async function keyServer(): Promise<KeyServer> {

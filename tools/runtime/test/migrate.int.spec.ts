@@ -68,7 +68,7 @@ describe('migrating', () => {
     await expect(migrate()).rejects.toThrow('service/0001_other.sql is numbered below 0002_seats.sql');
   });
 
-  it('names file and line of what the server refuses, and keeps the earlier files but nothing of this one', async () => {
+  it('names the file and line that the server refuses, and keeps the earlier files but nothing of this one', async () => {
     await writeFile(join(own, '0002_seats.sql'), 'CREATE TABLE kept (id int);\n\nALTER TABLE nowhere ADD seats int;\n');
     await expect(migrate()).rejects.toThrow('service/0002_seats.sql: relation "nowhere" does not exist');
     await writeFile(join(own, '0002_seats.sql'), 'CREATE TABLE kept (id int);\n\nCREATE TABEL typo (id int);\n');
@@ -104,7 +104,7 @@ describe('migrating', () => {
 });
 
 describe('the list of pending migrations', () => {
-  it('has all files at first, none after migrating, then changed and new ones; a newer database is fine', async () => {
+  it('has all files at first, none after migrating, then changed and new ones; it accepts a newer database', async () => {
     const store = slonikStore(database.url);
     const pending = () => store.read((session) => pendingMigrations(session, contract(), at(own)));
     expect(await pending()).toEqual(['atlas/0001_atlas.sql', 'service/0001_shows.sql', 'service/0002_seats.sql']);
@@ -154,14 +154,14 @@ $rights$;
     ]);
   });
 
-  it('gives the role of the service rights on new tables, but for those that the migration takes away', async () => {
+  it('gives the role of the service rights on new tables, except those that the migration takes away', async () => {
     await upgrade([...first, second]);
     const rights = `SELECT privilege_type FROM information_schema.role_table_grants
       WHERE grantee = 'bookings_app' AND table_name = 'atlas_note' ORDER BY 1`;
     expect(await database.query(rights)).toEqual([{ privilege_type: 'INSERT' }, { privilege_type: 'SELECT' }]);
   });
 
-  it('refuses a toolkit that changed what the database has, and one that is older than the database', async () => {
+  it('refuses a toolkit that has changed an applied migration, and one that is older than the database', async () => {
     const changed: Migration = {
       name: 'atlas',
       sql: (app) => `${first.map(({ sql }) => sql(app)).join('')}-- changed\n`,

@@ -43,7 +43,7 @@ describe('a service', () => {
   it('says where it listens, is ready, and answers requests', async () => {
     const { url, adminUrl, service, level } = await start().listening;
     expect({ service, level }).toEqual({ service: 'bookings', level: 'info' });
-    // a slow check is not ok at first
+    // ready only once no check is slow any more
     const ready = async () => (await fetch(`${adminUrl}/health/ready`)).json();
     await expect.poll(ready).toEqual({
       status: 'ready',
@@ -71,7 +71,7 @@ describe('a service', () => {
     expect((await fetch(`${adminUrl}/elsewhere`)).status).toBe(404);
   });
 
-  it('is not ready while a migration is missing, and says which', async () => {
+  it('is not ready while a migration is missing, and names it', async () => {
     const { adminUrl } = await start().listening;
     await database.query(`UPDATE atlas_migration SET checksum = 'x' WHERE scope = 'service'`);
     const { adminUrl: next } = await start().listening;
@@ -90,7 +90,7 @@ describe('a service', () => {
     expect((await fetch(`${adminUrl}/health/live`)).status).toBe(200);
   });
 
-  it('that is stopped answers the requests that it has begun, and accepts no new ones', async () => {
+  it('that is stopped answers its current requests, and accepts no new ones', async () => {
     await database.query('SELECT pg_advisory_lock(42)');
     const { child, listening, ended } = start();
     const { url, adminUrl } = await listening;
@@ -122,7 +122,7 @@ describe('a service', () => {
 });
 
 describe('requests that wait for one locked row', () => {
-  it('are refused as busy after a bounded wait, and take neither relay nor readiness down', async () => {
+  it('are refused as busy after a limited wait, and disturb neither the relay nor readiness', async () => {
     const own = await testDatabase();
     const { url, adminUrl } = await start({ DATABASE_URL: own.url }, MESSAGING).listening;
     const book = async (n: number) => {
@@ -141,7 +141,7 @@ describe('requests that wait for one locked row', () => {
     await own.query('BEGIN');
     await own.query('SELECT FROM atlas_sequence FOR UPDATE');
     const answers = Promise.all(Array.from({ length: 14 }, (_, n) => book(n + 1)));
-    // not over the connection that holds the lock, because a transaction sees one snapshot of this view
+    // not on the connection that holds the lock, because a transaction sees only one snapshot of this view
     const blocked = `SELECT count(*)::int AS n FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = $1`;
     const name = new URL(own.url).pathname.slice(1);
     await expect.poll(() => database.query(blocked, [name])).toEqual([{ n: 10 }]);
@@ -190,7 +190,7 @@ describe('a database', () => {
     const target = new URL(database.url);
     let slow = true;
     const proxy = createServer((client) => {
-      // the first connections are accepted and never answered, like by a server that recovers
+      // the first connections are accepted and never answered, as by a server that is recovering
       if (slow) return void client.on('error', () => client.destroy());
       const server = connect(Number(target.port), target.hostname);
       for (const socket of [client, server]) socket.on('error', () => [client, server].map((one) => one.destroy()));
@@ -219,7 +219,7 @@ describe('a wrong password', () => {
     const { code, stderr } = await one.ended;
     expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringMatching(/password authentication failed/) });
     expect(stderr + one.log()).not.toContain('hunter2');
-    // it would be refused again
+    // it does not wait, because it would be refused again
     expect(one.log()).not.toContain('waiting for the database');
   });
 

@@ -16,9 +16,9 @@ export interface ServiceProcess {
   readonly child: ChildProcess;
   readonly listening: Promise<Listening>;
   readonly ended: Promise<{ readonly code: number | null; readonly signal: string | null; readonly stderr: string }>;
-  /** All that it has written to its log so far. */
+  /** Everything that it has written to its log so far. */
   log(): string;
-  /** The first line of its log that matches, as soon as it is there. Rejects if the process ends without it. */
+  /** Resolves to the first line of its log that matches. Rejects if the process ends without one. */
   logged(pattern: RegExp): Promise<string>;
 }
 

@@ -52,7 +52,7 @@ describe('a snapshot', () => {
     );
   });
 
-  it('ends a statement that takes too long, and only its own', async () => {
+  it('ends a statement that takes too long, but only its own', async () => {
     const slow = sql.unsafe`SELECT pg_sleep(0.4)`;
     await expect(reading((read) => inSnapshot(read, (still) => slonikOf(still).query(slow)))).rejects.toMatchObject({
       code: 'ATLAS_STATEMENT_TIMEOUT',

@@ -24,7 +24,7 @@ function open(url = database.url, maxConnections = 4): Store {
 
 const statement = (text: string) => ({ name: text.slice(-60), text });
 
-/** The end of a transaction with one statement. */
+/** Ends a transaction with one statement. */
 const ending = (last: Statement, values: readonly SqlValue[] = []): LastStatements<void> =>
   new LastStatements([{ statement: last, values }], () => undefined);
 
@@ -70,7 +70,7 @@ describe('a session', () => {
     await expect(kept.query(statement('SELECT 1'))).rejects.toThrow('has ended');
   });
 
-  it('can be unwrapped only if it is its own', async () => {
+  it('can be unwrapped only if slonikStore made it', async () => {
     expect(() => txOf({ query: async () => [] })).toThrow('slonikStore');
     await open().read(async (session) => expect(() => txOf(session)).toThrow('slonikStore'));
     await open().transaction(async (session) => expect(slonikOf(txOf(session)).transactionDepth).toBe(0));
@@ -146,7 +146,7 @@ describe('a transaction', () => {
         return 'done';
       });
     expect(await Promise.all([take([1, 2]), take([2, 1])])).toEqual(['done', 'done']);
-    // the transaction that was retried may write its first row between the two rows of the other
+    // the retried transaction may write its first row between the two rows of the other
     expect(tries).toBeGreaterThanOrEqual(3);
   });
 
@@ -170,7 +170,7 @@ describe('a transaction', () => {
     await proxy.close();
   });
 
-  it('that loses its connection before COMMIT has failed for sure, and the next one works', async () => {
+  it('that loses its connection before COMMIT has certainly failed, and the next one works', async () => {
     const store = open();
     const lost = store.transaction(async (session) => {
       const [row] = await session.query<{ pid: number }>(statement('SELECT pg_backend_pid() AS pid'));
@@ -219,7 +219,7 @@ describe('the round trips of a transaction', () => {
 describe('the last statement of a transaction', () => {
   const FAILS = { name: 'fails', text: 'SELECT 1 / $1::integer' };
 
-  it('prevents the commit if it fails, and the connection goes on', async () => {
+  it('prevents the commit if it fails, and the connection stays usable', async () => {
     const store = open(database.url, 1);
     const failing = store.transaction<void>(async (session) => {
       await session.query(INSERT_SHOW, [881]);
@@ -227,7 +227,7 @@ describe('the last statement of a transaction', () => {
     });
     await expect(failing).rejects.toThrow('division by zero');
     expect(await shows(881)).toBe(0);
-    // both were prepared, and COMMIT was not
+    // this uses the same connection: both statements were prepared, COMMIT was not
     await store.transaction<void>(async (session) => {
       await session.query(INSERT_SHOW, [882]);
       return ending(FAILS, [1]);
@@ -251,7 +251,7 @@ describe('the last statement of a transaction', () => {
     expect(await shows(886)).toBe(0);
   });
 
-  it('is not the end of a transaction in which a statement has failed before', async () => {
+  it('does not end a transaction in which an earlier statement has failed', async () => {
     const caught = open().transaction<void>(async (session) => {
       await session.query(INSERT_SHOW, [883]);
       await session.query(FAILS, [0]).catch(() => undefined);
@@ -279,7 +279,7 @@ describe('the last statement of a transaction', () => {
     expect(await shows(885)).toBe(1);
   });
 
-  it('says ATLAS_CONFLICT if the plumbing has its row already', async () => {
+  it('fails with ATLAS_CONFLICT if the plumbing has its row already', async () => {
     const insert = {
       name: 'enter',
       text: `INSERT INTO atlas_inbox (event_id, consumer, applied_at, source) VALUES ('e-1', 'c', now(), 's')`,
@@ -311,7 +311,7 @@ describe("slonik's methods in a transaction", () => {
   });
 
   it.each(['query', 'any', 'maybeOne', 'one'] as const)(
-    'give and throw the same with %s as outside of one, where they are those of slonik',
+    "give and throw the same with %s as outside of a transaction, where slonik's own methods run",
     async (method) => {
       const outcome = (db: CommonQueryMethods, most: number, divisor: number): Promise<unknown> =>
         db[method](sql.prepared(`rows ${most}`, rows<{ readonly n: bigint; readonly at: Date }>())`
@@ -331,7 +331,7 @@ describe("slonik's methods in a transaction", () => {
         const transaction = store.transaction(async (session) => {
           within = await outcome(slonikOf(txOf(session)), most, divisor);
         });
-        // one whose statement has failed does not commit
+        // a transaction whose statement has failed does not commit
         await transaction.catch(() => undefined);
         expect(within).toEqual(await store.read((session) => outcome(slonikOf(readOf(session)), most, divisor)));
       }

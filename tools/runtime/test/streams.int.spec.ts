@@ -16,7 +16,7 @@ let store: ReturnType<typeof slonikStore>;
 let app: Awaited<ReturnType<typeof createApp>>;
 let url = '';
 
-/** A line of CSV per row of a large statement. */
+/** A report with a line of CSV per row of a large statement. */
 const report: AnyHandler['handle'] = async (_input, read) => {
   async function* lines(): AsyncGenerator<string> {
     yield 'n,text\r\n';
@@ -27,7 +27,7 @@ const report: AnyHandler['handle'] = async (_input, read) => {
   return { status: 200, mediaType: 'text/csv', body: lines() };
 };
 
-/** The same of a statement that fails at its row 50,000. */
+/** The same for a statement that fails at its row 50,000. */
 const failing: AnyHandler['handle'] = async (_input, read) => {
   async function* lines(): AsyncGenerator<string> {
     const query = sql.type(rows<{ n: number }>())`SELECT 10 / (50000 - n) AS n FROM generate_series(1, 60000) n`;
@@ -79,7 +79,7 @@ async function running(): Promise<number> {
 }
 
 describe('rows that are sent while they are read', () => {
-  it('are all there', async () => {
+  it('arrive completely', async () => {
     const answer = await csv('/report');
     let lines = 0;
     for await (const chunk of answer.body ?? []) for (const byte of chunk) lines += byte === 10 ? 1 : 0;
@@ -100,7 +100,7 @@ describe('rows that are sent while they are read', () => {
     await expect.poll(running).toBe(0);
   });
 
-  it('break off where the database does, and the next answer is whole', async () => {
+  it('break off if the database does, and the next answer is complete', async () => {
     for (let call = 0; call < 3; call++)
       await expect(csv('/failing').then((answer) => answer.text())).rejects.toThrow();
     expect(await (await csv('/report')).text()).toMatch(new RegExp(`\r\n${ROWS - 1},x+\r\n$`));

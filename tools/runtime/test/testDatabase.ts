@@ -6,8 +6,8 @@ import { contract, migrations } from './bookings/contract.ts';
 
 export interface TestDatabase {
   /**
-   * For a migrated database with the service's own role, so that a test has no more rights than the service. Otherwise
-   * with an administrator's role.
+   * Has the service's own role if the database is migrated, so that a test has no more rights than the service.
+   * Otherwise it has an administrator's role.
    */
   readonly url: string;
   /** Runs a statement as an administrator. */
@@ -18,7 +18,9 @@ export interface TestDatabase {
 let made = 0;
 let template: Promise<string> | undefined;
 
-/** A migrated database to copy, which takes a fraction of the time of migrating. Later runs use it too. */
+/**
+ * A migrated database to copy from, because copying takes a fraction of the time of migrating. Later runs use it too.
+ */
 async function migratedOnce(stack: StackInfo): Promise<string> {
   const all = await allMigrations(contract.migrations, migrations);
   const key = all.map(({ name, checksum }) => `runtime ${name} ${checksum}`).join();

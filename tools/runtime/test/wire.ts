@@ -6,7 +6,10 @@ interface Wire {
   close(): Promise<void>;
 }
 
-/** A proxy that forwards COMMIT, then closes the connection instead of sending the reply. Only the first time. */
+/**
+ * A proxy that forwards the first COMMIT, then closes the connection instead of sending the reply. It does so only
+ * once.
+ */
 export async function dropCommitReply(databaseUrl: string): Promise<Wire> {
   let cut = false;
   return proxy(databaseUrl, (near, far) => {

@@ -38,7 +38,7 @@ interface Compose {
   readonly configs: Readonly<Record<string, { readonly content: string }>>;
 }
 
-/** What is wrong with a compose file, as far as it can be read without starting it. */
+/** The faults of a compose file that can be found without starting it. */
 function faults(compose: Compose): readonly string[] {
   const names = Object.keys(compose.services);
   return [
@@ -76,7 +76,7 @@ const composeText = readFileSync(join(REPOSITORY, 'docker-compose.yml'), 'utf8')
 const compose: Compose = parse(composeText, { merge: true });
 const dockerfile = readFileSync(join(REPOSITORY, 'tools/image/Dockerfile'), 'utf8');
 
-/** What the deployment registers, and whom it lets in. */
+/** What the deployment registers, and who gets rights. */
 interface Catalog extends AclCatalog {
   readonly topics: readonly (AclCatalog['topics'][number] & { readonly replicas: number })[];
   readonly services: readonly (AclCatalog['services'][number] & {
@@ -91,13 +91,13 @@ function published(name: string): { readonly host: string; readonly container: s
   return { host, container };
 }
 
-/** `a=b` lines as an object. */
+/** Turns `a=b` lines into an object. */
 function propertiesIn(text: string): Readonly<Record<string, string>> {
   const lines = text.split('\n').filter((line) => line.includes('='));
   return Object.fromEntries(lines.map((line) => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)]));
 }
 
-/** Where a host name and a port lead to: `kafka:9094`. */
+/** The server to which a URL leads: `kafka:9094`. */
 function serverIn(url: string): string {
   return url
     .replace(/^\w+:\/\//, '')
@@ -142,7 +142,7 @@ describe('docker-compose.yml', () => {
     const stack = propertiesIn(
       brokerProperties({ port: 9092, controllerPort: 9093, dataFolder: '', brokerPassword: password, users }),
     );
-    // what differs because it is a container, or because the stack is small on purpose
+    // the settings that differ because it is a container, or because the stack is small on purpose
     const differs =
       /^(listeners|advertised\.listeners|listener\.security\.protocol\.map|log\.|num\.|metric\.)|\.num\.partitions$/;
     const alike = Object.entries(stack).filter(([name]) => !differs.test(name));
@@ -153,7 +153,7 @@ describe('docker-compose.yml', () => {
     expect(own['listener.security.protocol.map']).not.toMatch(/:(PLAINTEXT|SSL)\b/);
   });
 
-  it('gives the deployment every server that it can be told, at the port where its container listens', () => {
+  it('gives the deployment the address of every server that it can use, with the port where the container listens', () => {
     const environment = compose.services['deploy']?.environment ?? {};
     const external = externalServers(environment);
     expect(Object.keys(external).sort()).toEqual([...servers].sort());
@@ -220,7 +220,7 @@ describe('docker-compose.yml', () => {
     expect(compose.services['deploy']?.command).toEqual(['up', '--with', 'keycloak', '--deploy']);
   });
 
-  it('tells the gateway the address of every service, and nothing but the gateway is a door to the programs', () => {
+  it('gives the gateway the address of every service, and only the gateway is reachable from outside', () => {
     const port = compose.services[services[0] ?? '']?.environment?.['PORT'];
     const { ports, environment } = compose.services['gateway'] ?? {};
     const { HOST: _, PORT: __, ADMIN_PORT: ___, GATEWAY_PUBLIC_URL: own, ...addresses } = environment ?? {};
@@ -233,7 +233,7 @@ describe('docker-compose.yml', () => {
     ).toEqual(['gateway']);
   });
 
-  it('tells who calls the payment provider where the sandbox is, and the sandbox the key and the door of the system', () => {
+  it('gives callers of the payment provider the address of the sandbox, and the sandbox the key and the address of the gateway', () => {
     const [caller = {}] = services.flatMap((name) => {
       const environment = compose.services[name]?.environment ?? {};
       return environment['PAYMENT_PROVIDER_URL'] === undefined ? [] : [environment];
@@ -268,7 +268,7 @@ describe('the image', () => {
     expect(dockerfile).toMatch(/^FROM base AS deploy\nCOPY --from=deploy-packages \/atlas \/atlas$/m);
   });
 
-  it('has the targets that the compose file builds, and none of its processes is root', () => {
+  it('has the targets that the compose file builds, and runs no process as root', () => {
     const targets = [...dockerfile.matchAll(/^FROM \S+ AS (\S+)$/gm)].map(([, target]) => target);
     const built = Object.values(compose.services).flatMap(({ build }) => build ?? []);
     for (const { target } of built) expect(targets).toContain(target);

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { externalServers } from './external.ts';
 
 describe('the servers that the environment names', () => {
-  it('are none by default, also if a variable is empty', () => {
+  it('are none by default, even if a variable is empty', () => {
     expect(externalServers({ ATLAS_POSTGRES_URL: ' ' })).toEqual({});
   });
 
@@ -27,7 +27,7 @@ describe('the servers that the environment names', () => {
     });
   });
 
-  it('may have a user for each service, and an address that only people see', () => {
+  it('may have a user for each service, and a separate address for people', () => {
     const env = {
       ATLAS_KAFKA_BROKERS: 'a:9092',
       ATLAS_KAFKA_USERNAME: 'boss',

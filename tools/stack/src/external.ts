@@ -5,7 +5,9 @@ export interface ExternalServers {
   readonly postgres?: string;
   readonly kafka?: Credentials & {
     readonly brokers: readonly string[];
-    /** The password of each service's user, who is named like the service. Without it every service is the admin. */
+    /**
+     * The password of each service's user, which has the name of the service. Without it, every service uses the admin.
+     */
     readonly servicePassword?: string;
   };
   readonly registry?: string;
@@ -13,7 +15,7 @@ export interface ExternalServers {
   /** With the credentials of an administrator of its master realm. */
   readonly keycloak?: Credentials & {
     readonly url: string;
-    /** Where people see it, which tokens have as `iss`; by default `url`. */
+    /** The address for people, which tokens have as `iss`; by default `url`. */
     readonly publicUrl?: string;
   };
 }

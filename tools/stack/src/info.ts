@@ -17,21 +17,21 @@ export interface ServiceDatabase {
 
 export interface KeycloakInfo {
   readonly url: string;
-  /** What tokens have as `iss`. */
+  /** The `iss` of tokens. */
   readonly issuer: string;
   /** Its public keys, a JWK Set. */
   readonly jwksUrl: string;
-  /** The client by which a name and a password give a token. */
+  /** The client for getting a token with a name and a password. */
   readonly client: string;
-  /** The client by which people log in at the gateway. */
+  /** The client for people who log in at the gateway. */
   readonly gateway: {
     readonly discoveryUrl: string;
     readonly clientId: string;
     readonly clientSecret: string;
   };
-  /** Of the master realm. */
+  /** An administrator of the master realm. */
   readonly admin: Credentials;
-  /** Those of specs/realm.yaml, by name. */
+  /** The users of specs/realm.yaml, by name. */
   readonly users: Readonly<Record<string, Credentials & { readonly roles: readonly string[] }>>;
 }
 
@@ -58,7 +58,7 @@ export interface StackInfo {
     readonly jwksFile: string;
     readonly privateJwkFile: string;
   };
-  /** Absent unless somebody has asked for Keycloak. */
+  /** Absent unless Keycloak was requested. */
   readonly keycloak?: KeycloakInfo;
   /** Folder of the parts' log files. */
   readonly logs: string;
@@ -76,7 +76,7 @@ export function readStack(root?: string): StackInfo | undefined {
   return isStackInfo(info) ? info : undefined;
 }
 
-/** Whose tokens a service accepts: those of `mintToken`, or those of Keycloak, as `login` gives them. */
+/** The issuer whose tokens a service accepts: `mintToken` issues local ones, `login` gives those of Keycloak. */
 export type Issuer = 'local' | 'keycloak';
 
 /**
@@ -100,7 +100,7 @@ export function serviceEnvironment(info: StackInfo, service: string, issuer: Iss
   };
 }
 
-/** The part of the environment that every program has, also one without a database and a user of the broker. */
+/** The part of the environment that every program has, even one without a database and a user of the broker. */
 export function sharedEnvironment(info: StackInfo, issuer: Issuer = 'local'): Record<string, string> {
   return {
     REDIS_URL: info.redis.url,

@@ -4,7 +4,7 @@ import { parseDocument } from 'yaml';
 import { isRecord, parseJson } from './json.ts';
 
 /**
- * Services that every stack has: a sender and a reader for the toolkit's own tests, which know none of the repository's
+ * Services that every stack has: a sender and a reader for the toolkit's own tests, which do not use the repository's
  * services. Users of the broker cannot be added while it runs.
  */
 export const TEST_SERVICES = ['bookings', 'offices'] as const;
@@ -22,7 +22,7 @@ export function toxicRolesOf(root: string): readonly (readonly string[])[] {
 }
 
 /**
- * Gives the name if roles, databases and users can be named after it: kebab case, at most 57 characters. Throws
+ * Returns the name if roles, databases and users can be named after it: kebab case, at most 57 characters. Throws
  * otherwise, because the name becomes part of SQL and of the broker's settings.
  */
 export function checkServiceName(name: string): string {
@@ -48,7 +48,7 @@ function fromConfig(root: string): readonly string[] {
   return isRecord(services) ? Object.keys(services) : [];
 }
 
-/** Whether the configuration of a repository has a gateway before its services. */
+/** Whether the configuration of a repository has a gateway in front of its services. */
 export function hasGateway(root: string): boolean {
   return isRecord(configOf(root)['gateway']);
 }

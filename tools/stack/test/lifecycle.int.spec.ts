@@ -39,7 +39,7 @@ describe('a stack', () => {
     const killed = ['kafka', 'postgres', 'redis'];
     for (const part of killed) process.kill(Number(before[part]), 'SIGKILL');
     expect((await stack.run(['status'])).code).toBe(1);
-    // As after a restart of the machine: another program now has the server's process id.
+    // This is the state after a restart of the machine: another program now has the server's process id.
     const lock = lockOfPostgres(stack);
     const stranger = spawn('sleep', ['60'], { uid: statSync(lock).uid, stdio: 'ignore' });
     writeFileSync(lock, readFileSync(lock, 'utf8').replace(/^\d+/, String(stranger.pid)));
@@ -130,7 +130,7 @@ describe('a start', () => {
   });
 
   it('without Java, and without pip to fetch it, says what to install', async () => {
-    // Maven runs until it is stopped, so that its error does not come first.
+    // This Maven runs until it is stopped, so that its error does not come first.
     const PATH = programs(stack.root, { mvn: '/bin/sleep 60; true', java: 'exit 1' });
     const { code, output } = await stack.run(['up'], {
       PATH,

@@ -97,7 +97,7 @@ describe.skipIf(!ownBroker)('Kafka', () => {
         topics: topics.map((name) => ({ topic: name, numPartitions: 1 })),
         waitForLeaders: false,
       });
-      // The wait of kafkajs fails if the broker does not know a topic from its controller yet.
+      // kafkajs's own wait fails if the broker does not know a topic yet.
       await vi.waitFor(() => admin.fetchTopicMetadata({ topics }), 60_000);
     }),
   );
@@ -123,12 +123,12 @@ describe.skipIf(!ownBroker)('Kafka', () => {
     await expect(send('bookings', topics[0] ?? '')).rejects.toThrow(/not authorized|authorization failed/i);
     await grantAcls(info, { catalog, namespace });
     await grantAcls(info, { catalog, namespace });
-    // A right is effective once the broker knows it from its controller.
+    // A right is effective only once the broker has learned of it from its controller.
     await expect.poll(() => send('bookings', topics[0] ?? '').then(() => 'sent')).toBe('sent');
     await expect.poll(() => send('bookings', topics[1] ?? '').then(() => 'sent')).toBe('sent');
   });
 
-  it('lets a reader read its topics; it may not write them, and may not read others', async () => {
+  it('allows a reader to read its topics, but neither to write them nor to read others', async () => {
     expect(await readOne('offices', topics[0] ?? '')).toBe('seat');
     await expect(send('offices', topics[0] ?? '')).rejects.toThrow(/not authorized|authorization failed/i);
     await expect(readOne('offices', topics[1] ?? '')).rejects.toThrow(/not authorized|authorization failed/i);

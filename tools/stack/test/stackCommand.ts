@@ -93,7 +93,7 @@ export function javaServersOf({ kafka, registry }: StackInfo): NodeJS.ProcessEnv
   };
 }
 
-// Without the servers that the environment names for the test run, because this stack starts its own.
+// The environment without the servers that it names for the test run, because this stack starts its own.
 function ownEnvironment(): NodeJS.ProcessEnv {
   const entries = Object.entries(process.env);
   return Object.fromEntries(entries.filter(([name]) => !/^ATLAS_(POSTGRES|KAFKA|REGISTRY|REDIS)_/.test(name)));

@@ -3,7 +3,7 @@ import type { Invoice, InvoiceLine } from '../domain/invoice.ts';
 /** An invoice joined with one of its lines, as pgInvoiceStore.ts selects it. */
 export interface InvoiceRow extends Omit<Invoice, 'lines'>, InvoiceLine {}
 
-/** The invoice that rows are of, in the sequence of its lines. Undefined if there are none. */
+/** The invoice from its rows, which are in the sequence of its lines. Undefined if there are no rows. */
 export function toInvoice(rows: readonly InvoiceRow[]): Invoice | undefined {
   const [row] = rows;
   if (!row) return undefined;

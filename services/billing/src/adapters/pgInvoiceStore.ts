@@ -38,7 +38,8 @@ export const pgInvoiceStore: InvoiceStore = {
   },
 
   load: async (tx, invoiceId, expected) => {
-    // A statement that waits for a lock goes on with the new invoice and the old lines. So the lines are read after it.
+    // A statement that has waited for a lock sees the new invoice but the old lines, so the lines are read by a later
+    // statement.
     await slonikOf(tx).query(sql.prepared('billing.lock_invoice', rows<never>())`
       SELECT FROM invoice WHERE invoice_id = ${invoiceId} FOR UPDATE`);
     const invoice = await select(slonikOf(tx), invoiceId);

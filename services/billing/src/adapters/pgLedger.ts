@@ -55,7 +55,7 @@ export const pgLedger: Ledger = {
   },
 };
 
-/** A sum of bigints is a numeric, which the driver gives as a number unless it is a text. */
+/** A sum of bigints is a numeric, which the driver returns as an inexact number, so it is selected as text. */
 interface Sums extends Omit<Balance, 'debit' | 'credit'> {
   readonly debit: string;
   readonly credit: string;

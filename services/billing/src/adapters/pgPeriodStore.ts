@@ -47,10 +47,10 @@ export const pgPeriodStore: PeriodStore = {
   },
 };
 
-/** How much of that there is of all months that are over, by the clock of the database. */
+/** How many such things belong to months that are over, by the clock of the database. */
 export const unpostedGauge: OwnGauge<keyof Unposted> = {
   name: 'atlas_billing_unposted',
-  help: 'What belongs to a month that is over and is not posted',
+  help: 'Things that belong to a month that is over and are not posted',
   label: 'kind',
   series: ['manualJournals', 'refunds'],
   read: async (read) => {
@@ -64,7 +64,7 @@ export const unpostedGauge: OwnGauge<keyof Unposted> = {
   },
 };
 
-/** What is not posted and belongs to the time before a day in UTC. */
+/** Counts what is not posted and belongs to the time before a day in UTC. */
 function unpostedBefore(day: FragmentSqlToken): { readonly [Kind in keyof Unposted]: FragmentSqlToken } {
   return {
     manualJournals: sql.fragment`FROM manual_journal WHERE state = 'REQUESTED' AND effective_date < (${day})::date`,
@@ -73,7 +73,7 @@ function unpostedBefore(day: FragmentSqlToken): { readonly [Kind in keyof Unpost
   };
 }
 
-/** Shares the lock of the books, so that nobody closes a month until the transaction ends. */
+/** Takes a shared lock on the books, so that no month is closed until the transaction ends. */
 export async function closedThrough(tx: Parameters<PeriodStore['closedThrough']>[0]): Promise<string> {
   const books = await slonikOf(tx).one(sql.prepared('billing.share_books', rows<Books>())`
     SELECT closed_through AS "closedThrough" FROM books FOR SHARE`);

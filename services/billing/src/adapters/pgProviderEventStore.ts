@@ -2,7 +2,7 @@ import { sql } from 'slonik';
 import { rows, slonikOf } from '@atlas/runtime/slonik';
 import type { ProviderEventStore } from '../ports.ts';
 
-/** What the provider has said, once each, in Postgres. */
+/** The events of the provider in Postgres, each stored once. */
 export const pgProviderEventStore: ProviderEventStore = {
   insert: async (tx, { provider, eventId, receivedAt }) => {
     const { rowCount } = await slonikOf(tx).query(sql.prepared('billing.insert_provider_event', rows<never>())`

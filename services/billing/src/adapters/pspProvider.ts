@@ -5,7 +5,10 @@ import type { IntentSays, RefundSays } from '../domain/says.ts';
 import type { ReportLine } from '../domain/reconcile.ts';
 import type { PaymentProvider } from '../ports.ts';
 
-/** One try and a whole call, in milliseconds: shorter than the effects that make them, so that a breaker can count. */
+/**
+ * The longest try and the longest whole call, in milliseconds. They are shorter than the timeouts of the effects, so
+ * that the breaker sees failures.
+ */
 const TIMEOUT_MS = 4_000;
 const DEADLINE_MS = 12_000;
 
@@ -30,7 +33,7 @@ export function providerIn(env: Readonly<Record<string, string | undefined>>): P
   return pspProvider({ baseUrl, token });
 }
 
-/** The payment provider over HTTP. Answers that may change if the call is made again become errors. */
+/** The payment provider over HTTP. Answers that may change if the call is repeated become errors. */
 export function pspProvider({
   baseUrl,
   token,

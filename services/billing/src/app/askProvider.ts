@@ -4,11 +4,16 @@ import type { PaymentProvider, Ports } from '../ports.ts';
 import { hearIntent } from './hearIntent.ts';
 import { hearRefund } from './hearRefund.ts';
 
-/** The last try of an effect (`retry` in the AsyncAPI document). After it, nobody knows what the provider has done. */
+/**
+ * The last try of an effect (`retry` in the AsyncAPI document). If it fails, it is unknown what the provider has done.
+ */
 const LAST_TRY = 6;
 const ASK_AGAIN_MS = 60_000;
 
-/** What a call gives, or `unanswered` if the last try of it fails. Throws before that, so that it is made again. */
+/**
+ * The result of a call, or `unanswered` if its last try fails. Earlier failures are thrown, so that the call is made
+ * again.
+ */
 async function answered<T>(attempt: number, calling: () => Promise<T>, unanswered: (why: string) => T): Promise<T> {
   try {
     return await calling();
@@ -73,7 +78,7 @@ function unansweredIntent(
   return { providerRef: '', status: 'UNANSWERED', amount, reference, failure, saidAt: microsOf(new Date()) };
 }
 
-/** The provider does not work. What it is asked is repeated until it answers. */
+/** The outcome if the provider does not answer: the request is repeated until it does. */
 function askAgain(paymentId: string, now: Date): CreateIntent.Result {
   const at = new Date(now.getTime() + ASK_AGAIN_MS);
   return { events: [], timers: [{ set: 'askAgain', key: paymentId, at, data: { paymentId } }] };

@@ -11,7 +11,7 @@ export type EffectStart = NonNullable<OnOrderCancelled.Result['effects']>[number
 /** The provider of payments that nobody records by hand. */
 export const PROVIDER = 'psp';
 
-/** The payment that the provider is to collect for an invoice, and the effect that asks it to. */
+/** The payment that the provider should collect for an invoice, and the effect that asks for it. */
 export function collection(
   invoice: Invoice,
   paymentId: string,
@@ -44,12 +44,12 @@ export function asking({ paymentId, amount, currency, orderId }: Payment): Effec
   };
 }
 
-/** Asks the provider to collect no more. Empty while the provider has not said which intent it is. */
+/** Asks the provider to stop collecting. Empty while the intent's id is unknown. */
 export function withdrawing({ paymentId, providerRef }: Payment): readonly EffectStart[] {
   return providerRef === undefined ? [] : [{ start: 'cancelIntent', key: paymentId, data: { paymentId, providerRef } }];
 }
 
-/** Withdraws the payments of an invoice that the provider still collects, once there is nothing to pay any more. */
+/** Withdraws the payments of an invoice that the provider is still collecting, if nothing is left to pay. */
 export async function withdrawIfSettled(
   payments: PaymentStore,
   tx: Tx,
@@ -68,7 +68,10 @@ export async function withdrawIfSettled(
   return effects;
 }
 
-/** Asks the provider to pay a refund back. Empty for a payment that was recorded by hand: so is its refund. */
+/**
+ * Asks the provider to pay a refund back. Empty for a payment that was recorded by hand, because its refund is recorded
+ * by hand as well.
+ */
 export function submitting(refund: Refund, { provider, providerRef }: Payment): readonly EffectStart[] {
   if (provider !== PROVIDER || providerRef === undefined) return [];
   const { refundId, amount, currency } = refund;

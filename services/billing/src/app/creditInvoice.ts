@@ -19,15 +19,18 @@ export interface Crediting {
 export interface Credited {
   readonly invoice: Invoice;
   readonly creditNote: CreditNote;
-  /** The payments of the invoice after it. What they paid of what was credited is the customer's credit now. */
+  /**
+   * The payments of the invoice after the credit note. The paid part of the credited amount is now the customer's
+   * credit.
+   */
   readonly payments: readonly Payment[];
   /** How much of each of these payments became credit. */
   readonly freed: ReadonlyMap<string, bigint>;
   readonly credited: InvoiceCreditedEvent;
-  /** If nothing is left to pay, although something was before it. */
+  /** The event if nothing is left to pay now, but something was before. */
   readonly paid: readonly InvoicePaidEvent[];
   readonly journal: JournalPostedEvent;
-  /** What the provider is to collect no more, because there is nothing left to pay. */
+  /** Tell the provider to stop collecting, if nothing is left to pay. */
   readonly effects: readonly EffectStart[];
 }
 

@@ -10,12 +10,12 @@ import { PROVIDER, withdrawing } from './collect.ts';
 import { invoicePaymentFailed, paymentFailed } from './events.ts';
 import { recordCapture } from './recordCapture.ts';
 
-/** RFC 9562. The provider may send any text as a reference, and the database refuses what is not a UUID. */
+/** A UUID (RFC 9562). The provider may send any text as a reference, but the database accepts only UUIDs. */
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
 export const isUuid = (text: string): boolean => UUID.test(text);
 
-/** The provider says something about an intent: by an answer, a webhook or its report, in any order. */
+/** Handles what the provider says about an intent, by an answer, a webhook or its report, in any order. */
 export async function hearIntent(
   ports: Ports,
   tx: Tx,
@@ -54,14 +54,14 @@ export async function hearIntent(
     }
     case 'known': {
       await ports.payments.save(tx, meaning.payment);
-      // it was cancelled here before the provider had said which intent it is
+      // it was cancelled here before the intent's id was known
       const late = meaning.payment.state === 'CANCELLED' && says.status === 'AWAITING';
       return { events: [], effects: late ? withdrawing(meaning.payment) : [] };
     }
   }
 }
 
-/** The payment of an intent, with its invoice, locked. Undefined if we did not ask for it. */
+/** The payment of an intent, locked, with its invoice. Undefined if we did not ask for it. */
 async function lockPayment(
   { invoices, payments }: Ports,
   tx: Tx,
@@ -77,7 +77,7 @@ async function lockPayment(
   return payment && !other ? { payment, invoice } : undefined;
 }
 
-/** Money for something that nobody here has asked for. It is kept, and a person finds out whose it is. */
+/** Records money that nobody here has asked for. A person must find out whose it is. */
 async function unasked(
   ports: Ports,
   tx: Tx,
@@ -86,7 +86,7 @@ async function unasked(
 ): Promise<CreateIntent.Result> {
   const payment: Payment = {
     paymentId: ctx.newId(),
-    // not stored yet: its first version has the money
+    // not stored yet, so its first version has the money
     version: 0n,
     provider: PROVIDER,
     providerRef,

@@ -11,7 +11,7 @@ import { settleRefund } from './settleRefund.ts';
 
 const LONGEST_REASON = 500;
 
-/** The provider says something about a refund: by an answer, a webhook or its report, in any order. */
+/** Handles what the provider says about a refund, by an answer, a webhook or its report, in any order. */
 export async function hearRefund(
   ports: Ports,
   tx: Tx,

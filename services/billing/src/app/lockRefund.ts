@@ -10,8 +10,8 @@ export interface LockedRefund {
 }
 
 /**
- * A refund with its payment and invoice, locked in the order that everybody follows. Undefined if there is none. Throws
- * `VersionConflict` if the refund is at another version than `expected`.
+ * A refund with its payment and invoice, locked in the usual order. Undefined if there is none. Throws
+ * `VersionConflict` if the refund is not at version `expected`.
  */
 export async function lockRefund(
   { invoices, payments, refunds }: Pick<Ports, 'invoices' | 'payments' | 'refunds'>,
@@ -19,7 +19,7 @@ export async function lockRefund(
   refundId: string,
   expected?: bigint,
 ): Promise<LockedRefund | undefined> {
-  // what a refund and a payment belong to never changes, so it can be read before the locks are there
+  // the payment of a refund and the invoice of a payment never change, so they can be read before they are locked
   const found = await refunds.read(tx, refundId);
   const paid = found && (await payments.read(tx, found.paymentId));
   if (!paid) return undefined;

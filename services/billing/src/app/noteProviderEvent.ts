@@ -1,11 +1,11 @@
 import type { OnProviderEvent } from '@atlas/generated-billing';
 import type { ProviderEventStore, Tx } from '../ports.ts';
 
-/** What a handler may do with timers. */
+/** A change that a handler may make to timers. */
 export type TimerChange = NonNullable<OnProviderEvent.Result['timers']>[number];
 
 /**
- * Stores what the provider says, once, and sets a timer that works it off at once in a transaction of its own. Empty if
+ * Stores an event of the provider once, and sets a timer that handles it at once in a transaction of its own. Empty if
  * the event is known already.
  */
 export async function noteProviderEvent(

@@ -9,7 +9,7 @@ import { refundAutomatically } from './refundAutomatically.ts';
 /** What an approval that was rejected, has expired or was cancelled says about its subject. */
 type Ended = Pick<OnApprovalRejected.Input['data'], 'subjectType' | 'subjectId' | 'subjectVersion' | 'digest'>;
 
-/** The handler of ApprovalRejected, ApprovalExpired and ApprovalCancelled: nobody approved, so the subject ends. */
+/** The handler of ApprovalRejected, ApprovalExpired and ApprovalCancelled: nobody has approved, so the subject ends. */
 export const onApprovalEnded =
   (ports: Ports) =>
   async (
@@ -24,7 +24,7 @@ export const onApprovalEnded =
         const payment = paymentWith(locked.payment, { refunded: locked.payment.refunded - rejected.amount });
         await ports.refunds.save(tx, rejected);
         await ports.payments.save(tx, payment);
-        // the order was cancelled meanwhile, so all of its money goes back, whoever wanted or refused this refund
+        // the order was cancelled meanwhile, so all of its money goes back, whatever was decided about this refund
         const due = locked.invoice?.orderCancelled === true ? [{ payment, amount: rejected.amount }] : [];
         const refunding = await refundAutomatically(ports, tx, ctx, due);
         return {

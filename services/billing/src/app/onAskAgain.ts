@@ -10,7 +10,7 @@ export const onAskAgain =
       case 'PENDING':
         return { events: [], effects: [asking(payment)] };
       case 'CANCELLED':
-        // without an intent's id, the question that would give it was not answered, so there may be one
+        // if the intent's id is missing, the request for one was not answered, so there may be an intent
         return { events: [], effects: payment.providerRef === undefined ? [asking(payment)] : withdrawing(payment) };
       case undefined:
       case 'PROCESSING':

@@ -41,7 +41,7 @@ export const onOrderCancelled =
     };
   };
 
-/** Everything that came in and is not on its way back. */
+/** All money that came in and is not on its way back. */
 function all(payments: readonly Payment[]) {
   return payments.map((payment) => ({ payment, amount: creditOf(payment) }));
 }

@@ -12,7 +12,7 @@ import { numberText, post, seriesOf } from './post.ts';
 export const onOrderConfirmed =
   ({ invoices, payments, ledger, numbers, provider }: Ports): OnOrderConfirmed.Handler =>
   async ({ data, ctx }, tx): Promise<OnOrderConfirmed.Result> => {
-    // the inbox finds copies of one event, and this finds a second event about the same order
+    // the inbox drops copies of one event; this finds a second event about the same order
     const known = await invoices.loadOfOrder(tx, data.orderId);
     if (known) return { events: [], noop: stateOf(known) };
     const issued = issue(data, ctx.newId(), ctx.now);

@@ -17,7 +17,7 @@ export const onProviderEvent =
     return { events: [], noop: 'UNKNOWN' };
   };
 
-/** The provider has paid its balance to the bank, less its fees. */
+/** Records that the provider has paid its balance, less its fees, to the bank. */
 async function hearPayout(
   { ledger }: Ports,
   tx: Tx,

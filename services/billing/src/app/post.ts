@@ -3,7 +3,7 @@ import type { Journal } from '../domain/ledger.ts';
 import type { Ledger, Tx } from '../ports.ts';
 import { journalPosted } from './events.ts';
 
-/** Posts a journal, and gives the event that says so. */
+/** Posts a journal, and returns its event. */
 export async function post(
   ledger: Ledger,
   tx: Tx,
@@ -13,7 +13,7 @@ export async function post(
   return journalPosted(await ledger.post(tx, { ...what, journalId: ctx.newId(), postedAt: ctx.now }));
 }
 
-/** The next number of a series for people, such as INV-2026-000001. The series begins anew each year. */
+/** The next number of a series for people, such as INV-2026-000001. The series begins again each year. */
 export function numberText(series: string, number: bigint): string {
   return `${series}-${String(number).padStart(6, '0')}`;
 }

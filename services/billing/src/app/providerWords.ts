@@ -13,7 +13,7 @@ const INTENT_STATUS = {
   cancelled: 'CANCELLED',
 } as const;
 
-/** `saidAt` counts if the intent does not say when it was captured. */
+/** `saidAt` is used if the intent does not say when it was captured. */
 export function intentSays(intent: Schemas['PaymentIntent'], saidAt: Date): IntentSays {
   const { paymentIntentId, status, amount, currency, reference, capturedAt, failure } = intent;
   return {

@@ -14,7 +14,7 @@ export const receivePaymentWebhook =
     return { status: 204, timers: await noteProviderEvent(providerEvents, tx, ctx.now, event) };
   };
 
-/** What an event is about. Undefined for a type that the provider has invented since. */
+/** What an event says. Undefined for a type that we do not know, because the provider may add types. */
 function saidBy(
   event: ReceivePaymentWebhook.Body,
 ): Partial<Pick<ProviderEvent, 'intent' | 'refund' | 'payout'>> | undefined {

@@ -26,7 +26,7 @@ export interface Captured {
   readonly effects: readonly EffectStart[];
 }
 
-/** `store` writes the payment with its money: a payment that is new, or the next version of one. */
+/** `store` writes the payment with its money: a new payment, or the next version of one. */
 export interface Capturing {
   readonly payment: Payment;
   readonly invoice: Invoice | undefined;
@@ -36,8 +36,8 @@ export interface Capturing {
 }
 
 /**
- * Money came in: it pays the invoice, and what is left is the customer's credit. If the invoice was credited, the money
- * came too late, and it is paid back. Undefined if `store` refuses; then nothing is written.
+ * Records that money came in: it pays the invoice, and the rest is the customer's credit. If the invoice was credited,
+ * the money came too late and is paid back. Undefined if `store` refuses; then nothing is written.
  */
 export async function recordCapture(
   ports: Pick<Ports, 'invoices' | 'payments' | 'refunds' | 'ledger' | 'sha256'>,
@@ -51,7 +51,7 @@ export async function recordCapture(
   if (paid) await ports.invoices.save(tx, paid);
   const rest = others.filter(({ paymentId }) => paymentId !== payment.paymentId);
   const withdrawals = paid ? await withdrawIfSettled(ports.payments, tx, paid, rest) : [];
-  // nobody waits for money of an invoice that was credited, or that the provider was told to collect no more
+  // nobody expects money for an invoice that was credited, or that the provider should no longer collect
   const late = (invoice !== undefined && stateOf(invoice) === 'CREDITED') || asked.state === 'CANCELLED';
   const refunds = late ? await refundAutomatically(ports, tx, ctx, [{ payment, amount: unapplied }]) : [];
   const journal = await post(ports.ledger, tx, ctx, {

@@ -30,7 +30,7 @@ export const recordManualPayment =
       );
     const asked: Payment = {
       paymentId: ctx.newId(),
-      // not stored yet: its first version has the money
+      // not stored yet, so its first version has the money
       version: 0n,
       provider: MANUAL,
       providerRef: body.reference,

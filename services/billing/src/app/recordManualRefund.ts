@@ -18,7 +18,7 @@ export const recordManualRefund =
     const today = dayOf(ctx.now);
     const paidOn = body.paidOn ?? today;
     if (paidOn > today) return refusal('date-in-future', '/paidOn', `today is ${today}`);
-    // what the provider may have paid, or may still pay, would be paid back twice
+    // otherwise, a refund that the provider may have paid or may still pay would be paid twice
     const byHand =
       (refund.state === 'FAILED' && !refund.unclear) || (refund.state === 'SUBMITTED' && payment.provider === MANUAL);
     const paid = byHand ? succeed(refund, body.reference) : undefined;

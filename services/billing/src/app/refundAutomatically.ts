@@ -5,20 +5,20 @@ import type { Ports, Tx } from '../ports.ts';
 import { submitting, type EffectStart } from './collect.ts';
 import { refundRequested } from './events.ts';
 
-/** Some of a payment's credit that is to go back. */
+/** A part of a payment's credit that should go back. */
 export interface Due {
   readonly payment: Payment;
   readonly amount: bigint;
 }
 
-/** A refund was requested: the payment after it, the event that says so, and the effect that pays it back. */
+/** A requested refund: the payment after it, its event, and the effect that pays it back. */
 export interface Refunding {
   readonly payment: Payment;
   readonly event: RefundRequestedEvent;
   readonly effects: readonly EffectStart[];
 }
 
-/** Pays credit back on behalf of the saga, which needs no approval. Payments without an amount are left alone. */
+/** Pays credit back on behalf of the saga, which needs no approval. An amount of zero is skipped. */
 export async function refundAutomatically(
   { payments, refunds, sha256 }: Pick<Ports, 'payments' | 'refunds' | 'sha256'>,
   tx: Tx,

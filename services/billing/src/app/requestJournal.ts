@@ -22,7 +22,7 @@ interface Requested {
   };
 }
 
-/** Stores a journal that waits for its approval. Gives back what is wrong with it, if anything is. */
+/** Stores a journal that waits for its approval. Returns what is wrong with it, if anything. */
 export async function requestJournal(
   { manualJournals, periods, sha256 }: Pick<Ports, 'manualJournals' | 'periods' | 'sha256'>,
   tx: Tx,

@@ -8,7 +8,7 @@ export const reverseJournal =
   (ports: Pick<Ports, 'ledger' | 'manualJournals' | 'periods' | 'sha256'>): ReverseJournal.Handler =>
   async ({ params, body, ctx }, tx): Promise<ReverseJournal.Result> => {
     const { journalId } = params;
-    // its row is locked, so that two reversals come one after the other
+    // locks the row, so that two reversals come one after the other
     const original = await ports.manualJournals.load(tx, journalId);
     if (original === undefined && (await ports.ledger.read(tx, journalId)) === undefined)
       return { status: 404, problem: { code: 'journal-not-found', detail: `there is no journal ${journalId}` } };

@@ -33,7 +33,7 @@ const lines = fc.array(
 );
 
 describe('the books of an order, after anything in any sequence,', () => {
-  it('tie out: debits equal credits, AR is what is open, and nobody gets back more than came in', () => {
+  it('tie out: debits equal credits, AR equals what is open, and nobody gets back more than came in', () => {
     fc.assert(
       fc.property(lines, fc.array(step, { maxLength: 20 }), (of, steps) => {
         const books = new Books(of);

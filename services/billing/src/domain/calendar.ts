@@ -8,7 +8,7 @@ export function monthOf(day: string): string {
   return day.slice(0, 7);
 }
 
-/** The month after one. */
+/** The month after `month`. */
 export function monthAfter(month: string): string {
   const [year = 0, number = 0] = month.split('-').map(Number);
   return number === 12
@@ -16,7 +16,7 @@ export function monthAfter(month: string): string {
     : `${month.slice(0, 5)}${String(number + 1).padStart(2, '0')}`;
 }
 
-/** The month that a journal of this day is posted into: its own, or the first that is open if its own is closed. */
+/** The month into which a journal of this day is posted: its own, or the first open one if its own is closed. */
 export function openMonth(day: string, closedThrough: string): string {
   const own = monthOf(day);
   return own > closedThrough ? own : monthAfter(closedThrough);

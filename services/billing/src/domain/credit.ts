@@ -2,31 +2,31 @@ import { changed, deferredOf, openOf, type Invoice, type InvoiceLine } from './i
 
 export type CreditReason = 'ORDER_CANCELLED' | 'REMAINDER_CANCELLED' | 'REQUESTED';
 
-/** How much of a line is to be taken back. */
+/** How much of a line to take back. */
 export interface CreditedLine {
   readonly lineId: string;
   readonly net: bigint;
   readonly tax: bigint;
 }
 
-/** A credit note, and what it means for the books. */
+/** A credit note, and its amounts for the books. */
 export interface Credit {
   readonly invoice: Invoice;
   readonly lines: readonly CreditedLine[];
   readonly net: bigint;
   readonly tax: bigint;
-  /** Taken back from deferred revenue, and from revenue. */
+  /** The amount that is taken back from deferred revenue, and the amount from revenue. */
   readonly deferred: bigint;
   readonly revenue: bigint;
-  /** What was not paid yet, and what was: that becomes the customer's credit. */
+  /** The part that was not paid yet, and the paid part, which becomes the customer's credit. */
   readonly ar: bigint;
   readonly unapplied: bigint;
 }
 
 /**
- * Credits lines of an invoice. The amounts are at most what is left of each line. What was cancelled did not ship, so
- * it comes from deferred revenue first; what a person credits is about goods that have left, so it comes from revenue
- * first.
+ * Credits lines of an invoice. The amounts must not exceed what is left of each line. Cancelled goods did not ship, so
+ * their credit comes from deferred revenue first. A person credits goods that have left, so that credit comes from
+ * revenue first.
  */
 export function credit(invoice: Invoice, wanted: readonly CreditedLine[], reason: CreditReason): Credit {
   const byLine = new Map(wanted.map((line) => [line.lineId, line]));
@@ -89,7 +89,7 @@ export function everythingLeft({ lines }: Invoice): readonly CreditedLine[] {
     .filter(({ net, tax }) => net + tax > 0n);
 }
 
-/** What was cancelled, but never more than is left: somebody may have credited some of it before. */
+/** The cancelled amounts, limited to what is left, because somebody may have credited a part before. */
 export function atMostLeft(invoice: Invoice, cancelled: readonly CreditedLine[]): readonly CreditedLine[] {
   const left = new Map(everythingLeft(invoice).map((line) => [line.lineId, line]));
   return cancelled.flatMap(({ lineId, net, tax }) => {

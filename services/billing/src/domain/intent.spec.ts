@@ -43,8 +43,8 @@ describe('the state table of payments', () => {
   });
 });
 
-describe('an intent of a payment that was cancelled before the provider had named it', () => {
-  it('is named, and the payment stays cancelled', () => {
+describe("an intent of a payment that was cancelled before the intent's id was known", () => {
+  it('gets its id stored, and the payment stays cancelled', () => {
     expect(meaningOf(aPayment({ state: 'CANCELLED' }), anIntent())).toMatchObject({
       kind: 'known',
       payment: { state: 'CANCELLED', providerRef: 'pi_1', version: 2n },

@@ -2,11 +2,11 @@ import { paymentWith, type Payment } from './payment.ts';
 import type { IntentSays } from './says.ts';
 
 /**
- * What it means for a payment that the provider says something about its intent:
- * - `captured`: money came in. That counts in each state, because money that has moved has moved.
- * - `failed`: a try failed, for good or not.
- * - `known`: the provider has the intent, or collects no more, as we asked.
- * - undefined: the no-op of the state table. The provider says something old.
+ * The meaning for a payment of what the provider says about its intent:
+ * - `captured`: money came in. This is recorded in every state, because the money has moved.
+ * - `failed`: a try failed, either for good or not.
+ * - `known`: the provider has the intent, or has stopped collecting, as we asked.
+ * - undefined: the no-op of the state table. The provider says something that is known or out of date.
  */
 export type Meaning =
   | { readonly kind: 'captured' }
@@ -28,7 +28,7 @@ export function meaningOf(payment: Payment, says: IntentSays): Meaning | undefin
       return says.status === 'SUCCEEDED' ? { kind: 'captured' } : undefined;
     case 'CANCELLED':
       if (says.status === 'SUCCEEDED') return { kind: 'captured' };
-      // the answer to the request that made it came after we had cancelled it
+      // the answer to the request for the intent came after we had cancelled the payment
       return payment.providerRef === undefined && providerRef !== undefined
         ? { kind: 'known', payment: next('CANCELLED') }
         : undefined;
@@ -54,7 +54,7 @@ export function meaningOf(payment: Payment, says: IntentSays): Meaning | undefin
   }
 }
 
-/** Stops collecting a payment that nobody needs any more. Undefined if it has ended. */
+/** Stops collecting a payment that is no longer needed. Undefined if it has ended. */
 export function withdraw(payment: Payment): Payment | undefined {
   switch (payment.state) {
     case 'PENDING':

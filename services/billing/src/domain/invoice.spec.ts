@@ -14,7 +14,7 @@ describe('the state of an invoice', () => {
     ['the rest after a credit note was paid', { ...partly, applied: 714n }, 'PAID'],
     ['the provider gave up', anInvoice(undefined, { collectionFailed: true, applied: 1n }), 'COLLECTION_FAILED'],
     [
-      'the provider gave up and it was paid all the same',
+      'the provider gave up and it was paid nevertheless',
       anInvoice(undefined, { collectionFailed: true, applied: 1190n }),
       'PAID',
     ],

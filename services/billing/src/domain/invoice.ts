@@ -7,9 +7,9 @@ export interface InvoiceLine {
   readonly tax: bigint;
   readonly creditedNet: bigint;
   readonly creditedTax: bigint;
-  /** What of `creditedNet` was taken back from revenue. The rest came from deferred revenue. */
+  /** The part of `creditedNet` that was taken back from revenue. The rest came from deferred revenue. */
   readonly creditedRevenue: bigint;
-  /** What of `net` was shipped, and so is revenue. */
+  /** The part of `net` that was shipped, so that it is revenue. */
   readonly recognised: bigint;
 }
 
@@ -22,7 +22,7 @@ export interface Invoice {
   readonly version: bigint;
   readonly currency: string;
   readonly lines: readonly InvoiceLine[];
-  /** What payments pay of it. */
+  /** The part that payments pay. */
   readonly applied: bigint;
   readonly terms: 'PREPAID' | 'NET_30';
   /** YYYY-MM-DD. */
@@ -48,7 +48,7 @@ export function openOf(invoice: Invoice): bigint {
   return totalOf(invoice) - creditedOf(invoice) - invoice.applied;
 }
 
-/** What of a line is invoiced, not shipped and not credited. */
+/** The part of a line that is invoiced, but neither shipped nor credited. */
 export function deferredOf({ net, recognised, creditedNet, creditedRevenue }: InvoiceLine): bigint {
   return net - recognised - (creditedNet - creditedRevenue);
 }

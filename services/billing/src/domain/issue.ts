@@ -1,7 +1,7 @@
 import type { Invoice, InvoiceLine } from './invoice.ts';
 
 const DAY_MS = 86_400_000;
-/** How many days a customer has. */
+/** How many days a customer has to pay. */
 const DAYS = { PREPAID: 0, NET_30: 30 } as const;
 const MAX_AMOUNT = 2n ** 53n - 1n;
 
@@ -10,7 +10,7 @@ interface Amount {
   readonly currency: string;
 }
 
-/** What a confirmed order says. */
+/** The data of a confirmed order. */
 export interface ConfirmedOrder {
   readonly orderId: string;
   readonly customerId: string;
@@ -31,7 +31,7 @@ export type Issued =
   | { readonly ok: true; readonly invoice: Omit<Invoice, 'number'> }
   | { readonly ok: false; readonly why: string };
 
-/** The invoice of an order. Refused if the order does not add up, because books cannot be made of it. */
+/** The invoice of an order. Refused if the order does not add up, because it could not be posted. */
 export function issue(order: ConfirmedOrder, invoiceId: string, issuedAt: Date): Issued {
   const { currency } = order.total;
   const { terms } = order;

@@ -29,11 +29,11 @@ export type JournalKind =
   | 'MANUAL'
   | 'REVERSAL';
 
-/** What is to be posted. It is posted once per kind and reference. */
+/** A journal to post. It is posted once per kind and reference. */
 export interface Journal {
   readonly journalId: string;
   readonly kind: JournalKind;
-  /** The id of what it records. */
+  /** The id of the thing that it records. */
   readonly reference: string;
   /** The day that it belongs to, YYYY-MM-DD in UTC. */
   readonly effectiveDate: string;
@@ -43,11 +43,11 @@ export interface Journal {
 }
 
 export interface PostedJournal extends Journal {
-  /** The month that it was posted into, YYYY-MM. */
+  /** The month into which it was posted, YYYY-MM. */
   readonly period: string;
 }
 
-/** What debits are more than credits. Zero in a balanced journal. */
+/** Debits minus credits. Zero in a balanced journal. */
 export function difference(entries: readonly Entry[]): bigint {
   return entries.reduce((sum, { side, amount }) => (side === 'DEBIT' ? sum + amount : sum - amount), 0n);
 }

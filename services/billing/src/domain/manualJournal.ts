@@ -4,10 +4,10 @@ import { difference, type Account, type Entry } from './ledger.ts';
 
 const MAX_AMOUNT = 2n ** 53n - 1n;
 
-/** Accounts whose balance is the sum of other records. A journal by hand would make the two differ. */
+/** Accounts whose balance is the sum of other records. A manual journal would make the two differ. */
 const CONTROLLED: ReadonlySet<Account> = new Set(['AR', 'CUSTOMER_CREDIT', 'DEFERRED_REVENUE']);
 
-/** A journal that somebody wants posted. Everything but the state is fixed. */
+/** A journal that somebody has requested. Everything except the state is fixed. */
 export interface ManualJournal {
   readonly journalId: string;
   /** 1 for a new one, and one more for each committed change. */
@@ -19,7 +19,7 @@ export interface ManualJournal {
   readonly currency: string;
   readonly entries: readonly Entry[];
   readonly requesterId: string;
-  /** The journal that it is to reverse. */
+  /** The journal that it reverses. */
   readonly reverses: string | undefined;
   /** SHA-256 of what was requested, in hex. An approval names it. */
   readonly digest: string;
@@ -59,7 +59,7 @@ export function reversalOf(
   return { ...about, lines, reverses: journalId };
 }
 
-/** What is wrong with a journal that somebody wants. Undefined if nothing is. */
+/** What is wrong with a requested journal. Undefined if nothing is wrong. */
 export function journalProblem(
   { effectiveDate, lines }: Pick<WantedJournal, 'effectiveDate' | 'lines'>,
   { now, closedThrough }: { readonly now: Date; readonly closedThrough: string },
@@ -70,7 +70,11 @@ export function journalProblem(
     return problem('currency-mismatch', `/lines/${other}/amount/currency`, 'a journal has one currency');
   const controlled = lines.findIndex(({ account }) => CONTROLLED.has(account));
   if (controlled !== -1)
-    return problem('account-controlled', `/lines/${controlled}/account`, 'other books add up to this account');
+    return problem(
+      'account-controlled',
+      `/lines/${controlled}/account`,
+      'the balance of this account is the sum of other records',
+    );
   if (debitsOf(lines) > MAX_AMOUNT)
     return problem('amount-too-large', '/lines', `the debits are above ${MAX_AMOUNT} minor units`);
   const off = difference(lines);
@@ -89,7 +93,7 @@ export function debitsOf(entries: readonly Entry[]): bigint {
   return entries.reduce((sum, { side, amount }) => (side === 'DEBIT' ? sum + amount : sum), 0n);
 }
 
-/** What was requested as one text, the same on every machine. Its SHA-256 is the digest of the journal. */
+/** The request as one text, the same on every machine. Its SHA-256 is the digest of the journal. */
 export function canonicalJournal(journal: Omit<ManualJournal, 'version' | 'state' | 'digest' | 'requestedAt'>): string {
   return JSON.stringify([
     'journal/1',
@@ -103,7 +107,9 @@ export function canonicalJournal(journal: Omit<ManualJournal, 'version' | 'state
   ]);
 }
 
-/** How it ends. Undefined is the no-op: it has ended, or the decision is about something else. */
+/**
+ * The journal after a decision. Undefined is the no-op: the journal has ended, or the decision is about something else.
+ */
 export function decide(
   journal: ManualJournal,
   state: 'POSTED' | 'REJECTED',

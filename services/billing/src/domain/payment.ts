@@ -9,25 +9,25 @@ export interface Payment {
   readonly version: bigint;
   /** Who collects it, or `manual`. */
   readonly provider: string;
-  /** The charge in the provider's own words; undefined until the provider has said it. */
+  /** The provider's id of the charge; undefined until it is known. */
   readonly providerRef: string | undefined;
-  /** Undefined for money that nobody here has asked for. */
+  /** Undefined for money that nobody here asked for. */
   readonly invoiceId: string | undefined;
   readonly orderId: string | undefined;
   readonly state: PaymentState;
   readonly currency: string;
-  /** What is asked for. */
+  /** The requested amount. */
   readonly amount: bigint;
-  /** What came in: zero unless SUCCEEDED. */
+  /** The amount that came in: zero unless SUCCEEDED. */
   readonly captured: bigint;
-  /** What of `captured` pays the invoice. */
+  /** The part of `captured` that pays the invoice. */
   readonly applied: bigint;
-  /** What went back or is to go back. */
+  /** The amount that went back or will go back. */
   readonly refunded: bigint;
   readonly createdAt: Date;
 }
 
-/** What is left of a payment as the customer's credit. It can be paid back. */
+/** The rest of a payment, which is the customer's credit and can be paid back. */
 export function creditOf({ captured, applied, refunded }: Payment): bigint {
   return captured - applied - refunded;
 }
@@ -39,14 +39,14 @@ export function paymentWith(payment: Payment, change: Partial<Payment>): Payment
 
 export interface Applied {
   readonly payment: Payment;
-  /** The invoice after it, if some of the money pays it. */
+  /** The invoice after the payment, if a part of the money pays it. */
   readonly invoice: Invoice | undefined;
   readonly unapplied: bigint;
 }
 
 /**
- * Money came in. It pays what is open of the invoice. The rest is the customer's credit: money is never dropped, also
- * if it is too much, too late, in another currency or for nobody.
+ * Records that money came in. It pays the open amount of the invoice. The rest is the customer's credit: money is never
+ * dropped, even if it is too much, too late, in another currency or for no invoice.
  */
 export function capture(payment: Payment, invoice: Invoice | undefined, captured: bigint): Applied {
   const open = invoice && invoice.currency === payment.currency ? openOf(invoice) : 0n;
@@ -59,8 +59,8 @@ export function capture(payment: Payment, invoice: Invoice | undefined, captured
 }
 
 /**
- * Takes back what payments pay, because what they paid was credited: the latest payment first. Gives the payments that
- * change. `payments` are in the order in which they came.
+ * Reduces what payments pay, because the paid amount was credited. It begins with the latest payment, and returns the
+ * payments that change. `payments` are in the order in which they came.
  */
 export function unapply(payments: readonly Payment[], amount: bigint): readonly Payment[] {
   const changes: Payment[] = [];

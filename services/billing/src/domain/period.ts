@@ -6,7 +6,7 @@ export interface Period {
   readonly period: string;
   /** 1 while it is open, 2 once it is closed. */
   readonly version: bigint;
-  /** Who closed it, and when. Earlier periods that nobody closed themselves have none. */
+  /** Who closed it, and when. Undefined for an earlier period that was closed only together with a later one. */
   readonly closed: { readonly by: string; readonly at: Date } | undefined;
 }
 

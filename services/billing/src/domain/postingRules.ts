@@ -1,8 +1,8 @@
 import type { Account, Entry } from './ledger.ts';
 
 /*
- * What each event means for the books: debits on the left, credits on the right. An amount of zero gives no entry, and
- * an event without any amount gives an empty list: then nothing is posted.
+ * The entries of each event in the books: debits on the left, credits on the right. An amount of zero gives no entry.
+ * If all amounts are zero, the list is empty and nothing is posted.
  */
 
 type Amounts = readonly (readonly [account: Account, amount: bigint])[];
@@ -31,7 +31,7 @@ export function issuing({ net, tax }: { readonly net: bigint; readonly tax: bigi
   );
 }
 
-/** `unapplied` is what no open invoice waits for. */
+/** `unapplied` is the money that no open invoice needs. */
 export function paying(paid: {
   readonly provider: string;
   readonly applied: bigint;
@@ -46,7 +46,7 @@ export function paying(paid: {
   );
 }
 
-/** `ar` was not paid yet, `unapplied` was. */
+/** `ar` is the part that was not paid yet, `unapplied` the part that was paid. */
 export function crediting(credited: {
   readonly deferred: bigint;
   readonly revenue: bigint;
@@ -75,7 +75,7 @@ export function shipping(revenue: bigint): readonly Entry[] {
   return entries([['DEFERRED_REVENUE', revenue]], [['REVENUE', revenue]]);
 }
 
-/** Fees appear here only: the provider takes them out of its balance, and says so with the payout. */
+/** Fees appear only here: the provider deducts them from its balance, and reports them with the payout. */
 export function payingOut({ bank, fees }: { readonly bank: bigint; readonly fees: bigint }): readonly Entry[] {
   return entries(
     [

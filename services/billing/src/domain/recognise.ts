@@ -11,7 +11,8 @@ export type Recognised =
 
 /**
  * Turns deferred revenue into revenue. Orders splits the amounts, so that the parts of a line add up to its net amount.
- * What was credited already is not deferred any more and never becomes revenue, so less may be recognised than shipped.
+ * An amount that was credited is no longer deferred and never becomes revenue, so less may be recognised than was
+ * shipped.
  */
 export function recognise(invoice: Invoice, shipped: readonly ShippedLine[]): Recognised {
   const byLine = new Map<string, bigint>();

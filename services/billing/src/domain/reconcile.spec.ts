@@ -19,7 +19,7 @@ function line(kind: ReportLine['kind'], amount: bigint, change: Partial<ReportLi
 const NOTHING: Known = { captured: new Map(), expected: [], refunds: new Map(), payouts: new Set() };
 
 describe('a report', () => {
-  it('that says what the books say finds nothing', () => {
+  it('that agrees with the books has no findings', () => {
     const known: Known = {
       captured: new Map([['ref-CHARGE', eur(100n)]]),
       expected: ['ref-CHARGE'],

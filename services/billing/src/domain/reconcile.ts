@@ -5,7 +5,7 @@ interface Amount {
   readonly currency: string;
 }
 
-/** One line of the provider's report. `amount` is the change of its balance: below zero for what goes out. */
+/** One line of the provider's report. `amount` is the change of its balance; it is below zero if money goes out. */
 export interface ReportLine {
   readonly kind: 'UNSPECIFIED' | 'CHARGE' | 'REFUND' | 'FEE' | 'PAYOUT';
   readonly entryId: string;
@@ -16,7 +16,7 @@ export interface ReportLine {
   readonly at: bigint;
 }
 
-/** What Billing knows of what the report may be about. */
+/** What Billing knows about the contents of the report. */
 export interface Known {
   /** The money that came in, by the provider's id of the intent. */
   readonly captured: ReadonlyMap<string, Amount>;
@@ -37,12 +37,12 @@ export interface Finding {
     | 'REFUND_UNKNOWN'
     | 'PAYOUT_MISSED'
     | 'PAYOUT_INCOMPLETE';
-  /** What it is about, in the words of the provider. */
+  /** The provider's id of the thing. */
   readonly reference: string;
   readonly detail: string;
 }
 
-/** What the provider has said in its report, and Billing has not heard. */
+/** What the report says and Billing did not know. */
 export interface Missed {
   readonly entryId: string;
   readonly intent: IntentSays | null;
@@ -55,7 +55,7 @@ export interface Reconciled {
   readonly missed: readonly Missed[];
 }
 
-/** Compares the report with the books. Nothing of it depends on the order of the lines. */
+/** Compares the report with the books. The order of the lines does not matter. */
 export function reconcile(report: readonly ReportLine[], known: Known): Reconciled {
   const findings: Finding[] = [];
   const missed: Missed[] = [];

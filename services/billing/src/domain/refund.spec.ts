@@ -29,14 +29,14 @@ describe('the state table of refunds', () => {
   it.each([
     ['version', { ...about, subjectVersion: 2n }],
     ['digest', { ...about, digest: 'e' }],
-  ])('does not go on by a decision about another %s', (_what, decision) => {
+  ])('is not changed by a decision about another %s', (_what, decision) => {
     expect(approve(aRefund(), decision)).toBeUndefined();
     expect(reject(aRefund(), decision)).toBeUndefined();
   });
 });
 
 describe('the idempotency key of a refund', () => {
-  it('stays the same until the provider says that it did not pay', () => {
+  it('stays the same until the provider says that it has not paid', () => {
     const submitted = aRefund({ state: 'SUBMITTED' });
     const unclear = fail(submitted, 'no answer', { unclear: true }) ?? submitted;
     expect(idempotencyKeyOf(unclear)).toBe(idempotencyKeyOf(submitted));
@@ -59,7 +59,7 @@ describe('asking for a refund', () => {
     expect(askRefund(payment, { ...wish, amount }, () => 'd')?.payment.refunded).toBe(refunded);
   });
 
-  it('takes its digest of everything that is approved', () => {
+  it('has a digest that covers everything that is approved', () => {
     const digest = (change: object) =>
       askRefund(payment, { ...wish, amount: 1n, ...change }, (text) => text)?.refund.digest;
     const digests = [{}, { amount: 2n }, { refundId: 's' }, { requesterId: 'g' }].map(digest);

@@ -3,7 +3,7 @@ import { creditOf, paymentWith, type Payment } from './payment.ts';
 
 export type RefundState = 'PENDING_APPROVAL' | 'SUBMITTED' | 'SUCCEEDED' | 'FAILED' | 'REJECTED';
 
-/** Everything but the state is fixed when it is requested. */
+/** Everything except the state is fixed when it is requested. */
 export interface Refund {
   readonly refundId: string;
   /** 1 for a new refund, and one more for each committed change. */
@@ -12,29 +12,29 @@ export interface Refund {
   readonly state: RefundState;
   readonly currency: string;
   readonly amount: bigint;
-  /** Whether the saga requested it. Then it needs no approval. */
+  /** Whether the saga requested it, in which case it needs no approval. */
   readonly automatic: boolean;
-  /** Who requested it; the name of the saga is `atlas`. */
+  /** Who requested it; `atlas` means the saga. */
   readonly requesterId: string;
-  /** What that person says about it. */
+  /** That person's note. */
   readonly note: string | undefined;
-  /** SHA-256 of what was requested, in hex. An approval names it. */
+  /** SHA-256 of the request, in hex. An approval names it. */
   readonly digest: string;
-  /** The refund in the words of the provider or of the bank. */
+  /** The id that the provider or the bank gives the refund. */
   readonly providerRef: string | undefined;
   /** Why it failed. */
   readonly failure: string | undefined;
-  /** How often the provider has said that it did not pay. It wants another idempotency key after each of them. */
+  /** How often the provider has said that it did not pay. Each time, the next try needs a new idempotency key. */
   readonly refusals: number;
-  /** Whether the provider did not answer, so that nobody knows whether it has paid. */
+  /** Whether the provider did not answer, so that it is unknown whether it has paid. */
   readonly unclear: boolean;
   readonly requestedAt: Date;
 }
 
-/** Who requests what the saga requests. */
+/** The requester of refunds by the saga. */
 export const SAGA = 'atlas';
 
-/** What was requested as one text, the same on every machine. Its SHA-256 is the digest of the refund. */
+/** The request as one text, the same on every machine. Its SHA-256 is the digest of the refund. */
 export function canonicalRefund(
   refund: Pick<Refund, 'refundId' | 'paymentId' | 'amount' | 'currency' | 'requesterId'>,
 ): string {
@@ -52,8 +52,8 @@ export interface Wish {
 }
 
 /**
- * Sets some of a payment's credit aside to be paid back. Undefined if there is less credit than that. The amount counts
- * as refunded from now on, so that two requests cannot have it both.
+ * Sets a part of a payment's credit aside to be paid back. Undefined if there is not enough credit. The amount counts
+ * as refunded from now on, so that two requests cannot both have it.
  */
 export function askRefund(
   payment: Payment,
@@ -79,8 +79,8 @@ export function askRefund(
 }
 
 /*
- * How a refund goes on. Undefined is the no-op of the state table: the event is stale or a repetition, or it is about
- * something else than what was requested.
+ * The next states of a refund. Undefined is the no-op of the state table: the event is stale, is a repetition, or is
+ * about a different request.
  */
 
 function next(refund: Refund, change: Partial<Refund>): Refund {
@@ -115,7 +115,7 @@ export function reject(refund: Refund, rejected: Approved): Refund | undefined {
   }
 }
 
-/** It was paid back. That counts also after a failure, because money that has moved has moved. */
+/** It was paid back. This is recorded even after a failure, because the money has moved. */
 export function succeed(refund: Refund, providerRef: string): Refund | undefined {
   switch (refund.state) {
     case 'SUBMITTED':
@@ -128,7 +128,7 @@ export function succeed(refund: Refund, providerRef: string): Refund | undefined
   }
 }
 
-/** The provider did not pay, or did not answer, so a person has to look at it. */
+/** The provider did not pay or did not answer, so a person must look into it. */
 export function fail(refund: Refund, failure: string, { unclear }: { readonly unclear: boolean }): Refund | undefined {
   const failed = { state: 'FAILED', failure, unclear, refusals: refund.refusals + (unclear ? 0 : 1) } as const;
   switch (refund.state) {
@@ -144,7 +144,7 @@ export function fail(refund: Refund, failure: string, { unclear }: { readonly un
   }
 }
 
-/** A person wants the provider to try again. */
+/** A person has asked for another try. */
 export function retry(refund: Refund): Refund | undefined {
   switch (refund.state) {
     case 'FAILED':
@@ -157,7 +157,10 @@ export function retry(refund: Refund): Refund | undefined {
   }
 }
 
-/** The same until the provider has said that it did not pay: then it pays once, however often it is asked. */
+/**
+ * The key stays the same until the provider has said that it did not pay. So the provider pays only once, however often
+ * it is asked.
+ */
 export function idempotencyKeyOf({ refundId, refusals }: Refund): string {
   return `${refundId}/${refusals}`;
 }

@@ -1,4 +1,4 @@
-/** What the provider says. Its own words are read in adapters; amounts count the minor unit of the currency. */
+/** What the provider says, in our words; adapters translate. Amounts count the minor unit of the currency. */
 
 interface Amount {
   readonly amountMinor: bigint;
@@ -30,9 +30,9 @@ export interface RefundSays {
 
 export interface PayoutSays {
   readonly providerRef: string;
-  /** What the bank got. */
+  /** The amount that the bank got. */
   readonly amount: Amount;
-  /** What the provider kept. */
+  /** The amount that the provider kept. */
   readonly fees: Amount;
   readonly saidAt: bigint;
 }

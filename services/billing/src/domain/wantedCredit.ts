@@ -1,7 +1,7 @@
 import type { CreditedLine } from './credit.ts';
 import type { Invoice, InvoiceLine } from './invoice.ts';
 
-/** What somebody wants to credit of a line; all that is left of it if there is no amount. */
+/** The part of a line that somebody wants to credit; without an amount, all that is left of it. */
 export interface WantedLine {
   readonly lineId: string;
   readonly net: { readonly amountMinor: bigint; readonly currency: string } | undefined;
@@ -9,7 +9,7 @@ export interface WantedLine {
 
 export interface CreditProblem {
   readonly code: 'line-unknown' | 'line-named-twice' | 'currency-mismatch' | 'amount-over-line' | 'nothing-to-credit';
-  /** Which of the wanted lines, from 0. */
+  /** The index of the wanted line, from 0. */
   readonly index: number;
   readonly detail: string;
 }
@@ -42,8 +42,8 @@ export function wantedCredit(invoice: Invoice, wanted: readonly WantedLine[]): W
 }
 
 /**
- * The tax that belongs to a part of a line's net amount: in proportion, rounded half up over all parts so far, so that
- * no part is off by more than one minor unit. The last part takes the rest.
+ * The tax on a part of a line's net amount. It is proportional and rounded half up over all parts so far, so no part is
+ * off by more than one minor unit. The last part takes the rest.
  */
 function taxPart({ net, tax, creditedNet, creditedTax }: InvoiceLine, amount: bigint): bigint {
   const left = tax - creditedTax;

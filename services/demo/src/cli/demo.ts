@@ -15,7 +15,7 @@ import { EVENT_TOPICS } from '../topics/eventOf.ts';
 import { recordFeed } from '../topics/recordFeed.ts';
 import { balanceText, findingsText, healthText, pagesText, placesText, stockText, timelineText } from './texts.ts';
 
-/** Long enough for an order that is paid at once, and short enough to wait for. */
+/** Long enough for an order that is paid at once, and short enough to wait until it ends. */
 const HOLD_SECONDS = 10;
 
 export interface DemoRun {
@@ -25,8 +25,8 @@ export interface DemoRun {
 }
 
 /**
- * Plays the stories and gives the verdict: true if all promises hold. The stack may be down before. Without `once`
- * everything stays up until the signal aborts. Always stops what it started.
+ * Plays the stories and returns the verdict: true if all promises are kept. It starts the stack if it is down. Without
+ * `once`, everything stays up until the signal aborts. Always stops what it has started.
  */
 export function demo(run: DemoRun): Promise<boolean> {
   const report = progress(process.stdout);
@@ -74,7 +74,7 @@ async function onStack(
   return findings.every(({ holds }) => holds);
 }
 
-/** Somebody of the realm who has this role. Throws if there is nobody. */
+/** A user of the realm with this role. Throws if there is none. */
 async function loginOf(stack: StackInfo, role: Role): Promise<Login> {
   const found = Object.entries(stack.keycloak?.users ?? {}).find(([, { roles }]) => roles.includes(role));
   if (found === undefined) throw new Error(`specs/realm.yaml has no user with the role ${role}`);

@@ -6,14 +6,14 @@ import type { Reported, ReportedStory, SagaHealth } from '../story/reports.ts';
 import type { TrialBalance } from '../story/tell.ts';
 import type { Finding } from '../story/verdict.ts';
 
-/** What is printed of a story. */
+/** The printed parts of a story. */
 type Printed = Pick<ReportedStory, 'title' | 'correlationIds'> & {
   readonly timeline: Pick<ReportedStory['timeline'], 'entries'>;
 };
 
 /**
- * A story as Reporting tells it, below its title and correlation ids: when, how long after its cause, who and why.
- * `nameOf` gives the name of a person for the id of an actor. Times are UTC.
+ * A story as Reporting shows it, below its title and correlation ids. Each line says when something happened, how long
+ * after its cause, who did it and why. `nameOf` returns the name of a person for the id of an actor. Times are UTC.
  */
 export function timelineText(
   { title, correlationIds, timeline }: Printed,
@@ -31,7 +31,7 @@ export function timelineText(
   return `\n${title}\n${ids}\n\n${table([['time', 'after', 'service', 'what', 'who', 'why'], ...rows])}`;
 }
 
-/** How many orders are in each state, and those that stand still. */
+/** How many orders are in each state, and the orders that make no progress. */
 export function healthText({ states, stuck, meta }: SagaHealth): string {
   const counts = states.filter(({ orders }) => orders > 0).map(({ state, orders }) => `${orders} ${state}`);
   const open = counts.length === 0 ? 'no order is open' : counts.join(', ');
@@ -41,7 +41,7 @@ export function healthText({ states, stuck, meta }: SagaHealth): string {
   return `\nThe saga health, as of ${meta.lagSeconds.toFixed(1)} s ago: ${open}\n\n${still}`;
 }
 
-/** Where a browser shows the timeline of the first order and all reports that need no id, and who may read those. */
+/** The addresses of the first order's timeline and of all reports that need no id, and who may read them. */
 export function pagesText(door: string, { stories }: Pick<Reported, 'stories'>): string {
   const [first] = stories;
   const reports = contract.operations.filter(
@@ -70,7 +70,7 @@ function major(minor: string): string {
   return (Number(minor) / 100).toFixed(2);
 }
 
-/** Stock by warehouse, as both services count it. */
+/** The stock of each warehouse, as both services count it. */
 export function stockText({ stock }: Reported): string {
   const rows = stock.map(({ sku, inventory, reporting }) => [sku, `Warehouse of ${sku}`, inventory, reporting]);
   return `\nThe stock\n\n${table([['item', 'warehouse', 'by Inventory', 'by Reporting'], ...rows])}`;
@@ -103,7 +103,7 @@ ${table([...services, ...users, ['registry', 'subjects', `${stack.registry.url}/
   Try it yourself: curl -H "Authorization: Bearer $(make token USER=olga)" ${example}`;
 }
 
-/** Services start side by side, so they are known in another order each time. */
+/** Services start side by side, so their order differs each time. */
 function rankOf({ service }: ServiceProcess): number {
   return SERVICES.indexOf(service);
 }

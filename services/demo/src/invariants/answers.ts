@@ -3,19 +3,19 @@ import type { components as Workflow } from '@atlas/generated-workflow';
 
 type Money = Billing['schemas']['Money'];
 
-/** A line of the provider's settlement report: what changed the balance that the provider holds. */
+/** A line of the provider's settlement report: a change of the balance that the provider keeps. */
 export interface ReportEntry {
   readonly type: 'charge' | 'refund' | 'fee' | 'payout';
-  /** Below zero for what goes out. */
+  /** Below zero if money goes out. */
   readonly amount: number;
   readonly currency: string;
-  /** The payout that it is a part of. */
+  /** The payout to which it belongs. */
   readonly payoutId?: string;
 }
 
 export type Account = Billing['schemas']['AccountBalance'];
 
-/** What the services and the payment provider answer about the events of a log. */
+/** The answers of the services and the payment provider about the events of a log. */
 export interface Answers {
   /** The invoices of the log. */
   readonly invoices: readonly {
@@ -25,20 +25,20 @@ export interface Answers {
     readonly paid: Money;
     readonly open: Money;
   }[];
-  /** What customers owe in all, as Reporting adds it up from the events, by currency. */
+  /** The total that customers owe, by currency, as Reporting adds it up from the events. */
   readonly owed: readonly { readonly currency: string; readonly totalMinor: number }[];
   /** The books when the log began, and now. */
   readonly before: readonly Account[];
   readonly accounts: readonly Account[];
-  /** What the provider reports for the time of the log. */
+  /** The provider's report for the time of the log. */
   readonly report: readonly ReportEntry[];
   /** The requests that were granted. */
   readonly approvals: readonly {
     readonly approvalId: string;
     readonly subject: Pick<Workflow['schemas']['Subject'], 'total' | 'quantity'>;
   }[];
-  /** The versions of policies by which they were granted. */
+  /** The versions of the policies under which they were granted. */
   readonly policies: readonly Pick<Workflow['schemas']['PolicyVersion'], 'policyId' | 'version' | 'rules'>[];
-  /** The roles of a person as their token says, none if they are unknown. */
+  /** The roles in a person's token; none if the person is unknown. */
   rolesOf(actorId: string): readonly string[];
 }

@@ -10,7 +10,10 @@ function matches({ currencies, upTo = Infinity }: Rule, { total, quantity }: Sub
   return (total?.amountMinor ?? quantity ?? Infinity) <= upTo;
 }
 
-/** The people whose approval of a step counts: they have its role, or that of its escalation if it was escalated. */
+/**
+ * The people whose approval of a step is valid. They have the role of the step, or that of its escalation if it was
+ * escalated.
+ */
 function approversOf(
   log: EventLog,
   approvalId: string,

@@ -2,13 +2,13 @@ import type { Account, Answers } from './answers.ts';
 import { type Invariant, sum } from './log.ts';
 import { balanceOf } from './money.ts';
 
-/** Debits less credits of an account, by currency. */
+/** Debits minus credits of an account, by currency. */
 function balances(accounts: readonly Account[], name: string): ReadonlyMap<string, bigint> {
   const own = accounts.filter(({ account }) => account === name);
   return new Map(own.map(({ currency, debit, credit }) => [currency, BigInt(debit) - BigInt(credit)]));
 }
 
-/** Where two sums differ, in words; one that is absent is zero. */
+/** The currencies in which two sums differ, in words. A missing sum is zero. */
 function differences(
   what: string,
   one: ReadonlyMap<string, bigint>,
@@ -20,14 +20,14 @@ function differences(
   });
 }
 
-/** What the provider still holds of charges and refunds. It takes its fees out of the payout. */
+/** What the provider still keeps of charges and refunds. It deducts its fees from the payout. */
 function heldByProvider({ report }: Answers): ReadonlyMap<string, bigint> {
   const counted = report.filter(({ type, payoutId }) => type !== 'fee' || payoutId !== undefined);
   const byCurrency = Map.groupBy(counted, ({ currency }) => currency);
   return new Map([...byCurrency].map(([currency, all]) => [currency, sum(all.map(({ amount }) => BigInt(amount)))]));
 }
 
-/** What the books say, held against the invoices and against the report of the provider. */
+/** Compares the books with the invoices and with the report of the provider. */
 export const BOOKS: readonly Invariant[] = [
   {
     id: 'B2',

@@ -7,11 +7,12 @@ import { MONEY } from './money.ts';
 import { ORDERS } from './orders.ts';
 import { TOPICS } from './topics.ts';
 
-/** What has to be true once nothing is under way. Their ids are those of the design. */
+/** The conditions that must be true once nothing is under way. Their ids are those of the design. */
 export const INVARIANTS: readonly Invariant[] = [...ORDERS, ...MONEY, ...BOOKS, ...APPROVALS, ...TOPICS];
 
 /**
- * What breaks an invariant, in words. `events` are in the sequence of their topics, and `answers` were read after them.
+ * The violations of invariants, in words. `events` are in the sequence of their topics, and `answers` were read after
+ * them.
  */
 export function brokenInvariants(events: readonly SeenEvent[], answers: Answers): readonly string[] {
   const log = new EventLog(events);

@@ -96,7 +96,7 @@ const balance = (account: 'AR' | 'PSP_CLEARING', amount: number) => ({
 const approver = { quorum: 1, role: 'approver', deadlineSeconds: 60 } as const;
 const escalated = { ...approver, escalation: { afterSeconds: 30, role: 'finance' } } as const;
 
-/** What is true of these two orders: the first is paid, and the provider has paid nothing out yet. */
+/** The answers about these two orders: the first is paid, and the provider has paid nothing out yet. */
 const ANSWERS: Answers = {
   invoices: [
     { orderId: 'a', total: money(119), credited: money(0), paid: money(119), open: money(0) },
@@ -185,7 +185,7 @@ const BROKEN: readonly (readonly [id: string, what: string, change: Change])[] =
   ['B8', 'a number that is missing', withData('InvoiceIssued', { number: 'R-6' })],
 ];
 
-/** What the services and the provider answer, although the log is good. */
+/** Wrong answers of the services and the provider about a good log. */
 const CONTRADICTED: readonly (readonly [id: string, what: string, change: Partial<Answers>])[] = [
   ['B2', 'an invoice that Billing does not have', { invoices: ANSWERS.invoices.slice(1) }],
   ['B2', 'more open than is left to pay', { invoices: withInvoice({ open: money(1) }) }],
@@ -214,12 +214,12 @@ function withStep(...steps: Answers['policies'][number]['rules'][number]['steps'
 const idsOf = (found: readonly string[]) => new Set(found.map((text) => text.replace(/:.*/s, '')));
 
 describe('the invariants', () => {
-  it('hold for a good log, also with copies', () => {
+  it('are met by a good log, also with copies', () => {
     expect(brokenInvariants(GOOD, ANSWERS)).toEqual([]);
     expect(brokenInvariants([...GOOD, ...GOOD], ANSWERS)).toEqual([]);
   });
 
-  it('hold after a payout, and for a step that was escalated', () => {
+  it('are met after a payout, and for a step that was escalated', () => {
     const accounts = [balance('AR', 7), balance('PSP_CLEARING', 40)];
     expect(brokenInvariants(GOOD, { ...ANSWERS, accounts, report: PAID_OUT })).toEqual([]);
     const escalation = { approvalId: 'w-a', step: 1, role: 'finance' };
@@ -236,7 +236,7 @@ describe('the invariants', () => {
     expect(idsOf(brokenInvariants(GOOD, { ...ANSWERS, ...change }))).toEqual(new Set([id]));
   });
 
-  it('are all seen broken here', () => {
+  it('are each broken by one of these logs', () => {
     const seen = [...BROKEN, ...CONTRADICTED].map(([id]) => id);
     expect(new Set(seen)).toEqual(new Set(INVARIANTS.map(({ id }) => id)));
   });

@@ -20,7 +20,7 @@ import type { ApprovalEscalated, ApprovalGranted, ApprovalRequested, StepDecided
 import type { SeenEvent } from '../topics/eventOf.ts';
 import type { Answers } from './answers.ts';
 
-/** The events that invariants look into. */
+/** The events that invariants need. */
 interface Payloads {
   readonly ApprovalEscalated: ApprovalEscalated;
   readonly ApprovalGranted: ApprovalGranted;
@@ -42,7 +42,7 @@ interface Payloads {
   readonly StepDecided: StepDecided;
 }
 
-/** What was sent: each event once, and those of a topic and key in the sequence of their first copies. */
+/** The sent events, each once, and those of a topic and key in the sequence of their first copies. */
 export class EventLog {
   readonly events: readonly SeenEvent[];
   readonly #byName: ReadonlyMap<string, readonly SeenEvent[]>;
@@ -57,22 +57,22 @@ export class EventLog {
 
   /** The payloads of all events with this name. */
   all<Name extends keyof Payloads>(name: Name): readonly Payloads[Name][] {
-    // cast: the codec of this very message has decoded it
+    // cast: the codec of this message has decoded it
     return (this.#byName.get(name) ?? []).map(({ data }) => data as Payloads[Name]);
   }
 
-  /** The first of them that is about an order. */
+  /** The first of them that is about this order. */
   of<Name extends keyof Payloads>(name: Name, orderId: string): Payloads[Name] | undefined {
     return this.all(name).find((data) => 'orderId' in data && data.orderId === orderId);
   }
 }
 
-/** A promise about all that was sent, and about what the services answer then. */
+/** A promise about all sent events, and about the answers of the services afterwards. */
 export interface Invariant {
-  /** As the design names it. */
+  /** Its id in the design. */
   readonly id: string;
   readonly promise: string;
-  /** What breaks it, in words. Empty if it holds. */
+  /** Its violations, in words. Empty if there are none. */
   broken(log: EventLog, answers: Answers): readonly string[];
 }
 

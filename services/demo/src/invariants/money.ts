@@ -28,7 +28,7 @@ function referencesOf(log: EventLog, orderId: string): ReadonlySet<string> {
   ]);
 }
 
-/** Debits less credits in minor units, of each account that some journals name. */
+/** Debits minus credits in minor units, for each account that the journals name. */
 export function balancesIn(journals: readonly JournalPosted[]): ReadonlyMap<string, bigint> {
   const byAccount = Map.groupBy(
     journals.flatMap(({ lines }) => lines),
@@ -48,12 +48,12 @@ export function balancesOf(log: EventLog, orderId: string): ReadonlyMap<string, 
   return balancesIn(log.all('JournalPosted').filter(({ reference }) => references.has(reference)));
 }
 
-/** Debits less credits of an account, of all journals about an order. */
+/** Debits minus credits of an account in all journals about an order. */
 export function balanceOf(log: EventLog, orderId: string, account: string): bigint {
   return balancesOf(log, orderId).get(account) ?? 0n;
 }
 
-/** Orders that have ended, and were invoiced. */
+/** Orders that have ended and were invoiced. */
 function endedOrders(log: EventLog): readonly string[] {
   const ended = [...log.all('OrderCancelled'), ...log.all('OrderFulfilled')].map(({ orderId }) => orderId);
   return ended.filter((orderId) => log.of('InvoiceIssued', orderId) !== undefined);

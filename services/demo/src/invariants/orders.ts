@@ -2,7 +2,7 @@ import { type EventLog, type Invariant, sum } from './log.ts';
 
 const TERMINAL = new Set(['OrderCancelled', 'OrderFulfilled']);
 
-/** How much of each line of an order was ordered, left, or is never going to leave. */
+/** How much of each line of an order was ordered, has left, or will never leave. */
 function quantitiesOf(log: EventLog, orderId: string) {
   const ordered = log.of('OrderPlaced', orderId)?.lines ?? [];
   const shipped = log.all('OrderShipmentRecorded').filter((shipment) => shipment.orderId === orderId);

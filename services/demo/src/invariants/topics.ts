@@ -1,7 +1,7 @@
 import { CONTRACTS } from '../system/contracts.ts';
 import type { Invariant } from './log.ts';
 
-/** What timers and effects send. The cause of such an event is a timer, which is in no topic. */
+/** The events that timers and effects send. The cause of such an event is a timer, which is not in any topic. */
 const OF_TIMERS: ReadonlySet<string> = new Set(
   CONTRACTS.flatMap(({ timers = [], effects = [] }) => [...timers, ...effects])
     .flatMap(({ emits }) => emits.flat())

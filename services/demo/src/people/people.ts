@@ -5,7 +5,7 @@ import { reportingClient, type ReportingClient } from '@atlas/generated-reportin
 import { workflowClient, type WorkflowClient } from '@atlas/generated-workflow/client';
 import { isRecord } from '@atlas/stack';
 
-/** What the people of the demo are; each is a role of the realm. */
+/** The roles of people in the demo; each is a role of the realm. */
 export type Role = 'ops' | 'admin' | 'finance' | 'approver';
 
 /** Somebody with a token, and the calls that they can make. */
@@ -20,20 +20,20 @@ export interface Person {
 
 /** One person for each role. */
 export interface People extends Readonly<Record<Role, Person>> {
-  /** Who an actor of an event is: the name of a person, or the id itself. */
+  /** The name of the person with an actor's id, or the id itself. */
   nameOf(actorId: string): string;
-  /** The roles of a person, as their token says; none if they are unknown. */
+  /** The roles in a person's token; none if the person is unknown. */
   rolesOf(actorId: string): readonly string[];
 }
 
 /** A person who has logged in. */
 export interface Login {
   readonly name: string;
-  /** A JWT, whose `sub` is what events call the person. */
+  /** A JWT. Its `sub` is the id of the person in events. */
   readonly token: string;
 }
 
-/** `baseUrl` is the door to all services. */
+/** `baseUrl` is the address of the gateway to all services. */
 export async function peopleOf(loginOf: (role: Role) => Promise<Login>, baseUrl: string): Promise<People> {
   const known = new Map<string, { readonly name: string; readonly roles: readonly string[] }>();
   const personOf = async (role: Role): Promise<Person> => {
@@ -65,7 +65,7 @@ export async function peopleOf(loginOf: (role: Role) => Promise<Login>, baseUrl:
   };
 }
 
-/** Who a token is for. It is not verified, because only the services decide what it is good for. */
+/** The subject and the roles of a token. It is not verified, because only the services decide whether to accept it. */
 function claimsOf(token: string): { readonly sub: string; readonly roles: readonly string[] } {
   const payload: unknown = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString());
   const { sub, realm_access: access } = isRecord(payload) ? payload : {};

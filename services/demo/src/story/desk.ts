@@ -10,7 +10,7 @@ export type Approval = Workflow['schemas']['Approval'];
 
 const VERBS = { APPROVE: 'approves', REJECT: 'rejects' } as const;
 
-/** Decides what waits for somebody about a subject, as they saw it, and gives that. */
+/** Makes a person's decision about a subject that waits for it. Returns the approval as the person saw it. */
 export async function decide(
   { name, workflow }: Person,
   saga: Saga,
@@ -41,7 +41,7 @@ export async function invoiceOf({ finance }: People, orderId: string): Promise<I
   return invoice;
 }
 
-/** Takes back some of the net amount of an invoice's first line, and pays that and its tax back to the customer. */
+/** Credits a part of the net amount of an invoice's first line, and pays that and its tax back to the customer. */
 export async function refund(people: People, saga: Saga, invoice: Invoice, netMinor: number): Promise<void> {
   const { finance, approver } = people;
   const { correlationId } = saga;
@@ -85,7 +85,7 @@ export async function cancel(person: Person, saga: Saga, orderId: string): Promi
   }
 }
 
-/** Ships some of each line. Waits until Inventory knows that the order is released. */
+/** Ships a part of each line. Waits until Inventory knows that the order is released. */
 export async function ship({ ops }: People, saga: Saga, goods: Goods, order: Order, qty: number): Promise<void> {
   const { orderId, lines } = order;
   const { correlationId } = saga;

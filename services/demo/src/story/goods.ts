@@ -5,7 +5,7 @@ import { succeeded } from '@atlas/runtime/client';
 import type { People } from '../people/people.ts';
 import type { Saga } from './saga.ts';
 
-/** As people who trade see it. */
+/** An order as people who trade see it. */
 export type Order = Orders['schemas']['SeenOrder'];
 export type StockLevel = Inventory['schemas']['StockLevel'];
 

@@ -4,7 +4,7 @@ const POLL_MS = 25;
 const PATIENCE_MS = 60_000;
 
 /**
- * Asks the provider to misbehave once, does something, and waits until it has misbehaved. The fault is for the next
+ * Asks the provider to misbehave once, runs `work`, and waits until it has misbehaved. The fault applies to the next
  * payment, whichever it is, so two of these must not run side by side.
  */
 export async function misbehave<T>(sandbox: Sandbox, fault: NewFault, work: () => Promise<T>): Promise<T> {

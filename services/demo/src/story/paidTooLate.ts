@@ -8,7 +8,7 @@ import { Saga } from './saga.ts';
 
 const QTY = 10;
 
-/** An order whose money comes when its reservation has ended. */
+/** An order whose money comes after its reservation has ended. */
 export interface PaidTooLate {
   readonly saga: Saga;
   readonly goods: Goods;
@@ -16,7 +16,7 @@ export interface PaidTooLate {
   readonly invoice: Invoice;
 }
 
-/** The provider takes the money, and says so only after `holdSeconds`. `ended` resolves with what came of it. */
+/** The provider takes the money, and reports it only after `holdSeconds`. `ended` resolves to the outcome. */
 export async function paidTooLate(
   people: People,
   feed: RecordFeed,

@@ -5,7 +5,7 @@ import { EventLog } from '../invariants/log.ts';
 import type { People } from '../people/people.ts';
 import type { SeenEvent } from '../topics/eventOf.ts';
 
-/** What was there when the log of events began, and whom to ask about it. */
+/** The state when the log of events began, and the clients to ask about later changes. */
 export interface Beginning {
   readonly people: People;
   readonly provider: PaymentsClient;
@@ -20,7 +20,7 @@ export async function beginning(people: People, providerUrl: string, providerKey
   return { people, provider, accounts: await accountsOf(people), at: new Date() };
 }
 
-/** Asks the services and the provider about what was sent since the beginning. */
+/** Asks the services and the provider about the events since the beginning. */
 export async function readAnswers(begun: Beginning, events: readonly SeenEvent[]): Promise<Answers> {
   const { people } = begun;
   const { approver, finance } = people;

@@ -8,24 +8,24 @@ import type { Saga } from './saga.ts';
 export type Timeline = components['schemas']['OrderTimeline'];
 export type SagaHealth = components['schemas']['SagaHealth'];
 
-/** A story as Reporting tells it. */
+/** A story as Reporting shows it. */
 export interface ReportedStory {
   readonly title: string;
-  /** Of its events, each one once: that of the requests of people, and those of webhooks. */
+  /** The correlation ids of its events, each once: that of people's requests, and those of webhooks. */
   readonly correlationIds: readonly string[];
   readonly timeline: Timeline;
   /** The events of the order, of its payments and refunds that the topics have and the timeline does not. */
   readonly missing: readonly string[];
 }
 
-/** What of the goods of a story is in their warehouse, in the words of both services. */
+/** The stock of a story's goods in their warehouse, as both services describe it. */
 export interface CountedStock {
   readonly sku: string;
   readonly inventory: string;
   readonly reporting: string;
 }
 
-/** What Reporting says about everything that was told. */
+/** What Reporting says about all stories. */
 export interface Reported {
   readonly stories: readonly ReportedStory[];
   readonly health: SagaHealth;
@@ -38,14 +38,14 @@ interface Told {
   readonly order: { readonly orderId: string };
 }
 
-/** Reports come after the events. This is far longer than it takes. */
+/** Reports are later than the events. This is much longer than the delay. */
 const PATIENCE_MS = 10_000;
 /** Nothing in these topics is about one order. */
 const NOT_OF_ORDERS = /\.(item|stock|adjustment|ledger)\.v1$/;
 
 /**
- * Reads the timelines of all orders, the saga health and the stock position. Waits until the reports have what the
- * topics have.
+ * Reads the timelines of all orders, the saga health and the stock position. Waits until the reports have all events of
+ * the topics.
  */
 export async function readReports(people: People, told: readonly Told[]): Promise<Reported> {
   const stories = await Promise.all(told.map((one) => readStory(people, one)));
@@ -88,7 +88,7 @@ async function readStory({ ops }: People, { saga, order: { orderId } }: Told): P
   );
 }
 
-/** Reads a report until it has everything. After `PATIENCE_MS` it gives the report as it is. */
+/** Reads a report until it has everything. After `PATIENCE_MS` it returns the report as it is. */
 async function upToDate<T>(read: () => Promise<T>, hasAll: (answer: T) => boolean): Promise<T> {
   for (const late = Date.now() + PATIENCE_MS; ; await setTimeout(100)) {
     const answer = await read();

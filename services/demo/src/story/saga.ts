@@ -4,7 +4,7 @@ import { eventsIn, type SeenEvent } from '../topics/eventOf.ts';
 import type { RecordFeed } from '../topics/recordFeed.ts';
 import { story } from '../topics/story.ts';
 
-/** What happens to one order: what people ask for, and all events that come of it. */
+/** The story of one order: the requests of people, and all events that follow from them. */
 export class Saga {
   readonly title: string;
   /** Sent with every request, so that all events of the saga have it. */
@@ -17,12 +17,17 @@ export class Saga {
     this.#feed = feed;
   }
 
-  /** From here on events of the order count too. Webhooks of the provider have another correlation id. */
+  /**
+   * From now on, events about the order belong to the saga too, because webhooks of the provider have other correlation
+   * ids.
+   */
   follows(orderId: string): void {
     this.#subjects.push(orderId);
   }
 
-  /** Waits until an event was seen as often. Topics are read one after the other, so others may come later. */
+  /**
+   * Waits until an event was seen `times` times. Topics are read one after the other, so other events may still come.
+   */
   async sees(name: string, times = 1): Promise<void> {
     const seen = (): number => this.events().filter((event) => event.name === name).length;
     await this.#feed.until(() => seen() >= times, `${times} × ${name} of "${this.title}"`);
@@ -41,7 +46,7 @@ export class Saga {
   }
 }
 
-/** What events of one saga share: the order, and what belongs to it. */
+/** The ids that events of one saga share: the order, and the things that belong to it. */
 const LINKS = ['orderId', 'invoiceId', 'paymentId', 'refundId', 'creditNoteId', 'subjectId', 'shipmentId', 'reference'];
 
 /** The events that share an id or a correlation id with `known`, or with another event that does. */

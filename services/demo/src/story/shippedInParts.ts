@@ -5,7 +5,7 @@ import { type Goods, order, type Order, readLevel, readOrder, receive, type Stoc
 import { Saga } from './saga.ts';
 
 export const RECEIVED = 200;
-/** More than 1,000 euros, so that somebody has to approve it. */
+/** Costs more than 1,000 euros, so that somebody has to approve it. */
 export const ORDERED = 120;
 const PARTS = [50, 70] as const;
 /** Net, in cents: ten of them. */
@@ -16,7 +16,7 @@ export interface ShippedInParts {
   readonly saga: Saga;
   readonly goods: Goods;
   readonly order: Order;
-  /** What the approver saw before they decided. */
+  /** The approval as the approver saw it before deciding. */
   readonly seen: Approval;
   readonly invoice: Invoice;
   readonly level: StockLevel;
@@ -38,7 +38,7 @@ export async function shippedInParts(people: People, feed: RecordFeed): Promise<
     await saga.sees('OrderShipmentRecorded', index + 1);
   }
   await saga.sees('OrderFulfilled');
-  // The invoice, the payment and each part.
+  // There are journals for the invoice, the payment and each part.
   await saga.sees('JournalPosted', 2 + PARTS.length);
   await refund(people, saga, await invoiceOf(people, orderId), REFUNDED);
   const [last, invoice, level] = await Promise.all([

@@ -23,9 +23,9 @@ export interface Told {
   readonly declined: Declined;
   /** The books afterwards. */
   readonly balance: TrialBalance;
-  /** What Reporting says about it. */
+  /** The reports about it. */
   readonly reported: Reported;
-  /** What breaks an invariant, in words. */
+  /** The violations of invariants, in words. */
   readonly broken: readonly string[];
 }
 
@@ -62,7 +62,7 @@ export async function tell({ people, feed, sandbox, providerKey, holdSeconds }: 
   };
 }
 
-/** Topics are read one after the other, so some events of the last request may still come, and answers with them. */
+/** Topics are read one after the other, so some events of the last request may still come and change the answers. */
 async function brokenInTheEnd(begun: Beginning, feed: RecordFeed): Promise<readonly string[]> {
   const end = performance.now() + SETTLE_MS;
   for (;;) {

@@ -115,7 +115,7 @@ const brokenPromises = (judged: Judged): readonly string[] =>
 
 const shipped = (change: Partial<Judged['shipped']>): Judged => ({ ...GOOD, shipped: { ...GOOD.shipped, ...change } });
 
-it('the verdict on what was promised is good', () => {
+it('the verdict is that all promises are kept', () => {
   expect(brokenPromises(GOOD)).toEqual([]);
 });
 

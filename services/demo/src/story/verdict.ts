@@ -7,7 +7,7 @@ import { ORDERED, RECEIVED, REFUNDED } from './shippedInParts.ts';
 import { THERE, WANTED } from './shortOfStock.ts';
 import type { TrialBalance } from './tell.ts';
 
-/** A promise of the demo, and whether it holds. */
+/** A promise of the demo, and whether it is kept. */
 export interface Finding {
   readonly holds: boolean;
   readonly promise: string;
@@ -15,7 +15,7 @@ export interface Finding {
   readonly seen: string;
 }
 
-/** What the verdict looks at of everything that was told. */
+/** The parts of the stories that the verdict needs. */
 export interface Judged {
   readonly shipped: {
     readonly saga: Pick<Saga, 'events'>;
@@ -41,7 +41,7 @@ export interface Judged {
     readonly health: { readonly stuck: readonly { readonly orderId: string }[] };
     readonly stock: readonly CountedStock[];
   };
-  /** What breaks an invariant, in words. */
+  /** The violations of invariants, in words. */
   readonly broken: readonly string[];
 }
 
@@ -52,7 +52,7 @@ interface Ended {
   readonly invoice: Pick<Invoice, 'state'>;
 }
 
-/** Judges what was told, promise by promise, by the answers of the services and by the events in the topics. */
+/** Judges the stories, promise by promise, by the answers of the services and by the events in the topics. */
 export function verdict({ shipped, short, late, declined, balance, reported, broken }: Judged): readonly Finding[] {
   const { order, seen, goods, invoice, level } = shipped;
   const shortages = short.order.cancellation?.shortages ?? [];

@@ -5,7 +5,7 @@ import { SERVICES } from './services.ts';
 export const CONTRACTS: readonly ServiceContract[] = await Promise.all(SERVICES.map(contractOf));
 
 async function contractOf(service: string): Promise<ServiceContract> {
-  // By its path, because a package has to be named in package.json, service by service.
+  // Loaded by path, because otherwise package.json would have to list the package of each service.
   const { href } = new URL(`../../../../generated/${service}/index.ts`, import.meta.url);
   const generated: unknown = await import(href);
   if (!hasContract(generated)) throw new Error(`${href} has no contract: run "npx atlas generate"`);

@@ -10,13 +10,13 @@ export interface SeenEvent {
   readonly name: string;
   /** The service that sent it. */
   readonly source: string;
-  /** Without the namespace of the run. */
+  /** The topic without the namespace of the run. */
   readonly topic: string;
   readonly time: Date;
   readonly correlationId: string;
-  /** The event or the timer that it comes of. Absent if a request is the cause. */
+  /** The event or the timer that caused it. Absent if a request did. */
   readonly causationId?: string;
-  /** On whose behalf, if the event says it. */
+  /** The id of the person or service that acted, if the event says it. */
   readonly actorId?: string;
   /** Its number among the events of its key. */
   readonly sequence: number;
@@ -32,15 +32,15 @@ const MESSAGES = new Map<string, MessageContract<unknown>>(
 /** The topics with events. Dead letters have topics of their own. */
 export const EVENT_TOPICS: readonly string[] = [...new Set([...MESSAGES.values()].map(({ topic }) => topic))];
 
-/** In Confluent's wire format a zero and the schema's id, four bytes, come before the body. */
+/** In Confluent's wire format, a zero byte and the schema's id in four bytes precede the body. */
 const FRAME = 5;
 
-/** The events among some records, in their sequence. Dead letters are none. */
+/** The events among some records, in their sequence. Dead letters are left out. */
 export function eventsIn(records: readonly SeenRecord[]): readonly SeenEvent[] {
   return records.filter(({ topic }) => !topic.endsWith('.dlq.v1')).map(eventOf);
 }
 
-/** What was decoded, because many look at the records of one feed, each of them again and again. */
+/** Decoded records, because many parts read the records of one feed again and again. */
 const DECODED = new WeakMap<SeenRecord, SeenEvent>();
 
 /**

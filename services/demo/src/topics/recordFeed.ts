@@ -15,7 +15,9 @@ export interface SeenRecord {
 /** The records that were written to some topics since the feed was opened. */
 export interface RecordFeed {
   records(): readonly SeenRecord[];
-  /** Resolves once `enough` is true for the records. Throws a list of them if `timeout`, in milliseconds, is over. */
+  /**
+   * Resolves once `enough` is true for the records. After `timeout` milliseconds, throws with a list of the records.
+   */
   until(enough: (records: readonly SeenRecord[]) => boolean, what: string, timeout?: number): Promise<void>;
   close(): Promise<void>;
 }
@@ -39,7 +41,7 @@ export async function recordFeed(
   });
   const groupId = `atlas-demo-${process.pid}-${Date.now()}`;
   const admin = kafka.admin();
-  // Disconnecting waits for an idle fetch, so a fetch waits only briefly.
+  // A fetch waits only briefly, because disconnecting waits for an idle fetch.
   const consumer = kafka.consumer({ groupId, maxWaitTimeInMs: 100 });
   const seen: SeenRecord[] = [];
   const waiting = new Set<() => void>();

@@ -74,7 +74,7 @@ describe('make demo, after its stories,', () => {
     await command.ended();
   });
 
-  /** The first text of what was printed that has this form, or its group. */
+  /** The first match of the pattern in the printed text, or its group. */
   const printed = (form: RegExp): string => {
     const [whole, group] = form.exec(command.printed()) ?? [];
     if (whole === undefined) throw new Error(`${form} was not printed`);
@@ -89,7 +89,7 @@ describe('make demo, after its stories,', () => {
     page.getByRole('heading', { level: 1, name }).waitFor();
 
   it('answers at the addresses that it printed', async () => {
-    // Of each service, of the gateway and of the registry.
+    // Three for each service and for the gateway, one for the registry.
     expect(addresses).toHaveLength(3 * (SERVICES.length + 1) + 1);
     const exported = new Set<string>();
     for (const address of addresses) {
@@ -101,7 +101,7 @@ describe('make demo, after its stories,', () => {
     expect(services()).toHaveLength(SERVICES.length);
   });
 
-  it('shows its orders to somebody who logs in with a browser, as far as their roles go, until they log out', async () => {
+  it('shows its orders to a person who logs in with a browser, as far as their roles allow, until they log out', async () => {
     const timeline = printed(/http:\S+\/timeline/);
     const door = new URL(timeline).origin;
     const chromium = await openBrowser();
@@ -121,7 +121,7 @@ describe('make demo, after its stories,', () => {
     for (const text of ['The order was placed with 1 line.', 'The invoice is paid.', 'All of the order has left.'])
       expect(rows).toContain(text);
     await fits();
-    // no token is where a script could read it
+    // no token is in a place where a script could read it
     expect(await page.evaluate('document.cookie + JSON.stringify(localStorage) + JSON.stringify(sessionStorage)')).toBe(
       '{}{}',
     );
@@ -137,7 +137,7 @@ describe('make demo, after its stories,', () => {
     await heading(page, 'You may not see this page');
     await fits();
     expect(await page.evaluate(CANVAS)).toBe('rgb(18, 18, 18)');
-    // without a pointer
+    // with the keyboard only
     await page.keyboard.press('Tab');
     await page.keyboard.press('Enter');
     await page.getByRole('button', { name: 'Log out' }).press('Enter');

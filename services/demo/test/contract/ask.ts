@@ -1,12 +1,12 @@
 import { connect } from 'node:net';
 
-/** A request as it is written to the connection, also one that a client library would refuse to send. */
+/** A request as it is written to the connection. It may be one that a client library would refuse to send. */
 export interface Asked {
   readonly method: string;
   readonly path: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
-  /** Lines after the headers, as they are. */
+  /** More header lines, sent unchanged. */
   readonly more?: readonly string[];
 }
 

@@ -9,7 +9,7 @@ export interface ServedOperation {
   readonly id: string;
   readonly method: string;
   readonly path: string;
-  /** Roles that are enough together. Undefined if the caller signs the body instead. */
+  /** Roles that are sufficient together. Undefined if the caller signs the body instead. */
   readonly roles: readonly string[] | undefined;
   /** A value for each parameter of the path. */
   readonly pathValues: ReadonlyMap<string, string>;
@@ -25,12 +25,12 @@ export interface ServedOperation {
 
 export interface ServedContract {
   readonly operations: readonly ServedOperation[];
-  /** What an answer has that the document does not declare for the operation. */
+  /** The parts of an answer that the document does not declare for the operation. */
   readonly misfitsOf: (operation: ServedOperation, received: Received) => readonly string[];
 }
 
 const PROBLEM = 'application/problem+json';
-/** Headers that every answer may have, or that HTTP itself needs. Others have to be declared. */
+/** Headers that every answer may have or that HTTP itself needs. Others must be declared. */
 const UNDECLARED = new Set([
   'cache-control',
   'connection',
@@ -45,7 +45,7 @@ const UNDECLARED = new Set([
 
 type Node = { readonly [key: string]: unknown };
 
-/** Reads /openapi.json. It does without generated code and the toolkit, as a client of another team would. */
+/** Reads /openapi.json. It uses neither generated code nor the toolkit, like a client of another team. */
 export async function servedContract(url: string): Promise<ServedContract> {
   const document: unknown = await (await fetch(`${url}/openapi.json`)).json();
   const ajv = new Ajv2020({ strict: false, allErrors: true });
@@ -79,7 +79,7 @@ export async function servedContract(url: string): Promise<ServedContract> {
       const inPath = parameters.filter(({ node }) => node['in'] === 'path');
       const [needed] = listOf(operation['security'] ?? nodeOf(document)['security']).map(nodeOf);
       const content = `${base}/requestBody/content`;
-      // At most one: of JSON, or of JSON Merge Patch (RFC 7396).
+      // There is at most one media type: JSON, or JSON Merge Patch (RFC 7396).
       const [type = ''] = Object.keys(at(content)?.node ?? {});
       const schema = at(`${content}/${escapeJsonPointer(type)}/schema`);
       return [

@@ -4,7 +4,7 @@ import type { ServedOperation } from './servedContract.ts';
 
 export type Headers = Readonly<Record<string, string>>;
 
-/** A request of an operation that gets past the plumbing. `authorization` is the value of that header. */
+/** A request of an operation that the plumbing accepts. `authorization` is the value of that header. */
 export function validFor(operation: ServedOperation, authorization: string): Asked & { readonly headers: Headers } {
   const { method, path, pathValues, takesKey, takesVersion, body, bodyType } = operation;
   return {

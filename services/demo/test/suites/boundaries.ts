@@ -74,7 +74,7 @@ describe('an order that is placed while all other services are down', () => {
   });
 });
 
-/** The services with commands, each with the ids of these, by their contracts. */
+/** The services that have commands, and the ids of these, from their contracts. */
 const COMMANDING = CONTRACTS.map(({ service, operations }) => ({
   service,
   commands: new Map(operations.filter(({ method }) => !READS.has(method)).map((command) => [command.id, command])),
@@ -98,7 +98,7 @@ describe.each(COMMANDING)('$service, the only service that runs,', ({ service, c
         ...asked,
         headers: { ...asked.headers, 'x-correlation-id': correlationId },
       });
-      // most are about something that does not exist, which the service has to know by itself
+      // most are about something that does not exist, and the service must find that out by itself
       expect(status, `${id}: ${body}`).toBeLessThan(500);
       if (status >= 300) continue;
       committed.push(id);
@@ -120,7 +120,7 @@ async function published(service: string, correlationId: string): Promise<void> 
 
 let running = SERVICES;
 
-/** Stops all services but one, which is started if it does not run. */
+/** Stops all services except one, which is started if it does not run. */
 async function leaveOnly(service: string): Promise<void> {
   const { system } = erp;
   await Promise.all(running.filter((other) => other !== service).map((other) => system.process(other).stop()));
@@ -128,7 +128,7 @@ async function leaveOnly(service: string): Promise<void> {
   running = [service];
 }
 
-/** A topic that only this service may write: one of its events, or else that of its dead letters. */
+/** A topic that only this service may write: one of its event topics, or else its dead-letter topic. */
 function topicOf(service: string): string {
   const contract = CONTRACTS.find((one) => one.service === service);
   const topic = contract?.messages[0]?.topic ?? contract?.dlqTopic;

@@ -11,7 +11,10 @@ const storyOf = (orderId: string): readonly string[] => story(eventsOf(orderId))
 
 const HAPPY = ['OrderPlaced', 'StockReserved', 'OrderReserved', 'ApprovalRequested'];
 
-/** Where a service is killed, as by a power cut, and how many copies of OrderPlaced the broker has then, at least. */
+/**
+ * The points at which a service is killed, as by a power cut, and the fewest copies of OrderPlaced that the broker has
+ * then.
+ */
 const DEATHS: readonly { service: string; failpoint: string; when: string; sent: number }[] = [
   { service: 'orders', failpoint: 'after-commit', when: 'between commit and publish', sent: 1 },
   { service: 'orders', failpoint: 'after-ack', when: 'between publish and delete', sent: 2 },
@@ -26,7 +29,7 @@ describe.each(DEATHS)('$service killed with SIGKILL $when', ({ service, failpoin
     const draft = await customer.draft(place.sku, 3, randomUUID());
     const { orderId } = draft.order;
 
-    // Another record that is not read yet would kill the service before ours does.
+    // Any other unread record would kill the service before ours does.
     await erp.readAll(service);
     await system.process(service).stop();
     const doomed = await system.restart(service, { ATLAS_FAILPOINT: failpoint });

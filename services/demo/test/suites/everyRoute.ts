@@ -27,7 +27,7 @@ function codeIn(problem: unknown): unknown {
   return typeof problem === 'object' && problem !== null && 'code' in problem ? problem.code : undefined;
 }
 
-/** What the gateway or the plumbing of a service answers with if a request has not reached its operation. */
+/** The problem codes of the gateway and the plumbing that say that a request has not reached its operation. */
 const NOT_REACHED = ['not-found-route', 'method-not-allowed', 'unauthenticated', 'forbidden-role', 'unavailable'];
 
 describe('the gateway before the real services', () => {
@@ -38,7 +38,7 @@ describe('the gateway before the real services', () => {
     expect(roles.length).toBeGreaterThan(3);
     for (const { route, where } of routes)
       for (const role of roles) {
-        // a route that a signature protects is without a way
+        // the gateway lets everybody call a route that is protected by a signature
         const mayCall =
           route.security.length === 0 || route.security.some((way) => way.roles.every((needed) => needed === role));
         const { status, code, headers } = await ask(route, [role]);

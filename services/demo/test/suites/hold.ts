@@ -18,7 +18,7 @@ interface Placed {
   readonly orderId: string;
 }
 
-/** An order whose money is taken at once, but the provider says so only after a while. */
+/** An order whose money is taken at once, but the provider reports it only after a while. */
 async function paidAfter(delayMs: number): Promise<Placed> {
   const saga = new Saga(`paid after ${delayMs} ms`, erp.feed);
   const goods = await receive(erp.people, QTY);
@@ -27,7 +27,7 @@ async function paidAfter(delayMs: number): Promise<Placed> {
   return { saga, goods, orderId };
 }
 
-/** An order that is released in time, but Inventory is down until its hold has ended. So it is held once more. */
+/** An order that is released in time, but Inventory is down until its hold has ended. So its stock is held again. */
 async function releasedUnheard(): Promise<Placed> {
   const saga = new Saga('released while Inventory is down', erp.feed);
   const goods = await receive(erp.people, QTY);
@@ -42,7 +42,7 @@ async function releasedUnheard(): Promise<Placed> {
   return { saga, goods, orderId };
 }
 
-/** The ends and the renewals of a hold that the timeline of its order has. */
+/** The ends and the renewals of a hold in the timeline of its order. */
 async function toldOf(one: Placed | undefined): Promise<readonly string[]> {
   const params = { orderId: one?.orderId ?? '' };
   const { entries } = succeeded(await erp.people.ops.reporting.getOrderTimeline({ params })).body;
@@ -63,7 +63,7 @@ async function allOf({ saga, goods, orderId }: Placed) {
     open: invoice.open.amountMinor,
     reservation: reservation.state,
     refunds: sent('RefundSucceeded'),
-    // each hold that ended and is there again has to be said
+    // each hold that ended and was renewed must have an event
     renewalsNotSent: reservation.state === 'COMMITTED' ? sent('ReservationExpired') - sent('ReservationRenewed') : 0,
   };
 }
@@ -93,7 +93,7 @@ const isEnd = ({ state, reservation, renewalsNotSent, refunds }: Awaited<ReturnT
   (state === 'READY' && reservation === 'COMMITTED' && renewalsNotSent === 0) ||
   (state === 'CANCELLED' && refunds === 1);
 
-/** Waits for one of the two ends and gives its state. Journals may come after the order has it. */
+/** Waits for one of the two ends and returns its state. Journals may come after the order has that state. */
 async function settled(one: Placed): Promise<string> {
   await expect.poll(async () => isEnd(await allOf(one))).toBe(true);
   const { state } = await allOf(one);
@@ -111,7 +111,7 @@ describe('a hold that ends while the payment lands', () => {
 
   it('ends in one of two states, never between: released with its stock, or cancelled with its money back', async () => {
     const placed = [await releasedUnheard()];
-    // about the end of the hold, and after it
+    // around the end of the hold, and after it
     for (const delayMs of [3_600, 3_800, 4_000, 8_000]) placed.push(await paidAfter(delayMs));
     const ends = [];
     for (const one of placed) ends.push(await settled(one));
@@ -134,7 +134,7 @@ describe('a hold that ends while the payment lands', () => {
     await decide(erp.people.approver, saga, asked.body.adjustmentId);
     await saga.sees('AdjustmentPosted');
     await saga.sees('InvoicePaid');
-    // both facts wait for it, in topics that it reads side by side
+    // both events wait for it, in topics that it reads side by side
     await erp.system.restart('orders');
     await expect.poll(() => allOf(one)).toEqual({ ...CANCELLED, stock: '0 on hand, 0 reserved' });
     await expect.poll(() => violations(erp)).toEqual([]);

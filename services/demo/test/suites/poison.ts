@@ -8,7 +8,7 @@ import { erp } from './erp.ts';
 const TOPIC = 'atlas.orders.order.v1';
 const PARTITIONS = [0, 1, 2];
 
-/** Writes `value` to every partition with the rights of the admin, and gives the keys. */
+/** Writes `value` to every partition with the rights of the admin. Returns the keys. */
 async function poison(value: Buffer): Promise<readonly string[]> {
   const { kafka: broker } = erp.stack;
   const kafka = new kafkajs.Kafka({ brokers: [...broker.brokers], sasl: { mechanism: 'plain', ...broker.admin } });

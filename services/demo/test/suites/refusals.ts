@@ -18,7 +18,7 @@ async function contractOf(url: string): ReturnType<typeof servedContract> {
   const { operations, misfitsOf } = await servedContract(url);
   for (const { roles = [] } of operations)
     tokens.set(roles.join(), `Bearer ${await mintToken(erp.stack, { sub: 'kim', roles })}`);
-  // A caller that signs the body has no token, and other tests have its refusals.
+  // Callers that sign the body have no token; other tests check their refusals.
   return { operations: operations.filter(({ roles }) => roles !== undefined), misfitsOf };
 }
 
@@ -42,7 +42,7 @@ describe.each(SERVICES.map((service) => ({ service })))('what the plumbing of $s
     expect(misfits).toEqual([]);
   });
 
-  it('is declared for a key that is used again, also by many at once', async () => {
+  it('is declared for a key that is used again, even by many at once', async () => {
     const { url } = erp.system.process(service);
     const { operations, misfitsOf } = await contractOf(url);
     for (const operation of operations.filter(({ takesKey }) => takesKey)) {
@@ -61,7 +61,7 @@ describe.each(SERVICES.map((service) => ({ service })))('what the plumbing of $s
 
 type Refusal = readonly [what: string, status: number, asked: Asked];
 
-/** The same request with other data, which the operation takes too. */
+/** The same request with other data that the operation accepts too. */
 function changed(operation: ServedOperation, valid: Asked & { readonly headers: Headers }): Asked {
   if (operation.takesVersion) return { ...valid, headers: { ...valid.headers, 'if-match': '"2"' } };
   if (operation.body === undefined) {
@@ -73,7 +73,7 @@ function changed(operation: ServedOperation, valid: Asked & { readonly headers: 
   throw new Error(`no other body for ${operation.id} was found`);
 }
 
-/** Values that differ in one place. */
+/** Values that differ in one member. */
 function* variants(value: unknown): Generator {
   if (typeof value === 'number') yield* [value - 1, value + 1];
   else if (typeof value === 'boolean') yield !value;
@@ -86,7 +86,7 @@ function* variants(value: unknown): Generator {
       for (const other of variants(member)) yield { ...value, [name]: other };
 }
 
-/** Requests that the plumbing refuses, each with its status. Tests of the runtime have 408, 500 and 503. */
+/** Requests that the plumbing refuses, each with its status. Tests of the runtime check 408, 500 and 503. */
 function refusalsOf(operation: ServedOperation): readonly Refusal[] {
   const valid = validFor(operation, authorizationOf(operation));
   const adding = (headers: Headers, rest: Partial<Asked> = {}): Asked => ({
@@ -139,7 +139,7 @@ function refusalsOf(operation: ServedOperation): readonly Refusal[] {
   return refusals;
 }
 
-/** It has no length, because HTTP allows only one of the two. */
+/** Without a length, because HTTP allows only one of the two. */
 function coded(operation: ServedOperation): Pick<Asked, 'headers' | 'more'> {
   return {
     headers: { authorization: authorizationOf(operation), 'transfer-encoding': 'gzip, chunked' },

@@ -8,7 +8,7 @@ import { erp } from './erp.ts';
 const ORDERS = 8;
 const PRICE = { preciseAmount: 1225, fractionDigits: 2 };
 
-/** What a command has answered: whom it was about, and the version that it made. */
+/** The answer of a command: the order that it was about, and the version that it made. */
 interface Answered {
   readonly orderId: string;
   readonly etag: string;
@@ -24,7 +24,7 @@ async function placeOrder(sku: string): Promise<Answered> {
   return answered(orderId, succeeded(await orders.placeOrder({ params: { orderId }, ifMatch: draft.etag })));
 }
 
-/** Cancels an order, whatever its state has become meanwhile. */
+/** Cancels an order, whatever its state is by now. */
 async function cancelOrder(orderId: string): Promise<Answered> {
   const { orders } = erp.people.ops;
   for (;;) {
@@ -44,7 +44,7 @@ const timelineOf = (orderId: string, minVersion: string) =>
   erp.people.ops.reporting.getOrderTimeline({ params: { orderId }, query: { minVersion } });
 
 describe('a report that is asked for with the Atlas-Version of a command', () => {
-  it('has what the command has done', async () => {
+  it('includes the effects of the command', async () => {
     const { sku } = await receive(erp.people, 1_000);
     const seen = await Promise.all(
       Array.from({ length: ORDERS }, async () => {
@@ -64,7 +64,7 @@ describe('a report that is asked for with the Atlas-Version of a command', () =>
     );
   });
 
-  it('is a problem if that command was about another order, or about what the report is not made of', async () => {
+  it('is a problem if that command was about another order, or about something that is not in the report', async () => {
     const goods = await receive(erp.people, 10);
     const [one, other] = await Promise.all([placeOrder(goods.sku), placeOrder(goods.sku)]);
     const receipt = succeeded(await erp.people.ops.inventory.recordReceipt({ body: { ...goods, qty: 1 } }));
@@ -81,7 +81,7 @@ describe('a report that is asked for with the Atlas-Version of a command', () =>
   });
 });
 
-/** Keeps Reporting from writing to one of its tables until the function that it gives is called. */
+/** Keeps Reporting from writing to one of its tables until the returned function is called. */
 async function keepFromWriting(table: string): Promise<() => Promise<void>> {
   const client = new pg.Client({ connectionString: erp.databases['reporting']?.ownerUrl });
   await client.connect();
@@ -97,7 +97,7 @@ describe('a report with a topic that stands still', () => {
     const goods = await receive(erp.people, 1);
     const stock = async () => succeeded(await reporting.getStockPosition({ query: goods })).body;
     try {
-      // Right after the start, Reporting says stale of all topics, until it has looked at their ends once.
+      // Right after its start, Reporting calls all topics stale, until it has read their ends once.
       const standing = async () => {
         const { asOf, stale, lagSeconds, sources } = (await stock()).meta;
         const oldest = sources.filter(({ watermark }) => watermark === asOf).map(({ topic }) => topic);

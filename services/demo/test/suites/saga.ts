@@ -18,9 +18,9 @@ import { digestsOf, violations } from '../violations.ts';
 beforeAll(async () => {
   await askForLargeOrders(2);
 });
-/** So much that somebody has to approve it. */
+/** A quantity that somebody has to approve. */
 const MUCH = 120;
-/** So little that nobody has to. */
+/** A quantity that nobody has to approve. */
 const LITTLE = 10;
 
 interface Placed {
@@ -35,14 +35,14 @@ async function placedOrder(title: string, qty: number, stock = qty): Promise<Pla
   return { saga, goods, placed: await order(erp.people, saga, goods, qty) };
 }
 
-/** An order of little that was paid, and may leave. */
+/** An order of LITTLE that was paid and may leave. */
 async function released(title: string): Promise<Placed> {
   const one = await placedOrder(title, LITTLE);
   await one.saga.sees('OrderReleased');
   return one;
 }
 
-/** An order of much that two people have approved and that was paid, and may leave. */
+/** An order of MUCH that two people have approved, that was paid and may leave. */
 async function approved(title: string): Promise<Placed> {
   const one = await placedOrder(title, MUCH);
   await one.saga.sees('ApprovalRequested');
@@ -53,7 +53,7 @@ async function approved(title: string): Promise<Placed> {
   return one;
 }
 
-/** An order of much that has left in two parts. */
+/** An order of MUCH that has left in two parts. */
 async function fulfilled(title: string): Promise<Placed> {
   const one = await approved(title);
   await ship(erp.people, one.saga, one.goods, one.placed, 50);
@@ -74,14 +74,14 @@ async function fulfilled(title: string): Promise<Placed> {
 
 const stateOf = async ({ placed }: Placed): Promise<string> => (await readOrder(erp.people, placed.orderId)).state;
 
-/** Waits, because journals are in another topic than what the order waited for. */
+/** Waits, because journals are in a different topic than the events for which the order waited. */
 async function ends({ goods, placed: { orderId } }: Placed, end: End): Promise<void> {
   await expect.poll(() => endOf(erp, { goods, orderId })).toEqual(end);
 }
 
 const countOf = ({ saga }: Placed, name: string): number => saga.events().filter((event) => event.name === name).length;
 
-/** How each delivery of the provider's webhooks about a payment ended. */
+/** The outcome of each delivery of the provider's webhooks about a payment. */
 async function deliveriesOf(paymentId: string): Promise<readonly string[]> {
   const body: unknown = await (await fetch(`${erp.sandbox.url}/_sandbox/events`)).json();
   const events = listOf(body, 'events').filter((event) => textOf(event, 'reference') === paymentId);
@@ -97,13 +97,13 @@ function textOf(value: unknown, name: string): string {
   return isRecord(value) ? String(value[name]) : '';
 }
 
-/** The books of the orders of this file alone, by account: debits less credits. */
+/** The books of only the orders of this file, by account: debits minus credits. */
 async function booksNow(): Promise<Readonly<Record<string, bigint>>> {
   const { accounts } = succeeded(await erp.people.finance.billing.getTrialBalance({})).body;
   return Object.fromEntries(accounts.map(({ account, debit, credit }) => [account, BigInt(debit) - BigInt(credit)]));
 }
 
-/** What the books have to be, by all journals that were sent. */
+/** The books as they must be, by all journals that were sent. */
 function booksSent(): Readonly<Record<string, bigint>> {
   return Object.fromEntries(balancesIn(new EventLog(eventsIn(erp.feed.records())).all('JournalPosted')));
 }
@@ -111,10 +111,16 @@ function booksSent(): Readonly<Record<string, bigint>> {
 const sumOf = (books: Readonly<Record<string, bigint>>): bigint =>
   Object.values(books).reduce((sum, amount) => sum + amount, 0n);
 
-/** More than anything else here, so that a policy can have a rule for it alone: 1,000 pieces cost 14,577.50 euros. */
+/**
+ * More than all other quantities here, so that a policy can have a rule for it alone: 1,000 pieces cost 14,577.50
+ * euros.
+ */
 const VERY_MUCH = 1_000;
 
-/** Puts a policy into force by which two people decide about orders of much, and which asks for very much so long. */
+/**
+ * Puts a policy into force by which two people decide about orders of MUCH, and which gives orders of VERY_MUCH this
+ * deadline.
+ */
 async function askForLargeOrders(deadlineSeconds: number): Promise<void> {
   const step = { quorum: 1, deadlineSeconds: 2 * 86_400 };
   const rules = [
@@ -197,7 +203,7 @@ describe('an order', () => {
     const one = await approved('cancelled after a part of it left');
     await ship(erp.people, one.saga, one.goods, one.placed, 4);
     await one.saga.sees('OrderShipmentRecorded');
-    // Finance may cancel an order that is paid, ops may not.
+    // Finance may cancel a paid order, ops may not.
     await cancel(erp.people.finance, one.saga, one.placed.orderId);
     await one.saga.sees('RefundSucceeded');
     await ends(one, {
@@ -350,7 +356,7 @@ describe('after all of that', () => {
     await erp.deliverAgain();
     await Promise.all(SERVICES.map((service) => erp.readAll(service)));
     expect(await digests()).toEqual(before);
-    // the copies themselves, and nothing that comes of them
+    // there are the copies themselves, but no events that follow from them
     await erp.feed.until((seen) => seen.length >= 2 * records, 'the copies');
     expect(erp.feed.records()).toHaveLength(2 * records);
     await expect.poll(() => violations(erp)).toEqual([]);

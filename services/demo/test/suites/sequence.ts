@@ -51,7 +51,7 @@ const gaps = (service: string) =>
 
 it('an event out of sequence raises the metric of each reader, has its effect, and parks nothing', async () => {
   const { feed, people } = erp;
-  // a real one shows how Orders writes it
+  // a real event shows how Orders writes it
   const { orderId: other } = await placed();
   const { etag } = succeeded(await people.ops.orders.getOrder({ params: { orderId: other } }));
   await people.ops.orders.cancelOrder({ params: { orderId: other }, ifMatch: etag });
@@ -72,7 +72,7 @@ it('an event out of sequence raises the metric of each reader, has its effect, a
   }
   const letters = feed.records().filter(({ topic }) => [...DEAD_LETTERS.values()].includes(topic));
   expect(letters).toEqual([]);
-  // Inventory has released what Orders still has, and nobody has invoiced it
+  // Inventory has released the stock that Orders still counts on, and nobody has invoiced it
   const end = { state: 'AWAITING_APPROVAL', stock: '5 on hand, 0 reserved', ledger: LEDGER.untouched };
   expect(await endOf(erp, { orderId, goods })).toEqual(end);
 });

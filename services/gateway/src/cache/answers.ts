@@ -6,7 +6,7 @@ import type { Tap } from '../forward/exchange.ts';
 
 type Headers = Readonly<Record<string, string | string[] | undefined>>;
 
-/** An answer that may be given again. */
+/** A cached answer. */
 export interface Kept {
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Buffer;
@@ -19,8 +19,8 @@ const MAX_BYTES = 64 * 1024 * 1024;
 const MAX_ANSWER_BYTES = 1024 * 1024;
 
 /**
- * Headers that an answer keeps: what it is, and what a page of it may do. Others belong to one request, such as its
- * correlation id.
+ * The headers that are cached: those about the content, and those about what a page may do. Others belong to one
+ * request, such as its correlation id.
  */
 const KEPT = [
   'content-encoding',
@@ -34,7 +34,7 @@ const KEPT = [
   'x-frame-options',
 ];
 
-/** Answers of services in memory. What is used least leaves first. */
+/** Answers of services in memory. The least recently used ones are removed first. */
 export class Answers {
   readonly #kept = new LRUCache<string, Kept>({
     maxSize: MAX_BYTES,
@@ -51,8 +51,8 @@ export class Answers {
 }
 
 /**
- * The name of an answer: what was asked, and by whom if only they may get it. Roles count too, because a service may
- * answer a manager with more, and so do the headers that the operation reads.
+ * The key of an answer: the request, and the caller if only the caller may get the answer. The key includes roles,
+ * because a service may show more to a manager, and the headers that the operation reads.
  */
 export function answerKey(
   { service, cache, headers = [] }: GatewayRoute,
@@ -65,14 +65,14 @@ export function answerKey(
   return JSON.stringify([service, path, read, whose]);
 }
 
-/** Whether an answer is young enough to be given again. */
+/** Whether an answer is young enough to be used again. */
 export function isFresh({ since }: Kept, { cache }: GatewayRoute): boolean {
   return cache !== undefined && Date.now() - since < cache.maxAgeSeconds * 1_000;
 }
 
 /**
- * A kept answer as a reply to GET or HEAD: 304 if the client has it (RFC 9110, section 13.1.2). Caches on the way keep
- * an answer to a request with a token for its caller only.
+ * A kept answer as a reply to GET or HEAD: 304 if the client has it (RFC 9110, section 13.1.2). Other caches must keep
+ * an answer to a request with a token only for its caller.
  */
 export function keptReply(
   { headers, body, etag, since }: Kept,
@@ -93,7 +93,7 @@ export function keptReply(
   return { status: 200, headers: { ...headers, ...more }, body };
 }
 
-/** Collects an answer that may be kept, and notices that the kept one is still good. */
+/** Collects an answer that may be cached, and notices if the cached one is still valid. */
 export class Collector implements Tap {
   readonly #chunks: Buffer[] = [];
   readonly #before: Kept | undefined;
@@ -120,7 +120,7 @@ export class Collector implements Tap {
       this.#headers = Object.fromEntries(
         KEPT.flatMap((name) => (headers[name] === undefined ? [] : [[name, String(headers[name])]])),
       );
-    // an answer whose length is not known goes to the client at once, because it may turn out to be long
+    // an answer of unknown length goes to the client at once, because it may turn out to be long
     return this.#isUnchanged || (this.#headers !== undefined && length !== undefined);
   }
 

@@ -10,7 +10,7 @@ const DROPPED: ReadonlySet<string> = new Set([
   'trailer',
   'transfer-encoding',
   'upgrade',
-  // only the gateway speaks to browsers by cookies
+  // only the gateway itself may set cookies
   'set-cookie',
   'server',
   'x-powered-by',
@@ -19,7 +19,7 @@ const DROPPED: ReadonlySet<string> = new Set([
 /** Headers of the gateway itself. */
 export type Own = Readonly<Record<string, string | string[]>>;
 
-/** The headers of an answer that the client gets: those of the service over `own`. */
+/** The headers of the client's answer: `own`, which the service's headers may replace. */
 export function answerHeaders(received: Headers, own: Own): Record<string, string | string[]> {
   const headers: Record<string, string | string[]> = { ...own };
   const named = received['connection'];
@@ -37,7 +37,7 @@ export function answerHeaders(received: Headers, own: Own): Record<string, strin
   return { ...headers, ...varyOf(own['vary'], received['vary']) };
 }
 
-/** All reasons why an answer differs from one request to another are true. Each value is one of the header Vary. */
+/** Merges values of the header Vary, because all of these reasons apply. */
 export function varyOf(...values: readonly unknown[]): { readonly vary?: string } {
   const names = values.flatMap((value) => (value === undefined ? [] : String(value).split(/, */)));
   return names.length === 0 ? {} : { vary: [...new Set(names)].join(', ') };

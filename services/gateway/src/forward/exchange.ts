@@ -4,7 +4,7 @@ import { answerHeaders, type Own } from './answerHeaders.ts';
 
 type Headers = Readonly<Record<string, string | string[] | undefined>>;
 
-/** The client has left before the answer was there. */
+/** The client has left before the answer began. */
 export class ClientGone extends Error {}
 
 /** The service did not begin to answer in time. */
@@ -12,23 +12,23 @@ export class NoAnswerInTime extends Error {}
 
 /** Looks at an answer while it goes to the client. */
 export interface Tap {
-  /** True: this answer is not for the client. */
+  /** Called when the answer begins. Returns true if the answer must not go to the client. */
   head(status: number, headers: Headers): boolean;
   data(chunk: Buffer): void;
-  /** The answer is complete. */
+  /** Called when the answer is complete. */
   end(): void;
 }
 
 /**
- * One request to a service, whose answer goes to a client piece by piece: the service is paused while the client does
- * not read. If either side ends before the answer does, so does the other one; the client then sees a broken answer.
+ * One request to a service, whose answer goes to a client piece by piece. The service is paused while the client does
+ * not read. If either side ends too early, the other one is ended as well, and the client sees a broken answer.
  */
 export class Exchange implements Dispatcher.DispatchHandler {
   /** Resolves when the answer begins, or if the client leaves before. Rejects if there is no answer. */
   readonly begun: Promise<void>;
   /** Resolves when everything was sent, or either side has left. */
   readonly ended: Promise<void>;
-  /** Whether the service had been given the request, so that it may have done what it says. */
+  /** Whether the request was sent to the service, which may therefore have carried it out. */
   wasSent = false;
   /** Whether the answer broke off after its beginning. */
   isBroken = false;
@@ -41,7 +41,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
   #controller: Dispatcher.DispatchController | undefined;
   #reason: Error | undefined;
   #hasBegun = false;
-  /** Whether the answer was for the tap, and not for the client. */
+  /** Whether the tap took the answer, so that the client did not get it. */
   isTapped = false;
   #isWaiting = false;
 
@@ -55,7 +55,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
     this.#timer = setTimeout(() => this.abort(new NoAnswerInTime(`no answer in ${timeoutMs} ms`)), timeoutMs);
   }
 
-  /** Ends the request to the service, also one that has not been sent yet. */
+  /** Ends the request to the service, even if it has not been sent yet. */
   abort(reason: Error): void {
     this.#reason ??= reason;
     if (this.#controller) this.#controller.abort(reason);

@@ -3,16 +3,16 @@ import { Transform, type Readable } from 'node:stream';
 import { noBody, Refusal } from '@atlas/runtime/gateway';
 import type { GatewayRoute } from '@atlas/runtime';
 
-/** Shorter bodies are read before the service is asked, so that a slow client does not keep a connection to it. */
+/** Shorter bodies are read before the service is called, so that a slow client does not occupy a connection to it. */
 const READ_FIRST = 65_536;
 
 /**
  * The body for the service, or null if there is none. Throws `Refusal`: 400 for a body that the operation does not
- * take, 415 for another media type, 413 for one over its limit. A body whose length is not known is counted on its way,
- * and destroyed with that `Refusal`.
+ * take, 415 for another media type, 413 for a body over its limit. If the length is unknown, the bytes are counted
+ * while they pass, and the stream is destroyed with that `Refusal`.
  */
 export async function requestBody(request: IncomingMessage, route: GatewayRoute): Promise<Buffer | Readable | null> {
-  // events of the past are not told again
+  // a stream does not repeat earlier events
   if (request.destroyed) throw endedEarly();
   const { 'content-length': length, 'transfer-encoding': coding, 'content-type': type } = request.headers;
   if (coding === undefined && (length === undefined || length === '0')) return null;
@@ -24,7 +24,7 @@ export async function requestBody(request: IncomingMessage, route: GatewayRoute)
   return length !== undefined && Number(length) <= READ_FIRST ? read(request) : counted(request, limit);
 }
 
-/** Whether a media type is one of those of the operation. Its parameters are the service's to check. */
+/** Whether the operation accepts a media type. The service checks its parameters. */
 function isAccepted(type: string | undefined, mediaTypes: readonly string[]): boolean {
   if (type === undefined) return false;
   if (mediaTypes.includes(type)) return true;
@@ -57,8 +57,8 @@ function endedEarly(): Refusal {
 }
 
 /**
- * A stream of its own: undici destroys the body of a request that fails, and the destruction of the client's request
- * would close its connection before it has an answer.
+ * A separate stream, because undici destroys the body of a request that fails; destroying the client's request would
+ * close its connection before it gets an answer.
  */
 function counted(request: IncomingMessage, limit: number): Readable {
   let bytes = 0;
@@ -73,9 +73,9 @@ function counted(request: IncomingMessage, limit: number): Readable {
     if (!body.writableEnded) body.destroy(endedEarly());
   };
   request.once('error', cut).once('close', cut);
-  // what is left of a body that nobody wants
+  // stop reading the rest of a body that is no longer needed
   body.once('close', () => request.unpipe(body));
-  // undici hears of the error only while it reads
+  // undici listens for errors only while it reads
   body.on('error', () => {});
   return request.pipe(body);
 }

@@ -4,9 +4,9 @@ import { Refusal, traceparentOf } from '@atlas/runtime/gateway';
 import type { GatewayRoute } from '@atlas/runtime';
 
 /**
- * What a service gets of a request, besides the headers that its operation declares. Everything else stays here:
- * hop-by-hop headers (RFC 9110, section 7.6.1), and those with which a client could pose as somebody else, such as
- * `X-Forwarded-For` and `ce_actorid`.
+ * The headers that a service gets besides those that its operation declares. All others are dropped: hop-by-hop headers
+ * (RFC 9110, section 7.6.1), and headers with which a client could pose as somebody else, such as `X-Forwarded-For` and
+ * `ce_actorid`.
  */
 const PASSED = [
   'accept',
@@ -43,7 +43,7 @@ const OWN: ReadonlySet<string> = new Set([
   'x-correlation-id',
 ]);
 
-/** Who asks, as the service is told. */
+/** The caller, as the service sees it. */
 export interface Caller {
   readonly address: string;
   readonly protocol: string;
@@ -62,8 +62,8 @@ export function passedHeaders({ headers = [], isSigned, body }: GatewayRoute): r
 const COMMON: ReadonlySet<string | undefined> = new Set([undefined, 'keep-alive', 'close']);
 
 /**
- * Refuses a request whose Connection names a header that is passed on. A sender must not do that, and would have the
- * gateway remove what it has just checked (RFC 9110, section 7.6.1).
+ * Refuses a request whose Connection names a header that is passed on. A sender must not do that: it would make the
+ * gateway remove a header that it has just checked (RFC 9110, section 7.6.1).
  */
 function refuseNamed(connection: string | undefined, passed: readonly string[]): void {
   if (COMMON.has(connection)) return;
@@ -97,7 +97,7 @@ export function requestHeaders(
   return headers;
 }
 
-/** A new trace, not sampled: nobody has asked for that (W3C Trace Context, section 3.2). */
+/** A new trace, which is not sampled, because nobody has asked for that (W3C Trace Context, section 3.2). */
 function newTraceparent(): string {
   // Node makes random bytes for many UUIDs at once
   const [trace, parent] = [randomUUID(), randomUUID()].map((uuid) => uuid.replaceAll('-', ''));

@@ -16,18 +16,18 @@ import { NoAnswerInTime, type Exchange } from './exchange.ts';
 
 const CONNECTIONS = 128;
 const CONNECT_MS = 2_000;
-/** A service that sends nothing for so long in the middle of an answer has died. */
+/** If a service sends nothing for this long in the middle of an answer, it is considered dead. */
 const SILENCE_MS = 30_000;
-/** After so many failures in a row nobody asks the service, until one request may try. */
+/** After this many failures in a row, the service gets no requests until one may try. */
 const FAILURES = 5;
 export const TRY_AGAIN_SECONDS = 5;
 const RETRIES = 2;
 const JITTER = { baseMs: 50, capMs: 500 };
 
-/** The service cannot be asked: it refuses connections, or its last answers failed. */
+/** The service is unavailable: it refuses connections, or its last answers failed. */
 export class Unavailable extends Error {}
 
-/** The service was asked, and its connection broke, or it took too long. */
+/** The service got the request, but its connection broke or it took too long. */
 export class NoAnswer extends Error {}
 
 export interface Outgoing {
@@ -37,7 +37,7 @@ export interface Outgoing {
   readonly body: Buffer | Readable | null;
 }
 
-/** One service: connections to it, and what is known about whether it answers. */
+/** One service: connections to it, and whether it answers. */
 export class Upstream {
   readonly service: string;
   readonly #pool: Pool;
@@ -57,7 +57,7 @@ export class Upstream {
     );
   }
 
-  /** Whether its last answers failed, so that it is not asked. */
+  /** Whether its last answers failed, so that it gets no requests. */
   get isOpen(): boolean {
     return this.#breaker.state !== CircuitState.Closed;
   }
@@ -98,8 +98,8 @@ export class Upstream {
 }
 
 /**
- * The problem for a request that failed. If `fault` is true, somebody has to look at it. A command that the service may
- * have got is `outcome-unknown`, because only the client can find out whether it was carried out.
+ * The problem for a request that failed. If `fault` is true, somebody has to look into it. A command that the service
+ * may have got is `outcome-unknown`, because only the client can find out whether it was carried out.
  */
 export function failureOf(
   error: unknown,
@@ -111,9 +111,12 @@ export function failureOf(
   const problem = isUnknown
     ? ({
         code: 'outcome-unknown',
-        detail: `${service} gave no answer: ask again with the same Idempotency-Key, or look before asking again`,
+        detail: `${service} gave no answer: send the request again with the same Idempotency-Key, or check first whether it was done`,
       } as const)
-    : ({ code: 'unavailable', detail: `${service} is not available, nothing was changed: ask again` } as const);
+    : ({
+        code: 'unavailable',
+        detail: `${service} is unavailable, nothing was changed: send the request again`,
+      } as const);
   const retryAfter = { [RETRY_AFTER]: String(error instanceof Unavailable ? TRY_AGAIN_SECONDS : 1) };
   return { reply: plumbingReply(problem, correlationId, retryAfter), fault: true };
 }

@@ -23,11 +23,11 @@ afterAll(() => {
   wire.cut();
 });
 
-it('count a request that Redis is being told of while an earlier answer of Redis arrives', async () => {
+it('include a request that is being sent to Redis while an earlier answer of Redis arrives', async () => {
   wire.hold();
   expect(await counts.add('kim', HOUR_MS)).toMatchObject({ current: 1 });
   expect(await counts.add('kim', HOUR_MS)).toMatchObject({ current: 2 });
-  // Redis was told of both, one after the other
+  // both were sent to Redis, one after the other
   await expect.poll(() => wire.held).toBe(2);
   const third = counts.add('kim', HOUR_MS);
   wire.release();

@@ -2,23 +2,23 @@ import type { Redis } from 'ioredis';
 import { LRUCache } from 'lru-cache';
 import type { Log, Metrics } from '@atlas/runtime/gateway';
 
-/** How many requests of one key there were in one window. */
+/** The numbers of requests of one key in one window. */
 interface Count {
   readonly window: number;
-  /** Of all gateways, as Redis said last. */
+  /** Those of all gateways, as Redis last said. */
   known: number;
-  /** Of this gateway, while they are on their way to Redis. */
+  /** Those of this gateway that are being sent to Redis. */
   sending: number;
-  /** Of this gateway, which Redis does not know. */
+  /** Those of this gateway that Redis does not know. */
   own: number;
-  /** Resolves when Redis was asked for the first time. */
+  /** Resolves when Redis has answered for the first time. */
   asked: Promise<void> | undefined;
 }
 
 export interface CountsOptions {
-  /** Absent: the counts are those of this process. */
+  /** If absent, the counts are those of this process. */
   readonly redis: Redis | undefined;
-  /** Put before the keys in Redis. */
+  /** The prefix of the keys in Redis. */
   readonly namespace: string;
   readonly log: Log;
   readonly metrics: Metrics;
@@ -27,13 +27,13 @@ export interface CountsOptions {
 const MAX_KEYS = 100_000;
 /** New requests are sent to Redis this often, so that a request costs no round trip. */
 const TELL_MS = 100;
-/** The first request of a key in a window waits for Redis, but not for longer. */
+/** The longest wait for Redis of a key's first request in a window. */
 const ASK_MS = 50;
 
 /**
  * Counts requests by key in windows of time, over all gateways that share a Redis. While Redis does not answer, each
- * gateway counts for itself. Other gateways hear of a request within 100 ms, so a limit may be exceeded by what arrives
- * in that time.
+ * gateway counts for itself. Other gateways learn of a request within 100 ms, so a limit may be exceeded by the
+ * requests of that time.
  */
 export class Counts {
   readonly #redis: Redis | undefined;
@@ -61,7 +61,7 @@ export class Counts {
     return this.#redis !== undefined && !this.#isDown;
   }
 
-  /** Adds one, and gives the count, with the milliseconds until the window ends. */
+  /** Adds one. Returns the count and the milliseconds until the window ends. */
   add(key: string, windowMs: number): Counted | Promise<Counted> {
     const now = Date.now();
     const window = Math.floor(now / windowMs);
@@ -110,7 +110,7 @@ export class Counts {
     for (const [index, { count, own }] of sent.entries()) {
       const [error, total] = totals?.[2 * index] ?? [undefined, undefined];
       if (error) this.#down(error);
-      // what Redis does not know counts here all the same
+      // requests that Redis does not know are counted here nevertheless
       count.known = typeof total === 'number' ? Math.max(total, count.known) : count.known + own;
       // another call may have begun meanwhile, and its requests are still on their way
       count.sending -= own;
@@ -120,7 +120,7 @@ export class Counts {
 
   #down(error: unknown): void {
     if (!this.#isDown)
-      this.#log.warn({ err: error }, 'Redis is not available: rate limits and logouts count in this process only');
+      this.#log.warn({ err: error }, 'Redis is unavailable: rate limits and logouts apply to this process only');
     this.#isDown = true;
   }
 

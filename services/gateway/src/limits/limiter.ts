@@ -5,7 +5,7 @@ import type { GatewayRoute } from '@atlas/runtime';
 import type { Limits } from '../env.ts';
 import type { Counts } from './counts.ts';
 
-/** A class of routes whose requests are counted together. `anonymous`: without a token that was accepted. */
+/** A class of routes whose requests are counted together. `anonymous` means without an accepted token. */
 export type RouteClass = 'read' | 'write' | 'anonymous';
 
 export function classOf({ method, security }: GatewayRoute): RouteClass {
@@ -13,9 +13,9 @@ export function classOf({ method, security }: GatewayRoute): RouteClass {
   return READS.has(method) ? 'read' : 'write';
 }
 
-/** There were too many requests. */
+/** Says that there were too many requests. */
 export class LimitExceeded extends Error {
-  /** What is left of the quota, as headers of the answer. */
+  /** The rest of the quota, as headers of the answer. */
   readonly headers: Headers;
   readonly resetSeconds: number;
 
@@ -27,7 +27,7 @@ export class LimitExceeded extends Error {
 }
 
 /**
- * Counts a request. Resolves to what is left of the quota, as headers (draft-ietf-httpapi-ratelimit-headers-10). Throws
+ * Counts a request. Resolves to the rest of the quota, as headers (draft-ietf-httpapi-ratelimit-headers-10). Throws
  * `LimitExceeded`.
  */
 export type Limiter = (request: FastifyRequest, routeClass: RouteClass, principal: string) => Promise<Headers>;
@@ -67,7 +67,7 @@ export async function limiter(app: FastifyInstance, limits: Limits, counts: Coun
   };
 }
 
-/** Whose quota a request without a token uses: that of an address, or of the IPv6 network that a client has. */
+/** The key of the quota for a request without a token: the address, or for IPv6 the client's network. */
 export function addressOf(request: FastifyRequest): string {
   return normalizeIP(request.ip);
 }
@@ -80,7 +80,7 @@ export function limitedReply({ headers, resetSeconds }: LimitExceeded, correlati
   });
 }
 
-/** The counts as @fastify/rate-limit wants them: a class, of which it makes one instance per limit. */
+/** The counts in the form for @fastify/rate-limit: a class, of which it makes one instance per limit. */
 function storeOf(counts: Counts, windowMs: number): rateLimit.FastifyRateLimitStoreCtor {
   return class Store implements rateLimit.FastifyRateLimitStore {
     incr(key: string, give: (error: Error | null, result?: { current: number; ttl: number }) => void): void {

@@ -4,11 +4,11 @@ import { Cookies } from './cookies.ts';
 const secure = new Cookies('https://erp.example.org');
 const plain = new Cookies('http://127.0.0.1:4010');
 
-/** The header Cookie of a browser that has got these. */
+/** The header Cookie of a browser that has got these values of Set-Cookie. */
 const sent = (...set: readonly string[]) => set.map((text) => text.split(';')[0]).join('; ');
 
 describe('a cookie', () => {
-  it('is not for scripts, other sites, neighbours or plain http if browsers come by https', () => {
+  it('is kept from scripts, other sites, neighbours and plain http if browsers use https', () => {
     expect(secure.write('session', 'x')).toEqual(['__Host-atlas-session=1.x; Path=/; HttpOnly; Secure; SameSite=Lax']);
     expect(plain.write('login-1', 'x', 600)).toEqual([
       'atlas-login-1=1.x; Max-Age=600; Path=/; HttpOnly; SameSite=Lax',
@@ -29,7 +29,7 @@ describe('a cookie', () => {
     expect(() => secure.write('session', 'a'.repeat(7_601))).toThrow(RangeError);
   });
 
-  it('that is shorter than before does not take the rest of the one before', () => {
+  it('that is shorter than the one before removes the rest of that one', () => {
     const before = secure.write('session', 'a'.repeat(5_000));
     const [after = ''] = secure.write('session', 'b');
     expect(secure.read(sent(after, ...before.slice(1)), 'session')).toBe('b');

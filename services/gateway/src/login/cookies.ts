@@ -2,13 +2,13 @@ import { parseCookie, stringifySetCookie } from 'cookie';
 
 /** Browsers refuse a cookie of more than 4,096 bytes with its name and attributes. */
 const PIECE = 3_800;
-/** More would not fit into the headers of a request, of which Node takes 16 KiB. */
+/** More would not fit into the headers of a request, which Node limits to 16 KiB. */
 const MAX_PIECES = 2;
 
 /**
- * The gateway's cookies: not for scripts, and not sent with requests that other sites cause, except if somebody follows
- * a link. If browsers come by https, the prefix `__Host-` makes them refuse a cookie of the same name that a neighbour
- * or an http page sets (RFC 6265bis, section 4.1.3.2). A long value is cut into several cookies.
+ * The gateway's cookies. Scripts can't read them, and browsers do not send them with requests from other sites, except
+ * if somebody follows a link. If browsers use https, the prefix `__Host-` makes them refuse a cookie of the same name
+ * that a neighbour or an http page sets (RFC 6265bis, section 4.1.3.2). A long value is cut into several cookies.
  */
 export class Cookies {
   readonly #isSecure: boolean;
@@ -17,7 +17,7 @@ export class Cookies {
     this.#isSecure = publicUrl.startsWith('https:');
   }
 
-  /** The value of a cookie. Undefined if it is not there, or not whole. */
+  /** The value of a cookie. Undefined if it is missing or incomplete. */
   read(header: string | undefined, name: string): string | undefined {
     if (header === undefined) return undefined;
     const cookies = parseCookie(header, { decode: (text) => text });
@@ -39,12 +39,12 @@ export class Cookies {
     );
   }
 
-  /** The values of Set-Cookie that remove what the request has of cookies whose name begins like this. */
+  /** The values of Set-Cookie that remove those cookies of the request whose names begin with `start`. */
   remove(header: string | undefined, start: string): readonly string[] {
     return this.names(header, start).map((name) => this.#set(name, '', 0));
   }
 
-  /** The full names of cookies of a request that begin like this. */
+  /** The full names of a request's cookies that begin with `start`. */
   names(header: string | undefined, start: string): readonly string[] {
     return Object.keys(parseCookie(header ?? '')).filter((name) => name.startsWith(this.#nameOf(start, 0)));
   }

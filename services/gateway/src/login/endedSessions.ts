@@ -3,30 +3,30 @@ import { LRUCache } from 'lru-cache';
 import type { Counter, Log, Metrics } from '@atlas/runtime/gateway';
 
 export interface EndedSessionsOptions {
-  /** Absent: the list is that of this process. */
+  /** If absent, the list is that of this process. */
   readonly redis: Redis | undefined;
-  /** Put before the keys in Redis. */
+  /** The prefix of the keys in Redis. */
   readonly namespace: string;
   readonly log: Log;
   readonly metrics: Metrics;
 }
 
-/** Of one gateway, for the time in which Redis does not answer. */
+/** The most ended sessions that one gateway keeps for the time in which Redis does not answer. */
 const MAX_OWN = 100_000;
 
 const OUTCOMES = ['going', 'ended', 'unshared'] as const;
 
 /**
- * The sessions that people have ended by logging out, of all gateways that share a Redis. A cookie of such a session
- * that somebody has copied is good for nothing. While Redis does not answer, each gateway knows only those that ended
- * there; it tells Redis of them when Redis is back.
+ * The sessions that people have ended by logging out, over all gateways that share a Redis. A copied cookie of such a
+ * session is not accepted. While Redis does not answer, each gateway knows only those that ended there; it sends them
+ * to Redis when Redis is back.
  */
 export class EndedSessions {
   readonly #redis: Redis | undefined;
   readonly #prefix: string;
   readonly #log: Log;
   readonly #checks: Counter;
-  /** By id: until when a cookie of the session could be good, in milliseconds. */
+  /** By id: until when a cookie of the session could be valid, in milliseconds. */
   readonly #own = new LRUCache<string, number>({ max: MAX_OWN });
 
   constructor({ redis, namespace, log, metrics }: EndedSessionsOptions) {
@@ -35,15 +35,15 @@ export class EndedSessions {
     this.#log = log;
     this.#checks = metrics.counter(
       'atlas_gateway_session_checks_total',
-      'Requests with the cookie of a session, by outcome: it goes on, has ended, or Redis does not say whether it has',
+      'Requests with the cookie of a session, by outcome: it goes on, has ended, or Redis does not say',
       ['outcome'],
     );
     for (const outcome of OUTCOMES) this.#checks.add(0, { outcome });
-    // Redis was not told while it was unavailable, or has lost what it was told
+    // Redis may have missed sessions while it was unavailable, or may have lost some
     redis?.on('ready', () => void this.#tellAll());
   }
 
-  /** Ends a session, of which no cookie is good after `until`, in milliseconds. Never rejects. */
+  /** Ends a session whose cookies are not valid after `until`, in milliseconds. Never rejects. */
   async add(id: string, until: number): Promise<void> {
     const ttl = until - Date.now();
     if (ttl <= 0) return;
@@ -58,7 +58,7 @@ export class EndedSessions {
     }
   }
 
-  /** Whether somebody has ended the session. False if no gateway that can be asked knows of it. */
+  /** Whether somebody has ended the session. False if no gateway that can be asked knows that it has ended. */
   async has(id: string): Promise<boolean> {
     const outcome = this.#own.has(id) ? 'ended' : await this.#ask(id);
     this.#checks.add(1, { outcome });
@@ -70,7 +70,7 @@ export class EndedSessions {
     try {
       return (await this.#redis.exists(this.#keyOf(id))) === 1 ? 'ended' : 'going';
     } catch {
-      // the counts of requests say so in the log
+      // `Counts` logs that Redis is unavailable
       return 'unshared';
     }
   }

@@ -15,24 +15,24 @@ import {
 } from 'openid-client';
 import type { LoginEnv } from './loginEnv.ts';
 
-/** The issuer does not let this person in, or not any longer. The message may be shown. */
+/** The issuer does not let this person in, or no longer does. The message may be shown. */
 export class LoginRefused extends Error {}
 
-/** The issuer does not answer, or not as it should. */
+/** The issuer does not answer, or gives a wrong answer. */
 export class IssuerUnavailable extends Error {}
 
-/** What one login keeps until the browser is back (RFC 9700, section 2.1; RFC 7636). */
+/** The data of one login until the browser is back (RFC 9700, section 2.1; RFC 7636). */
 export interface Begun {
   readonly state: string;
   readonly nonce: string;
   readonly verifier: string;
 }
 
-/** What the issuer gave for a login. */
+/** The tokens of a login. */
 export interface Issued {
   readonly accessToken: string;
   readonly idToken: string;
-  /** Absent: the session ends with its access token. */
+  /** If absent, the session ends with its access token. */
   readonly refreshToken: string | undefined;
   /** When the access token expires, in milliseconds. */
   readonly accessUntil: number;
@@ -44,7 +44,7 @@ const TIMEOUT_SECONDS = 5;
 /** For an issuer that does not say how long its tokens are valid. */
 const DEFAULT_SECONDS = 60;
 
-/** The issuer of tokens, as a confidential client sees it. It is asked for its endpoints when somebody logs in. */
+/** The issuer of tokens, used as a confidential client. Its endpoints are discovered when somebody logs in. */
 export class Issuer {
   readonly #env: LoginEnv;
   readonly #redirectUri: string;
@@ -55,7 +55,7 @@ export class Issuer {
     this.#redirectUri = `${env.publicUrl}/login/callback`;
   }
 
-  /** Where the browser goes to log in. Throws `IssuerUnavailable`. */
+  /** The address at which the browser logs in. Throws `IssuerUnavailable`. */
   async authorizationUrl({ state, nonce, verifier }: Begun): Promise<string> {
     const challenge = await calculatePKCECodeChallenge(verifier);
     return this.#ask(
@@ -71,7 +71,7 @@ export class Issuer {
     );
   }
 
-  /** Takes the code of a callback, whose query this is, for tokens. Throws `LoginRefused` or `IssuerUnavailable`. */
+  /** Exchanges the code in the query of a callback for tokens. Throws `LoginRefused` or `IssuerUnavailable`. */
   async tokensOf(query: string, { state, nonce, verifier }: Begun): Promise<Issued> {
     return this.#ask(async (found) => {
       const grant = await authorizationCodeGrant(found, new URL(`${this.#redirectUri}?${query}`), {
@@ -84,7 +84,7 @@ export class Issuer {
     });
   }
 
-  /** New tokens for a session. Throws `LoginRefused` if it has ended at the issuer, or `IssuerUnavailable`. */
+  /** Gets new tokens for a session. Throws `LoginRefused` if it has ended at the issuer, or `IssuerUnavailable`. */
   async renewed({ refreshToken = '', idToken }: Issued): Promise<Issued> {
     return this.#ask(async (found) => {
       const grant = await refreshTokenGrant(found, refreshToken);
@@ -92,7 +92,7 @@ export class Issuer {
     });
   }
 
-  /** Where the browser goes to log out (OpenID Connect RP-Initiated Logout 1.0). Throws `IssuerUnavailable`. */
+  /** The address at which the browser logs out (OpenID Connect RP-Initiated Logout 1.0). Throws `IssuerUnavailable`. */
   async endSessionUrl(idToken: string): Promise<string> {
     return this.#ask(
       async (found) =>
@@ -128,7 +128,7 @@ export class Issuer {
     const found = await discovery(new URL(discoveryUrl), clientId, undefined, ClientSecretPost(clientSecret), {
       timeout: TIMEOUT_SECONDS,
       execute: [
-        // the signature of an ID token counts even if TLS does not vouch for where it comes from
+        // checks the signature of an ID token even if TLS proves where the token comes from
         enableNonRepudiationChecks,
         ...(discoveryUrl.startsWith('http:') ? [allowInsecureRequests] : []),
       ],
@@ -148,7 +148,9 @@ function issued(grant: Grant, idToken: string): Issued {
   };
 }
 
-/** Answers that say that a login is not good: `error` in the callback, `invalid_grant`, or a claim that is wrong. */
+/**
+ * Whether an answer says that a login is not valid: `error` in the callback, `invalid_grant`, or a claim that is wrong.
+ */
 function isRefusal(error: unknown): boolean {
   if (error instanceof AuthorizationResponseError)
     return !['server_error', 'temporarily_unavailable'].includes(error.error);

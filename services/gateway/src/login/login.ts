@@ -27,7 +27,7 @@ export interface LoginParts {
   readonly metrics: Metrics;
 }
 
-/** A login or a logout did not come to its end. It has cookies all the same, and a place to try again. */
+/** A login or a logout that failed. It has cookies nevertheless, and an address to try again. */
 export class LoginFailed extends Refusal {
   readonly cookies: readonly string[];
   readonly returnTo: string;
@@ -39,9 +39,9 @@ export class LoginFailed extends Refusal {
   }
 }
 
-/** A login that nobody has finished after so long has to begin again. */
+/** How long a person has to finish a login. */
 const LOGIN_MS = 600_000;
-/** Of several tabs. More would not fit into the headers of a request. */
+/** The most logins at the same time, in several tabs. More would not fit into the headers of a request. */
 const MAX_LOGINS = 3;
 const STATE = /^[A-Za-z0-9_-]{43}$/;
 
@@ -84,13 +84,17 @@ export class Login {
     return new URL(this.#parts.env.issuer).origin;
   }
 
-  /** Where a person logs in, to come back to this path. It begins at the address that the issuer knows. */
+  /**
+   * The address at which a person logs in to come back to this path. It begins with the origin that the issuer knows.
+   */
   urlFor(path: string): string {
     const { publicUrl } = this.#parts.env;
     return `${publicUrl}/login?returnTo=${encodeURIComponent(returnToOf(path, publicUrl))}`;
   }
 
-  /** The session that may say who asks. Undefined if a cookie has nothing to say here. Throws `Refusal` 503. */
+  /**
+   * The session that identifies the caller. Undefined if cookies do not apply to this request. Throws `Refusal` 503.
+   */
   async sessionOf(request: Pick<IncomingMessage, 'method' | 'headers'>): Promise<Session | undefined> {
     const { cookie } = request.headers;
     if (cookie === undefined || !mayUseCookie(request)) return undefined;
@@ -115,8 +119,8 @@ export class Login {
   }
 
   /**
-   * The browser is back. Resolves to the way to where the person wanted to go, with a session. Throws
-   * `LoginFailed`: 400 if this browser has not begun this login or has finished it, 401 if the issuer or the
+   * Finishes a login when the browser is back. Resolves to a redirect to where the person wanted to go, with a session.
+   * Throws `LoginFailed`: 400 if this browser has not begun this login or has finished it, 401 if the issuer or the
    * gateway refuses it, 503 if the issuer does not answer.
    */
   async finish(query: string, cookieHeader: string | undefined): Promise<CookieReply> {
@@ -124,7 +128,7 @@ export class Login {
     const name = cookieOf(state);
     const sealed = STATE.test(state) ? this.#cookies.read(cookieHeader, name) : undefined;
     const begun = sealed === undefined ? undefined : begunOf(await this.#sealer.open('login', sealed));
-    // it is good for one callback
+    // the cookie is valid for one callback
     const removed = STATE.test(state) ? this.#cookies.remove(cookieHeader, name) : [];
     if (begun?.state !== state) {
       this.#count('foreign');
@@ -153,17 +157,17 @@ export class Login {
         303,
         idToken === undefined ? home : await this.#issuer.endSessionUrl(idToken),
       );
-      // so that nobody sees the pages in the history of this browser
+      // clears the cache, so that nobody sees the pages in the history of this browser
       return { reply: { ...way, headers: { ...headers, 'clear-site-data': '"cache"' } }, cookies };
     } catch (error) {
       const { code } = this.#problemOf(error);
       const detail =
-        'you are logged out here, but the login server does not answer, so that you may be logged in there';
+        'you are logged out here, but the login server does not answer, so you may still be logged in there';
       throw new LoginFailed({ code, detail }, cookies, '/');
     }
   }
 
-  /** The name of somebody who is logged in. */
+  /** The name of the person who is logged in. */
   personOf({ tokens }: Session): string | undefined {
     if (tokens === undefined) return undefined;
     const {
@@ -183,7 +187,7 @@ export class Login {
     }
   }
 
-  /** What a person may know about an error. Throws the error if it is none of a login. */
+  /** What a person may know about an error. Throws the error if it is not about a login. */
   #problemOf(error: unknown): Refusal['problem'] {
     const { log } = this.#parts;
     if (error instanceof LoginRefused) {

@@ -5,15 +5,15 @@ export interface LoginEnv {
   /** The origin under which browsers know the gateway: `https://erp.example.org`. */
   readonly publicUrl: string;
   readonly issuer: string;
-  /** Where the issuer describes itself (OpenID Connect Discovery 1.0, section 4). */
+  /** The address of the issuer's metadata (OpenID Connect Discovery 1.0, section 4). */
   readonly discoveryUrl: string;
   readonly clientId: string;
   readonly clientSecret: string;
-  /** Keys of 32 bytes. The first one seals; all of them open. */
+  /** Keys of 32 bytes. The first one seals cookies; all of them can open cookies. */
   readonly sessionKeys: readonly Uint8Array[];
-  /** A session without requests ends after so long. */
+  /** After how many milliseconds a session without requests ends. */
   readonly idleMs: number;
-  /** A session ends after so long in any case. */
+  /** After how many milliseconds a session ends in any case. */
   readonly longestMs: number;
 }
 

@@ -15,7 +15,7 @@ describe('a request', () => {
     ['that takes only CSV', 'text/csv', undefined, false],
     ['that takes no page at all', 'text/html;q=0, */*', 'navigate', false],
     ['with an Accept that means nothing', ',;q=,/', 'navigate', false],
-  ])('%s is for a person or not', (_what, accept, mode, expected) => {
+  ])('%s is recognised as being for a person or not', (_what, accept, mode, expected) => {
     const headers = {
       ...(accept === undefined ? {} : { accept }),
       ...(mode === undefined ? {} : { 'sec-fetch-mode': mode }),

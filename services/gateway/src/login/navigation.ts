@@ -4,12 +4,12 @@ import { isTarget } from '../forward/requestTarget.ts';
 
 const choose = chooserOf({ id: 'page', responses: { 200: { kind: 'json', texts: ['text/html'] } } });
 
-/** Whether a request prefers a page to JSON (RFC 9110, section 12.5.1). `*` prefers nothing. */
+/** Whether a request prefers a page to JSON (RFC 9110, section 12.5.1). `*` is not a preference. */
 function prefersPage({ accept }: IncomingHttpHeaders): boolean {
   try {
     return choose?.(accept) === 'text/html';
   } catch (error) {
-    // it takes neither
+    // it accepts neither
     if (error instanceof Refusal) return false;
     throw error;
   }
@@ -18,8 +18,8 @@ function prefersPage({ accept }: IncomingHttpHeaders): boolean {
 const SAFE: ReadonlySet<string | undefined> = new Set(['GET', 'HEAD']);
 
 /**
- * Whether a person will look at the answer: a page is preferred, and the browser does not say that it is for something
- * else (Fetch Metadata, section 2.2).
+ * Whether a person will look at the answer: a page is preferred, and the browser does not say that the request is for
+ * something else (Fetch Metadata, section 2.2).
  */
 export function isForPerson({ headers }: Pick<IncomingMessage, 'headers'>): boolean {
   const mode = headers['sec-fetch-mode'];
@@ -32,8 +32,9 @@ export function isNavigation(request: Pick<IncomingMessage, 'method' | 'headers'
 }
 
 /**
- * Whether a cookie may say who asks: for GET and HEAD only, so that nobody can make a browser send a command; not with
- * a token, which always wins; and not for what another site loads into its page (Fetch Metadata, section 2.4).
+ * Whether a cookie may identify the caller. Only for GET and HEAD, so that nobody can make a browser send a command.
+ * Not with a token, which always wins. And not for content that another site loads into its page (Fetch Metadata,
+ * section 2.4).
  */
 export function mayUseCookie({ method, headers }: Pick<IncomingMessage, 'method' | 'headers'>): boolean {
   const site = headers['sec-fetch-site'];
@@ -41,10 +42,10 @@ export function mayUseCookie({ method, headers }: Pick<IncomingMessage, 'method'
   return SAFE.has(method) && headers.authorization === undefined && (isOwn || headers['sec-fetch-mode'] === 'navigate');
 }
 
-/** Longer ones would make the cookie of a login too large. */
+/** A longer path would make the cookie of a login too large. */
 const MAX_RETURN_TO = 1_000;
 
-/** Where somebody goes after the login: a path of the gateway itself, or `/` if it is anything else. */
+/** Where a person goes after the login: this path if it is a path of the gateway itself, else `/`. */
 export function returnToOf(text: string | undefined, publicUrl: string): string {
   const isOwn =
     text !== undefined &&

@@ -15,7 +15,7 @@ describe('something sealed', () => {
     expect(await new Sealer([other]).open('session', sealed)).toBeUndefined();
   });
 
-  it('is opened while a new key comes, and no longer when the old one has left', async () => {
+  it('is opened while a new key is being introduced, and no longer once the old key is removed', async () => {
     const sealed = await sealer.seal('session', {}, soon());
     expect(await new Sealer([other, one]).open('session', sealed)).toBeDefined();
     expect(await new Sealer([one]).open('session', await new Sealer([other, one]).seal('session', {}, soon()))).toBe(
@@ -27,7 +27,7 @@ describe('something sealed', () => {
     expect(await sealer.open('session', await sealer.seal('session', {}, Date.now() - 1_000))).toBeUndefined();
   });
 
-  it('is not opened if anything of it has changed', async () => {
+  it('is not opened if any part of it has changed', async () => {
     const sealed = await sealer.seal('login', { state: 'a' }, soon());
     const parts = sealed.split('.').map((part) => Buffer.from(part, 'base64url'));
     for (const [place, part] of parts.entries())

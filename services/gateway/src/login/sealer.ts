@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { EncryptJWT, errors, jwtDecrypt, type JWTPayload } from 'jose';
 
-/** What something sealed is for. It is good for nothing else. */
+/** The purpose of something sealed. It is not accepted for any other purpose. */
 export type Purpose = 'login' | 'session';
 
 interface Key {
@@ -9,7 +9,7 @@ interface Key {
   readonly bytes: Uint8Array;
 }
 
-/** More than any token that a service accepts. */
+/** The limit is above the size of any token that a service accepts. */
 const MAX_BYTES = 65_536;
 
 /**
@@ -20,7 +20,7 @@ export class Sealer {
   readonly #first: Key;
   readonly #keys: ReadonlyMap<string, Uint8Array>;
 
-  /** Each key has 32 bytes. The first one seals; all of them open. */
+  /** Each key has 32 bytes. The first one seals; all of them can open. */
   constructor(keys: readonly Uint8Array[]) {
     const named = keys.map((bytes) => ({ id: idOf(bytes), bytes }));
     const [first] = named;
@@ -29,7 +29,7 @@ export class Sealer {
     this.#keys = new Map(named.map(({ id, bytes }) => [id, bytes]));
   }
 
-  /** Only a session is compressed, because a stranger may choose a part of what else is sealed. `until` is in ms. */
+  /** Only a session is compressed, because a stranger may choose parts of other sealed claims. `until` is in ms. */
   async seal(purpose: Purpose, claims: JWTPayload, until: number): Promise<string> {
     return new EncryptJWT(claims)
       .setProtectedHeader({
@@ -44,7 +44,10 @@ export class Sealer {
       .encrypt(this.#first.bytes);
   }
 
-  /** Undefined if it was changed, has expired, is for something else, or was sealed with another key. */
+  /**
+   * Opens something sealed. Undefined if it was changed, has expired, has another purpose, or was sealed with another
+   * key.
+   */
   async open(purpose: Purpose, sealed: string): Promise<JWTPayload | undefined> {
     try {
       const { payload } = await jwtDecrypt(

@@ -7,9 +7,9 @@ import { IssuerUnavailable, LoginRefused, type Issued, type Issuer } from './iss
 import type { LoginEnv } from './loginEnv.ts';
 import type { Sealer } from './sealer.ts';
 
-/** What a request's cookie says. */
+/** The contents of a request's cookie. */
 export interface Session {
-  /** Absent: nobody is logged in. */
+  /** Absent if nobody is logged in. */
   readonly tokens?: Issued;
   /** The values of Set-Cookie for the answer. */
   readonly cookies: readonly string[];
@@ -18,11 +18,14 @@ export interface Session {
 const NAME = 'session';
 const NOBODY: Session = { cookies: [] };
 
-/** A token is renewed so long before it expires. */
+/** How long before it expires a token is renewed. */
 const EARLY_MS = 60_000;
-/** The cookie says when the session was last used, but not more precisely than this. */
+/** The precision with which the cookie says when the session was last used. */
 const SEEN_MS = 60_000;
-/** For so long the cookie before a renewal still leads to the tokens after it: a page has many requests at once. */
+/**
+ * For how long the cookie before a renewal still leads to the renewed tokens, because a page sends many requests at
+ * once.
+ */
 const REMEMBER_MS = 60_000;
 const MAX_RENEWALS = 10_000;
 
@@ -36,7 +39,7 @@ export interface SessionParts {
   readonly metrics: Metrics;
 }
 
-/** What is sealed in a cookie. */
+/** The sealed contents of a cookie. */
 interface Opened {
   /** The same in all cookies of the session. */
   readonly id: string;
@@ -46,8 +49,8 @@ interface Opened {
 }
 
 /**
- * Who is logged in. A session is in its cookie, sealed, with the tokens of the issuer. The gateway keeps only the ids
- * of sessions that were ended, so each gateway with the same key knows a session.
+ * The sessions of people who are logged in. The sealed cookie contains the whole session, with the tokens of the
+ * issuer. The gateway keeps only the ids of ended sessions, so each gateway with the same key can read a session.
  */
 export class Sessions {
   readonly #parts: SessionParts;
@@ -70,8 +73,8 @@ export class Sessions {
   }
 
   /**
-   * Ends the session, of which copies of its cookie are good for nothing from now on. Resolves to the values of
-   * Set-Cookie that end it in this browser, and to the ID token, however old, by which the issuer knows it.
+   * Ends the session. Copies of its cookie are not accepted from now on. Resolves to the values of Set-Cookie that end
+   * it in this browser, and to the ID token, however old, by which the issuer knows the session.
    */
   async end(header: string | undefined): Promise<{
     readonly cookies: readonly string[];
@@ -79,7 +82,7 @@ export class Sessions {
   }> {
     const opened = await this.#open(header);
     if (opened !== undefined) {
-      // a gateway that does not hear of it at once may have given newer cookies, but none is good for longer
+      // a gateway that learns of this late may have given newer cookies, but none is valid for longer
       await this.#parts.ended.add(opened.id, opened.beganAt + this.#parts.env.longestMs);
     }
     return { cookies: this.#removed(header), idToken: opened?.tokens.idToken };
@@ -91,7 +94,7 @@ export class Sessions {
    */
   async of(header: string | undefined): Promise<Session> {
     const opened = await this.#open(header);
-    // what is there and cannot be opened is of no use any longer
+    // a cookie that cannot be opened is useless, so it is removed
     if (opened === undefined) return header === undefined ? NOBODY : { cookies: this.#removed(header) };
     const { id, tokens, seenAt } = opened;
     if (await this.#parts.ended.has(id)) return { cookies: this.#removed(header) };
@@ -111,7 +114,7 @@ export class Sessions {
     }
   }
 
-  /** Requests at the same time, and those that still have the cookie before it, share one renewal. */
+  /** Requests at the same time, and those that still have the previous cookie, share one renewal. */
   async #renewedOnce(tokens: Issued, refreshToken: string): Promise<Issued> {
     const known = this.#renewals.get(refreshToken);
     if (known !== undefined) return known;
@@ -135,7 +138,7 @@ export class Sessions {
     }
   }
 
-  /** The values of Set-Cookie that remove what a browser has of it. */
+  /** The values of Set-Cookie that remove the session's cookies from a browser. */
   #removed(header: string | undefined): readonly string[] {
     return this.#parts.cookies.remove(header, NAME);
   }
@@ -158,14 +161,14 @@ export class Sessions {
   }
 }
 
-/** The token of a session, as a service gets it. */
+/** The header Authorization with the token of a session, for a service. */
 export function authorizationOf(session: Session | undefined): string | undefined {
   return session?.tokens === undefined ? undefined : `Bearer ${session.tokens.accessToken}`;
 }
 
 /**
- * Headers of an answer to somebody with a cookie. Caches know that an answer to a request with Authorization is not for
- * others (RFC 9111, section 3.5), but they do not know it of a cookie.
+ * Headers of an answer to somebody with a cookie. Caches do not share an answer to a request with Authorization (RFC
+ * 9111, section 3.5), but a cookie does not have this effect.
  */
 export function ofSession(session: Session | undefined): { 'set-cookie'?: string[]; 'cache-control'?: string } {
   if (session === undefined) return {};

@@ -3,11 +3,11 @@ import type { Reply } from '@atlas/runtime/gateway';
 import { html, type Html } from '@atlas/runtime/html';
 import { page } from './page.ts';
 
-/** A page of a service that one can go to without knowing an id. */
+/** A page of a service that can be visited without knowing an id. */
 export interface PageLink {
   readonly path: string;
   readonly title: string;
-  /** The roles of which one alternative is needed. */
+  /** Alternatives of roles, one of which is needed. */
   readonly needs: readonly (readonly string[])[];
 }
 
@@ -49,15 +49,15 @@ function at(value: unknown, ...keys: readonly string[]): unknown {
 
 export interface IndexOptions {
   readonly links: readonly PageLink[];
-  /** Absent: nobody is logged in. */
+  /** Absent if nobody is logged in. */
   readonly person: string | undefined;
-  /** Absent: nobody can log in here. */
+  /** Absent if nobody can log in here. */
   readonly loginUrl: string | undefined;
   /** The origin of the login server, to which the form for logging out leads. */
   readonly issuerOrigin: string | undefined;
 }
 
-/** The first page: what there is to see. */
+/** The first page, which lists the other pages. */
 export function indexPage({ links, person, loginUrl, issuerOrigin }: IndexOptions): Reply {
   return page({
     status: 200,

@@ -1,7 +1,7 @@
 import type { Reply } from '@atlas/runtime/gateway';
 import { html, styleSheet, type Html } from '@atlas/runtime/html';
 
-/** For a phone as for a screen, in the dark as in the light, and for a keyboard. */
+/** For phones and desktops, dark and light themes, and keyboards. */
 const STYLE = styleSheet(`
 :root { color-scheme: light dark; font: 1rem/1.5 system-ui, sans-serif; }
 body { margin: 0 auto; max-width: 42rem; padding: 1.5rem 1rem; }

@@ -29,7 +29,7 @@ export function pageRoutesOf(canLogIn: boolean): readonly { readonly path: strin
 
 export interface PageParts {
   readonly contract: GatewayContract;
-  /** Absent: nobody can log in here. */
+  /** Absent if nobody can log in here. */
   readonly login: Login | undefined;
   readonly publicUrl: string | undefined;
   readonly limit: Limiter;
@@ -65,7 +65,7 @@ export function addPages(app: FastifyInstance, parts: PageParts): void {
   );
   add('POST', '/logout', 'gateway.logout', async ({ raw }) => {
     const { 'sec-fetch-site': site, origin, cookie } = raw.headers;
-    // a page that sends no referrer has the origin `null`, so that what the browser says of the site comes first
+    // a page that sends no referrer has the origin `null`, so Sec-Fetch-Site is checked first
     if (site === undefined ? origin !== publicUrl : site !== 'same-origin')
       throw new Refusal({ code: 'malformed-request', detail: 'only a page of this gateway can log you out' });
     return login.end(cookie);

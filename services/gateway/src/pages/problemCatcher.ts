@@ -5,7 +5,7 @@ import { isProblem } from './problemPage.ts';
 
 const MAX_BYTES = 65_536;
 
-/** Takes a problem that a service answers with, so that a person gets it as a page. Other answers go on as before. */
+/** Catches a problem from a service, so that a person gets it as a page. Other answers pass unchanged. */
 export class ProblemCatcher implements Tap {
   readonly #other: Tap | undefined;
   readonly #chunks: Buffer[] = [];
@@ -23,7 +23,7 @@ export class ProblemCatcher implements Tap {
 
   head(status: number, headers: Parameters<Tap['head']>[1]): boolean {
     if (this.#other?.head(status, headers) === true) return true;
-    // one whose length is not known may be of any length
+    // a body of unknown length may be very long
     const isShort = Number(headers['content-length'] ?? MAX_BYTES + 1) <= MAX_BYTES;
     if (status < 400 || !isShort || headers['content-encoding'] !== undefined || !isProblem(headers['content-type']))
       return false;

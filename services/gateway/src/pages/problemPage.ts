@@ -5,11 +5,11 @@ import { html, type Html } from '@atlas/runtime/html';
 import { isForPerson } from '../login/navigation.ts';
 import { page } from './page.ts';
 
-/** What a page may say about a problem besides the problem itself. */
+/** What a page can say besides the problem itself. */
 export interface Hints {
-  /** The roles of which one alternative was missing. */
+  /** Alternatives of roles, none of which the caller has. */
   readonly security?: GatewayRoute['security'];
-  /** Where the person can log in. */
+  /** The address at which the person can log in. */
   readonly loginUrl?: string | undefined;
 }
 
@@ -20,7 +20,7 @@ interface Problem {
   readonly correlationId: string | undefined;
 }
 
-/** A problem as a page, if a person asked for it in a browser; programs get it as it is. */
+/** Turns a problem into a page if a person asked for it in a browser. Programs get the problem itself. */
 export function readable(request: Pick<IncomingMessage, 'headers'>, reply: Reply, hints: Hints = {}): Reply {
   if (!isForPerson(request) || !isProblem(reply.headers['content-type'])) return reply;
   const problem = problemOf(reply.body ?? '');
@@ -74,7 +74,7 @@ function problemOf(body: string): Problem | undefined {
   try {
     read = JSON.parse(body);
   } catch {
-    // not a problem after all: it goes on as it is
+    // it is not a problem, so it passes unchanged
     return undefined;
   }
   if (typeof read !== 'object' || read === null) return undefined;

@@ -32,7 +32,7 @@ export const pgReservationStore: ReservationStore = {
 
   load: async (tx, orderId) => {
     const db = slonikOf(tx);
-    // NO KEY: it does not stop another transaction that refers to the row, which could cause a deadlock
+    // NO KEY does not block other transactions that refer to the row, because blocking them could cause a deadlock
     const row = await db.maybeOne(sql.prepared('inventory.lock_reservation', rows<ReservationRow>())`${RESERVATION}
       WHERE order_id = ${orderId} FOR NO KEY UPDATE`);
     return row ? assemble(db, row) : undefined;
@@ -84,7 +84,7 @@ async function insertLines(db: CommonQueryMethods, id: string, lines: readonly H
     SELECT * FROM ${sql.unnest(tuples, ['uuid', 'int4', 'uuid', 'text', 'uuid', 'int8', 'bool'])}`);
 }
 
-/** What a dispatch or another allocation changes of the lines. */
+/** Writes the changes of the lines by a dispatch or another allocation. */
 async function updateLines(db: CommonQueryMethods, id: string, lines: readonly HeldLine[]): Promise<void> {
   const tuples = lines.map(({ lineId, warehouseId, shipped }) => [lineId, warehouseId, shipped]);
   await db.query(sql.prepared('inventory.update_reservation_lines', rows<never>())`

@@ -13,7 +13,7 @@ const LEVEL = sql.fragment`
 /** Balances and ledger in Postgres. */
 export const pgStockLedger: StockLedger = {
   lock: async (tx, { sku }, { warehouseId, code }) => {
-    // an update that changes nothing locks the row and returns it, whether it is new or not
+    // an update that changes nothing locks the row and returns it, both for new and for existing rows
     const balance = await slonikOf(tx).one(
       sql.prepared('inventory.lock_level', rows<Pick<StockLevel, 'onHand' | 'reserved' | 'reorderPoint'>>())`
         INSERT INTO stock_level AS s (sku, warehouse_id, on_hand, reserved) VALUES (${sku}, ${warehouseId}, 0, 0)

@@ -3,7 +3,7 @@ import { refuse } from '../domain/adjustment.ts';
 import type { AdjustmentStore, Tx } from '../ports.ts';
 import { adjustmentRejected } from './events.ts';
 
-/** The end of an approval that was not granted. Both events have this in common. */
+/** The end of an approval that was not granted: the members that both events have. */
 type Refusal = Pick<OnApprovalRejected.Input['data'], 'subjectType' | 'subjectId' | 'subjectVersion' | 'digest'>;
 
 /** Rejects the adjustment that the approval was about. */

@@ -1,7 +1,7 @@
 import { openOf, type Expired, type Released } from '../domain/reservation.ts';
 import type { ReservationStore, StockLedger, Tx } from '../ports.ts';
 
-/** Stores a reservation that ended, and frees what was still held. */
+/** Stores a reservation that has ended, and frees what it still held. */
 export async function endHold(
   { reservations, stock }: { readonly reservations: ReservationStore; readonly stock: StockLedger },
   tx: Tx,

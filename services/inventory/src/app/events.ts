@@ -45,7 +45,7 @@ export function reservationExpired({ orderId, reservationId }: Expired): Reserva
   return { type: 'ReservationExpired', data: { orderId, reservationId } };
 }
 
-/** An expired hold that was committed. `StockReserved` cannot say it, because that one has an end. */
+/** For an expired hold that was committed. `StockReserved` does not fit, because it has an end. */
 export function reservationRenewed({ orderId, reservationId, lines }: Committed): ReservationRenewedEvent {
   return { type: 'ReservationRenewed', data: { orderId, reservationId, lines: lines.map(placeOf) } };
 }
@@ -54,7 +54,7 @@ function placeOf({ lineId, sku, warehouseId, qty }: HeldLine) {
   return { lineId, sku, warehouseId, qty };
 }
 
-/** Without the time of the movement, because it is the time of the event. */
+/** It leaves out the time of the movement, because that is the time of the event. */
 export function stockMoved(movement: Movement): StockMovedEvent {
   const { movementId, sku, warehouseId, kind, delta, onHandAfter, reservedAfter } = movement;
   return { type: 'StockMoved', data: { movementId, sku, warehouseId, kind, delta, onHandAfter, reservedAfter } };

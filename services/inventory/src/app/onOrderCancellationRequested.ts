@@ -4,7 +4,7 @@ import type { ReservationStore, StockLedger } from '../ports.ts';
 import { endHold } from './endHold.ts';
 import { reservationReleased } from './events.ts';
 
-/** The order waits for the answer, so that there is one in every state, also if nothing changes. */
+/** The order waits for the answer, so there is one in every state, even if nothing changes. */
 export const onOrderCancellationRequested =
   ({
     reservations,

@@ -16,7 +16,7 @@ export const onOrderPlaced =
     readonly holdSeconds: number;
   }): OnOrderPlaced.Handler =>
   async ({ data, ctx }, tx): Promise<OnOrderPlaced.Result> => {
-    // the inbox finds copies of one event, and this finds a second event about the same order
+    // the inbox drops copies of one event; this finds a second event about the same order
     const answered = await reservations.load(tx, data.orderId);
     if (answered) return { events: [], noop: answered.state };
     const levels = await stock.lockAll(

@@ -14,9 +14,9 @@ export const onOrderReleased =
   }): OnOrderReleased.Handler =>
   async ({ data: { orderId } }, tx): Promise<OnOrderReleased.Result> => {
     const reservation = await reservations.load(tx, orderId);
-    // the order is paid and would wait for its goods forever, so that somebody has to look at it: a dead letter
+    // the order is paid and would wait for its goods forever, so the event becomes a dead letter for an operator
     if (!reservation) throw new Error(`order ${orderId} was released, but it was never placed here`);
-    // only what has expired needs stock once more
+    // only an expired reservation needs stock again
     const skus = reservation.state === 'EXPIRED' ? reservation.lines.map(({ sku }) => sku) : [];
     const levels = skus.length > 0 ? await stock.lockAll(tx, skus) : [];
     const committed = commit(reservation, levels);

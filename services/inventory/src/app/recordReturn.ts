@@ -44,7 +44,7 @@ export const recordReturn =
     };
   };
 
-/** In ascending order, as everywhere. The warehouse may see an item for the first time. */
+/** Locks in ascending order, as everywhere. The warehouse may have had no such item before. */
 async function lockHere(stock: StockLedger, tx: Tx, skus: readonly string[], warehouse: Warehouse) {
   const levels: StockLevel[] = [];
   for (const sku of [...new Set(skus)].toSorted()) levels.push(await stock.lock(tx, { sku }, warehouse));

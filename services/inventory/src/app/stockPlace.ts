@@ -9,7 +9,7 @@ interface Missing<What extends string = 'item' | 'warehouse'> {
 
 type Found = { readonly ok: true; readonly item: Item; readonly warehouse: Warehouse } | Missing;
 
-/** The item and the warehouse of a balance, or which of them there is not. */
+/** The item and the warehouse of a balance, or which of them does not exist. */
 export async function stockPlaceOf(
   catalog: Catalog,
   session: Tx | Read,
@@ -25,18 +25,18 @@ export function missingWarehouse(warehouseId: string): Missing<'warehouse'> {
   return { ok: false, what: 'warehouse', detail: `there is no warehouse ${warehouseId}` };
 }
 
-/** The answer if the path names what there is not. */
+/** The answer if the path names something that does not exist. */
 export function placeNotFound({ what, detail }: Missing) {
   return { status: 404, problem: { code: `${what}-not-found`, detail } } as const;
 }
 
-/** The answer if the body names what there is not. */
+/** The answer if the body names something that does not exist. */
 export function placeUnknown<What extends 'item' | 'warehouse'>({ what, detail }: Missing<What>) {
   const pointer = what === 'item' ? '/sku' : '/warehouseId';
   return { status: 422, problem: invalid(`${what}-unknown`, pointer, detail) } as const;
 }
 
-/** A problem with the value at one place of the body. */
+/** A problem with one value of the body. */
 export function invalid<Code extends string>(code: Code, pointer: string, detail: string) {
   return { code, detail, errors: [{ pointer, detail }] };
 }

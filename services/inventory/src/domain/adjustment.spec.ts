@@ -38,7 +38,7 @@ describe('a request for an adjustment', () => {
   });
 });
 
-describe('the text of an adjustment that its digest is made of', () => {
+describe('the text from which the digest of an adjustment is made', () => {
   it.each([
     ['id', { adjustmentId: 'other' }],
     ['item', { sku: 'NUT' }],
@@ -47,7 +47,7 @@ describe('the text of an adjustment that its digest is made of', () => {
     ['change', { delta: 3n }],
     ['reason', { reason: 'Other' }],
     ['requester', { requesterId: 'ops-2' }],
-  ])('is another one for another %s', (_what, change) => {
+  ])('differs for another %s', (_what, change) => {
     expect(canonicalAdjustment(someTerms(change))).not.toBe(canonicalAdjustment(someTerms()));
   });
 });

@@ -1,12 +1,12 @@
 import { movementOf, tooLarge, type TooLarge } from './movements.ts';
 import type { Movement, StockLevel, StockPlace } from './stock.ts';
 
-/** Somebody counted other stock than is recorded. */
+/** The terms of an adjustment: somebody has counted a stock that differs from the recorded one. */
 export interface AdjustmentTerms extends StockPlace {
   readonly adjustmentId: string;
-  /** What is recorded as on hand, as the requester saw it. */
+  /** The recorded stock on hand, as the requester saw it. */
   readonly expectedOnHand: bigint;
-  /** What to add to it; below zero to take away. Not zero. */
+  /** The change; below zero to take stock away. Not zero. */
   readonly delta: bigint;
   readonly reason: string;
   readonly requesterId: string;
@@ -47,7 +47,7 @@ interface Problem<Code extends string> {
 
 /**
  * The terms as one text, the same on every machine. Its SHA-256 is the digest that an approval names. The text begins
- * with the version of its form, because a change of it changes every digest.
+ * with the version of its form, because a change of the form changes every digest.
  */
 export function canonicalAdjustment(terms: AdjustmentTerms): string {
   return JSON.stringify([
@@ -62,7 +62,10 @@ export function canonicalAdjustment(terms: AdjustmentTerms): string {
   ]);
 }
 
-/** requestAdjustment. What could not be posted now is refused now, because nobody should have to decide about it. */
+/**
+ * requestAdjustment. A request that could not be posted now is refused at once, because nobody should have to decide
+ * about it.
+ */
 export function requestAdjustment(level: StockLevel, terms: AdjustmentTerms, digest: string): Requested {
   if (terms.delta === 0n) {
     const detail = 'an adjustment by zero changes nothing';
@@ -84,7 +87,7 @@ export function requestAdjustment(level: StockLevel, terms: AdjustmentTerms, dig
   return { ok: true, adjustment: { state: 'PENDING_APPROVAL', terms, digest, version: 1n } };
 }
 
-/** What an approval is about, beside the adjustment's id. */
+/** What an approval is about, besides the adjustment's id. */
 export interface Approved {
   readonly subjectVersion: bigint;
   readonly digest: string;
@@ -97,7 +100,7 @@ type Granted =
   | Refused
   | Nothing;
 
-/** ApprovalGranted. If the stock is not as it was when it was requested, the adjustment is rejected. */
+/** ApprovalGranted. If the stock has changed since the request, the adjustment is rejected. */
 export function grant(
   adjustment: Adjustment,
   approved: Approved,
@@ -128,7 +131,7 @@ export function refuse(
   return { done: 'REJECTED', adjustment: rejected(pending, rejection, now) };
 }
 
-/** The adjustment if it waits for this decision, else the no-op of the state table. */
+/** The adjustment, if it waits for this decision. Otherwise the no-op of the state table. */
 function decidable(adjustment: Adjustment, { subjectVersion, digest }: Approved): PendingAdjustment | Nothing {
   switch (adjustment.state) {
     case 'PENDING_APPROVAL': {

@@ -113,7 +113,7 @@ function taken(allocation: ReturnType<typeof allocate>, { sku, warehouseId }: St
     .reduce((sum, { qty }) => sum + qty, 0n);
 }
 
-/** The lines that are not held as they were ordered. */
+/** The lines that are held in another way than they were ordered. */
 function unlike(wantedLines: readonly WantedLine[], held: readonly HeldLine[]): readonly WantedLine[] {
   return wantedLines.filter((line, index) => {
     const found = held[index];

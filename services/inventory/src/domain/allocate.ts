@@ -7,9 +7,9 @@ type Allocation =
 
 /**
  * Finds a warehouse for every line, or holds nothing at all. One warehouse serves a whole line: the one that the line
- * names, else the first one, by code, that has enough free. Lines that name a warehouse are served first, because no
- * other warehouse will do for them; apart from that, lines are served in the sequence that the order gives. The same
- * order and the same stock always give the same result.
+ * names, or else the first one by code with enough free stock. Lines that name a warehouse are served first, because no
+ * other warehouse can serve them. Otherwise, lines are served in the sequence of the order. The same order and the same
+ * stock always give the same result.
  */
 export function allocate(wanted: readonly WantedLine[], levels: readonly StockLevel[]): Allocation {
   const free = levels.toSorted(byWarehouseCode).map((level) => ({ level, qty: available(level) }));

@@ -10,7 +10,7 @@ import {
 } from './reservation.ts';
 import type { StockLevel } from './stock.ts';
 
-/** OrderReleased. Undefined is the no-op of the state table: a repetition, or the order has ended here. */
+/** OrderReleased. Undefined is the no-op of the state table: the event is a repetition, or the order has ended here. */
 export function commit(reservation: Reservation, levels: readonly StockLevel[]): Committed | Failed | undefined {
   const { reservationId, orderId } = reservation;
   const next = { reservationId, orderId, version: reservation.version + 1n };
@@ -70,15 +70,18 @@ interface LineQuantity {
   readonly qty: bigint;
 }
 
-/** The answer to a cancellation: what was held until now, and what had left before. Only lines with something. */
+/**
+ * The answer to a cancellation: what was held until now, and what had left before. Lines with a quantity of zero are
+ * left out.
+ */
 export interface Acknowledgement {
   readonly released: readonly LineQuantity[];
   readonly shipped: readonly LineQuantity[];
 }
 
 /**
- * What to answer to a cancellation. `released` is undefined if the cancellation changed nothing, because nothing was
- * held; the order gets an answer nevertheless, because it waits for one.
+ * Makes the answer to a cancellation. `released` is undefined if nothing was held, so that the cancellation changed
+ * nothing. The order gets an answer nevertheless, because it waits for one.
  */
 export function acknowledge(before: Reservation | undefined, released: Released | undefined): Acknowledgement {
   const lines = before && before.state !== 'FAILED' ? before.lines : [];

@@ -71,7 +71,7 @@ describe('a shipment', () => {
     });
   });
 
-  it('of two lines of one item makes two movements, the second of which goes on from the first', () => {
+  it('of two lines of one item makes two movements, and the second continues from the first', () => {
     expect(send(aCommitted(first, second), load(['line-1', 4n], ['line-2', 2n]))).toMatchObject({
       movements: [
         { delta: -4n, onHandAfter: 6n, reservedAfter: 3n },
@@ -105,7 +105,7 @@ describe('a shipment is refused', () => {
     expect(send(aCommitted(first), load(['line-9', 1n]))).toMatchObject(invalid('line-unknown', '/lines/0/lineId'));
   });
 
-  it('if a line is named twice, also if both fit', () => {
+  it('if a line is named twice, even if both fit', () => {
     expect(send(aCommitted(first), load(['line-1', 1n], ['line-1', 1n]))).toMatchObject(
       invalid('line-repeated', '/lines/1/lineId'),
     );

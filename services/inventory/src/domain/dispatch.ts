@@ -21,8 +21,8 @@ type Refused =
   | Refusal<422, 'line-unknown' | 'line-elsewhere' | 'line-repeated'>;
 
 /**
- * Goods of an order leave a warehouse: some of what is open, or all of it. `levels` has the balances of all of them.
- * One movement for each line takes the quantity from what is on hand and from what is reserved.
+ * Goods of an order leave a warehouse: a part of what is open, or all of it. `levels` has the balances of all these
+ * goods. One movement per line takes the quantity from the stock on hand and from the reserved stock.
  */
 export function dispatch(
   reservation: Reservation,

@@ -6,7 +6,7 @@ import { samePlace, type StockLevel } from './stock.ts';
 
 const steps = fc.array(step, { maxLength: 80, size: 'max' });
 
-/** The invariants of stock that do not hold. */
+/** The invariants of stock that are broken. */
 function broken({ levels, movements, reservations, shipments }: Warehouses): readonly string[] {
   const counted = reservations.flatMap(countedLines);
   const moved = (level: StockLevel) => movements.filter((one) => samePlace(one, level)).map(({ delta }) => delta);
@@ -23,7 +23,7 @@ function broken({ levels, movements, reservations, shipments }: Warehouses): rea
 }
 
 describe('after anything that can happen to stock', () => {
-  it('the invariants hold', () => {
+  it('no invariant is broken', () => {
     fc.assert(
       fc.property(steps, (taken) => {
         const warehouses = new Warehouses();

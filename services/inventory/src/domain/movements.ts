@@ -1,10 +1,10 @@
 import { MAX_QUANTITY, samePlace, type Movement, type StockLevel, type StockPlace } from './stock.ts';
 
-/** What happens to one balance. */
+/** A change of one balance. */
 export interface Change {
-  /** What is added to the stock on hand; below zero if stock leaves. Not zero. */
+  /** The change of the stock on hand; below zero if stock leaves. Not zero. */
   readonly delta: bigint;
-  /** What is added to the reserved part of it. */
+  /** The change of its reserved part. */
   readonly reserved: bigint;
 }
 
@@ -27,7 +27,7 @@ export function movementOf(level: StockLevel, { delta, reserved }: Change, cause
   };
 }
 
-/** One movement per change. Several may concern one balance, so that each goes on from the one before. */
+/** Makes one movement per change. If several changes are of one balance, each continues from the one before. */
 export function movementsOf(
   changes: readonly (Change & StockPlace)[],
   levels: readonly StockLevel[],
@@ -49,7 +49,7 @@ export interface TooLarge {
   readonly detail: string;
 }
 
-/** The problem with more on hand than the contract can count. */
+/** The problem if more would be on hand than the contract can represent. */
 export function tooLarge(onHand: bigint): TooLarge | undefined {
   if (onHand <= MAX_QUANTITY) return undefined;
   return { code: 'stock-too-large', detail: `on hand would be above ${MAX_QUANTITY}` };

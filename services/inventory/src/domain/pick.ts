@@ -10,7 +10,7 @@ interface Problem<Code extends string> {
   readonly errors?: readonly { readonly pointer: string; readonly detail: string }[];
 }
 
-/** What a handler answers if the domain refuses. */
+/** The answer of a handler if the domain refuses. */
 export interface Refusal<Status extends number, Code extends string> {
   readonly ok: false;
   readonly status: Status;
@@ -60,7 +60,7 @@ function invalid<Code extends string>(code: Code, pointer: string, detail: strin
   return { ok: false, status: 422, problem: { code, detail, errors: [{ pointer, detail }] } };
 }
 
-/** What was taken of a line. */
+/** What was taken from each line. */
 export function takenOf(picked: readonly Picked<{ readonly lineId: string }>[], lineId: string): bigint {
   return picked.find((line) => line.lineId === lineId)?.taken ?? 0n;
 }

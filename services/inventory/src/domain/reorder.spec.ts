@@ -24,7 +24,7 @@ describe('a reorder point is reached', () => {
     ['stays above it', level, { reserved: 5n }],
     ['was low already', aLevel({ reorderPoint: 4n, reserved: 7n }), { reserved: 9n }],
     ['rises', aLevel({ reorderPoint: 4n, reserved: 7n }), { reserved: 0n }],
-    ['falls and nobody wants to know', aLevel(), { reserved: 10n }],
+    ['falls without a reorder point', aLevel(), { reserved: 10n }],
     ['is low and the point is removed', aLevel({ reorderPoint: 4n, reserved: 7n }), { reorderPoint: null }],
   ])('not if the free stock %s', (_what, before, change) => {
     expect(reached(before, { ...before, ...change })).toBeUndefined();
@@ -45,7 +45,7 @@ describe('a reorder point is reached', () => {
     ]);
   });
 
-  it('at most once until the free stock was above it again', () => {
+  it('at most once until the free stock has been above it again', () => {
     fc.assert(
       fc.property(fc.array(fc.bigInt(0n, 10n), { minLength: 1 }), (reservations) => {
         let [before, mayReport] = [level, true];

@@ -1,8 +1,8 @@
 import { available, samePlace, type StockLevel, type StockPlace } from './stock.ts';
 
-/** At which free stock of a balance somebody should order more. */
+/** The free stock of a balance at which somebody should order more. */
 export interface ReorderPoint {
-  /** Null if nobody wants to know. */
+  /** Null if it is not set. */
   readonly point: bigint | null;
   /** 1 until it is set, and one more for each change. */
   readonly version: bigint;
@@ -15,8 +15,8 @@ export interface Reached extends StockPlace {
 }
 
 /**
- * Says whether the free stock reached the reorder point between two states of one balance: it was above it, or there
- * was none. A change below the point is not a crossing, so that each crossing is reported once.
+ * Whether the free stock reached the reorder point between two states of one balance: before, it was above the point or
+ * there was no point. A change below the point is not a crossing, so each crossing is reported once.
  */
 export function reached(before: StockLevel, after: StockLevel): Reached | undefined {
   const { sku, warehouseId, reorderPoint } = after;
@@ -24,7 +24,7 @@ export function reached(before: StockLevel, after: StockLevel): Reached | undefi
   return { sku, warehouseId, reorderPoint, free: available(after) };
 }
 
-/** The crossings if quantities of these balances are held. */
+/** The crossings that happen if quantities of these balances are held. */
 export function reachedByHold(
   levels: readonly StockLevel[],
   held: readonly (StockPlace & { readonly qty: bigint })[],

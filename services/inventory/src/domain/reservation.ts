@@ -1,4 +1,4 @@
-/** What a line of an order asks for. */
+/** A line of an order, as Inventory needs it. */
 export interface WantedLine {
   readonly lineId: string;
   readonly sku: string;
@@ -14,17 +14,17 @@ export interface HeldLine {
   readonly sku: string;
   readonly warehouseId: string;
   readonly qty: bigint;
-  /** What of it has left, from zero to `qty`. */
+  /** How much of it has left, from zero to `qty`. */
   readonly shipped: bigint;
-  /** Whether the order leaves the choice of the warehouse to Inventory. It matters if the stock is held once more. */
+  /** Whether the order leaves the choice of the warehouse to Inventory. It matters if the stock is held again. */
   readonly anyWarehouse: boolean;
 }
 
-/** A line that no single warehouse could serve whole. */
+/** A line that no single warehouse could serve completely. */
 export interface Shortage {
   readonly sku: string;
   readonly wanted: bigint;
-  /** The most that any one warehouse had free, of those that the line allows. */
+  /** The most free stock in any single warehouse that the line allows. */
   readonly available: bigint;
 }
 
@@ -39,17 +39,17 @@ interface WithLines<State extends string> extends For<State> {
   readonly lines: readonly HeldLine[];
 }
 
-/** Its lines count against the stock, until its time is over. */
+/** Its lines reserve stock until its time is over. */
 export interface Held extends WithLines<'HELD'> {
   readonly expiresAt: Date;
 }
-/** What is open of its lines counts against the stock, without an end. Only from here stock can leave. */
+/** The open part of its lines reserves stock, without an end. Only in this state stock can leave. */
 export type Committed = WithLines<'COMMITTED'>;
 /** Everything has left. */
 export type Closed = WithLines<'CLOSED'>;
-/** Its lines no longer count, because the order was cancelled. Some of it may have left before. */
+/** Its lines no longer reserve stock, because the order was cancelled. A part may have left before. */
 export type Released = WithLines<'RELEASED'>;
-/** Its lines no longer count, because its time was over. */
+/** Its lines no longer reserve stock, because its time was over. */
 export interface Expired extends WithLines<'EXPIRED'> {
   readonly expiresAt: Date;
 }
@@ -60,12 +60,12 @@ export interface Failed extends For<'FAILED'> {
 /** One per order. */
 export type Reservation = Held | Committed | Closed | Released | Expired | Failed;
 
-/** What has not left yet. */
+/** The quantity that has not left yet. */
 export function openOf({ qty, shipped }: Pick<HeldLine, 'qty' | 'shipped'>): bigint {
   return qty - shipped;
 }
 
-/** The lines that count against the stock. */
+/** The lines that reserve stock. */
 export function countedLines(reservation: Reservation): readonly HeldLine[] {
   switch (reservation.state) {
     case 'HELD':

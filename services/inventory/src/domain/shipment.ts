@@ -3,9 +3,9 @@ import type { Refusal } from './pick.ts';
 export interface ShippedLine {
   readonly lineId: string;
   readonly sku: string;
-  /** What left, above zero. */
+  /** How much left; above zero. */
   readonly qty: bigint;
-  /** What of it came back, from zero to `qty`. */
+  /** How much of it came back, from zero to `qty`. */
   readonly returned: bigint;
 }
 
@@ -19,7 +19,7 @@ export interface Shipment {
   readonly version: bigint;
   readonly lines: readonly ShippedLine[];
   readonly dispatchedAt: Date;
-  /** Null if nobody said that it arrived. */
+  /** Null if nobody has said that it arrived. */
   readonly deliveredAt: Date | null;
 }
 

@@ -13,7 +13,7 @@ export interface StockLevel extends StockPlace {
   readonly warehouseCode: string;
   readonly onHand: bigint;
   readonly reserved: bigint;
-  /** When the free stock falls to it, somebody should order more; null if nobody wants to know. */
+  /** When the free stock falls to it, somebody should order more; null if it is not set. */
   readonly reorderPoint: bigint | null;
 }
 

@@ -70,7 +70,7 @@ describe('a return', () => {
 
   it.each([
     ['more comes back than left', [['line-1', 5n]], 409, 'quantity-not-shipped'],
-    ['more comes back than is still away', [['line-2', 3n]], 409, 'quantity-not-shipped'],
+    ['more comes back than has not come back yet', [['line-2', 3n]], 409, 'quantity-not-shipped'],
     ['a line did not leave with it', [['line-3', 1n]], 422, 'line-unknown'],
     [
       'a line is named twice',

@@ -8,10 +8,10 @@ export interface GoodsReturn {
   readonly returnId: string;
   readonly shipmentId: string;
   readonly orderId: string;
-  /** Where they are now, which may be another warehouse than they left. */
+  /** Where they are now, which may differ from the warehouse that they left. */
   readonly warehouseId: string;
   readonly lines: readonly Omit<ShippedLine, 'returned'>[];
-  /** Whether the customer gets the money back. Inventory only notes it; Finance issues the credit note. */
+  /** Whether the customer gets the money back. Inventory only records this; Finance issues the credit note. */
   readonly credit: boolean;
   readonly reason: string;
   readonly recordedBy: string;
@@ -36,7 +36,7 @@ type Refused =
 
 /**
  * recordReturn. Never more comes back than left with the shipment. `levels` has the balances of all of its items in the
- * warehouse; what comes back is free there.
+ * warehouse; goods that come back are free there.
  */
 export function takeBack(
   shipment: Shipment,

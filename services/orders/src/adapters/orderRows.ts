@@ -5,7 +5,7 @@ export interface OrderRow {
   readonly order_id: string;
   readonly version: bigint;
   readonly state: Order['state'];
-  /** NULL in rows that the release before this column wrote last. */
+  /** NULL in rows that were last written by a release without this column. */
   readonly state_since: Date | null;
   readonly customer_id: string;
   readonly requester_id: string;
@@ -53,7 +53,7 @@ export interface ShipmentRow {
   readonly net: bigint;
 }
 
-/** What an order has in other tables, in the states that can have it. */
+/** The data of an order in other tables, in the states that may have such data. */
 export interface Details {
   readonly shortages: readonly Shortage[];
   readonly shipments: readonly Shipment[];

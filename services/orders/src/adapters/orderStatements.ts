@@ -23,7 +23,7 @@ export function selectShortages(orderId: string) {
     SELECT sku, wanted, available FROM order_shortage WHERE order_id = ${orderId} ORDER BY position`;
 }
 
-/** Those that were recorded up to `version`: a read without a lock may come upon later ones. */
+/** The shipments that were recorded up to `version`, because a read without a lock may find later ones. */
 export function selectShipments(orderId: string, version: bigint) {
   return sql.prepared('orders.select_shipments', rows<ShipmentRow>())`
     SELECT s.shipment_id, s.warehouse_id, s.shipped_at, s.order_version, l.line_id, l.qty, l.net
@@ -67,7 +67,7 @@ export function deleteLines(orderId: string) {
   return sql.prepared('orders.delete_lines', rows<never>())`DELETE FROM order_line WHERE order_id = ${orderId}`;
 }
 
-/** Changes the terms of a draft. Updates no row if the stored version is not the version before. */
+/** Changes the terms of a draft. Updates no row if the stored version is not the previous one. */
 export function updateDraft({ version, terms }: Draft) {
   return sql.prepared('orders.update_draft', rows<never>())`
     UPDATE orders SET version = ${version}, customer_id = ${terms.customerId}, requester_id = ${terms.requesterId},
@@ -96,7 +96,7 @@ export function insertShipmentLines(orderId: string, { shipmentId, lines }: Ship
     SELECT * FROM ${sql.unnest(tuples, ['uuid', 'uuid', 'int4', 'uuid', 'int8', 'int8'])}`;
 }
 
-/** Writes the progress of an order. Updates no row if the stored version is not the version before. */
+/** Writes the progress of an order. Updates no row if the stored version is not the previous one. */
 export function updateProgress(order: Exclude<Order, Draft>) {
   const placement = 'placement' in order ? order.placement : undefined;
   const reservation = 'reservation' in order ? order.reservation : undefined;

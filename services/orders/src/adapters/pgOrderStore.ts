@@ -32,7 +32,7 @@ export const pgOrderStore: OrderStore = {
     const db = slonikOf(tx);
     const locked = await db.any(selectOrderForUpdate(orderId));
     // A statement that waited for the lock sees the order as it is now, but its lines as they were when it began
-    // (PostgreSQL, 13.2.1). Only the lines of a draft that was changed can be others.
+    // (PostgreSQL, 13.2.1). Only the lines of a draft that was changed can differ.
     const [row] = locked;
     const stale = row?.state === 'DRAFT' && row.version > 1n;
     const order = await assemble(db, stale ? await db.any(selectOrder(orderId)) : locked);
@@ -58,7 +58,7 @@ export const pgOrderStore: OrderStore = {
   },
 };
 
-/** Writes what the change adds to other tables. */
+/** Writes the additions of a change to other tables. */
 async function saveDetails(db: CommonQueryMethods, order: Order): Promise<void> {
   const { orderId } = order.terms;
   if (order.state === 'DRAFT') {

@@ -13,8 +13,8 @@ interface Reaction<Decided extends Moved<Order>, Events> {
 }
 
 /**
- * Changes the order that an event is about, as the state table says. An event that contradicts the order throws, so it
- * becomes a dead letter and its key waits for somebody.
+ * Changes the order that an event is about, as the state table says. For an event that contradicts the order it throws,
+ * so the event becomes a dead letter and its key waits for an operator.
  */
 export async function answer<Decided extends Moved<Order>, const Events extends readonly unknown[]>(
   orders: OrderStore,

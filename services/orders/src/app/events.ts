@@ -93,7 +93,7 @@ export function orderConfirmed({ terms, version, since }: AwaitingPayment): Orde
   };
 }
 
-/** An order that is READY since now. */
+/** For an order that has just become READY. */
 export function orderReleased({ terms, version, since }: Order): OrderReleasedEvent {
   return {
     type: 'OrderReleased',

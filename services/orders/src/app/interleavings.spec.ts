@@ -4,7 +4,7 @@ import { aDraft, aLine } from '../../test/samples.ts';
 import type { PaymentTerms } from '../domain/order.ts';
 import { progressOf } from '../domain/quantities.ts';
 
-/** What differs between two worlds, as a text. */
+/** A text that differs between different worlds. */
 function keyOf({ order, ...rest }: World): string {
   const progress = progressOf(order).map(({ shipped }) => shipped);
   const paid = 'invoice' in order && order.invoice?.paidAt !== undefined;
@@ -15,7 +15,7 @@ function keyOf({ order, ...rest }: World): string {
   });
 }
 
-/** What is wrong with a world in which nothing has to happen any more. */
+/** The faults of a world in which nothing more has to happen. */
 function wrongAtRest({ order, reservation, shipped, bill, captured, refunded }: World): readonly string[] {
   const recorded = progressOf(order).reduce((sum, line) => sum + line.shipped, 0n);
   const cancelled = order.state === 'CANCELLED';
@@ -33,7 +33,7 @@ function wrongAtRest({ order, reservation, shipped, bill, captured, refunded }: 
   return Object.keys(rules).filter((rule) => rules[rule] === false);
 }
 
-/** Visits every world that can follow. Gives each thing that is wrong with a way to it. */
+/** Visits every world that can follow. Returns each fault with the steps that lead to it. */
 async function explore(start: World) {
   const seen = new Map([[keyOf(start), '']]);
   const wrong = new Map<string, string>();

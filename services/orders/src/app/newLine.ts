@@ -14,7 +14,10 @@ export function newLine({ sku, qty, unitPrice, warehouseId }: Schemas['NewOrderL
   };
 }
 
-/** UUIDs are read in any case and written in lower case (RFC 9562, section 4), as the database returns them. */
+/**
+ * A UUID in lower case, as the database returns it. UUIDs are read in any case and written in lower case (RFC 9562,
+ * section 4).
+ */
 export function canonical(id: string): string {
   return id.toLowerCase();
 }
@@ -26,7 +29,7 @@ const POINTERS: Readonly<Record<DraftProblem['code'], string>> = {
   'amount-too-large': '/lines',
 };
 
-/** A draft that cannot be priced, as the answer of an operation. */
+/** The answer of an operation if a draft cannot be priced. */
 export function unpriced({ code, detail }: DraftProblem) {
   return { status: 422, problem: { code, detail, errors: [{ pointer: POINTERS[code], detail }] } } as const;
 }

@@ -123,7 +123,7 @@ async function next(order: Order, about: Saga): Promise<Answer> {
   }
 }
 
-/** What a sequence of commands and events made of an order. */
+/** The result of a sequence of commands and events for an order. */
 interface Outcome {
   readonly order: Order;
   readonly sent: readonly Sent[];
@@ -132,7 +132,9 @@ interface Outcome {
 
 const TERMS = [aLine(), aLine({ lineId: SECOND_LINE, qty: 7n, unitPrice: { preciseAmount: 1n, fractionDigits: 2 } })];
 
-/** The invariants that a sequence breaks, at its first step that breaks any. `reached` gets the states on the way. */
+/**
+ * The invariants that a sequence breaks, at the first step that breaks any. `reached` collects the states on the way.
+ */
 async function play(payment: PaymentTerms, sequence: readonly Incoming[], reached: Set<string>) {
   const { orders, run, get } = memoryOrders();
   const about = saga(orders, run);

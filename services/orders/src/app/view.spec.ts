@@ -42,12 +42,12 @@ describe('the view of an order', () => {
 describe('an order that somebody reads', () => {
   const partly = { ...every.PARTIALLY_FULFILLED, shipments: [aShipment(4n)] };
 
-  it.each(['ops', 'finance', 'approver'])('is seen whole by %s, also together with admin', (role) => {
+  it.each(['ops', 'finance', 'approver'])('is seen completely by %s, also together with admin', (role) => {
     expect(viewFor(partly, [role])).toEqual(view(partly));
     expect(viewFor(partly, ['admin', role])).toEqual(view(partly));
   });
 
-  it('has neither its customer nor an amount for an admin, and all the rest', () => {
+  it('shows everything to an admin except its customer and amounts', () => {
     const seen = viewFor(partly, ['admin']);
     expect(JSON.stringify(seen)).not.toMatch(/customerId|amountMinor|preciseAmount/);
     const { orderId, state, since, requesterId, digest, invoice } = view(partly);

@@ -13,7 +13,7 @@ import { waitsFor, type WaitsFor } from '../domain/waitsFor.ts';
 
 type Schemas = components['schemas'];
 
-/** The contract shows no more. */
+/** The most that the contract allows. */
 const LATEST_SHIPMENTS = 200;
 
 /** An order as the contract shows it. Numbers of the domain are at most 2^53 - 1, so no digit is lost. */
@@ -48,7 +48,10 @@ export function view(order: Order): Schemas['Order'] {
   };
 }
 
-/** Roles of people who trade. Admins run the system: they see neither customers nor amounts, in Reporting as well. */
+/**
+ * Roles of people who trade. Admins only run the system, so they see neither customers nor amounts, here and in
+ * Reporting.
+ */
 const TRADERS: readonly string[] = ['ops', 'finance', 'approver'];
 
 /** An order as somebody with these roles may see it. */

@@ -2,8 +2,8 @@ import type { Terms } from './order.ts';
 
 /**
  * The terms as one text, the same on every machine: members in a fixed sequence, whole numbers in decimal. Its SHA-256
- * is the digest of the order. The text begins with the version of its form, because a change of it changes every
- * digest: the digests of version 1, which has no payment terms, are in the database and in events.
+ * is the digest of the order. The text begins with the version of its form, because a change of the form changes every
+ * digest. Digests of version 1, which has no payment terms, are in the database and in events.
  */
 export function canonicalTerms(terms: Terms): string {
   return JSON.stringify([

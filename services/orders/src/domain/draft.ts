@@ -36,13 +36,14 @@ export function draft(wanted: NewOrder): Drafted {
   return { ok: true, order: { state: 'DRAFT', version: 1n, since: wanted.createdAt, terms } };
 }
 
-/** What a person changes of a draft. What is absent stays as it is. */
+/** The changes of a draft. Absent members stay as they are. */
 export type DraftChange = Partial<
   Pick<NewOrder, 'customerId' | 'currency' | 'taxRateBasisPoints' | 'payment' | 'lines'>
 >;
 
 /**
- * Prices a draft anew. The person who changes it becomes its requester: nobody may approve what they wrote themselves.
+ * Prices a draft again. The person who changes it becomes its requester, because nobody may approve what they wrote
+ * themselves.
  */
 export function redraft(order: Draft, change: DraftChange, requesterId: string): Drafted {
   const drafted = draft({ ...order.terms, ...change, requesterId });

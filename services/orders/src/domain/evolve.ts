@@ -19,7 +19,10 @@ import type {
   Shipment,
 } from './order.ts';
 
-/** What every change of an order has. It is in its state since `now`, unless it was in that state before. */
+/**
+ * The members that every change of an order sets. The order has been in its state since `now`, unless it was in that
+ * state before.
+ */
 function next<State extends Order['state']>(order: Order, state: State, now: Date) {
   return {
     state,
@@ -77,7 +80,7 @@ export const evolve = {
     request,
   }),
 
-  /** What left after the request to cancel, but before Inventory saw it. */
+  /** Adds goods that left after the request to cancel, but before Inventory saw it. */
   withShipment: (order: Cancelling, shipment: Shipment): Cancelling => ({
     ...order,
     version: order.version + 1n,

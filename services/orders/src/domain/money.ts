@@ -17,7 +17,9 @@ export function taxOn(net: bigint, basisPoints: number): bigint {
   return roundHalfUp(net * BigInt(basisPoints), 10_000n);
 }
 
-/** What `count` of `of` equal units have of an amount, rounded half up. All units have all of it. */
+/**
+ * The share of an amount for `count` of `of` equal units, rounded half up. All units together have the whole amount.
+ */
 export function share(amount: bigint, count: bigint, of: bigint): bigint {
   return roundHalfUp(amount * count, of);
 }

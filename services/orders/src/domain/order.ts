@@ -12,7 +12,7 @@ export interface Line {
   readonly tax: bigint;
 }
 
-/** The stock of a PREPAID order leaves once it is paid, that of a NET_30 order once it is invoiced. */
+/** The stock of a PREPAID order may leave once it is paid, that of a NET_30 order once it is invoiced. */
 export type PaymentTerms = 'PREPAID' | 'NET_30';
 
 /** What was agreed. It never changes after the order is placed. */
@@ -45,12 +45,12 @@ export interface Reservation {
 /** The approval of exactly this order. */
 export interface Confirmation {
   readonly approvalId: string;
-  /** Whether the policy asks nobody. */
+  /** Whether the policy approved it without asking anybody. */
   readonly auto: boolean;
   readonly decidedAt: Date;
 }
 
-/** What Billing has said. */
+/** What Billing has said about the invoice. */
 export interface Invoice {
   readonly invoiceId: string;
   readonly number: string | undefined;
@@ -84,7 +84,7 @@ export interface CancellationRequest {
   readonly requestedAt: Date;
 }
 
-/** A line that no single warehouse could serve whole. */
+/** A line that no single warehouse could serve completely. */
 export interface Shortage {
   readonly sku: string;
   readonly wanted: bigint;
@@ -141,7 +141,7 @@ export interface Fulfilled extends Released<'FULFILLED'> {
   /** Undefined if nobody asked to cancel it. */
   readonly request: CancellationRequest | undefined;
 }
-/** Nothing of it left. What it had before it was cancelled is kept, except for the reservation. */
+/** Nothing of it has left. It keeps what it had before it was cancelled, except the reservation. */
 export interface Cancelled extends At<'CANCELLED'> {
   readonly placement: Placement;
   readonly confirmation: Confirmation | undefined;
@@ -150,7 +150,7 @@ export interface Cancelled extends At<'CANCELLED'> {
   readonly request: CancellationRequest | undefined;
   readonly cancellation: Cancellation;
 }
-/** A draft that was never placed, so that nobody outside has heard of it. */
+/** A draft that was never placed, so no other service knows it. */
 export interface Discarded extends At<'CANCELLED'> {
   readonly request: CancellationRequest;
 }

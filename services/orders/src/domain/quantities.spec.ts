@@ -34,7 +34,7 @@ describe('the parts of a line', () => {
     );
   });
 
-  it('of which each is half a cent are rounded in turn, so that the last one has the remainder', () => {
+  it('that are half a cent each are rounded in turn, so that the last one has the remainder', () => {
     const line = { ...aLine({ qty: 4n }), net: 2n, tax: 0n };
     expect(nets({ line, parts: [1n, 1n, 1n, 1n] })).toEqual([1n, 0n, 1n, 0n]);
   });
@@ -53,11 +53,11 @@ describe('a line of an order', () => {
     expect([cancelled('CANCELLING'), cancelled('FULFILLED'), cancelled('CANCELLED')]).toEqual([0n, 6n, 10n]);
   });
 
-  it('leaves the rest of its net and tax to what is cancelled', () => {
+  it('gives the rest of its net and tax to the cancelled part', () => {
     expect(cancelledParts(every.FULFILLED)).toEqual([{ lineId: LINE_ID, qty: 6n, net: 741n, tax: 141n }]);
   });
 
-  it('of which nothing was cancelled is not among the cancelled ones', () => {
+  it('is not among the cancelled ones if nothing of it was cancelled', () => {
     const { READY } = inEveryState({ lines: [aLine({ qty: 4n })] });
     const whole = aShipment(READY.version + 1n);
     expect(cancelledParts(evolve.toFulfilled(READY, [whole], NOW))).toEqual([]);

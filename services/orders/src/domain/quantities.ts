@@ -1,14 +1,14 @@
 import { share } from './money.ts';
 import type { Line, Order, Shipment } from './order.ts';
 
-/** What became of one line. Quantities that are neither shipped nor cancelled are still to leave. */
+/** What happened to one line. Quantities that are neither shipped nor cancelled may still leave. */
 export interface LineProgress {
   readonly line: Line;
   readonly shipped: bigint;
   readonly cancelled: bigint;
 }
 
-/** What of a line is never going to leave. The amounts are what its shipments left of the line's amounts. */
+/** The part of a line that will never leave. Its amounts are those of the line minus those of its shipments. */
 export interface CancelledPart {
   readonly lineId: string;
   readonly qty: bigint;
@@ -16,7 +16,7 @@ export interface CancelledPart {
   readonly tax: bigint;
 }
 
-/** The quantity of each line that has left, by line. Lines of which nothing left are not in it. */
+/** The quantity that has left, by line. Lines of which nothing has left are not in it. */
 export function shippedByLine(shipments: readonly Pick<Shipment, 'lines'>[]): ReadonlyMap<string, bigint> {
   return quantities(shipments.flatMap(({ lines }) => lines));
 }
@@ -30,7 +30,7 @@ export function quantities(
   return sums;
 }
 
-/** What became of each line, in the sequence of the lines. */
+/** What happened to each line, in the sequence of the lines. */
 export function progressOf(order: Order): readonly LineProgress[] {
   const shipped = shippedByLine('shipments' in order ? order.shipments : []);
   const ended = order.state === 'FULFILLED' || order.state === 'CANCELLED';

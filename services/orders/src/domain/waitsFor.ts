@@ -1,17 +1,17 @@
 import type { Order } from './order.ts';
 
-/** What has to happen before an order goes on. */
+/** What must happen before an order continues. */
 export interface WaitsFor {
   readonly what: 'PLACEMENT' | 'STOCK' | 'APPROVAL' | 'INVOICE' | 'PAYMENT' | 'SHIPMENT' | 'RELEASE';
   /** A role of people, or the service that acts by itself. */
   readonly by: 'ops' | 'approver' | 'payer' | 'inventory' | 'billing';
-  /** Then the stock is not held any more and the order is cancelled, unless it went on before. */
+  /** At this time the stock is freed and the order is cancelled, unless it has continued before. */
   readonly until?: Date;
-  /** The same in a sentence for people. */
+  /** The same as a sentence for people. */
   readonly detail: string;
 }
 
-/** An order that has not ended always waits for something that has a name. Undefined if it has ended. */
+/** What an order waits for. An order that has not ended always waits for something; undefined if it has ended. */
 export function waitsFor(order: Order): WaitsFor | undefined {
   switch (order.state) {
     case 'DRAFT':

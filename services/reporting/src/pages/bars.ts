@@ -2,12 +2,12 @@ import * as Plot from '@observablehq/plot';
 import { clip, type Html } from '@atlas/runtime/html';
 import { figure, plotted, WIDTHS, type Size } from './chart.ts';
 
-/** A whole of which a part stands out, such as what is reserved of what is on hand. */
+/** A whole with a highlighted part, such as the reserved part of the stock on hand. */
 export interface PartRow {
   readonly label: string;
   readonly whole: number;
   readonly part: number;
-  /** Beside the bar: the figures in words. */
+  /** The text beside the bar: the figures in words. */
   readonly text: string;
 }
 
@@ -22,7 +22,7 @@ export interface PartBars {
   readonly rows: readonly PartRow[];
 }
 
-/** How many characters there is room for on a phone. */
+/** The most characters that fit on a phone. */
 const MOST_NARROW = 54;
 const ROW = 44;
 const LABEL = { fontSize: 12.5, textAnchor: 'start', fill: 'currentColor' } as const;
@@ -60,7 +60,7 @@ function partPlot(rows: readonly PartRow[], partFill: string, size: Size): Html 
   });
 }
 
-/** A whole in kinds that add up to it, such as what is owed by age. */
+/** A whole and its kinds, such as debts by age. */
 export interface ShareRow {
   readonly label: string;
   readonly text: string;
@@ -78,7 +78,7 @@ export interface ShareBars {
   readonly rows: readonly ShareRow[];
 }
 
-/** A bar of full length per row, cut into its kinds: rows count different things, so that only shares compare. */
+/** A bar of full length per row, cut into its kinds. Rows count different things, so only shares can be compared. */
 export function shareBars({ rows, kinds, ...rest }: ShareBars): Html {
   return figure({
     ...rest,
@@ -130,7 +130,7 @@ function sharePlot(rows: readonly ShareRow[], kinds: ShareBars['kinds'], size: S
   });
 }
 
-/** Bars over time, one row of bars per measure, all of one scale. */
+/** Bars over time, with one row of bars per measure, all with the same scale. */
 export interface TimeBars {
   readonly id: string;
   readonly title: string;

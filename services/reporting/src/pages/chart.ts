@@ -9,9 +9,9 @@ export type Size = keyof typeof WIDTHS;
 export interface Drawing {
   readonly inner: Html;
   readonly height: number;
-  /** If it is not the usual one. */
+  /** The width, if it is not the usual one. */
   readonly width?: number;
-  /** It keeps its width, because it would be too small to read otherwise. */
+  /** Whether it keeps its width and scrolls, because it would be too small to read otherwise. */
   readonly scrolls?: boolean;
 }
 
@@ -19,15 +19,15 @@ export interface Figure {
   /** Unique on its page. */
   readonly id: string;
   readonly title: string;
-  /** Below the title, such as what a bar counts. */
+  /** The text below the title, such as what a bar counts. */
   readonly note?: string;
-  /** What there is to see, for those who do not see it. The table has the figures. */
+  /** A description of the picture, for people who cannot see it. The table has the figures. */
   readonly description: string;
   readonly legend?: readonly { readonly fill: string; readonly text: string }[];
   readonly draw: (size: Size) => Drawing;
 }
 
-/** A picture with a title, in two sizes. Colours are variables of the style, so that it follows the light. */
+/** A picture with a title, in two sizes. Colours are variables of the style, so that it follows the theme. */
 export function figure({ id, title, note, description, legend, draw }: Figure): Html {
   const drawn = { wide: draw('wide'), narrow: draw('narrow') };
   const picture = (size: Size): Html => {
@@ -72,7 +72,7 @@ function keysOf(legend: readonly { readonly fill: string; readonly text: Part }[
   </ul>`;
 }
 
-/** What Observable Plot draws, as the inside of an SVG. */
+/** The drawing of Observable Plot, as the inside of an SVG. */
 export function plotted(options: Plot.PlotOptions): Html {
   // cast: SvgDocument has the part of a DOM that Plot uses, and a test draws every chart with it
   const document = new SvgDocument() as unknown as NonNullable<Plot.PlotOptions['document']>;

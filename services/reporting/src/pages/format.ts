@@ -20,14 +20,14 @@ export function money(amountMinor: number, currency: string): string {
   return `${amount(amountMinor, currency)} ${currency}`;
 }
 
-/** `1,234.50` for 123450 in EUR: exact, because it never becomes a fraction of two. */
+/** `1,234.50` for 123450 in EUR. Exact, because it never becomes a binary fraction. */
 export function amount(amountMinor: number, currency: string): string {
   const [whole = '0', fraction] = decimalOf(Math.abs(amountMinor), currency).split('.');
   const digits = fraction === undefined ? '' : `.${fraction}`;
   return `${amountMinor < 0 ? '−' : ''}${GROUPED.format(BigInt(whole))}${digits}`;
 }
 
-/** The amount in major units, for bars only: it may be rounded. */
+/** The amount in major units, only for bars, because it may be rounded. */
 export function major(amountMinor: number, currency: string): number {
   return amountMinor / 10 ** minorDigits(currency);
 }
@@ -68,7 +68,7 @@ const MINUTE = 60;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-/** How long, as people say it, in at most two units: `40 ms`, `4.2 s`, `3 min 5 s`, `2 h 10 min`, `2 days 3 h`. */
+/** A duration as people say it, in at most two units: `40 ms`, `4.2 s`, `3 min 5 s`, `2 h 10 min`, `2 days 3 h`. */
 export function duration(seconds: number): string {
   if (seconds < 0.001) return '0 s';
   if (seconds < 0.9995) return `${Math.round(seconds * 1000)} ms`;
@@ -90,7 +90,7 @@ function two(seconds: number, large: number, largeName: string, small: number, s
   return `${count(Math.floor(seconds / large))} ${largeName}${rest === 0 ? '' : ` ${rest} ${smallName}`}`;
 }
 
-/** `AWAITING_APPROVAL` and `AwaitingApproval` as `Awaiting approval`. */
+/** Turns `AWAITING_APPROVAL` or `AwaitingApproval` into `Awaiting approval`. */
 export function sentence(name: string): string {
   const apart = /[a-z]/.test(name) ? name.replace(/(?<=[a-z0-9])(?=[A-Z])/g, ' ') : name.replaceAll('_', ' ');
   return apart.charAt(0).toUpperCase() + apart.slice(1).toLowerCase();
@@ -101,7 +101,7 @@ export function counted(value: number, one: string, many = `${one}s`): string {
   return `${count(value)} ${value === 1 ? one : many}`;
 }
 
-/** A UUID without its middle: version 7 begins with the time, so that its end tells orders of one minute apart. */
+/** A UUID without its middle. Version 7 begins with the time, so the end distinguishes orders of the same minute. */
 export function key(id: string): Html {
   const short = id.length === 36 ? `${id.slice(0, 8)}…${id.slice(-6)}` : id;
   return html`<span class="key" title="${id}">${short}</span>`;

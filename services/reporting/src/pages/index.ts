@@ -10,8 +10,8 @@ import { getOrderTimeline } from './timeline.ts';
 export type { BodyOf, QueryOf, ReportId, Viewer };
 
 /**
- * The page of each report: its JSON body, the query that asked for it and the reader give an HTML document. A report
- * without a page is a type error. Texts are escaped, the size is bounded, and nothing is read but the arguments.
+ * The page of each report: a function of its JSON body, its query and the reader that returns an HTML document. A
+ * report without a page is a type error. Texts are escaped, the size is limited, and only the arguments are read.
  */
 export const pages: {
   readonly [Id in ReportId]: (body: BodyOf<Id>, query: QueryOf<Id>, viewer: Viewer) => string;

@@ -20,7 +20,7 @@ export interface Document {
   readonly id: ReportId;
   readonly viewer: Viewer;
   readonly meta: Meta;
-  /** What this page was asked with: to reload it is to ask the same again. */
+  /** The query of this page, for links that reload it. */
   readonly query: Readonly<Record<string, QueryValue>>;
   readonly params?: Readonly<Record<string, string>>;
   /** The heading, if it is not the title of the report. */
@@ -80,7 +80,7 @@ function navigation(current: ReportId, viewer: Viewer): Html {
   </nav>`;
 }
 
-/** How old the figures are, in words. */
+/** The age of the figures, in words. */
 function freshness({ asOf, lagSeconds, stale, satisfied, sources }: Meta, href: string, minVersion: QueryValue): Html {
   const age = duration(lagSeconds);
   return html`<section class="fresh${stale && ' warn'}" aria-label="How fresh this report is">

@@ -8,7 +8,7 @@ type Body = BodyOf<'searchOrders'>;
 type Row = Body['items'][number];
 type State = Row['state'];
 
-/** In the order in which an order passes through them. */
+/** All states, in the sequence in which an order passes through them. */
 export const STATES: readonly State[] = [
   'PLACED',
   'AWAITING_APPROVAL',
@@ -120,7 +120,7 @@ export function stateOf({ state, cancelReason }: Pick<Row, 'state' | 'cancelReas
     }`;
 }
 
-/** Somebody by the id of their account: a UUID of Keycloak, or any other text. */
+/** A person, by the id of their account: a UUID of Keycloak, or any other text. */
 export function person(id: string): Html {
   return id.length === 36 && /^[0-9a-f-]+$/.test(id) ? key(id) : words(id, 80);
 }

@@ -21,7 +21,7 @@ function navigationOf(...roles: readonly string[]): readonly string[] {
 }
 
 describe('every page', () => {
-  it('is the whole of a document, in a language and with a title', () => {
+  it('is a complete document with a language and a title', () => {
     for (const id of REPORTS) {
       expect(usual[id]).toMatch(
         /^<!doctype html>\n<html lang="en">[^]*<title>[^<]+ · Atlas reports<\/title>[^]*<\/html>$/,
@@ -54,7 +54,7 @@ describe('every page', () => {
     }
   });
 
-  it('has no element of a hostile text', () => {
+  it('has no element from a hostile text', () => {
     for (const id of REPORTS) {
       const document = hostile[id];
       expect(document, id).not.toMatch(/<(script|img|svg\/|iframe)/i);
@@ -63,11 +63,11 @@ describe('every page', () => {
     }
   });
 
-  it('has a bounded size, whatever the report has', () => {
+  it('has a limited size, however much the report has', () => {
     for (const id of REPORTS) expect(hostile[id].length, id).toBeLessThan(1_500_000);
   });
 
-  it('says what would be there if there is nothing', () => {
+  it('says what would be there if the report is empty', () => {
     const empty: Samples = {
       searchOrders: { ...samples.searchOrders, body: { meta: FRESH, items: [] } },
       getOrderTimeline: { query: {}, body: { ...samples.getOrderTimeline.body, services: [], entries: [] } },
@@ -93,7 +93,7 @@ describe('the freshness of a page', () => {
     expect(document.replace(/\s+/g, ' ')).toContain('What happened in the last 2 h 16 min may be missing.');
   });
 
-  it('tells those who wait for their own change that it is missing, and asks for it again', () => {
+  it("says that the reader's own change is missing, and loads again", () => {
     const query = { minVersion: 'order/0199f3a2-6f0a-7c51-9b61-2f1d5a0c9e11@7' };
     const body = { ...samples.getApprovalWorkload.body, meta: { ...FRESH, satisfied: false } };
     const document = pages.getApprovalWorkload(body, query, EVERYBODY);
@@ -174,7 +174,7 @@ describe('orders for those who see neither customers nor amounts', () => {
 });
 
 describe('a timeline', () => {
-  it('gives an event whose cause it does not have none, in the picture as in the table', () => {
+  it('shows no cause for an event if it does not have that cause, in the picture and in the table', () => {
     const { body, query } = samples.getOrderTimeline;
     const [first, second] = body.entries;
     if (first === undefined || second === undefined) throw new Error('there are not two entries');
@@ -191,13 +191,13 @@ describe('a timeline', () => {
 });
 
 describe('sales', () => {
-  it('are drawn per month if there are too many days, and never by more than 366 bars', () => {
+  it('are drawn per month if there are too many days, and never with more than 366 bars', () => {
     const days = salesDays(new Date('2025-11-26'), 366, 'EUR', 412_350);
     const document = pages.getDailySales({ meta: FRESH, from: '2025-11-26', to: '2026-11-26', days }, {}, EVERYBODY);
     expect(document).toContain('Sales per month in EUR');
   });
 
-  it('of more than four currencies are a link each', () => {
+  it('of more than four currencies are links', () => {
     const days = ['EUR', 'JPY', 'USD', 'GBP', 'CHF', 'KWD'].flatMap((currency, at) =>
       salesDays(new Date('2026-11-20'), 5, currency, 100_000).map((day) => ({ ...day, ordersPlaced: 10 - at })),
     );

@@ -43,7 +43,7 @@ function cellOf<Row>({ cell, kind }: Column<Row>, row: Row, isHead: boolean): Ht
   return isHead ? html`<th scope="row" ${className}>${cell(row)}</th>` : html`<td ${className}>${cell(row)}</td>`;
 }
 
-/** What would be here, if there were anything. */
+/** The text in place of an empty report: what would be here. */
 export function nothing(text: Part): Html {
   return html`<div class="none"><p>${text}</p></div>`;
 }
@@ -60,18 +60,18 @@ export interface Filter<Name extends string = string> {
     | { readonly input: 'select'; readonly options: readonly (readonly [value: string, text: string])[] };
 }
 
-/** The names of a report's filters: what its query may hold, except what `pager` and `freshness` deal with. */
+/** The names of a report's filters: the members of its query except those for `pager` and `freshness`. */
 export type FilterName<Id extends ReportId> = Exclude<keyof QueryOf<Id> & string, 'cursor' | 'limit' | 'minVersion'>;
 
-/** A form of more fields than this is closed until one of them is used, so that the report itself is in sight. */
+/** A form with more fields than this is closed until one of them is used, so that the report itself is visible. */
 const MOST_OPEN = 3;
 
-/** A form that asks the report again. An empty field counts as absent, as `allowEmptyValue` of the contract says. */
+/** A form that loads the report again. An empty field counts as absent, as `allowEmptyValue` of the contract says. */
 export function filters<Id extends ReportId>(
   id: Id,
   query: Readonly<Record<string, QueryValue>>,
   fields: readonly Filter<FilterName<Id>>[],
-  /** What the report was made with, if the query leaves it open. */
+  /** The values that the report used for parameters that the query leaves out. */
   chosen: Readonly<Record<string, QueryValue>> = {},
 ): Html {
   const used = fields.filter(({ name, kind }) => isUsed(kind, query[name])).length;
@@ -85,7 +85,7 @@ export function filters<Id extends ReportId>(
   </details>`;
 }
 
-/** The first option of a select is what the contract takes if the parameter is absent. */
+/** The first option of a select is the contract's default. */
 function isUsed(kind: Filter['kind'], value: QueryValue): boolean {
   if (value === undefined || value === false) return false;
   return kind.input !== 'select' || value !== kind.options[0]?.[0];

@@ -4,7 +4,7 @@ import { html, type Html, type Part } from '@atlas/runtime/html';
 
 type Answer<Id extends keyof Handlers> = Awaited<ReturnType<Handlers[Id]>>;
 
-/** The JSON body of an operation's 200, if it is a report: if it says how fresh it is. */
+/** The JSON body of an operation's 200, if the operation is a report. A report says how fresh it is. */
 export type BodyOf<Id extends keyof Handlers> = Extract<
   Answer<Id>,
   { readonly status: 200; readonly body: { readonly meta: object } }
@@ -18,11 +18,11 @@ export type QueryOf<Id extends keyof Handlers> = Parameters<Handlers[Id]>[0] ext
 /** The operations that are reports. */
 export type ReportId = { [Id in keyof Handlers]: [BodyOf<Id>] extends [never] ? never : Id }[keyof Handlers];
 
-/** Whoever reads the page. Their roles decide which other pages it links to. */
+/** The reader of the page. Their roles decide to which other pages it links. */
 export type Viewer = Pick<Actor, 'roles'>;
 
 export interface Titles {
-  /** In the navigation, and the heading unless there is a better one. */
+  /** The text in the navigation, and the heading unless there is a better one. */
   readonly title: string;
   /** What the report shows, in a sentence or two. */
   readonly lead: string;
@@ -68,19 +68,21 @@ function operationOf(id: ReportId) {
   return operation;
 }
 
-/** Whether the contract lets the viewer read the report: alternatives, of which one names only roles of the viewer. */
+/**
+ * Whether the contract lets the viewer read the report: all roles of one of its alternatives are roles of the viewer.
+ */
 export function mayRead({ roles }: Viewer, id: ReportId): boolean {
   return operationOf(id).security.some((alternative) => alternative.roles.every((role) => roles.includes(role)));
 }
 
-/** A report without a path parameter, which therefore can be in the navigation. */
+/** Whether a report has no path parameter, so that it can be in the navigation. */
 export function isWhole(id: ReportId): boolean {
   return !operationOf(id).path.includes('{');
 }
 
 export type QueryValue = string | number | boolean | undefined;
 
-/** The path of a report with its query, as the contract has it. Values that are undefined are left out. */
+/** The path of a report with its query, by the contract. Values that are undefined are left out. */
 export function hrefOf(
   id: ReportId,
   query: Readonly<Record<string, QueryValue>> = {},

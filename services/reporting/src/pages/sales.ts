@@ -15,9 +15,9 @@ export const SALES_FILTERS: readonly Filter<FilterName<'getDailySales'>>[] = [
   { name: 'currency', label: 'Currency', kind: { input: 'text', maxLength: 3, placeholder: 'EUR' } },
 ];
 
-/** The rest is a link each, so that the page stays small. */
+/** The most currencies that are drawn. Each other one is a link, so that the page stays small. */
 const MOST_CURRENCIES = 4;
-/** Bars of more days would be thinner than a pixel on a phone. */
+/** The most days with bars of their own, because more bars would be thinner than a pixel on a phone. */
 const MOST_DAYS = 93;
 
 export function getDailySales(body: Body, query: QueryOf<'getDailySales'>, viewer: Viewer): string {
@@ -95,7 +95,7 @@ function ofCurrency(currency: string, rows: readonly Day[], from: string, to: st
     )}`;
 }
 
-/** The measures that are drawn, and whose sums stand above. */
+/** The measures that are drawn, with their sums above. */
 const FACTS: readonly (readonly [name: Amount, label: string])[] = [
   ['placedMinor', 'Ordered'],
   ['invoicedMinor', 'Invoiced'],

@@ -1,9 +1,9 @@
 import { styleSheet } from '@atlas/runtime/html';
 
 /**
- * The style of every page. It is constant, so that its hash can stand in the Content-Security-Policy, and it has none
- * of the characters that `html` escapes. Each colour is a pair for light and dark, with a contrast of 4.5 for text and
- * of 3 for what a picture needs (WCAG 2.2, 1.4.3 and 1.4.11).
+ * The style of every page. It is constant, so that the Content-Security-Policy can contain its hash, and it has none of
+ * the characters that `html` escapes. Each colour is a pair for light and dark, with a contrast of 4.5 for text and of
+ * 3 for parts of pictures (WCAG 2.2, 1.4.3 and 1.4.11).
  */
 export const STYLE = `
 :root{color-scheme:light dark;
@@ -128,8 +128,8 @@ thead{display:table-header-group}}
 export const STYLE_SHEET = styleSheet(STYLE);
 
 /**
- * What a page needs: its one style and nothing else, neither scripts nor other hosts. `frame-ancestors` counts only in
- * the header (CSP 3, section 3.3), so that the header of the answer has to say it.
+ * The policy of a page: it allows its one style and nothing else, neither scripts nor other hosts. `frame-ancestors` is
+ * left out, because it has an effect only in the header (CSP 3, section 3.3).
  */
 export const CONTENT_SECURITY_POLICY = [
   "default-src 'none'",

@@ -1,13 +1,13 @@
 import { html, type Html } from '@atlas/runtime/html';
 
 const SVG = 'http://www.w3.org/2000/svg';
-/** What the picture as a whole says already (it has a title and a description), and a style that the page has. */
+/** Attributes that are not needed: the picture has a title and a description, and the page has the style. */
 const LEFT_OUT = /^(aria-|class$|xmlns|font-family$)/;
 const LONG_FRACTION = /-?\d+\.\d{3,}(?:e-?\d+)?/g;
 
 /**
- * The part of a DOM that Observable Plot draws into, which is about a tenth of what a DOM library takes to load. What
- * it does not have fails with a TypeError. Its text is escaped by `html`.
+ * The part of a DOM that Observable Plot needs for drawing. A DOM library would take about ten times as long to load.
+ * Using anything else of a DOM fails with a TypeError. `html` escapes its text.
  */
 export class SvgElement {
   readonly namespaceURI = SVG;
@@ -57,7 +57,7 @@ export class SvgElement {
     return child;
   }
 
-  /** What is inside, without styles of the library: the page has one style. */
+  /** The content without styles of the library, because the page has its own style. */
   inner(): Html {
     return html`${this.#children.map((child) =>
       child instanceof SvgText ? child.data : child.nodeName === 'style' ? '' : child.outer(),
@@ -70,7 +70,7 @@ export class SvgElement {
   }
 }
 
-/** A hundredth of a pixel is nothing to see. */
+/** Rounds numbers, because a hundredth of a pixel cannot be seen. */
 function rounded(value: string): string {
   return value.replace(LONG_FRACTION, (found) => String(Math.round(Number(found) * 100) / 100));
 }

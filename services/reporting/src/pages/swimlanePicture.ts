@@ -14,7 +14,7 @@ export function swimlanePicture(entries: Entries, services: readonly string[]): 
   return (size: Size) => (size === 'wide' ? across(entries, services) : down(entries, services));
 }
 
-/** The picture may be a little wider than others, and therefore smaller, before it has to scroll. */
+/** The width up to which the picture is scaled down. A wider one scrolls. */
 const ROOM = WIDTHS.wide + 250;
 const SIDE = 96;
 const TOP = 62;
@@ -55,10 +55,10 @@ function across(entries: Entries, services: readonly string[]): Drawing {
 
 const HALO = html`paint-order="stroke" stroke="var(--surface)" stroke-width="3" stroke-linejoin="round"`;
 
-/** How wide a time of day is. */
+/** The width of a time of day. */
 const CLOCK = 58;
 
-/** Days, times of day as far as there is room for them, and how long after the entry before each one was. */
+/** The axis: days, times of day where there is room for them, and the time since the entry before. */
 function axis(points: readonly Point[], height: number): readonly Html[] {
   let free = 0;
   return points.map((point, at) => {
@@ -145,7 +145,9 @@ function marker(name: string): Html {
   ></defs>`;
 }
 
-/** From the edge of one entry to the edge of another. In one lane it goes around the entries between them. */
+/**
+ * An arrow from the edge of one entry to the edge of another. Within one lane it goes around the entries between them.
+ */
 function arrow(from: Place, to: Place, way: 'across' | 'down'): Html {
   const gap = RADIUS + 2;
   const path = way === 'across' ? curve(from, to, gap) : turned(curve(turn(from), turn(to), gap));
@@ -200,7 +202,7 @@ function utcDay({ entry }: Pick<Point, 'entry'>): string {
   return new Date(entry.at).toISOString().slice(0, 10);
 }
 
-/** At most three lines; a word that is longer than a line is cut. */
+/** Splits a label into at most three lines. A word that is longer than a line is cut. */
 function linesOf(label: string): readonly string[] {
   const lines: string[] = [];
   for (const word of clip(label, 60).split(' ')) {

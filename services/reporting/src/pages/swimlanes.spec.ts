@@ -29,7 +29,7 @@ describe('swim lanes', () => {
     expect(length).toBeGreaterThan(points.at(-1)?.along ?? 0);
   });
 
-  it('have an arrow from each cause that is drawn', () => {
+  it('have an arrow from each cause in the picture', () => {
     const { arrows } = swimlanes(timelineEntries(), SERVICES, SCALE);
     expect(arrows.map(({ from, to }) => `${from.number}→${to.number}`)).toEqual([
       '1→2',
@@ -43,7 +43,7 @@ describe('swim lanes', () => {
     ]);
   });
 
-  it('have no time below zero between clocks that differ', () => {
+  it('have no time below zero even if clocks differ', () => {
     const [first, second] = timelineEntries();
     if (!first || !second) throw new Error('there are two samples');
     const { points } = swimlanes([second, { ...first, at: '2020-01-01T00:00:00Z' }], SERVICES, SCALE);

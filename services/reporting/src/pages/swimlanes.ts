@@ -16,7 +16,7 @@ export interface Point {
 export interface Lanes {
   readonly lanes: readonly string[];
   readonly points: readonly Point[];
-  /** From cause to effect. */
+  /** Arrows from causes to effects. */
   readonly arrows: readonly { readonly from: Point; readonly to: Point }[];
   /** The length of the axis in pixels. */
   readonly length: number;
@@ -30,10 +30,10 @@ interface Scale {
   readonly atLeast?: number;
 }
 
-/** Before the first entry and after the last one, because their names are wider than their dots. */
+/** The space before the first entry and after the last one, because their names are wider than their dots. */
 const EDGE = 44;
 
-/** More would be too small to tell apart. The table has all. */
+/** More points would be too small to distinguish. The table has all entries. */
 export const MOST_POINTS = 60;
 
 /**
@@ -53,7 +53,7 @@ export function swimlanes(
   );
   const gaps = shown.map((entry, at) => {
     const before = shown[at - 1];
-    // clocks of two services may differ, so that an effect can be earlier than its cause
+    // clocks of two services may differ, so an effect can seem earlier than its cause
     return before ? Math.max(0, (Date.parse(entry.at) - Date.parse(before.at)) / 1000) : 0;
   });
   const steps = gaps.map((gap, at) => {

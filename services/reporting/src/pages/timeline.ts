@@ -60,8 +60,8 @@ function facts(order: Body['order'], viewer: Viewer): Html {
 }
 
 /**
- * A service also works on what it has published no event of, such as a webhook that it has received. Nobody can follow
- * such a cause, so that it counts as none.
+ * A cause may be something without a published event, such as a webhook that the service has received. Readers cannot
+ * follow such a cause, so it is treated as missing.
  */
 function withCauses(entries: readonly Entry[]): readonly Entry[] {
   const known = new Set(entries.map(({ eventId }) => eventId));
@@ -134,7 +134,7 @@ function whyOf({ why, causedBy }: Entry, numbers: ReadonlyMap<string, number>): 
   }`;
 }
 
-/** More than these are in the JSON. */
+/** The most details on the page. The JSON has all of them. */
 const MOST_DETAILS = 12;
 
 function detailsOf(details: Readonly<Record<string, string>>): Html | false {

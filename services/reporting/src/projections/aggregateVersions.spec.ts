@@ -19,7 +19,7 @@ describe('the versions of aggregates', () => {
     ]);
   });
 
-  it('are not known of a producer that does not count', () => {
+  it('are unknown for a producer that does not number its events', () => {
     expect(versionsOf([moved(undefined)])).toEqual([]);
   });
 });

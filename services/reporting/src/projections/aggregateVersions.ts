@@ -18,7 +18,7 @@ const table = tableOf<AggregateVersionRow>('aggregate_version', ['kind', 'key'],
 const CONTRACTS = new Map(contract.consumers.map(({ message }) => [message.name, message]));
 
 /**
- * How far each key of each topic is, with kind and key as the header Atlas-Version has them. The sequence of a key
+ * The last sequence of each key of each topic, with kind and key as in the header Atlas-Version. The sequence of a key
  * rises, so only its last event is written.
  */
 export function versionsOf(messages: readonly AnyMessage[]): readonly AggregateVersionRow[] {
@@ -26,7 +26,7 @@ export function versionsOf(messages: readonly AnyMessage[]): readonly AggregateV
   for (const { type, data, meta } of messages) {
     const message = CONTRACTS.get(type);
     const key = message?.key?.(data);
-    // a producer that is not of Atlas does not count
+    // a producer without Atlas does not number its events
     if (message === undefined || key === undefined || meta.sequence === undefined) continue;
     const row = { kind: aggregateOf(message.topic), key: encodeURIComponent(key), sequence: meta.sequence };
     const text = table.keyOf(['kind', 'key'], row);

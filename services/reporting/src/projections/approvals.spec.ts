@@ -84,7 +84,7 @@ describe('a decision', () => {
     });
   });
 
-  it.each([stepDecided('UNSPECIFIED'), granted, rejected])('is not made of $type with $data.decision', (message) => {
+  it.each([stepDecided('UNSPECIFIED'), granted, rejected])('is not made from $type with $data.decision', (message) => {
     expect(decisionOf(message)).toBeUndefined();
   });
 });

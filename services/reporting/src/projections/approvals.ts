@@ -44,7 +44,7 @@ const isApprovalEvent = oneOf(
 );
 type ApprovalEvent = Extract<AnyMessage, { readonly data: { readonly approvalId: string } }>;
 
-/** A request for approval. It begins with any event, because nobody is asked about what the policy grants at once. */
+/** A request for approval. It may begin with any event, because there is no request if the policy grants it at once. */
 export const approvalRows: Folding<ApprovalRow, 'approval_id'> = {
   table,
   key: ['approval_id'],
@@ -120,7 +120,7 @@ const decisionTable = tableOf<DecisionRow>('approval_decision', ['approval_id', 
   decided_at: 'timestamptz',
 });
 
-/** What a person decided. Undefined for other events, and for a decision that this release does not know. */
+/** The decision of a person. Undefined for other events, and for a decision that this release does not know. */
 export function decisionOf({ type, data, meta }: AnyMessage): DecisionRow | undefined {
   if (type !== 'StepDecided' || data.decision === 'UNSPECIFIED') return undefined;
   return {

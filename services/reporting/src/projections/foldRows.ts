@@ -2,21 +2,24 @@ import type { Tx } from '@atlas/runtime';
 import type { AnyMessage } from './projection.ts';
 import type { Table } from './table.ts';
 
-/** How events change the rows of a table that has one for each thing that they are about, such as an order. */
+/** How events change the rows of a table with one row per thing, such as an order. */
 export interface Folding<Row extends object, Key extends keyof Row & string> {
   readonly table: Table<Row>;
   /** The table's primary key. */
   readonly key: readonly Key[];
-  /** Which row an event is about. Undefined if it is about none. */
+  /** The key of the row that an event is about. Undefined if it is about none. */
   readonly keyOf: (message: AnyMessage) => Pick<Row, Key> | undefined;
   /**
-   * The row after an event. It never throws: an event that should not come now changes what it surely says. Undefined
-   * if there is still nothing to say, because the event that begins a row never came.
+   * The row after an event. It never throws: an unexpected event changes only the columns that it certainly knows.
+   * Undefined if there is still no row, because the event that begins it has not come.
    */
   readonly fold: (row: Row | undefined, message: AnyMessage) => Row | undefined;
 }
 
-/** Locks the rows that the events are about, folds each one's events in their sequence, and writes what changed. */
+/**
+ * Locks the rows that the events are about, folds the events of each row in their sequence, and writes the changed
+ * rows.
+ */
 export async function foldRows<Row extends object, Key extends keyof Row & string>(
   { table, key, keyOf, fold }: Folding<Row, Key>,
   messages: readonly AnyMessage[],

@@ -56,14 +56,14 @@ describe('what is held for an order', () => {
     ['what is held once more', [reserved(2n), expired, renewed(2n, 0n)], 'HELD', [2n]],
     ['what has not left of it', [reserved(2n), expired, renewed(2n), dispatched(LINES[0], 1n)], 'HELD', [1n]],
     ['nothing after that was released', [reserved(2n), expired, renewed(2n), released()], 'RELEASED', []],
-    ['what is held once more, although nothing said that it was held', [renewed(2n)], 'HELD', [2n]],
+    ['what is held once more, although no event said that it was held', [renewed(2n)], 'HELD', [2n]],
   ] as const)('is %s', (_, messages, state, quantities) => {
     const hold = after(...messages);
     expect(hold?.row.state).toBe(state);
     expect(hold?.lines.map(({ qty }) => qty)).toEqual(quantities);
   });
 
-  it('has a line once that came twice', () => {
+  it('has a line only once if it came twice', () => {
     const line = { lineId: LINES[0], sku: 'A', warehouseId: OTHER };
     const twice = aMessage('StockReserved', {
       orderId: ORDER,
@@ -91,7 +91,7 @@ describe('what is held for an order', () => {
     });
   });
 
-  it('has no end once it is held once more, and lies where it is held now', () => {
+  it('has no end after it is held once more, and has the new warehouse', () => {
     expect(after(reserved(2n), expired, renewed(2n))).toMatchObject({
       row: { reservation_id: OTHER, state: 'HELD', expires_at: null },
       lines: [{ line_id: LINES[0], warehouse_id: ORDER, qty: 2n }],

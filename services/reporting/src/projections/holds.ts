@@ -50,7 +50,7 @@ const isHoldEvent = oneOf(
   'ShipmentDispatched',
 );
 
-/** What is held for an order after an event. It begins with any event, because an order may get no stock at all. */
+/** What is held for an order after an event. It may begin with any event, because an order may get no stock at all. */
 export function holdAfter(before: Hold | undefined, message: AnyMessage): Hold | undefined {
   if (!isHoldEvent(message)) return before;
   const order_id = message.data.orderId;
@@ -88,7 +88,7 @@ export function holdAfter(before: Hold | undefined, message: AnyMessage): Hold |
         row: {
           ...row,
           order_id,
-          // what leaves is held until then, whatever was said before
+          // goods are held until they leave, whatever was said before
           state: last ? 'SHIPPED' : 'HELD',
           last_shipped_at: instantOf(dispatchedAt),
         },

@@ -4,7 +4,7 @@ import { projections } from './index.ts';
 
 const migrations = new URL('../../migrations/', import.meta.url);
 
-/** Tables that are not made of events. A rebuild leaves them alone. */
+/** Tables that are not made from events. A rebuild does not change them. */
 const OWN = ['projection', 'rebuild_run'];
 
 describe('the tables of the migrations', () => {

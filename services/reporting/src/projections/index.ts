@@ -11,8 +11,8 @@ import { stock } from './stock.ts';
 import { timeline } from './timeline.ts';
 
 /**
- * All projections, in the sequence in which they are applied. All transactions have this sequence, so that none waits
- * for another one that waits for it. `salesDaily` reads what `orderSummary` wrote.
+ * All projections, in the sequence in which they are applied. All transactions have this sequence, so that they do not
+ * deadlock. `salesDaily` reads what `orderSummary` has written.
  */
 export const projections: readonly Projection[] = [
   orderSummary,

@@ -42,7 +42,10 @@ const table = tableOf<InvoiceRow>('order_invoice', ['order_id'], {
 
 const isInvoiceEvent = oneOf('InvoiceIssued', 'InvoicePaid', 'InvoicePaymentFailed', 'InvoiceCredited');
 
-/** An order's invoice, which begins with InvoiceIssued. It has only one: events of another one change nothing. */
+/**
+ * An order's invoice, which begins with InvoiceIssued. An order has only one invoice, so events of another one change
+ * nothing.
+ */
 export const invoiceRows: Folding<InvoiceRow, 'order_id'> = {
   table,
   key: ['order_id'],

@@ -10,7 +10,7 @@ export interface ItemRow {
 
 const table = tableOf<ItemRow>('item', ['sku'], { sku: 'text', name: 'text', base_unit: 'text' });
 
-/** What people call an item. Each event has all of it. */
+/** The name of an item. Each event has the whole row. */
 export const itemRows: Folding<ItemRow, 'sku'> = {
   table,
   key: ['sku'],

@@ -82,7 +82,7 @@ describe('the summary of an order', () => {
     expect(after(placed, ...events)?.state).toBe(state);
   });
 
-  it('stands in its state since the event that brought it there, and counts each event', () => {
+  it('has been in its state since the event that brought it there, and counts each event', () => {
     const [first, second] = [shipped(), shipped()];
     expect(after(placed, released(), first, second)).toMatchObject({
       state_since: first.meta.time,
@@ -94,11 +94,11 @@ describe('the summary of an order', () => {
     expect(after(placed, confirmed(), cancelled())).toMatchObject({ terms: 'NET_30', cancel_reason: 'REQUESTED' });
   });
 
-  it('does not begin with another event, because nobody knows whose order it is', () => {
+  it('does not begin with another event, because the customer is unknown', () => {
     expect(after(reserved(), confirmed(), cancelled())).toBeUndefined();
   });
 
-  it('is of no other event', () => {
+  it('is not changed by other events', () => {
     const item = aMessage('ItemChanged', { sku: 'A', name: 'A', baseUnit: 'piece', version: 1n, changedAt: micros() });
     expect(summaries.keyOf(item)).toBeUndefined();
     expect(after(placed, item)).toEqual(after(placed));

@@ -113,7 +113,7 @@ function stateAfter(state: OrderState, type: OrderEvent['type']): OrderState {
     case 'OrderReleased':
       return 'READY';
     case 'OrderShipmentRecorded':
-      // what leaves before Inventory answers changes nothing about the cancellation that was asked for
+      // goods that leave before Inventory answers do not change the requested cancellation
       return state === 'CANCELLING' ? state : 'PARTIALLY_FULFILLED';
     case 'OrderCancellationRequested':
       return 'CANCELLING';
@@ -131,7 +131,7 @@ export const orderSummary: Projection = {
   apply: (messages, tx) => foldRows(summaries, messages, tx),
 };
 
-/** What is read of an order that was cancelled. */
+/** The total of a cancelled order. */
 export interface OrderTotal {
   readonly order_id: string;
   readonly currency: string;

@@ -28,8 +28,8 @@ const table = tableOf<PaymentRow>('payment', ['payment_id'], {
 const isPaymentEvent = oneOf('PaymentSucceeded', 'PaymentFailed', 'PaymentUnapplied');
 
 /**
- * Money that came in, or was asked for in vain. It begins with any event. Money that came in stays, whatever is said
- * later. `UNAPPLIED`: nothing of it pays an invoice.
+ * Money that came in, or that was requested without success. It may begin with any event. Money that came in stays,
+ * whatever is said later. `UNAPPLIED` means that none of it pays an invoice.
  */
 export const paymentRows: Folding<PaymentRow, 'payment_id'> = {
   table,
@@ -112,7 +112,7 @@ const refundTable = tableOf<RefundRow>('refund', ['refund_id'], {
 
 const isRefundEvent = oneOf('RefundRequested', 'RefundSucceeded', 'RefundFailed');
 
-/** Money that is to go back. It begins with RefundRequested. One that failed may be tried again. */
+/** Money that should go back. It begins with RefundRequested. A failed refund may be tried again. */
 export const refundRows: Folding<RefundRow, 'refund_id'> = {
   table: refundTable,
   key: ['refund_id'],

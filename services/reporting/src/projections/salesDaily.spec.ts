@@ -64,7 +64,7 @@ describe('the sales of a day', () => {
     expect(salesOf(message, totals)).toMatchObject(row);
   });
 
-  it('do not grow by a cancellation of an order that was never placed here', () => {
+  it('are not changed by the cancellation of an unknown order', () => {
     expect(salesOf(cancelled(OTHER), totals)).toBeUndefined();
   });
 

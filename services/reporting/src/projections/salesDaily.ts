@@ -40,7 +40,7 @@ interface Money {
   readonly currency: string;
 }
 
-/** What an event adds to its day. `totals` has the orders that are cancelled, because OrderCancelled has no amount. */
+/** The sales that an event adds to its day. `totals` has the cancelled orders, because OrderCancelled has no amount. */
 export function salesOf(
   { type, data, meta }: AnyMessage,
   totals: ReadonlyMap<string, OrderTotal>,
@@ -111,7 +111,7 @@ function plus(one: SalesDayRow, other: SalesDayRow): SalesDayRow {
   };
 }
 
-/** Its rows are those that all partitions write, so it comes last: they are locked for the shortest time. */
+/** All partitions write its rows, so it comes last: the rows are then locked for the shortest time. */
 export const salesDaily: Projection = {
   name: 'salesDaily',
   version: 1,

@@ -18,7 +18,7 @@ const table = tableOf<StockLevelRow>('stock_level', ['sku', 'warehouse_id'], {
 
 const isStockEvent = oneOf('StockMoved', 'ReorderPointReached');
 
-/** What of an item is in a warehouse. */
+/** The stock of an item in a warehouse. */
 export const levels: Folding<StockLevelRow, 'sku' | 'warehouse_id'> = {
   table,
   key: ['sku', 'warehouse_id'],
@@ -29,7 +29,7 @@ export const levels: Folding<StockLevelRow, 'sku' | 'warehouse_id'> = {
     const { sku, warehouseId: warehouse_id } = message.data;
     if (message.type === 'StockMoved')
       return { sku, warehouse_id, on_hand: message.data.onHandAfter, reorder_point: row?.reorder_point ?? null };
-    // without a movement before it, at least what is free is there
+    // without an earlier movement, at least the free stock is there
     return { sku, warehouse_id, on_hand: row?.on_hand ?? message.data.free, reorder_point: message.data.reorderPoint };
   },
 };

@@ -2,22 +2,22 @@ import { sql } from 'slonik';
 import type { Tx } from '@atlas/runtime';
 import { rows, slonikOf } from '@atlas/runtime/slonik';
 
-/** A type of Postgres. A `jsonb` is a text in a row, and is only written. */
+/** A type of Postgres. In a row, a `jsonb` is a text, and it is only written. */
 type ColumnType = 'uuid' | 'text' | 'text[]' | 'int4' | 'int8' | 'bool' | 'date' | 'timestamptz' | 'jsonb';
 
 /**
- * What becomes of a row whose key is there already: it is replaced, or stays as it is; or each other column grows by
- * the new one's, or becomes the greater of both.
+ * What happens to a row whose key exists already. It is replaced or kept, or the new value is added to each other
+ * column, or each other column becomes the greater of both values.
  */
 type Merge = 'replace' | 'keep' | 'add' | 'greatest';
 
 export interface Table<Row extends object> {
   readonly name: string;
-  /** A text that two rows share if they have the same values in these columns. Texts sort like the rows. */
+  /** A text that is equal for rows with equal values in these columns. The texts sort like the rows. */
   keyOf<By extends keyof Row & string>(by: readonly By[], row: Pick<Row, By>): string;
   /**
-   * Locks and gives the rows that have one of these values in the columns `by`, in the sequence of their keys.
-   * `wanted` has none twice.
+   * Locks and returns the rows that have one of these values in the columns `by`, in the sequence of their keys.
+   * `wanted` has no duplicates.
    */
   load<By extends keyof Row & string>(
     tx: Tx,
@@ -32,8 +32,8 @@ export interface Table<Row extends object> {
 
 /**
  * A table that is read and written in sets: one statement for all rows, which are sorted by their keys, so that two
- * transactions never wait for each other. `key` are the columns of its primary key in their sequence; `types` has all
- * columns. Instants are `Date`s, so they have milliseconds.
+ * transactions never deadlock. `key` has the columns of its primary key in their sequence; `types` has all columns.
+ * Instants are `Date`s, so they have milliseconds.
  */
 export function tableOf<Row extends object>(
   name: string,
@@ -52,8 +52,8 @@ export function tableOf<Row extends object>(
     values: by.map((column) => some.map((row) => bound(row[column]))),
   });
 
-  // By the index of the key, row by row. A join would be planned while the table is empty, as a scan of all of it, and
-  // that plan would stay while the table grows.
+  // Reads row by row with the index of the key. A join would be planned while the table is empty, as a scan of the
+  // whole table, and that plan would stay while the table grows.
   const select = (by: Columns, taken: string) => `
     SELECT found.* FROM ${unnested('wanted', by)} CROSS JOIN LATERAL (
       SELECT ${taken} FROM ${name} WHERE ${by.map((column) => `${name}.${column} = wanted.${column}`).join(' AND ')}

@@ -47,7 +47,7 @@ describe('the subject of an event', () => {
 });
 
 describe('an entry of a timeline', () => {
-  it('has what came with the event, and the topic without its namespace', () => {
+  it("has the event's metadata, and the topic without its namespace", () => {
     expect(entryOf(succeeded(ORDER))).toMatchObject({
       event_id: 'e-1',
       topic: 'atlas.billing.payment.v1',
@@ -68,7 +68,7 @@ describe('an entry of a timeline', () => {
     expect(data).toMatchObject({ amount: { amountMinor: json, currency: 'EUR' } });
   });
 
-  it('is not made of an event without a subject', () => {
+  it('is not made from an event without a subject', () => {
     expect(entryOf(item)).toBeUndefined();
   });
 });

@@ -34,9 +34,9 @@ const TOPICS: ReadonlyMap<string, string> = new Map(
 );
 
 /**
- * What an event is about: an order, or else a payment or a refund. An event has one subject, so that a timeline that
- * joins those of an order, its payments and its refunds has each event once. Undefined for all that is about stock,
- * items, corrections and the ledger, which do not name an order.
+ * What an event is about: an order, or else a payment or a refund. An event has one subject, so a timeline that joins
+ * those of an order, its payments and its refunds has each event once. Undefined for events about stock, items,
+ * corrections and the ledger, which do not name an order.
  */
 export function subjectOf({ type, data }: AnyMessage): string | undefined {
   switch (type) {

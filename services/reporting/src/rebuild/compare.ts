@@ -5,7 +5,7 @@ import type { Compared } from './runs.ts';
 
 type Tables = Pick<Projection, 'name' | 'version' | 'tables'>;
 
-/** Where the old tables and the new ones are read. Both must have consumed the same events. */
+/** The connections to the old tables and the new ones. Both must have consumed the same events. */
 export interface Sides {
   readonly before: CommonQueryMethods;
   readonly now: CommonQueryMethods;
@@ -13,7 +13,7 @@ export interface Sides {
 
 const EXAMPLES = 10;
 
-/** The versions of the projections that made the old tables. */
+/** The versions of the projections with which the old tables were made. */
 export async function builtVersions(connection: CommonQueryMethods): Promise<ReadonlyMap<string, number>> {
   const found = await connection.any(
     sql.type(rows<{ name: string; version: number }>())`SELECT name, version FROM public.projection`,
@@ -21,13 +21,13 @@ export async function builtVersions(connection: CommonQueryMethods): Promise<Rea
   return new Map(found.map(({ name, version }) => [name, version]));
 }
 
-/** Compares the tables of a projection: first their digests, and row by row only if those differ. */
+/** Compares the tables of a projection: first their digests, then row by row if the digests differ. */
 export async function compareProjection(
   sides: Sides,
   { name, version, tables }: Tables,
   built: ReadonlyMap<string, number>,
 ): Promise<Compared> {
-  // tables of another version need not be the same
+  // tables of another version may differ
   const isNew = built.get(name) !== version;
   let count = 0;
   const found = { onlyBefore: 0, onlyNow: 0, changed: 0 };

@@ -38,7 +38,7 @@ export function transaction<T>(
   });
 }
 
-/** How far the consumers of the service are, according to the tables that they write. */
+/** How far the consumers of the service have come, by the tables that they write. */
 export async function marksOf(connection: CommonQueryMethods, group: string): Promise<readonly Mark[]> {
   return connection.any(
     sql.type(rows<Mark>())`SELECT topic, partition, next_offset AS next FROM public.atlas_fence

@@ -1,4 +1,4 @@
-/** Why a rebuild cannot go on, in words for the operator: what is wrong, and what to do. */
+/** A rebuild cannot go on. The message tells the operator what is wrong and what to do. */
 export class RebuildFailure extends Error {
   override readonly name = 'RebuildFailure';
 }

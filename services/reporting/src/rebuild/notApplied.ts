@@ -8,7 +8,7 @@ const LOOK_EVERY_MS = 200;
 /** Longer than the retries of an event take. */
 const PATIENCE_MS = 180_000;
 
-/** Waits until the events of all keys are applied or given up, except for keys that wait in the old tables as well. */
+/** Waits until the events of all keys are applied or given up, except keys that also wait in the old tables. */
 export async function untilSettled(connection: CommonQueryMethods, signal: AbortSignal): Promise<void> {
   for (const end = performance.now() + PATIENCE_MS; performance.now() < end;) {
     const waits = await connection.exists(

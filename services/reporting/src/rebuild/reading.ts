@@ -3,10 +3,10 @@ import type { Mark, Replay } from '@atlas/runtime/replay';
 import { RebuildFailure } from './failure.ts';
 import type { Progress } from './runs.ts';
 
-/** Without an event for so long, a rebuild that still has some to read gives up. */
+/** A rebuild gives up if it gets no event for this long although there are more to read. */
 const STALLED_MS = 120_000;
 const REPORT_EVERY_MS = 1_000;
-/** The rate is that of the last so many reports. */
+/** The rate is measured over this many reports. */
 const RATE_OVER = 10;
 
 export interface ReadingOptions {
@@ -26,8 +26,8 @@ export function eventsBefore(replay: Pick<Replay, 'begins'>, marks: readonly Mar
 }
 
 /**
- * Reads up to these offsets and says how far it is, once per second and at the end. Throws `RebuildFailure` if nothing
- * is read for two minutes.
+ * Reads up to these offsets and reports its progress, once per second and at the end. Throws `RebuildFailure` if
+ * nothing is read for two minutes.
  */
 export async function readUpTo(
   replay: Pick<Replay, 'begins' | 'marks' | 'reach' | 'trouble'>,

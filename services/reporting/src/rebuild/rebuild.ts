@@ -23,18 +23,18 @@ export interface RebuildOptions {
   readonly signal: AbortSignal;
 }
 
-/** What has to be read between two looks at the consumers, before they are compared with or locked out. */
+/** When fewer events than this are left to read, the tables are compared or the consumers are locked out. */
 const CLOSE = 1_000;
-/** Differences that another look does not confirm were of events in work. */
+/** How often tables are compared. Differences that a second comparison does not confirm came from events under way. */
 const LOOKS = 2;
 const CONNECTIONS = 6;
 
 /**
- * Makes the tables of all projections anew, as a run asks for, and returns the ended run. `runId` gives the id of the
- * run. It is called when no other rebuild can begin any more, so that nobody else takes the run. The old tables
- * serve until the new ones are in their place. They stay there if something fails or, unless the run accepts it, if
- * something differs; the new ones are then in the schema `rebuild` until the next rebuild. Throws `RebuildFailure` if
- * another rebuild runs. Any other failure is in the run.
+ * Makes the tables of all projections again, as a run asks for, and returns the ended run. `runId` returns the id of
+ * the run. It is called when no other rebuild can begin, so that no other process takes the run. The old tables stay in
+ * use until the new ones replace them. If something fails, or if something differs and the run does not accept that,
+ * the old tables stay, and the new ones are kept in the schema `rebuild` until the next rebuild. Throws
+ * `RebuildFailure` if another rebuild runs. Any other failure is in the run.
  */
 export async function rebuild(runId: () => Promise<string>, options: RebuildOptions): Promise<Run> {
   const database = slonikStore(options.env.databaseUrl, { maxConnections: CONNECTIONS });
@@ -122,8 +122,8 @@ class Rebuild {
   }
 
   /**
-   * Reads what the consumers of the service have read, until few events are left, or as many as before. They go on
-   * meanwhile.
+   * Reads what the consumers of the service have read, until only a few events are left, or no fewer than before. The
+   * consumers go on meanwhile.
    */
   async #catchUp(replay: Replay): Promise<void> {
     for (let [left, before] = [Infinity, Infinity]; left > CLOSE;) {
@@ -150,7 +150,10 @@ class Rebuild {
     }
   }
 
-  /** The old tables are read in one state together with how far they are, and the new ones after the same events. */
+  /**
+   * Compares the tables. The old ones are read in one snapshot together with their offsets, the new ones after the same
+   * events.
+   */
   async #comparedAtOneMark(replay: Replay): Promise<readonly Compared[]> {
     return transaction(this.#database, 'snapshot', async (before) => {
       await this.#readUpTo(replay, await marksOf(before, this.#group), 'COMPARING');

@@ -15,8 +15,8 @@ interface Options {
 
 /**
  * Runs the rebuilds that people ask for, in a worker thread of this process, so that requests and events do not wait
- * for them. Before that, notes the versions of the projections if nothing is consumed yet: their tables are then made
- * from the first event on. Never ends; does not keep the process alive.
+ * for them. First, if nothing is consumed yet, stores the versions of the projections, because their tables are then
+ * complete from the first event on. Never ends; does not keep the process alive.
  */
 export async function runRebuilds({ databaseUrl, projections }: Options): Promise<never> {
   const database = slonikStore(databaseUrl, { maxConnections: 1 });
@@ -35,7 +35,7 @@ export async function runRebuilds({ databaseUrl, projections }: Options): Promis
   }
 }
 
-/** Resolves when the thread has ended. What became of the rebuild is in its run. */
+/** Resolves when the thread has ended. The outcome of the rebuild is in its run. */
 async function inWorker(rebuildId: string): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<unknown>();
   const worker = new Worker(new URL('./worker.ts', import.meta.url), { workerData: { rebuildId } });

@@ -14,7 +14,7 @@ export interface NotApplied {
   readonly reason: string;
 }
 
-/** What became of the tables of a projection. */
+/** The result of comparing the tables of a projection. */
 export interface Compared {
   readonly name: string;
   /** In the new tables. */
@@ -55,7 +55,7 @@ export interface Run {
 }
 
 export const ENDED_WITH_ITS_PROCESS =
-  'the process that ran it has ended before: the old tables serve; start another rebuild, which begins anew';
+  'its process ended too early: the old tables stay in use; start another rebuild, which begins again';
 
 /** True while some process holds the lock of rebuilds. */
 const IS_HELD = sql.fragment`EXISTS (
@@ -63,7 +63,7 @@ const IS_HELD = sql.fragment`EXISTS (
     AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
     AND classid::bigint = ${LOCK.space} AND objid::bigint = ${LOCK.key})`;
 
-/** A run that has begun and whose process is gone. */
+/** True for a run that has begun and whose process has ended. */
 const IS_ABANDONED = sql.fragment`ended_at IS NULL AND state <> 'REQUESTED' AND NOT ${IS_HELD}`;
 
 /** Reads a run. One that was abandoned is shown as failed. */
@@ -81,7 +81,7 @@ export async function findRun(connection: CommonQueryMethods, rebuildId: string)
   return run ?? undefined;
 }
 
-/** Asks for a run. False if there is one that has not ended. One whose process is gone ends here. */
+/** Requests a run. False if there is one that has not ended. A run whose process is gone is ended here. */
 export async function request(
   connection: CommonQueryMethods,
   run: Pick<Run, 'rebuildId' | 'acceptDifference' | 'requestedBy' | 'requestedAt'>,
@@ -100,7 +100,7 @@ export async function request(
   return rowCount === 1;
 }
 
-/** The run that waits for a process to do it. While there is another rebuild, it may be the run of that one. */
+/** The run that waits for a process. During another rebuild, it may be the run of that rebuild. */
 export async function requested(connection: CommonQueryMethods): Promise<string | undefined> {
   const found = await connection.maybeOneFirst(
     sql.prepared('rebuild_run_requested', rows<{ id: string }>())`SELECT rebuild_id AS id FROM rebuild_run
@@ -132,7 +132,7 @@ export async function noteProgress(
   );
 }
 
-/** What is known when a run ends. */
+/** The result of a run. */
 export interface Result {
   readonly state: 'SWAPPED' | 'DIFFERENT' | 'FAILED';
   readonly events?: number;

@@ -6,13 +6,13 @@ import { marksOf, reading, transaction, type Database } from './database.ts';
 import { RebuildFailure } from './failure.ts';
 import { end, type Result } from './runs.ts';
 
-/** A reader waits this long at most for a swap that does not get its locks. */
+/** The longest that a reader waits for a swap that does not get its locks. */
 const LOCK_TIMEOUT_MS = 500;
-/** Consumers wait meanwhile, and give up a statement that waits for 2 s. */
+/** The longest time for reading the last events. Consumers wait meanwhile, and give up a statement after 2 s. */
 const LAST_READ_MS = 1_200;
 const FIRST_WAIT_MS = 250;
 const LONGEST_WAIT_MS = 10_000;
-/** The longest report may take minutes. */
+/** How long to try, because the longest report may take minutes. */
 const PATIENCE_MS = 15 * 60_000;
 /** SQLSTATEs of a lock that was not free in time, and of a deadlock. */
 const BUSY = new Set(['55P03', '40P01']);
@@ -21,7 +21,7 @@ export interface SwapOptions {
   readonly database: Database;
   readonly replay: Pick<Replay, 'reach' | 'hush'>;
   readonly rebuildId: string;
-  /** Of the consumers, with the namespace. */
+  /** The group of the consumers, with the namespace. */
   readonly group: string;
   readonly projections: readonly { readonly name: string; readonly version: number }[];
   readonly signal: AbortSignal;
@@ -31,9 +31,9 @@ export interface SwapOptions {
 }
 
 /**
- * Locks the consumers out, reads the last events, and puts the new tables in the place of the old ones, in one
- * transaction. Whoever reads a report meanwhile waits, for a second at most. If somebody reads one for longer, it goes
- * away and comes back. Throws `RebuildFailure` if that goes on for a quarter of an hour.
+ * In one transaction, locks the consumers out, reads the last events, and replaces the old tables by the new ones.
+ * Readers of reports wait meanwhile, for at most a second. If somebody reads a report for longer, it gives up and tries
+ * again later. Throws `RebuildFailure` if that goes on for a quarter of an hour.
  */
 export async function swap(options: SwapOptions): Promise<void> {
   const { database, replay, group, signal, stillTheOnlyOne } = options;
@@ -64,12 +64,12 @@ async function swapNow({
 }: SwapOptions): Promise<boolean> {
   const built = JSON.stringify(projections.map(({ name, version }) => ({ name, version })));
   const tooLong = AbortSignal.timeout(LAST_READ_MS);
-  // it looks at its tables now and then, and does not find them after the swap
+  // the replay looks at its tables regularly, and would log that they are missing after the swap
   const unhush = replay.hush();
   try {
     await transaction(database, 'read committed', async (connection) => {
       await connection.query(sql.unsafe`SELECT set_config('lock_timeout', ${String(LOCK_TIMEOUT_MS)}, true)`);
-      // readers go on, and no transaction of a consumer is open from now on
+      // readers continue, and from now on no transaction of a consumer is open
       await connection.query(sql.unsafe`LOCK TABLE public.atlas_fence IN EXCLUSIVE MODE`);
       await replay.reach(await marksOf(connection, group), AbortSignal.any([signal, tooLong]));
       await connection.query(

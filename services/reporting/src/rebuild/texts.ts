@@ -2,7 +2,7 @@ import type { Compared, Run } from './runs.ts';
 
 const number = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
 
-/** How far a rebuild is, in one line. */
+/** The progress of a rebuild, in one line. */
 export function progressLine({ state, events, eventsToRead, eventsPerSecond, remainingSeconds }: Run): string {
   const read = `${number.format(events)} of ${number.format(eventsToRead ?? events)} events`;
   const what = state === 'COMPARING' ? 'comparing' : 'reading';
@@ -11,7 +11,7 @@ export function progressLine({ state, events, eventsToRead, eventsPerSecond, rem
   return `${what}: ${read}${rate}${rest}`;
 }
 
-/** What became of a rebuild, for a person. */
+/** The result of a rebuild, for a person. */
 export function reportOf({ state, startedAt, endedAt, events, failure, projections, notApplied }: Run): string {
   const seconds = startedAt && endedAt ? Math.max(0.001, (endedAt.getTime() - startedAt.getTime()) / 1_000) : undefined;
   const lines = (projections ?? []).flatMap(projectionLines);
@@ -23,7 +23,7 @@ export function reportOf({ state, startedAt, endedAt, events, failure, projectio
 
 const ENDS: Partial<Record<Run['state'], string>> = {
   SWAPPED: 'The new tables are in place.',
-  DIFFERENT: `The old tables serve on, because the new ones differ. The new ones stay in the schema rebuild until the next
+  DIFFERENT: `The old tables stay in use, because the new ones differ. The new ones stay in the schema rebuild until the next
 rebuild. If the difference is wanted, such as after a mistake in a projection was corrected, rebuild with
 --accept-difference.`,
 };

@@ -3,9 +3,9 @@ import type { Actor } from '@atlas/runtime';
 /** Roles of people who trade. Admins run the system: they see neither customers nor amounts. */
 const TRADERS: readonly string[] = ['ops', 'finance', 'approver'];
 
-/** What only traders see, by the names of filters, sorts and members that say it. */
+/** The names of filters, sorts and members that show what only traders may see. */
 export const FOR_TRADERS = {
-  /** Filters of the search, because whoever may ask for a value learns it. */
+  /** Filters of the search, because a filter reveals the value. */
   filters: ['customerId', 'total[gte]', 'total[lt]'],
   sorts: ['total', '-total'],
   /** Members of an order. */

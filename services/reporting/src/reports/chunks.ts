@@ -1,7 +1,7 @@
 import type { Problem } from '@atlas/runtime';
 import type { Cell } from './csv.ts';
 
-/** Chunks of rows as the cells of a file. */
+/** Turns chunks of rows into the cells of a file. */
 export async function* cellsIn<Row>(
   chunks: AsyncIterable<readonly Row[]>,
   cells: (row: Row) => readonly Cell[],
@@ -9,7 +9,7 @@ export async function* cellsIn<Row>(
   for await (const rows of chunks) yield rows.map(cells);
 }
 
-/** The same, where there may be a refusal in their place. It stays one. */
+/** The same for rows or a refusal, which stays as it is. */
 export function cellsOf<Row, Refusal extends Problem<number, string>>(
   chunks: AsyncIterable<readonly Row[]> | Refusal,
   cells: (row: Row) => readonly Cell[],

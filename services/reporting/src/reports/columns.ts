@@ -5,7 +5,7 @@ export function exactInstant(column: FragmentSqlToken): FragmentSqlToken {
   return sql.fragment`to_char(${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`;
 }
 
-/** Conditions that must all hold. */
+/** Joins conditions with AND. */
 export function all(conditions: readonly FragmentSqlToken[]): FragmentSqlToken {
   return conditions.reduce((joined, condition) => sql.fragment`${joined} AND ${condition}`, sql.fragment`true`);
 }

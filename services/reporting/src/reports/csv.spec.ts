@@ -4,7 +4,7 @@ import { csvLine, type Cell } from './csv.ts';
 describe('a line of CSV (RFC 4180)', () => {
   it.each<[string, readonly Cell[], string]>([
     ['separates cells with commas', ['a', 'b', 1, true], 'a,b,1,true'],
-    ['leaves out what is not there', ['a', undefined, null, ''], 'a,,,'],
+    ['leaves a missing value empty', ['a', undefined, null, ''], 'a,,,'],
     ['quotes a comma', ['a,b'], '"a,b"'],
     ['quotes and doubles a quote', ['a "b"'], '"a ""b"""'],
     ['quotes a line end', ['a\r\nb'], '"a\r\nb"'],

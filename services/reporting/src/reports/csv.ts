@@ -1,12 +1,15 @@
-/** A number of ours, as a text: only this may begin with a minus sign. */
+/** A number of ours, as a text. Only such a cell may begin with a minus sign. */
 export interface Numeral {
   readonly numeral: string;
 }
 
-/** A cell. Texts may be anybody's words. */
+/** A cell. Texts may come from anybody. */
 export type Cell = string | number | boolean | Numeral | null | undefined;
 
-/** What makes a spreadsheet run a cell instead of showing it, also in the wide forms of East Asian keyboards. */
+/**
+ * Characters that make a spreadsheet run a cell instead of showing it, including the wide forms of East Asian
+ * keyboards.
+ */
 const RUNS = /^[=+\-@\t\r\n＝＋－＠]/;
 const NEEDS_QUOTES = /[",\r\n]/;
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Problem } from '@atlas/runtime';
 
-/** The place in a list after which a page begins. */
+/** Makes and reads cursors. A cursor is the position in a list after which a page begins. */
 export interface Cursors {
   /** The cursor after a row with these values of the sort. */
   after(values: readonly string[]): string;
@@ -30,8 +30,8 @@ export const SKU_FORM = /^[A-Z0-9][A-Z0-9._-]{0,63}$/;
 const NEUTRAL = ['cursor', 'limit', 'minVersion'];
 
 /**
- * The cursors of a list. They are bound to the operation and its filters by a digest without a secret: somebody who
- * makes one up only chooses where the page begins, among rows that the query lets this caller see anyway.
+ * The cursors of a list. A digest without a secret binds them to the operation and its filters. A forged cursor only
+ * changes where the page begins, among rows that the caller may see anyway.
  */
 export function cursorsOf(operation: string, query: object): Cursors {
   const filters = Object.entries(query)

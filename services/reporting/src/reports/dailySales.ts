@@ -17,7 +17,7 @@ type Refusal = Exclude<GetDailySales.Result, { readonly status: 200 }>;
 
 const DEFAULT_DAYS = 30;
 const MAX_DAYS = 366;
-/** The contract gives no more rows than these. */
+/** The most rows that the contract allows. */
 const MAX_ROWS = 4_000;
 
 export const getDailySales = report<GetDailySales.Input, Body, Refusal>({

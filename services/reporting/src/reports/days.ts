@@ -5,7 +5,7 @@ export function dayOf(instant: Date): string {
   return instant.toISOString().slice(0, 10);
 }
 
-/** The day that comes so many days after another. The first day that the calendar of the database has is its least. */
+/** The day that is `days` days after another. The result is never before the first day of the database's calendar. */
 export function addDays(day: string, days: number): string {
   const sum = new Date(Date.parse(day) + days * DAY_MS);
   return sum.getUTCFullYear() < 1 ? '0001-01-01' : dayOf(sum);

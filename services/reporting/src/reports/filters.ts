@@ -1,12 +1,12 @@
 import type { Problem, ProblemError } from '@atlas/runtime';
 
-/** Refuses filters that each fit the contract, but not together. */
+/** The problem if filters fit the contract one by one, but not together. */
 export function filterInvalid(errors: readonly ProblemError[]): Problem<400, 'filter-invalid'> {
   return {
     status: 400,
     problem: {
       code: 'filter-invalid',
-      detail: 'the filters do not go together; errors say why',
+      detail: 'the filters do not fit together; errors say why',
       errors,
     },
   };

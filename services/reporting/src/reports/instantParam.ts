@@ -1,8 +1,8 @@
 const FRACTION = /\.(\d+)/;
 
 /**
- * An RFC 3339 date-time as the database takes it: in UTC, with microseconds. Undefined if no calendar has it. The
- * database itself knows neither leap seconds of RFC 3339 nor offsets above 15:59, and has no year 0.
+ * An RFC 3339 date-time in a form for the database: in UTC, with microseconds. Undefined if it does not exist. This is
+ * needed because the database supports neither leap seconds nor offsets above 15:59, and has no year 0.
  */
 export function instantParam(text: string): string | undefined {
   const date = new Date(text.toUpperCase());

@@ -2,16 +2,16 @@ import type { Problem } from '@atlas/runtime';
 import { CURSOR_INVALID, cursorsOf } from './cursor.ts';
 import type { Look } from './report.ts';
 
-/** The rows of a chunk of a file: many, because each chunk is a query, and few enough for the memory. */
+/** The rows of a chunk of a file. Many, because each chunk is a query, but few enough for the memory. */
 const CHUNK = 5_000;
 
-/** Rows in an order that has a place for each of them. */
+/** Rows in a total order, so that each row has a position. */
 export interface List<Input, Row> {
   readonly operation: string;
-  /** The forms of the values that are a place. */
+  /** The forms of the values that make a position. */
   readonly forms: (input: Input) => readonly RegExp[];
   readonly placeOf: (row: Row, input: Input) => readonly string[];
-  /** The rows after a place, or from the first on. */
+  /** The rows after a position, or from the first on. */
   readonly rows: (
     look: Look,
     input: Input,

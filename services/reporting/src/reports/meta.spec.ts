@@ -6,7 +6,7 @@ const AT = new Date('2026-11-01T10:01:00Z');
 const of = (topic: string, time: string) => ({ topic, asOf: new Date(`2026-11-01T${time}Z`) });
 
 describe('how fresh a report is', () => {
-  it('is told by its oldest source, and only by its own', () => {
+  it('is that of its oldest source, and depends only on its own sources', () => {
     const found = [of(TOPICS.orders, '10:00:50'), of(TOPICS.invoices, '10:00:40'), of(TOPICS.stock, '09:00:00')];
     expect(metaOf(found, [TOPICS.orders, TOPICS.invoices], AT, undefined)).toEqual({
       asOf: '2026-11-01T10:00:40.000Z',
@@ -26,7 +26,7 @@ describe('how fresh a report is', () => {
     expect(metaOf([of(TOPICS.orders, time)], [TOPICS.orders], AT, undefined).stale).toBe(stale);
   });
 
-  it('is stale while one of its sources stands still, however fresh the others are, and says which', () => {
+  it('is stale while one of its sources makes no progress, however fresh the others are, and names that one', () => {
     const sources = [TOPICS.orders, TOPICS.invoices, TOPICS.payments] as const;
     const found = [of(sources[0], '10:01:00'), of(sources[1], '10:00:20'), of(sources[2], '10:01:00')];
     const meta = metaOf(found, sources, AT, undefined);
@@ -37,7 +37,7 @@ describe('how fresh a report is', () => {
     expect(metaOf(found, [TOPICS.orders, TOPICS.payments], AT, undefined).stale).toBe(false);
   });
 
-  it('of a source that was never read is not known, so it is stale', () => {
+  it('is unknown if a source was never read, so it is stale', () => {
     const found = [of(TOPICS.orders, '10:00:50')];
     expect(metaOf(found, [TOPICS.orders, TOPICS.invoices], AT, undefined)).toMatchObject({
       asOf: '1970-01-01T00:00:00.000Z',
@@ -45,7 +45,7 @@ describe('how fresh a report is', () => {
     });
   });
 
-  it('is never in the future, also if the clocks of two machines differ', () => {
+  it('is never in the future, even if the clocks of two machines differ', () => {
     expect(metaOf([of(TOPICS.orders, '10:01:05')], [TOPICS.orders], AT, true)).toMatchObject({
       lagSeconds: 0,
       satisfied: true,

@@ -9,7 +9,7 @@ export type Freshness = (db: CommonQueryMethods) => Promise<readonly { readonly 
 
 const STALE_SECONDS = 30;
 
-/** Of a topic that was never read: nothing is known of it. */
+/** The instant for a topic that was never read. */
 const NEVER = new Date(0);
 
 /** How fresh a report of these topics is at an instant: as fresh as its oldest source. */

@@ -17,14 +17,14 @@ const PATIENCE_MS = 2_000;
 const FIRST_WAIT_MS = 20;
 const LONGEST_WAIT_MS = 250;
 
-/** Takes the text apart. The contract's pattern says how it looks. */
+/** Parses the text, which fits the contract's pattern. */
 export function parseMinVersion(text: string): MinVersion {
   const slash = text.indexOf('/');
   const at = text.lastIndexOf('@');
   return { kind: text.slice(0, slash), key: text.slice(slash + 1, at), sequence: BigInt(text.slice(at + 1)) };
 }
 
-/** A problem if the report is not made of that kind of aggregate, because it could wait forever. */
+/** A problem if the report is not made from that kind of aggregate, because it could wait forever. */
 export function foreignKind({ kind }: MinVersion, topics: readonly Topic[]): ForeignVersion | undefined {
   const kinds = topics.map(aggregateOf);
   return kinds.includes(kind)
@@ -50,8 +50,8 @@ export async function hasArrived(db: CommonQueryMethods, { kind, key, sequence }
 }
 
 /**
- * Waits until a version has arrived, two seconds at most. Each look takes a connection of its own, so nobody else waits
- * meanwhile. Rejects once the signal aborts.
+ * Waits until a version has arrived, two seconds at most. Each look takes a connection only briefly, so nobody else
+ * waits for one meanwhile. Rejects once the signal aborts.
  */
 export async function waitFor(db: CommonQueryMethods, wanted: MinVersion, signal: AbortSignal): Promise<void> {
   const end = performance.now() + PATIENCE_MS;

@@ -7,7 +7,7 @@ import { decimalOf } from './money.ts';
 
 type OrderRow = components['schemas']['OrderRow'];
 
-/** What an order is shown with, out of `order_summary o` and `order_invoice i`. */
+/** The columns that show an order, from `order_summary o` and `order_invoice i`. */
 export const ORDER_COLUMNS = sql.fragment`o.order_id AS "orderId", o.state, o.customer_id AS "customerId",
   o.requester_id AS "requesterId", o.total_minor AS "totalMinor", o.currency, o.line_count AS lines,
   i.number AS "invoiceNumber", o.cancel_reason AS "cancelReason", o.placed_at AS "placedAt",
@@ -79,6 +79,6 @@ export function orderCells({ total, ...order }: OrderRow): readonly Cell[] {
 function without<T extends object, Name extends keyof T>(value: T, names: readonly Name[]): Omit<T, Name> {
   const rest: Partial<T> = { ...value };
   for (const name of names) delete rest[name];
-  // cast: exactly the members that are named are gone
+  // cast: exactly the named members are removed
   return rest as Omit<T, Name>;
 }

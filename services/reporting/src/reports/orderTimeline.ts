@@ -103,7 +103,7 @@ function entryCells(entry: TimelineEntry): readonly Cell[] {
 /** Kinds whose keys are ids of payments, or of orders and refunds. The keys of all others are ids of orders. */
 const KEYED_OTHERWISE: readonly string[] = ['payment', 'approval'];
 
-/** A problem if a version certainly belongs to another order. */
+/** A problem if the key of a version certainly belongs to another order. */
 function otherKey(text: string | undefined, orderId: string): ForeignVersion | undefined {
   if (text === undefined) return undefined;
   const { kind, key } = parseMinVersion(text);

@@ -60,7 +60,7 @@ export const getReceivablesAging = report<GetReceivablesAging.Input, Body, Refus
   },
 });
 
-/** The day as of which balances are overdue. */
+/** The day for which the report says what is overdue. */
 function dayAsked({ query, ctx }: GetReceivablesAging.Input): string {
   return query.asOf ?? dayOf(ctx.now);
 }

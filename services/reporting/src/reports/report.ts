@@ -13,10 +13,10 @@ import {
 } from './minVersion.ts';
 import type { Topic } from './topics.ts';
 
-/** A statement of a report that takes longer is given up: somebody else needs the database, too. */
+/** A statement of a report that takes longer is given up, because others need the database too. */
 const LIMITS = { statementTimeout: 5_000 };
 
-/** What each report is asked with. */
+/** The input of any report. */
 export interface Asked {
   readonly query: { readonly minVersion?: string };
   readonly accept: 'application/json' | 'text/csv' | 'text/html';
@@ -37,9 +37,9 @@ export interface File<Input, Refusal> {
   readonly rows: (look: Look, input: Input) => Promise<AsyncIterable<readonly (readonly Cell[])[]> | Refusal>;
 }
 
-/** How a report is made of an input. It refuses with a problem of the contract. */
+/** How a report is made from an input. It refuses with a problem of the contract. */
 export interface Definition<Input extends Asked, Body extends { readonly meta: Meta }, Refusal> {
-  /** What it is made of. It is as fresh as the oldest of them. */
+  /** The topics from which it is made. It is as fresh as the oldest of them. */
   readonly topics: readonly Topic[];
   /** Refuses an input before anything is read. */
   readonly check?: (input: Input) => Refusal | undefined;
@@ -48,7 +48,7 @@ export interface Definition<Input extends Asked, Body extends { readonly meta: M
   readonly page: (body: Body, query: Input['query'], viewer: Actor) => string;
 }
 
-/** How fresh an answer is, also where its body does not say it. */
+/** The headers that say how fresh an answer is, for bodies that do not say it. */
 interface AnswerHeaders {
   readonly 'Atlas-As-Of': string;
   readonly 'Atlas-Stale': boolean;
@@ -120,8 +120,8 @@ function headersOf({ asOf, stale, satisfied }: Meta): AnswerHeaders {
 }
 
 /**
- * The text of a file, a chunk of rows at a time. Closes the snapshot at its end, and also if nobody reads it to its end
- * or begins to read it: a generator alone would not learn of that.
+ * The text of a file, a chunk of rows at a time. Closes the snapshot at its end, and also if nobody reads it or it is
+ * not read to its end. A generator alone would not notice that.
  */
 function textOf(
   columns: readonly string[],

@@ -65,7 +65,7 @@ interface StateRow {
   readonly stuck: bigint;
 }
 
-/** A row for each state in which an order may stand, or for the one that was asked for. */
+/** A row for each state in which an order may be, or for the requested one. */
 function statesOf(found: readonly StateRow[], asked: OrderState | undefined): Body['states'] {
   return OPEN_STATES.filter((state) => asked === undefined || state === asked).map((state) => {
     const { orders = 0n, stuck = 0n } = found.find((row) => row.state === state) ?? {};

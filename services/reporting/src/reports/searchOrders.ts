@@ -52,7 +52,7 @@ interface Sort {
   /** The forms of a cursor's values: that of the column, then the order's id. */
   readonly forms: readonly RegExp[];
   readonly placeOf: (row: Row) => readonly string[];
-  /** A cursor's first value as the column has it. */
+  /** A cursor's first value as a value of the column. */
   readonly bound: (value: string) => FragmentSqlToken;
 }
 
@@ -77,7 +77,7 @@ const SORTS: Readonly<Record<Query['sort'], Sort>> = {
   '-total': { ...BY_TOTAL, descending: true },
 };
 
-/** Orders after a place. */
+/** Orders after a position. */
 async function findOrders(
   db: CommonQueryMethods,
   query: Query,
@@ -120,12 +120,12 @@ export async function ordersQuery(
     ORDER BY o.${column} ${direction}, o.order_id ${direction}`;
 }
 
-/** So many orders are sorted faster than they are looked for one by one. */
+/** Up to this many orders, sorting them is faster than finding them one by one. */
 const FEW = 2_000;
 
 /**
- * Where orders are looked for. Few orders have a large total, and the server's statistics cannot tell how few. So if a
- * filter by total leaves few orders, they are all taken first, and not looked for by time among all orders.
+ * The source of the orders. Few orders have a large total, and the server's statistics do not show how few. So if a
+ * filter by total leaves few orders, they are all selected first, instead of searching all orders by time.
  */
 async function sourceOf(
   db: CommonQueryMethods,

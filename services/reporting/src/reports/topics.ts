@@ -1,4 +1,4 @@
-/** The topics that reports are made of, by the names of their channels. */
+/** The topics from which reports are made, by the names of their channels. */
 export const TOPICS = {
   orders: 'atlas.orders.order.v1',
   reservations: 'atlas.inventory.reservation.v1',

@@ -8,7 +8,7 @@ import { reportingDatabase, type ReportingDatabase } from '../reportingDatabase.
 
 const ORDERS = 300_000;
 const STEP = 50_000;
-/** To look at so many orders takes about 10 ms. */
+/** Reading this many orders takes about 10 ms. */
 const MOST = 15_000;
 
 type Query = SearchOrders.Input['query'];
@@ -18,7 +18,7 @@ const questions: Readonly<Record<string, Partial<Query>>> = JSON.parse(file('que
 let database: ReportingDatabase;
 beforeAll(async () => {
   database = await reportingDatabase(`reporting_plans_${process.pid}`);
-  // without indexes meanwhile, because that takes a third of the time
+  // without indexes during the insert, because that takes a third of the time
   const indexes = await database.asOwner(
     `SELECT indexname, indexdef FROM pg_indexes WHERE tablename = 'order_summary' AND indexname NOT LIKE '%_pkey'`,
   );
@@ -58,7 +58,7 @@ function flat(node: Node | undefined): readonly Node[] {
   return node === undefined ? [] : [node, ...(node.Plans ?? []).flatMap(flat)];
 }
 
-/** How many orders a node has looked at itself. A bitmap of an index tells where orders are, without a look at them. */
+/** How many orders a node has read itself. A bitmap of an index says where orders are, without reading them. */
 function seenBy(node: Node): number {
   if (node['Node Type'] === 'Bitmap Index Scan') return 0;
   const {
@@ -70,7 +70,7 @@ function seenBy(node: Node): number {
 }
 
 describe('a search of orders', () => {
-  it.each(Object.entries(questions))('for %s looks at few orders', async (_what, query) => {
+  it.each(Object.entries(questions))('for %s reads few orders', async (_what, query) => {
     const nodes = await nodesOf(query);
     expect(
       nodes.filter((node) => node['Node Type'].includes('Seq Scan') && node['Relation Name'] === 'order_summary'),
@@ -78,7 +78,7 @@ describe('a search of orders', () => {
     expect(Math.max(...nodes.map(seenBy))).toBeLessThanOrEqual(MOST);
   });
 
-  it('finds a page far behind as fast as the first one', async () => {
+  it('finds a late page as fast as the first one', async () => {
     const far = ['2025-01-01T00:00:00.000000Z', 'ffffffff-ffff-ffff-ffff-ffffffffffff'];
     for (const query of [{}, { state: 'FULFILLED' }, { requesterId: 'ops-0' }] as const) {
       const nodes = await nodesOf(query, far);

@@ -56,7 +56,7 @@ describe('a search', () => {
     expect(await found({})).toEqual([9, 8, 7, 6, 5, 4, 3, 2, 1, 0]);
   });
 
-  it('shows an order with all that is known of it', async () => {
+  it('shows an order with everything that is known about it', async () => {
     const { items } = await search({ 'placedAt[lt]': '2026-11-01T00:00:00.000002Z', limit: 1 });
     expect(items).toEqual([
       {
@@ -93,7 +93,7 @@ describe('a search', () => {
     ['placedAt', { sort: 'placedAt' }, [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]],
     ['-total', { sort: '-total', currency: 'EUR' }, [7, 3, 6, 2, 5, 1, 8, 4, 0]],
     ['total', { sort: 'total', currency: 'EUR' }, [0, 4, 8, 1, 5, 2, 6, 3, 7]],
-  ])('by %s gives each order once over all pages, also those with the same value', async (_what, query, ids) => {
+  ])('by %s gives each order once over all pages, even orders with the same value', async (_what, query, ids) => {
     expect(await paged(query)).toEqual(ids);
   });
 });
@@ -105,7 +105,7 @@ describe('an admin', () => {
     expect(items[0]).not.toHaveProperty(member);
   });
 
-  it('who is also of ops sees all of it', async () => {
+  it('who is also in ops sees everything', async () => {
     const { items } = await search({ limit: 1 }, ['admin', 'ops']);
     expect(items[0]).toMatchObject({ total: { amountMinor: 1_100, currency: 'JPY' } });
   });
@@ -115,7 +115,7 @@ describe('an admin', () => {
     ['total[gte]', { 'total[gte]': 1, currency: 'EUR' }],
     ['total[lt]', { 'total[lt]': 1, currency: 'EUR' }],
     ['sort', { sort: '-total', currency: 'EUR' }],
-  ])('may not use %s, which would tell what is hidden', async (name, query) => {
+  ])('may not use %s, which would reveal what is hidden', async (name, query) => {
     expect(await app.as(['admin']).searchOrders({ query })).toMatchObject({
       status: 403,
       problem: { code: 'filter-forbidden', errors: [{ pointer: `/query/${name}` }] },
@@ -159,7 +159,7 @@ describe('a search is refused', () => {
   it.each<[string, Query]>([
     ['filters', { limit: 3, state: 'READY' }],
     ['sort', { limit: 3, sort: 'placedAt' }],
-  ])('if its cursor is that of other %s', async (_what, query) => {
+  ])('if its cursor belongs to other %s', async (_what, query) => {
     const { nextCursor } = await search({ limit: 3 });
     expect(await app.as(TRADER).searchOrders({ query: { ...query, cursor: nextCursor ?? '' } })).toMatchObject({
       status: 400,
@@ -176,7 +176,7 @@ describe('a search is refused', () => {
     expect({ status, body: JSON.parse(text) }).toMatchObject({ status: 400, body: { code: 'cursor-invalid' } });
   });
 
-  it('if a value of its cursor is not of the form that its list gives', async () => {
+  it('if a value of its cursor does not have the form of its list', async () => {
     const { nextCursor = '' } = await search({ limit: 3 });
     const [digest, , id] = JSON.parse(Buffer.from(nextCursor, 'base64url').toString());
     for (const value of ["'; DROP TABLE order_summary", '2026-99-99T00:00:00.000000Z', '']) {

@@ -7,8 +7,8 @@ import { VERSION, toVersion, type VersionRow } from './pgPolicyStore.ts';
 type AuditedDelegation = DelegationRow & { readonly createdAt: Date; readonly revokedBy: string | null };
 
 /**
- * What the entries of the chain have to say about the policies and delegations that there are now: one text per act.
- * Version 1 of a policy comes with the release, and nobody proposed it.
+ * The entries that the chain must have for the present policies and delegations, one text per act. Version 1 of a
+ * policy comes with the release, so it was never proposed.
  */
 export async function factsOfRows(db: CommonQueryMethods): Promise<readonly string[]> {
   const versions = await db.any(sql.prepared('audit.policy_versions', rows<VersionRow>())`${VERSION}

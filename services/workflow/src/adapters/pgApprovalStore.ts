@@ -11,7 +11,7 @@ const APPROVAL = sql.fragment`
     a.escalated, a.assignees, a.ended_at
   FROM approval a`;
 
-/** Before every id. */
+/** An id that sorts before all others. */
 const FIRST = '00000000-0000-0000-0000-000000000000';
 
 /** Requests for approval in Postgres, in the transaction that the plumbing opened. */
@@ -93,8 +93,8 @@ export const pgApprovalStore: ApprovalStore = {
 };
 
 /**
- * The statement for a page. There are three, so that each of them has an index: most requests have ended long ago, and
- * a page must not look at all of these.
+ * The statement for a page. There are three, so that each can use an index. Most requests ended long ago, and a page
+ * must not read all of these.
  */
 function pageOf({ state, participant, after, limit }: Wanted) {
   const from = after ?? FIRST;
@@ -142,7 +142,7 @@ function progressOf(approval: Approval) {
 
 async function assemble(db: CommonQueryMethods, row: ApprovalRow | null): Promise<Approval | undefined> {
   if (!row) return undefined;
-  // a request that asks nobody has no decisions either
+  // a request without steps has no decisions
   return toApproval(row, row.steps.length === 0 ? [] : await selectDecisions(db, [row.approval_id]));
 }
 

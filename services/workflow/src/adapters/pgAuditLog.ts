@@ -7,7 +7,7 @@ import { toApproval, type ApprovalRow, type DecisionRow } from './approvalRows.t
 import { factsOfRows } from './auditedRows.ts';
 import { sha256 } from '@atlas/runtime/digest';
 
-/** The chain in Postgres. Its head is a row, so that two transactions cannot append to the same entry. */
+/** The chain in Postgres. Its head is a row, so that two transactions cannot append after the same entry. */
 export const pgAuditLog: AuditLog = {
   append: async (tx, facts) => {
     const db = slonikOf(tx);
@@ -38,7 +38,7 @@ export async function checkAudit(session: Tx | Read): Promise<AuditCheck> {
     const broken = firstBroken(page, sha256, last);
     if (broken !== undefined) return wrong(broken, 'it was changed or removed, or one was added before it');
     const different = await differentDecision(db, page);
-    if (different !== undefined) return wrong(different, 'the decision in its table is another one');
+    if (different !== undefined) return wrong(different, 'the decision in its table differs');
     last = page.at(-1) ?? last;
     if (page.length < PAGE) break;
   }
@@ -58,14 +58,14 @@ interface FactsRow {
   readonly facts: string;
 }
 
-/** Whether a policy or a delegation is not as its entry says, or has none, or is not there any more. */
+/** The first policy or delegation that differs from its entry, has no entry, or is missing. */
 async function otherRow(db: CommonQueryMethods): Promise<AuditCheck | undefined> {
   const audited = await db.any(sql.prepared('audit.other_entries', rows<FactsRow>())`
     SELECT seq, facts FROM audit_entry
     WHERE facts NOT LIKE '{"kind":"decided",%' AND facts NOT LIKE '{"kind":"reassigned",%' ORDER BY seq`);
   const there = new Set(await factsOfRows(db));
   const missing = audited.find(({ facts }) => !there.has(facts));
-  if (missing) return wrong(missing.seq, 'the policy or the delegation is another one, or was removed');
+  if (missing) return wrong(missing.seq, 'the policy or the delegation differs, or was removed');
   return there.size === audited.length
     ? undefined
     : wrong((audited.at(-1)?.seq ?? 0n) + 1n, 'there is a policy or a delegation without an entry');

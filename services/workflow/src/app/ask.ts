@@ -10,7 +10,7 @@ export interface Asking {
   readonly now: DatabaseTime;
 }
 
-/** Asks for the approval of a subject. All events that want one do the same, so their results are the same type. */
+/** Asks for the approval of a subject. All events that need one do the same, so their results have the same type. */
 export async function ask(
   { approvals, policies, now }: Asking,
   tx: Tx,

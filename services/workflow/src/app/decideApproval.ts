@@ -19,7 +19,7 @@ export const decideApproval =
     const { actor } = ctx;
     const found = await approvals.load(tx, approvalId, ifMatch);
     if (!found) return { status: 404, problem: { code: 'approval-not-found', detail: `there is no ${approvalId}` } };
-    // the time is read after the locks, so that waiting for one cannot carry a decision over a deadline
+    // the time is read after the locks, so that a decision cannot pass the deadline while it waits for a lock
     const onBehalfOf =
       body.onBehalfOf === undefined
         ? undefined

@@ -7,7 +7,7 @@ import { stepDecided } from './events.ts';
 
 const DAY = 86_400;
 
-/** The deadline that the event of a decision names. */
+/** The deadline in the event of a decision. */
 function nextStepDueAt(pending: Pending, attempt: Attempt): Date | null {
   const deciding = decide(pending, attempt, NOW);
   if (!deciding.ok) throw new Error(deciding.problem.detail);

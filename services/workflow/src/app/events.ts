@@ -40,7 +40,7 @@ export function approvalRequested(approval: Pending): ApprovalRequestedEvent {
   };
 }
 
-/** It also says until when the next step has to be decided, if that one begins now. */
+/** If the next step begins now, the event also has its deadline. */
 export function stepDecided(approval: Approval, decision: Decision, auditHash: string): StepDecidedEvent {
   return {
     type: 'StepDecided',
@@ -104,7 +104,7 @@ export function approvalCancelled(approval: Cancelled): ApprovalCancelledEvent {
   return { type: 'ApprovalCancelled', data: { ...subjectOf(approval), cancelledAt: microsOf(approval.endedAt) } };
 }
 
-/** The timers that a request has from now on: those of its active step, or none once it has ended. */
+/** The timers of a request from now on: those of its active step, or none once it has ended. */
 export function timersOf(approval: Approval): NonNullable<OnStepDeadline.Result['timers']> {
   const key = approval.approvalId;
   if (approval.state !== 'PENDING')

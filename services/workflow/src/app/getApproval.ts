@@ -15,7 +15,7 @@ export const getApproval =
     const { actor } = ctx;
     const found = await approvals.read(read, approvalId);
     if (!found) return { status: 404, problem: { code: 'approval-not-found', detail: `there is no ${approvalId}` } };
-    // whoever may decide it has to see what exactly that is
+    // people who may decide it must see exactly what they decide
     const isAllowed = maySee(found, actor) || (await waitingFor(actor, judging, read))(found);
     if (!isAllowed)
       return { status: 403, problem: { code: 'not-a-participant', detail: 'you take no part in this approval' } };

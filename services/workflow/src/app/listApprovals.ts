@@ -5,7 +5,7 @@ import type { ApprovalStore } from '../ports.ts';
 import { summary } from './view.ts';
 import { waitingFor, type Judging } from './waitingFor.ts';
 
-/** How many requests a page looks at, at most, for those that wait for the caller. */
+/** The most requests that a page examines to find those that wait for the caller. */
 const LOOKED_AT = 500;
 
 interface Deps extends Judging {
@@ -20,12 +20,12 @@ export const listApprovals =
     const isWanted = waitingForMe ? await waitingFor(actor, { delegations, now }, read) : () => true;
     const lookedAt = waitingForMe ? LOOKED_AT : limit;
     const found = await approvals.list(read, {
-      // only these can wait for somebody
+      // only pending requests can wait for somebody
       state: waitingForMe ? 'PENDING' : query.state,
-      // somebody may be stood in for without having taken part, so what waits for them is judged one by one
+      // a delegate may decide without having taken part, so each request is checked
       participant: waitingForMe || seesAll(actor) ? undefined : actor.id,
       after: cursor === undefined ? undefined : idOf(cursor),
-      // one more tells whether there is another page
+      // one more shows whether there is another page
       limit: lookedAt + 1,
     });
     const page: Approval[] = [];
@@ -42,7 +42,7 @@ export const listApprovals =
     };
   };
 
-/** A cursor is the last id that its page looked at, and opaque to clients. */
+/** A cursor is the last id that its page examined. It is opaque to clients. */
 function cursorOf(approvalId: string): string {
   return Buffer.from(approvalId.replaceAll('-', ''), 'hex').toString('base64url');
 }

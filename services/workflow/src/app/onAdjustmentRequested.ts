@@ -12,7 +12,7 @@ export const onAdjustmentRequested =
       delta: Number(delta),
       reason,
     };
-    // a policy asks how much the stock changes, and not in which direction
+    // a policy depends on how much the stock changes, not on the direction
     const amount = delta < 0n ? -delta : delta;
     const subject = { id: adjustmentId, version, digest, requesterId, amount, details: { adjustment } };
     return ask(asking, tx, { type: 'ADJUSTMENT', ...subject, currency: undefined }, ctx);

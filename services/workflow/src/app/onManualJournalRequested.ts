@@ -13,7 +13,7 @@ export const onManualJournalRequested =
     return ask(asking, tx, { type: 'JOURNAL', ...subject }, ctx);
   };
 
-/** What is to be posted. Events of older producers do not say it. */
+/** The lines to post. Events of older producers do not have them. */
 function detailsOf({
   description,
   effectiveDate,
@@ -26,7 +26,7 @@ function detailsOf({
       description,
       ...(effectiveDate === null ? {} : { effectiveDate }),
       ...(reverses === null ? {} : { reverses }),
-      // a side that this version does not know would be shown as another one, so it is an error
+      // an unknown side is an error, because it would be shown as a different side
       lines: lines.map(({ account, side, amount }) => ({ account, side: known(side), amount: jsonMoney(amount) })),
     },
   };

@@ -20,7 +20,7 @@ export const onOrderReserved =
     return ask(asking, tx, { type: 'ORDER', ...subject }, ctx);
   };
 
-/** What was ordered. Events of older producers do not say it. */
+/** The ordered lines. Events of older producers do not have them. */
 function detailsOf({ lines }: Parameters<OnOrderReserved.Handler>[0]['data']): Details {
   if (lines.length === 0) return {};
   return {

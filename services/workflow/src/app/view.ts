@@ -48,7 +48,7 @@ function stateOfStep(approval: Approval, step: number): Views['ApprovalStep']['s
   return approval.step === step ? 'ACTIVE' : 'WAITING';
 }
 
-/** A page of a list would be large with them. */
+/** Without the lines, because they would make a page of a list too large. */
 function withoutLines({ details: { order: _order, journal: _journal, ...details }, ...subject }: Subject): Subject {
   return { ...subject, details };
 }

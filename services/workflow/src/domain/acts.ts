@@ -4,7 +4,7 @@ import type { Delegation } from './delegation.ts';
 import type { Rule } from './policy.ts';
 import type { PolicyVersion } from './policyVersion.ts';
 
-/** What people did, as facts of the audit chain. */
+/** The acts of people, as facts of the audit chain. */
 
 export function decided(approval: Pick<Approval, 'approvalId' | 'subject' | 'policy'>, decision: Decision): string {
   const { position, step, verdict, actorId, onBehalfOf, delegationId, role, comment } = decision;

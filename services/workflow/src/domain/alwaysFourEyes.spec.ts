@@ -41,7 +41,7 @@ const act = fc.oneof(
       actor: person,
       roles,
       onBehalfOf: fc.option(person, { nil: undefined, freq: 2 }),
-      /** A delegation that they use, whether it holds or not. Random people seldom have one. */
+      /** A delegation that they use, valid or not. Random people seldom have one. */
       through: fc.option(fc.nat(5), { nil: undefined, freq: 2 }),
       verdict: fc.constantFrom<Decision['verdict']>('APPROVE', 'APPROVE', 'APPROVE', 'REJECT'),
       version: fc.constantFrom(1n, 1n, 1n, 1n, 2n),
@@ -63,7 +63,7 @@ const act = fc.oneof(
 );
 type Act = typeof act extends fc.Arbitrary<infer T> ? T : never;
 
-/** Workflow in memory. Only decisions of the domain change it. What was true at a decision is kept beside it. */
+/** Workflow in memory. Only decisions of the domain change it. The circumstances of each decision are recorded. */
 class Office {
   policy: PolicyInForce = aPolicy(aStep(), aStep({ role: 'finance' }));
   now = NOW;
@@ -173,7 +173,7 @@ class Office {
   }
 }
 
-/** W1: the requester takes no part, and nobody is in two decisions of a request. */
+/** W1: the requester takes no part, and nobody is part of two decisions about a request. */
 function expectFourEyes({ subject, decisions }: Approval): void {
   const people = decisions.flatMap(({ actorId, onBehalfOf }) =>
     onBehalfOf === undefined ? [actorId] : [actorId, onBehalfOf],
@@ -182,7 +182,7 @@ function expectFourEyes({ subject, decisions }: Approval): void {
   expect(new Set(people).size).toBe(people.length);
 }
 
-/** W2: each step of what is approved met its quorum, in sequence, and nobody rejected it. */
+/** W2: each step of an approved request met its quorum, in sequence, and nobody rejected it. */
 function expectQuorums({ state, steps, decisions }: Approval): void {
   if (state !== 'APPROVED') return;
   for (const [index, { quorum }] of steps.entries()) expect(approvalsOf(decisions, index + 1)).toBe(quorum);
@@ -190,10 +190,10 @@ function expectQuorums({ state, steps, decisions }: Approval): void {
   expect(decisions.every(({ verdict }) => verdict === 'APPROVE')).toBe(true);
 }
 
-/** W2: whoever decided, or whom they stood in for, had the role. */
+/** W2: the person who decided, or the delegator, had the role. */
 function expectRoles({ seen }: Office): void {
   for (const { actor, delegation, decision, wasListed } of seen) {
-    // what is accepted was on the list of what waits for them
+    // the request was on the list of those that wait for them
     expect(wasListed).toBe(true);
     expect(delegation?.roles ?? actor.roles).toContain(decision.role);
     if (decision.onBehalfOf === undefined) continue;
@@ -205,14 +205,14 @@ function expectRoles({ seen }: Office): void {
   }
 }
 
-/** At no time does a delegate delegate. */
+/** A delegate never delegates at the same time. */
 function expectDepthOfOne({ delegations, now }: Office): void {
   const active = delegations.filter((delegation) => isActive(delegation, now));
   for (const { delegateId } of active) expect(active.map(({ delegatorId }) => delegatorId)).not.toContain(delegateId);
 }
 
 describe('after any requests, decisions, delegations, policies and waits', () => {
-  it('W1, W2 and W4 hold, delegations have a depth of one, and what has ended never changes', () => {
+  it('W1, W2 and W4 are true, delegations have a depth of one, and ended requests never change', () => {
     const reached = { approved: 0, inTheNameOfAnother: 0 };
     fc.assert(
       fc.property(fc.array(act, { minLength: 30, maxLength: 80, size: 'max' }), (taken) => {
@@ -225,7 +225,7 @@ describe('after any requests, decisions, delegations, policies and waits', () =>
             expectQuorums(approval);
             const earlier = before[index];
             if (!earlier || earlier === approval) continue;
-            // W4, and a policy that is published meanwhile touches nothing
+            // W4, and a policy that is published meanwhile changes nothing
             expect(earlier.state).toBe('PENDING');
             expect(approval).toMatchObject({
               version: earlier.version + 1n,
@@ -245,7 +245,7 @@ describe('after any requests, decisions, delegations, policies and waits', () =>
         reached.inTheNameOfAnother += office.seen.filter(({ delegation }) => delegation).length;
       }),
     );
-    // the property says something only if these happen
+    // the property is meaningful only if these happen
     expect(reached.approved).toBeGreaterThan(0);
     expect(reached.inTheNameOfAnother).toBeGreaterThan(0);
   });

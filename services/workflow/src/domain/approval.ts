@@ -2,12 +2,12 @@ import type { DeciderRole, StepRule, Subject } from './policy.ts';
 
 /** A decision as it is stored. It never changes. */
 export interface Decision {
-  /** From 1, in the request. */
+  /** Its number in the request, from 1. */
   readonly position: number;
   readonly step: number;
   readonly verdict: 'APPROVE' | 'REJECT';
   readonly actorId: string;
-  /** In whose name; undefined if in their own. */
+  /** The person in whose name it was made; undefined if in their own. */
   readonly onBehalfOf: string | undefined;
   readonly delegationId: string | undefined;
   /** The role that entitled them when they decided. */
@@ -27,7 +27,7 @@ interface At<State extends string> {
   readonly subject: Subject;
   /** The version of the policy that was in force when the request was made. */
   readonly policy: { readonly policyId: string; readonly version: bigint };
-  /** A copy of the rule's steps, so that no later policy touches them. None if the policy asks nobody. */
+  /** A copy of the rule's steps, so that later policies do not change them. Empty if the policy asks nobody. */
   readonly steps: readonly StepRule[];
   readonly decisions: readonly Decision[];
   readonly requestedAt: Date;
@@ -40,7 +40,7 @@ export interface Pending extends At<'PENDING'> {
   /** Undefined if the step never escalates. */
   readonly escalatesAt: Date | undefined;
   readonly escalated: boolean;
-  /** Who alone may decide the active step in its own role. Undefined is everybody who has the role. */
+  /** The only people who may decide the active step with its own role. Undefined means everybody with the role. */
   readonly assignees: readonly string[] | undefined;
 }
 

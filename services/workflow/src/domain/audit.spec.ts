@@ -22,7 +22,7 @@ const nth = (seq: number): Entry => {
 const [a, b, c, d] = [nth(1), nth(2), nth(3), nth(4)];
 
 describe('the audit chain', () => {
-  it('is whole if nobody touched it, also from the middle on', () => {
+  it('is intact if nobody changed it, also from the middle on', () => {
     expect(firstBroken(chain, sha256)).toBeUndefined();
     expect(firstBroken(chain.slice(2), sha256, b)).toBeUndefined();
   });
@@ -31,7 +31,7 @@ describe('the audit chain', () => {
     ['is changed', [a, { ...b, facts: 'B' }, c, d], 2n],
     ['is changed with its own hash', [a, ...chainOf('a', 'B').slice(1), c, d], 3n],
     ['is removed', [a, c, d], 2n],
-    ['is removed and the others are numbered anew', [a, { ...c, seq: 2n }, { ...d, seq: 3n }], 2n],
+    ['is removed and the others are renumbered', [a, { ...c, seq: 2n }, { ...d, seq: 3n }], 2n],
     ['is added', [a, { ...b, facts: 'x' }, b, c, d], 2n],
     ['changes its place', [a, c, b, d], 2n],
   ])('is broken if an entry %s', (_what, entries, seq) => {

@@ -1,7 +1,7 @@
 /** SHA-256 of a text in UTF-8, as 64 hex digits. */
 export type Sha256 = (text: string) => string;
 
-/** What comes before the first entry of a chain. */
+/** The hash before the first entry of a chain. */
 const GENESIS = '0'.repeat(64);
 
 /** One entry of the chain. `facts` is what a person did, as canonical text. */
@@ -16,7 +16,7 @@ type Fact = string | number | bigint | Date | readonly string[] | undefined;
 
 /**
  * What a person did, as text: JSON with the keys in this sequence. Whole numbers are texts and times are RFC 3339, so
- * that everybody writes the same. What is undefined is left out.
+ * that every writer makes the same text. Undefined values are left out.
  */
 export function factsOf(kind: string, facts: Readonly<Record<string, Fact>>): string {
   const texts = Object.entries(facts).map(([key, value]): [string, Fact] => [
@@ -26,7 +26,7 @@ export function factsOf(kind: string, facts: Readonly<Record<string, Fact>>): st
   return JSON.stringify({ kind, ...Object.fromEntries(texts) });
 }
 
-/** The hash of the entry that follows an entry: it binds everything before it. */
+/** The hash of an entry, which depends on all entries before it. */
 export function link(previousHash: string, facts: string, sha256: Sha256): string {
   return sha256(`${previousHash}\n${facts}`);
 }

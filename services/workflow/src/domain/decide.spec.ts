@@ -61,12 +61,12 @@ describe('a decision', () => {
     ['about a newer version', { subjectVersion: subject.version + 1n }, 'subject-version-differs'],
     ['about another digest', { digest: '0'.repeat(64) }, 'subject-digest-differs'],
     ['without the role of the step', { actor: { id: 'finance-1', roles: ['finance'] } }, 'not-eligible'],
-    ['that rejects without a word', { verdict: 'REJECT', comment: ' \n' }, 'comment-missing'],
+    ['that rejects without a comment', { verdict: 'REJECT', comment: ' \n' }, 'comment-missing'],
   ] as const)('%s is refused', (_what, some, code) => {
     expect(outcome(pending, anAttempt('approver-1', some))).toBe(code);
   });
 
-  it('counts until the deadline and not at it', () => {
+  it('is accepted before the deadline, but not at it', () => {
     expect(outcome(pending, anAttempt('approver-1'), new Date(pending.dueAt.getTime() - 1))).toBe('APPROVED');
     expect(outcome(pending, anAttempt('approver-1'), pending.dueAt)).toBe('deadline-passed');
   });
@@ -109,7 +109,7 @@ describe('a delegate', () => {
     }
   });
 
-  it('may only what the delegator may', () => {
+  it('may do only what the delegator may do', () => {
     const attempt = inTheNameOf('finance-1', 'approver-1', { roles: ['finance'] });
     expect(outcome(aPending(), attempt)).toBe('not-eligible');
     expect(outcome(aPending([aStep({ role: 'finance' })]), attempt)).toBe('APPROVED');
@@ -132,7 +132,7 @@ describe('a quorum of two', () => {
       expect(outcome(once, inTheNameOf(delegator, 'approver-1'))).toBe('already-decided');
   });
 
-  it('counts one person once, also if others stand in for them', () => {
+  it('counts one person once, even if others decide in their name', () => {
     expect(outcome(once, inTheNameOf('approver-1', 'approver-2'))).toBe('already-decided');
     const stoodIn = afterDeciding(pending, inTheNameOf('approver-1', 'approver-2'));
     expect(outcome(stoodIn, anAttempt('approver-1'))).toBe('already-decided');
@@ -150,7 +150,7 @@ describe('a request of two steps', () => {
   const later = new Date(NOW.getTime() + 1000);
   const next = afterDeciding(pending, anAttempt('approver-1'), later);
 
-  it('goes on to the second one, whose time counts from then', () => {
+  it('continues with the second one, whose time counts from then', () => {
     expect(next).toMatchObject({ state: 'PENDING', step: 2, dueAt: new Date(later.getTime() + 60_000) });
   });
 

@@ -14,13 +14,13 @@ import type { Delegation } from './delegation.ts';
 import { eligibility, type Eligibility, type Person } from './eligibility.ts';
 import { refuse, type Refusal } from './refusal.ts';
 
-/** What somebody wants to decide. */
+/** A decision that somebody wants to make. */
 export interface Attempt {
   readonly actor: Person;
   readonly onBehalfOf: { readonly id: string; readonly delegations: readonly Delegation[] } | undefined;
   readonly verdict: Decision['verdict'];
   readonly comment: string | undefined;
-  /** What they saw. */
+  /** The version and the digest that they saw. */
   readonly subjectVersion: bigint;
   readonly digest: string;
 }
@@ -31,7 +31,7 @@ type Deciding =
   | Refusal<409, 'approval-not-pending' | 'deadline-passed' | 'subject-version-differs' | 'subject-digest-differs'>
   | Refusal<422, 'comment-missing'>;
 
-/** decideApproval. `now` is the time of the database: it judges the deadline and the delegations. */
+/** decideApproval. `now` is the time of the database, which decides about the deadline and the delegations. */
 export function decide(approval: Approval, attempt: Attempt, now: Date): Deciding {
   if (approval.state !== 'PENDING') return refuse(409, 'approval-not-pending', `the request is ${approval.state}`);
   if (now >= approval.dueAt)

@@ -110,7 +110,7 @@ describe('revoking a delegation', () => {
     });
   });
 
-  it('changes nothing if it does not hold any more', () => {
+  it('changes nothing if it is no longer valid', () => {
     const actor = { id: 'a', roles: ['approver'] };
     expect(revoke({ ...delegation, revokedAt: NOW }, actor, days(1))).toEqual({ ok: true, revoked: undefined });
     expect(revoke(delegation, actor, delegation.endsAt)).toEqual({ ok: true, revoked: undefined });

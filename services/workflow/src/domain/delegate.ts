@@ -4,24 +4,24 @@ import { isDeciderRole } from './policy.ts';
 import { refuse, type Refusal } from './refusal.ts';
 
 const DAY_MS = 86_400_000;
-/** The role of the delegator is at most this old when somebody decides in their name. */
+/** The longest delegation. It limits how old the known roles of the delegator can be. */
 const MOST_DAYS = 31;
 const MOST_DAYS_AHEAD = 366;
-/** Of one person, not counting those that have ended. */
+/** The most delegations of one person that have not ended. */
 const MOST_OPEN = 20;
 
 export interface NewDelegation {
   readonly delegationId: string;
   readonly delegator: Person;
   readonly delegateId: string;
-  /** Undefined is now. */
+  /** Undefined means now. */
   readonly startsAt: Date | undefined;
   readonly endsAt: Date;
 }
 
-/** What else is known. */
+/** The other facts that matter. */
 export interface Around {
-  /** Delegations from or to one of the two that hold now or later. */
+  /** Delegations from or to one of the two that are valid now or later. */
   readonly others: readonly Delegation[];
   /** Whether the delegate waits for the approval of something that they requested. */
   readonly delegateIsRequester: boolean;
@@ -36,7 +36,10 @@ type Delegating =
     >
   | Refusal<422, 'delegation-to-self' | 'delegation-period-invalid'>;
 
-/** createDelegation. Delegations have a depth of one, and no loop: judged for the time at which they hold together. */
+/**
+ * createDelegation. Delegations must have a depth of one and no loops, at any time at which two of them are valid
+ * together.
+ */
 export function delegate(
   { delegationId, delegator, delegateId, startsAt, endsAt }: NewDelegation,
   { others, delegateIsRequester, now }: Around,
@@ -68,7 +71,7 @@ export function delegate(
 type Period = Pick<Delegation, 'startsAt' | 'endsAt'>;
 
 function flawOf({ startsAt, endsAt }: Period, now: Date): string | undefined {
-  // RFC 3339 has leap seconds, and Date has not
+  // RFC 3339 has leap seconds, but Date does not
   if (Number.isNaN(startsAt.getTime()) || Number.isNaN(endsAt.getTime())) return 'it begins or ends in a leap second';
   if (startsAt < now) return 'it begins in the past: leave startsAt out to begin now';
   if (endsAt <= startsAt) return 'it ends before it begins';
@@ -78,7 +81,7 @@ function flawOf({ startsAt, endsAt }: Period, now: Date): string | undefined {
     : undefined;
 }
 
-/** Whether another delegation holds at some time of the period, from now on. */
+/** Whether another delegation is valid at some time of the period, from now on. */
 function overlap({ startsAt, endsAt }: Period, other: Delegation, now: Date): boolean {
   return other.revokedAt === undefined && other.endsAt > now && startsAt < other.endsAt && other.startsAt < endsAt;
 }
@@ -87,7 +90,7 @@ type Revoking =
   | { readonly ok: true; /** Undefined if it does not hold any more. */ readonly revoked: Delegation | undefined }
   | Refusal<403, 'not-your-delegation'>;
 
-/** revokeDelegation. The delegate may not: otherwise they could hide in whose name they might have decided. */
+/** revokeDelegation. The delegate must not revoke it, because that would hide in whose name they could have decided. */
 export function revoke(delegation: Delegation, actor: Person, now: Date): Revoking {
   if (delegation.delegatorId !== actor.id && !actor.roles.includes('admin'))
     return refuse(403, 'not-your-delegation', 'only the person who delegated and an admin may revoke it');

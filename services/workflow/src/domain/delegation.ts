@@ -1,19 +1,19 @@
 import type { DeciderRole } from './policy.ts';
 
-/** Somebody lets somebody else decide in their name for some time. */
+/** A person allows another one to decide in their name for some time. */
 export interface Delegation {
   readonly delegationId: string;
   readonly delegatorId: string;
   readonly delegateId: string;
-  /** What the delegator's token said when they delegated: the delegate may decide what these roles may. */
+  /** The roles in the delegator's token when they delegated. The delegate may decide what these roles may decide. */
   readonly roles: readonly DeciderRole[];
   readonly startsAt: Date;
-  /** The first instant at which it does not hold any more. */
+  /** The first instant at which it is no longer valid. */
   readonly endsAt: Date;
   readonly revokedAt: Date | undefined;
 }
 
-/** Whether it holds at this time. */
+/** Whether it is valid at this time. */
 export function isActive({ startsAt, endsAt, revokedAt }: Delegation, now: Date): boolean {
   return startsAt <= now && now < endsAt && revokedAt === undefined;
 }

@@ -5,7 +5,7 @@ import { refuse, type Refusal } from './refusal.ts';
 
 export interface Person {
   readonly id: string;
-  /** As their token says now. */
+  /** The roles in their token now. */
   readonly roles: readonly string[];
 }
 

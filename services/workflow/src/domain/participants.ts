@@ -1,12 +1,15 @@
 import type { Approval } from './approval.ts';
 import type { Person } from './eligibility.ts';
 
-/** Whether somebody sees every request. Others see those that they take part in. */
+/** Whether somebody sees every request. Others see only those in which they take part. */
 export function seesAll({ roles }: Person): boolean {
   return roles.includes('approver') || roles.includes('admin');
 }
 
-/** Whether somebody may read a request: everybody who sees all, and whoever requested, decided or is assigned to it. */
+/**
+ * Whether somebody may read a request: everybody who sees all, and the people who requested it, decided it or are
+ * assigned to it.
+ */
 export function maySee(approval: Approval, person: Person): boolean {
   const { subject, decisions } = approval;
   return (

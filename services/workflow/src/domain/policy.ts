@@ -1,21 +1,21 @@
-/** What is to be approved: one version of something that another service owns. */
+/** The thing to approve: one version of something that another service owns. */
 export interface Subject {
   readonly type: 'ORDER' | 'REFUND' | 'ADJUSTMENT' | 'JOURNAL';
   readonly id: string;
   readonly version: bigint;
   /** The digest of that version, as its owner computed it. */
   readonly digest: string;
-  /** Who wants it, and so may not decide. */
+  /** The person who wants it, and so may not decide. */
   readonly requesterId: string;
   /** Money in the minor unit of the currency, or a quantity. Never below zero. */
   readonly amount: bigint;
   /** An ISO 4217 code; undefined for a quantity. */
   readonly currency: string | undefined;
-  /** What else its owner says about it, for the people who decide. */
+  /** More facts from its owner, for the people who decide. */
   readonly details: Details;
 }
 
-/** Nothing of it is looked at when a request is decided: the digest covers it. Quantities are in base units. */
+/** A decision does not use these, because the digest covers them. Quantities are in base units. */
 export interface Details {
   readonly adjustment?: {
     readonly sku: string;
@@ -33,15 +33,15 @@ export interface Details {
   readonly order?: { readonly lines: readonly OrderedLine[] };
   readonly journal?: {
     readonly description: string;
-    /** YYYY-MM-DD. Absent if its owner did not say it. */
+    /** YYYY-MM-DD. Absent if its owner did not send it. */
     readonly effectiveDate?: string;
-    /** The journal that it is to reverse. */
+    /** The journal that it reverses. */
     readonly reverses?: string;
     readonly lines: readonly { readonly account: string; readonly side: 'DEBIT' | 'CREDIT'; readonly amount: Money }[];
   };
 }
 
-/** In the currency's minor unit, at most 2^53 - 1, as JSON has it. */
+/** In the currency's minor unit, at most 2^53 - 1. */
 interface Money {
   readonly amountMinor: number;
   readonly currency: string;
@@ -57,7 +57,7 @@ interface OrderedLine {
   readonly tax: Money;
 }
 
-/** The roles that may decide. An admin never may. */
+/** The roles that may decide. An admin may never decide. */
 export type DeciderRole = 'approver' | 'finance';
 
 export function isDeciderRole(role: string): role is DeciderRole {
@@ -70,16 +70,16 @@ export interface StepRule {
   readonly role: DeciderRole;
   /** Counted from when the step becomes active. */
   readonly deadlineSeconds: number;
-  /** Who may decide, too, if the step waits for so long. */
+  /** The role that may decide too, if the step waits for that long. */
   readonly escalation: { readonly afterSeconds: number; readonly role: DeciderRole } | undefined;
 }
 
 export interface Rule {
-  /** Undefined is any currency, and quantities. */
+  /** Undefined means any currency and quantities. */
   readonly currencies: readonly string[] | undefined;
-  /** In the minor unit, or a quantity; inclusive. Undefined is any amount. */
+  /** In the minor unit, or a quantity; inclusive. Undefined means any amount. */
   readonly upTo: bigint | undefined;
-  /** None: no approval is needed. */
+  /** Empty if no approval is needed. */
   readonly steps: readonly StepRule[];
 }
 

@@ -40,7 +40,7 @@ describe('a proposal', () => {
 
   it.each<[string, readonly Rule[], Subject['type'], string]>([
     ['whose last rule does not match everything', [aRule({ currencies: ['EUR'] })], 'ORDER', '/rules/0'],
-    ['with a rule that hides the ones after it', [aRule(), aRule()], 'ORDER', '/rules/0'],
+    ['with a rule that hides those after it', [aRule(), aRule()], 'ORDER', '/rules/0'],
     ['with an amount of any currency', [aRule({ upTo: 5n }), aRule()], 'REFUND', '/rules/0/upTo'],
     ['of quantities with a currency', [aRule({ currencies: ['EUR'] }), aRule()], 'ADJUSTMENT', '/rules/0/currencies'],
     [

@@ -1,7 +1,7 @@
 import type { PolicyInForce, Rule, StepRule, Subject } from './policy.ts';
 import { refuse, type Refusal } from './refusal.ts';
 
-/** A version of a policy, also one that is not in force. Only its confirmation is added later. */
+/** A version of a policy, which may not be in force. Only its confirmation is added later. */
 export interface PolicyVersion extends PolicyInForce {
   readonly subjectType: Subject['type'];
   readonly proposedBy: string;
@@ -9,7 +9,7 @@ export interface PolicyVersion extends PolicyInForce {
   readonly confirmation: { readonly by: string; readonly at: Date } | undefined;
 }
 
-/** Stock is held for seven days. Two of them are left for the payment. */
+/** The longest approval of an order. Stock is held for seven days, and two of them are for the payment. */
 const MOST_SECONDS_FOR_ORDERS = 5 * 86_400;
 
 type Proposing = { readonly ok: true; readonly proposal: PolicyVersion } | Refusal<422, 'policy-invalid'>;

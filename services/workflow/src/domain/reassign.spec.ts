@@ -37,7 +37,7 @@ describe('reassigning', () => {
     expect(result.ok && codeOf(decide(result.approval, attempt, NOW))).toBe('not-eligible');
   });
 
-  it('counts for the active step only', () => {
+  it('applies only to the active step', () => {
     const result = reassign(aPending([aStep(), aStep()]), ['approver-7'], 'admin-1', NOW);
     const next = result.ok ? afterDeciding(result.approval, anAttempt('approver-7')) : undefined;
     expect(next).toMatchObject({ step: 2, assignees: undefined });
@@ -47,7 +47,7 @@ describe('reassigning', () => {
     ['the requester', ['ops-1', 'approver-1'], 'assignee-is-requester'],
     ['the admin', ['admin-1', 'approver-1'], 'assignee-is-caller'],
     ['somebody who has decided', ['approver-2', 'approver-1'], 'assignee-decided-before'],
-    ['somebody who was stood in for', ['approver-3', 'approver-4'], 'assignee-decided-before'],
+    ['somebody in whose name another person has decided', ['approver-3', 'approver-4'], 'assignee-decided-before'],
     ['too few people', ['approver-5'], 'assignees-too-few'],
     ['as many as still have to approve', ['approver-5', 'approver-6'], 'PENDING'],
   ])('to %s gives %3$s', (_whom, assignees, expected) => {

@@ -6,7 +6,7 @@ type Reassigning =
   | Refusal<409, 'approval-not-pending' | 'deadline-passed'>
   | Refusal<422, 'assignee-is-requester' | 'assignee-decided-before' | 'assignee-is-caller' | 'assignees-too-few'>;
 
-/** reassignApproval. Refuses people who could not decide, because the step would wait for them in vain. */
+/** reassignApproval. Refuses people who cannot decide, because the step would wait for them forever. */
 export function reassign(approval: Approval, assignees: readonly string[], adminId: string, now: Date): Reassigning {
   if (approval.state !== 'PENDING') return refuse(409, 'approval-not-pending', `the request is ${approval.state}`);
   const { subject, decisions, step, steps, dueAt } = approval;

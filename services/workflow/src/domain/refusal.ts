@@ -5,7 +5,7 @@ export interface Refusal<Status extends number, Code extends string> {
   readonly problem: {
     readonly code: Code;
     readonly detail: string;
-    /** Where, as JSON Pointers (RFC 6901) into the body. */
+    /** What is wrong, with JSON Pointers (RFC 6901) into the body. */
     readonly errors?: readonly { readonly pointer: string; readonly detail: string }[];
   };
 }

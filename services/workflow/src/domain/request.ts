@@ -2,14 +2,15 @@ import { evolve, type Approval, type Approved, type Cancelled, type Pending } fr
 import { ruleFor, type PolicyInForce, type Subject } from './policy.ts';
 
 type Requested =
-  /** `superseded` is the request of an older version that ends with this one. */
+  /** `superseded` is the request for an older version, which this one ends. */
   | { readonly kind: 'new'; readonly approval: Pending | Approved; readonly superseded: Cancelled | undefined }
   | { readonly kind: 'noop'; readonly because: Approval['state'] | 'STALE' };
 
 /**
- * Somebody wants a subject approved. `latest` is the request of the subject's highest version so far. A repetition and
- * an older version are no-ops. A newer version ends the request of the older one, because nobody may approve that any
- * more. Throws if the same version comes with another digest: then its owner contradicts itself.
+ * Makes the request for a subject's approval. `latest` is the request for the subject's highest version so far. A
+ * repetition and an older version are no-ops. A newer version ends the request of the older one, because nobody may
+ * approve that any more. Throws if the same version comes with another digest, because then its owner contradicts
+ * itself.
  */
 export function request(
   subject: Subject,

@@ -10,8 +10,8 @@ export interface ConfluentSerde {
 }
 
 /**
- * Confluent's own serializers with their real client. The client asks a registry once, with the event `sample`, and
- * uses its caches from then on. Their mock client would be too slow: it parses all its schemas again for each event.
+ * Confluent's own serializers with their real client. The client calls a registry once, for the event `sample`, and
+ * then uses its caches. Their mock client would be too slow: it parses all its schemas again for each event.
  */
 export async function confluentSerde(
   topic: string,

@@ -1,4 +1,4 @@
-/** An event with five lines: once as handlers give it, and once with numbers as longs, as avsc and JSON need it. */
+/** An event with five lines in two forms: as handlers give it, and with numbers as longs, as avsc and JSON need it. */
 export function orderPlacedEvent(): { readonly ours: unknown; readonly numbers: unknown } {
   const make = (long: (value: number) => unknown): unknown => ({
     orderId: '019a1d2c-7f10-7c31-9a40-5d1f2b3c4d5e',

@@ -9,14 +9,14 @@ const FRAME = 5;
 
 /**
  * The consumer that a person would write by hand with kafkajs, avsc and pg: one transaction per message, with an inbox.
- * It does not park, fence, retry or write dead letters, and it takes every message for its own type and schema.
+ * It does not park, fence, retry or write dead letters, and it assumes that every message has its own type and schema.
  */
 export async function startByHand(
   { kafka, namespace, databaseUrl, message }: Ground,
   { topic, partitionsAtOnce }: { readonly topic: string; readonly partitionsAtOnce: number },
 ): Promise<RunningConsumer> {
   const pool = new pg.Pool({ connectionString: databaseUrl });
-  // pool.end() does not wait for Postgres, so a connection may still see that its database is dropped
+  // pool.end() does not wait for Postgres, so a connection may still get an error when its database is dropped
   pool.on('error', () => undefined);
   const type = avsc.Type.forSchema(JSON.parse(message.schema));
   const { add, after, count } = tally();

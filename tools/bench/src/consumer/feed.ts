@@ -7,7 +7,7 @@ const SKUS = 1_000;
 const LINES = 2;
 const MAX_SENT = 2_000;
 
-/** What one run of a consumer gives. */
+/** The figures of one run of a consumer. */
 export interface Consumption {
   /** From the first applied event to the last. */
   readonly eventsPerSecond: number;

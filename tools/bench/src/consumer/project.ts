@@ -7,8 +7,8 @@ export interface Placed {
 }
 
 /**
- * Writes orders to a read model, like reports have: the order itself, its timeline and what was sold per product. Three
- * statements, whether it is one order or many. Rows that orders share are locked in sorted order.
+ * Writes orders to a read model, as reports have: the order itself, its timeline and the sales per product. It takes
+ * three statements for one order or many. Rows that orders share are locked in sorted order.
  */
 export async function project(run: Run, placed: readonly Placed[]): Promise<void> {
   const ids = placed.map(({ order }) => order.orderId);

@@ -5,14 +5,16 @@ export type Run = (
   values: readonly (string | readonly string[])[],
 ) => Promise<readonly unknown[]>;
 
-/** What the handler needs of an `OrderPlaced`. Quantities are numbers or bigints, as the decoder gives them. */
+/**
+ * The part of an `OrderPlaced` that the handler needs. Quantities are numbers or bigints, as the decoder gives them.
+ */
 export interface Order {
   readonly orderId: string;
   readonly lines: readonly { readonly sku: string; readonly qty: number | bigint }[];
 }
 
 /**
- * The handler of both consumers: five statements, like those of a service that reserves stock. It looks whether the
+ * The handler of both consumers: five statements, like those of a service that reserves stock. It checks whether the
  * order was answered, locks the balances, and writes a reservation, its lines and the balances.
  */
 export async function reserve(run: Run, { orderId, lines }: Order): Promise<void> {

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** A process that stands for every service: it answers each request with a body of 1 KB, as a service would. */
+/** A process in place of every service. It answers each request with a body of 1 KB, as a service would. */
 const BODY = JSON.stringify({ text: 'a'.repeat(1_000) });
 const HEADERS = {
   'content-type': 'application/json; charset=utf-8',

@@ -2,9 +2,9 @@ import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 
-/** When events of a consumer took effect: milliseconds from the begin of the command that they come from. */
+/** When events of a consumer took effect, in milliseconds from the start of the command that caused them. */
 export interface Effects {
-  /** Those since the last call, at least `count`. Undefined if they are not there in time. */
+  /** The times since the last call, at least `count`. Undefined if they do not come in time. */
   next(count: number): Promise<readonly number[] | undefined>;
 }
 

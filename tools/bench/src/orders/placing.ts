@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { Agent, request } from 'node:http';
 
 /**
- * Places drafts by hand, over keep-alive connections. The client shares the machine with what is measured, and the
- * generated one takes several times as much of the processor. Throws if the answer is anything but 200.
+ * Places drafts by hand, over keep-alive connections. The client shares the machine with the measured services, and the
+ * generated client takes several times as much processor time. Throws if the answer is anything but 200.
  */
 export function placing(url: string, token: string) {
   const agent = new Agent({ keepAlive: true });

@@ -2,7 +2,7 @@ import type { Draft, Shop } from './shop.ts';
 
 const CONNECTIONS = 16;
 
-/** Makes so many drafts, over several connections. */
+/** Makes `count` drafts, over several connections. */
 export async function drafted(shop: Pick<Shop, 'draft'>, count: number): Promise<readonly Draft[]> {
   const drafts: Draft[] = [];
   const worker = async (): Promise<void> => {
@@ -12,7 +12,7 @@ export async function drafted(shop: Pick<Shop, 'draft'>, count: number): Promise
   return drafts;
 }
 
-/** Places the orders at a constant rate, whether or not those before are answered. */
+/** Places the orders at a constant rate, whether or not earlier ones are answered. */
 export async function placed(shop: Pick<Shop, 'place'>, drafts: readonly Draft[], perSecond: number): Promise<void> {
   const started = performance.now();
   const answers: Promise<void>[] = [];

@@ -12,7 +12,7 @@ const USUAL: Course = {
   returned: false,
 };
 
-/** What ten orders in a row do. Most are paid and shipped, some need more, some come to nothing. */
+/** The courses of ten orders in a row. Most are paid and shipped, some need more steps, some are cancelled. */
 const COURSES: readonly Course[] = [
   USUAL,
   { ...USUAL, lines: 3, approval: 'asked', terms: 'NET_30' },
@@ -26,7 +26,7 @@ const COURSES: readonly Course[] = [
   { ...USUAL, lines: 3, terms: 'NET_30', end: 'shipped in parts' },
 ];
 
-/** The events of orders from their placing to their end, at least so many events. */
+/** At least `events` events, of orders from their placing to their end. */
 export function historyOf(events: number): Messages {
   const log = new Log();
   for (let order = 0; log.messages.length < events; order += 1)

@@ -26,12 +26,12 @@ const POLL_MS = 200;
 export interface IdleReporting {
   readonly events: number;
   readonly env: ServiceEnv;
-  /** Runs a whole rebuild in a process of its own, and gives its events per second. */
+  /** Runs a whole rebuild in a process of its own, and returns its events per second. */
   rebuildRate(): Promise<number>;
   stop(): Promise<void>;
 }
 
-/** With at least so many events in its topics. */
+/** Starts it with at least `atLeast` events in its topics. */
 export async function idleReporting(atLeast: number): Promise<IdleReporting> {
   const info = readStack();
   if (!info) throw new NotMeasurable('no stack is up');
@@ -74,7 +74,7 @@ async function fill(namespace: string, atLeast: number): Promise<number> {
   }
 }
 
-/** An event that was given up has a row as well, so it is not waited for in vain. */
+/** An event that was given up has a row as well, so the wait ends. */
 async function untilApplied(database: pg.Pool, events: number): Promise<void> {
   let applied = 0;
   for (const end = performance.now() + PATIENCE_MS; performance.now() < end;) {

@@ -18,14 +18,14 @@ const oneByOne: ServiceContract<Handlers> = {
 
 export interface ReplayOptions {
   readonly env: ServiceEnv;
-  /** Sets of events as in the service, or one event a transaction. */
+  /** Sets of events as in the service, or one event per transaction. */
   readonly form: 'sets' | 'singles';
   /** How much of each partition is read: all of it is 1. */
   readonly share: number;
 }
 
 /**
- * Reads events from the beginning into the schema `rebuild`, as a rebuild does, and gives the events per second from
+ * Reads events from the beginning into the schema `rebuild`, as a rebuild does, and returns the events per second from
  * the first handler to the last commit.
  */
 export async function replayRate({ env, form, share }: ReplayOptions): Promise<number> {

@@ -7,7 +7,7 @@ import { NotMeasurable } from '../row.ts';
 const LOOK_EVERY_MS = 5;
 const PATIENCE_MS = 60_000;
 
-/** When the timelines of orders have the event that tells of their placing, in milliseconds of `performance.now()`. */
+/** When the timelines of orders have the event of their placing, in milliseconds of `performance.now()`. */
 export interface SeenOrders {
   /** Begins to look for an order. */
   watch(orderId: string): void;

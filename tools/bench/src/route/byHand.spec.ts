@@ -29,7 +29,7 @@ describe('the routes written by hand', () => {
     expect(refused.statusCode).toBe(400);
   });
 
-  it('give the same answers with the same duties, and none that breaks its schema', async () => {
+  it('give the same answers with the same duties, and no answer that breaks its schema', async () => {
     const strict = byHand({ sameDuties: true });
     const list = await strict.inject({ url: `/v1/venues/${VENUE}/seats?limit=2` });
     expect(list.json()).toEqual((await app.inject({ url: `/v1/venues/${VENUE}/seats?limit=2` })).json());

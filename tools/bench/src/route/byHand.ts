@@ -23,7 +23,7 @@ const seat = {
 
 /**
  * The same two operations as a careful person writes them in Fastify: the same schemas, validated and serialised by
- * Fastify's own compilers, and a correlation id that is taken over or made. There are no problem bodies. Responses are
+ * Fastify's own compilers, and a correlation id that is copied or made. There are no problem bodies. Responses are
  * checked and requests are measured only with `sameDuties`.
  */
 export function byHand({ sameDuties = false } = {}): FastifyInstance {

@@ -13,7 +13,7 @@ export interface Client {
 
 /** It measures processor time, not requests per second, because the client's own time would distort the ratio. */
 export function startClient(): Client {
-  // Ctrl-C does not reach it, so that a round ends with an answer.
+  // Detached, so that Ctrl-C does not reach it and a round ends with an answer.
   const child = fork(new URL('client.ts', import.meta.url), { detached: true });
   const fire = async (job: Job): Promise<number> => {
     child.send(job);

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { FastifyInstance, FastifyServerOptions } from 'fastify';
 import { Histogram, Registry } from 'prom-client';
 
-/** Gives a request without an id one that nobody can guess. */
+/** Gives a request without an id a random one. */
 export const withIds: FastifyServerOptions = { genReqId: () => randomUUID() };
 
 /**

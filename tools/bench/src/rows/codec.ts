@@ -70,7 +70,7 @@ export const codecRow: Row = {
   },
 };
 
-/** The body in the frame that the relay adds: zero, then the id of the schema. */
+/** The body in the frame that the relay adds: a zero byte, then the id of the schema. */
 function framedBody(id: number, body: Uint8Array): Buffer {
   const framed = Buffer.allocUnsafe(FRAME + body.length);
   framed[0] = 0;

@@ -14,7 +14,7 @@ const PEERS = [
   { name: 'by hand, three partitions at once', topic: 'by-hand-3', partitionsAtOnce: 3 },
 ] as const;
 
-/** A consumer of a service, against one that is written by hand with kafkajs and pg. Both have the same handler. */
+/** A service's consumer, against one that is written by hand with kafkajs and pg. Both have the same handler. */
 export const consumerRow: Row = {
   id: 'consumer',
   about: 'a consumer, against one written by hand with kafkajs and pg',

@@ -8,7 +8,7 @@ import { type Measured, NotMeasurable, type Row } from '../row.ts';
 const ROUNDS = 7;
 const PEER = '@asyncapi/generator';
 
-/** What a process has used until it ends: milliseconds of processor time, and MB of 10^6 bytes at its peak. */
+/** The use of a process until its end: milliseconds of processor time, and MB (10^6 bytes) at its peak. */
 interface Usage {
   readonly cpuMs: number;
   readonly memoryMb: number;
@@ -56,7 +56,7 @@ function noted({ cpuMs, memoryMb }: Usage, memory: number[]): number {
   return cpuMs;
 }
 
-/** The comparison of figures that were taken already, round by round. */
+/** Compares figures that were measured before, round by round. */
 async function replayed(memory: { readonly ours: number[]; readonly peer: number[] }): Promise<Comparison> {
   const next = (figures: number[]) => (): number => figures.shift() ?? Number.NaN;
   return interleave({ name: 'atlas', run: next(memory.ours) }, [{ name: PEER, run: next(memory.peer) }], {
@@ -65,13 +65,13 @@ async function replayed(memory: { readonly ours: number[]; readonly peer: number
   });
 }
 
-/** Runs one of the programs with a document, and gives what the process used. */
+/** Runs one of the programs with a document, and returns the usage of the process. */
 function generated(program: string, document: string, out: string): Usage {
   rmSync(out, { recursive: true, force: true });
   const args = [join('tools/bench/src/eventCode', program), document, out];
   const { status, stdout, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8' });
   if (status !== 0) throw new NotMeasurable(`${program} exits with ${status}: ${stderr.slice(0, 500)}`);
-  // The template may print before.
+  // The template may print something before the last line.
   const usage: unknown = JSON.parse(stdout.trim().split('\n').at(-1) ?? '');
   if (!isUsage(usage)) throw new NotMeasurable(`${program} prints no usage`);
   return usage;

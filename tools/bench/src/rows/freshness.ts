@@ -8,7 +8,7 @@ const WARMUP = 1;
 const SECONDS = 10;
 const PER_SECOND = 50;
 
-/** How long after its command an order is in the timeline. */
+/** The time from a command until its order is in the timeline. */
 export const freshnessRow: Row = {
   id: 'freshness',
   about: 'from a placed order to its timeline in Reporting, at 50 orders per second through all services',

@@ -99,7 +99,7 @@ async function shotsOf(token: string): Promise<readonly { readonly title: string
   ];
 }
 
-/** The headers that the gateway adds to an answer, to be added by the peer as well. */
+/** The headers that the gateway adds to an answer, which the peer must add as well. */
 async function headersOf(
   url: string,
   [first]: Awaited<ReturnType<typeof shotsOf>>,

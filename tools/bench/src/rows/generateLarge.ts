@@ -16,7 +16,7 @@ const TYPES_ONLY = `
   writeFileSync(output, astToString(await openapiTS(JSON.parse(readFileSync(document, 'utf8')), { silent: true })));
 `;
 
-/** Everything that `atlas generate` makes of a large API, against the types alone. */
+/** Everything that `atlas generate` makes from a large API, against the types alone. */
 export const generateLargeRow: Row = {
   id: 'generate-large',
   about: '`atlas generate` of 1,200 operations in 6 MB, against openapi-typescript alone',

@@ -9,7 +9,7 @@ const ROUNDS = 7;
 const EVENTS = 20_000;
 
 /**
- * The relay that empties an outbox, against a loop of `sendBatch` with the same headers. Both use the running stack.
+ * The relay emptying an outbox, against a loop of `sendBatch` with the same headers. Both use the running stack.
  */
 export const relayRow: Row = {
   id: 'relay',

@@ -8,10 +8,10 @@ const IN_FLIGHT = 16;
 const ORDERS = 160;
 const ORDERS_ALONE = 20;
 
-/** What one round of orders took. */
+/** The times of one round of orders. */
 interface Round {
   readonly perSecond: number;
-  /** Milliseconds from placing an order to its release, of each order. */
+  /** Milliseconds from placing to release, for each order. */
   readonly released: readonly number[];
 }
 

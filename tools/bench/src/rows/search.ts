@@ -11,7 +11,7 @@ const REPEATS = 10;
 const FILE_ROUNDS = 3;
 const CHUNK = 5_000;
 
-/** The search of orders by what people search for, and all orders as a file. */
+/** Searches of orders that people make, and all orders as a file. */
 export const searchRow: Row = {
   id: 'search',
   about: 'searches over 1,000,000 orders, and all of them as CSV',

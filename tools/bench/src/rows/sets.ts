@@ -10,13 +10,13 @@ const MAX = 500;
 
 const FORMS = [
   { name: 'sets', topic: 'sets', max: MAX, events: 30_000 },
-  { name: 'one event a transaction', topic: 'singles', max: undefined, events: 3_000 },
+  { name: 'one event per transaction', topic: 'singles', max: undefined, events: 3_000 },
 ] as const;
 
 /** A read model that is built again from its topic, with `x-atlas-batch` and without. */
 export const setsRow: Row = {
   id: 'sets',
-  about: 'a read model built from its topic: sets of events against one event a transaction',
+  about: 'a read model built from its topic: sets of events against one event per transaction',
   needsStack: true,
   run: async (measuring) => {
     const ground = await openGround({
@@ -56,7 +56,7 @@ interface Building extends Contender {
   readonly micros: readonly number[];
 }
 
-/** Each run sends events while nobody consumes, and then consumes them, as a rebuild does. */
+/** Each run first sends events, and then consumes them, as a rebuild does. */
 function building(ground: Ground, { name, topic, max, events }: (typeof FORMS)[number]): Building {
   const micros: number[] = [];
   return {

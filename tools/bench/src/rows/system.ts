@@ -58,13 +58,13 @@ async function restarted({ system }: Erp): Promise<number> {
   return performance.now() - began;
 }
 
-/** MB that a process has resident, by its own metrics. */
+/** The resident memory of a process in MB, by its own metrics. */
 async function memoryOf(adminUrl: string): Promise<number> {
   const text = await (await fetch(`${adminUrl}/metrics`)).text();
   return Number(/^process_resident_memory_bytes\S* (\S+)/m.exec(text)?.[1]) / MEBIBYTE;
 }
 
-/** MB that a process of Node has resident that does nothing. */
+/** The resident memory in MB of a Node process that does nothing. */
 async function emptyProcess(): Promise<number> {
   const child = fork(new URL('../system/empty.ts', import.meta.url));
   const [size]: unknown[] = await once(child, 'message');

@@ -9,7 +9,7 @@ const ROUNDS = 7;
 const COUNT = 10_000;
 const DATA = { orderId: '0199f3a2-6f0a-7c51-9b61-2f1d5a0c9e77' };
 
-/** Timers that are all due at once, against the relay of the same process with as many events. */
+/** Many timers that are due at once, against the relay of the same process with the same number of events. */
 export const timersRow: Row = {
   id: 'timers',
   about: '10,000 timers that are due at once, against the relay emptying an outbox of as many events',

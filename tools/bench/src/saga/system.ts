@@ -40,7 +40,7 @@ export async function startSaga(): Promise<SagaSystem> {
     sees: (orderId, name) => events.saw(orderId, `atlas.orders.${name}`),
     ship: async ({ orderId, lineIds }) => {
       const body = { orderId, warehouseId, lines: lineIds.map((lineId) => ({ lineId, qty: 1 })) };
-      // Inventory learns of the release from the same event, so it may not know yet.
+      // Inventory learns of the release from the same event, so it may not know of it yet.
       for (;;) {
         const answer = await inventory.dispatchShipment({ body });
         const isEarly = 'problem' in answer && answer.problem.code === 'reservation-not-committed';

@@ -16,10 +16,10 @@ const ROOT = join(import.meta.dirname, '../../../..');
 const SERVICE = 'reporting';
 const STEP = 100_000;
 
-/** What people search for, by what it is, as parameters of the query. */
+/** The searches that people make, by description, as parameters of the query. */
 export type Questions = Readonly<Record<string, Readonly<Record<string, string | number>>>>;
 
-/** Reporting as a process, over as many orders. */
+/** Reporting as a process, with this many orders. */
 export interface ManyOrders {
   readonly url: string;
   readonly authorization: string;
@@ -52,12 +52,12 @@ export async function manyOrders(orders: number): Promise<ManyOrders> {
   };
 }
 
-/** The orders of the test that looks at the plans of searches, but more of them. */
+/** The same orders as in the test of the plans of searches, but more of them. */
 async function fill(ownerUrl: string, orders: number): Promise<void> {
   const client = new pg.Client(ownerUrl);
   await client.connect();
   try {
-    // without indexes meanwhile, because that takes a third of the time
+    // without indexes during the insert, because that takes a third of the time
     const { rows } = await client.query<{ indexname: string; indexdef: string }>(
       `SELECT indexname, indexdef FROM pg_indexes WHERE tablename = 'order_summary' AND indexname NOT LIKE '%_pkey'`,
     );

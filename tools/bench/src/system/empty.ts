@@ -1,3 +1,3 @@
-/** A process that does nothing but say how much memory that takes. */
+/** A process that does nothing except report its memory. */
 process.send?.(process.memoryUsage().rss);
 process.on('disconnect', () => process.exit());

@@ -24,7 +24,7 @@ interface AtlasReport {
 export function atlasVerdicts(pairs: readonly Pair[]): Verdicts {
   return judged(pairs, (old, next) => {
     const output = run(process.execPath, [ATLAS, 'breaking', old, next, '--format', 'json'], [0, 100]);
-    // cast: the JSON form is part of what `atlas breaking` promises.
+    // cast: `atlas breaking` promises this JSON form.
     const { findings } = JSON.parse(output) as AtlasReport;
     return findings.flatMap(({ severity, reaches }) =>
       reaches.map((operation) => ({ path: operation.slice('POST '.length), verdict: OF_SEVERITY[severity] })),

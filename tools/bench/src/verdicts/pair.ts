@@ -1,22 +1,22 @@
-/** An OpenAPI schema object, as it stands in the document. */
+/** An OpenAPI schema object, as it is in the document. */
 export type Schema = Readonly<Record<string, unknown>> | boolean;
 
-/** An OpenAPI operation without what all pairs have in common. */
+/** An OpenAPI operation without the parts that all pairs have in common. */
 export type Operation = Readonly<Record<string, unknown>>;
 
-/** Two versions of one operation, and who would notice the difference. */
+/** Two versions of one operation, and whether the difference breaks clients. */
 export interface Pair {
   /** Unique; also the path of the operation. */
   readonly id: string;
   readonly edit: string;
   readonly old: Operation;
   readonly next: Operation;
-  /** What components/schemas has besides, in each version. */
+  /** Additional members of components/schemas, in each version. */
   readonly oldSchemas?: Readonly<Record<string, Schema>>;
   readonly nextSchemas?: Readonly<Record<string, Schema>>;
   /** Whether a client that obeys the old version can fail with the new one. */
   readonly breaks: boolean;
-  /** Why that is so: what fails, or why nothing can. */
+  /** The reason: what fails, or why nothing can fail. */
   readonly because: string;
 }
 

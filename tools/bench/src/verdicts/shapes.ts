@@ -4,7 +4,7 @@ const text: Schema = { type: 'string' };
 const whole: Schema = { type: 'integer' };
 const closed = { additionalProperties: false };
 
-/** Texts, numbers, lists and enums: the same values in other words, or other values. */
+/** Texts, numbers, lists and enums: the same values written differently, or different values. */
 export const VALUES: readonly Pair[] = [
   {
     id: 'text-longer-sent',
@@ -227,7 +227,7 @@ export const VALUES: readonly Pair[] = [
   },
 ];
 
-/** Objects: members that come, go or become required. */
+/** Objects: members that are added, removed or made required. */
 export const OBJECTS: readonly Pair[] = [
   {
     id: 'member-required-sent',

@@ -12,7 +12,7 @@ export interface AlertRule {
 
 /** The rules of all groups. */
 export function rulesIn(text: string): readonly AlertRule[] {
-  // cast: the tests hold each member of a rule against what it has to be
+  // cast: the tests check each member of a rule
   const { groups } = parse(text) as { readonly groups: readonly { readonly rules: readonly AlertRule[] }[] };
   return groups.flatMap(({ rules }) => rules);
 }
@@ -20,9 +20,9 @@ export function rulesIn(text: string): readonly AlertRule[] {
 /** A use of a metric in an expression. */
 export interface Used {
   readonly metric: string;
-  /** The labels by which its series are chosen and put together. */
+  /** The labels that select and group its series. */
   readonly labels: readonly string[];
-  /** The function that is called with its values over time, such as `increase`. */
+  /** The function over its values in time, such as `increase`. */
   readonly over: string | undefined;
 }
 

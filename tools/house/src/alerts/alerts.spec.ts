@@ -41,7 +41,7 @@ const alertsOf = (page: string): ReadonlySet<string> =>
 const NAMES = new Set(RULES.map(({ alert }) => alert));
 
 describe('the alert rules', () => {
-  it('are many, and each has a name of its own', () => {
+  it('exist, and each has a name of its own', () => {
     expect(RULES.length).toBeGreaterThan(20);
     expect(NAMES.size).toBe(RULES.length);
   });
@@ -61,12 +61,12 @@ describe('the alert rules', () => {
       expect([...METRICS.keys()]).toContain(metric);
       expect([...(METRICS.get(metric) ?? [])]).toEqual(expect.arrayContaining([...labels]));
     }
-    // what is put together by other labels does not have them any more
+    // a result that is grouped by labels has only these labels
     const said = [...(annotations['summary'] ?? '').matchAll(/\$labels\.(\w+)/g)].map(([, label]) => label);
     expect(used[0]?.labels).toEqual(expect.arrayContaining(said));
   });
 
-  it.each(RULES)('$alert takes the increase of counters and the difference of others', ({ expr }) => {
+  it.each(RULES)('$alert uses the increase of counters and the difference of gauges', ({ expr }) => {
     for (const { metric, over } of usedIn(expr))
       expect(['increase', 'rate'].includes(over ?? '')).toBe(/_(total|count|sum|bucket)$/.test(metric));
   });
@@ -77,7 +77,7 @@ describe('the alert rules', () => {
     expect([...alertsOf(sectionsOf(FAILURES).get(anchor) ?? '')]).toContain(alert);
   });
 
-  it('are the ones that the pages of failure modes and of metrics name', () => {
+  it('are those that the pages of failure modes and of metrics name', () => {
     expect([...alertsOf(FAILURES)].filter((name) => !NAMES.has(name))).toEqual([]);
     expect(alertsOf(read('metrics.md'))).toEqual(NAMES);
   });

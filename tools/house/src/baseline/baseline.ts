@@ -6,14 +6,14 @@ import type { Tree } from '../gates/gate.ts';
 import { readTree } from '../gates/tree.ts';
 import { isProgram, unlessUnchanged } from '../run/unlessUnchanged.ts';
 
-/** Compares the repository with a version and gives atlas's exit code. */
+/** Compares the repository with a version and returns atlas's exit code. */
 type Compare = (version: string) => Promise<number>;
 
 const FILE = 'specs/baseline';
 
 /**
- * Compares specs and migrations with the release that `specs/baseline` names. Gives 0 if nothing breaks. A tarball has
- * no history to compare with, which it says; a shallow clone fetches the one commit.
+ * Compares specs and migrations with the release that `specs/baseline` names. Returns 0 if nothing breaks. A tarball
+ * has no history to compare with, and a message says so; a shallow clone fetches the one commit.
  */
 export async function baseline(
   root: string,
@@ -30,7 +30,7 @@ export async function baseline(
     say(`this folder has no history, so it was not compared with ${version}`);
     return 0;
   }
-  // What the old version says never changes, so only the working tree counts.
+  // The old version never changes, so only the working tree matters.
   const isInput = (file: string): boolean =>
     isProgram(file) || /^specs\/|\/migrations\/[^/]+\.sql$|^generated\/[^/]+\/outbox\//.test(file);
   return unlessUnchanged(
@@ -57,6 +57,6 @@ function fetchIfShallow(root: string, version: string): void {
     if (git('rev-parse', '--is-shallow-repository').trim() !== 'true') return;
     git('fetch', '--quiet', '--depth=1', 'origin', version);
   } catch {
-    // Without git or without the remote, the comparison itself says that the version is not there.
+    // Without git or without the remote, the comparison itself says that the version is missing.
   }
 }

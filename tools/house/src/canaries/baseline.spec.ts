@@ -61,7 +61,7 @@ describe('the comparison with the release', () => {
     expect(exit).toBe(100);
   });
 
-  it('is not asked for again until the program, a spec or a migration changes', async () => {
+  it('is not repeated until the program, a spec or a migration changes', async () => {
     using tree = released();
     let asked = 0;
     const check = (): Promise<number> =>

@@ -26,7 +26,7 @@ export interface CanaryTree {
 
 /**
  * Makes a tree of `files`, by path. `packages` maps the name of a package to its folder in the tree. `libraries` are
- * installed as pnpm does it: by a link into node_modules/.pnpm.
+ * installed as pnpm does it, with a link into node_modules/.pnpm.
  */
 export function canaryTree(
   files: Readonly<Record<string, string>>,

@@ -33,7 +33,7 @@ configs:
 describe('the services that are written into docker-compose.yml', () => {
   const written = composeWith(TEXT, ['billing', 'box-office', 'crew']);
 
-  it('have a container each, and one that is written by hand stays', () => {
+  it('have a container each, and a container that is written by hand stays', () => {
     expect(written).toContain(`    command: [run, billing]
 
   # begin services (written)

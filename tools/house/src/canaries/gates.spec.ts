@@ -61,7 +61,7 @@ describe('the gate of small files', () => {
   });
 
   it.each(['tools/a/src/index.ts', 'services/a/src/app/a.ts', 'tools/a/src/check/rules/a.ts', 'templates/a/aFile.ts'])(
-    'accepts %s, which has a reason to be a file of its own',
+    'accepts a file %s, which has a reason to be small',
     (file) => {
       const importer = `${file.slice(0, file.lastIndexOf('/'))}/main.ts`;
       const name = file.slice(file.lastIndexOf('/') + 1);
@@ -160,7 +160,7 @@ describe('the gate of service names', () => {
     ['another name that ends alike', 'tools/stack/src/a.ts', "import './process/box-tickets.ts';"],
   ])('accepts %s', (_, file, text) => expect(found(file, text)).toEqual([]));
 
-  it('has nothing to say before the first catalog is generated', () => {
+  it('has no findings before the first catalog is generated', () => {
     expect(over(serviceNames, { Makefile: 'ONLY=tickets' })).toEqual([]);
   });
 });

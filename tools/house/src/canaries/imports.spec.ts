@@ -157,7 +157,7 @@ describe('the order of stages', () => {
   });
 });
 
-/** A file of some kind, and settings with which no file of that kind is read. */
+/** Settings with which no file of this kind is read. */
 function blind(kind: string): Readonly<Record<string, string>> {
   return {
     '.dependency-cruiser.cjs': `module.exports = { forbidden: [], options: { exclude: { path: '[.]${kind}$' } } };\n`,

@@ -11,7 +11,7 @@ const FILES = {
 };
 
 describe('the second opinion', () => {
-  it('is asked for once per content, and never about what must be refused', async () => {
+  it('is asked once per content, and never about specs that must be refused', async () => {
     using tree = canaryTree(FILES);
     const asked: string[] = [];
     const ask = async (config: string): Promise<number> => {
@@ -22,7 +22,7 @@ describe('the second opinion', () => {
     expect(asked).toEqual(['specs/atlas.config.yaml', 'tools/atlas/test/cases/whole/good/specs/atlas.config.yaml']);
   });
 
-  it('fails where one folder is refused, and is asked for again until all are accepted', async () => {
+  it('fails if one folder is refused, and is asked again until all are accepted', async () => {
     using tree = canaryTree(FILES);
     let asked = 0;
     const judge = (exitCodes: readonly number[]): Promise<number> => {

@@ -43,7 +43,7 @@ describe('the check of the reference pages', () => {
     await check();
     asked = 0;
     expect([await check(), asked]).toEqual([0, 0]);
-    // As a change of the program would make it.
+    // The same as a change of the program would do.
     mkdirSync(join(root, 'tools/atlas/src'), { recursive: true });
     writeFileSync(join(root, 'tools/atlas/src/a.ts'), '');
     text = 'two\n';

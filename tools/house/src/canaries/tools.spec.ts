@@ -7,11 +7,11 @@ type Files = Readonly<Record<string, string>>;
 interface Canary {
   readonly what: string;
   readonly files: Files;
-  /** What the gate says of it. */
+  /** What the gate says about it. */
   readonly says: RegExp;
 }
 
-/** The gates that are other people's tools with our settings. Each has a clean tree and violations to put into it. */
+/** The gates that are other people's tools with our settings, each with a clean tree and violations to put into it. */
 const GATES: readonly { gate: string; args?: readonly string[]; clean: Files; canaries: readonly Canary[] }[] = [
   {
     gate: 'format',
@@ -87,7 +87,7 @@ describe.each(GATES)('the gate "$gate"', ({ gate, args = [], clean, canaries }) 
   const tree = canaryTree(clean);
   afterAll(() => tree[Symbol.dispose]());
   const cleanRun = tree.run(program, ...settings, ...args);
-  // In the tree that has just passed, because what a tool keeps from a run must not hide a later change.
+  // In the tree that has just passed, because a cache of a tool must not hide a later change.
   for (const { files } of canaries) for (const [path, text] of Object.entries(files)) tree.put(path, text);
   const { exitCode, output } = tree.run(program, ...settings, ...args);
 

@@ -25,8 +25,8 @@ interface Diagram {
 }
 
 /**
- * What a sequence diagram draws between services must be in the catalog, which the specs make: an open arrow
- * `A-)B: Event` is an event that A sends and B receives, and `X->>B: operation` is an operation of B. What others do is
+ * The arrows between services in a sequence diagram must be in the catalog, which is made from the specs: an open arrow
+ * `A-)B: Event` is an event that A sends and B receives, and `X->>B: operation` is an operation of B. Other arrows are
  * not checked. A page with `%% every event of A is on this page` must also draw each event between A and the other
  * services of its diagrams.
  */

@@ -3,8 +3,8 @@ import { type Finding, type Gate, matches, type Tree } from './gate.ts';
 import { isRecorded } from './tree.ts';
 
 /**
- * What the documents name must exist. Links lead to files, `make x` names a target, and a code block below
- * `<!-- excerpt: path -->` is still part of that file. A line of `…` skips lines; the indentation may differ.
+ * Things that the documents name must exist. Links lead to files, `make x` names a target, and a code block below `<!--
+ * excerpt: path -->` is still part of that file. A line of `…` skips lines; the indentation may differ.
  */
 export const documents: Gate = {
   name: 'documents',

@@ -13,7 +13,7 @@ const isText = (file: string): boolean =>
   /\.(ts|js|cjs|json|ya?ml|md|sh|sql|avsc|java|xml|properties)$|(^|\/)(Makefile|run)$/.test(file);
 const isTypeScript = (file: string): boolean => file.endsWith('.ts');
 
-/** What no committed file may contain. Patterns are put together from parts, because the gate reads this file too. */
+/** Text that no committed file may contain. Patterns are joined from parts, because the gate reads this file too. */
 const BANNED: readonly Banned[] = [
   {
     pattern: new RegExp(

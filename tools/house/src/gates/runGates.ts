@@ -21,7 +21,9 @@ export const GATES: readonly Gate[] = [
   documents,
 ];
 
-/** Prints every finding as file:line and one line per gate. Gives exit code 100 if there are findings, otherwise 0. */
+/**
+ * Prints every finding as file:line and one line per gate. Returns exit code 100 if there are findings, otherwise 0.
+ */
 export function runGates(gates: readonly Gate[], tree: Tree, say: (text: string) => void = console.log): number {
   let failed = false;
   for (const gate of gates) {

@@ -3,8 +3,8 @@ import { type Gate, matches } from './gate.ts';
 const CATALOG = 'generated/catalog.json';
 
 /**
- * What starts and deploys the services takes them from `specs/atlas.config.yaml` and the catalog, so that a new service
- * needs no edit there. The rest of services/demo is a typed client of certain services, so it names them.
+ * Code that starts and deploys the services takes their names from `specs/atlas.config.yaml` and the catalog, so that a
+ * new service needs no edit there. The rest of services/demo is a typed client of certain services, so it names them.
  */
 export const serviceNames: Gate = {
   name: 'service names',
@@ -29,13 +29,16 @@ function isDerived(file: string): boolean {
   return file === 'Makefile' || /^(tools\/stack|services\/demo\/src\/system)\/.*\.(ts|json)$/.test(file);
 }
 
-/** In quotes or as a value, or as a part of a path, of a package's name or of a topic's. A word elsewhere is prose. */
+/**
+ * Finds names in quotes, as a value, or as a part of a path, of a package name or of a topic name. Anywhere else, the
+ * word is prose.
+ */
 function spellingOf(names: readonly string[]): RegExp {
   const name = `(?:${names.join('|')})(?![\\w-])`;
   return new RegExp(`['"\`=]${name}(?=['"\`\\s]|$)|\\b(?:services/|generated[/-]|service-|atlas\\.)${name}`, 'gm');
 }
 
-// The step "drift" reports a catalog that is not what the toolkit writes.
+// The names in the catalog. The step "drift" reports a catalog that differs from what the toolkit writes.
 function namesIn(text: string): readonly string[] {
   let catalog: unknown;
   try {

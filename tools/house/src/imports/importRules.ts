@@ -6,8 +6,8 @@ import { isSource, readTree } from '../gates/tree.ts';
 const FOLDERS = ['tools', 'templates', 'generated', 'services'];
 
 /**
- * Runs dependency-cruiser over the tree at `root`. Gives exit code 0 if no rule is broken. With a `typescript` that has
- * no API (7 and later) dependency-cruiser skips every .ts file without a word and passes. So a run that read fewer
+ * Runs dependency-cruiser over the tree at `root`. Returns exit code 0 if no rule is broken. With a `typescript` that
+ * has no API (7 and later), dependency-cruiser silently skips every .ts file and passes. So a run that has read fewer
  * modules than there are sources fails.
  */
 export function importRules(root: string, say: (text: string) => void = console.log): number {

@@ -4,7 +4,7 @@ import type { Tree } from '../gates/gate.ts';
 import { readTree } from '../gates/tree.ts';
 import { hashOf, isProgram, unlessUnchanged } from '../run/unlessUnchanged.ts';
 
-/** Checks the specs of one configuration file and gives atlas's exit code. */
+/** Checks the specs of one configuration file and returns atlas's exit code. */
 type Ask = (config: string) => Promise<number>;
 
 const askOfficial: Ask = (config) => run(['check', '--official', '--config', config]);
@@ -12,7 +12,7 @@ const askOfficial: Ask = (config) => run(['check', '--official', '--config', con
 /**
  * Asks @asyncapi/parser and Redocly about all specs of the repository that should be accepted: its own and those of the
  * toolkit's tests. One process asks about all of them, because loading the two tools takes longer than asking them.
- * Gives 0 if they accept everything, otherwise the highest exit code.
+ * Returns 0 if they accept everything, otherwise the highest exit code.
  */
 export async function official(
   root: string,
@@ -37,15 +37,15 @@ export async function official(
 }
 
 /**
- * Folders that hold a configuration, one per content: several cases share their specs. Atlas refuses a `bad-` or
- * `refused-` case.
+ * Folders with a configuration, one per content, because several cases share their specs. The cases `bad-` and
+ * `refused-` are left out, because Atlas itself refuses them.
  */
 function acceptedSpecs(tree: Tree): readonly string[] {
   const byContent = new Map<string, string>();
   for (const file of tree.files.filter((name) => posix.basename(name) === 'atlas.config.yaml')) {
     const folder = posix.dirname(file);
     if (/\/(bad|refused)-/.test(folder)) continue;
-    // Paths count from the folder, so that copies have the same hash.
+    // Paths are relative to the folder, so that copies have the same hash.
     const inside = tree.files
       .filter((name) => name.startsWith(`${folder}/`))
       .map((name) => posix.relative(folder, name));

@@ -6,7 +6,7 @@ const ROOT = join(import.meta.dirname, '../../../..');
 export const COMPOSE_FILE = 'docker-compose.yml';
 
 const PASSWORD = '${ATLAS_DEV_PASSWORD:-atlas-dev}';
-/** The listeners of the broker that the services log in to, from this machine and from containers. */
+/** The listeners of the broker at which services log in, from this machine and from containers. */
 const LISTENERS = ['sasl_plaintext', 'containers'];
 
 /** docker-compose.yml with the services of the catalog that have a program. */
@@ -19,8 +19,8 @@ export function composeFile(): string {
 
 /**
  * Writes the services into the regions of a compose file: their containers, their addresses for the gateway, and their
- * users of Kafka. A service that has a container outside of the regions keeps it, because it needs more than others.
- * Throws an error if a region is missing.
+ * users of Kafka. A service with a container outside of the regions keeps it, because it needs more settings than
+ * others. Throws an error if a region is missing.
  */
 export function composeWith(text: string, services: readonly string[]): string {
   const byHand = withRegion(text, 'services', []);
@@ -35,7 +35,7 @@ export function composeWith(text: string, services: readonly string[]): string {
   return Object.entries(regions).reduce((left, [name, lines]) => withRegion(left, name, lines), text);
 }
 
-/** What a listener of the broker knows: the broker itself, the administrator, and a user for each service. */
+/** The users of a listener of the broker: the broker itself, the administrator, and one for each service. */
 function loginOf(listener: string, services: readonly string[]): string {
   const users = ['broker', 'admin', ...services].map((name) => ` user_${name}="${PASSWORD}"`).join('');
   return `listener.name.${listener}.plain.sasl.jaas.config=org.apache.kafka.common.security.plain.PlainLoginModule required username="broker" password="${PASSWORD}"${users};`;

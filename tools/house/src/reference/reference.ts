@@ -17,7 +17,7 @@ const PAGES: Pages = {
 };
 
 /**
- * Writes docs/reference/{cli,diagnostics,system}.md and docker-compose.yml from what the program and the specs say, all
+ * Writes docs/reference/{cli,diagnostics,system}.md and docker-compose.yml from the program and the specs, either all
  * of them or none.
  */
 export function writeReference(root: string, pages: Pages = PAGES): void {
@@ -25,7 +25,7 @@ export function writeReference(root: string, pages: Pages = PAGES): void {
   for (const [file, text] of texts) writeFileSync(file, text);
 }
 
-/** Says which of the pages are out of date and gives 100 if one is. Writes none of them. */
+/** Says which of the pages are out of date, and returns 100 if one is. Writes none of them. */
 export async function checkReference(
   root: string,
   pages: Pages = PAGES,

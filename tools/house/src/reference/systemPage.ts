@@ -39,11 +39,14 @@ const CATALOG = join(import.meta.dirname, '../../../../generated/catalog.json');
 
 /** The services of generated/catalog.json. */
 export function catalogServices(): readonly Service[] {
-  // cast: Atlas writes this file, and a gate holds it against the specs.
+  // cast: Atlas writes this file, and a gate compares it with the specs.
   return (JSON.parse(readFileSync(CATALOG, 'utf8')) as Catalog).services;
 }
 
-/** The system as the specs say it: who tells whom what, what each service does then, and which role may call what. */
+/**
+ * The system by its specs: who sends which events to whom, what each service does with them, and which role may call
+ * which operation.
+ */
 export function systemPage(): string {
   const services = catalogServices();
   return `# The system

@@ -8,7 +8,7 @@ const GRACE = 10_000;
 
 /** The environment that marks a process and everything that it starts. */
 export function markedEnvironment(mark: string, env: NodeJS.ProcessEnv = process.env): NodeJS.ProcessEnv {
-  // Added to the mark of an outer step, because the tests of this runner run in a step themselves.
+  // The mark is added to that of an outer step, because the tests of this runner themselves run in a step.
   return { ...env, [MARK]: `${env[MARK] ?? ''}:${mark}` };
 }
 

@@ -93,7 +93,7 @@ describe('a step', () => {
     expect(tallies.map(({ passed }) => passed)).toEqual([1, 1]);
   });
 
-  it('still counts if somebody removes its log while it runs, and the next step runs', async () => {
+  it('is still counted if somebody removes its log while it runs, and the next step runs', async () => {
     const logs = join(folder, 'vanishing');
     const say = vi.spyOn(console, 'log').mockImplementation(() => undefined);
     const tallies: Tally[] = [];

@@ -6,7 +6,7 @@ import { endMarked, markedEnvironment } from './marked.ts';
 import type { Step, Tally } from './step.ts';
 import { vitestFailures, vitestTally } from './vitestReport.ts';
 
-/** The result of a step. `seconds` is wall time. `log` is the file that holds its stdout and stderr together. */
+/** The result of a step. `seconds` is wall time. `log` is the file with its stdout and stderr together. */
 export interface Outcome {
   readonly tally: Tally;
   readonly seconds: number;
@@ -15,7 +15,7 @@ export interface Outcome {
   readonly cut?: string;
   /** How many processes it left running. They were ended. */
   readonly left: number;
-  /** What failed, for each failure that the step can name. */
+  /** A text for each failure that the step can name. */
   readonly failures: readonly string[];
 }
 
@@ -107,7 +107,7 @@ async function exec(command: Step['command'], { log, limit, signal, env }: ExecO
       };
       child.once('error', () => done(127));
       child.once('exit', (code) => {
-        end('SIGTERM'); // for what the step has left running
+        end('SIGTERM'); // for processes that the step has left running
         done(cut === undefined ? (code ?? 1) : 1);
       });
     });

@@ -19,7 +19,9 @@ export const CHECK: readonly Step[] = [
   { name: 'unit', command: ['vitest', 'run', '--project', 'unit', '--maxWorkers=100%'], counts: 'vitest', limit: 600 },
 ];
 
-/** What `make test` adds: the toolkit from outside, with each case folder as a repository of its own. */
+/**
+ * The steps that `make test` adds: tests of the toolkit from outside, with each case folder as a repository of its own.
+ */
 export const OUTSIDE: readonly Step[] = [
   {
     name: 'case folders',

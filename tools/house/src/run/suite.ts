@@ -7,7 +7,7 @@ import { withStack } from './withStack.ts';
 const LOGS = join('.atlas', 'logs', 'test');
 
 /**
- * Runs `make check` or `make test`. Always ends with the closing line. Gives exit code 0 only if something ran and
+ * Runs `make check` or `make test`. Always ends with the closing line. Returns exit code 0 only if something ran and
  * nothing failed, 130 after Ctrl-C.
  */
 export async function suite(which: 'check' | 'test'): Promise<number> {
@@ -33,7 +33,7 @@ export async function suite(which: 'check' | 'test'): Promise<number> {
     console.log(`${which} cannot continue: ${error instanceof Error ? error.message : String(error)}`);
     count({ tally: { ...NOTHING, failed: 1 }, failures: [] });
   }
-  // at the end, because a long log hides what was said on the way
+  // listed at the end, because a long log hides earlier messages
   if (failed.length > 0) console.log(`failed:\n${failed.join('\n').replaceAll(/^/gm, '  ')}`);
   const took = `${signal.aborted ? 'was interrupted after' : 'took'} ${Math.round((performance.now() - started) / 1000)} s`;
   const skipped = tally.skipped > 0 ? `, ${tally.skipped} skipped` : '';

@@ -15,8 +15,8 @@ interface Inputs {
 }
 
 /**
- * Runs `work`, unless it passed before and the paths and contents of its inputs are still the same. Gives the exit
- * code, 0 if nothing changed. A failure is not kept, so it runs again.
+ * Runs `work`, unless it passed before and the paths and contents of its inputs are still the same. Returns the exit
+ * code, 0 if nothing changed. A failure is not stored, so the work runs again.
  */
 export async function unlessUnchanged(
   { root, name, tree, isInput }: Inputs,

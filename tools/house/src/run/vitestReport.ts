@@ -3,8 +3,8 @@ import { relative } from 'node:path';
 import type { Tally } from './step.ts';
 
 /**
- * Reads the JSON report of one vitest run. A file that failed before its first test, because of a broken import for
- * example, counts as one failure: otherwise the sum would miss it. So does a run without a report, and a run that exits
+ * Reads the JSON report of one vitest run. A file that failed before its first test, for example because of a broken
+ * import, counts as one failure; otherwise the sum would miss it. So does a run without a report, and a run that exits
  * non-zero without a failed test (an unhandled rejection).
  */
 export function vitestTally(reportFile: string, exitCode: number): Tally {
@@ -33,7 +33,7 @@ function filesFailedWhole(report: unknown): number {
   return filesOf(report).filter((file) => field(file, 'status') === 'failed' && failedTests(file).length === 0).length;
 }
 
-/** What failed in one vitest run: for each test its file, its title and the first line of what it said. */
+/** The failures of one vitest run: for each test its file, its title and the first line of its message. */
 export function vitestFailures(reportFile: string): readonly string[] {
   return filesOf(read(reportFile)).flatMap((file) => {
     const name = relative('.', textOf(file, 'name'));

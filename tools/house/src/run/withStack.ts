@@ -4,7 +4,7 @@ import type { Step } from './step.ts';
 
 const STACK = ['node', 'tools/stack/src/main.ts'] as const;
 
-// With Keycloak, because tests of both projects need it: otherwise each of them would start it.
+// With Keycloak, because tests of both projects need it, and otherwise each of them would start it.
 const UP: Step = {
   name: 'stack up',
   command: [...STACK, 'up', '--with', 'keycloak'],

@@ -13,7 +13,7 @@ export interface AdminOptions {
   readonly changed: () => void;
 }
 
-/** What a real provider does not have: misbehaviour on request, and a look behind the scenes. */
+/** Adds operations that a real provider does not have: misbehaviour on request, and access to the internal state. */
 export function addAdmin(app: FastifyInstance, { provider, faults, outbox, payOut, changed }: AdminOptions): void {
   for (const path of ['/health/live', '/health/ready'])
     app.get(path, (_request, reply) => reply.send({ status: 'ok' }));
@@ -94,6 +94,6 @@ function objectIn(text: unknown): Readonly<Record<string, unknown>> | undefined 
     const value: unknown = JSON.parse(typeof text === 'string' ? text : '');
     return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : undefined;
   } catch {
-    return undefined; // the caller says that it is not an object
+    return undefined; // the caller reports that it is not an object
   }
 }

@@ -17,13 +17,13 @@ export interface ApiOptions {
   /** The secret that merchants send. */
   readonly apiKey: string;
   readonly now: () => number;
-  /** How long a request hangs that is not answered. */
+  /** How long a request without an answer hangs. */
   readonly hangMs: number;
   /** Called after a change. */
   readonly changed: () => void;
 }
 
-/** The merchant's operations, as the document of the provider has them. */
+/** Adds the merchant's operations, as in the document of the provider. */
 export function addApi(app: FastifyInstance, options: ApiOptions): void {
   const { provider, store, now } = options;
   const commands = new Commands(options);
@@ -107,10 +107,10 @@ function cursorIn(cursor: unknown): number | undefined {
 
 const MAX_ARRIVALS = 100_000;
 
-/** What all operations have in common: the API key, idempotency, and misbehaviour. */
+/** The common parts of all operations: the API key, idempotency, and misbehaviour. */
 class Commands {
   readonly #options: ApiOptions;
-  /** How often each request has come, so that chance may be kinder to a repeated one. */
+  /** How often each request has come, so that a repeated one may get a different random fault. */
   readonly #arrivals = new Map<string, number>();
 
   constructor(options: ApiOptions) {
@@ -205,7 +205,7 @@ function parse(text: string): { readonly value: unknown } | undefined {
   try {
     return { value: JSON.parse(text) };
   } catch {
-    return undefined; // the caller says that it is not JSON
+    return undefined; // the caller reports that it is not JSON
   }
 }
 

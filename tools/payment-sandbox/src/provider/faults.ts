@@ -1,15 +1,15 @@
 import { createHash } from 'node:crypto';
 import type { Store } from './store.ts';
 
-/** How the sandbox misbehaves, by where. */
+/** The kinds of misbehaviour, by the thing that they affect. */
 export const FAULTS = {
-  /** Of a request: `fail` answers 500 and does nothing, the others do the work and do not say so. */
+  /** Faults of a request: `fail` answers 500 and does nothing, the others do the work and do not report it. */
   request: ['fail', 'unavailable', 'timeout-after-work', 'fail-after-work'],
-  /** Of a try to take the money; after `hold` the payer pays only if somebody says so. */
+  /** Faults of a try to take the money; after `hold` the payer pays only on request. */
   payment: ['hold', 'decline-retryable', 'decline-final'],
-  /** Of a refund. */
+  /** Faults of a refund. */
   refund: ['refund-fails'],
-  /** Of a webhook. */
+  /** Faults of a webhook. */
   webhook: ['duplicate', 'delay', 'reorder', 'lose', 'wrong-signature'],
 } as const;
 
@@ -18,19 +18,19 @@ export type FaultKind = (typeof FAULTS)[FaultPlace][number];
 
 export const FAULT_KINDS: readonly FaultKind[] = Object.values(FAULTS).flat();
 
-/** A fault that was asked for: it happens `times` times, where it fits first. */
+/** A requested fault. It happens `times` times, as soon as it applies. */
 export interface NewFault {
   readonly kind: FaultKind;
-  /** An operationId (`createRefund`) or the name of a webhook (`payment.succeeded`); anywhere unless given. */
+  /** An operationId (`createRefund`) or the name of a webhook (`payment.succeeded`); anywhere by default. */
   readonly target?: string;
-  /** The merchant's reference of what it is about; any unless given. */
+  /** The merchant's reference of the affected thing; any by default. */
   readonly reference?: string;
   readonly times?: number;
-  /** Of `delay`. */
+  /** Only for `delay`. */
   readonly delayMs?: number;
 }
 
-/** The same seed and the same requests misbehave alike, in whatever order they come. */
+/** Random faults. The same seed and the same requests give the same faults, in whatever order the requests come. */
 export interface RandomFaults {
   readonly seed: number;
   /** By kind: how likely it is, from 0 to 1. */
@@ -44,7 +44,7 @@ export interface Fault {
 
 const DELAY_MS = 2_000;
 
-/** Decides about misbehaviour. What was asked for comes before chance. */
+/** Decides about misbehaviour. Requested faults come before random ones. */
 export class Faults {
   readonly #store: Store;
   readonly #random: RandomFaults | undefined;
@@ -65,7 +65,7 @@ export class Faults {
     );
   }
 
-  /** Those that have not happened yet. */
+  /** The requested faults that have not happened yet. */
   pending(): readonly object[] {
     return this.#store.all('SELECT kind, target, reference, left AS times, delay_ms AS delayMs FROM fault ORDER BY id');
   }
@@ -75,8 +75,8 @@ export class Faults {
   }
 
   /**
-   * The fault of one thing that happens, and uses it up. `subject` names the thing, such as an idempotency key with the
-   * number of the try: chance is drawn from it.
+   * Returns the fault for one thing that happens, and uses it up. `subject` identifies the thing, such as an
+   * idempotency key with the number of the try; random faults follow from it.
    */
   next(
     place: FaultPlace,

@@ -16,12 +16,12 @@ export function instant(ms: number): string {
   return new Date(ms).toISOString();
 }
 
-/** The day in UTC, as reports are named. */
+/** The day in UTC, by which reports are named. */
 export function dayOf(ms: number): string {
   return instant(ms).slice(0, 10);
 }
 
-/** A row of `intent` as the document shows it. */
+/** A row of `intent` in the form of the document. */
 export function intentOf(row: Row): PaymentIntent {
   const [chargeId, capturedAt, failure] = [row['charge_id'], row['captured_at'], row['failure']];
   return {
@@ -39,7 +39,7 @@ export function intentOf(row: Row): PaymentIntent {
   };
 }
 
-/** A row of `refund` as the document shows it. */
+/** A row of `refund` in the form of the document. */
 export function refundOf(row: Row): Refund {
   const failure = row['failure'];
   return {
@@ -55,7 +55,7 @@ export function refundOf(row: Row): Refund {
   };
 }
 
-/** A row of `entry` as the document shows it. */
+/** A row of `entry` in the form of the document. */
 export function entryOf(row: Row): Entry {
   const common = {
     entryId: `en_${text(row['id'])}`,

@@ -3,11 +3,11 @@ import { intentOf, newId, refundOf, type PaymentIntent, type Refund } from './ob
 import { addCapture, addRefund } from './settlement.ts';
 import type { Row, Store } from './store.ts';
 
-/** What the provider is made with. */
+/** The options of the provider. */
 export interface ProviderOptions {
   readonly store: Store;
   readonly faults: Faults;
-  /** Keeps an event, which is then sent as a webhook. Called in the transaction of the change. */
+  /** Stores an event, which is then sent as a webhook. Called in the transaction of the change. */
   readonly emit: (type: EventType, data: object, reference: string) => void;
   /** Milliseconds since 1970. */
   readonly now: () => number;
@@ -26,7 +26,7 @@ export type EventType = 'payment.succeeded' | 'payment.failed' | 'refund.succeed
 /** Why a command is refused: a problem code of the document. */
 export type Refused<Code extends string> = { readonly refused: Code };
 
-/** After so many declines the payer gives up. */
+/** After this many declines, the payer gives up. */
 const MAX_TRIES = 4;
 
 /** Payment intents and refunds. Each method is one transaction, or a part of the caller's. */
@@ -74,7 +74,9 @@ export class Provider {
     return intentOf(this.#mustHave(id));
   }
 
-  /** Lets the payer of an intent try now, also if nothing was to happen. False if it does not wait for payment. */
+  /**
+   * Makes the payer of an intent try now, even if nothing was planned. False if the intent does not wait for payment.
+   */
   payNow(id: string): boolean {
     return this.#options.store.transaction(() => {
       const row = this.#row(id);
@@ -84,7 +86,7 @@ export class Provider {
     });
   }
 
-  /** Takes money that no merchant asked for and no webhook tells of: only the settlement report has it. */
+  /** Takes money that no merchant has requested and no webhook reports. Only the settlement report has it. */
   chargeSilently(given: {
     readonly amount: number;
     readonly currency: string;
@@ -136,7 +138,7 @@ export class Provider {
     return row && refundOf(row);
   }
 
-  /** Lets the payers pay whose time has come, and carries out the refunds. */
+  /** Makes the payments and the refunds that are due. */
   runDue(): void {
     const { store, now } = this.#options;
     store.transaction(() => {
@@ -147,7 +149,7 @@ export class Provider {
     });
   }
 
-  /** When `runDue` has something to do, or undefined if nothing is due. */
+  /** When `runDue` next has something to do, or undefined if nothing is planned. */
   nextDue(): number | undefined {
     const row = this.#options.store.get(
       'SELECT min(due_at) AS at FROM (SELECT due_at FROM intent UNION ALL SELECT due_at FROM refund)',

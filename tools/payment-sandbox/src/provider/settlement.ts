@@ -15,7 +15,7 @@ export function addCapture(store: Store, intent: PaymentIntent, at: number): voi
   if (fee > 0) add(store, 'fee', at, { amount: -fee, currency, chargeId });
 }
 
-/** Takes a refund that was paid back from the balance. */
+/** Subtracts a paid refund from the balance. */
 export function addRefund(
   store: Store,
   { amount, currency, refundId, paymentIntentId, reference }: Refund,
@@ -25,8 +25,8 @@ export function addRefund(
 }
 
 /**
- * Pays out what is left of everything that was not paid out yet, per currency. Nothing if refunds and fees have used it
- * up: that is set off against later charges.
+ * Pays out the rest of everything that was not paid out yet, per currency. If refunds and fees exceed it, pays nothing,
+ * and the difference is deducted from later charges.
  */
 export function payOut(store: Store, at: number): readonly Payout[] {
   const currencies = store.all('SELECT DISTINCT currency FROM entry WHERE payout_id IS NULL ORDER BY currency');
@@ -40,7 +40,7 @@ function payOutOne(store: Store, currency: string, at: number): Payout | undefin
   for (const row of rows) {
     const amount = BigInt(Number(row['amount']));
     const isFee = row['type'] === 'fee';
-    // the rest is for the next payout, because amounts are at most 2^53 - 1
+    // the rest follows with the next payout, because amounts are at most 2^53 - 1
     if (!isFee && gross + amount > BigInt(Number.MAX_SAFE_INTEGER)) break;
     if (isFee) fees -= amount;
     else gross += amount;

@@ -1,6 +1,6 @@
 import { DatabaseSync, type SQLInputValue, type SQLOutputValue } from 'node:sqlite';
 
-/** A row as SQLite gives it. */
+/** A row of SQLite. */
 export type Row = Readonly<Record<string, SQLOutputValue>>;
 
 /** The sandbox's own database: one file, which survives a restart. */
@@ -8,7 +8,7 @@ export interface Store {
   all(text: string, ...values: SQLInputValue[]): readonly Row[];
   get(text: string, ...values: SQLInputValue[]): Row | undefined;
   run(text: string, ...values: SQLInputValue[]): void;
-  /** All or nothing. */
+  /** Runs `work` in a transaction. */
   transaction<T>(work: () => T): T;
   close(): void;
 }

@@ -5,7 +5,7 @@ import type { DueDelivery, WebhookOutbox } from './outbox.ts';
 
 export interface DispatcherOptions {
   readonly outbox: WebhookOutbox;
-  /** Where the merchant takes webhooks; asked before the first one. */
+  /** The merchant's address for webhooks; called before the first one. */
   readonly url: () => string;
   readonly secrets: readonly string[];
   readonly timeoutMs?: number;
@@ -25,11 +25,11 @@ export class Dispatcher {
     this.#outbox = outbox;
     this.#senderOf = (used) => webhookSender({ url: url(), secrets: used, timeoutMs });
     this.#secrets = secrets;
-    // throws at the start if a secret is none
+    // throws at the start if a secret is malformed
     webhookSender({ url: 'http://127.0.0.1', secrets, timeoutMs });
   }
 
-  /** Starts what is due; `ended` is called after each one. */
+  /** Starts the deliveries that are due; `ended` is called after each one. */
   dispatch(ended: () => void): void {
     for (const delivery of this.#outbox.due(AT_ONCE + this.#running.size)) {
       if (this.#running.has(delivery.id) || this.#running.size >= AT_ONCE) continue;
@@ -41,7 +41,7 @@ export class Dispatcher {
     }
   }
 
-  /** Ends what is running. It is sent again after a start. */
+  /** Ends the running deliveries, which are sent again after a start. */
   async stop(): Promise<void> {
     this.#stop.abort();
     await Promise.all(this.#running.values());

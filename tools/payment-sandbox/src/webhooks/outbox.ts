@@ -14,7 +14,7 @@ export interface DueDelivery {
   readonly fault: string | undefined;
 }
 
-/** How long after one another the deliveries of a copy, and of an event that was held back, are sent. */
+/** The time between an event and its copy, or the event that follows one which was held back. */
 const APART_MS = 100;
 
 /** Standard Webhooks: at once, then after 5 s, 5 min, 30 min, 2 h, 5 h, 10 h, 14 h, 20 h, 20 h: three days in all. */
@@ -53,7 +53,7 @@ export class WebhookOutbox {
     const fault = this.#faults.next('webhook', { target: type, reference, subject: `${type} ${reference} ${version}` });
     const held = fault?.kind === 'delay' || fault?.kind === 'reorder';
     const due = held ? at + fault.delayMs : at;
-    // what was held back to come later than a newer event follows this one
+    // an event that was held back follows this newer one
     this.#store.run(
       "UPDATE delivery SET due_at = min(due_at, ?) WHERE fault = 'reorder' AND due_at IS NOT NULL",
       due + APART_MS,
@@ -85,7 +85,7 @@ export class WebhookOutbox {
     return at === null ? undefined : Number(at);
   }
 
-  /** Writes down how a delivery ended, and plans the next one if it failed. */
+  /** Stores how a delivery ended, and plans the next one if it failed. */
   end({ id, eventId, number }: DueDelivery, outcome: string, delivered: boolean): void {
     this.#store.transaction(() => {
       this.#store.run('UPDATE delivery SET due_at = NULL, outcome = ? WHERE id = ?', outcome, id);
@@ -96,7 +96,7 @@ export class WebhookOutbox {
     });
   }
 
-  /** Every event with its deliveries, oldest first, for somebody who looks. */
+  /** Every event with its deliveries, oldest first, for people. */
   shown(): readonly object[] {
     const deliveries = this.#store.all('SELECT event_id, number, fault, outcome, due_at FROM delivery ORDER BY id');
     return this.#store.all('SELECT * FROM event ORDER BY rowid').map((row) => ({

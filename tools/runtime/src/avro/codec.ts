@@ -1,24 +1,24 @@
 import type { Codec } from '../contract/message.ts';
 import { AtlasError } from '../contract/atlasError.ts';
 import { Misfit } from './misfit.ts';
-import { Reader } from './reader.ts';
+import { ByteReader } from './reader.ts';
 import { compileResolver } from './resolve/compileResolver.ts';
 import { parseSchema } from './schema/parseSchema.ts';
 import { tagOf } from './schema/schema.ts';
 import { MisfitAt, writeValue } from './schema/writeValue.ts';
 import { Writer } from './writer.ts';
 
-/** What is generated for a message: the text of its schema, and the functions that were compiled from it. */
+/** The generated parts of a message's codec: the text of its schema, and the functions that were compiled from it. */
 export interface CodecParts<Data> {
   readonly schema: string;
   readonly write: (w: Writer, data: Data) => void;
-  readonly read: (r: Reader) => Data;
+  readonly read: (r: ByteReader) => Data;
 }
 
-/** Makes a codec of its generated parts. Bodies are Avro binary without a frame. */
+/** Makes a codec from its generated parts. Bodies are Avro binary without a frame. */
 export function avroCodec<Data>({ schema, write, read }: CodecParts<Data>): Codec<Data> {
   const decode = (body: Uint8Array): Data => {
-    const r = new Reader(body);
+    const r = new ByteReader(body);
     const data = read(r);
     r.close();
     return data;
@@ -42,7 +42,7 @@ export function avroCodec<Data>({ schema, write, read }: CodecParts<Data>): Code
       return (body) => {
         const w = borrow();
         try {
-          const r = new Reader(body);
+          const r = new ByteReader(body);
           resolve(r, w);
           r.close();
           return decode(w.buffer.subarray(0, w.pos));
@@ -55,7 +55,7 @@ export function avroCodec<Data>({ schema, write, read }: CodecParts<Data>): Code
 }
 
 /**
- * True for a list. `Extract` leaves out records: a list has every property of a record without fields, so a plain
+ * True for a list. `Extract` keeps records out: a list has all properties of a record without fields, so a plain
  * predicate would turn that branch of a union into a list of unknown items.
  */
 export function isList<Value>(value: Value): value is Extract<Value, readonly unknown[]> {
@@ -63,7 +63,7 @@ export function isList<Value>(value: Value): value is Extract<Value, readonly un
 }
 
 /**
- * All codecs share one buffer. If encoding starts while another is under way (a getter that encodes), it gets its own.
+ * All codecs share one buffer. An encoding that starts during another one (because a getter encodes) gets its own.
  */
 let spare: Writer | undefined = new Writer();
 const MAX_KEPT_BYTES = 1024 * 1024;
@@ -79,7 +79,10 @@ function giveBack(w: Writer): void {
   if (w.buffer.length <= MAX_KEPT_BYTES) spare = w;
 }
 
-/** Compiled code does not know which field failed. Writing the value again along its schema is slow, but finds it. */
+/**
+ * Compiled code does not know which field failed. Writing the value again along its schema is slow, but finds the
+ * field.
+ */
 function explained(schema: string, data: unknown, error: unknown): unknown {
   const root = parseSchema(schema);
   const name = tagOf(root);

@@ -3,8 +3,8 @@ import { misfit } from './misfit.ts';
 const DECIMAL = /^(-?)(\d+)(?:\.(\d+))?$/;
 
 /**
- * The unscaled integer of a decimal text: `"12.5"` at scale 2 is 1250. Exact: throws `Misfit` for digits beyond the
- * scale and for more digits than the precision.
+ * The unscaled integer of a decimal text: `"12.5"` at scale 2 is 1250. Never rounds: throws `Misfit` for digits beyond
+ * the scale and for more digits than the precision.
  */
 export function unscaled(text: string, precision: number, scale: number): bigint {
   const match = typeof text === 'string' ? DECIMAL.exec(text) : null;
@@ -45,7 +45,7 @@ export function putTwosComplement(bytes: Uint8Array, start: number, size: number
   }
 }
 
-/** Reads a big-endian number. Redundant sign bytes are skipped. Undefined if more than `maxBytes` are left then. */
+/** Reads a big-endian number. Skips redundant sign bytes. Undefined if more than `maxBytes` are left after that. */
 export function twosComplement(bytes: Buffer, start: number, end: number, maxBytes: number): bigint | undefined {
   const negative = (bytes[start] ?? 0) >= 0x80;
   const empty = negative ? 0xff : 0;
@@ -57,7 +57,7 @@ export function twosComplement(bytes: Buffer, start: number, end: number, maxByt
   return BigInt.asIntN(size * 8, BigInt(`0x${bytes.toString('hex', from, end)}`));
 }
 
-/** An upper bound of the bytes that a decimal of so many digits takes. */
+/** The most bytes that a decimal with `precision` digits takes. */
 export function bytesFor(precision: number): number {
   return Math.ceil(precision * 0.42) + 2;
 }

@@ -1,3 +1,3 @@
 export { avroCodec, isList, type CodecParts } from './codec.ts';
-export type { Reader } from './reader.ts';
+export type { ByteReader } from './reader.ts';
 export type { Writer } from './writer.ts';

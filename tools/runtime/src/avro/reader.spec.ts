@@ -1,13 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { limits } from './limits.ts';
-import { Reader } from './reader.ts';
+import { ByteReader } from './reader.ts';
 import { Writer } from './writer.ts';
 
-const read = <Value>(hex: string, step: (r: Reader) => Value): Value => step(new Reader(Buffer.from(hex, 'hex')));
+const read = <Value>(hex: string, step: (r: ByteReader) => Value): Value =>
+  step(new ByteReader(Buffer.from(hex, 'hex')));
 const refusal = expect.objectContaining({ code: 'ATLAS_AVRO_DECODE' });
 
 describe('a reader', () => {
-  it.each<[string, string, (r: Reader) => unknown]>([
+  it.each<[string, string, (r: ByteReader) => unknown]>([
     ['an int of more than 32 bits', 'ffffffff1f', (r) => r.int()],
     ['an int that never ends', 'ffffffffffff', (r) => r.int()],
     ['a long of more than 64 bits', 'ffffffffffffffffff02', (r) => r.long()],
@@ -78,7 +79,7 @@ describe('a reader', () => {
 
   it('reads any Uint8Array, even a part of a larger buffer, and returns copies', () => {
     const whole = Uint8Array.from([9, 9, 4, 1, 2, 9]);
-    const bytes = new Reader(whole.subarray(2, 5)).bytes();
+    const bytes = new ByteReader(whole.subarray(2, 5)).bytes();
     whole.fill(0);
     expect([...bytes]).toEqual([1, 2]);
   });
@@ -90,7 +91,7 @@ describe('a reader', () => {
     const small = w.copy();
     const large = Buffer.concat([small, Buffer.alloc(10_000)]);
     for (const body of [small, large]) {
-      const r = new Reader(body);
+      const r = new ByteReader(body);
       expect(texts.map(() => r.string())).toEqual(texts);
     }
   });

@@ -6,19 +6,19 @@ import { limits } from './limits.ts';
 import { isUuidText, uuidOf } from './uuid.ts';
 
 const TWO_28 = 0x1000_0000;
-/** The numbers that take one byte. Most counts and quantities are among them, so they are made once. */
+/** The numbers that take one byte, made once because most counts and quantities are among them. */
 const SMALL = Array.from({ length: 0x80 }, (_, byte) => BigInt((byte >>> 1) ^ -(byte & 1)));
 const MAX_DATE_MS = 8.64e15;
-/** Bodies up to this size are decoded as one text, which stays in memory as long as one of its fields. */
+/** Bodies up to this size are decoded as one text, which stays in memory as long as any of its fields does. */
 const MAX_WHOLE_BYTES = 4096;
-/** Longer texts are always decoded by the engine. */
+/** Longer texts are always decoded one by one. */
 const MAX_SHORT_BYTES = 64;
 
 /**
  * Reads Avro's binary encoding (Avro 1.12, "Binary Encoding"). Compiled codecs call it step by step. Each step throws
  * `AtlasError` ATLAS_AVRO_DECODE if its bytes are missing or do not fit its type.
  */
-export class Reader {
+export class ByteReader {
   readonly buffer: Buffer;
   pos = 0;
   #depth = 0;
@@ -85,7 +85,7 @@ export class Reader {
     return (zigzag & 1n) === 0n ? zigzag >> 1n : -(zigzag >> 1n) - 1n;
   }
 
-  /** A long as a number, exact up to 2^53: for counts, lengths and dates, which have lower limits. */
+  /** A long as a number, exact up to 2^53. For counts, lengths and dates, which have lower limits. */
   longNumber(): number {
     const first = this.buffer[this.pos];
     if (first !== undefined && first < 0x80) {
@@ -179,15 +179,15 @@ export class Reader {
     return new Date(millis);
   }
 
-  /** `minBytes`: how many bytes an item takes at least. More items than the body can hold are refused at once. */
-  array<Item>(minBytes: number, item: (r: Reader) => Item): Item[] {
+  /** `minBytes` is the fewest bytes that an item takes. More items than fit into the body are refused at once. */
+  array<Item>(minBytes: number, item: (r: ByteReader) => Item): Item[] {
     const list: Item[] = [];
     for (let count = this.block(minBytes); count > 0; count = this.block(minBytes))
       for (; count > 0; count--) list.push(item(this));
     return list;
   }
 
-  map<Value>(minBytes: number, value: (r: Reader) => Value): Record<string, Value> {
+  map<Value>(minBytes: number, value: (r: ByteReader) => Value): Record<string, Value> {
     const map: Record<string, Value> = {};
     for (let count = this.block(minBytes + 1); count > 0; count = this.block(minBytes + 1))
       for (; count > 0; count--) {
@@ -221,7 +221,7 @@ export class Reader {
     if (this.#emptyItems > limits.emptyItems) this.fail(`more than ${limits.emptyItems} values that take no bytes`);
   }
 
-  /** Moves `pos` over `size` bytes. Returns the position of the first. */
+  /** Moves `pos` past `size` bytes. Returns the position of the first. */
   take(size: number): number {
     const start = this.pos;
     if (size < 0 || size > this.buffer.length - start) this.fail(`${size} bytes are announced`);
@@ -230,8 +230,8 @@ export class Reader {
   }
 
   /**
-   * The ASCII text from `start` to `pos`. A small body is decoded as a whole once, and its texts are slices of the
-   * result: decoding each of them costs several times as much.
+   * The ASCII text from `start` to `pos`. A small body is decoded once as a whole, and its texts are slices of the
+   * result, because decoding each of them costs several times as much.
    */
   #slice(start: number): string {
     if (this.buffer.length > MAX_WHOLE_BYTES) return this.buffer.toString('latin1', start, this.pos);
@@ -241,7 +241,7 @@ export class Reader {
 
   #whole: string | undefined;
 
-  /** Whether the number goes on after the last byte that `#bits28` has read. */
+  /** Whether the number continues after the last byte that `#bits28` has read. */
   #more = false;
 
   /** Reads up to four bytes of a variable-length number. */

@@ -1,4 +1,4 @@
-/** 1 for each character code of a hexadecimal digit, 0 for any other byte. */
+/** Has 1 for each character code of a hexadecimal digit, 0 for any other byte. */
 const HEX = new Uint8Array(256);
 for (const char of '0123456789abcdefABCDEF') HEX[char.charCodeAt(0)] = 1;
 
@@ -29,7 +29,7 @@ function hex(b: Uint8Array, i: number): number {
   return HEX[b[i] ?? 0] ?? 0;
 }
 
-/** The text of a UUID from its 32 hexadecimal digits. */
+/** The text of a UUID, from its 32 hexadecimal digits. */
 export function uuidOf(hex: string): string {
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Misfit } from './misfit.ts';
-import { Reader } from './reader.ts';
+import { ByteReader } from './reader.ts';
 import { Writer } from './writer.ts';
 
 const hex = (step: (w: Writer) => void): string => {
@@ -60,11 +60,11 @@ describe('a writer', () => {
     expect(() => step(w)).toThrow(message);
   });
 
-  it('grows as needed and writes what a reader reads back', () => {
+  it('grows as needed and writes bytes that a reader reads back', () => {
     const w = new Writer(1);
     const texts = ['x'.repeat(5000), 'é'.repeat(31), 'é'.repeat(32), '€'.repeat(2800), '€'.repeat(3000), '😀'];
     for (const text of texts) w.string(text);
-    const r = new Reader(w.copy());
+    const r = new ByteReader(w.copy());
     expect(texts.map(() => r.string())).toEqual(texts);
   });
 });

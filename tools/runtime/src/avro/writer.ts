@@ -9,7 +9,7 @@ const TWO_28 = 0x1000_0000;
 /** Below this, a zigzag number is exact as a double. */
 const MAX_EXACT = 2 ** 52;
 const MAX_EXACT_BIG = BigInt(MAX_EXACT);
-/** Texts up to this length take at most 63 bytes, so that their length takes one byte. */
+/** Texts up to this length take at most 63 bytes, so their length takes one byte. */
 const MAX_SHORT = 21;
 
 /**
@@ -38,7 +38,7 @@ export class Writer {
     return copy;
   }
 
-  /** Takes back what was written from `start` on, and gives a copy of it. */
+  /** Removes what was written from `start` on, and returns a copy of it. */
   taken(start: number): Buffer {
     const copy = Buffer.from(this.buffer.subarray(start, this.pos));
     this.pos = start;
@@ -136,7 +136,7 @@ export class Writer {
     this.#room(37);
     const start = this.pos + 1;
     this.buffer[this.pos] = 72;
-    // a character beyond ASCII takes several bytes or is cut off at the end of the buffer, and its bytes are not digits
+    // a character beyond ASCII takes several bytes, which are not digits, or is cut off at the end of the buffer
     if (this.buffer.write(value, start) !== 36 || !isUuidText(this.buffer, start)) misfit(value, 'a UUID');
     this.pos = start + 36;
   }

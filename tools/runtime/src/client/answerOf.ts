@@ -18,8 +18,8 @@ export interface AnyAnswer {
 }
 
 /**
- * A response that was read to its end, as an answer of the contract. Undefined where the contract has none like it.
- * `accept` is the media type of text that was asked for.
+ * Turns a response that was read to its end into an answer of the contract. Undefined if the contract has no such
+ * answer. `accept` is the media type of text that was asked for.
  */
 export function answerOf(
   operation: CallContract,
@@ -84,7 +84,7 @@ function ownHeaders(operation: CallContract, { status, headers }: Response): Pic
   return { headers: Object.fromEntries(entries) };
 }
 
-/** `Retry-After` (RFC 9110, section 10.2.3) where it is a number of seconds. */
+/** `Retry-After` (RFC 9110, section 10.2.3) if it is a number of seconds. */
 export function secondsOf(headers: Headers): number | undefined {
   const text = headers.get(RETRY_AFTER) ?? '';
   return /^\d{1,9}$/.test(text) ? Number(text) : undefined;
@@ -107,8 +107,8 @@ function problemIn(value: Json | undefined): { readonly code: string } | undefin
 type Success<Given> = Exclude<Given, { readonly problem: unknown }>;
 
 /**
- * An answer that must not be a problem. Throws `AtlasError` ATLAS_CLIENT_PROBLEM, with the problem as `detail`, for
- * one.
+ * Returns an answer that must not be a problem. If it is one, throws `AtlasError` ATLAS_CLIENT_PROBLEM with the problem
+ * as `detail`.
  */
 export function succeeded<Given extends { readonly status: number }>(answer: Given): Success<Given> {
   if (isSuccess(answer)) return answer;

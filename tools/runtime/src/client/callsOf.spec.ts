@@ -5,7 +5,7 @@ import { callsOf, type CallOptions } from './callsOf.ts';
 import type { AnyAnswer } from './answerOf.ts';
 import type { AnyCallInput } from './requestOf.ts';
 
-/** A service that does what a test's `script` says, one step per request. */
+/** A service that follows a test's `script`, one step per request. */
 type Step = (request: IncomingMessage, response: ServerResponse) => void;
 let script: Step[] = [];
 let seen: {
@@ -22,7 +22,7 @@ const server = createServer((request, response) => {
   request.on('end', () => {
     const { method = '', url = '', headers } = request;
     seen.push({ method, url, headers, body: Buffer.concat(chunks).toString() });
-    (script.shift() ?? answers(500, 'text/plain', 'the script is over'))(request, response);
+    (script.shift() ?? answers(500, 'text/plain', 'the script has no more steps'))(request, response);
   });
 });
 
@@ -95,7 +95,7 @@ describe('a call of an operation that has text beside JSON', () => {
     expect(seen.map(({ headers }) => headers.accept)).toEqual(['application/json', 'text/csv']);
   });
 
-  it('gets problems as ever, and refuses another media type', async () => {
+  it('still gets problems, and refuses another media type', async () => {
     script = [problem(406, 'not-acceptable'), problem(404, 'report-not-found'), answers(200, 'text/html', '<p>')];
     const csv = { accept: 'text/csv' };
     expect(await client().report(csv)).toMatchObject({ status: 406, problem: { code: 'not-acceptable' } });
@@ -149,7 +149,7 @@ describe('a call', () => {
     expect(await client().read(ID)).toMatchObject({ status: 414, problem: { code: 'path-too-long' } });
   });
 
-  it('has the status and the headers alone where the method is HEAD', async () => {
+  it('has only the status and the headers if the method is HEAD', async () => {
     script = [json(200, '', { etag: '"3"' }), answers(503, 'text/html', ''), problem(404, 'booking-not-found')];
     expect(await client().look(ID)).toEqual({ status: 200, etag: '"3"' });
     expect(await client().look(ID)).toEqual({ status: 404 });
@@ -163,7 +163,7 @@ describe('a call', () => {
     ['a page', answers(201, 'text/html', '<h1>It works!'), 'answers 201 text/html, which is not in the contract: <h1>'],
     ['broken JSON', json(201, '{'), 'answers 201 application/json'],
     ['a redirect', answers(307, 'text/plain', '', { location: '/elsewhere' }), 'answers 307 text/plain'],
-  ])('rejects where the answer is %s', async (_what, step, message) => {
+  ])('rejects if the answer is %s', async (_what, step, message) => {
     script = [step];
     await expect(client().book({ idempotencyKey: 'k-1' })).rejects.toMatchObject({
       code: 'ATLAS_CLIENT_ANSWER',
@@ -196,7 +196,7 @@ describe('a request that may have failed by chance', () => {
     expect(seen).toHaveLength(3);
   });
 
-  it('has a key of its own in each call, unless it is given', async () => {
+  it('has a new key in each call, unless the caller gives one', async () => {
     script = [json(201, {}), json(201, {}), json(201, {})];
     for (const input of [{}, {}, { idempotencyKey: 'mine' }]) await client().book(input);
     const keys = seen.map(({ headers }) => headers['idempotency-key']);
@@ -204,12 +204,12 @@ describe('a request that may have failed by chance', () => {
     expect(keys[2]).toBe('mine');
   });
 
-  it('is sent again where a proxy does not reach the service', async () => {
+  it('is sent again if a proxy does not reach the service', async () => {
     script = [answers(502, 'text/html', 'Bad gateway'), json(200, { id: '7' })];
     expect(await client().read(ID)).toMatchObject({ status: 200 });
   });
 
-  it('gives the last problem where its tries are used up', async () => {
+  it('gives the last problem if its tries are used up', async () => {
     script = [1, 2, 3].map(() => problem(503, 'busy', AGAIN));
     expect(await client().book()).toMatchObject({ status: 503, problem: { code: 'busy' }, retryAfter: 0 });
     expect(seen).toHaveLength(3);
@@ -220,7 +220,7 @@ describe('a request that may have failed by chance', () => {
     expect(await client().book()).toMatchObject({ status: 409, retryAfter: 6 });
   });
 
-  it('is not sent again where it could be done twice, or where that is not wanted', async () => {
+  it('is not sent again if it could be done twice, or if the caller does not want it', async () => {
     script = [problem(503, 'busy', AGAIN), problem(503, 'busy', AGAIN)];
     expect(await client().change({ ...ID, body: {} })).toMatchObject({ status: 503 });
     expect(await client({ retries: 0 }).read(ID)).toMatchObject({ status: 503 });
@@ -247,7 +247,7 @@ describe('a call without an answer', () => {
     });
   });
 
-  it("rejects with the signal's reason where its caller ends it", async () => {
+  it("rejects with the signal's reason if its caller ends it", async () => {
     const ends = new AbortController();
     script = [() => ends.abort('enough')];
     await expect(client().change({ ...ID, body: {}, signal: ends.signal })).rejects.toBe('enough');
@@ -266,7 +266,7 @@ describe('a call without an answer', () => {
     await expect(client({ fetch: thenEnd }).read({ ...ID, signal: ends.signal })).rejects.toBe('enough');
   }, 4_000);
 
-  it('is not made where the address is none', () => {
+  it('is not made if the address is not valid', () => {
     expect(() => client({ baseUrl: 'tickets' })).toThrow(expect.objectContaining({ code: 'ATLAS_CLIENT_INPUT' }));
   });
 });

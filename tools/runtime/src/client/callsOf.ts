@@ -5,35 +5,35 @@ import { answerOf, asksAgain, secondsOf, type AnyAnswer } from './answerOf.ts';
 import { requestOf, setHeader, type AnyCallInput, type CallRequest, type CallContract } from './requestOf.ts';
 
 export interface CallOptions {
-  /** Where the service is: `https://tickets.example.org`. A path in it goes before the operation's. */
+  /** The address of the service: `https://tickets.example.org`. Its path is put before the operation's path. */
   readonly baseUrl: string;
   /**
-   * Sent as `Authorization: Bearer` (RFC 6750). A function is asked for each try, so that the token may be a new one.
+   * Sent as `Authorization: Bearer` (RFC 6750). A function is called for each try, so that the token may be a new one.
    */
   readonly token?: string | (() => string | Promise<string>);
   /** Sent with each request. */
   readonly headers?: Readonly<Record<string, string>>;
-  /** Milliseconds that one try may take; 30,000 unless given. */
+  /** Milliseconds that one try may take; 30,000 by default. */
   readonly timeoutMs?: number;
   /**
-   * How often a request that may have failed by chance is sent again; 2 unless given. Only reads and requests with an
-   * Idempotency-Key are, because others could be done twice.
+   * How often a request that may have failed by chance is sent again; 2 by default. Only reads and requests with an
+   * Idempotency-Key are sent again, because others could be done twice.
    */
   readonly retries?: number;
-  /** In place of the global `fetch`. */
+  /** Replaces the global `fetch`. */
   readonly fetch?: (url: URL, init: RequestInit) => Promise<Response>;
 }
 
-/** Statuses of a proxy that does not reach the service, or that limits requests. */
+/** Statuses of a proxy that does not reach the service or that limits requests. */
 const PASSING: ReadonlySet<number> = new Set([429, 502, 503, 504]);
 const JITTER = { baseMs: 100, capMs: 2_000 };
-/** The caller decides whether to wait for longer. */
+/** If the service asks for a longer wait, the caller decides. */
 const LONGEST_WAIT_MS = 5_000;
 
 /**
  * A function for each operation. Each resolves to an answer of the contract, problems included. It rejects with
  * `AtlasError`: ATLAS_CLIENT_NETWORK without an answer, ATLAS_CLIENT_ANSWER for an answer that is not in the contract,
- * both with `detail.idempotencyKey`, to repeat a command with; ATLAS_CLIENT_INPUT for what cannot be sent.
+ * both with `detail.idempotencyKey` for repeating a command; ATLAS_CLIENT_INPUT for input that cannot be sent.
  */
 export function callsOf<Calls extends object>(
   operations: { readonly [Id in keyof Calls]: CallContract },

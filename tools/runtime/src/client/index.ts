@@ -1,4 +1,4 @@
-/** Generated clients use this, and so do the services that call them. */
+/** For generated clients, and for services that call them. */
 export { clientOf, type Client, type ClientOptions } from '../adapters/openapi-fetch/index.ts';
 export { succeeded } from './answerOf.ts';
 export { callsOf, type CallOptions } from './callsOf.ts';

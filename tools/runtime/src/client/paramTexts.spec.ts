@@ -27,11 +27,11 @@ function arrived(param: ParamContract, value: ParamValue): unknown {
   return paramsParser(operation)(target, Object.fromEntries(headers))[where][name];
 }
 
-/** Not NUL, which a service refuses, and not a dot segment, which the client does. */
+/** Without NUL, which a service refuses, and without dot segments, which the client refuses. */
 const text = fc.string({ unit: 'grapheme', minLength: 1 }).filter((value) => !/\0|^\.{1,2}$/.test(value));
-/** For styles whose separators have no other spelling. */
+/** For styles whose separators can't be escaped. */
 const plain = text.filter((value) => !/[ |]/.test(value));
-/** Headers hold ASCII here, and no blanks at the ends of an item. */
+/** Here, headers have only ASCII, and no blanks at the ends of an item. */
 const header = fc
   .string({ unit: 'grapheme-ascii', minLength: 1 })
   .filter((value) => !value.includes(',') && value.trim() === value);

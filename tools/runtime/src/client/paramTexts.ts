@@ -5,10 +5,10 @@ import { isList } from '../typeGuards.ts';
 /** How a parameter is written: OpenAPI 3.1, section 4.8.12 (style and explode). */
 export type ParamStyle = Pick<ParamContract, 'name' | 'in' | 'style' | 'explode'>;
 
-/** A value that its parameter has no way to send. */
+/** A value that its parameter can't express. */
 export class Unsendable extends Error {}
 
-/** The style of a parameter for which the spec gives none. */
+/** The style of a parameter if the spec gives none. */
 export function defaultStyle(name: string, where: ParamStyle['in']): ParamStyle {
   const form = where === 'query';
   return { name, in: where, style: form ? 'form' : 'simple', explode: form };
@@ -27,7 +27,7 @@ export function pathText(param: ParamStyle, value: ParamValue): string {
           .join('');
   }
   if (style !== 'label') return list(value, ',', explode);
-  // a dot that separates values must not occur in one
+  // the dot separates values, so dots within values are escaped
   const text = list(value, explode ? '\0' : ',', explode).replaceAll('.', '%2E');
   return `.${text.replaceAll('\0', '.')}`;
 }
@@ -45,7 +45,7 @@ export function queryPairs({ name, style, explode }: ParamStyle, value: ParamVal
   return [`${key}=${list(value, SEPARATORS[style] ?? ',', false)}`];
 }
 
-/** The two styles whose separators have no other spelling, so that values must not have them. */
+/** The two styles whose separators can't be escaped, so values must not contain them. */
 const SEPARATORS: Readonly<Partial<Record<ParamStyle['style'], string>>> = {
   pipeDelimited: '%7C',
   spaceDelimited: '%20',
@@ -60,7 +60,7 @@ function list(value: ParamValue, separator: string, pairs: boolean): string {
   return isItem(value) ? encoded(value) : joined(value, separator, pairs, encoded);
 }
 
-/** The items of a list; of an object its names and values in turn, or as `name=value` pairs. */
+/** The items of a list. For an object: its names and values in turn, or `name=value` pairs. */
 function joined(
   value: Exclude<ParamValue, ParamItem>,
   separator: string,

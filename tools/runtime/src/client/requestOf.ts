@@ -8,17 +8,17 @@ import type { CallSettings } from './types.ts';
 /** One operation as data, for its client function; generated. */
 export interface CallContract {
   readonly method: OperationContract['method'];
-  /** As in the document: `/v1/bookings/{bookingId}`. */
+  /** As the document spells it: `/v1/bookings/{bookingId}`. */
   readonly path: string;
   /** Parameters whose style is not the one that OpenAPI assumes. */
   readonly styles?: readonly ParamStyle[];
   /** The body's media type. */
   readonly body?: string;
-  /** It takes an Idempotency-Key. */
+  /** Set if it takes an Idempotency-Key. */
   readonly idempotencyKey?: true;
-  /** The media types of which 200 has one, JSON first. Absent if there is no choice. */
+  /** The media types that a 200 may have, JSON first. Absent if there is no choice. */
   readonly accepts?: readonly string[];
-  /** Statuses by what they come with: JSON, nothing, or a problem that is not the plumbing's. */
+  /** Statuses by their content: JSON, nothing, or a problem that is not the plumbing's. */
   readonly json?: readonly number[];
   readonly empty?: readonly number[];
   readonly problems?: readonly number[];
@@ -26,7 +26,7 @@ export interface CallContract {
   readonly headers?: Readonly<Record<number, Readonly<Record<string, ParamPrimitive>>>>;
 }
 
-/** What a call takes, whatever its operation; `CallInput` narrows it. */
+/** The input of any operation's call; `CallInput` narrows it. */
 export interface AnyCallInput extends CallSettings {
   readonly params?: Values;
   readonly query?: Values;
@@ -72,7 +72,7 @@ export function requestOf(
       if (value === undefined) throw unsendable(`params.${name}`, 'is missing');
       return sendable(`params.${name}`, () => pathText(styleOf(name, 'path'), value));
     });
-    // `.` and `..` lead to another operation, also where their dots are encoded (WHATWG URL, section 4.1)
+    // `.` and `..` lead to another operation, even if their dots are encoded (WHATWG URL, section 4.1)
     if (/^(\.|%2e){0,2}$/i.test(text)) throw unsendable('params', `must not make ${segment} empty, "." or ".."`);
     return text;
   });
@@ -101,7 +101,7 @@ function given(values: Values = {}): readonly (readonly [string, ParamValue])[] 
 }
 
 /**
- * Sets a header that has a value. Throws ATLAS_CLIENT_INPUT, which names `what`, for a value that no header can have.
+ * Sets a header if it has a value. Throws ATLAS_CLIENT_INPUT, which names `what`, for a value that no header can have.
  */
 export function setHeader(headers: Headers, name: string, value: string | undefined, what: string): void {
   if (value === undefined) return;

@@ -5,7 +5,7 @@ import type { TextMediaType } from '../http/textMediaTypes.ts';
 
 /**
  * A client function of one operation; `Op` is its member of `operations`, a type of openapi-typescript. It asks for
- * JSON. Where the operation has text beside it, `accept` asks for that, and the answer's `body` is the text.
+ * JSON. If the operation also has text, `accept` can ask for that, and then the answer's `body` is the text.
  */
 export type Call<Op extends OperationType> = [TextsOf<Op>] extends [never]
   ? JsonCall<Op>
@@ -13,7 +13,7 @@ export type Call<Op extends OperationType> = [TextsOf<Op>] extends [never]
 
 type JsonCall<Op extends OperationType> = (...input: Argument<CallInput<Op>>) => Promise<Answer<Op>>;
 
-/** The same for HEAD, whose answers have no content, so that they cannot tell which problem they are. */
+/** The same for HEAD. Its answers have no content, so they do not say which problem they are. */
 export type HeadCall<Op extends OperationType> = (...input: Argument<CallInput<Op>>) => Promise<HeadAnswer>;
 
 export interface HeadAnswer {
@@ -30,12 +30,12 @@ export interface OperationType {
 }
 
 /**
- * What a call takes: the names are those of a handler's `Input`. `params` are the parameters of the path, `ifMatch` is
- * the `etag` of an earlier answer. Without `idempotencyKey` the call makes one where the operation takes one.
+ * The input of a call, with the names of a handler's `Input`. `params` are the parameters of the path, `ifMatch` is the
+ * `etag` of an earlier answer. If the operation takes an `idempotencyKey` and none is given, the call makes one.
  */
 export type CallInput<Op extends OperationType> = Plain<RequestInput<Op> & CallSettings>;
 
-/** What of a call's input makes the request. */
+/** The part of a call's input that becomes the request. */
 export type RequestInput<Op extends OperationType> = Part<'params', Group<Op['parameters']['path']>> &
   Part<'query', Group<Op['parameters']['query']>> &
   Part<'headers', HandlerHeaders<Group<Op['parameters']['header']>>> &
@@ -45,7 +45,7 @@ export type RequestInput<Op extends OperationType> = Part<'params', Group<Op['pa
 
 type TextCallInput<Op extends OperationType> = Plain<CallInput<Op> & { readonly accept: TextsOf<Op> }>;
 
-/** The media types of text beside JSON, which only 200 has. */
+/** The media types of text that an operation has in addition to JSON. Only 200 may have them. */
 type TextsOf<Op extends OperationType> = Op['responses'] extends {
   readonly 200: { readonly content: infer Content };
 }
@@ -53,15 +53,15 @@ type TextsOf<Op extends OperationType> = Op['responses'] extends {
   : never;
 
 export interface CallSettings {
-  /** Sent as `X-Correlation-Id`: 1 to 64 letters, digits and hyphens. The service makes one unless it is given. */
+  /** Sent as `X-Correlation-Id`: 1 to 64 letters, digits and hyphens. By default, the service makes one. */
   readonly correlationId?: string;
   /** Ends the call, which then rejects with the signal's reason. The service may have done its work. */
   readonly signal?: AbortSignal;
 }
 
 /**
- * What a call resolves to, by `status`: the answers that the spec declares, and the problems that the plumbing answers
- * with. `'problem' in answer` tells problems from other answers. Neither bodies nor problems are validated.
+ * The result of a call, by `status`: the answers that the spec declares, and the problems of the plumbing. `'problem'
+ * in answer` is true for problems only. Neither bodies nor problems are validated.
  */
 export type Answer<Op extends OperationType> = DeclaredAnswer<Op['responses']> | PlumbingAnswer;
 
@@ -138,7 +138,7 @@ type OwnHeaders<Headers, Others> = {
   ]: Headers[Name];
 };
 
-/** Header parameters that a handler sees. OpenAPI 3.1, section 4.8.12.1, has the last three of the names ignored. */
+/** Header parameters that a handler sees. By OpenAPI 3.1, section 4.8.12.1, the last three of the names are ignored. */
 type HandlerHeaders<Headers> = {
   readonly [
     Name in keyof Headers as Lowercase<Name & string> extends
@@ -153,7 +153,7 @@ type HandlerHeaders<Headers> = {
 };
 
 /**
- * The member of `Headers` with that name in lower case, however the spec spells it; an empty type where there is none.
+ * The member of `Headers` whose name in lower case is `Lower`; an empty type if there is none.
  */
 type HeaderOf<Headers, Lower extends string> = {
   readonly [
@@ -168,17 +168,17 @@ type BodyPart<Op extends OperationType> =
       : { readonly body?: Content[keyof Content] }
     : unknown;
 
-/** Parameters of one place, or a body; openapi-typescript has `never` for none. */
+/** The parameters in one part of the request, or a body; openapi-typescript has `never` for none. */
 type Group<Values> = [NonNullable<Values>] extends [never] ? object : NonNullable<Values>;
 
-/** A member that holds values: absent where there are none, optional where all of them are. */
+/** A member for a group of values: absent if there are none, optional if all of them are. */
 export type Part<Name extends string, Values> = [keyof Values] extends [never]
   ? unknown
   : Partial<Values> extends Values
     ? { readonly [_ in Name]?: Values }
     : { readonly [_ in Name]: Values };
 
-/** A text, optional where the header is. */
+/** A text, optional if the header is. */
 type ValuePart<Name extends string, Value> = [keyof Value] extends [never]
   ? unknown
   : Partial<Value> extends Value
@@ -188,7 +188,7 @@ type ValuePart<Name extends string, Value> = [keyof Value] extends [never]
 type KeyPart<Value> = [keyof Value] extends [never]
   ? unknown
   : {
-      /** 1 to 200 printable ASCII characters: the same again when the same command is repeated. */
+      /** 1 to 200 printable ASCII characters. Give the same one to repeat a command. */
       readonly idempotencyKey?: string;
     };
 
@@ -201,5 +201,5 @@ type AtlasVersionPart<Value> = [keyof Value] extends [never]
 
 export type Argument<Input> = Partial<Input> extends Input ? [input?: Input] : [input: Input];
 
-/** An intersection as one object type, which editors show in full. */
+/** Turns an intersection into one object type, which editors show in full. */
 export type Plain<T> = { [Key in keyof T]: T[Key] };

@@ -3,7 +3,7 @@ import type { SqlSession, Statement } from '../ports/sql.ts';
 import { Refusal } from '../http/problem.ts';
 import type { Reply } from '../http/reply.ts';
 
-/** What a response is stored under. */
+/** The identity of a stored response, and the digest of its request. */
 export interface IdempotencyClaim {
   readonly principal: string;
   readonly operation: string;
@@ -12,8 +12,8 @@ export interface IdempotencyClaim {
 }
 
 /*
- * The snapshot is older than the lock, so this does not see a response that is stored in between. The flush finds it by
- * its primary key, and the command runs again.
+ * The snapshot is older than the lock, so this misses a response that is stored in between. The flush then violates its
+ * primary key, and the command runs again.
  */
 const CLAIM: Statement = {
   name: 'atlas_idempotency_claim',
@@ -43,7 +43,7 @@ export async function claim(session: SqlSession, request: IdempotencyClaim): Pro
     if (row?.locked === true) return undefined;
     throw new Refusal({
       code: 'request-in-flight',
-      detail: 'a request with this Idempotency-Key is under way: ask again for its answer',
+      detail: 'a request with this Idempotency-Key is under way: send the request again to get its answer',
     });
   }
   if (Buffer.compare(row.digest, digest) !== 0)

@@ -14,12 +14,12 @@ export interface Request {
   readonly actor: Actor;
   readonly correlationId: string;
   readonly traceparent: string | null;
-  /** What the handler gets, except `ctx`, which each try gets anew. */
+  /** What the handler gets, except `ctx`, which is new in each try. */
   readonly input: Omit<AnyInput, 'ctx'>;
   readonly idempotency: { readonly key: string; readonly digest: Uint8Array } | undefined;
 }
 
-/** What a command needs of the process it runs in. */
+/** What a command needs from its process. */
 export interface Plumbing {
   readonly store: Store;
   readonly clock: Clock;
@@ -27,7 +27,7 @@ export interface Plumbing {
   readonly messages: readonly MessageContract<unknown>[];
   /** Its timers and effects. */
   readonly later?: Pick<ServiceContract, 'timers' | 'effects'>;
-  /** The store's session as handlers know it. */
+  /** Turns the store's session into the `Tx` that handlers get. */
   readonly txOf: (session: SqlSession) => Tx;
   readonly readOf: (session: SqlSession) => Read;
   /** Called after a commit that left events in the outbox, timers or effects. */
@@ -36,7 +36,7 @@ export interface Plumbing {
   readonly maxEventBytes?: number;
 }
 
-/** Gives each try its `ctx`, with the same instant and the same ids. */
+/** Returns a function that makes the `ctx` for each try, always with the same instant and the same ids. */
 export function contextPerTry(
   now: Date,
   { actor, correlationId }: Pick<Request, 'actor' | 'correlationId'>,

@@ -17,9 +17,9 @@ import { contextPerTry, type Plumbing, type Request } from './request.ts';
 
 /**
  * Runs a command in one transaction: claim of the idempotency key, handler, response, flush, commit. The plumbing waits
- * for the database twice at most: BEGIN and the claim go together, and so do the flush and COMMIT. A status of 400 or
- * above rolls back the handler's writes. Throws `Refusal` if the caller made a mistake or should try again. Any other
- * error is a fault of the service.
+ * for the database at most twice: BEGIN is sent together with the claim, and the flush together with COMMIT. A status
+ * of 400 or above rolls back the handler's writes. Throws `Refusal` if the caller made a mistake or should try again.
+ * Any other error is a fault of the service.
  */
 export async function runCommand(plumbing: Plumbing, request: Request): Promise<Reply> {
   const now = plumbing.clock.now();
@@ -109,7 +109,7 @@ function isStored({ status }: Reply): boolean {
   return status < 500 && status !== 401 && status !== 403;
 }
 
-/** Stores a refusal. If another request with the same key was faster, its response counts. */
+/** Stores a refusal. If another request with the same key was faster, returns its response. */
 async function store(plumbing: Plumbing, request: Request, reply: Reply, now: Date): Promise<Reply> {
   const { actor, operation, idempotency } = request;
   const row = rowOf(request, reply, now);
@@ -145,12 +145,12 @@ function replayed(stored: Reply, correlationId: string): Reply {
   return { ...reply, headers: { ...reply.headers, [RESPONSE_HEADER.replayed]: 'true' } };
 }
 
-/** Another transaction was faster. The next try decides again, or finds the stored response. */
+/** Whether another transaction was faster. The next try then decides again, or finds the stored response. */
 function isRace(error: unknown): boolean {
   return error instanceof VersionConflict || (error instanceof AtlasError && error.code === 'ATLAS_CONFLICT');
 }
 
-/** Whoever waits for the answer to a read. */
+/** The receiver of the answer to a read. */
 export interface Recipient {
   /** Aborts once the client has left. */
   signal(): AbortSignal;
@@ -159,7 +159,7 @@ export interface Recipient {
 }
 
 /**
- * Runs GET and HEAD: a session for reading, without a transaction and without events. A response whose text is made
+ * Runs GET and HEAD with a session for reading, without a transaction and without events. A response whose text is made
  * while it is sent goes to the recipient before the session ends, and the function then resolves to undefined.
  */
 export async function runQuery(plumbing: Plumbing, request: Request, recipient: Recipient): Promise<Reply | undefined> {

@@ -1,17 +1,17 @@
 import type { Json, OperationContract } from './operation.ts';
 
-/** One operation of a service, as the gateway before it sees it. */
+/** One operation of a service, as its gateway sees it. */
 export interface GatewayRoute {
   readonly service: string;
   readonly operationId: string;
   readonly method: OperationContract['method'];
-  /** As in the API document: `/v1/bookings/{bookingId}`. */
+  /** As the API document spells it: `/v1/bookings/{bookingId}`. */
   readonly path: string;
-  /** Alternatives of tokens. Within one, all roles are required. Empty: it needs no token. */
+  /** Alternatives of tokens. Within one, all roles are required. An empty list means that it needs no token. */
   readonly security: OperationContract['security'];
-  /** The caller signs the body instead, which the service checks. */
+  /** Set if the caller signs the body instead. The service checks the signature. */
   readonly isSigned?: true;
-  /** Absent: it takes no body. */
+  /** Absent if it takes no body. */
   readonly body?: {
     /** In bytes. */
     readonly limit: number;
@@ -19,19 +19,19 @@ export interface GatewayRoute {
   };
   /** Header parameters of the operation, in lower case. */
   readonly headers?: readonly string[];
-  /** It takes an Idempotency-Key. */
+  /** Set if it takes an Idempotency-Key. */
   readonly isIdempotent?: true;
-  /** How long it may take until the service answers. Absent: the default of the gateway. */
+  /** How long the service may take to answer. If absent, the gateway's default applies. */
   readonly timeoutMs?: number;
-  /** For how long, and to whom, an answer may be given again. */
+  /** For how long, and for whom, an answer may be cached. */
   readonly cache?: { readonly maxAgeSeconds: number; readonly scope: 'principal' | 'public' };
   readonly deprecated?: { readonly sunset?: string };
 }
 
-/** What a gateway lets through: generated. */
+/** The operations that a gateway passes on; generated. */
 export interface GatewayContract {
   readonly routes: readonly GatewayRoute[];
-  /** Sets of roles that nobody may have together: a token with all roles of one is refused. */
+  /** Sets of roles that nobody may have together. A token with all roles of one set is refused. */
   readonly toxicRoles?: readonly (readonly string[])[];
   /** The API document of all services. */
   readonly document: Json;

@@ -33,15 +33,15 @@ export interface Ctx {
 /** All that the handler of a GET or HEAD may know besides its input. */
 export interface ReadCtx extends Ctx {
   /**
-   * Aborts once the client has left, so that a read that waits or computes for long can end early. What it throws then,
-   * such as the signal's reason, is not logged as a failure. A command has none: it goes on, because its effects count.
+   * Aborts once the client has left, so that a long read can end early. An error that the handler throws afterwards,
+   * such as the signal's reason, is not logged as a failure. A command has no signal, because its effects matter even
+   * if the client has left.
    */
   readonly signal: AbortSignal;
 }
 
 /**
- * All that a handler of a set may know besides its messages. Each message says for itself who acted, and to what it
- * belongs.
+ * All that a handler of a set may know besides its messages. The actor and the ids are those of each message.
  */
 export type SetCtx = Pick<Ctx, 'now' | 'newId'>;
 
@@ -49,12 +49,12 @@ export type SetCtx = Pick<Ctx, 'now' | 'newId'>;
 export type EntityTag = `"${string}"` | `W/"${string}"`;
 
 /**
- * The condition of `If-Match` where tags are not versions (RFC 9110, section 13.1.1): the resource exists, or has one
- * of these tags. Weak ones are left out, because they never match there; `matchesTag` compares.
+ * The condition of `If-Match` if tags are not versions (RFC 9110, section 13.1.1): the resource exists, or has one of
+ * these tags. Compare with `matchesTag`. Weak tags are left out, because they never match here.
  */
 export type IfMatch = '*' | readonly EntityTag[];
 
-/** What came with a signed request (Standard Webhooks) besides its body. */
+/** The data of a signed request (Standard Webhooks) besides its body. */
 export interface Webhook {
   /** `webhook-id`: the same in each delivery of one event. */
   readonly id: string;
@@ -68,7 +68,7 @@ export interface Event<Name extends string = string, Data = unknown> {
   readonly data: Data;
 }
 
-/** What came with an event besides its payload. */
+/** The data of an event besides its payload. */
 export interface Meta {
   /** `ce_id`, or `topic/partition/offset` if there is none. */
   readonly id: string;
@@ -94,7 +94,7 @@ export interface ProblemOf<Code extends string> {
   readonly errors?: readonly ProblemError[];
 }
 
-/** The result of a handler that refuses: a problem, and no event. */
+/** The result of a handler that refuses: a problem and no event. */
 export interface Problem<Status extends number, Code extends string> {
   readonly status: Status;
   readonly problem: ProblemOf<Code>;

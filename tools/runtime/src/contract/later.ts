@@ -10,7 +10,7 @@ export interface SetTimer<Name extends string = string, Data = unknown> {
   readonly set: Name;
   /** At most 255 characters. A service has one timer per name and key. */
   readonly key: string;
-  /** By the clock of the database. A time in the past is due at once. */
+  /** By the clock of the database. If it is in the past, the timer is due at once. */
   readonly at: Date;
   readonly data: Data;
 }
@@ -32,7 +32,7 @@ export interface StartEffect<Name extends string = string, Data = unknown> {
 /** What a timer's handler gets besides its payload. */
 export interface Due {
   readonly key: string;
-  /** When it was to fire. */
+  /** The time for which it was set. */
   readonly at: Date;
   /** 1 for the first try. */
   readonly attempt: number;
@@ -41,12 +41,12 @@ export interface Due {
 /** What the call of an effect gets besides its payload. It runs outside of any transaction. */
 export interface Call {
   readonly key: string;
-  /** The same in each try: the outside does its work once. A UUID version 7. */
+  /** The same in each try, so that the outside system does its work once. A UUID version 7. */
   readonly idempotencyKey: string;
   readonly correlationId: string;
   /** 1 for the first try. */
   readonly attempt: number;
-  /** Aborted at the effect's timeout, and when the service stops. */
+  /** Aborts at the effect's timeout, and when the service stops. */
   readonly signal: AbortSignal;
 }
 

@@ -10,8 +10,9 @@ export interface Codec<Data> {
   /** Decodes what was written with this schema. Throws `AtlasError` (ATLAS_AVRO_DECODE) if the bytes do not fit. */
   decode(body: Uint8Array): Data;
   /**
-   * Compiles a decoder of data that another version of the schema wrote (Avro 1.12, schema resolution). `references`
-   * are the texts of the schemas that the writer's schema names types of, each behind those that it refers to itself.
+   * Compiles a decoder of data that was written with another version of the schema (Avro 1.12, schema resolution).
+   * `references` are the texts of the schemas whose types the writer's schema uses. Each comes after those that it
+   * refers to itself.
    */
   resolver(writerSchemaText: string, references?: readonly string[]): (body: Uint8Array) => Data;
 }
@@ -33,9 +34,9 @@ export interface MessageContract<Data> {
   readonly codec: Codec<Data>;
 }
 
-/** What a service does with one event that it reads. */
+/** One kind of event that a service consumes, as data. */
 export interface ConsumerContract<Data> {
-  /** Also the name of the handler: `on<Message>`, or with `batch` that of the operation. */
+  /** Also the name of the handler: `on<Message>`, or with `batch` the name of the operation. */
   readonly name: string;
   readonly message: MessageContract<Data>;
   /**

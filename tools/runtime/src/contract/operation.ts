@@ -19,7 +19,7 @@ export interface ParamContract {
   readonly required: boolean;
   readonly style: 'simple' | 'label' | 'matrix' | 'form' | 'spaceDelimited' | 'pipeDelimited' | 'deepObject';
   readonly explode: boolean;
-  /** `allowEmptyValue` of OpenAPI 3.1.1, section 4.8.12.2: without a value, the parameter counts as not given. */
+  /** `allowEmptyValue` of OpenAPI 3.1.1, section 4.8.12.2: without a value, the parameter is treated as absent. */
   readonly allowEmpty?: true;
   readonly shape:
     | { readonly kind: ParamPrimitive }
@@ -27,7 +27,7 @@ export interface ParamContract {
     | {
         readonly kind: 'object';
         readonly properties: Readonly<Record<string, ParamPrimitive>>;
-        /** The type of further members. Absent: there are none. */
+        /** The type of further members. Absent if there are none. */
         readonly additional?: ParamPrimitive;
       };
 }
@@ -41,11 +41,11 @@ export interface ResponseContract {
   readonly etag?: boolean;
   /** Response headers that the handler gives in `headers`. */
   readonly headers?: readonly string[];
-  /** Validates those headers as the handler gives them, before they become text. */
+  /** Validates these headers as the handler gives them, before they become text. */
   readonly validateHeaders?: Validate;
   readonly validate?: Validate;
   readonly serialize?: Serialize;
-  /** Alternatives of event names; a name that ends in `*` means zero or more. Absent: the result has no `events`. */
+  /** Alternatives of event names; a name that ends in `*` means zero or more. Absent if the result has no `events`. */
   readonly emits?: readonly (readonly string[])[];
 }
 
@@ -53,11 +53,14 @@ export interface ResponseContract {
 export interface OperationContract {
   readonly id: string;
   readonly method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'OPTIONS';
-  /** Router form: `/v1/bookings/:bookingId`. */
+  /** As the router spells it: `/v1/bookings/:bookingId`. */
   readonly url: string;
-  /** As in the document: `/v1/bookings/{bookingId}`. */
+  /** As the document spells it: `/v1/bookings/{bookingId}`. */
   readonly path: string;
-  /** Alternatives. Within one, all roles are required. `webhook`: signed, without a token. Empty: public. */
+  /**
+   * Alternatives. Within one, all roles are required. `webhook` means signed, without a token. An empty list means
+   * public.
+   */
   readonly security: readonly {
     readonly scheme: string;
     readonly roles: readonly string[];
@@ -70,7 +73,7 @@ export interface OperationContract {
     readonly required: boolean;
     readonly mediaType: string;
     readonly validate: Validate;
-    /** The longest body in bytes. Absent: the service's default. */
+    /** The longest body in bytes. If absent, the service's default applies. */
     readonly limit?: number;
   };
   readonly idempotency?: { readonly required: boolean };

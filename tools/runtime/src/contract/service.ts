@@ -13,7 +13,7 @@ export interface AnyInput {
   readonly accept?: string;
   /** The version in `If-Match`, or its condition if tags are not versions. */
   readonly ifMatch?: bigint | IfMatch;
-  /** Of a signed request. */
+  /** Only for signed requests. */
   readonly webhook?: Webhook;
   readonly ctx: Ctx;
 }
@@ -29,7 +29,7 @@ export interface FollowUps {
 export interface AnyResult extends FollowUps {
   readonly status: number;
   readonly body?: unknown;
-  /** Of `body`, which is text or an `AsyncIterable<string>` unless it is JSON. Absent: JSON. */
+  /** The media type of `body`. If absent, the body is JSON, otherwise text or an `AsyncIterable<string>`. */
   readonly mediaType?: string;
   readonly version?: bigint;
   readonly headers?: Readonly<Record<string, string | number | boolean>>;
@@ -56,7 +56,7 @@ export interface AnySetInput {
 /** What the handler of any event returns; generated `Result` types narrow it. */
 export interface AnyEventResult extends FollowUps {
   readonly events: readonly Event[];
-  /** The state in which the event means nothing. It is counted. */
+  /** The state in which the event changed nothing. It is counted. */
   readonly noop?: string;
 }
 
@@ -99,9 +99,9 @@ export interface AnyTimerHandler {
   handle(input: AnyTimerInput, tx: Tx): Promise<AnyEventResult>;
 }
 
-/** A handler of any effect: a call to the outside, then what its outcome means. */
+/** A handler of any effect: the call to the outside, then the settling of its outcome. */
 export interface AnyEffectHandler {
-  /** Runs outside of any transaction, and more than once if the process dies: it sends the idempotency key along. */
+  /** Runs outside of any transaction, and again if the process dies, so it must send the idempotency key. */
   perform(input: { readonly data: unknown; readonly call: Call }): Promise<unknown>;
   /** Runs in a transaction. */
   settle(
@@ -125,7 +125,7 @@ export interface ServiceContract<
   Timers extends TimerTable = TimerTable,
   Effects extends EffectTable = EffectTable,
 > {
-  /** For types only, never a value: the handlers that `runService` asks for. */
+  /** Never has a value. Its type is that of the handlers that `runService` asks for. */
   readonly [runs]?: {
     readonly handlers: Handlers;
     readonly consumers: Consumers;
@@ -136,18 +136,18 @@ export interface ServiceContract<
   /** The self-contained OpenAPI document that is served as the reference. Undefined for a service without REST. */
   readonly document: Json | undefined;
   readonly operations: readonly OperationContract[];
-  /** What comes before the paths of all operations, such as `/v3`. */
+  /** The prefix of the paths of all operations, such as `/v3`. */
   readonly basePath?: string;
-  /** Sets of roles that nobody may have together: a token with all roles of one is refused. */
+  /** Sets of roles that nobody may have together. A token with all roles of one set is refused. */
   readonly toxicRoles?: readonly (readonly string[])[];
-  /** What it sends. */
+  /** The messages that it sends. */
   readonly messages: readonly MessageContract<unknown>[];
   readonly consumers: readonly ConsumerContract<unknown>[];
-  /** What it does at a time that a handler has set. Absent if it has none, like the effects. */
+  /** Its timers. Absent if it has none. */
   readonly timers?: readonly TimerContract<unknown>[];
-  /** The calls to the outside that its handlers may ask for. */
+  /** The calls to the outside that its handlers may ask for. Absent if there are none. */
   readonly effects?: readonly EffectContract<unknown, unknown>[];
-  /** Its dead-letter topic, without the namespace. Undefined for a service that has nothing to give up. */
+  /** Its dead-letter topic, without the namespace. Undefined without consumers, timers and effects. */
   readonly dlqTopic: string | undefined;
   /** Folder of the generated outbox migrations. */
   readonly migrations: URL;

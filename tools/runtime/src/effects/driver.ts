@@ -11,7 +11,7 @@ import type { ClaimedRow } from '../timers/statements.ts';
 import { contextsOf, countFired, finish, Gone, type Worked, workedOf } from '../timers/transaction.ts';
 import { effectStep, SIDE_BY_SIDE, type EffectEffect, type EffectInput } from './step.ts';
 
-/** What a claim lasts beyond the longest call, for the transaction after it. */
+/** How much longer than the longest call a claim lasts, which leaves time for the transaction after the call. */
 const SETTLE_MS = 15_000;
 
 /** The contract and the handler of an effect. */
@@ -20,15 +20,15 @@ interface Known {
   readonly handler: AnyEffectHandler;
 }
 
-/** What the outside has answered, on its way to the transaction that settles it. */
+/** The outcome of a call, before the transaction that settles it. */
 interface Performed {
   readonly data: unknown;
   readonly outcome: unknown;
 }
 
 /**
- * Performs the effects of a service, as `effectStep` asks for: a call to the outside without a transaction, then a
- * transaction that writes down what its outcome means. The call runs again, with the same idempotency key, until that
+ * Performs the effects of a service, as `effectStep` decides: first the call to the outside, without a transaction,
+ * then a transaction that settles its outcome. The call runs again, with the same idempotency key, until that
  * transaction is committed.
  */
 export class Effects {
@@ -69,14 +69,14 @@ export class Effects {
     this.#queue.wake();
   }
 
-  /** Aborts calls that are under way: they run again, here or elsewhere. */
+  /** Aborts calls that are under way. They run again, here or on another instance. */
   async stop(): Promise<void> {
     this.#stopping.abort();
     await this.#queue.stop();
     await Promise.all(this.#running);
   }
 
-  /** Begins to work on rows, without waiting for them: a slow call does not keep others from beginning. */
+  /** Begins to work on rows, without waiting for them, so that a slow call does not delay others. */
   async #begin(claim: string, rows: readonly ClaimedRow[]): Promise<void> {
     for (const row of rows) {
       const known = this.#known.get(row.name);
@@ -122,11 +122,11 @@ export class Effects {
     }
   }
 
-  /** Calls the outside. Gives up at the timeout, also on a call that does not look at its signal. */
+  /** Calls the outside. Gives up at the timeout, even if the call ignores its signal. */
   async #performed({ contract, handler }: Known, row: ClaimedRow): Promise<Performed> {
     const { name, timeoutMs } = contract;
     const data = await this.#payloads.decode(contract.payload, row.body, row.fingerprint);
-    // what was claimed right before the stop does not begin
+    // a row that was claimed right before the stop does not begin
     this.#stopping.signal.throwIfAborted();
     const signal = AbortSignal.any([this.#stopping.signal, AbortSignal.timeout(timeoutMs)]);
     const call = {
@@ -136,14 +136,14 @@ export class Effects {
       attempt: row.attempts + 1,
       signal,
     };
-    // also for a call that does not look at its signal
+    // this ends the wait for a call that ignores its signal
     const aborted = new Promise<never>((_, reject) =>
       signal.addEventListener('abort', () => reject(new Error(`${name} took longer than ${timeoutMs} ms`)), {
         once: true,
       }),
     );
     const outcome = await Promise.race([handler.perform({ data, call }), aborted]);
-    // an outcome that does not fit its schema is a fault of the handler, as an event would be
+    // like an event, an outcome that does not fit its schema is a fault of the handler
     contract.outcome.codec.encode(outcome);
     return { data, outcome };
   }

@@ -18,7 +18,7 @@ describe('an effect that is claimed', () => {
     expect(next(2, failed)).toMatchObject({ kind: 'giveUp', row: 'hold', reason: 'failed', tries: 3 });
   });
 
-  it('is left to the end of its claim if nobody knows whether its outcome is settled', () => {
+  it('is left until its claim ends if it is unknown whether its outcome is settled', () => {
     expect(next(0, { kind: 'unclear' })).toEqual({ kind: 'end' });
   });
 

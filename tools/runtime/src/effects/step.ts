@@ -1,6 +1,6 @@
 import { triedStep, type DueHead, type TriedEffect, type TriedInput } from '../timers/step.ts';
 
-/** Effects that are under way at the same time, per instance. */
+/** How many effects may be under way at the same time, per instance. */
 export const SIDE_BY_SIDE = 10;
 
 export type EffectInput<Performed> =
@@ -12,13 +12,13 @@ export type EffectInput<Performed> =
 export type EffectEffect<Performed> =
   /** Call the outside, without a transaction. */
   | { readonly kind: 'perform' }
-  /** One transaction: what the outcome means, and the row's end. */
+  /** Run one transaction, which settles the outcome and deletes the row. */
   | { readonly kind: 'settle'; readonly performed: Performed }
   | TriedEffect;
 
 /**
  * Decides what happens next to an effect that is claimed. An outcome that could not be settled is forgotten: the next
- * try calls the outside again with the same idempotency key, which gives it again.
+ * try calls the outside again with the same idempotency key, which gives the same outcome again.
  */
 export function effectStep<Performed>(
   head: DueHead,

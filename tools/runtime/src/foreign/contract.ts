@@ -3,7 +3,7 @@ import type { ParamPrimitive, Validate } from '../contract/operation.ts';
 
 /** One operation of an outside system as data, for its client function; generated. */
 export interface ForeignContract extends Pick<CallContract, 'method' | 'path' | 'styles' | 'body' | 'idempotencyKey'> {
-  /** The places of its parameters, and the validator of `{path, query, header}`. */
+  /** Which groups of parameters it has, and the validator of `{path, query, header}`. */
   readonly params?: readonly ('path' | 'query' | 'header')[];
   readonly validateParams?: Validate;
   readonly validateBody?: Validate;
@@ -11,9 +11,9 @@ export interface ForeignContract extends Pick<CallContract, 'method' | 'path' | 
   readonly answers: Readonly<Record<string, AnswerContract>>;
 }
 
-/** What may be answered with a status. */
+/** The content that an answer with a status may have. */
 export interface AnswerContract {
-  /** `empty`: the body is not read, because there is none, or none that is JSON. */
+  /** `empty` means that the body is not read, because there is none or it is not JSON. */
   readonly kind: 'json' | 'problem' | 'empty';
   readonly validate?: Validate;
   /** The declared headers, as the document spells them. */

@@ -9,7 +9,7 @@ import { foreignCallsOf, type ForeignOptions } from './index.ts';
 import type { AnyForeignAnswer } from './readAnswer.ts';
 import { measureForeign } from './watch.ts';
 
-/** An outside system that does what a test's `script` says, one step per request. */
+/** An outside system that follows a test's `script`, one step per request. */
 type Step = (request: IncomingMessage, response: ServerResponse) => void;
 let script: Step[] = [];
 let seen: { readonly url: string; readonly headers: IncomingMessage['headers']; readonly body: string }[] = [];
@@ -91,7 +91,7 @@ const BODY = { body: { seats: 2 } };
 const ok = json(200, { seats: 2 });
 
 describe('a call of an outside system', () => {
-  it('gives the answer by status, problems included, and several statuses together', async () => {
+  it('gives the answer by status, including problems and statuses that are declared together', async () => {
     script = [
       ok,
       problem(404, 'no-booking'),
@@ -226,7 +226,7 @@ describe('the metrics of an outside system', () => {
 });
 
 describe('the breaker of an outside system', () => {
-  it('opens after failures in a row, lets nobody through, and closes after a call that works', async () => {
+  it('opens after failures in a row, sends nothing, and closes after a call that works', async () => {
     const lines: string[] = [];
     const line = (_fields: LogFields, message: string): unknown => lines.push(message);
     const log: Log = { debug: line, info: line, warn: line, error: line, child: () => log };
@@ -250,7 +250,7 @@ describe('the breaker of an outside system', () => {
     for (let count = 0; count < 5; count++) expect(await read(ID)).toMatchObject({ status: 404 });
   });
 
-  it('counts calls that their callers gave up, because the outside is slow', async () => {
+  it('counts calls that their callers gave up, because they show that the outside is slow', async () => {
     const { read } = client({ breaker: { failures: 1 } });
     script = [staysSilent];
     await expect(read({ ...ID, signal: AbortSignal.timeout(30) })).rejects.toMatchObject({ name: 'TimeoutError' });

@@ -11,25 +11,32 @@ import { readAnswer, retryAfterOf, type AnyForeignAnswer } from './readAnswer.ts
 import type { Watch } from './watch.ts';
 
 export interface ForeignOptions {
-  /** Where the outside system is: `https://api.payments.example.com`. A path in it goes before the operation's. */
+  /**
+   * The address of the outside system: `https://api.payments.example.com`. Its path is put before the operation's path.
+   */
   readonly baseUrl: string;
-  /** Sent as `Authorization: Bearer` (RFC 6750). A function is asked for each try. */
+  /** Sent as `Authorization: Bearer` (RFC 6750). A function is called for each try. */
   readonly token?: string | (() => string | Promise<string>);
   /** Sent with each request, such as an API key. */
   readonly headers?: Readonly<Record<string, string>>;
-  /** Milliseconds that one try may take; 10,000 unless given. */
+  /** Milliseconds that one try may take; 10,000 by default. */
   readonly timeoutMs?: number;
-  /** Milliseconds that a call may take with all its tries and waits; 30,000 unless given. */
+  /** Milliseconds that a call may take with all its tries and waits; 30,000 by default. */
   readonly deadlineMs?: number;
-  /** How often a read, or a request with an idempotency key, is sent again; 2 unless given. Others never are. */
+  /**
+   * How often a read, or a request with an idempotency key, is sent again; 2 by default. Others are never sent again.
+   */
   readonly retries?: number;
-  /** The longest body of an answer in bytes; 1 MiB unless given. */
+  /** The longest body of an answer in bytes; 1 MiB by default. */
   readonly maxAnswerBytes?: number;
-  /** After so many failures in a row (5), nobody calls for so many milliseconds (10,000), then one call tries. */
+  /**
+   * After `failures` failures in a row (5 by default), nothing is sent for `restMs` milliseconds (10,000 by default).
+   * Then one call tries.
+   */
   readonly breaker?: { readonly failures?: number; readonly restMs?: number };
-  /** Hears of the breaker. */
+  /** Gets a line when the breaker opens or closes. */
   readonly log?: Log;
-  /** In place of the global `fetch`. */
+  /** Replaces the global `fetch`. */
   readonly fetch?: (url: URL, init: RequestInit) => Promise<Response>;
 }
 
@@ -47,15 +54,15 @@ const MAX_ANSWER_BYTES = 1_048_576;
 const FAILURES = 5;
 const REST_MS = 10_000;
 const JITTER = { baseMs: 100, capMs: 2_000 };
-/** Statuses after which the same request may succeed: a server that is late, fails, is overloaded or out of reach. */
+/** Statuses after which the same request may succeed: a server that is late, fails, is overloaded or unavailable. */
 const PASSING: ReadonlySet<number> = new Set([408, 429, 500, 502, 503, 504]);
 
 /**
  * A function for each operation of an outside system. Each resolves to an answer of its document, problems included. It
  * rejects with `AtlasError`: ATLAS_CLIENT_NETWORK without an answer, ATLAS_CLIENT_ANSWER for an answer that does not
  * fit the document or is too long, ATLAS_CLIENT_OPEN if the breaker is open, so that nothing was sent, and
- * ATLAS_CLIENT_INPUT for what cannot be sent. `detail.idempotencyKey` is the key to repeat a command with. No message
- * has a header, a body or a value of a parameter.
+ * ATLAS_CLIENT_INPUT for input that cannot be sent. `detail.idempotencyKey` is the key to repeat a command with. No
+ * message has a header, a body or a value of a parameter.
  */
 export function foreignCalls<Calls extends object>(
   name: string,
@@ -158,11 +165,11 @@ class ForeignCallRun {
     }
   }
 
-  /** Throws ATLAS_CLIENT_INPUT for what the document refuses, so that it is not sent. */
+  /** Throws ATLAS_CLIENT_INPUT for input that the document does not allow, so that it is not sent. */
   #requestOf(input: AnyCallInput, key: string | undefined): CallRequest {
     const { params = [], validateParams, validateBody } = this.#operation;
     const groups = { path: input.params, query: input.query, header: input.headers };
-    // a copy, because the validator fills in defaults, which the outside does itself
+    // a copy, because the validator fills in defaults, which are left to the outside system
     const given = Object.fromEntries(params.map((group) => [group, { ...groups[group] }]));
     const [wrong] = validateParams?.(given) ?? (input.body === undefined ? [] : (validateBody?.(input.body) ?? []));
     if (wrong)
@@ -206,7 +213,8 @@ class ForeignCallRun {
       if ('answer' in read) return { answer: read.answer, fault, again, ...waits };
       return { code: 'ATLAS_CLIENT_ANSWER', why: read.wrong, fault, again, ...waits };
     } catch (cause) {
-      // a caller that gives up counts as well, because that is how it limits the time of a slow outside
+      // a caller that gives up is counted as a failure too, because callers limit the time of a slow outside system in
+      // this way
       return { code: 'ATLAS_CLIENT_NETWORK', why: whyOf(cause), cause, fault: true, again: true };
     }
   }
@@ -227,7 +235,7 @@ class ForeignCallRun {
   }
 }
 
-/** What a promise gives, or a rejection as soon as the signal is aborted. */
+/** The result of a promise, or a rejection as soon as the signal is aborted. */
 async function ended<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   if (!signal) return promise;
   const { promise: aborted, reject } = Promise.withResolvers<never>();
@@ -237,7 +245,7 @@ async function ended<T>(promise: Promise<T>, signal: AbortSignal | undefined): P
     return await Promise.race([promise, aborted]);
   } finally {
     signal.removeEventListener('abort', end);
-    // an attempt that ends after the call has nobody to tell
+    // nobody listens to an attempt that ends after the call
     promise.catch(() => {});
   }
 }

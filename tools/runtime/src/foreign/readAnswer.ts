@@ -9,7 +9,7 @@ import type { AnswerContract, ForeignContract } from './contract.ts';
 /** An answer, whatever its operation; `ForeignAnswer` narrows it. */
 export interface AnyForeignAnswer {
   readonly status: number | string;
-  /** The number, if `status` means several. */
+  /** The status as a number, if `status` is a range or `default`. */
   readonly httpStatus?: number;
   readonly body?: unknown;
   readonly problem?: unknown;
@@ -18,7 +18,7 @@ export interface AnyForeignAnswer {
   readonly retryAfter?: number;
 }
 
-/** An answer of the document, or what is wrong with it. The text has no values, because they may be secret. */
+/** An answer of the document, or what is wrong with it. The text quotes no values, because they may be secret. */
 export type ReadAnswer = { readonly answer: AnyForeignAnswer } | { readonly wrong: string };
 
 /** Reads a response, at most `maxBytes` of it after decompression, and checks it against the document. */

@@ -5,7 +5,7 @@ export type ForeignCall<Op extends OperationType> = (
   ...input: Argument<ForeignInput<Op>>
 ) => Promise<ForeignAnswer<Op>>;
 
-/** What a call takes. Without `idempotencyKey` the call makes one where the operation takes one. */
+/** The input of a call. If the operation takes an `idempotencyKey` and none is given, the call makes one. */
 export type ForeignInput<Op extends OperationType> = Plain<RequestInput<Op> & ForeignSettings>;
 
 export interface ForeignSettings {
@@ -14,8 +14,8 @@ export interface ForeignSettings {
 }
 
 /**
- * What a call resolves to, by `status`: what the document declares, checked against it. A document may declare several
- * statuses together: `status` is then `'4XX'` or `'default'`, and `httpStatus` the number.
+ * The result of a call, by `status`: the answers that the document declares, checked against it. A document may declare
+ * several statuses together: `status` is then `'4XX'` or `'default'`, and `httpStatus` the number.
  */
 export type ForeignAnswer<Op extends OperationType> = {
   [Status in keyof Op['responses']]: AnswerAt<Status, Op['responses'][Status]>;

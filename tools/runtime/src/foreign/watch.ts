@@ -1,10 +1,13 @@
 import type { Metrics } from '../ports/metrics.ts';
 
-/** How a try of a call ended: with an answer, without one or with one of a system that fails, or nothing was sent. */
+/**
+ * How a try of a call ended. `answered`: with an answer. `failed`: without one, or with one that says that the system
+ * fails. `unsent`: nothing was sent.
+ */
 export type Ending = 'answered' | 'failed' | 'unsent';
 const ENDINGS: readonly Ending[] = ['answered', 'failed', 'unsent'];
 
-/** Hears how the calls of one client end. */
+/** Receives how the calls of one client end. */
 export interface Watch {
   tried(ending: Ending): void;
   breaker(isOpen: boolean): void;
@@ -14,7 +17,7 @@ export interface Watch {
 const clients = new Map<string, { isOpen: boolean }>();
 const listeners = new Set<(client: string, ending: Ending) => void>();
 
-/** Clients with the same name count as one. */
+/** Clients with the same name are counted as one. */
 export function watchOf(client: string): Watch {
   const state = clients.get(client) ?? { isOpen: false };
   clients.set(client, state);

@@ -28,7 +28,7 @@ describe('the media type that a client gets', () => {
     ['text/csv', csv],
     ['TEXT/CSV', csv],
     [CHROME, html],
-    // of those that it likes equally, JSON, then the first of the spec
+    // equal weights: JSON, then the first in the spec
     ['text/csv, application/json', json],
     ['text/html, text/csv', csv],
     ['text/*', csv],
@@ -37,11 +37,11 @@ describe('the media type that a client gets', () => {
     ['application/json ; q=0.5 , text/csv ; Q=1.000', csv],
     ['text/html;q=0, */*', json],
     ['*/*;q=0.1, application/json;q=0', csv],
-    // the most specific range counts, wherever it is
+    // the most specific range decides, wherever it is in the header
     ['*/*, application/json;q=0.1, text/*;q=0.2', csv],
     ['text/*;q=0, text/html;q=0.1', html],
     ['text/csv;header=present;q=0.1, text/csv;q=1, text/html;q=0.5', html],
-    // parameters that the answer has, in any case and quotes, and unknown ones
+    // parameters that the answer has, in any case and with quotes, and unknown parameters
     ['text/csv;charset=UTF-8', csv],
     ['text/csv;charset="utf-8";header="present"', csv],
     ['application/json;odata=verbose', json],
@@ -97,7 +97,7 @@ describe('the media type that a client gets', () => {
     expect(chosen('__proto__/constructor, text/csv;__proto__=1;constructor=2')).toBe(csv);
   });
 
-  it('is not chosen where a response has only one', () => {
+  it('is not chosen if a response has only one', () => {
     expect(chooserOf({ id: 'plain', responses: { 200: { kind: 'json', mediaType: json } } })).toBeUndefined();
   });
 });

@@ -2,7 +2,7 @@ import type { OperationContract } from '../contract/operation.ts';
 import { Refusal } from './problem.ts';
 import { TEXT_MEDIA_TYPES, type TextMediaType } from './textMediaTypes.ts';
 
-/** Headers beyond these limits are not read. Those of browsers have some 150 characters and ten ranges. */
+/** Longer headers are not read. A browser's header has about 150 characters and ten ranges. */
 const MAX_LENGTH = 2_000;
 const MAX_RANGES = 50;
 
@@ -13,13 +13,13 @@ interface Offer {
 }
 
 /**
- * Which media type an operation answers 200 with, by the request's Accept (RFC 9110, section 12.5.1). Undefined if the
- * operation offers no choice. Of types that the client likes equally, the first is chosen, and JSON is before all
- * others. The function throws `Refusal` 406 if none is acceptable.
+ * Makes the function that chooses the media type of a 200 by the request's Accept (RFC 9110, section 12.5.1). Undefined
+ * if the operation offers no choice. Of types with the same weight, the first is chosen; JSON comes before all others.
+ * The function throws `Refusal` 406 if none is acceptable.
  *
- * A header that is empty, malformed or too long counts as absent. It says what a client prefers, section 12.1 lets a
- * server disregard that, and some libraries send `*; q=.2`. All of it is disregarded, because a part may mean something
- * else than the whole.
+ * A header that is empty, malformed or too long is treated as absent. The header is only a preference, which section
+ * 12.1 allows a server to ignore, and some libraries send `*; q=.2`. The whole header is ignored, because a part of it
+ * may mean something else than the whole.
  */
 export function chooserOf({
   id,
@@ -66,11 +66,11 @@ function weightOf({ mediaType, parameters }: Offer, ranges: readonly MediaRange[
   for (const range of ranges) {
     if (range.type !== '*' && range.type !== type) continue;
     if (range.subtype !== '*' && range.subtype !== subtype) continue;
-    // an unknown parameter, such as a version, is not refused; another charset is
+    // an unknown parameter, such as a version, is accepted; another charset is not
     const known = range.parameters.filter(([name]) => Object.hasOwn(parameters, name));
     if (known.some(([name, value]) => parameters[name] !== value)) continue;
     const closeness = (range.type === '*' ? 0 : range.subtype === '*' ? 1 : 2) * MAX_LENGTH + known.length;
-    // of two ranges that say the same, the first counts
+    // if two ranges are equally specific, the first one decides
     if (closeness <= closest) continue;
     closest = closeness;
     weight = range.weight;
@@ -92,7 +92,7 @@ function rangesOf(header: string): readonly MediaRange[] | undefined {
   const text = header.toLowerCase();
   const ranges: MediaRange[] = [];
   let at = 0;
-  /** What the pattern finds here. The place moves behind it. */
+  /** Matches the pattern at the current position, and moves the position behind the match. */
   const next = (pattern: RegExp): RegExpExecArray | undefined => {
     pattern.lastIndex = at;
     const found = pattern.exec(text);

@@ -64,7 +64,7 @@ function isChunks(body: unknown): body is AsyncIterable<string> {
   return typeof body === 'object' && body !== null && Symbol.asyncIterator in body;
 }
 
-/** What the contract says of a result's status, and the headers of the answer but for its media type. */
+/** What the contract says about a result's status, and the headers of the answer except its media type. */
 function headOf(
   operation: OperationContract,
   result: AnyResult,
@@ -84,7 +84,7 @@ function headOf(
     const given = result.headers?.[name];
     if (given === undefined) continue;
     const value = String(given);
-    // checked now, because after the commit it would be too late
+    // checked before the commit, because afterwards it is too late
     if (!isHeaderValue(name, value)) throw wrong(operation, `gives a header ${name} that can't be sent`);
     if (name.toLowerCase() === RESPONSE_HEADER.etag && !isEntityTag(value))
       throw wrong(operation, `gives an ETag that is not an entity tag, such as "9f86d081" with its quotes`);

@@ -10,7 +10,9 @@ export interface Asset {
   readonly plain: Buffer;
   readonly gzip: Buffer;
   readonly headers: Readonly<Record<string, string>>;
-  /** A strong entity tag without its quotes; each coding of the bytes has its own (RFC 9110, section 8.8.3.3). */
+  /**
+   * A strong entity tag without its quotes. Each coding of the bytes has a tag of its own (RFC 9110, section 8.8.3.3).
+   */
   readonly tag: string;
 }
 
@@ -20,7 +22,7 @@ export interface AssetReply {
   readonly body: Buffer | undefined;
 }
 
-/** Makes an asset. The headers need a media type; `cache-control` asks for a check by `ETag` unless given. */
+/** Makes an asset. The headers need a media type; By default, `cache-control` asks clients to check by `ETag`. */
 export async function assetOf(text: string, headers: Readonly<Record<string, string>>): Promise<Asset> {
   const plain = Buffer.from(text);
   return {

@@ -34,7 +34,7 @@ export function bodyOf(
   return value;
 }
 
-/** 400, because the operation takes no body. */
+/** A `Refusal` 400, because the operation takes no body. */
 export function noBody({ id }: Pick<OperationContract, 'id'>): Refusal {
   return invalid([{ pointer: '', detail: `${id} takes no body` }]);
 }

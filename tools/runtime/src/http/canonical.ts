@@ -14,8 +14,8 @@ export function canonical(value: unknown): string {
 }
 
 /**
- * The digest of a request: SHA-256 of method, path with query, body, and what `If-Match` names if there is one. The
- * same change of another version is another request.
+ * The digest of a request: SHA-256 of method, path with query, body, and the value of `If-Match` if there is one. With
+ * it, the same change of another version is another request.
  */
 export function digestOf(method: string, url: string, body: unknown, ifMatch?: bigint | IfMatch): Uint8Array {
   return createHash('sha256')

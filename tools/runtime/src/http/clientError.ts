@@ -8,13 +8,13 @@ import type { Reply } from './reply.ts';
 
 type Refused = (status: number, correlationId: string) => void;
 
-/** Answers bytes that Node's parser refuses with a problem. It never repeats them. */
+/** Sends a problem in answer to bytes that Node's parser refuses. The problem never repeats these bytes. */
 export function answerClientError(error: Error & { readonly code?: string }, socket: Duplex, refused: Refused): void {
   if (error.code === 'ECONNRESET' || socket.destroyed || isClosing(socket)) return;
-  // the sender has left in the middle of a body, and the operation that waits for it counts that
+  // the sender has left in the middle of a body, and the operation that waits for the body counts that
   const count = error.code === 'HPE_INVALID_EOF_STATE' ? () => {} : refused;
   const text = clientErrorText(refusalOf(error.code), count);
-  // the parser of a request that is only late would go on with it
+  // only after an error of the parser: if a request is only late, its parser would process the bytes that still come
   if (socket.writable && error.code?.startsWith('HPE_')) return endLingering(socket, text);
   if (socket.writable) socket.write(text);
   socket.destroy(error);

@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { Refusal } from './problem.ts';
 
-/** The client has left before its answer: nobody reads this. */
+/** The `Refusal` if the client has left before its answer. Nobody reads it. */
 export function clientLeft(): Refusal {
   return new Refusal({ code: 'malformed-request', detail: 'the client has left' });
 }

@@ -1,14 +1,14 @@
 import type { Json, OperationContract } from '../contract/operation.ts';
 import { isObject } from '../typeGuards.ts';
 
-/** What the page says about an operation. Without responses it names no events. */
+/** What the page needs to know about an operation. Without responses it names no events. */
 export type DescribedOperation = Pick<OperationContract, 'method' | 'path' | 'security'> &
   Partial<Pick<OperationContract, 'responses'>>;
 
 /**
- * The document as the reference page shows it. A page of OpenAPI shows neither the roles of a bearer token nor Atlas's
- * own keys, so each operation's description says who may call it and which events it emits. The address of the server
- * is that of the page unless the document has one.
+ * The document for the reference page. Viewers of OpenAPI show neither the roles of a bearer token nor Atlas's own
+ * keywords, so each operation's description says who may call it and which events it emits. The server's address is
+ * that of the page unless the document has one.
  */
 export function documentOfReaders(document: Json, operations: readonly DescribedOperation[], basePath: string): Json {
   if (!isObject(document) || !isObject(document['paths'])) return document;

@@ -5,7 +5,7 @@ import { checkIfMatch, etagOf, ifMatchOf, isEntityTag, matchesNone, matchesTag }
 const optional = { ...changeSeats, ifMatch: { required: false } };
 
 describe('If-Match', () => {
-  it('has the version of an ETag', () => {
+  it('gives the version of an ETag', () => {
     expect(ifMatchOf(changeSeats, etagOf(7n))).toBe(7n);
     expect(ifMatchOf(changeSeats, ' "9007199254740993" ')).toBe(9_007_199_254_740_993n);
   });

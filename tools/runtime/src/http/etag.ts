@@ -8,7 +8,10 @@ export function etagOf(version: bigint): string {
   return `"${version}"`;
 }
 
-/** The tag of a version as text: a strong tag belongs to one representation (RFC 9110, section 8.8.1). */
+/**
+ * The entity tag of the version's text form, because a strong tag belongs to one representation (RFC 9110, section
+ * 8.8.1).
+ */
 export function textTag(etag: string, mediaType: TextMediaType): string {
   return etag.replace(/"$/, `-${TEXT_MEDIA_TYPES[mediaType].tag}"`);
 }
@@ -19,7 +22,7 @@ const ONE_TAG = new RegExp(`^${TAG}$`);
 const TAGS = new RegExp(TAG, 'g');
 const LIST_OF_TAGS = new RegExp(`^(?:[ \\t]*,)*[ \\t]*${TAG}(?:[ \\t]*,(?:[ \\t]*${TAG})?)*[ \\t]*$`);
 const VERSION = /^"([1-9]\d{0,18})"$/;
-/** Versions are stored as int8. */
+/** Versions are stored as int8, which has this maximum. */
 const MAX_VERSION = 2n ** 63n - 1n;
 
 /** Whether a text can be sent as `ETag`. */
@@ -29,9 +32,9 @@ export function isEntityTag(text: string): text is EntityTag {
 
 /**
  * The version in `If-Match` (RFC 9110, section 13.1.1), or the whole condition if tags are opaque. Throws `Refusal`:
- * 428 if it is required and missing; 400 if it is malformed. Where tags are versions, also 412 for a tag that this
- * service never gives, such as a weak one, because the comparison is strong; and 400 for a list, and for `*` where a
- * version is required. If none is, `*` is the same as no If-Match.
+ * 428 if it is required and missing; 400 if it is malformed. If tags are versions, it is also 412 for a tag that this
+ * service never gives, such as a weak one, because the comparison is strong; and 400 for a list, and for `*` if a
+ * version is required. If none is required, `*` is the same as no If-Match.
  */
 export function ifMatchOf(operation: OperationContract, header: string | undefined): bigint | IfMatch | undefined {
   if (operation.ifMatch === undefined) return undefined;
@@ -55,7 +58,7 @@ function isStrong(tag: string): tag is EntityTag {
 }
 
 function versionOf(text: string, required: boolean): bigint | undefined {
-  // any version: a handler that finds no resource says so itself
+  // any version is fine, and a handler that finds no resource says so itself
   if (text === '*' && !required) return undefined;
   const version = VERSION.exec(text)?.[1];
   if (version !== undefined && BigInt(version) <= MAX_VERSION) return BigInt(version);
@@ -66,14 +69,16 @@ function versionOf(text: string, required: boolean): bigint | undefined {
 
 /**
  * For handlers of operations whose tags are not versions: whether the condition holds for the resource as it is now
- * (RFC 9110, section 13.1.1). `etag` is undefined if there is no resource. A weak one matches `*` only. A request
- * without condition always holds.
+ * (RFC 9110, section 13.1.1). `etag` is undefined if there is no resource. A weak tag matches only `*`. Without a
+ * condition, the result is true.
  */
 export function matchesTag(ifMatch: IfMatch | undefined, etag: EntityTag | undefined): boolean {
   return ifMatch === undefined || (etag !== undefined && (ifMatch === '*' || ifMatch.includes(etag)));
 }
 
-/** The same for a contract whose 412 is a problem of the plumbing: throws what becomes 412 `version-conflict`. */
+/**
+ * The same for a contract whose 412 is a problem of the plumbing: throws an error that becomes 412 `version-conflict`.
+ */
 export function checkIfMatch(ifMatch: IfMatch | undefined, etag: EntityTag | undefined): void {
   if (matchesTag(ifMatch, etag)) return;
   throw new Refusal({ code: 'version-conflict', detail: 'the resource has no tag that If-Match names: read it again' });

@@ -4,7 +4,9 @@ import { changedByParsing, firstChange } from './exactJson.ts';
 
 const changeIn = (text: string): ReturnType<typeof firstChange> => changedByParsing(text, JSON.parse(text));
 
-/** Texts in which the quick look and the scan may disagree: few names, colons in texts, blanks, and many digits. */
+/**
+ * Texts for which the quick check and the scan might disagree: few names, colons in strings, blanks, and many digits.
+ */
 const blank = constantFrom('', '', ' ', '\n', '\t ');
 const name = constantFrom('"a"', '"b"', '"\\u0061"', '"a:"', '"\\""', '"\\":"', '"__proto__"', '""');
 const scalar = constantFrom(
@@ -60,11 +62,11 @@ describe('the text of a body', () => {
   );
 
   it.each(['1.50', '1e3', '100000000000000000000', '1E+2', '5e-324', '1.7976931348623157e308', '0.10000000000000000'])(
-    '%s is kept, in another spelling',
+    '%s is accepted, although it is spelt in another way',
     (text) => expect(changeIn(text)).toBeUndefined(),
   );
 
-  it('is kept if it is what JSON.stringify writes', () => {
+  it('is accepted if JSON.stringify writes it', () => {
     assert(
       property(jsonValue(), (value) => {
         expect(changeIn(JSON.stringify(value, undefined, 1))).toBeUndefined();
@@ -72,7 +74,7 @@ describe('the text of a body', () => {
     );
   });
 
-  it('gets the same verdict from a quick look as from a scan of all of it', () => {
+  it('gets the same verdict from the quick check as from the full scan', () => {
     let refused = 0;
     assert(
       property(jsonText, (text) => {

@@ -3,12 +3,12 @@ import { escapeToken } from '../pointer.ts';
 import { isList, isObject } from '../typeGuards.ts';
 
 /**
- * Finds the first value of a JSON text that `JSON.parse` would change silently: a second member of the same name (RFC
- * 8259, section 4), of which only the last one would count, and a number that a double cannot hold as it is written.
- * `value` is what `JSON.parse` makes of the text. Takes linear time and no deep recursion, because bodies are hostile.
+ * Finds the first value of a JSON text that `JSON.parse` changes silently: two members of the same name (RFC 8259,
+ * section 4), of which only the last one is kept, and a number that a double cannot represent exactly. `value` is the
+ * result of `JSON.parse` for the text. Takes linear time and no deep recursion, because bodies are hostile.
  */
 export function changedByParsing(text: string, value: unknown): ProblemError | undefined {
-  // true for most bodies, and ten times as fast as the scan
+  // most bodies are equal here, and this is ten times as fast as the scan
   if (membersOf(value, 0) === namesIn(text)) return undefined;
   return firstChange(text);
 }
@@ -16,8 +16,8 @@ export function changedByParsing(text: string, value: unknown): ProblemError | u
 const MAX_DEPTH = 100;
 
 /**
- * How many members the objects of a value have. NaN, which equals nothing, if only the scan can decide: for a number
- * that is not a member, and for a value that is deep.
+ * How many members the objects of a value have. NaN, which equals nothing, if only the scan can decide: a number is not
+ * a member, or the value is deeply nested.
  */
 function membersOf(value: unknown, depth: number): number {
   if (typeof value === 'number' || depth > MAX_DEPTH) return Number.NaN;
@@ -37,8 +37,8 @@ function membersOf(value: unknown, depth: number): number {
 }
 
 /**
- * How many colons of a JSON text may follow the name of a member. There may be more of them than names, within strings,
- * but not less. NaN if a member may be a number with too many digits.
+ * How many colons of a JSON text may follow the name of a member. There are at least as many as names; there may be
+ * more, within strings. NaN if a member may be a number with too many digits.
  */
 function namesIn(text: string): number {
   let names = 0;
@@ -62,7 +62,7 @@ interface Level {
   at: string | number;
 }
 
-/** The same without the value: it reads the whole text, and the text must be valid JSON. */
+/** Like `changedByParsing`, but without the value. It reads the whole text, which must be valid JSON. */
 export function firstChange(text: string): ProblemError | undefined {
   const levels: Level[] = [];
   let level: Level | undefined;
@@ -106,7 +106,10 @@ export function firstChange(text: string): ProblemError | undefined {
 const [QUOTE, COMMA, MINUS] = [0x22, 0x2c, 0x2d];
 const [OPEN_ARRAY, CLOSE_ARRAY, OPEN_OBJECT, CLOSE_OBJECT] = [0x5b, 0x5d, 0x7b, 0x7d];
 
-/** Blanks of JSON (RFC 8259, section 2), and control characters, which JSON does not have outside of strings. */
+/**
+ * Blanks of JSON (RFC 8259, section 2). Also true for control characters, which valid JSON does not have outside of
+ * strings.
+ */
 function isBlank(char: number): boolean {
   return char <= 0x20;
 }
@@ -134,7 +137,10 @@ function isExponent(char: number): boolean {
   return (char | 0x20) === 0x65;
 }
 
-/** After the first character of a number, only its own characters are in -+.eE and the digits. */
+/**
+ * The end of a number. In valid JSON, the characters after its first one that are digits or in -+.eE belong to the
+ * number.
+ */
 function endOfNumber(text: string, start: number): number {
   let at = start + 1;
   for (; at < text.length; at++) {
@@ -155,7 +161,7 @@ function isShort(text: string, start: number, end: number): boolean {
 
 function isExact(literal: string): boolean {
   const value = Number(literal);
-  // the schema refuses it, with a better message
+  // the schema refuses such a number, with a better message
   if (!Number.isFinite(value)) return true;
   return decimal(literal) === decimal(String(value));
 }

@@ -22,7 +22,7 @@ describe('a stored problem', () => {
     expect(JSON.parse(again.body ?? '')).toEqual({ ...JSON.parse(reply.body ?? ''), correlationId: 'second' });
   });
 
-  it('is the only reply that is changed', () => {
+  it('is the only kind of reply that is changed', () => {
     const reply = { status: 200, headers: { 'content-type': 'application/json' }, body: '{"correlationId":"first"}' };
     expect(withCorrelationId(reply, 'second')).toBe(reply);
   });

@@ -5,22 +5,22 @@ import type { Reply } from './reply.ts';
 
 const KEYS_UNAVAILABLE: PlumbingProblem = {
   code: 'unavailable',
-  detail: 'the keys that verify tokens are out of reach, nothing was changed: ask again',
+  detail: 'the keys that verify tokens are unavailable, nothing was changed: send the request again',
 };
 
 const OCCUPIED: PlumbingProblem = {
   code: 'busy',
-  detail: 'too many requests at once, nothing was changed: ask again',
+  detail: 'too many requests at once, nothing was changed: send the request again',
 };
 
 const SLOW: PlumbingProblem = {
   code: 'busy',
-  detail: 'the database took too long, nothing was changed: ask again, or for less',
+  detail: 'the database took too long, nothing was changed: send the request again, or ask for less',
 };
 
 /**
  * Turns any error of a request into the problem that the caller may see, without details of the error. If `fault` is
- * true, somebody has to look at it, so the caller of this function logs it.
+ * true, somebody has to look into it, so the caller of this function logs it.
  */
 export function failureReply(
   error: unknown,
@@ -34,7 +34,7 @@ export function failureReply(
     case 'ATLAS_TOKEN':
       return unauthenticated({ [WWW_AUTHENTICATE]: 'Bearer error="invalid_token"' });
     case 'ATLAS_KEYS_UNAVAILABLE':
-      // not logged for each request, because each attempt to get the keys was
+      // not logged for each request, because each attempt to get the keys is logged
       return { reply: plumbingReply(KEYS_UNAVAILABLE, correlationId), fault: false };
     case 'ATLAS_BUSY':
       return fault(OCCUPIED);
@@ -46,12 +46,12 @@ export function failureReply(
     case 'ATLAS_DATABASE_UNAVAILABLE':
       return fault({
         code: 'unavailable',
-        detail: 'a part of the service is out of reach, nothing was changed: ask again',
+        detail: 'a part of the service is unavailable, nothing was changed: send the request again',
       });
     case 'ATLAS_COMMIT_UNKNOWN':
       return fault({
         code: 'outcome-unknown',
-        detail: 'it may have been done or not: ask again with the same Idempotency-Key, or look before asking again',
+        detail: 'it is unknown whether this was done: send it again with the same Idempotency-Key, or check first',
       });
     default:
       return fault({ code: 'internal', detail: 'the service failed; its log has more under this correlationId' });
@@ -68,7 +68,7 @@ export function failureReply(
   }
 }
 
-/** The refusal that was thrown, or with which a wait was ended: Node gives the reason of a signal as the cause. */
+/** The refusal that was thrown, or that was the reason of an aborted signal; Node puts that reason into `cause`. */
 function refusalIn(error: unknown): Refusal | undefined {
   const thrown = error instanceof Error && error.name === 'AbortError' ? error.cause : error;
   return thrown instanceof Refusal ? thrown : undefined;

@@ -1,14 +1,14 @@
 import type { IncomingMessage } from 'node:http';
 import { Refusal } from './problem.ts';
 
-/** Fields of which a second one would make two readers of the request see two different requests. */
+/** Fields that must not be given twice, because two readers of the request could choose different ones. */
 const ONCE = ['authorization', 'content-type', 'host'];
 const LENGTHS = new Set(ONCE.map(({ length }) => length));
 
 /**
- * Throws `Refusal` for a request that others may read in another way: 400 for a second `Host` (RFC 9112, section 3.2),
- * `Authorization` or `Content-Type`, and for no `Host`; 501 for a transfer coding other than chunked (RFC 9112, section
- * 6.1), because Node removes only that one. Call it before anything else is read.
+ * Throws `Refusal` for a request that other programs may read in another way: 400 for a second `Host` (RFC 9112,
+ * section 3.2), `Authorization` or `Content-Type`, and for a missing `Host`; 501 for a transfer coding other than
+ * chunked (RFC 9112, section 6.1), because Node decodes only that one. Call it before anything else is read.
  */
 export function refuseAmbiguous({ rawHeaders, headers, httpVersion }: IncomingMessage): void {
   let seen = 0;

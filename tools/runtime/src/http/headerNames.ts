@@ -6,7 +6,7 @@
 /** Header fields of a request that the plumbing reads and handlers do not see. */
 export const REQUEST_HEADER = { idempotencyKey: 'idempotency-key', ifMatch: 'if-match' } as const;
 
-/** Header fields of an answer that the plumbing writes, with other than problems of its own as well. */
+/** Header fields of an answer that the plumbing writes, not only with its own problems. */
 export const RESPONSE_HEADER = {
   atlasVersion: 'atlas-version',
   contentTypeOptions: 'x-content-type-options',

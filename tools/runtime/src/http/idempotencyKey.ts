@@ -6,8 +6,8 @@ const KEY = /^[\x20-\x7e]{1,200}$/;
 
 /**
  * The `Idempotency-Key` of a request if the operation declares it. Throws `Refusal` 400 if it is required and missing,
- * malformed, or sent twice: Node joins two keys to one text, and a client that repeats only one of them would not get
- * its response. `rawHeaders` are the received names and values in turn.
+ * malformed, or sent twice: Node joins two keys to one text, and a client that later repeats only one of them would not
+ * get the stored response. `rawHeaders` has the received names and values in turn.
  */
 export function idempotencyKeyOf(
   { idempotency }: OperationContract,
@@ -20,7 +20,7 @@ export function idempotencyKeyOf(
     if (!idempotency.required) return undefined;
     throw new Refusal({
       code: 'idempotency-key-missing',
-      detail: 'send Idempotency-Key: a new one per command, the same again when you repeat it',
+      detail: 'send Idempotency-Key: a new one per command, and the same one when you repeat a command',
       errors: [{ pointer: '/header/Idempotency-Key', detail: 'is required' }],
     });
   }

@@ -1,11 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 
-/** So much of what a refused sender goes on sending is read and dropped. */
+/** How many bytes of a refused sender are read and dropped. */
 const MAX_BYTES = 16 * 1_048_576;
-/** For so long. A sender that has not read the answer by then may lose it. */
+/** For how long they are dropped. A sender that has not read the answer by then may lose it. */
 const MAX_MS = 5_000;
-/** A sender that sends nothing for so long has nothing under way that could reset the connection. */
+/** A sender that is silent for this long has no bytes under way that could reset the connection. */
 const MAX_IDLE_MS = 1_000;
 
 const closing = new WeakSet<Duplex>();
@@ -23,7 +23,7 @@ interface Answer {
 
 /**
  * Answers a request that is not read to its end, and closes the connection. The answer is sent at once, but it ends
- * only when the rest of the request was read and dropped, within limits. If the connection were closed before, TCP
+ * only after the rest of the request was read and dropped, within limits. If the connection were closed earlier, TCP
  * would reset it, and the sender could lose the answer (RFC 9112, section 9.6).
  */
 export function endResponseLingering(
@@ -39,8 +39,8 @@ export function endResponseLingering(
 }
 
 /**
- * Writes the last bytes to a connection and ends it, as `endResponseLingering` does. Bytes that come then go to
- * nobody but a parser that has refused the connection already.
+ * Writes the last bytes to a connection and ends it, as `endResponseLingering` does. Bytes that come afterwards reach
+ * only a parser that has refused the connection already.
  */
 export function endLingering(socket: Duplex, text: string): void {
   closing.add(socket);

@@ -2,20 +2,20 @@ import { READS, type OperationContract } from '../contract/operation.ts';
 import type { Log } from '../ports/log.ts';
 import type { Metrics } from '../ports/metrics.ts';
 
-/** In seconds. The buckets are fine where most responses are. */
+/** In seconds. The buckets are small in the range of most responses. */
 const BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
 /** A request that has been answered. */
 export interface Answered {
   readonly status: number;
-  /** When its headers had arrived, by `performance.now()`. */
+  /** When its headers arrived, by `performance.now()`. */
   readonly startedAt: number;
   readonly correlationId: string;
   /** The subject of its token, if that was accepted. */
   readonly actor: string | undefined;
 }
 
-/** Call it at the end of a request. It measures the time and logs one line; successful reads are logged at debug. */
+/** Call it at the end of a request. It measures the time and logs one line, for successful reads at level debug. */
 export type Observe = (answered: Answered) => void;
 
 export interface Observer {

@@ -2,9 +2,9 @@ import type { RETRY_AFTER, WWW_AUTHENTICATE } from './headerNames.ts';
 
 /**
  * The problems that the plumbing answers with, by their `code`. Some come with a header:
- * `Retry-After` (RFC 9110, section 10.2.3), because the same request may succeed a moment later, and `WWW-Authenticate`
- * (RFC 6750, section 3), which says how a caller shows who it is. The toolkit has the same list in `@atlas/ir`
- * (plumbing.ts), because neither side may import the other; a test compares the two.
+ * `Retry-After` (RFC 9110, section 10.2.3), if the same request may succeed a moment later, and `WWW-Authenticate` (RFC
+ * 6750, section 3), which says how a caller authenticates. The toolkit has the same list in `@atlas/ir` (plumbing.ts),
+ * because neither side may import the other; a test compares the two.
  */
 export const PLUMBING_PROBLEMS = {
   'idempotency-key-missing': { status: 400 },

@@ -4,11 +4,11 @@ import { PLUMBING_PROBLEMS, type PlumbingCode } from './plumbingProblems.ts';
 import { isObject } from '../typeGuards.ts';
 import type { Reply } from './reply.ts';
 
-/** The longest texts of a problem, in UTF-16 units, as the schema Problem of a contract declares them. */
+/** The greatest lengths of a problem's texts, in UTF-16 units, as the schema Problem of a contract declares them. */
 const MAX_DETAIL = 4_000;
 const MAX_ERROR_TEXT = 1_000;
 
-/** What a problem says besides what follows from its code and status. */
+/** The parts of a problem that do not follow from its code and status. */
 export interface ProblemInput {
   readonly code: string;
   readonly detail?: string | undefined;
@@ -61,23 +61,23 @@ export function plumbingReply(problem: PlumbingProblem, correlationId: string, h
   return problemReply(PLUMBING_PROBLEMS[code].status, short, correlationId, { ...ownHeader(code), ...headers });
 }
 
-/** A stored problem as the answer to another request than the first: it has that request's correlation id. */
+/** A stored problem as the answer to a later request: it gets the correlation id of that request. */
 export function withCorrelationId(reply: Reply, correlationId: string): Reply {
   if (reply.body === undefined || reply.headers['content-type'] !== PROBLEM) return reply;
   const problem: unknown = JSON.parse(reply.body);
   return isObject(problem) ? { ...reply, body: JSON.stringify({ ...problem, correlationId }) } : reply;
 }
 
-/** The header that a problem always comes with. */
+/** The header that a problem with this code always has. */
 function ownHeader(code: PlumbingCode): Headers {
   const kind = PLUMBING_PROBLEMS[code];
   if (!('header' in kind)) return {};
   if (kind.header === RETRY_AFTER) return { [RETRY_AFTER]: '1' };
-  // without an error, because nothing says yet that there was a token (RFC 6750, section 3.1)
+  // without an error, because there may have been no token (RFC 6750, section 3.1)
   return { [WWW_AUTHENTICATE]: CHALLENGES[code] ?? 'Bearer' };
 }
 
-/** Signed requests have a scheme of their own, as RFC 9110, section 11.6.1, wants a challenge with each 401. */
+/** RFC 9110, section 11.6.1, demands a challenge with each 401. Signed requests have a scheme of their own. */
 const CHALLENGES: Readonly<Partial<Record<PlumbingCode, string>>> = {
   'forbidden-role': 'Bearer error="insufficient_scope"',
   'webhook-signature-missing': 'Webhook',
@@ -85,18 +85,18 @@ const CHALLENGES: Readonly<Partial<Record<PlumbingCode, string>>> = {
   'webhook-timestamp-stale': 'Webhook',
 };
 
-/** A problem may name what the caller sent, which may be of any length. */
+/** A problem may quote what the caller sent, which may have any length. */
 function cut(text: string, length: number): string {
   return text.length <= length ? text : `${text.slice(0, length - 1).toWellFormed()}\u2026`;
 }
 
-/** `booking-not-found` as `Booking not found`. */
+/** Turns `booking-not-found` into `Booking not found`. */
 function titleOf(code: string): string {
   const words = code.replaceAll('-', ' ');
   return words.slice(0, 1).toUpperCase() + words.slice(1);
 }
 
-/** The plumbing refuses a request. It may be thrown anywhere in the plumbing and becomes a problem. */
+/** Says that the plumbing refuses a request. It may be thrown anywhere in the plumbing and becomes a problem. */
 export class Refusal extends Error {
   readonly problem: PlumbingProblem;
 
@@ -119,10 +119,10 @@ export function invalid(errors: readonly ProblemError[]): Refusal {
 /** 503 `busy`. */
 export const BUSY: PlumbingProblem = {
   code: 'busy',
-  detail: 'too many changes of the same thing at once, nothing was changed: ask again',
+  detail: 'too many changes of the same thing at once, nothing was changed: send the request again',
 };
 
-/** 429 `rate-limited`, which gateways answer with. */
+/** 429 `rate-limited`, an answer of gateways. */
 export const RATE_LIMITED: PlumbingProblem = {
   code: 'rate-limited',
   detail: 'too many requests: wait before the next one',

@@ -4,12 +4,12 @@ import type { Json } from '../contract/operation.ts';
 import { escapeToken } from '../pointer.ts';
 import { changedByParsing } from './exactJson.ts';
 
-/** JSON that somebody else has written, or what is wrong with it. `malformed` goes after "the body is not JSON". */
+/** JSON that somebody else has written, or what is wrong with it. `malformed` is appended to "the body is not JSON". */
 export type ReadJson = { readonly value: Json } | { readonly malformed: string } | { readonly fault: ProblemError };
 
 /**
- * Parses JSON in UTF-8 (RFC 8259), and refuses what would change while it is read, what is nested too deeply, and text
- * that cannot be stored.
+ * Parses JSON in UTF-8 (RFC 8259). Refuses values that parsing would change, values that are nested too deeply, and
+ * text that cannot be stored.
  */
 export function readJson(bytes: Buffer): ReadJson {
   if (!isUtf8(bytes)) return { malformed: ', because it is not UTF-8' };
@@ -22,22 +22,24 @@ export function readJson(bytes: Buffer): ReadJson {
   }
   const changed = changedByParsing(text, value);
   if (changed) return { fault: changed };
-  // each fault needs a long text, this name or an escape, so most bodies need no search
+  // a fault is possible only in a long text, or with this name or an escape, so most bodies need no search
   const needsSearch = text.length > 2 * MAX_DEPTH || text.includes('__proto__') || text.includes('\\u');
   const fault = needsSearch ? faultIn(value, 0) : undefined;
   return fault ? { fault } : { value };
 }
 
-/** Deeper than real bodies, and far below the depth at which validators or the digest would overflow the stack. */
+/**
+ * More than real bodies have, and far less than the depth at which validators or the digest would overflow the stack.
+ */
 const MAX_DEPTH = 1_000;
 
-/** Finds the first value that JSON allows, but the code behind this point can't handle. */
+/** Finds the first value that is valid JSON, but that later code can't handle. */
 function faultIn(value: unknown, depth: number): ProblemError | undefined {
   if (typeof value === 'string') return faultOf(value);
   if (value === null || typeof value !== 'object') return undefined;
   if (depth === MAX_DEPTH) return { pointer: '', detail: `must not be nested deeper than ${MAX_DEPTH}` };
   for (const [name, member] of Object.entries(value)) {
-    // JSON.parse makes a member of that name, and a careless copy of the object would make it the prototype
+    // JSON.parse makes a member with this name, and a careless copy of the object would turn it into the prototype
     const isProto = name === '__proto__';
     const fault = isProto ? { pointer: '', detail: 'must not be sent' } : (faultOf(name) ?? faultIn(member, depth + 1));
     if (fault) return { pointer: `/${escapeToken(name)}${fault.pointer}`, detail: fault.detail };
@@ -52,7 +54,9 @@ function faultOf(text: string): ProblemError | undefined {
   return undefined;
 }
 
-/** Only the position of the error, because the message of JSON.parse quotes the body, which may have secrets. */
+/**
+ * Says only the position of the error, because the message of JSON.parse quotes the body, which may contain secrets.
+ */
 function whereOf(error: unknown): string {
   const message = error instanceof SyntaxError ? error.message : '';
   if (message.startsWith('Unexpected end')) return ', because it ends too early';

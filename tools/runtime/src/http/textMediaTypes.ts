@@ -8,15 +8,15 @@ interface TextKind {
 }
 
 /**
- * A page may show what it has in itself, and its forms may ask this host. It loads nothing, runs no script, and is in
- * no frame. Its styles are inline, and the first directive forbids all that they could load. Its icon is a data: URL,
- * because a browser asks for /favicon.ico if a page has none.
+ * A page may show only its own content, and its forms may call only this host. It loads nothing, runs no script, and
+ * can't be put into a frame. Its styles are inline; the first directive forbids everything that they could load. Its
+ * icon is a data: URL, because a browser asks for /favicon.ico if a page has no icon.
  */
 const PAGE_POLICY =
   "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
 /**
- * The media types of text that a response may have beside JSON. The toolkit has the same list in `@atlas/ir`
+ * The media types of text that a response may have in addition to JSON. The toolkit has the same list in `@atlas/ir`
  * (plumbing.ts), because neither side may import the other; a test compares the two.
  */
 export const TEXT_MEDIA_TYPES = {

@@ -5,7 +5,10 @@ import type { Clock } from '../ports/clock.ts';
 import { isSignedBy, WEBHOOK_HEADER } from '../webhooks/signature.ts';
 import { Refusal } from './problem.ts';
 
-/** Standard Webhooks: how much the sender's clock may differ from ours, so that a copy cannot be sent much later. */
+/**
+ * How much the sender's clock may differ from ours (Standard Webhooks). The limit keeps others from sending a copy much
+ * later.
+ */
 const TOLERANCE_SECONDS = 300;
 
 const MAX_ID_LENGTH = 255;
@@ -22,14 +25,14 @@ export interface WebhookHead extends Webhook {
 }
 
 /**
- * Reads the three header fields of a signed request. Throws `Refusal` 401: `webhook-signature-missing` without them,
- * `webhook-timestamp-stale` if the request was signed more than 300 seconds before or after now.
+ * Reads the three header fields of a signed request. Throws `Refusal` 401: `webhook-signature-missing` if one is
+ * missing or malformed, `webhook-timestamp-stale` if the request was signed more than 300 seconds before or after now.
  */
 export function webhookHead(headers: IncomingHttpHeaders, clock: Pick<Clock, 'now'>): WebhookHead {
   const id = textOf(headers[WEBHOOK_HEADER.id]);
   const timestamp = textOf(headers[WEBHOOK_HEADER.timestamp]);
   const signature = textOf(headers[WEBHOOK_HEADER.signature]);
-  // a dot in the id would let a signed text be cut at another place
+  // a dot in the id is refused, because then a signed text could be cut at another place
   if (!/^[!-\-/-~]+$/.test(id) || id.length > MAX_ID_LENGTH || !/^\d{1,15}$/.test(timestamp) || signature === '')
     throw new Refusal({
       code: 'webhook-signature-missing',
@@ -45,11 +48,11 @@ export function webhookHead(headers: IncomingHttpHeaders, clock: Pick<Clock, 'no
   return { id, sentAt, timestamp, signature };
 }
 
-/** Throws `Refusal` 401 `webhook-signature-wrong` unless one of the keys has signed the body's very bytes. */
+/** Throws `Refusal` 401 `webhook-signature-wrong` unless one of the keys has signed exactly these bytes of the body. */
 export function verifyWebhook(keys: readonly Buffer[], head: WebhookHead, body: Uint8Array): Webhook {
   const { id, sentAt, timestamp, signature } = head;
   if (!isSignedBy(keys, signature, { id, timestamp, body }))
-    throw new Refusal({ code: 'webhook-signature-wrong', detail: 'no signature is right for this body' });
+    throw new Refusal({ code: 'webhook-signature-wrong', detail: 'no signature fits this body' });
   return { id, sentAt };
 }
 

@@ -5,7 +5,7 @@ import { Commits } from './commits.ts';
 const SILENT = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
 const FENCE = { topic: 't', partition: 0, epoch: 1n, next: undefined };
 
-/** Commits of one partition, with a clock that stands still until `pass`. */
+/** Commits of one partition, with a clock that moves only when `pass` is called. */
 function scene() {
   const done: string[] = [];
   const warnings: string[] = [];
@@ -88,7 +88,7 @@ describe('the offsets of a partition', () => {
     expect(done).toEqual(['kept 3', 'committed']);
   });
 
-  it('are committed at once at the end of a batch that says so, and when somebody asks', async () => {
+  it('are committed at once at the end of a batch if it says so, and when `flush` is called', async () => {
     const { commits, consumed, done } = scene();
     await consumed(1n);
     await consumed(2n, { now: true });
@@ -121,7 +121,7 @@ describe('the offsets of a partition', () => {
     expect(done).toEqual(['kept 1', 'committed']);
   });
 
-  it('are forgotten once the partition has another owner', async () => {
+  it('are dropped once the partition has another owner', async () => {
     const { commits, refusals, warnings, consumed, done, pass } = scene();
     refusals.push(new RejoinGroup('t', 0));
     await consumed(1n);

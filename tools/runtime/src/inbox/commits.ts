@@ -5,10 +5,10 @@ import type { Log } from '../ports/log.ts';
 import type { Fence } from './fences.ts';
 import type { Offsets } from './offsets.ts';
 
-/** After a crash, what was consumed and not committed is read again, and the inbox drops the copies. */
+/** After a crash, records that were consumed but not committed are read again, and the inbox drops the copies. */
 const EVERY_MS = 500;
 
-/** How far a partition is consumed. */
+/** How far a partition has been consumed. */
 export interface Mark {
   /** Its last batch. */
   readonly batch: Pick<IncomingBatch, 'topic' | 'partition' | 'commit'>;
@@ -26,11 +26,11 @@ export interface CommitsOptions {
 }
 
 interface Partition {
-  /** What is not committed yet. */
+  /** How far it is consumed, if that is not committed yet. */
   mark: Mark | undefined;
-  /** When that is to be committed: half a second after its first record was consumed. */
+  /** When to commit it: half a second after the first record that is not committed was consumed. */
   dueAt: number;
-  /** Whether it has a batch now. */
+  /** Whether a batch of the partition is being consumed. */
   isBusy: boolean;
   /** Ends the wait for the next commit outside of a batch. */
   waiting: AbortController | undefined;
@@ -39,8 +39,8 @@ interface Partition {
 }
 
 /**
- * Commits how far partitions are consumed, half a second after the first record that is not committed was consumed:
- * first in the database, then in Kafka. If no batch is under way then, no record waits for it.
+ * Commits how far partitions have been consumed, first in the database, then in Kafka. It commits half a second after
+ * the first record that is not committed was consumed. No record waits for a commit between two batches.
  */
 export class Commits {
   readonly #options: CommitsOptions;
@@ -50,7 +50,7 @@ export class Commits {
     this.#options = options;
   }
 
-  /** Forgets what is not committed: after a join, the partitions may belong to others. */
+  /** Forgets what is not committed, because after a join the partitions may belong to others. */
   clear(): void {
     for (const { waiting } of this.#partitions.values()) waiting?.abort();
     this.#partitions = new Map();
@@ -64,18 +64,21 @@ export class Commits {
     await partition.running;
   }
 
-  /** Takes note of how far a batch has come. */
+  /** Notes how far a batch has come. */
   note(mark: Mark): void {
     this.#noteIn(this.#of(mark.batch), mark);
   }
 
-  /** Commits within a batch if that is due. Throws like `keep` of the offsets. */
+  /** Commits within a batch if a commit is due. Throws like `keep` of the offsets. */
   async ifDue(batch: Pick<IncomingBatch, 'topic' | 'partition'>): Promise<void> {
     const partition = this.#of(batch);
     if (this.#waits(partition) <= 0) await this.#commit(partition);
   }
 
-  /** Ends a batch. Commits `now`, or when that is due, unless another batch begins before. Never throws. */
+  /**
+   * Ends a batch. Commits at once if `now` is true, else when a commit is due, unless another batch begins first. Never
+   * throws.
+   */
   async end(batch: Pick<IncomingBatch, 'topic' | 'partition'>, { now }: { readonly now: boolean }): Promise<void> {
     const partition = this.#of(batch);
     if (now) await this.#commitQuietly(partition);
@@ -118,7 +121,7 @@ export class Commits {
     }
   }
 
-  /** The database first: its offset behind that of Kafka says that it was restored. */
+  /** The database comes first, because an offset there that is behind the one in Kafka means that it was restored. */
   async #commit(partition: Partition): Promise<void> {
     const { mark } = partition;
     if (!mark) return;

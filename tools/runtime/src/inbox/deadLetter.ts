@@ -60,7 +60,7 @@ export async function giveUp(
   return { kind: 'deadLettered' };
 }
 
-/** Parks the key of a dead record as held: it waits for a replay or a discard. */
+/** Parks the key of a dead record and marks it held: it waits for a replay or a discard. */
 export async function holdKey(session: SqlSession, delivery: Delivery, death: Death): Promise<void> {
   const { topic, partition } = delivery.record;
   const { tries, error } = death;
@@ -109,17 +109,17 @@ async function writeDeadLetter(
   await flush(session, { records: [letter], maxEventBytes: ANY_SIZE });
 }
 
-/** What a dead letter says in its headers about the record. */
+/** The facts about a record that its dead letter has in headers. */
 export interface DeadLetterFacts {
-  /** Of its row in `atlas_dead`, which keeps the bytes if the broker refuses them. */
+  /** The id of its row in `atlas_dead`, which keeps the bytes if the broker refuses them. */
   readonly deadId: bigint;
-  /** The error's class name, where Spring has the Java class. */
+  /** The error's class name, in place of Spring's Java class. */
   readonly errorName: string;
   readonly error: string;
   readonly attempts: number;
   readonly consumer: string;
   readonly group: string;
-  /** Of the reader's schema. */
+  /** The fingerprint of the reader. */
   readonly fingerprint: string;
   readonly type: string;
   readonly eventId: string;
@@ -127,9 +127,9 @@ export interface DeadLetterFacts {
 }
 
 /**
- * A record for the dead-letter topic: the bytes and headers as they came, and the headers that Spring's
- * DeadLetterPublishingRecoverer adds, in its encoding (numbers big-endian, the partition in 4 bytes, offset and
- * timestamp in 8), so that tools for Spring's dead letters can read ours.
+ * A record for the dead-letter topic. It has the original bytes and headers. It also has the headers that Spring's
+ * DeadLetterPublishingRecoverer adds, in Spring's encoding (numbers big-endian, the partition in 4 bytes, offset and
+ * timestamp in 8 each), so that tools for Spring's dead letters can read it.
  */
 export function deadLetterRecord(
   record: IncomingRecord,

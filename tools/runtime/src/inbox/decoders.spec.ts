@@ -19,7 +19,7 @@ describe('the name of a record', () => {
 describe('a schema that the registry does not know', () => {
   const value = framed(7, seatSold.codec.encode({ showId: 'x', seat: 1 }));
 
-  it('is asked for once per second, however many events have it, and is used once it is there', async () => {
+  it('is asked for at most once per second, however many events have it, and is used as soon as it is there', async () => {
     let now = 5_000;
     let asked = 0;
     let isThere = false;

@@ -46,7 +46,7 @@ export class Decoders {
   }
 
   /**
-   * The event's type for a record without `ce_type`: the name of the writer's schema. Undefined for bytes without a
+   * The type of an event whose record has no `ce_type`: the name of the writer's schema. Undefined for bytes without a
    * schema. Throws ATLAS_SCHEMA_UNKNOWN and ATLAS_REGISTRY_UNAVAILABLE like `decode`.
    */
   async typeOf(value: Uint8Array | null): Promise<string | undefined> {
@@ -64,7 +64,7 @@ export class Decoders {
   async #lookUp(id: number): Promise<WrittenSchema | undefined> {
     const known = this.#schemas.get(id);
     if (known) return known;
-    // events of one schema come in masses
+    // many events of one schema may come at once
     if ((this.#unknown.get(id) ?? 0) > this.#clock.monotonic()) return undefined;
     const asked = this.#registry.schemaOf(id);
     bound(this.#schemas);
@@ -86,7 +86,7 @@ export class Decoders {
   }
 }
 
-/** No registry gives an id below zero, so such bytes are not in its wire format. */
+/** No registry gives an id below zero, so bytes with such an id are not in its wire format. */
 function frameOf(value: Uint8Array | null): ReturnType<typeof unframed> {
   const frame = unframed(value);
   return frame && frame.schemaId >= 0 ? frame : undefined;

@@ -5,7 +5,7 @@ const parkingKey = (key: Uint8Array | null, partition: number, offset: bigint): 
   parkingKeyOf({ key, partition, offset });
 
 describe('the key under which a record is parked', () => {
-  it('is its own key, which is never taken for a record without one', () => {
+  it('is its own key, which is never confused with that of a record without a key', () => {
     const key = Buffer.from('show-1');
     expect(parkingKey(key, 0, 1n)).toBe(key);
     expect(parkingKey(null, 0, 1n)).toEqual(parkingKey(null, 0, 1n));

@@ -31,7 +31,7 @@ export class Consumers {
     if (batch) this.#withSets.add(topic);
   }
 
-  /** One name has a consumer per type that it reads. */
+  /** Several consumers may share a name: there is one per type that it reads. */
   named(name: string, type: string): Consumer | undefined {
     return this.#byName.get(`${name}\n${type}`);
   }
@@ -45,7 +45,7 @@ export class Consumers {
     return this.#byType.get(`${topic}\n${type}`);
   }
 
-  /** Stands for the consumer of an event whose type is not known yet. */
+  /** A placeholder for the consumer of an event whose type is not known yet. */
   standInOf(topic: string): Consumer | undefined {
     return this.#firstOf.get(topic);
   }
@@ -85,12 +85,12 @@ export function logFieldsOf({ record, received, consumer }: Delivery): LogFields
   return { consumer: consumer.contract.name, eventId, correlationId, topic, partition, offset: String(offset) };
 }
 
-/** A key in the log: as text if it is one, at most so many characters. */
+/** The most characters of a key in a log line. */
 const MAX_KEY = 200;
 
 /**
- * The one line about an event that needs nothing more. `ms` milliseconds have passed since it was taken, `attempt` was
- * the last try.
+ * Writes the one log line about an event that needs nothing more. `ms` is the time since it was taken, in milliseconds;
+ * `attempt` is the number of its last try.
  */
 export function logConsumed(
   log: Log,
@@ -124,13 +124,16 @@ export function metaOf({ record, received, type, consumer }: Delivery, attempt: 
   };
 }
 
-/** Gives each run of the transaction its `ctx`. An event says who acted, but gives nobody a role. */
+/**
+ * Returns a function that makes the `ctx` for each run of the transaction. An event says who acted, but gives nobody a
+ * role.
+ */
 export function contextsOf({ received }: Delivery, now: Date): () => Ctx {
   const actor = received.actorId === undefined ? NOBODY : { id: received.actorId, roles: [] };
   return contextPerTry(now, { actor, correlationId: received.correlationId });
 }
 
-/** Never a byte of UTF-8, so never the first byte of a key that the runtime has written. */
+/** UTF-8 never contains this byte, so no key that the runtime has written begins with it. */
 const NOT_TEXT = 0xff;
 /** A row of a Postgres index has at most 2704 bytes. */
 const MAX_INDEXED_BYTES = 1_000;

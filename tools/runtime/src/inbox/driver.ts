@@ -13,18 +13,24 @@ import { lanesOf, unitsOf, type Unit } from './sets/units.ts';
 import { Singles, type Around, type Taken } from './singles.ts';
 
 const POSTPONE_MS = 1_000;
-/** Another version of this service may be able to read the batch, so this one looks at it again only now and then. */
+/**
+ * Milliseconds until this instance tries to read such a batch again. It is long, because only another version of this
+ * service may be able to read it.
+ */
 const UNREADABLE_MS = 10_000;
 const HELD_MS = 5_000;
 
-/** So many keys of a partition are in work at a time. */
+/** The most keys of a partition that are consumed at the same time. */
 const LANES = 4;
-/** So many transactions run at a time. The store has two connections more, for the retrier, fences and offsets. */
+/**
+ * The most transactions that run at the same time. The store has two more connections, for the retrier, fences and
+ * offsets.
+ */
 const TRANSACTIONS = 8;
 
 /**
- * Consumes the batches of a group's partitions: each record of a declared type in its transaction, or in that of its
- * set, then its offset.
+ * Consumes the batches of a group's partitions. Each record of a declared type has a transaction of its own, or shares
+ * that of its set; then its offset is committed.
  */
 export class Inbox {
   readonly #options: InboxOptions;
@@ -33,7 +39,7 @@ export class Inbox {
   readonly #singles: Singles;
   readonly #sets: Sets;
   readonly #commits: Commits;
-  /** By partition: how often in a row its first record had to wait for database or registry. */
+  /** By partition: how often in a row its first record had to wait for the database or the registry. */
   readonly #postponed = new Map<string, number>();
   /** By partition: why its next bytes can't be read. */
   readonly #unreadable = new Map<string, string>();
@@ -57,7 +63,7 @@ export class Inbox {
     this.#unreadable.clear();
   }
 
-  /** The partitions that wait at bytes that can't be read, and why. */
+  /** The partitions that are stuck at bytes that can't be read, and why. */
   unreadable(): ReadonlyMap<string, string> {
     return this.#unreadable;
   }
@@ -73,7 +79,7 @@ export class Inbox {
     await this.#commits.flush();
   }
 
-  /** Consumes a batch. If a record has to wait, returns the milliseconds after which to come back to it. */
+  /** Consumes a batch. If a record has to wait, returns after how many milliseconds to come back to it. */
   async batch(batch: IncomingBatch): Promise<number | undefined> {
     const { topic, partition, records } = batch;
     const name = `${topic}/${partition}`;
@@ -108,11 +114,11 @@ export class Inbox {
 
   /** Whether a topic is committed at the end of each batch. */
   #commitsEach(topic: string): boolean {
-    // the offset of a set is kept with its effects, and an older one must not come after it
+    // the offset of a set is kept with its effects, and an older offset must not overwrite it
     return this.#options.commitEachBatch === true || this.#consumers.hasSets(topic);
   }
 
-  /** Records of one key one after the other, those of different keys side by side. Sets one after the other. */
+  /** Records of one key run one after the other, those of different keys side by side. Sets run one after the other. */
   async #lanes(batch: IncomingBatch, fence: Fence, pulse: Pulse): Promise<LanesEnd> {
     const { records, topic, partition } = batch;
     const name = `${topic}/${partition}`;
@@ -179,8 +185,9 @@ export class Inbox {
   }
 
   /**
-   * The fence, if the partition goes on with this batch. Otherwise the batch is left, and comes back after `ms` unless
-   * its partition has moved. Throws `RejoinGroup` if this member does not own the partition.
+   * The fence, if the partition continues with this batch. Otherwise the batch is left, and comes back after `ms`
+   * milliseconds unless its partition was moved to another offset. Throws `RejoinGroup` if this member does not own the
+   * partition.
    */
   async #start(
     topic: string,

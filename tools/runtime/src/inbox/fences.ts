@@ -14,7 +14,7 @@ export interface Fence {
   readonly topic: string;
   readonly partition: number;
   readonly epoch: bigint;
-  /** The first offset that was not consumed when the epoch was raised. Undefined if the database does not know. */
+  /** The first offset that was not consumed when the epoch was raised. Undefined if the database does not know it. */
   readonly next: bigint | undefined;
 }
 
@@ -56,7 +56,7 @@ export class Fences {
     return owned.fence;
   }
 
-  /** Lets the next `of` raise the epoch again, which reads the offset again. */
+  /** Makes the next `of` raise the epoch again, which reads the offset again. */
   forget({ topic, partition }: Fence): void {
     delete this.#owned.get(nameOf(topic, partition))?.fence;
   }
@@ -67,7 +67,7 @@ export class Fences {
     if (rows.length === 0) throw new RejoinGroup(fence.topic, fence.partition);
   }
 
-  /** Group, topic, partition and epoch, for a statement that checks the fence itself. */
+  /** Group, topic, partition and epoch, as parameters of a statement that checks the fence itself. */
   values({ topic, partition, epoch }: Fence): readonly SqlValue[] {
     return [this.#group, topic, partition, epoch];
   }
@@ -84,20 +84,23 @@ export class Fences {
   }
 
   /**
-   * Keeps the same in the transaction of the effects, so that whoever reads both sees what belongs together. The fence
-   * must be checked in it, and no record of the partition after `next` may be consumed.
+   * Like `keep`, but within the transaction of the effects, so that a reader of both sees values that belong together.
+   * That transaction must check the fence, and no record of the partition from `next` on may be consumed yet.
    */
   async keepWithEffects(session: SqlSession, fence: Fence, next: bigint, writtenAt: Date): Promise<void> {
     await session.query(KEEP_OFFSET_WITH_EFFECTS, [...this.values(fence), next, writtenAt]);
   }
 
-  /** The time of the database, to be asked for before the ends of the partitions are. */
+  /** The time of the database. Ask for it before the ends of the partitions. */
   async now(): Promise<Date | undefined> {
     const [row] = await this.#store.read((session) => session.query<{ now: Date }>(DATABASE_TIME));
     return row?.now;
   }
 
-  /** The partitions ended at these offsets at `at`: keeps the instant for those that are consumed to there. */
+  /**
+   * The partitions ended at these offsets at the instant `at`. Stores the instant for those that are consumed up to
+   * these ends.
+   */
   async keepAsOf(ends: readonly Pick<Position, 'topic' | 'partition' | 'high'>[], at: Date): Promise<void> {
     const mine: { readonly fence: Fence; readonly high: bigint }[] = [];
     for (const { topic, partition, high } of ends) {

@@ -11,7 +11,7 @@ import { isListOf } from '../typeGuards.ts';
 import { metaOf, type Consumer, type Delivery } from './delivery.ts';
 import type { InboxOptions } from './options.ts';
 
-/** A message that goes to its handler, in its first or a later try. */
+/** An event that goes to its handler, in its first or a later try. */
 export interface Decoded {
   readonly delivery: Delivery;
   readonly data: unknown;
@@ -20,19 +20,19 @@ export interface Decoded {
 
 /** What a handler did. */
 export interface Handled {
-  /** What writes its timers and effects. */
+  /** The statements that write its timers and effects. */
   readonly before: readonly BoundStatement[];
   /** Its events, for the outbox. */
   readonly records: readonly OutboxRecord[];
   readonly written: Written;
-  /** By message: the state that the handler met, if it says that the message changes nothing. */
+  /** By message: the state that the handler met, if it says that the message changed nothing. */
   readonly noops: readonly (string | undefined)[];
 }
 
 /**
- * Runs the handler in the caller's transaction, which flushes its timers and events. The messages have the same
- * consumer; they are several only if it gets sets. Throws ATLAS_HANDLER_TIMEOUT if the handler takes too long. The
- * handler may still run then, but the store refuses its statements.
+ * Runs the handler in the caller's transaction, which flushes its timers and events. All messages have the same
+ * consumer; there are several only if it gets sets. Throws ATLAS_HANDLER_TIMEOUT if the handler takes too long. It may
+ * still be running then, but the store refuses its statements.
  */
 export async function runHandler(
   { contract, txOf, handlerMs }: Pick<InboxOptions, 'contract' | 'txOf' | 'handlerMs'>,
@@ -73,7 +73,7 @@ export async function runHandler(
 
 const NO_EVENTS: AnyEventResult = { events: [] };
 
-/** One answer per message. Throws ATLAS_HANDLER if the handler gives another number. */
+/** One answer per message. Throws ATLAS_HANDLER if the handler gives more or fewer. */
 async function answersOf(
   { contract, handle }: Consumer,
   messages: readonly [Decoded, ...Decoded[]],

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { IncomingBatch, IncomingRecord, KafkaPort } from '../ports/kafka.ts';
 import { Limits } from './limits.ts';
 
-/** What the consumer got, what it was told to do, and how to give it a batch. */
+/** What the consumer got, which calls it received, and how to give it a batch. */
 let got: bigint[];
 let calls: string[];
 let give: (batch: IncomingBatch) => Promise<void>;
@@ -85,7 +85,7 @@ describe('a limited consumer', () => {
     expect(calls).toEqual(['resume t/0', 'pause t/0', 'resume t/0', 'pause t/0']);
   });
 
-  it('has reached a limit whose record is gone when it sees a later one', async () => {
+  it('has reached a limit whose record was deleted as soon as it sees a later record', async () => {
     const reached = upTo(5n);
     await give(batch(0n));
     expect(limits.behind()).toEqual(['t/0']);
@@ -119,7 +119,7 @@ describe('a limited consumer', () => {
     expect(limits.marks()).toEqual([{ topic: 't', partition: 0, next: 2n }]);
   });
 
-  it('stops to wait when the signal aborts', async () => {
+  it('stops waiting when the signal aborts', async () => {
     const abort = new AbortController();
     const reached = limits.reach([{ topic: 't', partition: 0, next: 9n }], abort.signal);
     abort.abort(new Error('enough'));

@@ -1,6 +1,6 @@
 import type { IncomingBatch, KafkaPort, RunningConsumer } from '../ports/kafka.ts';
 
-/** A partition, and the first offset of it that is not part of something. `topic` has the namespace. */
+/** A partition and an offset in it; everything before the offset is meant. `topic` has the namespace. */
 export interface Mark {
   readonly topic: string;
   readonly partition: number;
@@ -12,7 +12,10 @@ interface Partition {
   next: bigint;
   /** The first offset that must not be consumed. */
   limit: bigint;
-  /** Whether everything before the limit is consumed. It can be before `next` is there, because offsets have gaps. */
+  /**
+   * Whether everything before the limit is consumed. This may be true while `next` is still lower, because offsets have
+   * gaps.
+   */
   reached: boolean;
 }
 
@@ -77,7 +80,7 @@ export class Limits {
     return [...this.#partitions].filter(([, { reached }]) => !reached).map(([name]) => name);
   }
 
-  /** Hands over the records before the limit. The others are fetched again when the limit has moved. */
+  /** Passes on the records before the limit. The others are fetched again when the limit has moved. */
   async #batch(batch: IncomingBatch, consume: (batch: IncomingBatch) => Promise<void>): Promise<void> {
     const one = this.#partitions.get(nameOf(batch.topic, batch.partition));
     // a partition that was added later has no limit, so it must not be read

@@ -11,7 +11,7 @@ export type InboxMeters = ReturnType<typeof inboxMeters>;
 
 const SET_SIZES = [1, 2, 5, 10, 25, 50, 100, 250, 500, 1_000];
 
-/** `dead` is the outbox's counter of dead letters: both sides count there. */
+/** `dead` is the outbox's counter of dead letters, which both sides use. */
 export function inboxMeters(metrics: Metrics, dead: Counter) {
   return {
     applied: metrics.counter('atlas_inbox_applied_total', 'Events that took effect', ['consumer']),
@@ -63,7 +63,7 @@ export function inboxMeters(metrics: Metrics, dead: Counter) {
   };
 }
 
-/** Begins all series with 0: the first count of a series that does not exist yet is not an increase for Prometheus. */
+/** Begins all series with 0, because Prometheus sees no increase in the first value of a new series. */
 export function beginAtZero(meters: InboxMeters, consumers: readonly ConsumerContract<unknown>[]): void {
   for (const { name: consumer, batch } of consumers) {
     if (batch) for (const reason of SPLITS) meters.split.add(0, { consumer, reason });
@@ -79,7 +79,7 @@ export function beginAtZero(meters: InboxMeters, consumers: readonly ConsumerCon
   for (const reason of DEATH_REASONS) meters.dead.add(0, { reason });
 }
 
-/** Counts an event that was applied. `state`: it changed nothing in this state. */
+/** Counts an event that was applied. If it changed nothing, `state` is the state that it met. */
 export function countApplied({ applied, noop }: InboxMeters, consumer: string, state: string | undefined): void {
   applied.add(1, { consumer });
   if (state !== undefined) noop.add(1, { consumer, state });

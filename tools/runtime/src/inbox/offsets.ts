@@ -23,27 +23,27 @@ interface Assignment {
 }
 
 /**
- * Compares, once after each join, what the database knows of a partition with its position in Kafka, and goes back if
- * the database was restored. The inbox then drops the copies.
+ * After each join, compares once what the database knows about a partition with its position in Kafka. Goes back if the
+ * database was restored; the inbox then drops the copies.
  */
 export class Offsets {
   readonly #options: OffsetsOptions;
   #assignment: Assignment = { seek: () => undefined, starts: new Map() };
-  /** By partition: what an operator has to know. */
+  /** By partition: what an operator must know. */
   readonly #alarms = new Map<string, string>();
 
   constructor(options: OffsetsOptions) {
     this.#options = options;
   }
 
-  /** Call it after the fences know their partitions. Also compares partitions in which nothing is to be read now. */
+  /** Call it after the fences know their partitions. Also compares partitions that have nothing to read now. */
   assigned(seek: RunningConsumer['seek']): void {
     this.#alarms.clear();
     this.#assignment = { seek, starts: new Map() };
     void this.compareAll();
   }
 
-  /** Compares the partitions that are not compared yet or are held, one after the other. Never throws. */
+  /** Compares the partitions that were not compared yet and those that are held, one after the other. Never throws. */
   async compareAll(): Promise<void> {
     const { fences, log } = this.#options;
     const assignment = this.#assignment;
@@ -89,11 +89,11 @@ export class Offsets {
   }
 
   /**
-   * Keeps that the partitions which are consumed to their ends are consumed up to the instant `at`, which must be from
-   * before Kafka was asked for the ends. Never throws: without an answer, the instant of a partition stays as it is.
+   * Stores that the partitions which are consumed to their ends are complete up to the instant `at`. Read `at` before
+   * asking Kafka for the ends. Never throws: without an answer, the instant of a partition stays as it is.
    */
   async keepAsOf(ends: readonly Position[], at: Date): Promise<void> {
-    // a partition with an alarm lacks records, or its offsets are not those of its topic
+    // a partition with an alarm lacks records, or its offsets belong to another log
     const known = ends.filter(({ topic, partition }) => !this.#alarms.has(`${topic}/${partition}`));
     await this.#options.fences
       .keepAsOf(known, at)
@@ -112,7 +112,7 @@ export class Offsets {
     const name = `${topic}/${partition}`;
     const wasHeld = this.#alarms.has(name);
     this.#alarms.delete(name);
-    // known from now on, also if there is nothing to read for long
+    // stored now, because there may be nothing to read for a long time
     if (fence.next === undefined && resumption.kind !== 'gap') {
       await fences.keep(fence, position.committed ?? position.low, null);
     }
@@ -179,7 +179,7 @@ export class Offsets {
   }
 }
 
-/** A bigint is not JSON. */
+/** JSON has no bigint. */
 function text(offset: bigint | undefined): string | undefined {
   return offset?.toString();
 }

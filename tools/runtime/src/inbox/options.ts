@@ -23,26 +23,26 @@ export interface SubscriberOptions {
   readonly kafka: KafkaPort;
   readonly registry: RegistryPort;
   readonly clock: Clock;
-  /** Put before topics, subjects and the group's name. */
+  /** The prefix of topics, subjects and the group's name. */
   readonly namespace: string;
   /**
-   * The consumer group in Kafka, with the namespace. The service's own unless given. The database always knows the
-   * service's own.
+   * The consumer group in Kafka, with the namespace. By default it is the service's own group. The database always uses
+   * the service's own group.
    */
   readonly group?: string;
   /** The service's handlers of events, by consumer name. */
   readonly handlers: ConsumerTable;
-  /** The store's session as handlers know it. */
+  /** Turns the store's session into the `Tx` that handlers get. */
   readonly txOf: (session: SqlSession) => Tx;
   readonly log: Log;
   readonly meters: InboxMeters;
   /** After how many milliseconds without progress a partition with records to read makes the member not ready. */
   readonly stuckAfterMs?: number;
-  /** Milliseconds between two looks at what waits, in Kafka and in the database. */
+  /** How often to look at what waits in Kafka and in the database, in milliseconds. */
   readonly lookEveryMs?: number;
   /** A handler that takes longer is given up, in milliseconds. */
   readonly handlerMs?: number;
-  /** Commits offsets at the end of each batch, and not only every half second. */
+  /** Commits offsets at the end of each batch, not only every half second. */
   readonly commitEachBatch?: boolean;
   /** Called after a commit that left events, dead letters, timers or effects. */
   readonly wake: Wake;

@@ -46,7 +46,7 @@ describe('a partition that makes no progress', () => {
     expect(progress.stuck()).toEqual([]);
   });
 
-  it('is not named if fetches find nothing, which are marks of transactions at the end of the log', () => {
+  it('is not named if fetches find nothing, because only markers of transactions are left in the log', () => {
     progress.moved('ns.t', 0, 4n);
     progress.look([at(5n)], JUST_FETCHED);
     seconds += 100;

@@ -18,15 +18,15 @@ interface Partition {
   next: bigint | undefined;
   /** The timestamp of the record that is being consumed or waits to be. */
   head: Date | undefined;
-  /** When it last moved, or when records to read were first seen. */
+  /** When it last moved, or when there first were records to read. */
   since: number;
-  /** Undefined if Kafka does not answer. */
+  /** How many records wait. Undefined if Kafka does not answer. */
   lag: bigint | undefined;
-  /** Whether what is left in the log are records, and not only marks of transactions. */
+  /** Whether the rest of the log has records, and not only markers of transactions. */
   hasRecords: boolean;
 }
 
-/** How far this member is in each of its partitions, for metrics and readiness. */
+/** How far this member has come in each of its partitions, for metrics and readiness. */
 export class Progress {
   readonly #options: ProgressOptions;
   #partitions = new Map<string, Partition>();
@@ -68,8 +68,8 @@ export class Progress {
   }
 
   /**
-   * Compares with the ends of the partitions. `sinceFetch` is in milliseconds: if the broker has answered a fetch and
-   * has given nothing, there is nothing to read.
+   * Compares with the ends of the partitions. `sinceFetch` is the time since the last answer to a fetch, in
+   * milliseconds: if that answer had no records, there is nothing to read.
    */
   look(positions: readonly Position[], sinceFetch: number): void {
     const { clock, stuckAfterMs = STUCK_AFTER_MS } = this.#options;

@@ -1,6 +1,9 @@
 import type { IncomingBatch } from '../ports/kafka.ts';
 
-/** A session of the group lasts 15 s without a heartbeat. The Kafka client sends fewer than it is asked for. */
+/**
+ * The group's session ends after 15 s without a heartbeat. The Kafka client sends fewer heartbeats than it is asked
+ * for.
+ */
 const EVERY_MS = 1_000;
 
 /** Sends heartbeats while a batch is consumed, also while a handler runs, so that the member stays in its group. */
@@ -16,7 +19,10 @@ export class Pulse {
     }, EVERY_MS);
   }
 
-  /** Throws the error of a heartbeat, which makes the Kafka client join again. Call it when no record is in work. */
+  /**
+   * Throws the error of a failed heartbeat, which makes the Kafka client join again. Call it when no record is being
+   * consumed.
+   */
   check(): void {
     if (this.#failure) throw this.#failure.error;
   }

@@ -10,11 +10,11 @@ export type Resumption =
   | { readonly kind: 'forgotten'; readonly to: bigint }
   /** The database is new to a group that has consumed before. */
   | { readonly kind: 'unknown' }
-  /** More than the end of a process explains lies between the group's offset and what was consumed. */
+  /** The group's offset is further behind what was consumed than the end of a process explains. */
   | { readonly kind: 'ahead' }
-  /** Kafka does not have records any more that were not consumed. */
+  /** Kafka has deleted records that were not consumed. */
   | { readonly kind: 'gap'; readonly from: bigint; readonly to: bigint }
-  /** Kafka does not have records any more that were consumed last. */
+  /** Kafka no longer has the last records that were consumed. */
   | { readonly kind: 'beyondEnd' };
 
 export const MISMATCHES = [
@@ -26,14 +26,14 @@ export const MISMATCHES = [
   'beyondEnd',
 ] as const satisfies readonly Exclude<Resumption['kind'], 'here'>[];
 
-/** The offset is committed every half second, so that a process that ends leaves less than this between the two. */
+/** The offset is committed every half second, so a process that ends leaves a smaller difference than this. */
 const MOST_UNCOMMITTED = 10_000n;
 
 /**
  * Compares the first offset that the database has not consumed with the partition's position in Kafka. `next` is
  * undefined if the database does not know it, and `isNew` is true if it has never consumed from the partition. The
- * database stores its offset after the effects and before the group commits it. So it is never beyond the effects, and
- * never behind the group's offset unless the database was restored.
+ * database stores its offset after the effects and before the group commits it. So the stored offset is never beyond
+ * the effects, and it is never behind the group's offset unless the database was restored.
  */
 export function resumptionOf(
   { next, isNew }: { readonly next: bigint | undefined; readonly isNew: boolean },

@@ -9,7 +9,7 @@ describe('sequences', () => {
     expect(follows('y', 1n, 1n)).toEqual(['first', 'back']);
   });
 
-  it('are forgotten of the key that was silent for longest', () => {
+  it('are forgotten for the key that was silent for longest', () => {
     const sequences = new Sequences();
     sequences.follow('old', 1n);
     for (let n = 0; n < 10_000; n++) sequences.follow(`key ${n}`, 1n);

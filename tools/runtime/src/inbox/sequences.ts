@@ -9,13 +9,13 @@ export type Follows = 'first' | 'next' | 'gap' | 'back';
 const MAX_KEYS = 10_000;
 
 /**
- * The last `ce_sequence` of each source and key of a partition since it was assigned. Forgets the key that was silent
- * for longest: that may miss an alarm, and nothing else depends on it.
+ * The last `ce_sequence` of each source and key of a partition since it was assigned. When full, it forgets the key
+ * that was silent for longest. An alarm may then be missed, but nothing else depends on it.
  */
 export class Sequences {
   readonly #last = new Map<string, bigint>();
 
-  /** A copy of an earlier event steps back as well. */
+  /** A copy of an earlier event is a step back as well. */
   follow(key: string, sequence: bigint): Follows {
     const last = this.#last.get(key);
     if (last !== undefined && sequence <= last) return 'back';
@@ -30,7 +30,7 @@ export class Sequences {
   }
 }
 
-/** Counts and logs where the sequences of a key are not contiguous, in all partitions that this member owns. */
+/** Counts and logs gaps and steps back in the sequences of keys, in all partitions that this member owns. */
 export class SequenceAlarm {
   readonly #options: { readonly log: Log; readonly meters: InboxMeters };
   readonly #partitions = new Map<string, Sequences>();
@@ -44,7 +44,7 @@ export class SequenceAlarm {
     this.#partitions.clear();
   }
 
-  /** `topicLabel` is the topic in the metric. `isCopy`: the event had no effect, so it may step back. */
+  /** `topicLabel` is the topic in the metric. If `isCopy`, the event had no effect, so a step back is fine. */
   follow(record: IncomingRecord, received: Received, topicLabel: string, isCopy: boolean): void {
     const { sequence, type, id, scope, correlationId } = received;
     if (sequence === undefined || record.key === null) return;

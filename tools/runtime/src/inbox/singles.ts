@@ -18,7 +18,7 @@ const UNAVAILABLE_MS = 1_000;
 export interface Taken {
   readonly record: IncomingRecord;
   readonly received: Received;
-  /** Undefined if its type is not declared. `unavailable` if the registry, which knows its type, is. */
+  /** Undefined if its type is not declared. `unavailable` if only the registry knows its type and does not answer. */
   readonly delivery: Delivery | 'unavailable' | undefined;
 }
 
@@ -26,9 +26,11 @@ export interface Taken {
 export interface Around {
   readonly fence: Fence;
   readonly mustStop: () => boolean;
-  /** How often in a row the partition has waited for database or registry. */
+  /** How often in a row the partition has waited for the database or the registry. */
   readonly postponed: number;
-  /** Called for the last of the records that were consumed out of a set, while others of the set are not. */
+  /**
+   * Called for the last of the records of a set that were consumed alone, while others of the set are not consumed yet.
+   */
   readonly consumed: (record: IncomingRecord) => void;
 }
 
@@ -58,7 +60,7 @@ export class Singles {
     this.#alarm = new SequenceAlarm(options);
   }
 
-  /** Other partitions are assigned now. */
+  /** Forgets all partitions, because others are assigned now. */
   clear(): void {
     this.#alarm.clear();
   }
@@ -167,7 +169,7 @@ export class Singles {
     }
   }
 
-  /** The topic in metrics: without the namespace, like in the relay's. */
+  /** The topic as metrics name it: without the namespace, as in the relay's metrics. */
   #topicLabel({ topic }: IncomingRecord): string {
     return topic.slice(this.#options.namespace.length);
   }

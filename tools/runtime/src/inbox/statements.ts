@@ -1,20 +1,24 @@
 import type { Statement } from '../ports/sql.ts';
 import type { StoredHeaders } from '../record/headers.ts';
 
-/** The consumer's name in the inbox for events that it gave up: a copy is then neither applied nor given up again. */
+/**
+ * The name under which the inbox has the events that the consumer gave up, so that a copy is neither applied nor given
+ * up again.
+ */
 export function deadName(consumer: string): string {
   return `${consumer} (dead)`;
 }
 
 /*
  * An event is identified by its source and its id. Rows with the source '' were written by a release that did not know
- * sources: they count for each source.
+ * sources, so they match every source.
  */
 
 /*
  * $1 topic, $2 key, $3 event, $4 consumer, $5 its dead name, $6 now, $7 source, $8 group, $9 topic, $10 partition,
  * $11 epoch. Locks the fence like CHECK_FENCE, and a parked key's row: the retrier may try an event of the key at the
- * same time, but not free the key. The insert waits for an open transaction with the same event, and then finds it.
+ * same time, but not free the key. The insert waits for an open transaction with the same event, and then finds that
+ * event.
  */
 export const ARRIVE: Statement = {
   name: 'atlas_inbox_arrive',
@@ -31,8 +35,8 @@ export const ARRIVE: Statement = {
 };
 
 /**
- * $1 event, $2 consumer, $3 now, $4 source. Only the inbox row: for an event whose parked key is locked already, or
- * that is given up.
+ * $1 event, $2 consumer, $3 now, $4 source. Writes only the inbox row, for an event whose parked key is locked already
+ * or that is given up.
  */
 export const INSERT_INBOX: Statement = {
   name: 'atlas_inbox_enter',
@@ -57,8 +61,8 @@ RETURNING 1 AS queued`,
 };
 
 /*
- * The times of parked keys are the database's: an instance whose clock is wrong would try them too early or too late.
- * `parked_at` is when the key's first event began to wait.
+ * The times of parked keys come from the database's clock, because an instance whose clock is wrong would try them too
+ * early or too late. `parked_at` is when the key's first event began to wait.
  */
 
 /** $1 topic, $2 key, $3 partition, $4 state, $5 tries, $6 milliseconds until the next try, $7 error. */
@@ -87,7 +91,7 @@ export const LOCK_KEY: Statement = {
   text: `SELECT attempts FROM atlas_parked_key WHERE topic = $1 AND key = $2 AND state = 'retrying' FOR NO KEY UPDATE`,
 };
 
-/** Waits until no consumer is queueing an event behind the key, and keeps them from it until the commit. */
+/** Waits until no consumer is queueing an event behind the key, and blocks consumers from doing so until the commit. */
 export const CLOSE_QUEUE: Statement = {
   name: 'atlas_parked_key_close',
   text: `SELECT 1 FROM atlas_parked_key WHERE topic = $1 AND key = $2 FOR UPDATE`,
@@ -118,7 +122,7 @@ export const RESCHEDULE_KEY: Statement = {
   next_at = clock_timestamp() + $4::integer * interval '1 millisecond', last_error = $5 WHERE topic = $1 AND key = $2`,
 };
 
-/** From now on, only a replay or a discard lets the key go on. */
+/** From now on, the key continues only after a replay or a discard. */
 export const HOLD_KEY: Statement = {
   name: 'atlas_parked_key_hold',
   text: `UPDATE atlas_parked_key SET state = 'held', attempts = $3, last_error = $4 WHERE topic = $1 AND key = $2`,
@@ -140,7 +144,7 @@ export const ADVANCE_KEY: Statement = {
 WHERE topic = $1 AND key = $2 AND (SELECT more FROM waiting)`,
 };
 
-/** Limited to this member's partitions ($1, $2): keys of other members would otherwise fill the LIMIT. */
+/** Limited to this member's partitions ($1, $2), because otherwise keys of other members could fill the LIMIT. */
 export const DUE_KEYS: Statement = {
   name: 'atlas_parked_key_due',
   text: `SELECT topic, key, partition, extract(epoch FROM next_at - clock_timestamp())::float8 * 1000 AS left_ms
@@ -150,8 +154,8 @@ ORDER BY next_at LIMIT 100`,
 };
 
 /**
- * Parked keys by state: how many, how many are due for half a minute but were not tried, and for how many seconds the
- * oldest is parked.
+ * Parked keys by state: how many there are, how many have been due for half a minute without a try, and for how many
+ * seconds the oldest has been parked.
  */
 export const COUNT_KEYS: Statement = {
   name: 'atlas_parked_key_count',
@@ -183,8 +187,8 @@ RETURNING id`,
 
 /**
  * Runs in its own transaction, before a partition's first batch after each join. Waits for transactions that have
- * checked the fence: FOR UPDATE conflicts with their locks, which an update of the epoch alone would not. The offset is
- * known only if the last owner has kept it: an older instance raises the epoch without it.
+ * checked the fence, because FOR UPDATE conflicts with their locks; an update of the epoch alone would not. The offset
+ * is known only if the last owner stored it, because an older release raises the epoch without storing it.
  */
 export const RAISE_FENCE: Statement = {
   name: 'atlas_fence_raise',
@@ -206,10 +210,10 @@ const keepOffset = `UPDATE atlas_fence f SET next_offset = $5,
 WHERE group_id = $1 AND topic = $2 AND partition = $3 AND epoch = $4`;
 
 /**
- * Keeps the first offset that is not consumed yet ($5), and when the record before it was written ($6, or null): all
- * that was published until then is consumed. A time in the future says nothing. The commit is asynchronous: after a
- * crash of the database, an older offset comes back, and the records after it are read again. No row: the partition has
- * another owner.
+ * Stores the first offset that is not consumed yet ($5), and when the record before it was written ($6, or null):
+ * everything published until then is consumed. A time in the future is ignored. The commit is asynchronous, so a crash
+ * of the database may bring back an older offset, and the records after it are read again. No row means that the
+ * partition has another owner.
  */
 export const KEEP_OFFSET: Statement = {
   name: 'atlas_fence_keep_offset',
@@ -218,18 +222,21 @@ ${keepOffset} AND EXISTS (SELECT FROM lazy)
 RETURNING 1 AS mine`,
 };
 
-/** The same in the transaction that writes the effects of these records, if no others are in work. */
+/**
+ * The same, in the transaction that writes the effects of these records. No other records of the partition may be under
+ * way.
+ */
 export const KEEP_OFFSET_WITH_EFFECTS: Statement = {
   name: 'atlas_fence_keep_offset_with_effects',
   text: keepOffset,
 };
 
-/** The time of the database: the clock of an instance may be wrong. */
+/** The time of the database, because the clock of an instance may be wrong. */
 export const DATABASE_TIME: Statement = { name: 'atlas_now', text: 'SELECT clock_timestamp() AS now' };
 
 /**
- * Of the partitions $2, $3, $4 (topics, partitions, epochs), those whose end was at the offsets $5 at the instant $6:
- * if everything before is consumed, all that was published until then is.
+ * The partitions $2, $3, $4 (topics, partitions, epochs) ended at the offsets $5 at the instant $6. If everything
+ * before an end is consumed, everything published until that instant is consumed.
  */
 export const KEEP_AS_OF: Statement = {
   name: 'atlas_fence_keep_as_of',
@@ -241,8 +248,8 @@ WHERE f.group_id = $1 AND f.topic = e.topic AND f.partition = e.partition AND f.
 };
 
 /**
- * Locks the fence, so that nobody raises its epoch before the commit. Many transactions may hold the lock, and the
- * offset can be kept meanwhile. No row: the partition has another owner.
+ * Locks the fence, so that nobody raises its epoch before the commit. Many transactions may hold the lock together, and
+ * the offset can be stored meanwhile. No row means that the partition has another owner.
  */
 export const CHECK_FENCE: Statement = {
   name: 'atlas_fence_check',

@@ -109,7 +109,7 @@ describe('a record whose handler fails', () => {
     ]);
   });
 
-  it('is parked at once if its policy waits longer than other keys should', () => {
+  it('is parked at once if its policy asks for a longer wait than other keys should have', () => {
     expect(effectsOf({ retries: 5, baseMs: 60_000, capMs: 60_000 }, failed).at(-1)).toMatchObject({
       kind: 'park',
       tries: 1,
@@ -133,7 +133,7 @@ describe('a record whose handler fails', () => {
 });
 
 describe('a record', () => {
-  it('that is slow has its key parked after the first try, whatever its policy, and the try counts', () => {
+  it('that is slow has its key parked after the first try, whatever its policy says, and the try counts', () => {
     const slow = { kind: 'slow', error: 'locked' } as const;
     expect(effectsOf({ retries: 0 }, slow).at(-1)).toEqual({ kind: 'park', ms: 1_999, tries: 1, error: 'locked' });
   });
@@ -156,7 +156,7 @@ describe('a record', () => {
     });
   });
 
-  it('waits for database and registry without using up its tries', () => {
+  it('waits for the database and the registry without using up its tries', () => {
     expect(effectsOf({ retries: 0 }, { kind: 'unavailable' }).at(-1)).toMatchObject({ kind: 'postpone' });
   });
 

@@ -13,7 +13,7 @@ export interface RecordState {
   readonly policy: RetryPolicy;
   /** Failed tries. */
   readonly tries: number;
-  /** How often in a row the partition has waited for database or registry. */
+  /** How often in a row the partition has waited for the database or the registry. */
   readonly postponed: number;
 }
 
@@ -30,7 +30,7 @@ export type RecordInput =
   | { readonly kind: 'undecodable'; readonly error: string }
   /** The registry does not know the writer's schema, perhaps because it was restored empty. */
   | { readonly kind: 'unknownSchema'; readonly error: string }
-  /** Database or registry are unavailable, which is not the record's fault. */
+  /** The database or the registry is unavailable, which is not the record's fault. */
   | { readonly kind: 'unavailable' }
   /** The connection broke during COMMIT, so the transaction may be committed or not. */
   | { readonly kind: 'commitUnknown' }
@@ -40,7 +40,7 @@ export type RecordInput =
   | { readonly kind: 'deadLettered' };
 
 export type RecordEffect =
-  /** One transaction: inbox, handler, flush, fence. It checks the inbox first, so it can always be repeated. */
+  /** Run one transaction: inbox, handler, flush, fence. It checks the inbox first, so it can always be repeated. */
   | { readonly kind: 'apply'; readonly attempt: number }
   | { readonly kind: 'sleep'; readonly ms: number }
   | { readonly kind: 'park'; readonly ms: number; readonly tries: number; readonly error: string }
@@ -87,7 +87,7 @@ export function recordStep(state: RecordState, input: RecordInput, random?: () =
       return [failed, { kind: 'deadLetter', reason: 'failed', tries, error: input.error }];
     }
     case 'slow': {
-      // at once, because other keys have waited long enough
+      // parked at once, because other keys have waited long enough
       const tries = state.tries + 1;
       return [
         { ...state, tries },
@@ -124,15 +124,15 @@ export type AfterFailure =
   | { readonly kind: 'park'; readonly ms: number }
   | { readonly kind: 'giveUp' };
 
-/** So many retries happen while the partition waits. The others happen while the key is parked. */
+/** How many retries happen while the partition waits. The others happen while the key is parked. */
 const RETRIES_IN_PLACE = 2;
 
 /** The longest wait of a partition for the retries of a record, in milliseconds. Records of other keys wait with it. */
 const MAX_PARTITION_WAIT_MS = 5_000;
 
 /**
- * Exponential backoff with full jitter: the first try, two retries in place if they are soon, then retries of the
- * parked key, then the dead letter. `tries` counts the failed ones, which took `spentMs` milliseconds together.
+ * Exponential backoff with full jitter: the first try, two retries in place if their waits are short, then retries of
+ * the parked key, then the dead letter. `tries` is how many tries failed, which took `spentMs` milliseconds together.
  */
 export function afterFailure(
   tries: number,
@@ -145,12 +145,17 @@ export function afterFailure(
   return { kind: tries <= RETRIES_IN_PLACE && spentMs + ms <= MAX_PARTITION_WAIT_MS ? 'retry' : 'park', ms };
 }
 
-/** Milliseconds until a partition that has waited `postponed` times in a row tries database or registry again. */
+/**
+ * Milliseconds until a partition that has waited `postponed` times in a row tries the database or the registry again.
+ */
 export function unavailableBackoff(postponed: number, random?: () => number): number {
   return 100 + fullJitter(postponed + 1, UNAVAILABLE_BACKOFF, random);
 }
 
-/** Milliseconds until the next try of an event that was too slow: whoever holds the lock needs time to end. */
+/**
+ * Milliseconds until the next try of an event that was too slow. It waits because the holder of the lock needs time to
+ * end.
+ */
 export function slowBackoff(tries: number, random?: () => number): number {
   return 1_000 + fullJitter(tries, { baseMs: 1_000, capMs: 30_000 }, random);
 }

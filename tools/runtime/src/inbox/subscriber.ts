@@ -98,7 +98,7 @@ export class Subscriber {
       return { name, ok, note: `is not in group ${this.#group} right now` };
     }
     if (!this.#refused) return { name, ok: false, note: `is joining group ${this.#group}` };
-    // commands are not refused because a broker is down: their events wait in the outbox
+    // a broker that is down is no reason to refuse commands, because their events wait in the outbox
     return { name, ok: !this.#refused.answered, note: this.#refused.reason };
   }
 
@@ -138,13 +138,13 @@ export class Subscriber {
     }
   }
 
-  /** Nobody awaits its end, because a broker that is down may answer late. */
+  /** Nobody waits for it to end, because a broker that is down may answer late. */
   async #watch(): Promise<void> {
     const { kafka, lookEveryMs = LOOK_EVERY_MS } = this.#options;
     while (!this.#sleeper.stopped) {
       if (this.#running?.isJoined() === true) {
         const at = await this.#fences.now().catch(() => undefined);
-        // without an answer nobody knows whether there is something to read
+        // without an answer it is unknown whether there is something to read
         const positions = await kafka.positions(this.#group, this.#topics).catch(() => []);
         await this.#inbox.commit();
         this.#progress.look(positions, this.#running.sinceFetch());

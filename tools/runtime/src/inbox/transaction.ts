@@ -15,9 +15,9 @@ import { wakeFor, writtenOf } from '../outbox/written.ts';
 const NOT_HANDLED: Handled = { before: [], records: [], written: writtenOf([], []), noops: [] };
 
 /**
- * Consumes a record in one transaction, which waits for the database twice besides the handler's statements: BEGIN goes
- * with fence, parked key and inbox, and COMMIT with the flush. Never throws: an error becomes the next input of
- * `recordStep`.
+ * Consumes a record in one transaction. Besides the handler's statements, it waits for the database twice: BEGIN is
+ * sent together with the check of fence, parked key and inbox, and COMMIT together with the flush. Never throws: an
+ * error becomes the next input of `recordStep`.
  */
 export async function apply(
   options: InboxOptions,
@@ -36,7 +36,7 @@ export async function apply(
     const input = inputOfError(error);
     if (input.kind === 'unavailable' || input.kind === 'commitUnknown')
       options.log.warn({ err: error, ...logFieldsOf(delivery), outcome: input.kind }, 'an event has to wait');
-    // with its stack, which tables and headers never get
+    // the log gets the stack, which tables and headers never get
     if (input.kind === 'failed' || input.kind === 'slow')
       options.log.warn({ err: error, ...logFieldsOf(delivery), attempt }, 'a consumer failed');
     return input;
@@ -50,7 +50,7 @@ async function transact(options: InboxOptions, delivery: Delivery, fence: Fence,
   const { record, consumer } = delivery;
   const now = clock.now();
   const nextContext = contextsOf(delivery, now);
-  // before the transaction, because the registry may be slow; its error counts only if the key is not parked
+  // before the transaction, because the registry may be slow; an error counts only if the key is not parked
   const decoded = delivery.unknown
     ? Promise.reject(delivery.unknown)
     : decoders.decode(consumer.contract, record.value);
@@ -71,7 +71,8 @@ async function transact(options: InboxOptions, delivery: Delivery, fence: Fence,
 }
 
 /**
- * Parks the key: writes its row and puts the record first into its queue. Later events of the key will queue behind it.
+ * Parks the key: writes its row and puts the record into its queue as the first one. Later events of the key queue
+ * behind it.
  */
 export async function park(
   { store, clock, fences, log }: InboxOptions,

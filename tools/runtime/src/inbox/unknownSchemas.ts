@@ -2,7 +2,7 @@ import type { Clock } from '../ports/clock.ts';
 
 /** An event that still waits is tried again within half of this time. */
 const RECENT_MS = 60_000;
-/** From so many events on, the registry is at fault and not their sender. */
+/** From this many events on, the registry is probably at fault and not their sender. */
 const MANY = 10;
 const MAX_REMEMBERED = 1_000;
 
@@ -16,7 +16,7 @@ export class UnknownSchemas {
     this.#clock = clock;
   }
 
-  /** `event` says which one it is, in any form. */
+  /** `event` identifies the event, in any form. */
   saw(event: string): void {
     this.#seen.delete(event);
     this.#seen.set(event, this.#clock.monotonic());
@@ -24,12 +24,12 @@ export class UnknownSchemas {
     if (oldest !== undefined && this.#seen.size > MAX_REMEMBERED) this.#seen.delete(oldest);
   }
 
-  /** It has a schema now, or waits for an operator. */
+  /** Forgets an event, because its schema is known now or it waits for an operator. */
   forget(event: string): void {
     this.#seen.delete(event);
   }
 
-  /** What readiness says about it. Undefined if there are none. */
+  /** What readiness says about these events. Undefined if there are none. */
   note(): { readonly ok: boolean; readonly text: string } | undefined {
     const since = this.#clock.monotonic() - RECENT_MS;
     for (const [event, at] of this.#seen) {

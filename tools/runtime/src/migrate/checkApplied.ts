@@ -12,7 +12,7 @@ const TRANSACTION = /^\s*(BEGIN|COMMIT|ROLLBACK|START\s+TRANSACTION)\s*(TRANSACT
 
 /**
  * The migrations that are still to be applied, in order. Throws ATLAS_MIGRATION if the files contradict what was
- * applied: an applied file never changes, never goes, and nothing is inserted before it.
+ * applied: an applied file must not change or disappear, and no file may be inserted before it.
  */
 export function checkApplied(files: readonly Migration[], applied: readonly Applied[]): readonly Migration[] {
   const known = new Map(applied.map((row) => [`${row.scope}/${row.name}`, row.checksum]));
@@ -26,7 +26,7 @@ export function checkApplied(files: readonly Migration[], applied: readonly Appl
         throw refusal(`${name} begins or ends a transaction: remove that, each file runs in a transaction of its own`);
       pending.push(file);
     } else if (checksum !== file.checksum) {
-      throw refusal(`${name} has changed since it was applied: put it back as it was, and write a new migration`);
+      throw refusal(`${name} has changed since it was applied: restore its text, and write a new migration`);
     } else {
       const late = pending.find(({ scope }) => scope === file.scope);
       if (late)

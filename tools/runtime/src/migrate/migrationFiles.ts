@@ -11,15 +11,15 @@ export interface Migration {
   readonly name: string;
   readonly number: number;
   readonly text: string;
-  /** SHA-256 of the text in hex. Line ends are LF, so that a checkout with CRLF is not a change. */
+  /** SHA-256 of the text in hex. Line ends are taken as LF, so that a checkout with CRLF does not count as a change. */
   readonly checksum: string;
 }
 
 const NAME = /^(\d{4})_[a-z0-9_]+\.sql$/;
 
 /**
- * The migrations of a folder, in order. Throws ATLAS_MIGRATION for a folder that is missing, a name that is not
- * `NNNN_what_it_does.sql`, and a number given twice.
+ * The migrations of a folder, in order. Throws ATLAS_MIGRATION for a folder that is missing, a name that is not like
+ * `NNNN_what_it_does.sql`, and a number that is used twice.
  */
 export async function migrationFiles(scope: Scope, folder: URL): Promise<readonly Migration[]> {
   const names = await readdir(folder).catch((error: unknown) => {

@@ -12,8 +12,8 @@ const APPLIED: Statement = {
 };
 
 /**
- * Names of the migrations of this release that the database does not have, or has with another text. The database may
- * have more than this release, because the next release may have migrated it already.
+ * Names of the migrations of this release that the database does not have, or has with another text. Additional
+ * migrations in the database are fine, because the next release may have migrated it already.
  */
 export async function pendingMigrations(
   session: SqlSession,

@@ -44,8 +44,8 @@ const NOTHING: Flushed = { version: undefined };
 
 /**
  * Writes the events, their sequences and the idempotency row in one statement. The sequence rows are locked in sorted
- * order until the commit, so ids, sequences and commits have the same order per key, whatever the handler has locked
- * before. Throws `AtlasError` ATLAS_EVENT_TOO_LARGE. If another transaction has stored a response under the same key
+ * order until the commit, so ids, sequences and commits have the same order per key, whatever else the handler has
+ * locked. Throws `AtlasError` ATLAS_EVENT_TOO_LARGE. If another transaction has stored a response under the same key
  * since this one looked, the transaction fails with ATLAS_CONFLICT.
  */
 export async function flush(session: SqlSession, work: Flush): Promise<Flushed> {
@@ -53,7 +53,7 @@ export async function flush(session: SqlSession, work: Flush): Promise<Flushed> 
   return last instanceof LastStatements ? last.run(session) : last;
 }
 
-/** Like `flush`, together with COMMIT: what the work of a transaction returns. */
+/** Like `flush`, but sent together with COMMIT. A transaction's work returns its result. */
 export function flushAtCommit<T>(
   { before = [], records, idempotency, maxEventBytes = MAX_EVENT_BYTES }: Flush,
   result: (flushed: Flushed) => T,
@@ -88,7 +88,7 @@ function versionIn(row: unknown): string | undefined {
   return typeof row.version === 'string' ? row.version : undefined;
 }
 
-/** The values of each parameter, one of each event. */
+/** The parameters of the statement: each is a list with one value per event. */
 function columns(records: readonly OutboxRecord[]): readonly SqlValue[] {
   const rows = records.map(valuesOf);
   return (rows[0] ?? []).map((_, at) => rows.map((row) => row[at] ?? null));

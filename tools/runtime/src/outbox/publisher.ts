@@ -42,7 +42,7 @@ export class Publisher {
     this.#relay.wake();
   }
 
-  /** Whether this instance publishes. Undefined if nobody knows, because the database does not answer. */
+  /** Whether this instance publishes. Undefined if the database does not answer. */
   leads(): boolean | undefined {
     return this.#relay.leads() || (this.#relay.connected() ? false : undefined);
   }
@@ -96,7 +96,7 @@ export class Publisher {
         this.#unregistered = await this.#schemaIds.findAll();
         if (this.#unregistered.size === 0) return;
       } catch {
-        // the database is unavailable, which is a readiness check of its own
+        // the database is unavailable, which has a readiness check of its own
       }
       await this.#sleeper.sleep(CHECK_MS, { wakeable: false });
     }

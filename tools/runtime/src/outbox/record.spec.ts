@@ -72,7 +72,7 @@ describe('returned events', () => {
     expect(() => checkEmits(allowed, events(...names))).toThrow(message);
   });
 
-  it('may be left out if none are declared or an alternative is empty', () => {
+  it('may be left out if none is declared or an alternative is empty', () => {
     expect(() => checkEmits(undefined, undefined)).not.toThrow();
     expect(() => checkEmits([[], ['A']], undefined)).not.toThrow();
     expect(() => checkEmits([['A']], undefined)).toThrow('declared is [A]');

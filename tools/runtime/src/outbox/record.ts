@@ -40,7 +40,7 @@ export function checkEmits(
   throw new AtlasError('ATLAS_EVENTS', `returned events [${names.join(', ')}]; declared is ${declared || 'none'}`);
 }
 
-/** Backtracks over `Name*`, which is cheap because an alternative has only a few names. */
+/** Backtracks at each `Name*`, which is cheap because an alternative has only a few names. */
 function matches(tuple: readonly string[], names: readonly string[]): boolean {
   const [head, ...rest] = tuple;
   if (head === undefined) return names.length === 0;

@@ -36,7 +36,7 @@ const EVENTS = `record AS (
 )`;
 
 /**
- * The same for a single event with a key, which is most of what is flushed: without arrays, windows and groups it takes
+ * The same for a single event with a key, which is the most frequent flush. Without arrays, windows and groups it takes
  * half of the processor time. The parameters are those of `EVENTS`, each with one value.
  */
 const EVENT = `sequence AS (
@@ -71,7 +71,7 @@ export const FLUSH_EVENTS: Statement = {
   text: `WITH ${EVENTS} SELECT version FROM version`,
 };
 
-/** Fails on the primary key if a response is stored already. It must fail, because COMMIT is sent with it. */
+/** Violates the primary key if a response is stored already. It must fail then, because COMMIT is sent with it. */
 export const FLUSH_RESPONSE: Statement = {
   name: 'atlas_flush_answer',
   text: `INSERT INTO atlas_idempotency (${COLUMNS}) VALUES ($1, $2, $3, $4, $5, $6::jsonb, $7, $8)`,

@@ -1,7 +1,7 @@
 import type { TimerRow } from '../timers/changes.ts';
 import type { OutboxRecord } from './record.ts';
 
-/** What a transaction has left for others to work on, so that only those are woken who have something to do. */
+/** The work that a transaction has left for others, so that only those with something to do are woken. */
 export interface Written {
   /** Events or dead letters to publish. */
   readonly events: boolean;
@@ -11,7 +11,7 @@ export interface Written {
   readonly effects: boolean;
 }
 
-/** Who is to wake. Called after the commit. */
+/** Called after the commit, to wake those that have work. */
 export type Wake = (written: Written) => void;
 
 export const ONLY_EVENTS: Written = { events: true, timers: false, effects: false };
@@ -22,7 +22,7 @@ export function writtenOf(records: readonly OutboxRecord[], changes: readonly Ti
   return { events: records.length > 0, timers: left('timer'), effects: left('effect') };
 }
 
-/** Wakes for several transactions, or for one, if there is something to do. */
+/** Calls `wake` after one or several transactions if they left something to do. */
 export function wakeFor(wake: Wake, ...all: readonly Written[]): void {
   const some = (what: keyof Written): boolean => all.some((written) => written[what]);
   const written = { events: some('events'), timers: some('timers'), effects: some('effects') };

@@ -1,8 +1,8 @@
 /** Time as a port, so that tests can move it. */
 export interface Clock {
-  /** The date and time, for what is stored and shown. It steps whenever somebody or NTP corrects the machine. */
+  /** The date and time, for values that are stored or shown. It jumps when the machine's clock is corrected. */
   now(): Date;
-  /** Milliseconds since a fixed moment of this process. It never steps, so it measures waits and durations. */
+  /** Milliseconds since a fixed moment of this process. It never jumps, so use it to measure waits and durations. */
   monotonic(): number;
   /** Resolves after `ms`, or as soon as the signal aborts. Never rejects. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>;

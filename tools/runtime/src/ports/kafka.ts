@@ -1,9 +1,12 @@
 import { AtlasError } from '../contract/atlasError.ts';
 
-/** After so many milliseconds without a sign of life of a member, the broker gives its partitions to others. */
+/** If the broker gets no sign of life from a member for this many milliseconds, it gives its partitions to others. */
 export const SESSION_MS = 15_000;
 
-/** A header's value. Kafka allows null, and the same name several times: then the values in their order. */
+/**
+ * A header's value. Kafka allows null. It also allows a name several times; then this is the list of values in their
+ * order.
+ */
 export type HeaderValue<Bytes = Uint8Array> = Bytes | null | readonly (Bytes | null)[];
 
 /** A record to send. The runtime computes the partition, with murmur2 like Java's default partitioner. */
@@ -27,19 +30,21 @@ export interface IncomingRecord {
   readonly timestamp: Date;
 }
 
-/** The records of one partition out of one fetch, in the order of their offsets. */
+/** The records of one partition in one fetch, in the order of their offsets. */
 export interface IncomingBatch {
   readonly topic: string;
   readonly partition: number;
   readonly highWatermark: bigint;
   readonly records: readonly IncomingRecord[];
-  /** If bytes after these records can't be read, such as those of an unknown codec: why. */
+  /**
+   * Why bytes after these records can't be read, for example because of an unknown codec. Undefined if there are none.
+   */
   readonly unreadable: string | undefined;
   /** Marks an offset as done. The next `commit` commits it. */
   resolve(offset: bigint): void;
   commit(): Promise<void>;
   heartbeat(): Promise<void>;
-  /** True once the partition was reassigned or moved by `seek`, or the consumer stops. Then leave the batch. */
+  /** True after the partition was reassigned or moved by `seek`, or when the consumer stops. Then leave the batch. */
   isStale(): boolean;
 }
 
@@ -74,7 +79,7 @@ export interface SendRefusal {
   readonly about?: 'topic' | 'record';
 }
 
-/** What the runtime needs of a Kafka client. */
+/** The functions of a Kafka client that the runtime needs. */
 export interface KafkaPort {
   /**
    * Sends with acks=all. Throws `AtlasError` ATLAS_KAFKA_SEND with a `SendRefusal` as its detail; some may have
@@ -103,16 +108,16 @@ export interface RunningConsumer {
   pause(topic: string, partition: number): void;
   resume(topic: string, partition: number): void;
   seek(topic: string, partition: number, offset: bigint): void;
-  /** Whether the member is in the group right now. Readiness asks it. */
+  /** Whether the member is in the group right now, for readiness. */
   isJoined(): boolean;
-  /** Milliseconds since the broker has last answered a fetch, also without records. Infinite if it never has. */
+  /** Milliseconds since the broker last answered a fetch, even one without records. Infinite if it never has. */
   sinceFetch(): number;
   /** Stops fetching, waits for running batches, commits the resolved offsets, leaves the group. */
   stop(): Promise<void>;
 }
 
 /**
- * Thrown while a batch is processed whose partition now belongs to another member: the consumer joins its group again.
+ * Thrown within a batch if its partition now belongs to another member. The consumer then joins its group again.
  */
 export class RejoinGroup extends AtlasError {
   constructor(topic: string, partition: number) {

@@ -1,7 +1,7 @@
 /** Metrics for Prometheus. Names end as Prometheus recommends: `_total` for a count, `_seconds` for a duration. */
 export interface Metrics {
   counter(name: string, help: string, labels?: readonly string[]): Counter;
-  /** `read` is called for each response of `/metrics`, for a value that is only known then. */
+  /** `read` is called for each response of `/metrics`, for values that are read only when they are needed. */
   gauge(name: string, help: string, labels?: readonly string[], read?: (gauge: Gauge) => void): Gauge;
   histogram(name: string, help: string, labels: readonly string[], buckets: readonly number[]): Histogram;
 }

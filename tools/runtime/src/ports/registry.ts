@@ -1,7 +1,7 @@
 /** A schema as it is registered. */
 export interface WrittenSchema {
   readonly text: string;
-  /** The texts of the schemas whose types it names, each behind those that it refers to itself. */
+  /** The texts of the schemas whose types it uses. Each comes after those that it refers to itself. */
   readonly references: readonly string[];
 }
 

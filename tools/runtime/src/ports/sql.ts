@@ -25,12 +25,13 @@ export interface BoundStatement {
 }
 
 /**
- * What the work of a transaction returns to end it with statements. The server gets them together with COMMIT, which
- * saves round trips, and commits only if all succeed. So each must fail if its outcome forbids the commit.
+ * The work of a transaction returns this to end the transaction with statements. They are sent together with COMMIT,
+ * which saves round trips, and the server commits only if all succeed. So each must fail if its outcome forbids the
+ * commit.
  */
 export class LastStatements<T> {
   readonly statements: readonly [BoundStatement, ...BoundStatement[]];
-  /** What the transaction gives, out of the rows of the last one. It runs after the commit. */
+  /** Makes the result of the transaction from the rows of the last statement. It runs after the commit. */
   readonly result: (rows: readonly unknown[]) => T;
 
   constructor(statements: readonly [BoundStatement, ...BoundStatement[]], result: (rows: readonly unknown[]) => T) {
@@ -46,15 +47,15 @@ export class LastStatements<T> {
   }
 }
 
-/** How the runtime reaches a service's database. */
+/** A service's database. */
 export interface Store {
   /**
    * Runs `work` in a READ COMMITTED transaction. Runs it again on SQLSTATE 40001 and 40P01, three times with full
    * jitter. A COMMIT whose outcome is unknown is never repeated: it throws `AtlasError` ATLAS_COMMIT_UNKNOWN. Any other
-   * error rolls back and is thrown on: a lock that was not free in time as ATLAS_LOCKED, a statement that took too long
-   * as ATLAS_STATEMENT_TIMEOUT, a row that a unique index of the plumbing has already as ATLAS_CONFLICT. Statements
-   * that the work sends after the end fail, because a handler that was given up may still run. BEGIN is sent with the
-   * first statement. With `once` it does not run again: a conflict is ATLAS_CONTENDED at once.
+   * error rolls back and is thrown: ATLAS_LOCKED for a lock that was not free in time, ATLAS_STATEMENT_TIMEOUT for a
+   * statement that took too long, ATLAS_CONFLICT for a row that violates a unique index of the plumbing. Statements
+   * that the work sends after the end fail, because a handler that was given up may still be running. BEGIN is sent
+   * with the first statement. With `once` the work does not run again: a conflict throws ATLAS_CONTENDED.
    */
   transaction<T>(
     work: (session: SqlSession) => Promise<T | LastStatements<T>>,

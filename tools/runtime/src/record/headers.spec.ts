@@ -26,7 +26,7 @@ describe('the envelope', () => {
     expect(receivedOf(record(headersOf(full)))).toEqual({ ...full, scope: 'boxoffice' });
   });
 
-  it('has no header for what is null', () => {
+  it('has no header for a value of null', () => {
     const headers = headersOf({ ...full, causationId: null, sequence: null, actorId: null, traceparent: null });
     expect(Object.keys(headers)).toEqual([
       'content-type',
@@ -54,7 +54,7 @@ describe('the envelope', () => {
     });
   });
 
-  it('tells sources apart whose name could not be stored as text', () => {
+  it('keeps sources distinct if their names could not be stored as text', () => {
     const scopes = ['x'.repeat(513), `${'x'.repeat(513)}y`, 'a\nb', ''].map(
       (ce_source) => receivedOf(record({ ce_source })).scope,
     );
@@ -81,7 +81,7 @@ describe('the envelope', () => {
   });
 });
 
-it('a trace parent is taken over if it is a valid one', () => {
+it('a trace parent is copied if it is valid', () => {
   const trace = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
   expect(traceparentOf(trace)).toBe(trace);
   for (const other of [undefined, `${trace}x`, trace.toUpperCase(), `00-${'0'.repeat(32)}-00f067aa0ba902b7-01`])

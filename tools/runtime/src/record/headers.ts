@@ -21,7 +21,7 @@ export interface Envelope {
 const CONTROL = /[\u0000-\u001f\u007f]/;
 const CONTENT_TYPE = 'application/vnd.apache.avro';
 
-/** An event's headers. What is null gets no header, because each header costs the Kafka client an allocation. */
+/** An event's headers. A value of null gets no header, because each header costs the Kafka client an allocation. */
 export function headersOf(envelope: Envelope): Record<string, string> {
   const headers: Record<string, string> = {
     'content-type': CONTENT_TYPE,
@@ -40,9 +40,9 @@ export function headersOf(envelope: Envelope): Record<string, string> {
 }
 
 /**
- * The metadata of a received record. Any sender may have left anything out: a header that is null, is not UTF-8, has
- * control characters or is longer than 512 bytes is treated as missing. If a header is there several times, the last
- * one counts, like in Java's `lastHeader`.
+ * The metadata of a received record. A sender may have left out anything. A header that is null, is not UTF-8, has
+ * control characters or is longer than 512 bytes is treated as missing. If a header occurs several times, the last one
+ * is used, as in Java's `lastHeader`.
  */
 export interface Received {
   /** `ce_id`, else `topic/partition/offset`. */
@@ -50,8 +50,8 @@ export interface Received {
   readonly type: string | undefined;
   readonly source: string | undefined;
   /**
-   * Within it, `id` is unique (CloudEvents 1.0, "id"): `ce_source`, else its hash if it can't be stored as text, else
-   * the topic. Never empty.
+   * The scope in which `id` is unique (CloudEvents 1.0, "id"): `ce_source`, its hash if it can't be stored as text, or
+   * the topic if there is none. Never empty.
    */
   readonly scope: string;
   /** `ce_time`, else the record's timestamp. */
@@ -87,14 +87,17 @@ export function receivedOf(
   };
 }
 
-/** Undefined if it is not a time, or not one of the years that databases and Avro know. */
+/** Undefined if it is not a time, or if databases or Avro do not support its year. */
 function dateOf(text: string | undefined): Date | undefined {
   const time = new Date(text ?? Number.NaN);
   const year = time.getUTCFullYear();
   return year >= 1 && year <= 9_999 ? time : undefined;
 }
 
-/** Real ids and names are shorter. Headers go into columns, some of them into an index, which takes short keys only. */
+/**
+ * Real ids and names are shorter. Headers are stored in columns, some of which have an index, and an index takes only
+ * short keys.
+ */
 const MAX_HEADER_BYTES = 512;
 
 /**

@@ -12,13 +12,13 @@ describe('murmur2', () => {
     ['a-little-bit-longer-string', -1486304829],
     ['lkjh234lh9fiuh90y23oiuhsafujhadof229phr9h19h89h8', -58897971],
     ['abc', 479470107],
-  ])('of %s is what Java gives', (text, hash) => {
+  ])('of %s is the same as in Java', (text, hash) => {
     expect(murmur2(bytes(text))).toBe(hash);
   });
 });
 
 describe('the partition', () => {
-  it('of a key is the one that the default partitioner of Java gives', () => {
+  it("of a key is the one that Java's default partitioner chooses", () => {
     expect(partitionOf(bytes('foobar'), 7, 1n)).toBe((-790332482 & 0x7fffffff) % 7);
   });
 

@@ -21,8 +21,8 @@ export function murmur2(data: Uint8Array): number {
 }
 
 /**
- * The partition that Java's default partitioner gives a key: `toPositive(murmur2(key)) % count`. Records without key
- * are spread over the partitions by `id`.
+ * The partition that Java's default partitioner chooses for a key: `toPositive(murmur2(key)) % count`. Records without
+ * key are spread over the partitions by `id`.
  */
 export function partitionOf(key: Uint8Array | null, count: number, id: bigint): number {
   if (key === null) return Number(id % BigInt(count));

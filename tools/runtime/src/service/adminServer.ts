@@ -23,7 +23,7 @@ const JSON_HEADERS = { 'content-type': 'application/json', 'cache-control': 'no-
 
 /**
  * The operators' port. /health/live checks nothing but the process, /health/ready checks what the instance needs, and
- * /metrics is for Prometheus. It refuses what the REST API refuses, with the same problems.
+ * /metrics is for Prometheus. It refuses malformed requests with the same problems as the REST API.
  */
 export async function adminServer(options: AdminOptions): Promise<{ readonly url: string; close(): Promise<void> }> {
   const answers = answersOf(options);
@@ -37,7 +37,7 @@ export async function adminServer(options: AdminOptions): Promise<{ readonly url
     return get === undefined ? allowed(method, url, correlationId) : get();
   };
 
-  // requests without Host are refused with a problem, which Node would not write
+  // without this, Node itself would refuse a request without Host, and not with a problem
   const server = createServer({ requireHostHeader: false }, (request, response) => {
     const correlationId = correlationIdOf(request.headers['x-correlation-id']);
     const failed = (error: unknown): Reply => {
@@ -49,7 +49,7 @@ export async function adminServer(options: AdminOptions): Promise<{ readonly url
       .catch(failed)
       .then((reply) => send(request, response, reply, correlationId));
   });
-  // the REST API counts its refusals because they are clients' mistakes; here nobody but operators asks
+  // the REST API counts refusals, which are mistakes of clients; only operators use this port
   const uncounted = (): void => {};
   server.on('clientError', (error, socket) => answerClientError(error, socket, uncounted));
   server.on('checkExpectation', (request, response) => refuseExpectation(request, response, uncounted));

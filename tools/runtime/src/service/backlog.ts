@@ -10,7 +10,7 @@ import { Rounds } from '../time/rounds.ts';
 const EVERY_MS = 5_000;
 const STATES = ['retrying', 'held'];
 
-/** Looks at the database. `exports`: whether this instance shows what it finds. */
+/** Looks at the database. `exports` says whether this instance exports what it finds. */
 interface Looker {
   look(session: SqlSession, exports: boolean): Promise<void>;
 }
@@ -22,14 +22,14 @@ export interface BacklogOptions {
   readonly lookEveryMs?: number | undefined;
   /** Timers and effects. */
   readonly later?: Looker | undefined;
-  /** The figures of the service itself. */
+  /** The service's own figures. */
   readonly own?: Looker | undefined;
 }
 
 /**
- * Measures what waits in the database, for alarms. Only the instance that holds the relay's lease does: the others
- * export 0, so that sums over the instances of a service are right. If the database does not answer, the last values
- * stay, and `atlas_backlog_look_age_seconds` rises.
+ * Measures what waits in the database, for alarms. Only the instance that holds the relay's lease exports the figures.
+ * The others export 0, so that sums over the instances of a service are right. If the database does not answer, the
+ * last values stay, and `atlas_backlog_look_age_seconds` rises.
  */
 export function watchBacklog(
   { store, clock, publisher, lookEveryMs = EVERY_MS, later, own }: BacklogOptions,
@@ -119,11 +119,11 @@ function backlogMeters(metrics: Metrics, lookAge: () => number) {
   return {
     pending: gauge('atlas_outbox_pending', 'Events that are not published yet'),
     oldestAge: gauge('atlas_outbox_oldest_age_seconds', 'Age of the oldest event that is not published yet'),
-    stalled: gauge('atlas_outbox_stalled_seconds', 'Time since an event was published, while events wait'),
+    stalled: gauge('atlas_outbox_stalled_seconds', 'Time since an event was last published, if events wait'),
     parkedKeys: gauge('atlas_parked_keys', 'Keys whose events wait', 'state'),
     parkedEvents: gauge('atlas_parked_events', 'Events that wait behind parked keys', 'state'),
     parkedAge: gauge('atlas_parked_oldest_age_seconds', 'Time since the first key was parked', 'state'),
-    overdue: gauge('atlas_parked_overdue_keys', 'Parked keys that are due for half a minute and were not tried'),
+    overdue: gauge('atlas_parked_overdue_keys', 'Parked keys that have been due for half a minute and were not tried'),
     dead: gauge('atlas_dead_rows', 'Dead letters that the database keeps', 'reason'),
     deadAge: gauge('atlas_dead_oldest_age_seconds', 'Age of the oldest dead letter', 'reason'),
   };

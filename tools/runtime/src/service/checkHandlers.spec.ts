@@ -9,24 +9,24 @@ const reading = { ...contract, consumers: [onSeatSold] };
 const onSeat = async () => ({ events: [] });
 
 describe('a table of handlers', () => {
-  it('is accepted when each operation and each consumer has a handler', () => {
+  it('is accepted if each operation and each consumer has a handler', () => {
     expect(() => checkHandlers(reading, { handlers, consumers: { onSeatSold: onSeat } })).not.toThrow();
   });
 
-  it('is refused by the names of all handlers that are missing', () => {
+  it('is refused with the names of all handlers that are missing', () => {
     const { closeShow: _close, getBooking: _get, ...some } = handlers;
     expect(() => checkHandlers(reading, { handlers: some, consumers: { onSeatSold: 'soon' } })).toThrow(
       'there is no handler for operation getBooking, operation closeShow, consumer onSeatSold',
     );
   });
 
-  it('is refused when it is missing altogether', () => {
+  it('is refused if it is missing altogether', () => {
     expect(() => checkHandlers(reading, { handlers, consumers: undefined })).toThrow(
       'there is no handler for consumer onSeatSold',
     );
   });
 
-  it('is refused by the names of timers, and of the parts of effects, without a handler', () => {
+  it('is refused with the names of the timers, and of the parts of effects, that have no handler', () => {
     const later = { ...contract, ...reminders };
     const effects = { chargeCard: { perform: onSeat } };
     expect(() => checkHandlers(later, { handlers, consumers: {}, timers: {}, effects })).toThrow(
@@ -34,7 +34,7 @@ describe('a table of handlers', () => {
     );
   });
 
-  it('does not count what every object inherits', () => {
+  it('does not include what every object inherits', () => {
     const [operation] = contract.operations;
     const named = operation ? [{ ...operation, id: 'toString' }] : [];
     expect(() => checkHandlers({ operations: named, consumers: [] }, { handlers: {}, consumers: {} })).toThrow(

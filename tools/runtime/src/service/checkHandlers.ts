@@ -5,8 +5,8 @@ import { AtlasError } from '../contract/atlasError.ts';
 type Given = Readonly<Record<string, unknown>> | undefined;
 
 /**
- * Throws ATLAS_HANDLER, naming all that is missing, unless each operation, consumer, timer and effect of a contract
- * has its handler. TypeScript refuses such a table as well; this is for callers without types.
+ * Throws ATLAS_HANDLER, which names all missing handlers, unless each operation, consumer, timer and effect of a
+ * contract has its handler. TypeScript refuses such a table as well, so this is for callers without types.
  */
 export function checkHandlers(
   contract: Pick<ServiceContract, 'operations' | 'consumers' | 'timers' | 'effects'>,
@@ -20,7 +20,7 @@ export function checkHandlers(
   const { operations, consumers, timers = [], effects = [] } = contract;
   const missing = [
     ...operations.filter(({ id }) => !has(given.handlers, id)).map(({ id }) => `operation ${id}`),
-    // one name has a contract per message that it reads
+    // consumers of several messages have the same name
     ...[...new Set(consumers.map(({ name }) => name))]
       .filter((name) => !has(given.consumers, name))
       .map((name) => `consumer ${name}`),
@@ -33,7 +33,7 @@ export function checkHandlers(
   if (missing.length > 0) throw new AtlasError('ATLAS_HANDLER', `there is no handler for ${missing.join(', ')}`);
 }
 
-/** Own members only, because every object inherits a function named `toString`. */
+/** Looks only at own members, because every object inherits a function named `toString`. */
 function has(table: Given, name: string): boolean {
   return table !== undefined && Object.hasOwn(table, name) && typeof table[name] === 'function';
 }

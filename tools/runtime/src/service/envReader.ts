@@ -5,7 +5,7 @@ export type LogLevel = (typeof LEVELS)[number];
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Reads environment variables. Each function gives a usable value in any case, and notes in `faults` what is wrong. */
+/** Reads environment variables. Each function always returns a usable value, and adds what is wrong to `faults`. */
 export interface EnvReader {
   readonly faults: string[];
   readonly optional: (name: string) => string | undefined;
@@ -13,14 +13,14 @@ export interface EnvReader {
   /** An address with one of the protocols, such as `http:`. */
   readonly url: (name: string, protocols: readonly string[]) => string;
   readonly port: (name: string) => number;
-  /** A number of `what` from `least` to `most`. */
+  /** A number from `least` to `most`; `what` is its unit. */
   readonly count: (name: string, fallback: number, least: number, what: string, most?: number) => number;
   readonly matching: (name: string, form: RegExp, what: string, fallback: string) => string;
   readonly logLevel: () => LogLevel;
   /**
-   * Gives the value back if there is no fault. Otherwise throws `AtlasError` ATLAS_ENV with one sentence that names
-   * every wrong variable, but no values, because some are secret. If the environment is `process.env` itself, the
-   * sentence goes to stderr and the process exits with code 1.
+   * Returns the value if there is no fault. Otherwise throws `AtlasError` ATLAS_ENV with one sentence that names every
+   * wrong variable, but no values, because some are secret. If the environment is `process.env` itself, the sentence
+   * goes to stderr and the process exits with code 1.
    */
   readonly checked: <Env>(read: Env) => Env;
 }

@@ -3,7 +3,7 @@ import type { Check } from '../ports/readiness.ts';
 
 const PATIENCE_MS = 2_000;
 
-/** A check that throws or takes too long is not ok, and says why. */
+/** Runs a check. One that throws or takes too long is not ok, and its note says why. */
 export async function guarded(name: string, check: () => Promise<Check>): Promise<Check> {
   const late = Promise.withResolvers<Check>();
   const timer = setTimeout(

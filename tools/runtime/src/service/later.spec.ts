@@ -8,7 +8,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { Store } from '../ports/sql.ts';
 import { Later } from './later.ts';
 
-/** Its sleeps end only when they are woken. */
+/** A clock whose sleeps end only when they are woken. */
 const CLOCK: Clock = {
   now: () => new Date(0),
   monotonic: () => 0,
@@ -16,7 +16,7 @@ const CLOCK: Clock = {
     new Promise<void>((resolve) => signal?.addEventListener('abort', () => resolve(), { once: true })),
 };
 
-/** Timers and effects over a database without rows. `looks` has the kinds that they have looked for. */
+/** Timers and effects over a database without rows. `looks` lists the kinds that they have looked for. */
 function idle() {
   const looks: unknown[] = [];
   const store: Store = {
@@ -44,13 +44,13 @@ function idle() {
 
 describe('timers and effects', () => {
   it.each([
-    ['nothing, after a commit that has left only events', { events: true }, []],
-    ['timers, after one that has set some', { events: true, timers: true }, ['timer']],
-    ['effects, after one that has started some', { effects: true }, ['effect']],
+    ['nothing after a commit that has left only events', { events: true }, []],
+    ['timers after a commit that has set some', { events: true, timers: true }, ['timer']],
+    ['effects after a commit that has started some', { effects: true }, ['effect']],
   ])('look for %s', async (_what, written, expected) => {
     const { later, looks } = idle();
     await expect.poll(() => looks.length).toBe(2);
-    // until both sleep
+    // wait until both sleep
     await turn();
     looks.length = 0;
     later.wake({ timers: false, effects: false, ...written });

@@ -14,13 +14,13 @@ import type { TimerOptions } from '../timers/options.ts';
 import { COUNT_TIMERS } from '../timers/statements.ts';
 import { standsStill } from '../timers/step.ts';
 
-/** What a service gives for its timers and effects. */
+/** The options for a service's timers and effects. */
 export interface LaterOptions {
   readonly contract: Pick<ServiceContract, 'service' | 'messages' | 'timers' | 'effects' | 'dlqTopic'>;
   readonly store: Store;
   readonly timerStore?: Store;
   readonly clock: Clock;
-  /** How long a handler may take, in milliseconds. 10 seconds unless given. */
+  /** How long a handler may take, in milliseconds. 10 seconds by default. */
   readonly handlerMs?: number;
   readonly txOf: (session: SqlSession) => Tx;
   readonly log: Log;
@@ -44,7 +44,7 @@ export class Later {
   readonly #names: readonly string[];
   readonly #timers: Timers | undefined;
   readonly #effects: Effects | undefined;
-  /** For how many seconds the oldest row is due, by kind. */
+  /** By kind: for how many seconds the oldest row has been due. */
   #late: ReadonlyMap<string, number> = new Map();
 
   /** Undefined if the contract has neither timers nor effects. `wake` is called after a commit that left something. */
@@ -80,11 +80,11 @@ export class Later {
     if (written.effects) this.#effects?.wake();
   }
 
-  /** Not ready while something is due for longer than a minute, because then nothing is done. */
+  /** Not ready if something has been due for longer than a minute, because that means that the work has stopped. */
   readiness(): Check {
     const late = [...this.#late].filter(([, seconds]) => standsStill(seconds));
     if (late.length === 0) return { name: 'timers', ok: true };
-    const notes = late.map(([kind, seconds]) => `the oldest ${kind} is due for ${Math.round(seconds)} s`);
+    const notes = late.map(([kind, seconds]) => `the oldest ${kind} has been due for ${Math.round(seconds)} s`);
     return { name: 'timers', ok: false, note: notes.join('; ') };
   }
 
@@ -92,7 +92,7 @@ export class Later {
     await Promise.all([this.#timers?.stop(), this.#effects?.stop()]);
   }
 
-  /** Looks at what waits. Only one instance exports it, but each judges by it whether it is ready. */
+  /** Looks at what waits. Only one instance exports the figures, but each needs them for its readiness. */
   async look(session: SqlSession, exports: boolean): Promise<void> {
     this.#show(await session.query<CountedTimers>(COUNT_TIMERS, [this.#names]), exports);
   }

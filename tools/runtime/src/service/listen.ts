@@ -16,7 +16,7 @@ export function listenError(error: unknown, host: string, port: number, variable
     code === 'EADDRINUSE'
       ? 'is in use'
       : code === 'EACCES'
-        ? 'is not allowed to this user'
+        ? 'is not allowed for this user'
         : `cannot be opened: ${String(error)}`;
   return new AtlasError('ATLAS_LISTEN', `port ${port} of ${host} (${variable}) ${why}`, { cause: error });
 }

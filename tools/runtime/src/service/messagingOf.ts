@@ -22,8 +22,8 @@ export interface ServiceParts {
 }
 
 /**
- * Relay, consumers, timers and effects of a service. A service that neither sends nor reads nor sets timers has none,
- * and loads no Kafka client.
+ * Relay, consumers, timers and effects of a service. A service that neither sends nor reads events and has no timers
+ * has none of these, and loads no Kafka client.
  */
 export async function messagingOf(parts: ServiceParts): Promise<RunningMessaging | undefined> {
   const { contract, env, stores, clock, consumers, timers, effects, log, metrics, gauges } = parts;

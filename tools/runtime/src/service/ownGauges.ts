@@ -2,7 +2,7 @@ import type { Read } from '../contract/handler.ts';
 import type { Metrics } from '../ports/metrics.ts';
 import type { SqlSession } from '../ports/sql.ts';
 
-/** What a service counts in its own tables for alarms: a gauge with a series for each value of one label. */
+/** A figure that a service counts in its own tables for alarms: a gauge with a series for each value of one label. */
 export interface OwnGauge<Series extends string = string> {
   /** Begins with `atlas_<service>_`. */
   readonly name: string;
@@ -13,7 +13,10 @@ export interface OwnGauge<Series extends string = string> {
   readonly read: (read: Read) => Promise<Readonly<Record<Series, number>>>;
 }
 
-/** Measures them. An instance that exports nothing shows 0, as for everything else that waits in the database. */
+/**
+ * Measures a service's own figures. An instance that does not export shows 0, as it does for the other figures from the
+ * database.
+ */
 export function ownGauges(
   gauges: readonly OwnGauge[],
   metrics: Metrics,

@@ -16,7 +16,7 @@ export interface ReadinessOptions {
   readonly messaging: () => RunningMessaging | undefined;
 }
 
-/** The checks of what this instance needs. A check that fails has a note. */
+/** The checks of everything that this instance needs. A check that fails has a note. */
 export function readiness(options: ReadinessOptions): () => Promise<readonly Check[]> {
   let migrated = false;
   const migrations = async (): Promise<Check> => {

@@ -1,8 +1,8 @@
 import { AtlasError } from '../contract/atlasError.ts';
 
 /**
- * Runs what is being started as a process: stops it gracefully on SIGTERM or SIGINT, and exits at once on a second
- * signal. If the start fails, it writes one line to stderr and exits with code 1.
+ * Runs something that is being started as a process. Stops it gracefully on SIGTERM or SIGINT, and exits at once on a
+ * second signal. If the start fails, it writes one line to stderr and exits with code 1.
  */
 export async function runProcess(name: string, starting: Promise<{ stop(): Promise<void> }>): Promise<void> {
   let signals = 0;
@@ -20,7 +20,7 @@ export async function runProcess(name: string, starting: Promise<{ stop(): Promi
         },
       );
   };
-  // before it listens, because a supervisor that reads "listening" may send a signal at once
+  // before anything listens, because a supervisor that reads "listening" may send a signal at once
   process.on('SIGTERM', onSignal);
   process.on('SIGINT', onSignal);
   try {

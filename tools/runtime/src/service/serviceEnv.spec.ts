@@ -52,7 +52,7 @@ describe('the environment of a service', () => {
     });
   });
 
-  it('names the issuer of tokens by the URL of its keys, and its algorithms', () => {
+  it("has the URL of the issuer's keys and the algorithms of its tokens", () => {
     const url = 'http://127.0.0.1:8080/realms/atlas/certs';
     const env = { ...ENV, AUTH_JWKS_FILE: '', AUTH_JWKS_URL: url, AUTH_ALGORITHMS: 'PS256, ES384' };
     expect(serviceEnv(env).auth).toEqual({ keys: { url }, issuer: 'issuer', algorithms: ['PS256', 'ES384'] });
@@ -63,7 +63,7 @@ describe('the environment of a service', () => {
     [{ DATABASE_URL: '  ' }, 'DATABASE_URL is not set'],
     [{ DATABASE_URL: 'mysql://x' }, 'DATABASE_URL is not a postgres:// or postgresql:// address'],
     [{ KAFKA_BROKERS: 'kafka' }, 'KAFKA_BROKERS is not a list of host:port, separated by commas'],
-    [{ KAFKA_USERNAME: 'x' }, 'KAFKA_PASSWORD is not set, although the other of the two is'],
+    [{ KAFKA_USERNAME: 'x' }, 'KAFKA_PASSWORD is not set, but the other of the two is'],
     [{ KAFKA_SESSION_SECONDS: '5' }, 'KAFKA_SESSION_SECONDS is not a number of seconds, from 6 to 60'],
     [{ SCHEMA_REGISTRY_URL: 'localhost:8081' }, 'SCHEMA_REGISTRY_URL is not a http:// or https:// address'],
     [{ PORT: '70000' }, 'PORT is not a port from 0 to 65535'],

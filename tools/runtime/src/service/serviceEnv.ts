@@ -12,7 +12,7 @@ export interface ServiceEnv {
     readonly brokers: readonly string[];
     readonly username: string | undefined;
     readonly password: string | undefined;
-    /** How long a member of the group may give no sign of life. */
+    /** For how long the broker may get no sign of life from a member of the group. */
     readonly sessionMs: number;
   };
   readonly registryUrl: string;
@@ -20,24 +20,24 @@ export interface ServiceEnv {
   /** 0 means any free port. */
   readonly port: number;
   readonly adminPort: number;
-  /** Put before topics, subjects and group ids. */
+  /** The prefix of topics, subjects and group ids. */
   readonly namespace: string;
-  /** Whose tokens are accepted. The audience is the name of the service. */
+  /** Which tokens are accepted. Their audience is the name of the service. */
   readonly auth: Trust;
   /** The keys of signed webhooks, by variable. */
   readonly webhookKeys: WebhookKeys;
   readonly logLevel: LogLevel;
   readonly retention: Retention;
-  /** A handler of events that takes longer is given up. */
+  /** How long a handler of events may take, in milliseconds. */
   readonly handlerMs: number;
-  /** For how long a start waits for a database that does not answer. */
+  /** For how long a start waits for a database that does not answer, in milliseconds. */
   readonly startPatienceMs: number;
 }
 
-/** A rebalance of the group waits for 30 s for a member that is in the middle of an event. */
+/** A rebalance of the group waits at most 30 s for a member that is in the middle of an event. */
 const MAX_HANDLER_SECONDS = 20;
 
-/** Of Keycloak's realms, and of the key that `make up` makes. */
+/** The algorithms of Keycloak's realms and of the key that `make up` makes. */
 const DEFAULT_ALGORITHMS = 'RS256,ES256';
 
 /**
@@ -55,7 +55,7 @@ export function serviceEnv(env: Readonly<Record<string, string | undefined>>): S
   const password = optional('KAFKA_PASSWORD');
   if ((username === undefined) !== (password === undefined))
     faults.push(
-      `${username === undefined ? 'KAFKA_USERNAME' : 'KAFKA_PASSWORD'} is not set, although the other of the two is`,
+      `${username === undefined ? 'KAFKA_USERNAME' : 'KAFKA_PASSWORD'} is not set, but the other of the two is`,
     );
   const read: ServiceEnv = {
     databaseUrl: url('DATABASE_URL', ['postgres:', 'postgresql:']),
@@ -100,7 +100,7 @@ export function authOf({ faults, optional, required, url }: EnvReader): Trust {
     }
     if (file !== undefined) faults.push('AUTH_JWKS_URL and AUTH_JWKS_FILE are both set');
     const read = url('AUTH_JWKS_URL', ['http:', 'https:']);
-    // it is logged, and clients refuse to send such credentials
+    // the address is logged, and clients refuse to send such credentials
     if (URL.canParse(read) && new URL(read).username !== '') faults.push('AUTH_JWKS_URL has a user or a password');
     return { url: read };
   };
@@ -114,7 +114,7 @@ export function authOf({ faults, optional, required, url }: EnvReader): Trust {
   return { keys: keySource(), issuer: required('AUTH_ISSUER'), algorithms: algorithms() };
 }
 
-/** The items of a list with commas. */
+/** The items of a comma-separated list. */
 export function listOf(text: string): readonly string[] {
   return text
     .split(',')

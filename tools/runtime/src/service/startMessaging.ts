@@ -12,26 +12,26 @@ import { Later } from './later.ts';
 import type { Wake } from '../outbox/written.ts';
 import { Publisher, type PublisherOptions } from '../outbox/publisher.ts';
 
-/** What a service gives to publish and to consume events. */
+/** The options for publishing and consuming events. */
 export type MessagingOptions = Omit<PublisherOptions, 'meters'> &
   Omit<SubscriberOptions, 'meters' | 'wake'> & {
     readonly metrics: Metrics;
-    /** The figures of the service itself, which are measured with what waits. */
+    /** The service's own figures, which are measured together with what waits. */
     readonly own?: BacklogOptions['own'];
     /** Handlers of timers and effects, by handler name. */
     readonly timers?: TimerTable;
     readonly effects?: EffectTable;
-    /** Connections of timers and effects. `store` unless given. */
+    /** Connections of timers and effects. `store` by default. */
     readonly timerStore?: Store;
-    /** Connections of the relay's own. `store` unless given. */
+    /** The relay's own connections. `store` by default. */
     readonly relayStore?: Store;
-    /** Connections for measuring what waits. `store` unless given. */
+    /** Connections for measuring what waits. `store` by default. */
     readonly watchStore?: Store;
   };
 
 /** Relay, consumers, timers and effects of a running service. */
 export interface RunningMessaging {
-  /** Call it after a commit. What it has written is looked at now, not at the next poll. */
+  /** Call it after a commit, so that the work that it has left begins now, not at the next poll. */
   wake: Wake;
   readiness(): Promise<readonly Check[]> | readonly Check[];
   /** Stops fetching, finishes transactions, commits offsets, drains the relay, closes the broker's connections. */
@@ -61,7 +61,7 @@ export async function startMessaging(options: MessagingOptions): Promise<Running
     wake,
     readiness: async () => [
       publisher.lease(),
-      // on its own, because a slow database must not hide what the others say
+      // guarded separately, because a slow database must not hide the other checks
       await guarded('topics', () => publisher.topics()),
       publisher.schemas(),
       ...(subscriber ? [subscriber.readiness()] : []),
@@ -70,8 +70,8 @@ export async function startMessaging(options: MessagingOptions): Promise<Running
     stop: async () => {
       // not awaited here, because the consumer would take more records in the meantime
       const watching = backlog.stop();
-      // in this order, because events of the last consumed records must be published as well; an error stops no other
-      // part
+      // in this order, so that events of the last consumed records are published as well; an error of one part does not
+      // keep the others from stopping
       const parts = [
         () => subscriber?.stop(),
         () => later?.stop(),

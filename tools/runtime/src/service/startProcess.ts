@@ -9,19 +9,21 @@ import { listenError, urlOf } from './listen.ts';
 import type { ServiceEnv } from './serviceEnv.ts';
 
 export interface RunningService {
-  /** REST, /docs, /openapi.json. */
+  /** The address of REST, /docs and /openapi.json. */
   readonly url: string;
-  /** /health/live, /health/ready, /metrics. */
+  /** The address of /health/live, /health/ready and /metrics. */
   readonly adminUrl: string;
   /** Turns readiness off, accepts no new requests, finishes running ones, drains messages, closes connections. */
   stop(): Promise<void>;
 }
 
-/** What a process opens is built from these. */
+/** The parts that `open` gets. */
 export interface ProcessParts {
   readonly log: Log;
   readonly metrics: Metrics;
-  /** Closes something when the process stops: what was opened last is closed first, the operators' port last. */
+  /**
+   * Adds something to close when the process stops. It is closed in reverse order of opening, the operators' port last.
+   */
   readonly onStop: (close: () => Promise<void>) => void;
   /** Answers /health/ready from now on. Until then, the process is not ready. */
   readonly readyWhen: (checks: () => Promise<readonly Check[]>) => void;
@@ -37,15 +39,15 @@ interface Listener {
 export interface ProcessOptions {
   readonly name: string;
   readonly env: Pick<ServiceEnv, 'host' | 'port' | 'adminPort' | 'logLevel'>;
-  /** JSON lines on stdout unless given. */
+  /** JSON lines on stdout by default. */
   readonly log?: Log | undefined;
-  /** Opens everything, and gives what listens on the port. */
+  /** Opens everything, and returns the server for the port. */
   readonly open: (parts: ProcessParts) => Promise<Listener>;
 }
 
 /**
- * Starts a process that answers HTTP: the operators' port at once, so that it can be watched while it starts, then what
- * `open` opens. If that fails, everything is closed again.
+ * Starts a process that answers HTTP. The operators' port opens first, so that the start can be watched, then `open`
+ * opens the rest. If that fails, everything is closed again.
  */
 export async function startProcess({ name, env, open, ...options }: ProcessOptions): Promise<RunningService> {
   const log = options.log ?? pinoLog({ service: name, level: env.logLevel });

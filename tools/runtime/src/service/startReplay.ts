@@ -16,11 +16,15 @@ import { Limits, type Mark } from '../inbox/limits.ts';
 export interface ReplayOptions<Consumers extends ConsumerTable> {
   readonly env: Pick<ServiceEnv, 'databaseUrl' | 'kafka' | 'registryUrl' | 'namespace' | 'handlerMs'>;
   readonly consumers: NoInfer<Consumers>;
-  /** The schema of the database with copies of all tables that consumers and plumbing use. No other is used. */
+  /**
+   * The schema in the database that has copies of all tables that consumers and plumbing use. No other schema is used.
+   */
   readonly schema: string;
-  /** The consumer group is `<service>.<name>`. It must be new: one that has offsets goes on from there. */
+  /**
+   * The consumer group is `<service>.<name>`. It must be new, because a group that has offsets continues from there.
+   */
   readonly name: string;
-  /** JSON lines of warnings on stdout unless given. */
+  /** By default, warnings as JSON lines on stdout. */
   readonly log?: Log;
 }
 
@@ -33,22 +37,22 @@ export interface Replay {
   /** The ends of the partitions. Throws `AtlasError` ATLAS_KAFKA_POSITIONS if the broker does not answer. */
   ends(): Promise<readonly Mark[]>;
   /**
-   * Consumes everything before these offsets and nothing after them. Rejects with the signal's reason if it aborts
-   * before. Without an abort it waits for as long as Kafka, registry or database are unavailable.
+   * Consumes everything before these offsets and nothing after them. Rejects with the signal's reason if it aborts.
+   * Otherwise it waits as long as Kafka, the registry or the database is unavailable.
    */
   reach(marks: readonly Mark[], signal: AbortSignal): Promise<void>;
   /** Why it makes no progress, if it knows. */
   trouble(): string | undefined;
-  /** Logs nothing until the function that it returns is called: its tables are about to be moved away. */
+  /** Stops logging until the returned function is called, because the tables are about to be moved. */
   hush(): () => void;
   stop(): Promise<void>;
 }
 
 /**
- * Consumes the events of a contract once more, into copies of the tables in another schema: the consumers, with their
- * inbox, retries, parked keys and dead letters, exactly as in the service. Nothing is published: events and dead
- * letters stay in the copy of the outbox. It runs no timers and no effects. Throws `AtlasError` ATLAS_KAFKA_POSITIONS
- * if the broker does not answer, and ATLAS_HANDLER if a consumer is missing.
+ * Consumes the events of a contract once more, into copies of the tables in another schema. Consumers, inbox, retries,
+ * parked keys and dead letters work exactly as in the service. Nothing is published: events and dead letters stay in
+ * the copy of the outbox. No timers and no effects run. Throws `AtlasError` ATLAS_KAFKA_POSITIONS if the broker does
+ * not answer, and ATLAS_HANDLER if a consumer is missing.
  */
 export async function startReplay<
   Handlers extends HandlerTable,
@@ -65,7 +69,7 @@ export async function startReplay<
   const group = `${namespace}${contract.service}.${name}`;
   const topics = [...new Set(contract.consumers.map(({ message }) => namespace + message.topic))];
   const kafka = kafkajsPort({ ...env.kafka, clientId: `${contract.service}-${name}`, log });
-  // what is lost in a crash of the database is read again, as long as the offsets are lost with it
+  // what a crash of the database loses is read again, because the offsets are lost with it
   const settings = { search_path: schema, synchronous_commit: 'off' };
   const store = consumerStore(env.databaseUrl, env.handlerMs, { settings });
   const metrics = promMetrics(contract.service);
@@ -88,7 +92,7 @@ export async function startReplay<
     txOf,
     log,
     meters: inboxMeters(metrics, outboxMeters(metrics).dead),
-    // its tables may be used as soon as it has reached a limit
+    // the tables may be used as soon as a limit is reached
     commitEachBatch: true,
     wake: () => undefined,
   });

@@ -17,7 +17,7 @@ import { startProcess, type RunningService } from './startProcess.ts';
 import { webhookKeysOf } from './webhookKeys.ts';
 import { openStores, waitForDatabase } from './stores.ts';
 
-/** The handlers of timers or effects. They are required if the contract names any. */
+/** The handlers of timers or effects, which are required if the contract has any. */
 type LaterHandlers<Member extends 'timers' | 'effects', Table> = string extends keyof Table
   ? { readonly [Name in Member]?: Table }
   : { readonly [Name in Member]: NoInfer<Table> };
@@ -31,15 +31,15 @@ export type ServiceOptions<
 
 interface ProcessOptions<Handlers extends HandlerTable, Consumers extends ConsumerTable> {
   readonly env: ServiceEnv;
-  /** Folder of the service's own migrations. Readiness compares them; a start does not apply them. */
+  /** Folder of the service's own migrations. Readiness checks that they are applied; a start does not apply them. */
   readonly migrations?: URL;
   readonly handlers: NoInfer<Handlers>;
   readonly consumers: NoInfer<Consumers>;
-  /** Figures of its own tables, of a service that has a contract of events. None unless given. */
+  /** Figures from the service's own tables. Only for services with a contract of events. None by default. */
   readonly gauges?: readonly OwnGauge[];
-  /** The system's clock unless given. */
+  /** The system's clock by default. */
   readonly clock?: Clock;
-  /** JSON lines on stdout unless given. */
+  /** JSON lines on stdout by default. */
   readonly log?: Log;
 }
 
@@ -58,7 +58,7 @@ export async function startService<
   options: ServiceOptions<Handlers, Consumers, Timers, Effects>,
 ): Promise<RunningService> {
   const { env, migrations, handlers, consumers, gauges = [], clock = systemClock } = options;
-  // cast: ServiceOptions has both members, required or not; TypeScript can't see that through its conditional type
+  // cast: ServiceOptions has both members, required or optional; TypeScript can't see that through its conditional type
   const { timers = {}, effects = {} } = options as { timers?: TimerTable; effects?: EffectTable };
   checkHandlers(contract, { handlers, consumers, timers, effects });
   const webhookKeys = webhookKeysOf(contract.operations, env.webhookKeys);

@@ -7,7 +7,7 @@ import type { Log } from '../ports/log.ts';
 import type { Metrics } from '../ports/metrics.ts';
 import type { Store } from '../ports/sql.ts';
 
-/** The database by purpose: each part has connections of its own, so that none takes those of another. */
+/** The database by purpose. Each part has connections of its own, so that none takes those of another. */
 export interface Stores {
   /** HTTP: commands and queries. */
   readonly commands: Store;
@@ -20,14 +20,16 @@ export interface Stores {
   close(): Promise<void>;
 }
 
-/** Other events of a partition wait while one waits for a lock, so this is shorter than for requests. */
+/** While an event waits for a lock, others of its partition wait too, so this is shorter than for requests. */
 const CONSUMER_LOCK_MS = 2_000;
-/** The relay works, renews its lease and looks up schemas at the same time. */
+/** The relay may work, renew its lease and look up schemas at the same time. */
 const RELAY_CONNECTIONS = 3;
 const WATCH_CONNECTIONS = 2;
 const TIMER_CONNECTIONS = 5;
 
-/** The connections of handlers that nobody waits for. A statement may take half of what a handler may, `handlerMs`. */
+/**
+ * The connections of handlers that no client waits for. A statement may take half the time of a handler, `handlerMs`.
+ */
 export function consumerStore(
   databaseUrl: string,
   handlerMs: number,
@@ -40,7 +42,7 @@ export function consumerStore(
   });
 }
 
-/** Opens no connection: each is opened when it is needed. Exports how many are in use. */
+/** Makes the stores, whose connections are opened when they are needed. Exports how many are in use. */
 export function openStores(databaseUrl: string, handlerMs: number, metrics: Metrics): Stores {
   const commands = slonikStore(databaseUrl);
   const consumers = consumerStore(databaseUrl, handlerMs);
@@ -68,7 +70,7 @@ const RETRY_MS = 500;
 
 /**
  * Waits until the database answers, because it may start later or slower than the service. Throws the last error after
- * `patienceMs` milliseconds, and at once if the database answers with a refusal, such as of the password.
+ * `patienceMs` milliseconds, or at once if the database answers with a refusal, for example of the password.
  */
 export async function waitForDatabase(store: Store, patienceMs: number, log: Log): Promise<void> {
   for (const end = performance.now() + patienceMs; ;) {

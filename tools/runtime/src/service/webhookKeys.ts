@@ -9,10 +9,10 @@ export type WebhookKeys = ReadonlyMap<string, readonly Buffer[]>;
 /** The beginning of the variables with the secrets of signed webhooks, one variable per security scheme. */
 const SECRETS = 'ATLAS_WEBHOOK_SECRETS_';
 
-/** One, and a second one while it is replaced. */
+/** One secret, and a second one while it is being replaced. */
 const MAX_SECRETS = 2;
 
-/** `paymentWebhook` as `ATLAS_WEBHOOK_SECRETS_PAYMENT_WEBHOOK`. */
+/** Turns `paymentWebhook` into `ATLAS_WEBHOOK_SECRETS_PAYMENT_WEBHOOK`. */
 function secretsVariable(scheme: string): string {
   return `${SECRETS}${scheme
     .replaceAll(/([a-z0-9])([A-Z])/g, '$1_$2')
@@ -20,7 +20,10 @@ function secretsVariable(scheme: string): string {
     .toUpperCase()}`;
 }
 
-/** Reads the variables of an environment, each with one or two secrets, separated by a comma. Adds to `faults`. */
+/**
+ * Reads the variables of an environment, each with one secret or two separated by a comma. Adds what is wrong to
+ * `faults`.
+ */
 export function webhookKeysIn(env: Readonly<Record<string, string | undefined>>, faults: string[]): WebhookKeys {
   const found = new Map<string, readonly Buffer[]>();
   for (const [name, value = ''] of Object.entries(env)) {

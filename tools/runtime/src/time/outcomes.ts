@@ -1,4 +1,4 @@
-/** The outcomes of works that run side by side, in the order in which they end. */
+/** The outcomes of promises that run side by side, in the order in which they end. */
 export class Outcomes<T extends object> {
   readonly #ended: T[] = [];
   #wake: () => void = () => undefined;

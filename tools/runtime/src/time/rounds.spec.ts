@@ -17,7 +17,7 @@ function sleepingClock() {
 }
 
 describe('rounds', () => {
-  it('sleep for as long as the last one says, unless they are woken', async () => {
+  it('are followed by a sleep of the length that they return, unless they are woken', async () => {
     const { asked, clock } = sleepingClock();
     const rounds = new Rounds({ clock, round: async () => 100 + asked.length, failed: () => 0 }).start();
     await expect.poll(() => asked).toEqual([100]);
@@ -27,7 +27,7 @@ describe('rounds', () => {
     expect(asked).toEqual([100, 101]);
   });
 
-  it('do not sleep after a round that was woken while it ran', async () => {
+  it('are not followed by a sleep if they were woken while they ran', async () => {
     const { asked, clock } = sleepingClock();
     let count = 0;
     const rounds: Rounds = new Rounds({
@@ -43,7 +43,7 @@ describe('rounds', () => {
     await rounds.stop();
   });
 
-  it('go on after a round that fails', async () => {
+  it('go on after one that fails', async () => {
     const { asked, clock } = sleepingClock();
     const errors: unknown[] = [];
     const rounds = new Rounds({
@@ -62,7 +62,7 @@ describe('rounds', () => {
     expect(errors.map(String)).toEqual(['Error: error 0', 'Error: error 1']);
   });
 
-  it('end with the one that is under way', async () => {
+  it('end after the one that is under way', async () => {
     const { asked, clock } = sleepingClock();
     const { promise, resolve } = Promise.withResolvers<void>();
     let ended = 0;

@@ -5,7 +5,7 @@ export interface RoundsOptions {
   readonly clock: Clock;
   /** Does the work that is due, and returns the milliseconds until the next round. */
   readonly round: () => Promise<number>;
-  /** Takes note of a round that threw, and returns the milliseconds until the next one. */
+  /** Handles the error of a round, and returns the milliseconds until the next one. */
   readonly failed: (error: unknown) => number;
 }
 
@@ -20,7 +20,7 @@ export class Rounds {
     this.#sleeper = new Sleeper(options.clock);
   }
 
-  /** Whether the round that is under way is the last one. It should end soon then. */
+  /** Whether the round that is under way is the last one. If so, it should end soon. */
   get stopped(): boolean {
     return this.#sleeper.stopped;
   }

@@ -23,7 +23,7 @@ describe('a sleep that is not ended by a wake', () => {
   it.each([
     ['back', -HOUR_MS],
     ['forward', HOUR_MS],
-  ])('goes on for the time that is left if the clock steps %s by an hour', async (_where, step) => {
+  ])('continues for the rest of its time if the clock jumps %s by an hour', async (_where, step) => {
     const { time, asked, sleeper } = steppingClock();
     const sleeping = sleeper.sleep(100, { wakeable: false });
     time.passed += 40;

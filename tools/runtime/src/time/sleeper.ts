@@ -1,8 +1,8 @@
 import type { Clock } from '../ports/clock.ts';
 
 /**
- * Sleeps by a clock's monotonic time. A sleep is cut short by `wake`, and by `stop`, after which every later sleep ends
- * at once.
+ * Sleeps by a clock's monotonic time. `wake` and `stop` end a sleep early. After `stop`, every later sleep ends at
+ * once.
  */
 export class Sleeper {
   readonly #clock: Clock;
@@ -36,7 +36,7 @@ export class Sleeper {
       this.#current = new AbortController();
       await this.#clock.sleep(left, this.#current.signal);
       left = end - this.#clock.monotonic();
-      // a wake aborts a sleep that is not wakeable as well: it goes on for the time that is left
+      // a wake also aborts a sleep that is not wakeable, which then continues for the rest of its time
       if (!this.#current.signal.aborted) break;
     }
     this.#current = undefined;

@@ -8,7 +8,7 @@ describe.each([
   { unit: 'microseconds', of: microsOf, dateOf: dateOfMicros, perMilli: 1_000n },
   { unit: 'nanoseconds', of: nanosOf, dateOf: dateOfNanos, perMilli: 1_000_000n },
 ])('a timestamp in $unit', ({ of, dateOf, perMilli }) => {
-  it('gives back the Date that it was made of', () => {
+  it('gives back the Date from which it was made', () => {
     fc.assert(
       fc.property(fc.date({ noInvalidDate: true }), (date) => {
         expect(dateOf(of(date))).toEqual(date);
@@ -21,7 +21,7 @@ describe.each([
     expect(of(new Date('1969-12-31T23:59:59.999Z'))).toBe(-perMilli);
   });
 
-  it('loses what is finer than a millisecond, towards the past', () => {
+  it('is rounded down to the millisecond, also before 1970', () => {
     expect(dateOf(2n * perMilli - 1n)).toEqual(new Date(1));
     expect(dateOf(-1n)).toEqual(new Date(-1));
     fc.assert(
@@ -32,15 +32,15 @@ describe.each([
     );
   });
 
-  it('is refused where Date ends', () => {
+  it('is refused if it is beyond the range of Date', () => {
     const last = BigInt(LAST) * perMilli;
     expect(dateOf(last)).toEqual(new Date(LAST));
     expect(dateOf(-last)).toEqual(new Date(-LAST));
-    expect(() => dateOf(last + perMilli)).toThrow(`${last + perMilli} is beyond what a Date can hold`);
-    expect(() => dateOf(-last - 1n)).toThrow('is beyond what a Date can hold');
+    expect(() => dateOf(last + perMilli)).toThrow(`${last + perMilli} is beyond the range of a Date`);
+    expect(() => dateOf(-last - 1n)).toThrow('is beyond the range of a Date');
   });
 
-  it('is not made of an invalid Date', () => {
+  it('is not made from an invalid Date', () => {
     expect(() => of(new Date('soon'))).toThrow(expect.objectContaining({ code: 'ATLAS_TIMESTAMP' }));
   });
 });

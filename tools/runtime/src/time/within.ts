@@ -1,8 +1,8 @@
 import { AtlasError } from '../contract/atlasError.ts';
 
 /**
- * The outcome of `work` if it ends within `ms` milliseconds. Otherwise throws what `late` returns. The work itself
- * goes on and its outcome is dropped, so the caller has to make sure that it can do no harm.
+ * The outcome of `work` if it ends within `ms` milliseconds. Otherwise throws what `late` returns. The work itself goes
+ * on and its outcome is dropped, so the caller must make sure that it can do no harm.
  */
 export async function within<T>(ms: number, work: Promise<T>, late: () => Error): Promise<T> {
   const { promise, reject } = Promise.withResolvers<never>();

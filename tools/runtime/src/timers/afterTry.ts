@@ -13,12 +13,12 @@ import { FINISH, HOLD, INSERT_DEAD_TIMER, RETRY_LATER, type ClaimedRow } from '.
 import type { DueHead, TriedEffect, TriedInput } from './step.ts';
 import { Gone } from './transaction.ts';
 
-/** What the steps know of a claimed row. */
+/** What the steps need to know about a claimed row. */
 export function headOf({ attempts, waited_ms }: ClaimedRow, retry: RetryContract): DueHead {
   return { tries: attempts, waitedMs: waited_ms, retry };
 }
 
-/** Notes that a try has failed, and gives the step's input for its error. */
+/** Counts and logs a failed try, and returns the step's input for its error. */
 export function triedInputOf({ meters, log }: TimerOptions, row: ClaimedRow, error: unknown): TriedInput {
   const { kind, name } = row;
   if (error instanceof Gone) {
@@ -33,8 +33,8 @@ export function triedInputOf({ meters, log }: TimerOptions, row: ClaimedRow, err
 }
 
 /**
- * Writes down what follows a try: when the row is tried again, or that it is given up. Never throws: what can't be
- * written down is tried again when the claim ends.
+ * Stores what follows a try: when to try the row again, or that it is given up. Never throws: if this can't be stored,
+ * the row is tried again when the claim ends.
  */
 export async function follow(
   options: TimerOptions,
@@ -63,9 +63,9 @@ function logFieldsOf({ kind, name, key, correlation_id: correlationId, attempts 
 type GiveUp = Extract<TriedEffect, { kind: 'giveUp' }>;
 
 /**
- * Gives a timer or an effect up in one transaction: its row in `atlas_dead`, its dead letter in the outbox, and its own
- * row, which is held or removed. False, and nothing happens, if it was cancelled or moved in the meantime. Throws like
- * the store.
+ * Gives a timer or an effect up in one transaction: writes its row in `atlas_dead` and its dead letter in the outbox,
+ * and holds or removes its own row. Returns false, without any effect, if it was cancelled or moved in the meantime.
+ * Throws like the store.
  */
 async function giveUp(options: TimerOptions, row: ClaimedRow, claim: string, death: GiveUp): Promise<boolean> {
   const { store, meters, log } = options;
@@ -90,8 +90,8 @@ async function giveUp(options: TimerOptions, row: ClaimedRow, claim: string, dea
 }
 
 /**
- * Writes the row in `atlas_dead` and gives the dead letter for the outbox. Of an event's headers it has those that mean
- * something here, and the timer's name and key.
+ * Writes the row in `atlas_dead` and returns the dead letter for the outbox. The letter has those headers of an event
+ * that apply here, and the timer's name and key.
  */
 async function deadLetterOf(
   { contract, clock }: TimerOptions,

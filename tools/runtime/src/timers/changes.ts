@@ -4,7 +4,7 @@ import type { Origin } from '../outbox/record.ts';
 import type { BoundStatement } from '../ports/sql.ts';
 import { WRITE_TIMERS } from './statements.ts';
 
-/** What a handler wants done with one timer or effect. */
+/** A change to one timer or effect that a handler asks for. */
 export interface TimerRow {
   readonly kind: 'timer' | 'effect';
   readonly name: string;
@@ -18,9 +18,9 @@ export interface TimerRow {
   readonly origin: Origin;
 }
 
-/** 255 characters: the key is part of an index. */
+/** In characters. The key is part of an index, whose rows have a limit. */
 const MAX_KEY = 255;
-/** Postgres stores no later time than 294,276, and a timer for the year 10,000 is a mistake. */
+/** Postgres stores times up to the year 294,276, but a timer for the year 10,000 is a mistake. */
 const MAX_TIME = Date.UTC(9999, 11, 31);
 
 /**
@@ -58,8 +58,8 @@ export function toTimerRows(
 }
 
 /**
- * What writes changes in the transaction of their handlers: a statement, or none. Of several changes of one timer, the
- * last one counts.
+ * The statement that writes changes in the transaction of their handlers; none if there are no changes. If one timer
+ * has several changes, the last one is written.
  */
 export function timerStatements(changes: readonly TimerRow[]): readonly BoundStatement[] {
   if (changes.length === 0) return [];

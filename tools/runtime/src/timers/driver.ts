@@ -21,7 +21,7 @@ import {
 } from './step.ts';
 import { contextsOf, countFired, finish, workedOf, type Worked } from './transaction.ts';
 
-/** A timer that is claimed, and what its name stands for. */
+/** A timer that is claimed, with its contract and handler. */
 interface Due extends Known {
   readonly row: ClaimedRow;
 }
@@ -32,8 +32,8 @@ interface Known {
 }
 
 /**
- * Fires the timers of a service when they are due, as `claimStep` and `timerStep` ask for: in transactions with what
- * their handlers write, send and set.
+ * Fires the timers of a service when they are due, as `claimStep` and `timerStep` decide. Each timer is removed in the
+ * transaction of its handler.
  */
 export class Timers {
   readonly #options: TimerOptions;
@@ -138,7 +138,7 @@ export class Timers {
 
   /**
    * Fires timers in one transaction, in their order, and at least one of them. No handler begins from `until` on, by
-   * monotonic time. Gives how many were fired. Throws if one of them fails.
+   * monotonic time. Returns how many were fired. Throws if one of them fails.
    */
   async #fire(claim: string, dues: readonly Due[], until: number): Promise<number> {
     const { store, txOf, handlerMs } = this.#options;

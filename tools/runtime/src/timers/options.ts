@@ -13,7 +13,7 @@ export interface TimerOptions {
   readonly clock: Clock;
   /** How long a handler may take, in milliseconds. */
   readonly handlerMs: number;
-  /** The store's session as handlers know it. */
+  /** Turns the store's session into the `Tx` that handlers get. */
   readonly txOf: (session: SqlSession) => Tx;
   readonly log: Log;
   readonly meters: TimerMeters;

@@ -3,7 +3,7 @@ import type { PayloadContract } from '../contract/later.ts';
 import type { Store } from '../ports/sql.ts';
 import { FIND_SCHEMA, KEEP_SCHEMAS } from './statements.ts';
 
-/** Reads stored payloads, also those that another version of the code has written. */
+/** Reads stored payloads, including those that another version of the code has written. */
 export class Payloads {
   readonly #store: Store;
   readonly #contracts: readonly PayloadContract<unknown>[];
@@ -16,7 +16,7 @@ export class Payloads {
     this.#contracts = contracts;
   }
 
-  /** Stores the schemas that this code writes. Call it before the first claim; later calls do nothing. */
+  /** Stores the schemas with which this code writes. Call it before the first claim; later calls do nothing. */
   async keep(): Promise<void> {
     if (this.#kept || this.#contracts.length === 0) return;
     const values = [this.#contracts.map(({ fingerprint }) => fingerprint), this.#contracts.map(({ schema }) => schema)];

@@ -7,15 +7,15 @@ import { POLL_MS, untilNextLook } from './step.ts';
 
 export interface QueueOptions {
   readonly kind: ClaimedRow['kind'];
-  /** The names that this code knows. */
+  /** The names of timers or effects that this code knows. */
   readonly names: readonly string[];
   /** How many rows may be claimed now. */
   most(): number;
   /** For how long a claim is valid. */
   readonly leaseMs: number;
   /**
-   * Works on the rows of one claim, or begins to. It never throws. `askedAt` is the monotonic time right before the
-   * claim.
+   * Works on the rows of one claim, or begins to do so. It never throws. `askedAt` is the monotonic time right before
+   * the claim.
    */
   work(claim: string, rows: readonly ClaimedRow[], askedAt: number): Promise<void>;
 }
@@ -77,7 +77,10 @@ export class DueQueue {
     return untilNextLook(next?.ms ?? undefined);
   }
 
-  /** Gives a claim back: what it still holds is claimed again, here or elsewhere. Never throws: claims end anyway. */
+  /**
+   * Gives a claim back: its remaining rows are claimed again, here or on another instance. Never throws, because claims
+   * end anyway.
+   */
   async release(claim: string): Promise<void> {
     const { store, log } = this.#options;
     await store

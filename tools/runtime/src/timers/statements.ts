@@ -21,8 +21,9 @@ export interface ClaimedRow {
 }
 
 /*
- * Cancels what has no body, sets the rest. A timer that is there already is moved. An effect that is there already
- * stays, unless it is held: then it is tried again under its old id, because the outside may have done it.
+ * Cancels rows without a body and sets the others. A timer that exists already is moved. An effect that exists already
+ * stays as it is, unless it is held: then it is tried again under its old id, because the outside may have done its
+ * work.
  */
 export const WRITE_TIMERS: Statement = {
   name: 'atlas_timer_write',
@@ -49,8 +50,8 @@ WHERE t.kind = 'timer' OR t.state = 'held'`,
 };
 
 /**
- * $1 kind, $2 the claim, $3 how many at most, $4 for how many milliseconds, $5 the names that this code knows. Of all
- * instances, one gets a row.
+ * $1 kind, $2 the claim, $3 how many at most, $4 for how many milliseconds, $5 the names that this code knows. Only one
+ * instance gets a row.
  */
 export const CLAIM_DUE: Statement = {
   name: 'atlas_timer_claim',
@@ -79,8 +80,9 @@ DELETE FROM atlas_timer t USING mine m WHERE t.kind = m.kind AND t.name = m.name
 };
 
 /**
- * $1 kind, $2 name, $3 key, $4 id, $5 the claim, $6 failed tries, $7 milliseconds to the next one, $8 the error. Not
- * before it is due: the clock may have jumped back, and a handler never sees a time before that of its timer.
+ * $1 kind, $2 name, $3 key, $4 id, $5 the claim, $6 failed tries, $7 milliseconds to the next one, $8 the error. The
+ * row is never tried before its due time: the clock may have jumped back, and a handler must not see a time before that
+ * of its timer.
  */
 export const RETRY_LATER: Statement = {
   name: 'atlas_timer_retry',
@@ -90,7 +92,7 @@ export const RETRY_LATER: Statement = {
 WHERE kind = $1 AND name = $2 AND key = $3 AND id = $4::uuid AND claimed_by = $5::uuid`,
 };
 
-/** From now on, only a handler that sets it again lets it go on. */
+/** From now on, it continues only if a handler sets it again. */
 export const HOLD: Statement = {
   name: 'atlas_timer_hold',
   text: `UPDATE atlas_timer SET state = 'held', attempts = $6::integer, last_error = $7, claimed_by = NULL,
@@ -104,7 +106,7 @@ export const RELEASE: Statement = {
   text: `UPDATE atlas_timer SET claimed_by = NULL, claimed_until = NULL WHERE claimed_by = $1::uuid AND kind = $2`,
 };
 
-/** When the next one is due, in milliseconds from now; null if none waits. Claimed rows count when their claim ends. */
+/** Milliseconds until the next row is due; null if none waits. A claimed row is due when its claim ends. */
 export const NEXT_DUE: Statement = {
   name: 'atlas_timer_next',
   text: `SELECT (extract(epoch FROM min(greatest(next_at, claimed_until)) - now()) * 1000)::float8 AS ms
@@ -114,7 +116,7 @@ FROM (
 ) AS soonest`,
 };
 
-/** By kind and state; `due` and `late`, in seconds, are about the names that this code knows. */
+/** Counts by kind and state. `due` (a count) and `late` (in seconds) include only the names that this code knows. */
 export const COUNT_TIMERS: Statement = {
   name: 'atlas_timer_count',
   text: `SELECT kind, state, count(*) AS rows, count(*) FILTER (WHERE next_at <= now() AND name = ANY($1::text[])) AS due,

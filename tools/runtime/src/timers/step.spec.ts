@@ -51,7 +51,10 @@ const action: fc.Arbitrary<Action> = fc.oneof(
   },
 );
 
-/** The world throws if something is done twice, after it was cancelled, before it is due, or given up too early. */
+/**
+ * The world throws if something is done twice, after it was cancelled or before it is due, or if it is given up too
+ * early.
+ */
 function run(actions: readonly Action[], onDead: 'hold' | 'continue'): LaterWorld {
   const world = new LaterWorld(2, onDead);
   for (const one of actions) world.act(one);
@@ -59,7 +62,7 @@ function run(actions: readonly Action[], onDead: 'hold' | 'continue'): LaterWorl
   return world;
 }
 
-/** Whether it was done or given up, with what belongs to that. Timers may also be cancelled or moved. */
+/** Whether it was done, or given up with a dead letter. Timers may also be cancelled or moved. */
 function hasEnded({ kind, id, became, letters }: Asked, outside: ReadonlySet<number>): boolean {
   if (became === 'dead') return kind === 'timer' ? letters === 1 : letters > 0;
   if (kind === 'timer') return became !== 'open' && letters === 0;
@@ -80,7 +83,7 @@ describe.each(['hold', 'continue'] as const)('timers and effects with onDead: %s
   });
 });
 
-/** Runs the steps of a claim on given inputs. All the effects that they ask for, in order. */
+/** Runs the steps of a claim on the given inputs. Returns the effects that they ask for, in order. */
 function effectsOf(rows: number, ...inputs: ClaimInput[]): readonly ClaimEffect<number>[] {
   let [state, effects] = claimStart(
     Array.from({ length: rows }, (_, index) => index),
@@ -121,7 +124,7 @@ describe('the rows of a claim', () => {
     ]);
   });
 
-  it('are fired one by one after a shared transaction that failed, then the others share again', () => {
+  it('are fired one by one if their shared transaction failed, then the others share again', () => {
     const effects = effectsOf(120, { kind: 'notShared', now: 1 }, ...Array.from({ length: 100 }, () => tried));
     expect(effects.slice(1, 101)).toEqual(Array.from({ length: 100 }, (_, row) => ({ kind: 'try', row })));
     expect(effects.slice(101)).toEqual([share(100, 120)]);
@@ -176,10 +179,10 @@ describe('a timer that is claimed', () => {
   });
 
   it.each<[string, TimerInput]>([
-    ['nobody knows whether it is committed', { kind: 'unclear' }],
+    ['it is unknown whether it is committed', { kind: 'unclear' }],
     ['it was cancelled or moved', { kind: 'gone' }],
-    ['nobody knows whether its retry is written down', { kind: 'notWritten' }],
-    ['its retry is written down', { kind: 'written' }],
+    ['it is unknown whether its retry is stored', { kind: 'notWritten' }],
+    ['its retry is stored', { kind: 'written' }],
   ])('is left as it is if %s', (_, input) => {
     expect(next(2, input)).toEqual({ kind: 'end' });
   });
@@ -187,7 +190,7 @@ describe('a timer that is claimed', () => {
   it.each<[string, TimerInput]>([
     ['the database is unavailable', { kind: 'unavailable', error: 'no answer' }],
     ['the schema of its payload is not stored', { kind: 'unknownSchema', error: 'no answer' }],
-  ])('is tried again without a try being counted while %s', (_, input) => {
+  ])('is tried again without counting a try while %s', (_, input) => {
     expect(next(2, input, { waitedMs: 60_000 })).toEqual({
       kind: 'retryLater',
       tries: 2,
@@ -202,13 +205,13 @@ describe('a timer that is claimed', () => {
 });
 
 describe('the next look for what is due', () => {
-  it('is when the next row is due, at most a second away, and never at once', () => {
+  it('comes when the next row is due, but within a second, and never at once', () => {
     expect([undefined, 5_000, 300, 0, -10].map(untilNextLook)).toEqual([1_000, 1_000, 300, 5, 5]);
   });
 });
 
 describe('work', () => {
-  it('stands still if something is due for more than a minute', () => {
+  it('has stopped if something has been due for more than a minute', () => {
     expect([0, 60, 61].map(standsStill)).toEqual([false, false, true]);
   });
 });

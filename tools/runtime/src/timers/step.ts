@@ -2,13 +2,14 @@ import { parkedStep, waitStep, type ParkedInput } from '../inbox/parking/step.ts
 import type { DeathReason, RetryPolicy } from '../inbox/step.ts';
 
 /*
- * Three decisions: when an instance looks for what is due, how it fires what it has claimed (`claimStep`), and what
- * follows a try of a single row (`timerStep`; effects have the same, but for the work itself).
+ * Three decisions: when an instance looks for rows that are due, how it fires the rows that it has claimed
+ * (`claimStep`), and what follows a try of a single row (`timerStep` for timers, `triedStep` for both timers and
+ * effects).
  */
 
-/** The longest time between two looks, in milliseconds: other instances set timers as well. */
+/** The longest time between two looks, in milliseconds. Other instances may set timers as well. */
 export const POLL_MS = 1_000;
-/** The shortest one, so that a time in the past does not make a busy loop. */
+/** The shortest time, so that a due time in the past does not make a busy loop. */
 const MIN_POLL_MS = 5;
 
 /** Milliseconds until the next look, if a row is due or its claim ends in `nextMs`. Undefined if none waits. */
@@ -16,51 +17,51 @@ export function untilNextLook(nextMs: number | undefined): number {
   return Math.min(POLL_MS, Math.max(MIN_POLL_MS, nextMs ?? POLL_MS));
 }
 
-/** What is due for longer than this, in seconds, stands still. */
+/** If a row has been due for longer than this, in seconds, the work has stopped. */
 const LATE_S = 60;
 
-/** Whether work stands still, because the oldest row is due for so many seconds. */
+/** Whether the work has stopped, given for how many seconds the oldest row has been due. */
 export function standsStill(late: number): boolean {
   return late > LATE_S;
 }
 
-/** Rows of one claim. */
+/** The most rows of one claim. */
 export const CLAIMED_AT_ONCE = 500;
-/** Rows of one transaction. */
+/** The most rows of one transaction. */
 const IN_ONE_TRANSACTION = 100;
-/** Fewer than that are fired one by one: they hold no locks for each other then. */
+/** Fewer rows than this are fired one by one, so that they do not hold locks while others of them run. */
 const TOO_FEW_TO_SHARE = 10;
-/** Timers that are fired one by one at the same time. */
+/** How many timers with transactions of their own run at the same time. */
 const SIDE_BY_SIDE = 4;
 
 /**
- * For how long, in milliseconds, handlers of a claim may begin. The claim lasts that long and as long as one handler
- * may take. Otherwise, slow handlers that share a transaction would outlast it, and two instances would take the rows
- * from each other without end.
+ * For how long, in milliseconds, handlers of a claim may begin. The claim lasts for this time plus the time that one
+ * handler may take. Otherwise, slow handlers that share a transaction would outlast it, and two instances could take
+ * the rows from each other endlessly.
  */
 export const BEGIN_MS = 5_000;
 
-/** The rows of one claim on their way. */
+/** The progress of the rows of one claim. */
 export interface ClaimState<Row> {
-  /** Not begun, in the order in which they are due. */
+  /** Rows that have not begun, in the order in which they are due. */
   readonly left: readonly Row[];
-  /** To be fired one by one, before those that are left. */
+  /** Rows to be fired one by one, before those in `left`. */
   readonly alone: readonly Row[];
-  /** Under way in one transaction. */
+  /** Rows that are under way in one transaction. */
   readonly together: readonly Row[];
-  /** How many are under way one by one. */
+  /** How many rows are under way in transactions of their own. */
   readonly running: number;
-  /** No handler begins from then on, in milliseconds of monotonic time. */
+  /** From when on no handler begins, in milliseconds of monotonic time. */
   readonly until: number;
   readonly stopping: boolean;
 }
 
 export type ClaimInput =
-  /** The shared transaction is committed, with the first `count` of its rows. For the others there was no time. */
+  /** The shared transaction is committed with the first `count` of its rows. There was no time for the others. */
   | { readonly kind: 'shared'; readonly count: number; readonly now: number }
-  /** The shared transaction is rolled back, or nobody knows whether it is committed. */
+  /** The shared transaction is rolled back, or it is unknown whether it is committed. */
   | { readonly kind: 'notShared'; readonly now: number }
-  /** The try of a single row has ended, and what follows it is written down. */
+  /** The try of a single row has ended, and what follows is stored. */
   | { readonly kind: 'tried'; readonly now: number }
   /** May come at any time. */
   | { readonly kind: 'stop' };
@@ -70,7 +71,7 @@ export type ClaimEffect<Row> =
   | { readonly kind: 'share'; readonly rows: readonly Row[]; readonly until: number }
   /** Fire a row in a transaction of its own, while others run. */
   | { readonly kind: 'try'; readonly row: Row }
-  /** Give the claim back: what is left is claimed again, here or elsewhere. The last effect. */
+  /** Give the claim back: its remaining rows are claimed again, here or on another instance. The last effect. */
   | { readonly kind: 'release' }
   /** The last effect. */
   | { readonly kind: 'end' };
@@ -78,8 +79,8 @@ export type ClaimEffect<Row> =
 type ClaimStep<Row> = readonly [ClaimState<Row>, readonly ClaimEffect<Row>[]];
 
 /**
- * `askedAt` is the monotonic time before the claim, so that it ends here sooner than in the database. What was claimed
- * right before the stop does not begin.
+ * Starts with the rows of a claim. `askedAt` is the monotonic time before the claim, so that the claim ends here sooner
+ * than in the database. Rows that were claimed right before a stop do not begin.
  */
 export function claimStart<Row>(
   rows: readonly Row[],
@@ -89,8 +90,8 @@ export function claimStart<Row>(
 }
 
 /**
- * Decides how claimed rows are fired. Many share transactions. If one of those fails, its rows are fired one by one, so
- * that a bad one does not keep the others from firing, and the database says which of them are done already.
+ * Decides how claimed rows are fired. Many share transactions. If such a transaction fails, its rows are fired one by
+ * one, so that a bad one does not keep the others from firing. The database knows which of them are done already.
  */
 export function claimStep<Row>(state: ClaimState<Row>, input: ClaimInput): ClaimStep<Row> {
   const { left, together } = state;
@@ -106,7 +107,7 @@ export function claimStep<Row>(state: ClaimState<Row>, input: ClaimInput): Claim
   }
 }
 
-/** Begins what may begin, or ends if nothing is under way any more. */
+/** Begins the rows that may begin, or ends if none is under way. */
 function advanced<Row>(state: ClaimState<Row>, now: number): ClaimStep<Row> {
   const { left, alone, together, running, until, stopping } = state;
   const begins = !stopping && now < until;
@@ -136,20 +137,20 @@ export interface DueHead {
 
 /** What is known after a try, or after an effect that followed it. */
 export type TriedInput =
-  /** How the transaction ended. If it is committed, the row left the table with it. */
+  /** How the transaction ended. If it is committed, the row is removed. */
   | ParkedInput
   /** The row was cancelled or moved, or another claim has it. The transaction is rolled back. */
   | { readonly kind: 'gone' }
   /** The instance stops and has aborted the try. */
   | { readonly kind: 'stopped' }
   | { readonly kind: 'written' }
-  /** The database did not answer: it may be written or not. */
+  /** The database did not answer, so the change may be stored or not. */
   | { readonly kind: 'notWritten' };
 
 export type TriedEffect =
-  /** Write down that the row is due again in `ms` milliseconds, and give the claim back. */
+  /** Store that the row is due again in `ms` milliseconds, and give the claim back. */
   | { readonly kind: 'retryLater'; readonly tries: number; readonly ms: number; readonly error: string }
-  /** In one transaction: the dead letter, and the row's end. A row that is held goes on if it is set again. */
+  /** In one transaction: write the dead letter, and remove or hold the row. A held row continues if it is set again. */
   | {
       readonly kind: 'giveUp';
       readonly row: 'hold' | 'remove';
@@ -158,8 +159,8 @@ export type TriedEffect =
       readonly error: string;
     }
   /**
-   * The last effect. If the row is still there, its claim ends by itself, and whoever claims it next tries it again:
-   * after a commit of unknown outcome, the row is there if nothing was committed.
+   * The last effect. If the row is still there, its claim ends by itself, and the next instance that claims it tries it
+   * again. After a commit of unknown outcome, the row is there only if nothing was committed.
    */
   | { readonly kind: 'end' };
 
@@ -182,7 +183,7 @@ export function triedStep(head: DueHead, input: TriedInput, random?: () => numbe
       // the try does not count
       return { kind: 'retryLater', tries: head.tries, ms: 0, error: 'aborted, because the instance stops' };
     case 'unknownSchema':
-      // its writer stores the schema soon, or a person has to look: what is late makes the instance not ready
+      // the writer stores the schema soon, or else a person must act: a late row makes the instance not ready
       return retryOf(waitStep(head, input.error));
     default: {
       const next = parkedStep(head, head.retry, input, random);

@@ -9,7 +9,7 @@ import { timerStatements, toTimerRows, type TimerRow } from './changes.ts';
 import type { TimerOptions } from './options.ts';
 import { FINISH, type ClaimedRow } from './statements.ts';
 
-/** What a handler gave for one row, ready to be written. */
+/** The result of a handler for one row, ready to be written. */
 export interface Worked {
   readonly row: ClaimedRow;
   readonly records: readonly OutboxRecord[];
@@ -24,7 +24,10 @@ export class Gone extends Error {
   }
 }
 
-/** The `ctx` of each try: with the time of the claim, so that a handler never runs before its timer is due. */
+/**
+ * Returns a function that makes the `ctx` of each try. Its time is that of the claim, so a handler never sees a time
+ * before its timer is due.
+ */
 export function contextsOf(row: ClaimedRow): () => Ctx {
   const actor = row.actor_id === null ? NOBODY : { id: row.actor_id, roles: [] };
   return contextPerTry(row.now, { actor, correlationId: row.correlation_id });
@@ -56,9 +59,9 @@ export function workedOf(
 }
 
 /**
- * Ends rows in the transaction in which their handlers ran: removes them, and gives what writes their timers and
- * events together with COMMIT. It locks the rows after all that the handlers have locked, as a command does that
- * cancels a timer, so that the two do not wait for each other. Throws `Gone`.
+ * Removes rows in the transaction in which their handlers ran, and returns the statements that write their timers and
+ * events together with COMMIT. It locks the rows after everything that the handlers have locked. A command that cancels
+ * a timer does the same, so the two do not deadlock. Throws `Gone`.
  */
 export async function finish<T extends readonly Worked[]>(
   session: SqlSession,
@@ -78,7 +81,7 @@ export async function finish<T extends readonly Worked[]>(
   return flushAtCommit({ before, records: worked.flatMap(({ records }) => records) }, () => worked);
 }
 
-/** Counts rows that are done, and wakes who has to work on what they left. */
+/** Counts rows that are done, and wakes the parts that have work from them. */
 export function countFired({ meters, wake }: TimerOptions, worked: readonly Worked[]): void {
   for (const { row, noop } of worked) {
     const labels = { kind: row.kind, name: row.name };

@@ -1,3 +1,3 @@
-/** Generated senders of webhooks use this, and tests of a receiver use the signatures. */
+/** For generated senders of webhooks. Tests of receivers use the signatures. */
 export { webhookSenders, type Delivery, type SenderOptions, type SendWebhook } from './senders.ts';
 export { signWebhook, webhookKey } from './signature.ts';

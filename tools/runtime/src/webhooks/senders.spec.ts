@@ -55,7 +55,7 @@ describe('a webhook', () => {
     expect(JSON.parse(body.toString())).toEqual({ seats: 2 });
   });
 
-  it('is not delivered if the receiver refuses it, sends elsewhere, hangs up or stays silent', async () => {
+  it('is not delivered if the receiver refuses it, redirects it, closes the connection or stays silent', async () => {
     const { ticketSold } = sender({ timeoutMs: 200 });
     answer = (_request, response) => response.writeHead(500).end();
     expect(await ticketSold(SOLD)).toMatchObject({ delivered: false, status: 500 });
@@ -76,7 +76,7 @@ describe('a webhook', () => {
     expect(got).toHaveLength(before);
   });
 
-  it('needs a secret that is one', () => {
+  it('needs a well-formed secret', () => {
     expect(() => sender({ secrets: [] })).toThrow('whsec_');
     expect(() => sender({ secrets: [secretOf(NEW), 'hunter2'] })).toThrow(/^(?!.*hunter2)/);
   });

@@ -4,15 +4,15 @@ import type { Validate } from '../contract/operation.ts';
 import { signWebhook, WEBHOOK_HEADER, webhookKey } from './signature.ts';
 
 export interface SenderOptions {
-  /** Where the receiver is. */
+  /** The receiver's address. */
   readonly url: string;
-  /** Each webhook is signed with each of them: two while a secret is replaced. */
+  /** Each webhook is signed with each of them. There are two while a secret is being replaced. */
   readonly secrets: readonly string[];
-  /** Milliseconds in which the receiver must answer; 15,000 unless given. */
+  /** Milliseconds in which the receiver must answer; 15,000 by default. */
   readonly timeoutMs?: number;
-  /** In place of the global `fetch`. */
+  /** Replaces the global `fetch`. */
   readonly fetch?: (url: string, init: RequestInit) => Promise<Response>;
-  /** What `webhook-timestamp` says; the system's time unless given. */
+  /** The clock for `webhook-timestamp`; the system's clock by default. */
   readonly now?: () => Date;
 }
 
@@ -39,8 +39,8 @@ interface WebhookContract {
 }
 
 /**
- * A function for each webhook. Throws `AtlasError` ATLAS_WEBHOOK for a secret that has no 24 to 64 bytes in base64, and
- * later for a body that the document refuses.
+ * A function for each webhook. Throws `AtlasError` ATLAS_WEBHOOK for a secret that is not 24 to 64 bytes in base64. The
+ * functions throw it for a body that does not fit the document.
  */
 export function webhookSenders<Webhooks extends object>(
   webhooks: { readonly [Id in keyof Webhooks]: WebhookContract },

@@ -12,7 +12,7 @@ export const WEBHOOK_HEADER = {
   signature: 'webhook-signature',
 } as const;
 
-/** What is signed. */
+/** The parts of a webhook that are signed. */
 export interface Signed {
   readonly id: string;
   /** Seconds since 1970, as they are written. */
@@ -34,8 +34,8 @@ export function signWebhook(key: Buffer, signed: Signed): string {
 }
 
 /**
- * Whether one of the signatures in the header, which are separated by spaces, is right for one of the keys. It takes
- * the same time wherever a wrong one differs.
+ * Whether one of the signatures in the header, which are separated by spaces, fits one of the keys. The time does not
+ * depend on where a wrong signature differs.
  */
 export function isSignedBy(keys: readonly Buffer[], header: string, signed: Signed): boolean {
   const given = header
@@ -49,7 +49,9 @@ export function isSignedBy(keys: readonly Buffer[], header: string, signed: Sign
   return found;
 }
 
-/** While a secret is replaced there are two. More are ignored, so that a header cannot cost much time. */
+/**
+ * There are two while a secret is being replaced. More than this are ignored, so that a header cannot cost much time.
+ */
 const MAX_SIGNATURES = 8;
 
 function digestOf(key: Buffer, { id, timestamp, body }: Signed): Buffer {

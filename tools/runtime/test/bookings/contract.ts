@@ -96,7 +96,7 @@ export const getBooking: OperationContract = {
   responses: { 200: { ...booking, etag: true }, 404: { kind: 'problem' } },
 };
 
-/** Public, without a body, deprecated. */
+/** An operation that is public and deprecated and has no body. */
 export const closeShow: OperationContract = {
   id: 'closeShow',
   method: 'DELETE',

@@ -7,8 +7,8 @@ import { outboxFiles, type Migration } from '@atlas/templates/outbox';
 const parent = fileURLToPath(new URL('../../../../.atlas/test/', import.meta.url));
 
 /**
- * The plumbing's migrations as the toolkit prints them, in a folder whose name is the digest of its content: concurrent
- * processes share it, and nobody needs to remove it. `list` is the toolkit's own unless given.
+ * The plumbing's migrations as the toolkit prints them, in a folder whose name is the digest of its content. Concurrent
+ * processes share it, and it need not be removed. By default, `list` is the toolkit's own list.
  */
 export function outboxFolder(list?: readonly Migration[]): URL {
   const files = outboxFiles({ name: 'bookings' }, list);
@@ -20,7 +20,7 @@ export function outboxFolder(list?: readonly Migration[]): URL {
   return pathToFileURL(`${folder}/`);
 }
 
-/** The folder gets its name when it is complete. If another process was faster, its folder is used. */
+/** The folder gets its final name when it is complete. If another process was faster, that process's folder is used. */
 function fill(folder: string, files: ReturnType<typeof outboxFiles>): void {
   mkdirSync(parent, { recursive: true });
   const draft = mkdtempSync(join(parent, 'draft-'));

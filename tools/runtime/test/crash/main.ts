@@ -27,7 +27,7 @@ const seatConsumer = inForm(
   },
 );
 
-/** Its handlers are other ones than the box office's. */
+/** The handlers differ from those of the box office. */
 const crashing: ServiceContract = {
   ...contract,
   operations: [
@@ -35,12 +35,14 @@ const crashing: ServiceContract = {
   ],
   messages: [seatSold],
   consumers: reads ? [seatConsumer.contract] : [],
-  // the machine may be slow, and a call that takes too long is made again
+  // long, because the machine may be slow and a call that takes too long is made again
   ...(later ? { ...reminders, effects: reminders.effects.map((effect) => ({ ...effect, timeoutMs: 60_000 })) } : {}),
   dlqTopic: DLQ,
 };
 
-/** What the outside has seen of effects: their idempotency keys, in a table that no transaction of ours protects. */
+/**
+ * What the outside has seen of effects: their idempotency keys, in a table that is written outside of our transactions.
+ */
 const outside = slonikStore(String(process.env['DATABASE_URL']), { maxConnections: 1 });
 const CALLED = { name: 'called', text: "INSERT INTO effect (show_id, seat) VALUES ('called ' || $1, 1)" };
 

@@ -7,7 +7,7 @@ import type { SqlValue, Statement, Store } from '../../src/ports/sql.ts';
 import { outboxFolder } from '../bookings/outboxFolder.ts';
 import { testDatabase, type TestDatabase } from '../testDatabase.ts';
 
-/** The statements of the release before 0003, whose instances run while the database is upgraded. */
+/** The statements of the release before migration 0003, whose instances run while the database is upgraded. */
 const OLD_ARRIVE: Statement = {
   name: 'old_arrive',
   text: `WITH head AS MATERIALIZED (
@@ -33,7 +33,7 @@ const C = 'onSeatSold';
 const NOW = new Date('2031-02-03T04:05:06Z');
 const KEY = Buffer.from('k');
 const FENCE = ['g', 't', 0];
-/** Of a partition whose epoch stays, with the epoch. */
+/** The fence of a partition whose epoch stays the same. */
 const OTHER_FENCE = ['g', 't', 1, 1];
 
 let database: TestDatabase;
@@ -62,7 +62,7 @@ beforeAll(async () => {
   database = await testDatabase({ migrated: false });
   await migrate(2);
   store = slonikStore(database.url);
-  // an open connection of an older instance, with its statements prepared
+  // this gives an older instance an open connection with prepared statements
   await arrives('before', undefined);
   await count(OLD_INSERT, ['before, dead', deadName(C), NOW]);
   await count(OLD_RAISE, FENCE);
@@ -79,7 +79,7 @@ describe('an inbox that was upgraded under running instances', () => {
     await database.query(`DELETE FROM atlas_inbox WHERE event_id NOT LIKE 'before%'`);
   });
 
-  it('knows the events from before for each source, and for older instances', async () => {
+  it('knows the earlier events for every source, and for older instances', async () => {
     for (const source of ['boxoffice', 'kiosk', undefined]) {
       expect(await arrives('before', source), source).toBe(false);
       expect(await arrives('before, dead', source), source).toBe(false);
@@ -87,14 +87,14 @@ describe('an inbox that was upgraded under running instances', () => {
     expect(await count(INSERT_INBOX, ['before, dead', deadName(C), NOW, 'kiosk'])).toBe(0);
   });
 
-  it('lets an event of each source be new once, and its copies not', async () => {
+  it('takes an event of each source as new once, and its copies as copies', async () => {
     expect(await arrives('e', 'boxoffice')).toBe(true);
     expect(await arrives('e', 'kiosk')).toBe(true);
     expect(await arrives('e', 'boxoffice')).toBe(false);
     expect(await count(INSERT_INBOX, ['e', C, NOW, 'kiosk'])).toBe(0);
   });
 
-  it('lets an older instance neither apply nor give up what a new one did, and the other way round', async () => {
+  it('keeps an older instance from applying or giving up what a new one did, and a new one from doing so after an older one', async () => {
     expect(await arrives('new', 'boxoffice')).toBe(true);
     expect(await arrives('new', undefined)).toBe(false);
     expect(await count(OLD_INSERT, ['new', C, NOW])).toBe(0);
@@ -115,7 +115,7 @@ describe('an inbox that was upgraded under running instances', () => {
     expect(await queue('before', 'boxoffice')).toBe(0);
   });
 
-  it('keeps an offset from owner to owner, and forgets it after an older instance', async () => {
+  it('passes an offset from owner to owner, and forgets it after an older instance', async () => {
     const raise = async () =>
       (
         await store.read((session) => session.query<{ epoch: bigint; next_offset: bigint | null }>(RAISE_FENCE, FENCE))
@@ -129,7 +129,7 @@ describe('an inbox that was upgraded under running instances', () => {
     expect(await raise()).toMatchObject({ epoch: 6n, next_offset: null });
   });
 
-  it('finds an event by its index in whatever order the columns are asked', async () => {
+  it('finds an event by its index, whatever the order of the conditions', async () => {
     await database.query(`INSERT INTO atlas_inbox (event_id, consumer, source)
       SELECT n::text, '${C}', 'boxoffice' FROM generate_series(1, 20000) n`);
     const plan = await database.query(`EXPLAIN SELECT FROM atlas_inbox

@@ -10,7 +10,7 @@ import { FORMS, openHall, openOffice, until, type Halls } from './hall.ts';
 import { DLQ, SALES, seatSold } from './tickets.ts';
 import { ofKey } from './world.ts';
 
-/** Records of any bytes, as any program that may write the topic can send them. */
+/** Tests records with arbitrary bytes, because any program with access may write to a topic. */
 
 type Headers = OutgoingRecord['headers'];
 
@@ -27,7 +27,10 @@ function send(partition: number, key: Uint8Array | null, value: Uint8Array | nul
   return port.send([{ topic, partition, key, value, headers, timestamp: new Date() }]);
 }
 
-/** Sends a good record to each partition, and waits until they are applied: nothing before them stops a partition. */
+/**
+ * Sends a good record to each partition, and waits until they are applied, which means that no partition is stuck
+ * before them.
+ */
 async function passed(show: string) {
   for (const partition of PARTITIONS) await send(partition, Buffer.from(show), good(show, partition), typed);
   await until(async () => expect(new Set(await halls.seats(show))).toEqual(new Set(PARTITIONS)));
@@ -64,13 +67,13 @@ describe.each(FORMS)('consumed %s', (form) => {
       'ce_sequence',
       'ce_actorid',
       'traceparent',
-    ])('is like a missing one if it is %s', async (name) => {
+    ])('is treated as missing if it is %s', async (name) => {
       await halls.open();
       await send(0, Buffer.from(`null ${name}`), good(`null ${name}`), { ...typed, [name]: null });
       await until(async () => expect(await halls.seats(`null ${name}`)).toEqual([1]));
     });
 
-    it('goes unchanged to the dead letters, and so does each value of a header that is there several times', async () => {
+    it('goes unchanged to the dead letters, and so does each value of a header that occurs several times', async () => {
       await halls.open();
       const headers = { none: null, several: [Buffer.from('a'), null, Buffer.from('b')] };
       await send(0, Buffer.from('null dead'), Buffer.from('no avro'), { ...typed, ...headers });

@@ -4,7 +4,7 @@ import { registerCodecs } from '../../src/adapters/kafkajs/codecs.ts';
 import { openHall, openOffice, sold, until, type Halls } from './hall.ts';
 import { SALES } from './tickets.ts';
 
-/** The broker compresses what the relay sends, like a producer with this codec would. */
+/** The broker compresses what the relay sends, as a producer with this codec would. */
 
 let shared: Awaited<ReturnType<typeof openOffice>>;
 let halls: Halls;
@@ -25,7 +25,7 @@ async function compress(codec: string) {
   await shared.world.admin.alterConfigs({ validateOnly: false, resources });
 }
 
-/** Several, so that batches have something to compress. */
+/** There are several, so that batches have something to compress. */
 const seats = Array.from({ length: 20 }, (_, n) => n);
 
 describe('a topic with compression.type', () => {
@@ -36,7 +36,7 @@ describe('a topic with compression.type', () => {
     await until(async () => expect(await halls.seats(codec)).toEqual(seats));
   });
 
-  it('that is not known fails readiness with the name of the topic, and is read when it is known', async () => {
+  it('whose codec is unknown fails readiness with the name of the topic, and is read once the codec is known', async () => {
     await compress('zstd');
     const member = await halls.open();
     const { ZSTD } = kafkajs.CompressionTypes;

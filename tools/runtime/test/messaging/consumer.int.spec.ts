@@ -41,7 +41,7 @@ describe.each(FORMS)('consumed %s', (form) => {
       await until(async () => expect(await member.metric('atlas_inbox_applied_total')).toBe(3));
     });
 
-    it('logs one line per event, with what an operator searches for', async () => {
+    it('logs one line per event, with the fields that operators search for', async () => {
       const member = await halls.open({
         handle: async (input, tx) =>
           seatOf(input.data).seat === 2 ? { events: [], noop: 'SOLD' } : takeSeat(input, tx),
@@ -124,7 +124,7 @@ describe.each(FORMS)('consumed %s', (form) => {
       await halls.send('skips', Buffer.from('whatever'), { ce_type: 'tickets.boxoffice.Unheard' });
       await halls.sell(returned('skips', 1), sold('skips', 2));
       await until(async () => expect(await halls.seats('skips')).toEqual([2]));
-      // the topic's name without the namespace, like in the relay's counters
+      // the topic's name without the namespace, as in the relay's counters
       expect(await member.metric(`atlas_inbox_skipped_total{topic="${SALES}"`)).toBeGreaterThanOrEqual(2);
       expect(await halls.query(`SELECT FROM atlas_inbox WHERE consumer NOT LIKE 'onSeatSold%'`)).toEqual([]);
       expect(await halls.query(`SELECT FROM atlas_dead WHERE key = 'skips'`)).toEqual([]);

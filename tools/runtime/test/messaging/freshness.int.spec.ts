@@ -31,7 +31,7 @@ async function instants(): Promise<readonly Date[]> {
   });
 }
 
-/** The time of the database, which is that of all instants. */
+/** The time of the database, by which all instants are measured. */
 async function now(): Promise<Date> {
   const [row] = await halls.query('SELECT clock_timestamp() AS now');
   if (row?.['now'] instanceof Date) return row['now'];
@@ -47,7 +47,7 @@ async function upToNow(partitions: readonly number[] = PARTITIONS): Promise<void
   });
 }
 
-/** The instant of one partition stands still while those of the others go on. */
+/** Waits until the instant of one partition does not advance while those of the others do. */
 async function standsStill(partition: number): Promise<void> {
   const others = PARTITIONS.filter((one) => one !== partition);
   await upToNow(others);
@@ -68,11 +68,11 @@ describe.each(FORMS)('consumed %s', (form) => {
   afterEach(() => halls.close());
 
   describe('the freshness of a consumer', () => {
-    it('is that of 1970 before the consumer has run', async () => {
+    it('is 1970 before the consumer has run', async () => {
       expect(await freshness()).toEqual([{ topic: SALES, asOf: new Date(0), partitions: 0, consumed: 0n }]);
     });
 
-    it('follows the time, with and without events, and counts what is consumed', async () => {
+    it('follows the time, with and without events, and says how many records are consumed', async () => {
       await halls.open({ watch });
       await upToNow();
       const [before] = await freshness();
@@ -85,14 +85,14 @@ describe.each(FORMS)('consumed %s', (form) => {
       await until(async () => expect((await freshness())[0]?.consumed).toBe((before?.consumed ?? 0n) + 2n));
     });
 
-    it('also counts events of types that the consumer does not read', async () => {
+    it('also includes events of types that the consumer does not read', async () => {
       await halls.open({ watch });
       await halls.sell(returned('not read', 1));
       await upToNow();
       expect((await freshness())[0]?.consumed).toBeGreaterThan(0n);
     });
 
-    it('stands still while an event is in work, and goes on after it', async () => {
+    it('does not advance while an event is being consumed, and advances after it', async () => {
       const go = Promise.withResolvers<void>();
       const { handle, calls } = watched(async ({ showId }) => {
         if (showId === 'slow') await go.promise;
@@ -105,7 +105,7 @@ describe.each(FORMS)('consumed %s', (form) => {
       await upToNow();
     });
 
-    it('stands still before the first event of a parked key, although the events of other keys are applied', async () => {
+    it('does not advance beyond the first event of a parked key, although the events of other keys are applied', async () => {
       let fails = true;
       const { handle } = watched(({ showId }) => {
         if (fails && showId === 'parked') throw new Error('not now');
@@ -124,7 +124,7 @@ describe.each(FORMS)('consumed %s', (form) => {
       await upToNow();
     });
 
-    it('stands still while Kafka does not say where the partitions end', async () => {
+    it('does not advance while Kafka does not say where the partitions end', async () => {
       let gone = false;
       await halls.open({
         watch,
@@ -147,7 +147,7 @@ describe.each(FORMS)('consumed %s', (form) => {
       await neighbour.close();
     });
 
-    it('stands still while the consumer is stopped', async () => {
+    it('does not advance while the consumer is stopped', async () => {
       const neighbour = await openHall(shared, form);
       await neighbour.open({ watch });
       const member = await halls.open({ watch });
@@ -183,7 +183,7 @@ describe.each(FORMS)('consumed %s', (form) => {
   });
 });
 
-/** Waits until the consumers of another database are fresh: by then, ours would be as well. */
+/** Waits until the consumers of another database are fresh. By then, ours would be as well, if they could. */
 async function neighboursGoOn(neighbour: Halls): Promise<void> {
   const instant = await now();
   await until(async () => {

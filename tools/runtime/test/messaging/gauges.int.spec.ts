@@ -61,7 +61,7 @@ describe('the metrics of a service', () => {
     expect(names.filter((name) => !page.includes(`\`${name}\``))).toEqual([]);
   });
 
-  it('say what waits in the database once, however many instances there are, and whoever has the lease', async () => {
+  it('count what waits in the database only once, however many instances there are and whichever has the lease', async () => {
     await halls.query(`INSERT INTO atlas_dead (side, topic, event_id, headers, reason, error, attempts, dead_at)
       SELECT 'consume', 't', 'e', '{}', CASE n WHEN 1 THEN 'undecodable' ELSE 'failed' END, 'e', 1, now() - n * interval '1 minute'
       FROM generate_series(1, 3) n`);
@@ -82,7 +82,7 @@ describe('the metrics of a service', () => {
       expect(await sum(both, 'atlas_parked_oldest_age_seconds{state="held"')).toBeGreaterThanOrEqual(3_600);
     };
     await until(check);
-    // by now both have looked: if both exported the rows, the sum would never be odd
+    // by now both have looked; if both exported the rows, the sum would never be odd
     await halls.query(`INSERT INTO atlas_dead (side, topic, event_id, headers, reason, error, attempts, dead_at)
       VALUES ('consume', 't', 'e', '{}', 'failed', 'e', 1, now())`);
     await until(async () => expect(await sum([first, second], 'atlas_dead_rows{reason="failed"')).toBe(3));

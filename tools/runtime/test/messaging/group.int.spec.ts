@@ -21,7 +21,7 @@ describe.each(FORMS)('consumed %s', (form) => {
   afterEach(() => halls.close());
 
   describe('a member', () => {
-    it('that is stopped finishes what it has begun, and the next one goes on after it', async () => {
+    it('that is stopped finishes its current events, and the next one continues after them', async () => {
       const begun = Promise.withResolvers<void>();
       const go = Promise.withResolvers<void>();
       const { handle } = watched(async ({ showId }) => {
@@ -61,7 +61,7 @@ describe.each(FORMS)('consumed %s', (form) => {
       const member = await halls.open({ handle });
       await halls.sell(sold('fenced', 1));
       await until(async () => expect(await halls.seats('fenced')).toEqual([1]));
-      // only of that partition, because the member keeps the others
+      // only for that partition, because the member keeps the others
       const partition = calls.find(({ showId }) => showId === 'fenced')?.meta.partition;
       await halls.query('UPDATE atlas_fence SET epoch = epoch + 1 WHERE partition = $1', [partition]);
       await halls.sell(sold('fenced', 2));
@@ -70,7 +70,7 @@ describe.each(FORMS)('consumed %s', (form) => {
       expect(calls.filter(({ showId }) => showId === 'fenced')).toHaveLength(2);
     });
 
-    it('keeps its partition until the event that it has begun is committed', async () => {
+    it('keeps its partition until its current event is committed', async () => {
       const begun = Promise.withResolvers<number>();
       const go = Promise.withResolvers<void>();
       const { handle } = watched(async ({ showId, meta }) => {

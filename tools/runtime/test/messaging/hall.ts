@@ -84,7 +84,7 @@ export interface Halls {
 
 let made = 0;
 
-/** What the halls of a suite share. */
+/** Opens the world and the office that the halls of a suite share. */
 export async function openOffice(): Promise<{ world: World; sales: TestDatabase; office: Instance }> {
   const world = await openWorld();
   const sales = await world.database();
@@ -145,7 +145,7 @@ export async function openHall(
 export interface Call extends SeatSold {
   readonly meta: Meta;
   readonly ctx: Ctx;
-  /** Not in a set of several. */
+  /** Whether it is not in a set of several. */
   readonly isAlone: boolean;
 }
 

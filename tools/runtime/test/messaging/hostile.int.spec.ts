@@ -7,7 +7,7 @@ import { FORMS, openHall, openOffice, sold, until, watched, type Halls } from '.
 import { DLQ, DOORS, seatSold } from './tickets.ts';
 import { ofKey } from './world.ts';
 
-/** Records that a relay never sends. */
+/** Tests records that a relay never sends. */
 
 let shared: Awaited<ReturnType<typeof openOffice>>;
 let halls: Halls;
@@ -15,7 +15,7 @@ let schema = 0;
 
 const typed = { ce_type: seatSold.type };
 const good = (showId: string, seat = 1) => framed(schema, seatSold.codec.encode({ showId, seat }));
-/** Does not compress, because an index accepts long values that do. */
+/** Random bytes can't be compressed. An index would accept a long value that can be. */
 const LONG = randomBytes(4_000).toString('hex');
 /** A hall also reads the records of earlier halls and tests, so each test uses its own keys. */
 const dead = (key: string) => halls.query('SELECT body, reason FROM atlas_dead WHERE key = $1', [Buffer.from(key)]);
@@ -51,8 +51,12 @@ describe.each(FORMS)('consumed %s', (form) => {
         () => Buffer.from('no avro'),
         { ...typed, ce_id: Buffer.of(0xff, 0), ce_correlationid: '\0' },
       ],
-      ['an id beyond an index', () => Buffer.from('no avro'), { ...typed, ce_id: LONG, ce_correlationid: LONG }],
-      ['a header that jsonb would not take', () => Buffer.from('no avro'), { ...typed, 'a\0b': 'c\0d' }],
+      [
+        'an id that is too long for an index',
+        () => Buffer.from('no avro'),
+        { ...typed, ce_id: LONG, ce_correlationid: LONG },
+      ],
+      ['a header that jsonb does not accept', () => Buffer.from('no avro'), { ...typed, 'a\0b': 'c\0d' }],
       ['a malformed time', () => Buffer.from('no avro'), { ...typed, ce_time: 'soon', ce_sequence: 'first' }],
     ])('with %s goes to the dead letters with its bytes, and the partition goes on', async (what, value, headers) => {
       const key = `hostile ${what}`;
@@ -85,7 +89,7 @@ describe.each(FORMS)('consumed %s', (form) => {
   describe('ids that are not text', () => {
     ownHall();
 
-    it('are not taken for equal: both events are applied', async () => {
+    it('are not treated as equal: both events are applied', async () => {
       await halls.open();
       await halls.send('binary ids', good('binary ids', 1), { ...typed, ce_id: Buffer.of(0xfe) });
       await halls.send('binary ids', good('binary ids', 2), { ...typed, ce_id: Buffer.of(0xff) });
@@ -124,7 +128,7 @@ describe.each(FORMS)('consumed %s', (form) => {
   describe('the metadata of an event', () => {
     ownHall();
 
-    it('goes on to the events that it causes: correlation, trace and actor', async () => {
+    it('is passed on to the events that it causes: correlation, trace and actor', async () => {
       const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
       await halls.open();
       const headers = {
@@ -145,7 +149,7 @@ describe.each(FORMS)('consumed %s', (form) => {
       });
     });
 
-    it('raises an alarm if its sequence has a gap, and the event is applied all the same', async () => {
+    it('raises an alarm if its sequence has a gap, and the event is applied nevertheless', async () => {
       const member = await halls.open();
       for (const n of [1, 3]) await halls.send('gap', good('gap', n), { ...typed, ce_sequence: String(n) });
       await until(async () => expect(await halls.seats('gap')).toEqual([1, 3]));
@@ -163,7 +167,7 @@ describe.each(FORMS)('consumed %s', (form) => {
     it.each([
       ['was committed', true, 1],
       ['was rolled back', false, 2],
-    ])('and that %s leads to a look at the inbox, and the event is applied once', async (_what, kept, runs) => {
+    ])('and that %s is looked up in the inbox, and the event is applied once', async (_what, kept, runs) => {
       const show = `unknown ${kept}`;
       let lost = false;
       // partitions are consumed concurrently, so the store does not know which event a transaction is about

@@ -58,7 +58,7 @@ describe('the port over kafkajs', () => {
     expect(await portOf('admin').partitions([topic])).toEqual(new Map([[topic, 3]]));
   });
 
-  it('knows where a group stands in each partition', async () => {
+  it("knows a group's offset in each partition", async () => {
     const topic = world.namespace + DOORS;
     const group = `${world.namespace}positions`;
     const port = portOf('admin');
@@ -74,7 +74,7 @@ describe('the port over kafkajs', () => {
     await expect(away).rejects.toMatchObject({ code: 'ATLAS_KAFKA_POSITIONS' });
   });
 
-  it('says of a refusal whether it is retriable, and what is at fault', async () => {
+  it('says whether a refusal is retriable, and what is at fault', async () => {
     const missing = `${world.namespace}nowhere`;
     const foreign = world.namespace + SALES;
     const large = record(foreign, { value: Buffer.alloc(2_000_000) });

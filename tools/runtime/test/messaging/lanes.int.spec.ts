@@ -14,7 +14,7 @@ beforeEach(async () => {
 });
 afterEach(() => halls.close());
 
-/** So many keys of one partition. */
+/** `count` keys of one partition. */
 function keys(name: string, count: number): readonly string[] {
   const found: string[] = [];
   for (let n = 0; found.length < count; n++) {
@@ -31,7 +31,7 @@ describe('events of one partition', () => {
     const { handle, calls } = watched(async ({ showId, seat }) => {
       if (showId === slow && seat === 1) await go.promise;
     });
-    // in one commit, so that they are in one batch
+    // sold in one commit, so that they are in one batch
     await halls.sell(sold(slow, 1), sold(slow, 2), ...others.map((key) => sold(key, 1)));
     const first = await halls.open({ handle });
     for (const key of others) await until(async () => expect(await halls.seats(key)).toEqual([1]));
@@ -46,7 +46,7 @@ describe('events of one partition', () => {
     expect(await second.metric('atlas_inbox_duplicate_total')).toBe(0);
   });
 
-  it('that run side by side are at most four', async () => {
+  it('run side by side, at most four of them', async () => {
     let running = 0;
     const together: number[] = [];
     const { handle } = watched(async () => {

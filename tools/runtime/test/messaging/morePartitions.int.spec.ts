@@ -13,14 +13,14 @@ it('a topic gets more partitions as the runbook says, and no key loses its order
     halls.sell(...numbers(20, from).flatMap((seat) => shows.map((show) => sold(show, seat))));
   const before = await halls.open({ watch: { lookEveryMs: 50 } });
   await sell(1);
-  // 1. nothing is published, and consumers have no lag
+  // 1. wait until nothing is left to publish, and consumers have no lag
   await until(async () => expect(await sales.query('SELECT FROM atlas_outbox')).toEqual([]));
   await office.stop();
   await until(async () => expect(await halls.seats('show 1')).toHaveLength(20));
   await until(async () => expect(await before.metric('atlas_consumer_lag')).toBe(0));
-  // 2. more partitions
+  // 2. create the partitions
   await world.admin.createPartitions({ topicPartitions: [{ topic, count: 7 }] });
-  // 3. consumers first, then the producer
+  // 3. restart the consumers first, then the producer
   await before.stop();
   const after = await halls.open();
   await world.start({ contract: boxOffice, database: sales });

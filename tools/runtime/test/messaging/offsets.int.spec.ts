@@ -27,7 +27,7 @@ async function caughtUp(): Promise<void> {
 
 const TABLES = ['effect', 'atlas_inbox', 'atlas_fence'];
 
-/** Keeps the tables that matter here. The function that it returns restores them. */
+/** Saves copies of the tables that matter here. The returned function restores them. */
 async function backup(): Promise<() => Promise<void>> {
   for (const table of TABLES) await halls.query(`CREATE TABLE kept_${table} AS TABLE ${table}`);
   return async () => {
@@ -50,9 +50,9 @@ describe.each(FORMS)('consumed %s', (form) => {
   afterEach(() => halls.close());
 
   describe('a consumer whose database was restored', () => {
-    it('reads again what came after the backup, also if nothing new comes, and applies each event once', async () => {
+    it('reads again what came after the backup, even if nothing new comes, and applies each event once', async () => {
       const before = await halls.open();
-      // one partition only, so that the backup is of a time when the others had nothing to read
+      // only one partition, so that the others had nothing to read at the time of the backup
       await halls.sell(...numbers(10).map((seat) => sold('restored a', seat)));
       await caughtUp();
       await before.stop();
@@ -114,7 +114,7 @@ describe.each(FORMS)('consumed %s', (form) => {
   });
 
   describe('a consumer whose records Kafka has lost', () => {
-    it('after they were consumed says so, and goes on with what is there', async () => {
+    it('after it had consumed them says so, and goes on with the rest', async () => {
       const before = await halls.open();
       await halls.sell(sold('beyond', 1));
       await caughtUp();
@@ -130,7 +130,7 @@ describe.each(FORMS)('consumed %s', (form) => {
       await until(async () => expect(await consumer(after)).toEqual({ name: 'consumer', ok: true }));
     });
 
-    it('before they were consumed holds their partition until an operator accepts the loss', async () => {
+    it('before it had consumed them holds their partition until an operator accepts the loss', async () => {
       const before = await halls.open();
       await halls.sell(sold('gap', 1));
       await caughtUp();

@@ -6,7 +6,10 @@ import { ofEvent } from './world.ts';
 let shared: Awaited<ReturnType<typeof openOffice>>;
 let halls: Halls;
 
-/** Fails so many times for one seat of one show. Failures of a set are none of the event itself. */
+/**
+ * A handler that fails `times` times for one seat of one show. Failures of a whole set do not count as failures of the
+ * event.
+ */
 function failing(show: string, seat: number, times: number) {
   let left = times;
   const hall = watched((call) => {
@@ -83,7 +86,7 @@ describe.each(FORMS)('consumed %s', (form) => {
       ]);
       expect(await member.metric('atlas_dead_letters_total{reason="failed"')).toBe(1);
 
-      // the stack is in the log, and nowhere else
+      // the stack is only in the log
       const failures = member.lines.filter(({ message }) => message.startsWith('a consumer failed'));
       const stacks = failures.map(({ fields }) => (fields['err'] instanceof Error ? fields['err'].stack : undefined));
       expect(stacks).toEqual(Array.from({ length: 6 }, () => expect.stringContaining('parking.int.spec.ts')));
@@ -103,7 +106,7 @@ describe.each(FORMS)('consumed %s', (form) => {
       expect(await halls.query('SELECT attempts FROM atlas_dead')).toEqual([{ attempts: 6 }]);
     });
 
-    it('and has no retries has its event given up at once, and its key is held', async () => {
+    it('without retries has its event given up at once, and its key is held', async () => {
       const { handle, attempts } = failing('at once', 1, 99);
       await halls.open({ handle, retry: { retries: 0 } });
       await halls.sell(sold('at once', 1), sold('at once', 2));
@@ -117,7 +120,7 @@ describe.each(FORMS)('consumed %s', (form) => {
         retry: { retries: 1 },
         handle: async (input, tx) => {
           const right = await takeSeat(input, tx);
-          // partitions are consumed concurrently, so only the event tells which call this is
+          // partitions are consumed concurrently, so only the event says which call this is
           return seatOf(input.data).showId === 'undeclared' ? { events: [{ type: 'Undeclared', data: {} }] } : right;
         },
       });
@@ -156,7 +159,7 @@ describe.each(FORMS)('consumed %s', (form) => {
 
     it('survive the end of the process that parked them', async () => {
       const broken = failing('survives', 1, Infinity);
-      // enough retries that it is not given up before the process has ended
+      // there are enough retries, so that it is not given up before the process has ended
       const first = await halls.open({ handle: broken.handle, retry: { retries: 1_000, baseMs: 2_000, capMs: 4_000 } });
       await halls.sell(sold('survives', 1), sold('survives', 2));
       await until(async () => expect(await queue()).toEqual(['survives', 'survives']));

@@ -19,7 +19,7 @@ describe('the registry', () => {
   it('knows the id of a text and the text of an id', async () => {
     const id = await port().idOf(world.namespace + seatSold.subject, seatSold.schema);
     expect(id).toBe(await world.register(seatSold.subject, seatSold.schema));
-    // byte for byte, because otherwise a resolver is compiled although the schema is the same
+    // it is equal byte for byte, because otherwise a resolver would be compiled although the schema is the same
     expect(await port().schemaOf(id ?? 0)).toEqual({ text: seatSold.schema, references: [] });
   });
 
@@ -30,7 +30,7 @@ describe('the registry', () => {
     expect(await port().schemaOf(2_000_000_000)).toBeUndefined();
   });
 
-  it('gives the texts of the schemas that a schema refers to, each behind its own', async () => {
+  it('gives the texts of the schemas that a schema refers to, each after its own references', async () => {
     const subject = (name: string): string => `${world.namespace}${name}`;
     const reference = (name: string) => [{ name: `n.${name}`, subject: subject(name), version: 1 }];
     const [city, person, order] = [

@@ -44,7 +44,7 @@ async function sequences(show: string, atLeast: number): Promise<readonly number
   return [...new Set(await published(show, atLeast))];
 }
 
-/** The same with copies. */
+/** The same, including copies. */
 async function published(show: string, atLeast: number): Promise<readonly number[]> {
   const records = await world.records(SALES, ofKey(show), atLeast);
   return records.map(({ headers }) => Number(String(headers?.['ce_sequence'])));
@@ -121,7 +121,7 @@ describe('a relay', () => {
     expect(await sequences('deaf', 6)).toEqual([1, 2, 3]);
   });
 
-  it('publishes what is there before it stops', async () => {
+  it('publishes what is waiting before it stops', async () => {
     const office = await open();
     // a standby publishes nothing
     await untilLeads(office);
@@ -133,7 +133,7 @@ describe('a relay', () => {
 });
 
 describe('one of two relays', () => {
-  it('publishes, and the other takes over at once if the first gives its lease back', async () => {
+  it('publishes, and the other takes over as soon as the first gives its lease back', async () => {
     const [first, second] = [await open(), await open()];
     const leads = async (instance: Instance) => (await instance.metric('atlas_relay_leads')) === 1;
     await vi.waitFor(
@@ -151,7 +151,7 @@ describe('one of two relays', () => {
     expect(await sequences('two', 20)).toEqual(Array.from({ length: 20 }, (_, n) => n + 1));
   });
 
-  it('takes over if the leader is frozen, and the leader finds itself replaced', async () => {
+  it('takes over if the leader is frozen, and the leader finds that it was replaced', async () => {
     const thaw = Promise.withResolvers<void>();
     let frozen = false;
     const first = await open({
@@ -167,7 +167,7 @@ describe('one of two relays', () => {
     const second = await open();
     frozen = true;
     await world.commit(database, seats('frozen', 5));
-    // how long it takes is tested with the lease
+    // the time that this takes is tested with the lease
     await untilLeads(second);
     await isEmpty();
     thaw.resolve();

@@ -40,7 +40,7 @@ async function check(instance: Instance, name: string) {
 }
 
 describe('an event that the broker refuses', () => {
-  it('is dead with its reason; its key waits, others go on, and readiness names the topic', async () => {
+  it('becomes a dead row with its reason; its key waits, others go on, and readiness names the topic', async () => {
     await world.commit(database, [sold('big', 1), sold('big', 2), sold('small', 1), sold('big', 3), sold('small', 2)]);
     await database.query(`UPDATE atlas_outbox SET body = decode(repeat('00', 1200000), 'hex') WHERE id = 2`);
     const office = await open();
@@ -50,7 +50,7 @@ describe('an event that the broker refuses', () => {
       { topic: SALES, reason: 'refused', error: expect.stringContaining('MESSAGE_TOO_LARGE'), bytes: 1_200_000 },
     ]);
     expect(dead[0]?.['headers']).toMatchObject({ id: 2, sequence: 2, ce_type: 'tickets.boxoffice.SeatSold' });
-    // rows in the same send as the refused batch may be there twice
+    // rows in the same send as the refused batch may be published twice
     const published = await world.records(SALES, () => true, 3);
     const ids = new Map(published.map(({ key, headers }) => [String(headers?.['ce_id']), key?.toString()]));
     expect([...ids.values()].toSorted((a, b) => ((a ?? '') < (b ?? '') ? -1 : 1))).toEqual(['big', 'small', 'small']);
@@ -59,7 +59,7 @@ describe('an event that the broker refuses', () => {
   });
 });
 
-describe('an event whose schema nobody has', () => {
+describe('an event whose schema is found nowhere', () => {
   it('waits with the later ones of its key; other keys go on, and readiness and a metric name it', async () => {
     await world.commit(database, [
       sold('k', 1),
@@ -148,7 +148,7 @@ describe('a schema registry', () => {
     await vi.waitFor(async () => expect(await waiting()).toEqual([]), eventually);
   });
 
-  it('that does not know a schema fails readiness with what to do, before anything is sent', async () => {
+  it('that does not know a schema fails readiness, which says what to do, before anything is sent', async () => {
     const office = await open((registry) => ({ ...registry, idOf: async () => undefined }));
     await vi.waitFor(async () => {
       expect(await check(office, 'schemas')).toMatchObject({

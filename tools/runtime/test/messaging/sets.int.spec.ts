@@ -10,13 +10,13 @@ import { DOORS, hall, onSeatSold, seatOf, seatReturned, seatSold } from './ticke
 import { openHall, openOffice, returned, sold, takeSeat, until, type Halls } from './hall.ts';
 import { neighbourOf, ofKey, type Instance } from './world.ts';
 
-/** What only handlers of sets can do. What holds for all handlers is tested in both forms, beside this file. */
+/** Tests what only handlers of sets can do. The neighbours of this file test in both forms what all handlers do. */
 
 let shared: Awaited<ReturnType<typeof openOffice>>;
 let halls: Halls;
 
 beforeEach(async () => {
-  // topics of its own, so that each set has a test's own events only
+  // topics of its own, so that each set has only events of its own test
   shared = await openOffice();
   halls = await openHall(shared);
 });
@@ -45,7 +45,7 @@ function open(handle: HandleSet, { max = 500, messages = [seatSold, seatReturned
   });
 }
 
-/** Takes all seats, and notes the sets in which they came. `before` may throw. */
+/** Takes all seats, and records the sets in which they came. `before` may throw. */
 function noting(before: (input: AnySetInput, tx: Tx) => unknown = () => undefined) {
   const sets: AnySetInput['messages'][] = [];
   const handle: HandleSet = async (input, tx) => {
@@ -83,7 +83,7 @@ describe('a handler of sets', () => {
     expect(sets[0]?.map(({ type }) => type)).toEqual(['SeatSold', 'SeatSold', 'SeatReturned', 'SeatSold']);
     expect(sets.flat().map(({ meta }) => meta.id)).toEqual(ids);
     expect(sets.flat().map(({ meta }) => [meta.attempt, meta.actorId])).toEqual(ids.map(() => [1, 'kim']));
-    // each event that is sent has the cause and the actor of its own message
+    // each sent event has the cause and the actor of its own message
     const doors = await shared.world.records(DOORS, ofKey(show), 7);
     expect(doors.map(({ headers }) => String(headers?.['ce_causationid']))).toEqual(ids);
     await until(async () =>
@@ -136,7 +136,7 @@ describe('a handler of sets', () => {
     expect(await member.metric('atlas_inbox_set_split_total{consumer="countSeats",reason="failed"')).toBe(3);
   });
 
-  it('that returns another number of results has its events given up, and nothing of it stays', async () => {
+  it('that returns too many results has its events given up, and none of its writes stays', async () => {
     const { handle } = noting();
     const member = await open(async (input, tx) => [...(await handle(input, tx)), { events: [] }]);
     await halls.sell(sold('more', 1));
@@ -147,7 +147,7 @@ describe('a handler of sets', () => {
   });
 });
 
-describe('sets of two partitions that lock the same rows in another order', () => {
+describe('sets of two partitions that lock the same rows in opposite order', () => {
   it('are all applied: the one that loses is consumed one by one, and no try is counted', async () => {
     const [left, right] = ['left', keyOfAnotherPartition('left')];
     await halls.query(`INSERT INTO effect (show_id, seat, offset_) VALUES ('row', 1, 0), ('row', 2, 0)`);
@@ -163,7 +163,7 @@ describe('sets of two partitions that lock the same rows in another order', () =
     const { handle, seats } = noting(async ({ messages }, tx) => {
       for (const { data } of messages) {
         await touch(tx, seatOf(data).seat);
-        // once both have their first row, each wants that of the other
+        // once both have their first row, each wants the other's row
         if (messages.length === 2 && (begun += 1) === 2) both.resolve();
         if (messages.length === 2) await both.promise;
       }

@@ -6,7 +6,7 @@ import { FORMS, openHall, openOffice, sold, takeSeat, until, watched, type Halls
 import { seatOf, type Handle } from './tickets.ts';
 import { neighbourOf, type Instance } from './world.ts';
 
-/** Events that take long: their keys wait, other keys of their partition go on. */
+/** Tests events that take long: their keys wait, and other keys of their partition go on. */
 
 let shared: Awaited<ReturnType<typeof openOffice>>;
 let halls: Halls;
@@ -97,7 +97,7 @@ describe.each(FORMS)('consumed %s', (form) => {
       expect(await parked()).toEqual([]);
     });
 
-    it('and goes on writing has none of its statements outside of its transaction', async () => {
+    it('but goes on writing runs none of its statements outside of its transaction', async () => {
       const show = 'busy';
       const free = neighbourOf(show);
       const statement = sql.prepared(
@@ -185,7 +185,7 @@ describe.each(FORMS)('consumed %s', (form) => {
       return { handle, go, begun, attempts };
     }
 
-    it('whose event is tried for long takes more events, and other keys of its partition go on', async () => {
+    it('accepts more events while its event is tried for long, and other keys of its partition go on', async () => {
       const show = 'trying';
       const free = neighbourOf(show);
       const { handle, go, begun, attempts } = slowly(show);

@@ -70,7 +70,7 @@ export const hall: MessagingOptions['contract'] = {
   dlqTopic: DLQ,
 };
 
-/** `isAlone` is false for an event that came in a set of several. */
+/** `isAlone` is false for an event in a set of several. */
 export type Handle = (input: AnyEventInput & { readonly isAlone?: boolean }, tx: Tx) => Promise<AnyEventResult>;
 
 export function isSeat(data: unknown): data is SeatSold {

@@ -5,7 +5,7 @@ import { FORMS, openHall, openOffice, sold, until, watched, type HallOptions, ty
 import { seatReturned, seatSold } from './tickets.ts';
 import type { Instance } from './world.ts';
 
-/** A registry that was restored empty, or an address that leads to another one. */
+/** Tests a registry that was restored empty, or an address that leads to another registry. */
 
 let shared: Awaited<ReturnType<typeof openOffice>>;
 let halls: Halls;
@@ -20,7 +20,7 @@ function forgetful() {
 }
 
 const keys = () => halls.query('SELECT state, attempts, last_error FROM atlas_parked_key ORDER BY key');
-/** What an operator runs: the statement of the how-to, as it stands there. */
+/** The statement that an operator runs, read from the how-to. */
 async function releaseStatement(): Promise<string> {
   const page = await readFile(new URL('../../../../docs/how-to/debug-a-dead-letter.md', import.meta.url), 'utf8');
   const [statement] = /UPDATE atlas_parked_key[^;]+/u.exec(page) ?? [];
@@ -68,7 +68,7 @@ describe.each(FORMS)('consumed %s', (form) => {
       expect(await dead()).toEqual([]);
     });
 
-    it('and that have no type wait as well, until the schema says what they are', async () => {
+    it('and that have no type wait as well, until the schema says their type', async () => {
       const { registry, wrap } = forgetful();
       await halls.open({ registry: wrap });
       const { world } = shared;
@@ -98,7 +98,7 @@ describe.each(FORMS)('consumed %s', (form) => {
       expect(await dead()).toEqual([]);
       const lines = () => member.lines.filter(({ level, message }) => level === 'error' && message.includes('is held'));
       await until(() => expect(lines()).not.toEqual([]));
-      // an operator may be too early: the ten minutes begin again
+      // if the operator is too early, the ten minutes begin again
       const waits = () => member.lines.filter(({ message }) => message === 'a parked event has to wait').length;
       const before = waits();
       await halls.query(await releaseStatement());

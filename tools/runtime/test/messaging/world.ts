@@ -26,10 +26,12 @@ import { boxOffice, DLQ, DOORS, SALES, doorOpened, seatReturned, seatSold } from
 
 const PARTITIONS = 3;
 
-/** The timeout of awaited conditions: long enough for a busy machine. A passing test never waits for it. */
+/**
+ * The timeout of awaited conditions. It is long enough for a busy machine, and a passing test never waits that long.
+ */
 export const eventually = { timeout: 90_000, interval: 20 };
 
-/** A running relay and consumer, like in one process of a service. */
+/** A running relay and consumer, as in one process of a service. */
 export interface Instance {
   readonly messaging: RunningMessaging;
   readonly store: Store;
@@ -79,13 +81,13 @@ export interface World {
   readonly admin: Admin;
   database(): Promise<TestDatabase>;
   start(options: StartOptions): Promise<Instance>;
-  /** Commits events of the box office in one transaction, like a command. Returns their ids in order. */
+  /** Commits events of the box office in one transaction, as a command does. Returns their ids in order. */
   commit(database: TestDatabase, events: readonly Event[]): Promise<readonly string[]>;
   /** Registers a schema under a subject of the namespace. Returns its id. */
   register(subject: string, schema: string, references?: readonly object[]): Promise<number>;
   /**
-   * The selected records of a topic, in the order of partitions and offsets. Waits until there are at least so many,
-   * and returns all that are there.
+   * The selected records of a topic, in the order of partitions and offsets. Waits until there are at least `atLeast`,
+   * and returns all of them.
    */
   records(topic: string, wanted: Wanted, atLeast: number): Promise<readonly ReadRecord[]>;
   stop(): Promise<void>;
@@ -106,7 +108,7 @@ export async function openWorld(): Promise<World> {
     replicationFactor: 1,
   }));
   await admin.createTopics({ topics, waitForLeaders: false });
-  // the wait of kafkajs fails if the controller has not told the broker about the topic yet
+  // kafkajs's own wait fails if the broker does not know about the topic yet
   await vi.waitFor(() => admin.fetchTopicMetadata({ topics: topics.map(({ topic }) => topic) }), eventually);
   for (const { subject, schema } of [seatSold, seatReturned, doorOpened]) {
     await register(info, namespace + subject, schema);

@@ -15,7 +15,7 @@ beforeAll(async () => {
   database = await testDatabase();
   client = new pg.Client({ connectionString: database.url });
   await client.connect();
-  // the plan of a connection that has run the statement often, without knowing the parameters
+  // the generic plan, which a connection uses after it has run the statement often
   await client.query('SET plan_cache_mode = force_generic_plan');
   await database.query(`INSERT INTO atlas_outbox (topic, key, ce_id, ce_type, correlation_id, occurred_at)
     SELECT 't', convert_to('key-' || n % 500, 'UTF8'), gen_random_uuid(), 'T', 'c', now() FROM generate_series(1, 1000) n`);
@@ -25,7 +25,7 @@ afterAll(async () => {
   await database.drop();
 });
 
-/** Fills `atlas_dead`: `side` says of each number which side it is. */
+/** Fills `atlas_dead`. `side` is an SQL expression that gives the side of row `n`. */
 async function bury(side: string): Promise<void> {
   await database.query('TRUNCATE atlas_dead');
   await database.query(
@@ -84,13 +84,13 @@ describe('100,000 rows of a schema in trouble', () => {
         gen_random_uuid(), 'T', 'c', now() FROM generate_series(1, 200000) n`);
   });
 
-  it('are passed over in one pass, with the later rows of their keys', async () => {
+  it('are skipped in one pass, with the later rows of their keys', async () => {
     const values = `(2000, '{}', ARRAY[E't\\nT\\nbad'])`;
     const { plan, blocks } = await explain(CLAIM_AROUND, '(integer, text[], text[])', values);
     expect(plan).not.toContain('Join Filter');
     expect(blocks).toBeLessThan(20_000);
     const { rows } = await client.query({ text: CLAIM_AROUND.text, values: [100_000, [], ['t\nT\nbad']] });
-    // 1,000 rows of before, and 50,000 whose keys have no row in trouble
+    // the 1,000 earlier rows, and 50,000 whose keys have no row in trouble
     expect(rows).toHaveLength(51_000);
   });
 });

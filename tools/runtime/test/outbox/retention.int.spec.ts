@@ -48,7 +48,7 @@ async function dead(id: string, days: number, { side = 'consume', key = 'k', par
 }
 
 describe('the clean-up', () => {
-  it('deletes what is older than its retention, in as many batches as it takes, and counts it', async () => {
+  it('deletes rows that are older than their retention, in as many batches as it takes, and counts them', async () => {
     await database.query(`INSERT INTO atlas_inbox (event_id, consumer, applied_at)
       SELECT n::text, 'c', now() - CASE WHEN n <= 2500 THEN 31 ELSE 29 END * interval '1 day' FROM generate_series(1, 2502) n`);
     await database.query(`INSERT INTO atlas_idempotency
@@ -61,7 +61,7 @@ describe('the clean-up', () => {
     expect(await left('atlas_dead', 'event_id')).toEqual(['young']);
   });
 
-  it('keeps dead rows that somebody has to decide about', async () => {
+  it("keeps dead rows that wait for somebody's decision", async () => {
     await dead('refused, and its key waits', 500, { side: 'publish' });
     await dead('refused, without key', 500, { side: 'publish', key: '' });
     await dead('held', 500, { partition: 1 });
@@ -87,7 +87,7 @@ describe('the clean-up', () => {
     expect(await left('atlas_sequence', `convert_from(key, 'UTF8')`)).toEqual(['refused', 'waits', 'young']);
   });
 
-  it('by two instances at once leaves the work to one of them', async () => {
+  it('is done by one instance if two begin at once', async () => {
     await database.query(`INSERT INTO atlas_inbox (event_id, consumer, applied_at)
       SELECT n::text, 'c', now() - interval '31 days' FROM generate_series(1, 3000) n`);
     await Promise.all([cleaner().round(0), cleaner().round(0)]);
@@ -95,7 +95,7 @@ describe('the clean-up', () => {
     expect(await left('atlas_inbox', 'event_id')).toEqual([]);
   });
 
-  it('lets the role of the service forget no dead row that is younger than a week', async () => {
+  it("can't delete dead rows that are younger than a week with the service's role", async () => {
     await dead('young', 6);
     await dead('old', 8);
     const call = { name: 'expire', text: `SELECT atlas_expire_dead('infinity', 10) AS gone` };
@@ -121,7 +121,7 @@ describe('a database of the first release, with rows', () => {
   });
   afterEach(() => old.drop());
 
-  it('gets the later migrations and keeps its rows, also keys that are too long for an index', async () => {
+  it('gets the later migrations and keeps its rows, even keys that are too long for an index', async () => {
     await old.query(`INSERT INTO atlas_sequence VALUES ('t', 'k', 7)`);
     await old.query(`INSERT INTO atlas_inbox (event_id, consumer) VALUES ('e', 'c')`);
     await old.query(`INSERT INTO atlas_dead (side, topic, key, event_id, headers, reason, error, attempts, dead_at)

@@ -68,7 +68,7 @@ const forever = new AbortController().signal;
 const total = (marks: readonly Mark[]): bigint => marks.reduce((sum, { next }) => sum + next, 0n);
 
 describe('a replay', () => {
-  it('has the effects of all events before its limits once more, and none after them', async () => {
+  it('repeats the effects of all events before its limits, and of none after them', async () => {
     const shows = ['a', 'b', 'c', 'd', 'e', 'f'];
     await halls.sell(...shows.flatMap((show) => [1, 2, 3].map((seat) => sold(`replayed ${show}`, seat))));
     await until(async () => expect(await seats('public')).toHaveLength(18));
@@ -83,7 +83,7 @@ describe('a replay', () => {
     expect(await seats(schema)).toEqual(all.filter(({ seat }) => seat !== 4));
     await replay.reach(await replay.ends(), forever);
     expect(await seats(schema)).toEqual(all);
-    // the service's own group and tables are as before
+    // the service's own group and tables have not changed
     expect(await seats('public')).toEqual(all);
     await replay.stop();
   });

@@ -19,7 +19,7 @@ const until = (check: () => Promise<void> | void) => vi.waitFor(check, { timeout
 type Call = Parameters<AnyEffectHandler['perform']>[0];
 type Settled = Parameters<AnyEffectHandler['settle']>[0];
 
-/** A payment provider that notes its calls, and a handler that notes what it settles. */
+/** A payment provider that records its calls, and a handler that records what it settles. */
 function provider(answer: (call: Call, count: number) => Promise<unknown> = async () => ({ reference: 'r-1' })) {
   const calls: Call[] = [];
   const settled: Settled[] = [];
@@ -105,7 +105,7 @@ describe('an effect', () => {
     expect(new Set(calls.map(({ call }) => call.idempotencyKey)).size).toBe(1);
   });
 
-  it('whose outcome does not fit its schema has failed', async () => {
+  it('whose outcome does not fit its schema counts as failed', async () => {
     const { effects } = provider(async () => undefined);
     await ask(database.url, { effects: [start('a-1')] });
     await using _ = running(database.url, { effects });

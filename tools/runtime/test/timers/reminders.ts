@@ -27,7 +27,7 @@ export interface Charged {
   readonly reference: string;
 }
 
-/** A codec with JSON bodies. Its resolver marks what another version has written. */
+/** A codec with JSON bodies. Its resolver marks data that another version has written. */
 function payload<Data>(name: string, fingerprint = name): PayloadContract<Data> {
   const decode = (body: Uint8Array) => JSON.parse(Buffer.from(body).toString());
   return {
@@ -75,7 +75,7 @@ export const contract: ServiceContract = {
 
 type Asked = Parameters<typeof toTimerRows>[1];
 
-/** What a handler does with timers and effects, in a transaction of its own. */
+/** Changes timers and effects as a handler does, in a transaction of its own. */
 export async function ask(databaseUrl: string, asked: Asked, given = contract): Promise<void> {
   const store = slonikStore(databaseUrl);
   try {

@@ -19,7 +19,7 @@ const set = (key: string, at: Date, seat = key) => ({ set: 'holdExpiry', key, at
 const left = () => database.query('SELECT name, key, state, attempts, last_error FROM atlas_timer ORDER BY key');
 const until = (check: () => Promise<void> | void) => vi.waitFor(check, { timeout: 60_000, interval: 20 });
 
-/** A handler that notes what it fires. */
+/** A handler that records what it fires. */
 function noting() {
   const fired: AnyTimerInput[] = [];
   return { fired, timers: { onHoldExpiry: async (input: AnyTimerInput) => (fired.push(input), { events: [] }) } };
@@ -42,7 +42,7 @@ describe('a timer', () => {
     expect(input?.ctx.now.getTime()).toBeGreaterThanOrEqual(at.getTime());
   });
 
-  it('is one timer if it is set twice, at the last time and with the last payload', async () => {
+  it('stays one timer if it is set twice, with the last time and the last payload', async () => {
     const { fired, timers } = noting();
     await ask(database.url, { timers: [set('a-1', PAST, 'first')] });
     await ask(database.url, { timers: [set('a-1', PAST, 'second'), set('a-1', PAST, 'third')] });
@@ -115,7 +115,7 @@ describe('a timer', () => {
     ]);
   });
 
-  it('waits for the database once for its events and COMMIT', async () => {
+  it('waits for the database only once for its events and COMMIT', async () => {
     await ask(database.url, { timers: [set('a-1', PAST)] });
     const ends: unknown[] = [];
     const over = (store: Store): Store => ({
@@ -165,7 +165,7 @@ describe('a timer', () => {
         onHoldExpiry: async ({ timer, ctx }) => {
           early.push(timer.at.getTime() - ctx.now.getTime());
           if (early.length > 1) return { events: [] };
-          // for the row, the same as a clock that goes back
+          // for the row, this is the same as a clock that goes back
           await database.query("UPDATE atlas_timer SET due_at = now() + interval '1 second'");
           throw new Error('no paper in the printer');
         },
@@ -258,7 +258,7 @@ describe('a timer', () => {
     expect(ended.size).toBe(29);
   });
 
-  it('is read with the schema that it was written with', async () => {
+  it('is read with the schema with which it was written', async () => {
     await ask(database.url, { timers: [set('a-1', PAST)] });
     await database.query(`INSERT INTO atlas_payload_schema VALUES ('HoldExpiry', 'the old schema')`);
     const { fired, timers } = noting();
@@ -276,7 +276,7 @@ describe('a timer', () => {
     expect(instance.later.readiness()).toMatchObject({ ok: true });
   });
 
-  it('that stands still for a minute makes the instance not ready', async () => {
+  it('that has been due for a minute makes the instance not ready', async () => {
     await ask(database.url, { timers: [set('a-1', PAST)] });
     await database.query(
       `UPDATE atlas_timer SET next_at = now() - interval '2 minutes', claimed_by = gen_random_uuid(),
@@ -286,7 +286,7 @@ describe('a timer', () => {
     await until(() =>
       expect(instance.later.readiness()).toMatchObject({
         ok: false,
-        note: expect.stringContaining('the oldest timer is due for'),
+        note: expect.stringContaining('the oldest timer has been due for'),
       }),
     );
   });

@@ -32,7 +32,7 @@ export async function openBrowser(): Promise<OpenBrowser> {
 
 /**
  * The browser is unpacked into a folder of its own, because two runs at once must not share a half-written file. The
- * package takes the folder from the environment only, of which others of this process get back what they had.
+ * package reads the folder only from the environment, which is restored afterwards for other code of this process.
  */
 async function unpacked(folder: string): Promise<string> {
   const before = process.env['TMPDIR'];

@@ -3,9 +3,9 @@ import { constants } from 'node:os';
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /**
- * Runs a command of this repository to the end of its process. `work` gives the exit code; what it throws is printed as
- * one message. Ctrl-C, `kill`, a closed terminal and output that nobody reads abort `signal`, and `work` then stops
- * what it has started. A second Ctrl-C does nothing, because it would interrupt that.
+ * Runs a command of this repository to the end of its process. `work` returns the exit code; an error that it throws is
+ * printed as one message. Ctrl-C, `kill`, a closed terminal and a closed output pipe abort `signal`, and `work` then
+ * stops what it has started. A second Ctrl-C does nothing, because it would interrupt that.
  */
 export async function command(work: (signal: AbortSignal) => Promise<number>): Promise<never> {
   const stopping = new AbortController();

@@ -52,7 +52,7 @@ export function program(signal: AbortSignal, exit: (code: number) => void): Comm
       const report = progress(process.stdout);
       const more = services === undefined ? {} : { services };
       const info = await stackUp({ signal, report, ...rooted(root), ...more, with: also });
-      // from now on it stays, also if a demo has started it
+      // from now on the stack stays up, even if a demo has started it
       usersOf(layoutOf(root)).keep();
       if (deploy === true) await deploySystem(info, { signal, ...rooted(root), report });
       const names = Object.keys(info.postgres.services);
@@ -112,7 +112,7 @@ export function program(signal: AbortSignal, exit: (code: number) => void): Comm
       console.log('registered: topics, schemas and rights');
     },
   );
-  command('run', 'run one program in place of this process; variables that are set count more than those of the stack')
+  command('run', 'run one program in place of this process; variables that are set override those of the stack')
     .argument('<program>', 'a service of the specs, or the gateway')
     .addOption(withOption('the issuer of tokens that the program accepts'))
     .action((name: string, { root, with: also }: Common & With) => {
@@ -160,7 +160,10 @@ function running(root: string | undefined): StackInfo {
   return info;
 }
 
-/** A word of a POSIX shell (XCU, section 2.2.2): everything is literal between single quotes, except a single quote. */
+/**
+ * Quotes a text as a word of a POSIX shell (XCU, section 2.2.2). Everything between single quotes is literal, except a
+ * single quote.
+ */
 function quoted(value: string): string {
   return `'${value.replaceAll("'", String.raw`'\''`)}'`;
 }

@@ -9,7 +9,7 @@ export interface Out {
   write(text: string): unknown;
 }
 
-/** One line per part. A terminal shows the lines in place; elsewhere, such as in a log, each change prints a line. */
+/** One line per part. A terminal updates the lines in place; otherwise, such as in a log, each change prints a line. */
 export function progress(out: Out): Report {
   const lines = new Map<string, string>();
   let drawn = 0;

@@ -15,8 +15,8 @@ export interface Deployment extends DeployOptions {
 }
 
 /**
- * Migrates the databases of the services and registers the contracts of all, side by side. A second run changes
- * nothing. On failure throws an error with the end of the log.
+ * Migrates the databases of the services and registers all contracts, side by side. A second run changes nothing. On
+ * failure throws an error with the end of the log.
  */
 export async function deploySystem(
   info: StackInfo,
@@ -36,13 +36,13 @@ export async function deploySystem(
   ]);
 }
 
-/** Waits for all before it throws, unlike Promise.all, so that everything they started can be stopped. */
+/** Unlike Promise.all, waits for all promises before it throws, so that everything that they started can be stopped. */
 export async function allOrFirstError(started: readonly Promise<unknown>[]): Promise<void> {
   await Promise.allSettled(started);
   await Promise.all(started);
 }
 
-/** Tells the report when work begins, and how it ended. */
+/** Reports when work begins, and how it ends. */
 export async function reported<T>(
   report: Report,
   part: string,

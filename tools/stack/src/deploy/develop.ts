@@ -10,20 +10,20 @@ import { startSystem, type System } from './system.ts';
 export interface DevelopOptions {
   /** The repository; this one by default. */
   readonly root?: string;
-  /** The programs to run; by default the services of the specs and the catalog, and the gateway before them. */
+  /** The programs to run; by default the services of the specs and the catalog, and the gateway in front of them. */
   readonly services?: readonly string[];
-  /** Whose tokens the services accept. Keycloak is started if it is the one. */
+  /** The issuer whose tokens the services accept. Keycloak is started if it is the issuer. */
   readonly issuer?: Issuer;
   readonly signal: AbortSignal;
   readonly report?: Report;
-  /** Prints a line of a service that is not one of its log, such as of a stack trace. */
+  /** Prints a line of a service that is not a log line, such as a part of a stack trace. */
   readonly print: (line: string) => void;
 }
 
 /**
- * Runs services as they are being written: each starts again by itself when a file that it imports is saved, and the
- * others go on. Starts what is missing of the stack, migrates and registers first. Resolves when the signal aborts and
- * the services have ended. The stack stays up.
+ * Runs services during development: each one restarts when a file that it imports is saved, and the others go on. First
+ * starts missing parts of the stack, migrates and registers. Resolves when the signal aborts and the services have
+ * ended. The stack stays up.
  */
 export async function develop(options: DevelopOptions): Promise<void> {
   const { signal, report = silent, root, issuer = 'local', print } = options;
@@ -39,7 +39,7 @@ export async function develop(options: DevelopOptions): Promise<void> {
       issuer,
       signal,
       watch: true,
-      // A program says itself that it is up, each time that it starts.
+      // Each program itself reports that it is up, at each start.
       report: (part, phase, text) => {
         if (phase !== 'up' || !programs.some(({ name }) => name === part)) report(part, phase, text);
       },
@@ -48,14 +48,14 @@ export async function develop(options: DevelopOptions): Promise<void> {
     if (!signal.aborted)
       await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
   } catch (error) {
-    // an end that was asked for is not a failure, also if a service was not ready yet
+    // a requested end is not a failure, even if a service was not ready yet
     if (!signal.aborted) throw error;
   } finally {
     await system?.stop();
   }
 }
 
-/** The programs with these names, or all. Throws if there is none with a name. */
+/** The programs with these names, or all. Throws if a name is unknown. */
 function chosenOf(root: string | undefined, names: readonly string[] | undefined): readonly Program[] {
   const gateway = gatewayProgram(root);
   const all = [...programsOf(root), ...(gateway ? [gateway] : [])];
@@ -69,7 +69,7 @@ function chosenOf(root: string | undefined, names: readonly string[] | undefined
   );
 }
 
-/** Shows that a service listens again, and what it prints while it cannot log. */
+/** Shows that a service listens again, and lines that it prints while it cannot log. */
 function follow(service: string, line: string, report: Report, print: (line: string) => void): void {
   const listening = listeningOf(line);
   if (listening) report(service, 'up', `${listening.url}/docs, since ${new Date().toISOString().slice(11, 23)}`);

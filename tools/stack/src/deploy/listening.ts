@@ -1,9 +1,9 @@
 import { isRecord, parseJson } from '../json.ts';
 
 export interface Listening {
-  /** REST, /docs, /openapi.json. */
+  /** The address of REST, /docs and /openapi.json. */
   readonly url: string;
-  /** /health/live, /health/ready, /metrics. */
+  /** The address of /health/live, /health/ready and /metrics. */
   readonly adminUrl: string;
 }
 

@@ -4,7 +4,7 @@ import type { StackInfo } from '../info.ts';
 export interface DeployOptions {
   /** The repository; this one by default. */
   readonly root?: string;
-  /** ATLAS_NAMESPACE: put before the names of topics, subjects and groups. */
+  /** ATLAS_NAMESPACE, the prefix of the names of topics, subjects and groups. */
   readonly namespace?: string;
   readonly signal?: AbortSignal;
 }

@@ -5,8 +5,8 @@ import type { Program } from './programs.ts';
 import { webhookSecrets } from './webhookSecrets.ts';
 
 /**
- * The environment of a program on the stack, without its ports, its own address and those of others. Throws if the
- * stack does not have the service, or not that issuer.
+ * The environment of a program on the stack, without its ports and without addresses of programs. Throws if the stack
+ * does not have the service, or not that issuer.
  */
 export function programEnvironment(
   info: StackInfo,
@@ -18,8 +18,8 @@ export function programEnvironment(
 }
 
 /**
- * The variables with which a gateway lets people log in: none unless Keycloak issues the tokens. The key of its
- * sessions follows from the secret of its client, so that people stay logged in while it starts again.
+ * The variables for logging in at a gateway. There are none unless Keycloak issues the tokens. The key of its sessions
+ * follows from the secret of its client, so that people stay logged in while it starts again.
  */
 function loginEnvironment(info: StackInfo, issuer: Issuer | undefined): Record<string, string> {
   if (issuer !== 'keycloak') return {};

@@ -10,11 +10,11 @@ export interface Ports {
 
 export interface ServicePorts {
   readonly of: (service: string) => Ports;
-  /** Lets others have the ports. */
+  /** Releases the ports. */
   readonly release: () => void;
 }
 
-/** Where the first service listens if it can; the next one listens that many ports further on. */
+/** The port of the first service, if it is free. Each next service has a port further on. */
 export const FIRST_PORT = 4010;
 export const PORTS_APART = 100;
 

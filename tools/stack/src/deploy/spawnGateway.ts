@@ -10,7 +10,8 @@ export interface GatewayOptions extends SpawnOptions {
 }
 
 /**
- * Starts the gateway before services that run already. Throws if the repository has none, or as `spawnService` does.
+ * Starts the gateway in front of services that are running. Throws if the repository has none, or as `spawnService`
+ * does.
  */
 export async function spawnGateway(
   info: StackInfo,

@@ -8,7 +8,7 @@ import { untilReady } from './untilReady.ts';
 
 type Variables = Readonly<Record<string, string>>;
 
-/** `programs` is what to start; by default the services of the specs. */
+/** `programs` are those to start; by default the services of the specs. */
 export interface SystemOptions extends Deployment, Pick<SpawnOptions, 'watch' | 'issuer'> {
   /** More variables of a program. Every address is known before the first program starts. */
   readonly env?: (program: string, urlOf: (program: string) => string) => Variables;
@@ -18,7 +18,7 @@ export interface SystemOptions extends Deployment, Pick<SpawnOptions, 'watch' | 
 
 /** The programs of a system, deployed and ready, each in a process of its own. */
 export interface System {
-  /** The process of a program that was started last. Throws if the system does not have it. */
+  /** The last started process of a program. Throws if the system does not have it. */
   process(program: string): ServiceProcess;
   processes(): readonly ServiceProcess[];
   /**

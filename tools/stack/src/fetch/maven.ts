@@ -11,7 +11,7 @@ export interface MavenOptions {
   readonly cache: string;
   readonly log: string;
   readonly signal: AbortSignal;
-  /** Gives the Java that Maven runs on if it finds none itself. */
+  /** Gives the Java for Maven if Maven finds none itself. */
   readonly java: () => Promise<Java>;
 }
 
@@ -31,11 +31,11 @@ export async function mavenCopyDependencies(pom: string, folder: string, options
   );
 }
 
-/** The end of the last Maven that this process has asked for. */
+/** The end of the last run of Maven in this process. */
 let last: Promise<unknown> = Promise.resolve();
 
 // One Maven at a time, because its local repository does not support two writers. Within a process they run in the
-// sequence in which they are asked for, so that whoever has the most to do afterwards can be the first.
+// sequence of the calls, so that the caller with the most work afterwards can be first.
 async function maven(args: readonly string[], cwd: string, { cache, log, signal, java }: MavenOptions): Promise<void> {
   const mvn = onPath(['mvn']);
   if (mvn === undefined) {

@@ -10,16 +10,16 @@ export interface AclCatalog {
 
 export interface GrantOptions {
   readonly catalog: AclCatalog;
-  /** ATLAS_NAMESPACE: put before the names of topics and groups. */
+  /** ATLAS_NAMESPACE, the prefix of the names of topics and groups. */
   readonly namespace?: string;
 }
 
 const { AclResourceTypes: Resource, AclOperationTypes: Operation, ResourcePatternTypes: Pattern } = kafkajs;
 
 /**
- * Lets each service write its own topics and its dead letters, read the topics whose `readers` name it, and use its
- * consumer group and those whose names begin with it and a dot, which replays use; nothing else. Takes one request. A
- * second call changes nothing.
+ * Allows each service to write its own topics and its dead letters, to read the topics whose `readers` name it, and to
+ * use its consumer group and the groups whose names begin with that name and a dot, which replays use. Nothing else is
+ * allowed. Takes one request. A second call changes nothing.
  */
 export async function grantAcls(info: StackInfo, { catalog, namespace = '' }: GrantOptions): Promise<void> {
   const acl = aclsOf(catalog, namespace, (service) => info.kafka.users[service]?.username ?? service);

@@ -1,5 +1,5 @@
 /**
- * A cluster id: the first 16 bytes of a secret in base64url, as Kafka makes its own. Like Kafka's, it never begins with
+ * A cluster id in Kafka's form: the first 16 bytes of a secret in base64url. Like Kafka's own ids, it never begins with
  * `-`, because `kafka-storage format` would take it for an option.
  */
 export function clusterIdOf(secret: string): string {

@@ -23,8 +23,8 @@ export class KeycloakAdmin {
   }
 
   /**
-   * Makes the realm what its representation says. A realm that says something else is replaced, with new keys and
-   * without its sessions, if a stack has made it; another one is refused.
+   * Makes the realm equal to its representation. If a stack has made a realm that differs, it is replaced, with new
+   * keys and without its sessions. A realm that no stack has made is refused.
    */
   async ensureRealm(representation: Readonly<Record<string, unknown>>): Promise<void> {
     const name = String(representation['realm']);
@@ -40,7 +40,7 @@ export class KeycloakAdmin {
     await this.call('POST', '/admin/realms', representation);
   }
 
-  /** Resolves to the parsed answer, or undefined if there is none or if it is a 404 that may come. */
+  /** Resolves to the parsed answer, or to undefined if there is none or if it is an allowed 404. */
   async call(method: string, path: string, body?: unknown, may: readonly number[] = []): Promise<unknown> {
     const limit = AbortSignal.timeout(REQUEST_MS);
     const answer = await fetch(`${this.#url}${path}`, {

@@ -40,7 +40,7 @@ describe('a realm file', () => {
     });
   });
 
-  it('of this repository is good', () => {
+  it('of this repository has no faults', () => {
     expect(realmFileOf(REPOSITORY).realm).toBe('atlas');
   });
 
@@ -122,7 +122,7 @@ describe('a realm', () => {
     ]);
   });
 
-  it('keeps the ids of its users, and has another digest if anything in it differs', () => {
+  it('keeps the ids of its users, and has a different digest if anything in it differs', () => {
     const idOf = (realm: ReturnType<typeof made>) =>
       JSON.stringify(realm['users']).match(/"id":"([0-9a-f-]{36})"/)?.[1];
     const one = made(() => 'one', 'bookings');

@@ -44,7 +44,7 @@ export function realmFileOf(root: string): RealmFile {
   return read;
 }
 
-/** Reads the nodes of the file, and tells each mistake with its place. */
+/** Reads the nodes of the file, and collects each mistake with its place. */
 class Reader {
   readonly #root: unknown;
   readonly #mistake: (at: number | undefined, what: string) => void;

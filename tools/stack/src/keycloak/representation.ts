@@ -8,18 +8,18 @@ const PAGE_CLIENT = 'atlas-page';
 /** For the gateway: authorization code with PKCE and a secret, because it keeps tokens for people with a browser. */
 export const GATEWAY_CLIENT = 'atlas-gateway';
 
-/** The attribute by which a stack knows the realms that it made, and whether they are what the file says. */
+/** The attribute that marks realms which a stack has made, and shows whether they agree with the file. */
 export const DIGEST = 'atlas.digest';
 
 const TOKEN_SECONDS = 900;
-/** A person may pause for as long as the gateway allows, which is 30 minutes, and then still has a token to renew. */
+/** Longer than a session at the gateway may be idle (30 minutes), so that its token can still be renewed. */
 const IDLE_SECONDS = 2_700;
 
 const PKCE = { 'pkce.code.challenge.method': 'S256' };
 
 export interface RealmInput {
   readonly file: RealmFile;
-  /** The services that tokens are for. */
+  /** The services for which tokens are valid. */
   readonly audiences: readonly string[];
   readonly passwordOf: (user: string) => string;
   readonly gatewaySecret: string;
@@ -105,8 +105,8 @@ function audienceMapper(service: string): Readonly<Record<string, unknown>> {
 }
 
 /**
- * The `sub` of a user: the same in every stack, so that rows which name a user still do after the realm was made again.
- * A UUID of version 8 (RFC 9562, section 5.8).
+ * The `sub` of a user. It is the same in every stack, so that rows with the id of a user stay valid after the realm was
+ * made again. A UUID of version 8 (RFC 9562, section 5.8).
  */
 function userId(realm: string, username: string): string {
   const hex = createHash('sha256').update(`${realm}/${username}`).digest('hex');

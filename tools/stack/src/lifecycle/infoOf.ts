@@ -14,7 +14,7 @@ interface Known {
   readonly external: ExternalServers;
   readonly services: readonly string[];
   readonly auth: StackInfo['auth'];
-  /** The names of the optional parts that run. */
+  /** The names of the optional parts that are running. */
   readonly optional: ReadonlySet<string>;
 }
 

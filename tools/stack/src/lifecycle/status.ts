@@ -24,7 +24,7 @@ export async function stackStatus(root?: string): Promise<readonly PartStatus[]>
   return Promise.all(PARTS.map((part) => statusOf(part, layout)));
 }
 
-/** True if every part that was asked for runs and stack.json exists, which says where. */
+/** True if every requested part runs and stack.json, which has the addresses, exists. */
 export function isUp(statuses: readonly PartStatus[], root?: string): boolean {
   return readStack(root) !== undefined && statuses.every(({ state }) => state !== 'no answer' && state !== 'stopped');
 }
@@ -33,7 +33,7 @@ export interface ProgramStatus extends RunningProgram {
   readonly state: 'ready' | 'not ready' | 'no answer';
 }
 
-/** The programs that run on the stack, whoever has started them. Each is asked whether it is ready. */
+/** The programs that run on the stack, however they were started. Each is asked whether it is ready. */
 export async function programStatus(root?: string): Promise<readonly ProgramStatus[]> {
   const running = runningPrograms(layoutOf(root).programs);
   return Promise.all(running.map(async (program) => ({ ...program, state: await readinessOf(program) })));

@@ -82,7 +82,7 @@ async function upLocked(
   try {
     await preparePorts(parts, layout, state, contextOf);
     const auth = ensureKeys(layout);
-    // Keycloak first: it is fetched in its turn, and then built, while the others are fetched
+    // Keycloak comes first, because it must be built after it is fetched, while the others are fetched
     const all = parts.toReversed().map(async (part) => {
       try {
         await bringUp(part, contextOf(part), report, () => started.push(part));
@@ -121,7 +121,7 @@ async function stateOf(layout: Layout, extra: readonly string[]): Promise<StackS
   const { services, ...kept } = known ?? emptyState();
   const names = [...new Set([...services, ...servicesOf(layout.root), ...TEST_SERVICES, ...extra])].sort();
   const state = { ...kept, services: names.map(checkServiceName) };
-  // Saved before anything is started, so that no server has a password that we do not know.
+  // Saved before anything is started, so that no server has a password that was not saved.
   for (const name of ['admin', 'broker', 'cluster', ...names]) secret(state, `kafka:${name}`);
   for (const name of names) for (const role of ['owner', 'app']) secret(state, `postgres:${name}:${role}`);
   for (const name of ['postgres:admin', 'redis', 'keycloak:admin']) secret(state, name);

@@ -3,15 +3,18 @@ import { join } from 'node:path';
 import type { Layout } from '../layout.ts';
 import { holderOf, tryLock } from '../process/lock.ts';
 
-/** The commands that use a stack which none of them found up, so that the last one stops it. */
+/** The commands that use a stack that one of them has started. The last one stops it. */
 export interface Users {
-  /** Notes that this process uses the stack. Gives a function that ends that, and says whether others still use it. */
+  /**
+   * Notes that this process uses the stack. Returns a function that ends this and says whether others still use the
+   * stack.
+   */
   readonly enter: () => () => boolean;
-  /** Whether a command has started the stack for the time of its work only. */
+  /** Whether a command has started the stack only for the time of its work. */
   readonly isBorrowed: () => boolean;
   /** Notes that the stack was started for the time of a command's work. */
   readonly borrow: () => void;
-  /** Forgets that, because the stack shall stay up, or is down. */
+  /** Forgets that, because the stack should stay up or is down. */
   readonly keep: () => void;
 }
 

@@ -18,8 +18,8 @@ export interface WithStackOptions extends Omit<UpOptions, 'services'> {
 
 /**
  * Runs `work` with the stack up. A stack that is up already stays up afterwards; parts of it that have died are started
- * again. A stack that this call starts is stopped again, also after a failure and after an abort. If others use it then
- * by this function, the last one of them stops it.
+ * again. A stack that this call starts is stopped again, also after a failure and after an abort. If others still use
+ * it through this function, the last one of them stops it.
  */
 export async function withStack<T>(
   { root, signal, report, onStart, with: also = [] }: WithStackOptions,

@@ -96,27 +96,27 @@ function urlOf(external: ExternalServers, state: StackState): string {
   return external.keycloak?.url ?? `http://127.0.0.1:${portOf(state, 'keycloak')}`;
 }
 
-/** What is fixed at build time. What nobody here uses is left out, which makes each start a little quicker. */
+/** The options at build time. Features that are not used here are left out, which makes each start a little quicker. */
 const BUILD = ['--db=dev-file', '--features-disabled=ciba,device-flow,kerberos,par'] as const;
 
 function startArguments(state: StackState): readonly string[] {
   const port = portOf(state, 'keycloak');
   return [
     '--optimized',
-    // without it, it looks for a cluster and listens on all addresses
+    // without this, it looks for a cluster and listens on all addresses
     '--cache=local',
     '--http-enabled=true',
     '--http-host=127.0.0.1',
     `--http-port=${port}`,
-    // otherwise the issuer would be whatever host the caller names
+    // otherwise the issuer would be the host that the caller names
     `--hostname=http://127.0.0.1:${port}`,
     '--log-level=warn',
   ];
 }
 
 /**
- * What its start script says, without the script, which would be one more process. There is no archive of class data
- * as for the other Java programs: it has 140 MB, and writing it makes the first stop ten times as long.
+ * The options of its start script, without the script itself, which would be one more process. There is no archive of
+ * class data as for the other Java programs: it has 140 MB, and writing it makes the first stop ten times as long.
  */
 function jvm(home: string, built: string): readonly string[] {
   const opened = ['java.lang', 'java.security', 'java.util', 'java.util.concurrent'];
@@ -140,7 +140,9 @@ function jvm(home: string, built: string): readonly string[] {
   ];
 }
 
-/** A home with data of its own, and the rest by links: Keycloak takes both from the same folder. */
+/**
+ * Makes a home with its own data folder and links to everything else, because Keycloak expects both in the same folder.
+ */
 async function linkHome(home: string, built: string): Promise<void> {
   mkdirSync(home, { recursive: true });
   for (const name of ['lib', 'conf', 'providers', 'themes']) {

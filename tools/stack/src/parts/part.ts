@@ -19,12 +19,12 @@ export interface PartContext {
   readonly claim: (port: number) => boolean;
 }
 
-/** One server of the stack. Everything but `plan` and `configure` is quick. */
+/** One server of the stack. Everything except `plan` and `configure` is quick. */
 export interface Part {
   readonly name: string;
   /** The name that people know. */
   readonly title: string;
-  /** It is started only if somebody asks for it. */
+  /** Set if it is started only on request. */
   readonly optional?: true;
   /** Default ports by name. Clients use the first one. */
   readonly ports: Readonly<Record<string, number>>;
@@ -36,7 +36,7 @@ export interface Part {
   address(state: StackState): string;
   /** All settings that need a restart when they change. */
   settings(context: PartContext): string;
-  /** Fetches the program, writes its settings and prepares its data folder. Gives the command that starts it. */
+  /** Fetches the program, writes its settings and prepares its data folder. Returns the command that starts it. */
   plan(context: PartContext): Promise<DaemonCommand>;
   /** Probes the whole server once, not only its port. */
   ready(context: PartContext): Promise<boolean>;
@@ -44,7 +44,7 @@ export interface Part {
   configure(context: PartContext): Promise<void>;
   /** The signal that stops it gracefully. */
   readonly stopSignal: NodeJS.Signals;
-  /** A folder outside the state folder that may hold its data. The state may be lost. */
+  /** A folder outside the state folder that may have its data. The state may be lost. */
   foreignData?(layout: Layout, state: StackState | undefined): string;
 }
 

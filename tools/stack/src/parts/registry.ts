@@ -60,13 +60,13 @@ export function registryUrl(external: ExternalServers, state: StackState): strin
   return external.registry ?? `http://127.0.0.1:${portOf(state, 'registry')}/apis/ccompat/v7`;
 }
 
-// WRITE_DELAY=0, because with H2's default a kill loses the last id, and the registry would give it out again.
+// WRITE_DELAY=0, because with H2's default a kill loses the last id, and the registry would use that id again.
 function properties(data: string, state: StackState): readonly string[] {
   const settings = {
     'quarkus.http.host': '127.0.0.1',
     'quarkus.http.port': String(portOf(state, 'registry')),
     'quarkus.http.access-log.enabled': 'false',
-    // Health and metrics have a port of their own, which nobody uses here. 0 takes a free one.
+    // Health and metrics have a port of their own, which is not used here. 0 takes a free one.
     'quarkus.management.host': '127.0.0.1',
     'quarkus.management.port': '0',
     'quarkus.log.category."io.apicurio".level': 'WARN',

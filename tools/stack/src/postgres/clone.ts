@@ -13,7 +13,7 @@ export interface DatabaseUrls {
 export interface CloneOptions {
   /** A database without connections, such as one of `migratedTemplate`. The service's own database by default. */
   readonly template?: string;
-  /** Drops a database that has the name already: a killed run may have left it. */
+  /** Set to drop an existing database with this name, which a killed run may have left. */
   readonly replace?: true;
 }
 

@@ -15,8 +15,9 @@ export interface PostgresHome {
 }
 
 /**
- * The folder of Postgres: below the state folder if the user it runs as can enter it. Otherwise, such as for a checkout
- * in root's home, it is a lasting temporary folder of the system, with a copy of the programs. The state remembers it.
+ * The folder of Postgres: below the state folder if the user of Postgres can enter it. Otherwise, such as for a
+ * checkout in root's home, it is a lasting temporary folder of the system, with a copy of the programs. The state
+ * stores its path.
  */
 export function postgresHome(layout: Layout, state: StackState): PostgresHome {
   const user = serverUser();

@@ -22,7 +22,8 @@ export async function ensureServices(
   setPasswords: boolean,
 ): Promise<void> {
   const fresh = await withClient(adminUrl, async (admin) => {
-    // A failing statement must not put a password into the server's log. Some users may not change this setting.
+    // A failing statement must not put a password into the server's log. An error is ignored, because some users may
+    // not change this setting.
     await admin.query("SET log_min_error_statement = 'panic'").catch(() => undefined);
     const known = await existing(admin);
     for (const { service, ownerPassword, appPassword } of services) {

@@ -22,7 +22,7 @@ describe.skipIf(!existsSync('/proc/self/cwd'))("a server's lock file", () => {
     expect(existsSync(lock)).toBe(false);
   });
 
-  it('stays until no process works in the data folder any more', async () => {
+  it('stays as long as a process works in the data folder', async () => {
     const server = spawn('sleep', ['60'], { cwd: data, stdio: 'ignore' });
     await once(server, 'spawn');
     const removed = removeStaleLock(data);

@@ -10,7 +10,7 @@ describe('a process', () => {
     expect(alive(gone())).toBe(false);
   });
 
-  it.each([bornAt, startByPs])('has another start than a later process with the same id (%o)', (start) => {
+  it.each([bornAt, startByPs])('has a different start from a later process with the same id (%o)', (start) => {
     expect(start(process.pid)).toBe(start(process.pid));
     expect(start(process.pid)).not.toBe(start(1));
     expect(start(gone())).toBeUndefined();

@@ -9,8 +9,8 @@ export interface Claims {
 }
 
 /**
- * Claims ports that nothing listens on yet. Without claims two stacks that start at the same time choose the same
- * ports, and the slower one takes the other's servers for its own.
+ * Claims ports that nothing listens on yet. Without claims, two stacks that start at the same time would choose the
+ * same ports, and the slower one would mistake the other's servers for its own.
  */
 export function portClaims(folder: string): Claims {
   mkdirSync(folder, { recursive: true });

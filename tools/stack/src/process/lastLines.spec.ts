@@ -18,7 +18,7 @@ beforeAll(() => void (folder = mkdtempSync(join(tmpdir(), 'atlas-lines-'))));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 describe('the last lines of a log', () => {
-  it('are indented, and as many as asked for', () => {
+  it('are indented, and as many as requested', () => {
     const log = join(folder, 'log');
     writeFileSync(log, 'one\ntwo\nthree\n');
     expect(lastLines(log, 2)).toBe('    two\n    three');

@@ -39,7 +39,7 @@ export async function withLock<T>(file: string, work: () => Promise<T>, options:
   }
 }
 
-/** Takes the lock if no running process holds it. Gives a function that releases it. */
+/** Takes the lock if no running process holds it. Returns a function that releases it. */
 export function tryLock(file: string): (() => void) | undefined {
   return take(file) || take(file) ? () => rmSync(file, { force: true }) : undefined;
 }
@@ -52,7 +52,7 @@ export function holderOf(file: string): number | undefined {
   return born === '' || born === bornAt(pid) ? pid : undefined;
 }
 
-// A link appears together with its content, so nobody reads a lock file that is not written yet.
+// Uses a link, which appears together with its content, so nobody reads a lock file that is not written yet.
 function take(file: string): boolean {
   const draft = `${file}.${process.pid}.${performance.now()}`;
   writeFileSync(draft, `${process.pid}\n${bornAt(process.pid) ?? ''}\n`);

@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { alive, bornAt } from './alive.ts';
 
-/** A process that a stack has started: its id, and a digest of the settings that it was started with. */
+/** A process that a stack has started: its id, and a digest of the settings with which it was started. */
 export interface Running {
   readonly pid: number;
   readonly settings: string;

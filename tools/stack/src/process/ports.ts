@@ -32,7 +32,7 @@ export async function isListening(port: number, host: string = HOST): Promise<bo
   });
 }
 
-// Binding alone proves nothing: some systems allow it on 127.0.0.1 while another program listens on all addresses.
+// A successful bind is not enough: some systems allow it on 127.0.0.1 while another program listens on all addresses.
 async function isFree(port: number): Promise<boolean> {
   if (await isListening(port)) return false;
   return new Promise((resolve) => {

@@ -18,7 +18,7 @@ describe('a program', () => {
     expect(runningPrograms(folder)).toEqual([]);
   });
 
-  it('is not listed any more if it has ended and nobody forgot it', async () => {
+  it('is no longer listed if it has ended without being forgotten', async () => {
     const child = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)']);
     await once(child, 'spawn');
     noteProgram(folder, { name: 'desk', pid: child.pid ?? 0, ...about });

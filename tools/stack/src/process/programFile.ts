@@ -5,7 +5,7 @@ import { alive, bornAt } from './alive.ts';
 
 /** A program that runs on the stack, such as a service. */
 export interface RunningProgram {
-  /** The name of its log: that of the program, after the namespace of the run. */
+  /** The name of its log: the namespace of the run, then the name of the program. */
   readonly name: string;
   readonly pid: number;
   readonly url: string;
@@ -24,7 +24,7 @@ export function noteProgram(folder: string, program: RunningProgram): () => void
   };
 }
 
-/** The programs that were noted and still run, by name. Forgets the others: whoever started them was killed. */
+/** The programs that were noted and still run, by name. Forgets the others, whose starters were killed. */
 export function runningPrograms(folder: string): readonly RunningProgram[] {
   let files: readonly string[];
   try {

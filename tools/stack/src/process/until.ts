@@ -9,8 +9,8 @@ export interface UntilOptions {
 }
 
 /**
- * Probes until a probe gives true. Gives false if the time is up. A probe that throws counts as "not yet". An abort is
- * thrown at once, even while a probe is waiting.
+ * Probes until a probe gives true. Returns false if the time is up. A probe that throws counts as "not yet". An abort
+ * is thrown at once, even while a probe is waiting.
  */
 export async function until(
   probe: () => Promise<boolean> | boolean,

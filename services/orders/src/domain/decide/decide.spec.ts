@@ -46,7 +46,7 @@ type Decision =
   | Contradiction
   | { readonly ok: false; readonly problem: { readonly code: string } };
 
-/** What makes orders change, and the orders that it is tried on. */
+/** The triggers that change orders, and the orders on which each is tried. */
 const TRIGGERS: Readonly<Record<string, readonly [typeof orders, ...((order: Order) => Decision)[]]>> = {
   placeOrder: [orders, (order) => place(order, placement)],
   discardOrder: [orders, (order) => discard(order, request)],

@@ -1,6 +1,6 @@
 import type { Order } from '../order.ts';
 
-/** An event means nothing: because of the order's state, or because of what else it says. It is counted by the text. */
+/** An event changes nothing, because of the order's state or because of its own content. It is counted by this text. */
 export interface Noop {
   readonly noop: string;
 }
@@ -14,7 +14,7 @@ export interface Moved<Next extends Order> {
   readonly order: Next;
 }
 
-/** The no-op of the state table: the event is stale, a repetition, or comes in a sequence that its topic rules out. */
+/** The no-op of the state table: the event is stale, is a repetition, or comes in an order that its topic rules out. */
 export function noopIn(order: Order): Noop {
   return { noop: order.state };
 }

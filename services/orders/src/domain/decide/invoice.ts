@@ -11,7 +11,10 @@ import type {
 } from '../order.ts';
 import { noopIn, type Moved, type Noop } from './decision.ts';
 
-/** InvoiceIssued. An order that may be paid later is released. The invoice of a cancelled order is credited anyway. */
+/**
+ * InvoiceIssued. Releases an order that may be paid later. The invoice of a cancelled order is ignored, because Billing
+ * credits it anyway.
+ */
 export function noteInvoice(
   order: Order,
   { invoiceId, number, dueDate }: { readonly invoiceId: string; readonly number: string; readonly dueDate: string },
@@ -48,8 +51,8 @@ interface Paid extends Moved<Ready | PartiallyFulfilled | Cancelling | Fulfilled
 }
 
 /**
- * InvoicePaid. It releases an order that waits for it. One that was released before, because it may be paid later, is
- * only marked as paid. The money for a cancelled order is Billing's to give back.
+ * InvoicePaid. Releases an order that waits for it. An order that was released before, because it may be paid later, is
+ * only marked as paid. Billing gives back the money for a cancelled order.
  */
 export function releaseOnPayment(
   order: Order,
@@ -77,7 +80,7 @@ export function releaseOnPayment(
   }
 }
 
-/** InvoicePaymentFailed. Only the final failure counts, because Billing tries again after the others. */
+/** InvoicePaymentFailed. Only the final failure has an effect, because Billing tries again after the others. */
 export function cancelForPayment(
   order: Order,
   failed: { readonly invoiceId: string; readonly final: boolean },

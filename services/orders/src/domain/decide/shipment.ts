@@ -18,8 +18,8 @@ export interface Recorded extends Moved<PartiallyFulfilled | Cancelling | Fulfil
 }
 
 /**
- * ShipmentDispatched. The order is fulfilled if nothing of it is held any more, also if not all of it has left. In
- * CANCELLING goods left before Inventory saw the request, so they are recorded; its answer follows.
+ * ShipmentDispatched. The order is fulfilled if nothing of it is held any more, even if not all of it has left. In
+ * CANCELLING, the goods left before Inventory saw the request, so they are recorded; Inventory's answer follows.
  */
 export function recordShipment(order: Order, dispatch: Dispatch, now: Date): Recorded | Noop | Contradiction {
   switch (order.state) {
@@ -50,7 +50,7 @@ export function recordShipment(order: Order, dispatch: Dispatch, now: Date): Rec
   }
 }
 
-/** ReservationReleased. After the release of an order Inventory decides how a request to cancel ends. */
+/** ReservationReleased. After the release of an order, Inventory decides how a request to cancel ends. */
 export function endCancellation(
   order: Order,
   shipped: readonly { readonly lineId: string; readonly qty: bigint }[],

@@ -2,7 +2,9 @@ import { evolve } from '../evolve.ts';
 import type { AwaitingApproval, Cancelled, Order, Reservation, Shortage } from '../order.ts';
 import { noopIn, type Moved, type Noop } from './decision.ts';
 
-/** StockReserved. It answers a placed order, so that it means nothing later: a renewed hold is another event. */
+/**
+ * StockReserved. It is the answer to a placed order, so it has no effect later. A renewed hold has an event of its own.
+ */
 export function awaitApproval(order: Order, reservation: Reservation, now: Date): Moved<AwaitingApproval> | Noop {
   switch (order.state) {
     case 'PLACED':
@@ -20,8 +22,8 @@ export function awaitApproval(order: Order, reservation: Reservation, now: Date)
 }
 
 /**
- * StockReservationFailed. In READY the reservation had expired, and the stock that it had is gone. In CANCELLING the
- * answer to the request to cancel follows.
+ * StockReservationFailed. In READY, the reservation had expired, and its stock is gone. In CANCELLING, the answer to
+ * the request to cancel follows.
  */
 export function cancelForShortage(order: Order, shortages: readonly Shortage[], now: Date): Moved<Cancelled> | Noop {
   switch (order.state) {
@@ -39,7 +41,7 @@ export function cancelForShortage(order: Order, shortages: readonly Shortage[], 
   }
 }
 
-/** ReservationExpired. In READY Inventory reserves the stock again, because it has been told of the release. */
+/** ReservationExpired. In READY, Inventory reserves the stock again when it learns of the release. */
 export function cancelForExpiry(order: Order, now: Date): Moved<Cancelled> | Noop {
   switch (order.state) {
     case 'AWAITING_APPROVAL':

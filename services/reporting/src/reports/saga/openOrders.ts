@@ -1,7 +1,7 @@
 import { sql, type FragmentSqlToken } from 'slonik';
 import { OPEN_STATES, SITUATIONS, type Facts, type OrderState, type Situation } from './situations.ts';
 
-/** An order that has not ended, and why it stands in its state. */
+/** An order that has not ended, and why it is in its state. */
 export interface OpenOrder extends Facts {
   readonly orderId: string;
   readonly state: OrderState;
@@ -17,7 +17,7 @@ export function situationOf({ situation }: Pick<OpenOrder, 'situation'>): Situat
   return found;
 }
 
-/** The orders that have not ended, out of those that meet a condition on `order_summary o`. */
+/** The orders that have not ended and meet a condition on `order_summary o`. */
 export function openOrders(condition: FragmentSqlToken): FragmentSqlToken {
   return sql.fragment`
     SELECT o.order_id, o.state, o.state_since, i.number AS invoice_number, s.situation,

@@ -84,13 +84,13 @@ describe('the situations of orders', () => {
     const senders = triggers.map((trigger) =>
       serviceOf(contract.consumers.find(({ message }) => message.name === trigger)?.message.topic ?? ''),
     );
-    // Orders has not read the answer of somebody yet, and the customer pays through Billing
+    // the customer pays through Billing; other moves come from a service that has answered already
     const of = service === 'the customer' ? 'billing' : service;
     expect(service === 'orders' || senders.every((sender) => sender === of)).toBe(true);
     expect(senders).not.toContain('');
   });
 
-  it('are told in sentences', () => {
+  it('are described in sentences', () => {
     const facts = { deadline: new Date('2026-11-01T10:00:00Z'), invoiceNumber: 'INV-1' };
     for (const situation of SITUATIONS) {
       expect(waitsFor(situation, facts)).toMatch(/^[A-Z].+\.$/);

@@ -4,29 +4,29 @@ import { instantText } from '../../pages/format.ts';
 
 export type OrderState = components['schemas']['OrderState'];
 
-/** What is known of an order that has not ended, besides its state. */
+/** What is known about an order that has not ended, besides its state. */
 export interface Facts {
-  /** Until when it should have gone on. */
+  /** Until when it should leave its state. */
   readonly deadline: Date;
   readonly invoiceNumber: string | null;
 }
 
-/** What makes an order leave a state. */
+/** Something that makes an order leave a state. */
 export interface Move {
-  /** The operation that somebody calls. Absent: the service does it by itself. */
+  /** The operation that somebody calls. Absent if the service acts by itself. */
   readonly operation?: string;
   /** The roles that may call it, or the service. */
   readonly by: readonly string[];
-  /** The triggers of the table of states of Orders (services/orders/README.md) that come of it. */
+  /** The triggers in the state table of Orders (services/orders/README.md) that this causes. */
   readonly triggers: readonly string[];
 }
 
-/** Why an order stands in a state. The first one that applies counts. */
+/** Why an order is in a state. The first situation that applies is used. */
 export interface Situation {
   readonly state: OrderState;
   /**
    * A condition and a deadline over `order_summary o`, `order_hold h`, `order_invoice i` and `a`, the last approval of
-   * the order. No condition: in all other cases.
+   * the order. Without a condition, it applies in all other cases.
    */
   readonly when?: FragmentSqlToken;
   readonly deadline: FragmentSqlToken;
@@ -34,11 +34,11 @@ export interface Situation {
   readonly moves: readonly Move[];
 }
 
-/** A service answers at once, so one that has not answered after this is down, or has a dead letter. */
+/** Services answer at once, so a service that has not answered after this time is down or has a dead letter. */
 const SERVICE = sql.fragment`interval '5 minutes'`;
-/** People dispatch what is ready within this. */
+/** How long people may take to dispatch a READY order. */
 const DISPATCH = sql.fragment`interval '2 days'`;
-/** People dispatch the rest, or cancel it, within this. */
+/** How long people may take to dispatch the rest or to cancel it. */
 const REST = sql.fragment`interval '7 days'`;
 
 const STANDING = sql.fragment`o.state_since + ${SERVICE}`;
@@ -62,7 +62,7 @@ const payByHand: Move = { operation: 'recordManualPayment', by: ['finance'], tri
 const dispatch: Move = { operation: 'dispatchShipment', by: ['ops'], triggers: ['ShipmentDispatched'] };
 const release: Move = { by: ['inventory'], triggers: ['ReservationReleased'] };
 
-/** Orders has got its answer by now and only has to read it. */
+/** A situation in which the answer exists and Orders only has to read it. */
 const unread = (what: string, triggers: readonly string[]): Pick<Situation, 'waitsFor' | 'moves'> => ({
   waitsFor: `Orders has to read ${what}.`,
   moves: [{ by: ['orders'], triggers }],
@@ -188,7 +188,7 @@ export function waitsFor({ waitsFor: says }: Situation, facts: Facts): string {
   return typeof says === 'string' ? says : says(facts);
 }
 
-/** What would move an order, and who may do that: `decideApproval by approver; workflow (ApprovalExpired)`. */
+/** What would move an order, and who may do it: `decideApproval by approver; workflow (ApprovalExpired)`. */
 export function movedBy({ moves }: Situation): string {
   return moves.map(moveInWords).join('; ');
 }

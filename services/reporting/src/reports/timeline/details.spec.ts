@@ -31,12 +31,12 @@ describe('the details of an event', () => {
       { lines: '1 × A, 2 × B' },
     ],
     ['nothing of lists, records and nothing', { lines: [{ lineId: 'l' }], other: {}, nothing: null }, {}],
-    ['money that is none as an empty text', { net: { amountMinor: 'x', currency: 'EUR' } }, { net: '' }],
+    ['missing money as an empty text', { net: { amountMinor: 'x', currency: 'EUR' } }, { net: '' }],
   ])('have %s', (_what, data, details) => {
     expect(detailsOf(data, true)).toEqual(details);
   });
 
-  it('of somebody who is not a trader have no amount, in whatever form', () => {
+  it('have no amount in any form for somebody who is not a trader', () => {
     const data = {
       customerId: 'c',
       net: { amountMinor: 5, currency: 'EUR' },

@@ -3,17 +3,17 @@ import { decimalOf } from '../money.ts';
 import { short } from './sentences.ts';
 import { recordsOf, type Payload } from './event.ts';
 
-/** No more than the contract gives. */
+/** The most details that the contract allows. */
 const MAX_DETAILS = 30;
 const MAX_TEXT = 1_000;
 const CURRENCY = /^[A-Z]{3}$/;
 
-/** Members that say the same as the entry itself. */
+/** Members that repeat the entry itself. */
 const SAID: ReadonlySet<string> = new Set(['orderId', 'lines', 'comment', 'requesterId', 'actorId', 'onBehalfOf']);
 
 /**
- * What an event says besides its sentence, by the names of its members: texts, numbers, instants and amounts. Somebody
- * who is not a trader sees neither amounts nor customers.
+ * The content of an event besides its sentence, by the names of its members: texts, numbers, instants and amounts.
+ * Somebody who is not a trader sees neither amounts nor customers.
  */
 export function detailsOf(data: Payload, trader: boolean): Readonly<Record<string, string>> {
   const details = Object.entries(data)

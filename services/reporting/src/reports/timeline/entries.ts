@@ -9,7 +9,7 @@ import { inOrder } from './sort.ts';
 const MAX_WHY = 500;
 const MAX_ACTOR = 255;
 
-/** Stored events as the entries of a timeline, in their order, as the actor may see them. */
+/** The entries of a timeline from stored events, in their order, as the actor may see them. */
 export function entriesOf(events: readonly StoredEvent[], actor: Actor): readonly TimelineEntry[] {
   const sorted = inOrder(events.map((event) => ({ ...event, key: keyOf(event) })));
   const byId = new Map(events.map((event) => [event.eventId, event]));
@@ -35,17 +35,17 @@ export function entriesOf(events: readonly StoredEvent[], actor: Actor): readonl
   });
 }
 
-/** The key of an event's topic: what it is about for the service that sent it. */
+/** The key of an event in its topic. */
 function keyOf({ topic, data }: StoredEvent): string {
   const member = topic.includes('.payment.') ? 'paymentId' : topic.includes('.approval.') ? 'subjectId' : 'orderId';
   return textOf(data, member) ?? '';
 }
 
-/** The words of a person, else the event that it follows from. */
+/** The reason that a person gave, or else the event that caused it. */
 function whyOf({ type, data }: StoredEvent, cause: StoredEvent | undefined): string | undefined {
   const comment = textOf(data, 'comment');
   if (comment !== undefined) return comment;
-  // the reason of a failed refund is the provider's text; all other reasons are codes, which the sentence tells
+  // the reason of a failed refund is the provider's text; all other reasons are codes, which the sentence contains
   if (type === 'RefundFailed') return textOf(data, 'reason');
   return cause && `${cause.type}: ${sentenceOf(cause.type, cause.data)}`;
 }

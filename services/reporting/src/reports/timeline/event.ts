@@ -7,12 +7,12 @@ export interface StoredEvent {
   readonly eventId: string;
   readonly topic: string;
   readonly type: string;
-  /** 0 if its producer does not count. */
+  /** 0 if its producer does not number its events. */
   readonly sequence: bigint;
   readonly at: Date;
   readonly actorId: string | null;
   readonly causationId: string | null;
-  /** The payload as JSON. What it has is another service's word, so nothing about it is sure. */
+  /** The payload as JSON. Another service wrote it, so its members must be checked. */
   readonly data: Payload;
 }
 

@@ -49,7 +49,7 @@ const SENTENCES: Readonly<Record<string, string | ((data: Payload) => string)>> 
   ApprovalRequested: (data) => `${subjectOf(data)} waits for approval in ${count(Number(data['steps'] ?? 1), 'step')}.`,
   StepDecided: (data) => {
     const verdict = data['decision'] === 'REJECT' ? 'rejected' : 'approved';
-    // an older event does not say it
+    // an older event does not have it
     const next = (data['nextStepDueAt'] ?? null) === null ? '' : ', and the next step begins';
     return `Step ${String(data['step'] ?? '')} of the approval was ${verdict}${next}.`;
   },
@@ -67,17 +67,17 @@ const SENTENCES: Readonly<Record<string, string | ((data: Payload) => string)>> 
 /** The names of the events that have a sentence. */
 export const TOLD: readonly string[] = Object.keys(SENTENCES);
 
-/** Texts of others may be long, and the contract gives no more than this. */
+/** The longest sentence that the contract allows. Texts of others may be longer. */
 const MAX_SENTENCE = 500;
 
-/** What an event says happened. Of an event that is newer than this service, only its name is known. */
+/** What happened, by an event. Only the name is known of an event that is newer than this service. */
 export function sentenceOf(type: string, data: Payload): string {
   const says = Object.hasOwn(SENTENCES, type) ? SENTENCES[type] : undefined;
   if (says === undefined) return short(`${type} was published.`, MAX_SENTENCE);
   return short(typeof says === 'string' ? says : says(data), MAX_SENTENCE);
 }
 
-/** A text with at most so many UTF-16 units, whole characters only. */
+/** A text cut to at most `length` UTF-16 units, without cutting a character in two. */
 export function short(text: string, length: number): string {
   return text.length <= length ? text : `${text.slice(0, length - 1).toWellFormed()}…`;
 }

@@ -1,15 +1,15 @@
 import type { StoredEvent } from './event.ts';
 
-/** What of an event decides its place. */
+/** The parts of an event that decide its position. */
 export type Placed = Pick<StoredEvent, 'eventId' | 'topic' | 'sequence' | 'at' | 'causationId'> & {
-  /** The key of its topic, within which sequences count. */
+  /** The key in its topic; sequences count per key. */
   readonly key: string;
 };
 
 /**
- * Events in an order in which they can have happened: each after its cause and after those before it in the sequence of
- * its topic and key, and otherwise by time. Clocks of services differ, so time alone may put an effect before its
- * cause. If the events contradict each other, the earliest comes first.
+ * Sorts events into an order in which they can have happened: each after its cause and after those before it in the
+ * sequence of its topic and key, and otherwise by time. Clocks of services differ, so time alone may put an effect
+ * before its cause. If the events contradict each other, the earliest comes first.
  */
 export function inOrder<Event extends Placed>(events: readonly Event[]): readonly Event[] {
   const waiting = new Set([...events].sort(byTime));

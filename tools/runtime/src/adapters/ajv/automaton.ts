@@ -1,6 +1,6 @@
 /**
- * A pattern that takes time in proportion to the length of a text, where a regular expression could take exponential
- * time. `states` has, per state, whether a text may end there (1), then its steps: the first and the last code point,
+ * A pattern whose time is proportional to the length of a text, while a regular expression could take exponential time.
+ * Each of the `states` has first whether a text may end there (1), then its steps: the first and the last code point,
  * and the next state. The first state is the initial one.
  */
 export function automaton(states: readonly (readonly number[])[]): { test(text: string): boolean } {

@@ -1,20 +1,20 @@
 /**
- * What a pattern with lookaround is compiled to: machines, of which the first ones are conditions of the later ones and
- * the last one is the pattern. The toolkit makes it.
+ * The compiled form of a pattern with lookaround, made by the toolkit. It is a list of machines. Earlier machines are
+ * conditions of later ones, and the last one is the pattern.
  */
 export interface MatcherProgram {
-  /** Whether texts are read by code points (flag u) instead of by UTF-16 units. */
+  /** Whether texts are read by code points (flag u), not by UTF-16 units. */
   readonly unicode: boolean;
   readonly machines: readonly Machine[];
 }
 
-/** An automaton that need not know its way: it is in several states at once. */
+/** A nondeterministic automaton: it is in several states at once. */
 export interface Machine {
-  /** Conditions: whether a text in which the machine ends begins here (`ahead`), or ends here (`behind`). */
+  /** For conditions: whether a matching text begins here (`ahead`) or ends here (`behind`). */
   readonly kind: 'ahead' | 'behind' | 'search';
   readonly negate: boolean;
   /**
-   * Steps per state. `[next]` reads nothing; `[next, machine]` reads nothing where the condition of that machine holds;
+   * Steps per state. `[next]` reads nothing; `[next, machine]` reads nothing and needs the condition of that machine;
    * `[next, first, last, first, last, ...]` reads a letter in one of these ranges. The machine begins in state 0 and
    * ends in state 1. `ahead` reads backwards.
    */
@@ -22,8 +22,8 @@ export interface Machine {
 }
 
 /**
- * A pattern with lookaround that takes time in proportion to the length of a text, where a regular expression could
- * take exponential time. Each condition is decided once for all places of the text.
+ * A pattern with lookaround whose time is proportional to the length of a text, while a regular expression could take
+ * exponential time. Each condition is decided once for all positions of the text.
  */
 export function matcher({ unicode, machines }: MatcherProgram): { test(text: string): boolean } {
   const runners = machines.map((machine) => new Runner(machine));
@@ -52,7 +52,7 @@ function unitsOf(text: string): readonly number[] {
 /** The states that a machine is in after a letter. */
 interface Stop {
   readonly states: readonly number[];
-  /** What they lead to without a letter, by the conditions that hold there: a bit each. */
+  /** The states that follow without a letter, by the conditions that are true there, one bit each. */
   readonly reached: Map<number, Reached>;
 }
 
@@ -63,13 +63,13 @@ interface Reached {
   readonly next: Map<number, Stop>;
 }
 
-/** The most stops and letters that a machine keeps: a hostile text must not fill the memory. */
+/** The most stops and letters that a machine keeps, because a hostile text must not fill the memory. */
 const MOST_KEPT = 10_000;
 
-/** Runs a machine, and keeps what it has worked out for the next letters and texts. */
+/** Runs a machine, and keeps its results for the next letters and texts. */
 class Runner {
   readonly #machine: Machine;
-  /** The machines whose conditions count here. */
+  /** The machines whose conditions this one uses. */
   readonly #conditions: readonly number[];
   #stops = new Map<string, Stop>();
   #kept = 0;
@@ -80,7 +80,10 @@ class Runner {
     this.#conditions = [...new Set(used)];
   }
 
-  /** Where the condition holds: 1 per place, of which there is one more than letters. A search stops early. */
+  /**
+   * Has 1 for each position at which the condition is true. There is one more position than letters. A search stops
+   * early.
+   */
   run(letters: readonly number[], conditions: readonly Uint8Array[]): Uint8Array | true {
     const { kind, negate } = this.#machine;
     const places = new Uint8Array(letters.length + 1);
@@ -108,7 +111,7 @@ class Runner {
     return stop;
   }
 
-  /** A match may begin anywhere, so that state 0 is always there. */
+  /** A match may begin anywhere, so state 0 is always included. */
   #reachedFrom(stop: Stop, conditions: readonly Uint8Array[], at: number): Reached {
     const bits = this.#conditions.reduce((sum, machine, bit) => sum | ((conditions[machine]?.[at] ?? 0) << bit), 0);
     const known = stop.reached.get(bits);

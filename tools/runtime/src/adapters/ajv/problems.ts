@@ -16,10 +16,13 @@ interface SchemaCheck {
   errors?: readonly SchemaError[] | null;
 }
 
-/** The most errors in a response. A client fixes the first ones and asks again. */
+/** The most errors in a response. A client fixes these and sends the request again. */
 const MAX_REPORTED = 20;
 
-/** Turns a validator in the form of ajv's into one of ours: what is wrong and where, at most 20 errors, or nothing. */
+/**
+ * Turns a validator in ajv's form into one of ours, which returns what is wrong and where (at most 20 errors), or
+ * undefined.
+ */
 export function problems(check: SchemaCheck): Validate {
   return (value) => {
     if (check(value)) return undefined;
@@ -28,7 +31,7 @@ export function problems(check: SchemaCheck): Validate {
   };
 }
 
-/** An error of `if` only says that something inside failed, and the error inside says it better. */
+/** An error of `if` only says that something inside failed; the error inside says what. */
 function isCause({ keyword }: SchemaError): boolean {
   return keyword !== 'if';
 }
@@ -64,11 +67,12 @@ function listed(values: unknown): string {
 
 /**
  * The most errors that a generated validator collects. It counts all of them, because the verdict of `oneOf` and `not`
- * depends on the count; further ones are neither created nor listed. More than are reported, because some are left out.
+ * depends on the count, but further ones are neither created nor listed. It is more than are reported, because some are
+ * left out of the report.
  */
 export const MAX_COLLECTED = 50;
 
-/** Adds the errors of a referenced schema to those of the whole, in place: the list has room for them. */
+/** Adds the errors of a referenced schema to those of the whole schema, in place, as far as the list has room. */
 export function joinErrors(whole: SchemaError[] | null, part: SchemaError[] | null): SchemaError[] | null {
   if (whole === null || part === null) return whole ?? part;
   whole.push(...part);

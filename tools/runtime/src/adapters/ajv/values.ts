@@ -12,7 +12,7 @@ export function ucs2length(text: string): number {
 export function isUnique(items: readonly unknown[]): boolean {
   const seen = new Set<unknown>();
   for (const item of items) {
-    // a text can't be mistaken for the text of an object, because it has a mark before it
+    // the prefix keeps a string from being mistaken for the text of an object
     const key = typeof item === 'object' ? textOf(item) : typeof item === 'string' ? `"${item}` : item;
     if (seen.has(key)) return false;
     seen.add(key);
@@ -20,7 +20,7 @@ export function isUnique(items: readonly unknown[]): boolean {
   return true;
 }
 
-/** The same text for equal values. */
+/** A text that is the same for equal values. */
 function textOf(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(textOf).join()}]`;
   if (!isObject(value)) return JSON.stringify(value) ?? '';
@@ -32,7 +32,7 @@ function textOf(value: unknown): string {
 
 /**
  * Whether a number is a multiple of another one (2020-12 validation, section 6.2.1), as decimals: 0.07 is a multiple of
- * 0.01, although the quotient of the two in binary is not whole.
+ * 0.01, although their quotient in binary is not whole.
  */
 export function isMultiple(value: number, divisor: number): boolean {
   if (Number.isInteger(value) && Number.isInteger(divisor)) return value % divisor === 0;

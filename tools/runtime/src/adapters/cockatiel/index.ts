@@ -2,7 +2,7 @@ import { BrokenCircuitError, circuitBreaker, ConsecutiveBreaker, handleWhenResul
 import type { Breaker, BreakerOptions, Guarded } from '../../ports/breaker.ts';
 import { isObject } from '../../typeGuards.ts';
 
-/** A circuit breaker by cockatiel. It measures its rest by the system's clock. */
+/** A circuit breaker by cockatiel. It measures its rest with the system's clock. */
 export function cockatielBreaker({ failures, restMs, changed }: BreakerOptions): Breaker {
   const policy = circuitBreaker(
     handleWhenResult((result) => isObject(result) && result['fault'] === true),

@@ -99,7 +99,7 @@ describe('a request', () => {
     expect(seen).toHaveLength(before);
   });
 
-  it('gets the pointers of what breaks the contract', async () => {
+  it('gets a pointer to each value that breaks the contract', async () => {
     expect((await post('{"seats":1,"vip":true}')).json().errors).toEqual([
       { pointer: '/vip', detail: 'is not a known property' },
     ]);
@@ -213,7 +213,7 @@ describe('the reference', () => {
   });
 
   it.each(['/openapi.json', '/docs/', '/docs/js/scalar.js', '/docs/openapi.json'])(
-    'serves %s compressed, and only once to the same client',
+    'serves %s compressed, and answers 304 to a client that has it',
     async (url) => {
       const plain = await read(url);
       const zipped = await read(url, { 'accept-encoding': 'br, gzip;q=0.5' });
@@ -262,7 +262,7 @@ describe('the start of an app', () => {
     const compile = vi.spyOn(Ajv.prototype, 'compile').mockImplementation(() => {
       throw new Error('compiled a schema');
     });
-    // that the trap works, on a route that does have a schema to compile
+    // the trap works: this route has a schema to compile
     const trapped = fastify().get('/', { schema: { querystring: { type: 'object' } } }, async () => ({}));
     await expect(trapped.ready()).rejects.toThrow('compiled a schema');
     compile.mockClear();

@@ -11,16 +11,16 @@ export { LastStatements } from '../../ports/sql.ts';
 
 /** What the REST API of a service needs. */
 export interface AppOptions extends RouteOptions {
-  /** Served as the reference; without it, there is no reference. */
+  /** Served as the reference. If undefined, there is no reference. */
   readonly document: Json | undefined;
-  /** What comes before the paths of all operations, such as `/v3`. The reference stays at the root. */
+  /** The prefix of the paths of all operations, such as `/v3`. The reference stays at the root. */
   readonly basePath?: string;
   readonly metrics: Metrics;
   /** The longest body in bytes, 1 MiB by default. */
   readonly bodyLimit?: number;
   /** Milliseconds in which a request must have arrived. */
   readonly requestTimeout?: number;
-  /** In place of `STREAM_LIMITS`. */
+  /** Replaces members of `STREAM_LIMITS`. */
   readonly streams?: Partial<StreamLimits>;
 }
 
@@ -40,7 +40,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   });
   // bodies are read as bytes, and parsed by the operation's contract
   app.removeAllContentTypeParsers();
-  // expected media types by name, which saves Fastify from parsing the media type of each request
+  // expected media types are added by name, so that Fastify need not parse the media type of each request
   for (const mediaType of ['*', ...new Set(operations.flatMap(({ body }) => body?.mediaType ?? []))])
     app.addContentTypeParser(mediaType, { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
   const streams = new Streams({ ...STREAM_LIMITS, ...options.streams }, options.metrics);
@@ -50,7 +50,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   return app;
 }
 
-/** The operation with another path before its own. */
+/** The operation with a prefix before its path. */
 function below(basePath: string, operation: OperationContract): OperationContract {
   if (basePath === '') return operation;
   return { ...operation, url: `${basePath}${operation.url}`, path: `${basePath}${operation.path}` };

@@ -27,7 +27,7 @@ afterEach(async () => {
   for (const close of closing.splice(0).toReversed()) await close();
 });
 
-/** A service with one read, which does this with its signal. */
+/** A service with one read, which runs `work` with its signal. */
 async function served(work: (signal: AbortSignal) => Promise<unknown>) {
   const log: { level: string; message: string; fields: LogFields }[] = [];
   const began = Promise.withResolvers<AbortSignal>();
@@ -52,7 +52,7 @@ async function served(work: (signal: AbortSignal) => Promise<unknown>) {
   return { url, log, began: began.promise };
 }
 
-/** Asks, and leaves when the handler has begun. */
+/** Sends a request, and leaves when the handler has begun. */
 async function leave({ url, began }: Awaited<ReturnType<typeof served>>): Promise<void> {
   const socket = connect(Number(new URL(url).port), '127.0.0.1');
   await once(socket, 'connect');
@@ -80,7 +80,7 @@ describe('a read whose client leaves', () => {
     ]);
   });
 
-  it('may go on all the same', async () => {
+  it('may go on nevertheless', async () => {
     const left = Promise.withResolvers<void>();
     const service = await served(() => left.promise);
     await leave(service);
@@ -90,7 +90,7 @@ describe('a read whose client leaves', () => {
     await expect.poll(() => service.log).toMatchObject([{ message: 'answered', fields: { status: 200 } }]);
   });
 
-  it('is told nothing if the client stays until the answer', async () => {
+  it('gets no signal if the client stays until the answer', async () => {
     const service = await served(async () => 'a moment');
     const answer = await fetch(`${service.url}/wait`, { headers: { connection: 'close' } });
     expect(await answer.json()).toEqual({ waited: 'a moment' });

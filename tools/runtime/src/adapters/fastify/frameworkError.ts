@@ -5,8 +5,8 @@ import { invalid, Refusal } from '../../http/problem.ts';
 const OF_BODY: ReadonlySet<unknown> = new Set(['FST_ERR_CTP_BODY_TOO_LARGE', 'FST_ERR_CTP_INVALID_MEDIA_TYPE']);
 
 /**
- * Fastify's own errors as refusals for the caller. Other errors stay as they are. If the operation takes no body, its
- * contract has no 413 and 415, and the mistake is the body itself.
+ * Turns Fastify's own errors into refusals for the caller. Other errors stay as they are. If the operation takes no
+ * body, its contract has neither 413 nor 415, and any body is the mistake.
  */
 export function refusalOf(error: unknown, operation?: Pick<OperationContract, 'id' | 'body'>): unknown {
   if (!(error instanceof Error) || !('code' in error)) return error;
@@ -23,7 +23,7 @@ export function refusalOf(error: unknown, operation?: Pick<OperationContract, 'i
     case 'FST_ERR_MAX_PARAM_LENGTH':
       return new Refusal({ code: 'path-too-long', detail: 'a segment of the path is too long' });
     case 'ECONNRESET':
-      // nobody reads the response, but metrics must not count it as a fault of the service
+      // nobody reads this response, but metrics must not count it as a fault of the service
       return new Refusal({ code: 'malformed-body', detail: 'the request ended before its body did' });
     default:
       return error;

@@ -4,7 +4,7 @@ import { boxOffice } from '../../../test/boxOffice.ts';
 import { stubSessions, stubStore } from '../../../test/stubStore.ts';
 import type { AnyInput } from '../../contract/service.ts';
 
-/** Bytes on a socket, since clients and `inject` would not send most of this. */
+/** These tests write bytes to a socket, because clients and `inject` would not send most of this. */
 
 const seen: AnyInput[] = [];
 const office = await boxOffice(
@@ -48,7 +48,10 @@ function send(text: string): Promise<Answer> {
   });
 }
 
-/** Reads only when all is sent, as simple clients do. The status of the answer; throws if the connection is reset. */
+/**
+ * Reads only after everything is sent, as simple clients do. Returns the status of the answer. Throws if the connection
+ * is reset.
+ */
 function answeredWithoutReset(text: string): Promise<number> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
@@ -69,7 +72,7 @@ function parsed(text: string): Answer {
     type: field('content-type'),
     correlationId: field('x-correlation-id'),
     connection: field('connection'),
-    // a body in chunks is one chunk here
+    // here, a chunked body has one chunk
     body: field('transfer-encoding') === 'chunked' ? body.slice(body.indexOf('{'), body.lastIndexOf('}') + 1) : body,
   };
 }
@@ -93,7 +96,7 @@ function chunked(coding: string) {
   return `POST /v1/shows/s-1/bookings HTTP/1.1\r\n${fields}\r\nb\r\n{"seats":1}\r\n0\r\n\r\n`;
 }
 
-/** To the operation without a body. */
+/** A request to the operation without a body. */
 function remove(fields: string, body: string) {
   return `DELETE /v1/shows/s-1 HTTP/1.1\r\n${FIELDS}${fields}Content-Length: ${body.length}\r\n\r\n${body}`;
 }
@@ -143,7 +146,7 @@ describe('the response is a problem', () => {
     ['no Host', 'GET /v1/bookings/b-1 HTTP/1.1\r\nConnection: close\r\n\r\n', 400, 'malformed-request'],
     ['a second token', get('/v1/bookings/b-1', 'authorization: joe clerk\r\n'), 400, 'malformed-request'],
     ['a second media type', post('{"seats":1}', 'content-type: text/plain\r\n'), 400, 'malformed-request'],
-    ['a second token for an unknown path', get('/nothing', 'authorization: joe\r\n'), 400, 'malformed-request'],
+    ['a second token and an unknown path', get('/nothing', 'authorization: joe\r\n'), 400, 'malformed-request'],
     ['CONNECT', 'CONNECT elsewhere:443 HTTP/1.1\r\nHost: elsewhere\r\n\r\n', 400, 'malformed-request'],
     ['another transfer coding', chunked('gzip, chunked'), 501, 'unsupported-transfer-coding'],
     [
@@ -205,7 +208,7 @@ describe('a request', () => {
     },
   );
 
-  it('without a token ends its connection if it has a body, which nobody reads', async () => {
+  it('without a token ends its connection if it has a body, because nobody reads that body', async () => {
     const head = post('x'.repeat(1_000_000))
       .replace('Authorization: kim clerk\r\n', '')
       .replace('Connection: close\r\n', '');
@@ -268,7 +271,7 @@ describe('a request', () => {
     const text = post('{"seats":1}');
     await new Promise<void>((resolve) => {
       const socket = connect(port, '127.0.0.1', () => socket.write(text.slice(0, -5)));
-      // a condition of time: the rest is sent only after the clock has moved on
+      // waits for time to pass: the rest is sent only after the clock has moved on
       setTimeout(() => socket.write(text.slice(-5)), 120);
       socket.on('close', () => resolve()).resume();
     });
@@ -276,7 +279,7 @@ describe('a request', () => {
     expect(Number(office.lines.at(-1)?.fields['ms'])).toBeGreaterThan(100);
   });
 
-  it('that names what it has already read gets 304', async () => {
+  it('that names the version which it has already read gets 304', async () => {
     const answer = await send(get('/v1/bookings/b-1', 'If-None-Match: "6", W/"7"\r\n'));
     expect([answer.status, answer.type, answer.body]).toEqual([304, undefined, '']);
     expect((await send(get('/v1/bookings/b-1', 'If-None-Match: "6"\r\n'))).status).toBe(200);

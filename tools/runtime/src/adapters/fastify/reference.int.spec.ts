@@ -4,9 +4,12 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { boxOffice } from '../../../test/boxOffice.ts';
 import { stubSessions, stubStore } from '../../../test/stubStore.ts';
 
-/** The page in a real browser. It needs no stack, but a browser takes too long for `make check`. */
+/** Tests the page in a real browser. It needs no stack, but a browser takes too long for `make check`. */
 
-/** A script for the page: clicks what can be clicked, then what has opened by that. Returns how many clicks it made. */
+/**
+ * A script for the page. It clicks everything that can be clicked, then everything that this has opened. Returns the
+ * number of clicks.
+ */
 const CLICK_EVERYTHING = `(async () => {
   const clickable = 'button, a, [role=button], [role=tab], [role=option], [role=menuitem], [role=radio]';
   const nameOf = (found) => found.outerHTML.replace(/ (id|class|data-[a-z-]+|aria-[a-z]+)="[^"]*"/g, '');
@@ -62,7 +65,7 @@ describe('the reference in a browser', () => {
     expect(text).toContain('Selected Auth Type: desk');
   });
 
-  it('has no buttons of its maker, which would send the document to others', async () => {
+  it("has no buttons of Scalar's maker, which would send the document to others", async () => {
     const text = await page.locator('body').innerText();
     for (const word of ['Deploy', 'Share', 'Ask AI', 'Generate SDK', 'Configure']) expect(text).not.toContain(word);
     expect(
@@ -74,14 +77,14 @@ describe('the reference in a browser', () => {
     expect(violations).toEqual([]);
   });
 
-  it('sends a request that is tried out to its own server only', async () => {
+  it('sends a request that is tried out only to its own server', async () => {
     await page.getByRole('button', { name: 'Test Request' }).first().click();
     await page.getByRole('button', { name: /^Send/ }).first().click();
     await expect.poll(() => asked.filter((url) => url === `${origin}/v1/shows/s-1/bookings`)).toHaveLength(1);
     expect(foreign()).toEqual([]);
   });
 
-  it('asks no other host, whatever is clicked', async () => {
+  it('calls no other host, whatever is clicked', async () => {
     expect(await page.evaluate(CLICK_EVERYTHING)).toBeGreaterThan(15);
     expect(foreign()).toEqual([]);
   });

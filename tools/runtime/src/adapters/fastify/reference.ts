@@ -23,8 +23,8 @@ type AssetPath = Exclude<(typeof REFERENCE_PATHS)[number], '/docs'>;
 type Assets = Readonly<Record<AssetPath, Asset>>;
 
 /**
- * Adds /openapi.json and the reference at /docs. All its bytes come from this server, and the page may not load or send
- * anything elsewhere. They are made once, with the first request for them, because the script has 5 MB.
+ * Adds /openapi.json and the reference at /docs. All its bytes come from this server, and the page may not load from or
+ * send to other hosts. The bytes are made once, at the first request for them, because the script has 5 MB.
  */
 export function reference(
   app: FastifyInstance,
@@ -79,11 +79,14 @@ async function assetsOf(shown: Json, contract: Asset): Promise<Assets> {
   }
 }
 
-/** Links that Scalar adds. A click on one of them would leave this host; those of the document stay. */
+/**
+ * The style that hides or disables links that Scalar adds, because a click on one of them would leave this host. Links
+ * of the document stay.
+ */
 const OWN_LINKS =
   'a[href*="scalar.com"] { display: none } a[href*="developer.mozilla.org"] { pointer-events: none; text-decoration: none }';
 
-/** Scalar's own server, of which only the texts are used: it encodes the script anew for each request. */
+/** Scalar's own server. Only its texts are used, because it encodes the script again for each request. */
 async function scalarApp(document: StaticDocumentSpec['document']): Promise<FastifyInstance> {
   const { default: apiReference } = await import('@scalar/fastify-api-reference');
   const app = fastify({ logger: false });
@@ -110,8 +113,8 @@ async function scalarApp(document: StaticDocumentSpec['document']): Promise<Fast
 }
 
 /**
- * The Content-Security-Policy of the page: its own scripts by path or hash, and nothing from elsewhere. Scalar writes
- * its styles into the page.
+ * The Content-Security-Policy of the page. It allows its own scripts by path or hash, and nothing from other hosts.
+ * Styles may be inline, because Scalar writes them into the page.
  */
 function policyOf(html: string): string {
   const inline = [...html.matchAll(/<script(?![^>]*\bsrc=)[^>]*>([\s\S]*?)<\/script>/g)].map(
@@ -130,7 +133,7 @@ function policyOf(html: string): string {
   ].join('; ');
 }
 
-/** A short check is enough: the toolkit has checked the document before it was generated. */
+/** A short check is enough, because the toolkit has checked the document before generating it. */
 function isOpenApi(document: unknown): document is StaticDocumentSpec['document'] & Json {
   return typeof document === 'object' && document !== null && 'openapi' in document && 'paths' in document;
 }

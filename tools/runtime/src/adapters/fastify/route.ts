@@ -43,7 +43,7 @@ export interface RouteOptions {
 /** What the routes of one app share. */
 export interface Shared {
   readonly streams: Streams;
-  /** When the headers of a request had arrived, by `performance.now()`. */
+  /** When the headers of a request arrived, by `performance.now()`. */
   readonly arrivedAt: (request: FastifyRequest) => number;
 }
 
@@ -74,7 +74,7 @@ export function addRoute(
   ): Promise<Reply | undefined> => {
     const { headers } = request.raw;
     const url = originForm(request.raw.url ?? '/');
-    // first of all, so that a stranger learns nothing of the contract
+    // verified first, so that a stranger learns nothing about the contract
     const webhook = signed?.verify(request);
     const { path, query, header } = parse(url, headers);
     const body = bodyOf(operation, headers, Buffer.isBuffer(request.body) ? request.body : undefined);
@@ -124,7 +124,7 @@ export function addRoute(
             authorize(operation, actor);
           },
         }),
-    // the request was refused before the operation ran: by onRequest, or by Fastify because of the body
+    // called if the request is refused before the operation runs: by onRequest, or by Fastify because of the body
     errorHandler: (error, request, reply) => {
       const correlationId = correlationIdOf(request.raw.headers['x-correlation-id']);
       finish(request, reply, failed(refusalOf(error, operation), correlationId), correlationId);
@@ -156,7 +156,7 @@ export function addRoute(
     observe({ status, startedAt: arrivedAt(request), correlationId, actor: actors.get(request)?.id });
   }
 
-  /** Sends a reply whose text is made meanwhile, and resolves when the handler's session is no longer needed. */
+  /** Sends a reply whose text is made while it is sent, and resolves when the handler's session is no longer needed. */
   async function stream(
     request: FastifyRequest,
     reply: FastifyReply,
@@ -185,11 +185,11 @@ export function addRoute(
   }
 }
 
-/** How requests of an operation are verified that are signed by Standard Webhooks. */
+/** Verifies the signed requests of an operation (Standard Webhooks). */
 interface Signed {
-  /** Looks at the head, before the body is read. */
+  /** Checks the head, before the body is read. */
   begin(request: FastifyRequest): void;
-  /** Looks at the body's bytes. */
+  /** Verifies the body's bytes. */
   verify(request: FastifyRequest): Webhook | undefined;
 }
 
@@ -227,9 +227,9 @@ function unlessKnown(reply: Reply, ifNoneMatch: string | undefined): Reply {
 }
 
 /**
- * Sends a reply. A connection whose request still has a body is closed, after what is left of that was dropped.
- * Browsers must not guess the reply's media type, and caches must not store it unless the handler says otherwise (RFC
- * 9111, section 5.2.2.5).
+ * Sends a reply. If the request's body was not read, its rest is dropped and the connection is closed. Browsers must
+ * not guess the reply's media type, and caches must not store it unless the handler says otherwise (RFC 9111, section
+ * 5.2.2.5).
  */
 export function sendReply(
   to: FastifyReply,
@@ -256,7 +256,9 @@ function sentHeaders(
   };
 }
 
-/** A path template in the form of Fastify's router, where a colon starts a parameter, and two colons are one. */
+/**
+ * A path template in the form of Fastify's router, in which a colon starts a parameter and two colons mean one colon.
+ */
 export function routerPath(template: string): string {
   return template.replaceAll(':', '::').replaceAll(/\{([^{}]*)\}/g, ':$1');
 }

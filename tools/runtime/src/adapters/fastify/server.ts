@@ -21,23 +21,23 @@ export interface ServerOptions {
   readonly bodyLimit: number;
   /** Milliseconds in which a request must have arrived. */
   readonly requestTimeout: number;
-  /** Whose `X-Forwarded-For` counts, as Fastify's `trustProxy`: nobody's unless given. */
+  /** The proxies whose `X-Forwarded-For` is trusted, as in Fastify's `trustProxy`; none by default. */
   readonly trustProxy?: readonly string[];
-  /** Added to what the server itself refuses. */
+  /** Headers that are added to the server's own refusals. */
   readonly headers?: Readonly<Record<string, string>>;
-  /** The form in which the caller gets what the server itself refuses: that of the problem unless given. */
+  /** Turns the server's own refusals into the form for the caller; by default, they stay problems. */
   readonly shown?: (request: FastifyRequest, answer: Reply) => Reply;
 }
 
 export interface Server {
   readonly app: FastifyInstance;
-  /** When the headers of a request had arrived, by `performance.now()`. */
+  /** When the headers of a request arrived, by `performance.now()`. */
   readonly arrivedAt: (request: FastifyRequest) => number;
 }
 
 /**
- * A server on Fastify without routes. It answers with a problem whatever HTTP itself forbids, and what others could
- * read in another way. Who adds routes says how bodies are read.
+ * A Fastify server without routes. It answers with a problem to requests that HTTP itself forbids, and to requests that
+ * other programs could read in another way. The code that adds routes decides how bodies are read.
  */
 export function createServer(options: ServerOptions): Server {
   const { log, observer, bodyLimit, requestTimeout, known, trustProxy, headers = {} } = options;
@@ -57,10 +57,11 @@ export function createServer(options: ServerOptions): Server {
     http: {
       headersTimeout: requestTimeout,
       connectionsCheckingInterval: Math.min(requestTimeout, 5_000),
-      // a request without Host is refused with a problem, which Node would not write
+      // without this, Node itself would refuse a request without Host, and not with a problem
       requireHostHeader: false,
     },
-    // closes a connection on which nothing was sent or read for so long, such as that of a client that stopped reading
+    // closes a connection on which nothing is sent or read for this long, for example because the client stopped
+    // reading
     connectionTimeout: requestTimeout + 30_000,
     // a request on an open connection is still answered while the server closes, then its connection is closed
     return503OnClosing: false,
@@ -99,15 +100,15 @@ export function createServer(options: ServerOptions): Server {
   return { app, arrivedAt: (request) => request.getDecorator<number>(ARRIVED_AT) };
 }
 
-/** When the headers of a request had arrived, by `performance.now()`: a property of Fastify's request. */
+/** The property of Fastify's request that says when its headers arrived, by `performance.now()`. */
 const ARRIVED_AT = 'arrivedAt';
 
 const CLOSE_IDLE_EVERY_MS = 20;
 
 /**
- * Closes connections as they become idle while the server closes. Node does it only once, at the beginning: a
- * connection whose request still runs then would stay open, and keep the process alive, for as long as its client
- * wants.
+ * While the server closes, closes each connection as soon as it is idle. Node does this only once, at the beginning. A
+ * connection whose request is still running then would stay open as long as its client wants, and keep the process
+ * alive.
  */
 export function closeIdle(app: FastifyInstance): void {
   let timer: NodeJS.Timeout | undefined;

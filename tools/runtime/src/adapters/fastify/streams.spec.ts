@@ -27,7 +27,7 @@ afterEach(async () => {
   for (const close of closing.splice(0)) await close();
 });
 
-/** A service whose report is `lines`, and JSON for everybody else. */
+/** A service whose report is `lines` as text, or JSON. */
 async function served(lines: () => AsyncIterable<string>, streams: Partial<StreamLimits> = {}) {
   const store = stubStore();
   const log: { level: string; message: string; fields: LogFields }[] = [];
@@ -71,7 +71,7 @@ async function served(lines: () => AsyncIterable<string>, streams: Partial<Strea
     /** How many sessions for reading are open. */
     sessions: () => sessions,
     log,
-    /** How many answers broke off for this reason. */
+    /** How many answers broke off because of this reason. */
     broken: async (reason: string): Promise<number> => {
       const line = (await metrics.text())
         .split('\n')
@@ -140,7 +140,7 @@ describe('an answer that is made while it is sent', () => {
     await expect.poll(() => made).toBe(pieces);
   });
 
-  it('ends with its client: the handler is told, and the session is released', async () => {
+  it('ends with its client: the handler learns of it, and the session is released', async () => {
     let isTold = false;
     const service = await served(async function* () {
       try {
@@ -166,7 +166,7 @@ describe('an answer that is made while it is sent', () => {
       throw new Error('no more days');
     });
     const socket = await rawRequest(service.url, version);
-    // neither the end of the chunks nor that of the connection, which would look like the end of the answer
+    // neither the last chunk nor a normal end of the connection, which would look like the end of the answer
     await expect(text(socket)).rejects.toMatchObject({ code: 'ECONNRESET' });
     await expect.poll(service.sessions).toBe(0);
     expect(await service.broken('failed')).toBe(1);
@@ -178,7 +178,7 @@ describe('an answer that is made while it is sent', () => {
     );
   });
 
-  it('breaks off if the handler gives something else than text', async () => {
+  it('breaks off if the handler gives something other than text', async () => {
     const service = await served(() => ({
       async *[Symbol.asyncIterator]() {
         yield JSON.parse('5');
@@ -215,7 +215,7 @@ describe('an answer that is made while it is sent', () => {
     await expect.poll(service.sessions).toBe(0);
   });
 
-  it('is a problem if the time is over before its first text', async () => {
+  it('is a problem if its time is over before its first text', async () => {
     const late = Promise.withResolvers<void>();
     const service = await served(
       () => ({
@@ -237,7 +237,7 @@ describe('an answer that is made while it is sent', () => {
     await expect.poll(service.sessions).toBe(0);
   });
 
-  it('must wait for another time if too many are being sent', async () => {
+  it('is refused if too many are being sent', async () => {
     const more = Promise.withResolvers<void>();
     let told = 0;
     const service = await served(
@@ -273,7 +273,7 @@ describe('an answer that is made while it is sent', () => {
 
   it.each([
     ['HEAD', { method: 'HEAD', ...CSV }, 200],
-    ['a client that has it', { headers: { ...CSV.headers, 'if-none-match': '"7-csv"' } }, 304],
+    ['a client that has it already', { headers: { ...CSV.headers, 'if-none-match': '"7-csv"' } }, 304],
   ])('is not made for %s', async (_, request, status) => {
     const seen: string[] = [];
     const service = await served(() => ({

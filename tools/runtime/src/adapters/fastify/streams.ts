@@ -11,7 +11,7 @@ import type { Counter, Metrics } from '../../ports/metrics.ts';
 export interface StreamLimits {
   /** How many such answers are sent at once. Each keeps a session of the database for as long as its client reads. */
   readonly most: number;
-  /** Milliseconds that one may take, from its first text to its last. */
+  /** Milliseconds that one answer may take, from its first text to its last. */
   readonly longestMs: number;
 }
 
@@ -20,17 +20,17 @@ const LONGEST_MS = 120_000;
 
 export const STREAM_LIMITS: StreamLimits = { most: MOST, longestMs: LONGEST_MS };
 
-/** For how long a handler that nobody listens to may still use its session: as long as a statement may take. */
+/** For how long a handler may still use its session after nobody listens: as long as a statement may take. */
 const GRACE_MS = 30_000;
 
-/** How an answer ended that was sent while it was made. */
+/** How such an answer ended. */
 export interface Ending {
   readonly how: 'whole' | 'client-gone' | 'too-long' | 'failed';
   /** What the handler threw, if it failed. */
   readonly error?: unknown;
 }
 
-/** Why an answer is not sent on. */
+/** Why the sending of an answer was stopped. */
 class Stopped extends Error {
   readonly how: 'client-gone' | 'too-long';
   constructor(how: Stopped['how']) {
@@ -49,7 +49,7 @@ export class Streams {
     this.#limits = limits;
     this.#broken = metrics.counter(
       'atlas_http_broken_streams_total',
-      'Answers sent while they were made that ended before their end, by reason: client-gone, failed, too-long',
+      'Answers sent while they were made that broke off, by reason: client-gone, failed, too-long',
       ['reason'],
     );
     for (const reason of ['client-gone', 'failed', 'too-long']) this.#broken.add(0, { reason });
@@ -59,13 +59,16 @@ export class Streams {
    * Sends an answer as fast as its client reads, and resolves when it has ended. `begin` is called with the first text,
    * and must write the head. Before that, the function rejects with what the handler throws, or with a `Refusal` if too
    * many answers are being sent. After that, an answer that ends early breaks its connection, so that no client takes
-   * it for a whole one. Whatever happens, `chunks` is closed.
+   * it for a complete one. `chunks` is closed in any case.
    */
   async send(to: ServerResponse, chunks: StreamedReply['chunks'], begin: () => void): Promise<Ending> {
     const iterator = chunks[Symbol.asyncIterator]();
     if (this.#sending >= this.#limits.most) {
       await iterator.return?.();
-      throw new Refusal({ code: 'busy', detail: 'too many long answers are being sent, nothing was done: ask again' });
+      throw new Refusal({
+        code: 'busy',
+        detail: 'too many long answers are being sent, nothing was done: send the request again',
+      });
     }
     this.#sending += 1;
     const stop = new AbortController();
@@ -93,7 +96,7 @@ export class Streams {
   }
 }
 
-/** Pieces that come at once are joined up to so many characters, because each write takes 10 us. */
+/** Pieces that are ready at the same time are joined up to this many characters, because each write takes 10 us. */
 const PIECE = 16_384;
 
 async function written(
@@ -123,20 +126,20 @@ async function written(
     if (stopped.aborted) return;
     flush();
     to.end();
-    // the client may still leave, and the limit still counts
+    // the client may still leave, and the time limit still applies
     if (!to.writableFinished) await once(to, 'finish', { signal: stopped });
   } finally {
     clearImmediate(waiting);
   }
 }
 
-/** A handler in JavaScript, or one with a cast, may give anything. */
+/** Checks the type, because a handler in JavaScript, or one with a cast, may give anything. */
 function textOf(piece: unknown): string {
   if (typeof piece === 'string') return piece;
   throw new AtlasError('ATLAS_RESPONSE', `a piece of the text is ${typeof piece}`);
 }
 
-/** What a promise resolves to. Rejects with the signal's reason if that comes first. */
+/** The result of a promise. Rejects with the signal's reason if that comes first. */
 async function unless<T>(stopped: AbortSignal, promise: Promise<T>): Promise<T> {
   const { promise: first, resolve, reject } = Promise.withResolvers<T>();
   const abort = (): void => reject(stopped.reason);
@@ -146,17 +149,20 @@ async function unless<T>(stopped: AbortSignal, promise: Promise<T>): Promise<T> 
   return first;
 }
 
-/** Tells a handler that nobody listens any more, and waits until it has stopped, but not for ever. */
+/** Stops a handler because nobody listens any more, and waits until it has stopped, but not forever. */
 async function ended(iterator: AsyncIterator<string>): Promise<void> {
   const waiting = new AbortController();
-  // what either of them rejects with changes nothing
+  // errors of either of them do not matter
   await Promise.allSettled([
     Promise.race([iterator.return?.(), sleep(GRACE_MS, undefined, { signal: waiting.signal })]),
   ]);
   waiting.abort();
 }
 
-/** With a reset, because a client of HTTP/1.0 takes the end of a connection for the end of the answer. */
+/**
+ * Breaks the connection with a reset, because a client of HTTP/1.0 takes a normal end of the connection for the end of
+ * the answer.
+ */
 function broken(to: ServerResponse): void {
   if (to.socket instanceof Socket) to.socket.resetAndDestroy();
   else to.destroy();

@@ -65,7 +65,7 @@ interface Given {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** Sends a body that was signed as it is, or as another text. */
+/** Sends a body with the signature of this body, or of another text. */
 function send(
   text: string,
   { key = NEW, id = 'msg_1', timestamp = String(AT), signed = text, headers = {} }: Given = {},
@@ -92,7 +92,7 @@ describe('a signed request', () => {
     ]);
   });
 
-  it('is verified by its very bytes, so that other white space is another body', async () => {
+  it('is verified by its exact bytes, so that other white space makes it another body', async () => {
     const answer = await send(TEXT, { signed: JSON.stringify(JSON.parse(TEXT)) });
     expect(answer.statusCode).toBe(401);
     expect(answer.json()).toMatchObject({ code: 'webhook-signature-wrong' });
@@ -100,7 +100,7 @@ describe('a signed request', () => {
     expect(seen).toHaveLength(0);
   });
 
-  it('may be signed by either of two secrets, and with several signatures', async () => {
+  it('may be signed with either of two secrets, and may have several signatures', async () => {
     expect((await send(TEXT, { key: OLD })).statusCode).toBe(204);
     const good = signWebhook(NEW, { id: 'msg_1', timestamp: String(AT), body: TEXT });
     const other = signWebhook(Buffer.alloc(24, 9), { id: 'msg_1', timestamp: String(AT), body: TEXT });
@@ -130,7 +130,7 @@ describe('a signed request', () => {
     expect((await send(TEXT, { timestamp: String(AT + seconds) })).statusCode).toBe(204);
   });
 
-  it('tells nothing of the contract to a stranger, but what is wrong to its sender', async () => {
+  it('shows nothing of the contract to a stranger, but says to its sender what is wrong', async () => {
     expect((await send('not json', { key: Buffer.alloc(24, 9) })).json()).toMatchObject({
       code: 'webhook-signature-wrong',
     });

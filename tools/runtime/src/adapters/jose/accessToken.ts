@@ -2,7 +2,9 @@ import type { JWTHeaderParameters, JWTPayload } from 'jose';
 import type { Actor } from '../../contract/handler.ts';
 import { AtlasError } from '../../contract/atlasError.ts';
 
-/** In characters. Keycloak's tokens have about 1,500; a longer one costs work before anything is known about it. */
+/**
+ * In characters. Keycloak's tokens have about 1,500. A longer token would cost work before anything is known about it.
+ */
 const MAX_TOKEN_LENGTH = 8_192;
 
 /**
@@ -18,11 +20,13 @@ export function bearerOf(header: string | readonly string[] | undefined): string
   return token;
 }
 
-/** The header's `typ` of access tokens: of most issuers, and of RFC 9068. Without `typ` it says nothing. */
+/**
+ * The values of `typ` in the header of access tokens: those of most issuers, and that of RFC 9068. It may be missing.
+ */
 const ACCESS_TYPES = new Set([undefined, 'jwt', 'at+jwt', 'application/at+jwt']);
 
 /**
- * Refuses tokens of an accepted issuer that are not for calling a service: ID and refresh tokens, which Keycloak names
+ * Refuses tokens of an accepted issuer that are not for calling a service: ID and refresh tokens, which Keycloak marks
  * in the claim `typ`, and logout tokens, which have `events` (OpenID Connect Back-Channel Logout 1.0, section 2.4).
  */
 export function refuseOtherKinds({ typ }: Pick<JWTHeaderParameters, 'typ'>, payload: JWTPayload): void {
@@ -37,11 +41,11 @@ export function refuseOtherKinds({ typ }: Pick<JWTHeaderParameters, 'typ'>, payl
 /** In code points. */
 const SUBJECT_LENGTH = /^[^]{1,255}$/u;
 
-/** The actor of verified claims: `sub`, with the roles of `realm_access.roles`, like in Keycloak's tokens. */
+/** The actor of verified claims: `sub`, with the roles of `realm_access.roles`, as in Keycloak's tokens. */
 export function actorOf({ sub, realm_access: access }: JWTPayload): Actor {
   const subject: unknown = sub;
   if (subject === undefined || subject === '') throw refused('the token has no subject');
-  // numbers would be the same principal as their digits in a text column
+  // in a text column, a number would be the same principal as its digits
   if (typeof subject !== 'string') throw refused("the token's sub is not text");
   if (!SUBJECT_LENGTH.test(subject)) throw refused("the token's sub has more than 255 characters");
   if (/[\p{Cc}\p{Cs}\u2028\u2029]/u.test(subject)) throw refused("the token's sub is not printable text");
@@ -52,14 +56,14 @@ export function actorOf({ sub, realm_access: access }: JWTPayload): Actor {
   return { id: subject, roles: roles.filter((role) => typeof role === 'string') };
 }
 
-/** Refuses an actor that has all roles of one of these sets. Which operation is called does not matter. */
+/** Refuses an actor that has all roles of one of these sets, whichever operation is called. */
 export function refuseToxicRoles({ roles }: Actor, toxicRoles: readonly (readonly string[])[]): void {
   const held = toxicRoles.find((set) => set.every((role) => roles.includes(role)));
   if (held !== undefined)
     throw refused(`the token has the roles ${held.join(' and ')}, which nobody may have together`);
 }
 
-/** ATLAS_TOKEN. The caller may see the reason. */
+/** An ATLAS_TOKEN error. The caller may see the reason. */
 export function refused(reason: string, cause?: unknown): AtlasError {
   return new AtlasError('ATLAS_TOKEN', reason, { cause });
 }

@@ -7,7 +7,7 @@ import { systemClock } from '../clock/systemClock.ts';
 import { promMetrics } from '../prom-client/promMetrics.ts';
 import { tokenVerifier } from './tokenVerifier.ts';
 
-/** What a client gets for each kind of token, over HTTP, from a service that gets its keys from an issuer. */
+/** The answers over HTTP to each kind of token, by a service that gets its keys from an issuer. */
 
 const issuer = 'https://issuer.example';
 const own = await issuerKey('own');
@@ -39,7 +39,7 @@ const roles = (...names: readonly string[]) => ({ realm_access: { roles: names }
 const claims: JWTPayload = { sub: 'kim', iss: issuer, aud: ['offices', 'bookings'], exp: now + 60, ...roles('clerk') };
 const of = (other: JWTPayload) => signed({ ...claims, ...other }, own);
 
-/** The public key in the form that a careless verifier takes for a shared secret. */
+/** A token whose signature uses the public key as if it were a shared secret, which a careless verifier accepts. */
 async function publicKeyAsSecret(): Promise<string> {
   const key = await importJWK(own.published, 'RS256', { extractable: true });
   if (key instanceof Uint8Array) throw new Error('not a public key');
@@ -47,7 +47,7 @@ async function publicKeyAsSecret(): Promise<string> {
   return new SignJWT(claims).setProtectedHeader({ alg: 'HS256', kid: 'own' }).sign(secret);
 }
 
-/** Signed with a key that the token itself brings along (RFC 7515, section 4.1.3). */
+/** A token that is signed with a key in its own header (RFC 7515, section 4.1.3). */
 function withOwnKey(): Promise<string> {
   const { privateKey, published } = stranger;
   return new SignJWT(claims).setProtectedHeader({ alg: 'RS256', jwk: published, jku: server.url }).sign(privateKey);
@@ -74,8 +74,8 @@ describe('a request', () => {
     ['with a token that has expired', of({ exp: now - 60 }), 401, 'unauthenticated', INVALID],
     ['with a token that is not valid yet', of({ nbf: now + 60 }), 401, 'unauthenticated', INVALID],
     ['with a token of an unknown key', signed(claims, stranger), 401, 'unauthenticated', INVALID],
-    ['with a token that brings its own key', withOwnKey(), 401, 'unauthenticated', INVALID],
-    ['with a token of another key that has a known name', signed(claims, impostor), 401, 'unauthenticated', INVALID],
+    ['with a token that has its own key in its header', withOwnKey(), 401, 'unauthenticated', INVALID],
+    ['with a token of another key with a known key id', signed(claims, impostor), 401, 'unauthenticated', INVALID],
     ['with a token without a role', of(roles()), 403, 'forbidden-role', FORBIDDEN],
     ['with a token with a role that may not call this', of(roles('usher')), 403, 'forbidden-role', FORBIDDEN],
     [

@@ -13,12 +13,9 @@ function memory(): KnownTokens {
 }
 
 describe('a token that was verified', () => {
-  it.each([94, 95, 204, 205])(
-    'is known while it is valid, give or take the difference of clocks (second %i)',
-    (now) => {
-      expect(memory().find('token', KEYS, at(now))).toEqual(now === 95 || now === 204 ? KIM : undefined);
-    },
-  );
+  it.each([94, 95, 204, 205])('is known while it is valid, with a tolerance for clocks (second %i)', (now) => {
+    expect(memory().find('token', KEYS, at(now))).toEqual(now === 95 || now === 204 ? KIM : undefined);
+  });
 
   it('has to be verified again with other keys, or if the keys are old', () => {
     expect(memory().find('token', {}, at(150))).toBe(undefined);
@@ -26,7 +23,7 @@ describe('a token that was verified', () => {
     expect(memory().find('other', KEYS, at(150))).toBe(undefined);
   });
 
-  it('is forgotten when as many others were used later as are kept', () => {
+  it('is forgotten after as many others were used as are kept', () => {
     const tokens = memory();
     const keep = (from: number, to: number): void => {
       for (let n = from; n < to; n++) tokens.keep(`token ${n}`, KEYS, { exp: 200 }, KIM);

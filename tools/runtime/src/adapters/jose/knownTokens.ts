@@ -11,8 +11,8 @@ interface Known {
 }
 
 /**
- * Tokens that were verified, the last ones used. The same token and the same keys have the same outcome, which costs as
- * much as the rest of a request, except for the time: whether the token is valid now is looked at each time.
+ * The verified tokens that were used last. Verifying a token costs as much as the rest of a request, and the same token
+ * and keys give the same outcome, except for the time. Only whether the token is valid now is checked each time.
  */
 export class KnownTokens {
   readonly #known = new Map<string, Known>();
@@ -25,11 +25,11 @@ export class KnownTokens {
     this.#tolerance = tolerance;
   }
 
-  /** Whose token it is. Undefined if it has to be verified. */
+  /** The actor of the token. Undefined if it has to be verified. */
   find(token: string, keys: object | undefined, now: Date): Actor | undefined {
     const known = this.#known.get(token);
     if (!known) return undefined;
-    // the one that was used longest ago is first
+    // the token that was used longest ago is first in the map
     this.#known.delete(token);
     const seconds = Math.floor(now.getTime() / 1_000);
     const isValid = known.exp > seconds - this.#tolerance && known.nbf <= seconds + this.#tolerance;

@@ -41,7 +41,7 @@ async function tokenOf(key: IssuerKey | undefined): Promise<string> {
   return signed({ sub: 'kim', iss: issuer, aud: 'bookings', exp: Date.now() / 1_000 + 60 }, key);
 }
 
-/** Resolves to the actor's id or to the code of the refusal. */
+/** Resolves to the actor's id, or to the code of the refusal. */
 async function ask(key: IssuerKey | undefined): Promise<string> {
   return answerTo(await tokenOf(key));
 }
@@ -64,7 +64,7 @@ describe('keys of an issuer', () => {
     expect(await verifier.check?.()).toEqual({ name: 'keys', ok: true });
   });
 
-  it('survive a rotation: the new key is fetched when a token names it, and the old one goes on', async () => {
+  it('survive a rotation: the new key is fetched when a token names it, and the old one stays valid', async () => {
     server.answer(keysOf(first));
     await start();
     server.answer(keysOf(first, second));
@@ -73,7 +73,7 @@ describe('keys of an issuer', () => {
     expect(server.asked()).toBe(2);
   });
 
-  it('that are withdrawn verify no token any more once the keys were fetched again, also none of those before', async () => {
+  it('that are withdrawn verify no tokens once the keys were fetched again, not even tokens that they verified before', async () => {
     server.answer(keysOf(first, second));
     await start();
     const token = await tokenOf(first);
@@ -105,10 +105,10 @@ describe('keys of an issuer', () => {
   it.each([
     ['answers 500', async () => server.answer([], { status: 500 })],
     ['redirects', async () => server.answer(keysOf(stranger), { status: 302 })],
-    ['answers something else than keys', async () => server.answer([], { text: '<html>' })],
+    ['answers with something other than keys', async () => server.answer([], { text: '<html>' })],
     ['answers without end', async () => server.answer([], { text: `{"keys":[${' '.repeat(300_000)}]}` })],
     ['does not answer', () => server.close()],
-  ])('go on if the issuer %s', async (_what, fail) => {
+  ])('stay in use if the issuer %s', async (_what, fail) => {
     server.answer(keysOf(first));
     await start();
     await fail();
@@ -121,7 +121,7 @@ describe('keys of an issuer', () => {
     expect(text).toMatch(/atlas_auth_keys_age_seconds.* 300/);
   });
 
-  it('that are old do not make requests wait for an issuer which did not answer before', async () => {
+  it('that are old do not make requests wait for an issuer that did not answer the last time', async () => {
     server.answer(keysOf(first));
     await start();
     server.answer([], { status: 500 });
@@ -143,7 +143,7 @@ describe('keys of an issuer', () => {
     expect([await ask(first), await ask(second)]).toEqual(['ATLAS_TOKEN', 'kim']);
   });
 
-  it('that were never there make every token unverifiable, until a readiness check finds them', async () => {
+  it('are needed to verify any token, and a readiness check fetches them if they were never there', async () => {
     await start();
     expect(await ask(first)).toBe('ATLAS_KEYS_UNAVAILABLE');
     expect(await verifier.check?.()).toMatchObject({ ok: false, note: expect.stringContaining(server.url) });

@@ -14,19 +14,19 @@ export interface RemoteKeysOptions {
   readonly metrics: Metrics;
 }
 
-/** Two requests to the issuer are at least so far apart, whatever tokens say and whether it answers or not. */
+/** The least time between two requests to the issuer, whatever tokens say and whether it answers or not. */
 export const COOLDOWN_MS = 5_000;
 /** Keys are asked for again after this time, so that a key that the issuer has withdrawn is no longer accepted. */
 export const FRESH_MS = 300_000;
 const TIMEOUT_MS = 3_000;
-/** In bytes. A set of Keycloak has about 3,000. */
+/** In bytes. Keycloak's set has about 3,000. */
 const MAX_LENGTH = 262_144;
 
 /**
- * The keys of an issuer, by URL. They are kept and fetched again when they are old or when a token names a key that is
- * not among them, so that a rotation of keys needs no restart. If the issuer does not answer, the kept keys go on; a
- * key that is not among them is unknown. jose's own remote set is not used, because it limits only requests that
- * succeed, and refuses all tokens when its keys are old and the issuer does not answer.
+ * The keys of an issuer, by URL. They are kept, and fetched again if they are old or if a token names a key that is not
+ * among them, so a rotation of keys needs no restart. If the issuer does not answer, the kept keys stay in use, and any
+ * other key is unknown. jose's own remote set is not used, because it limits only requests that succeed, and refuses
+ * all tokens if its keys are old and the issuer does not answer.
  */
 export class RemoteKeys {
   readonly #options: RemoteKeysOptions;
@@ -60,7 +60,7 @@ export class RemoteKeys {
   readonly find: JWTVerifyGetKey = async (header, token) => {
     if (this.current() === undefined) {
       const refreshed = this.refresh();
-      // an issuer that did not answer the last time may take all of the time limit again
+      // an issuer that did not answer the last time may use up the whole time limit again
       if (!this.#failed || this.#keys === undefined) await refreshed;
     }
     const keys = this.#keys;
@@ -77,12 +77,15 @@ export class RemoteKeys {
     }
   };
 
-  /** Stands for the keys. Undefined if they are to be fetched before they are used. */
+  /** The identity of the current set of keys. Undefined if they must be fetched before use. */
   current(): object | undefined {
     return this.#options.clock.monotonic() - this.#fetchedAt < FRESH_MS ? this.#keys : undefined;
   }
 
-  /** Ok once there are keys. Asks for them if there are none, because a service that is not ready gets no requests. */
+  /**
+   * Ok once there are keys. Fetches them if there are none, because a service that is not ready gets no requests that
+   * would fetch them.
+   */
   async check(): Promise<Check> {
     if (this.#keys === undefined) await this.refresh();
     if (this.#keys !== undefined) return { name: 'keys', ok: true };

@@ -48,7 +48,7 @@ const roles = (...names: readonly string[]) => ({ realm_access: { roles: names }
 const ask = (token: string) => verifier.authenticate({ authorization: `Bearer ${token}` });
 
 describe('a token', () => {
-  it('tells the actor and the roles', async () => {
+  it('gives the actor and the roles', async () => {
     expect(await ask(await sign(claims))).toEqual({ id: 'kim', roles: ['clerk'] });
     const { realm_access: _none, ...bare } = claims;
     expect(await ask(await sign(bare))).toEqual({ id: 'kim', roles: [] });
@@ -77,7 +77,7 @@ describe('a token', () => {
     await expect(other.authenticate({ authorization })).rejects.toThrow('the token has expired');
   });
 
-  it('is known without being verified again, until as many others as are remembered were used', async () => {
+  it('is not verified again until as many others were used as are remembered', async () => {
     const other = await tokenVerifier({ keys: { file: jwksFile }, ...options, remembered: 1 });
     const [first, second] = await Promise.all(
       ['kim', 'lee'].map(async (sub) => ({ authorization: `Bearer ${await sign({ ...claims, sub })}` })),

@@ -11,12 +11,14 @@ import { keysOfFile } from './keySet.ts';
 import { KnownTokens } from './knownTokens.ts';
 import { RemoteKeys } from './remoteKeys.ts';
 
-/** What a service accepts: the part of its environment that is about tokens. */
+/** Which tokens a service accepts: the part of its environment that is about tokens. */
 export interface Trust {
   /** The public keys as a JWK Set (RFC 7517, section 5), in a file or where the issuer publishes them. */
   readonly keys: { readonly file: string } | { readonly url: string };
   readonly issuer: string;
-  /** Only these. All of them have a key pair: otherwise a public key could be used as a shared secret. */
+  /**
+   * The only accepted algorithms. All of them use key pairs; otherwise a public key could be used as a shared secret.
+   */
   readonly algorithms: readonly Algorithm[];
 }
 
@@ -24,11 +26,14 @@ export const ALGORITHMS = ['RS256', 'PS256', 'ES256', 'ES384', 'EdDSA', 'Ed25519
 export type Algorithm = (typeof ALGORITHMS)[number];
 
 export interface VerifierOptions extends Trust {
-  /** The service's own name, which must be among the token's audiences. Of several names one is enough. */
+  /**
+   * The service's own name, which must be among the token's audiences. If there are several names, one of them is
+   * enough.
+   */
   readonly audience: string | readonly string[];
-  /** Sets of roles that nobody may have together: a token with all roles of one is refused. */
+  /** Sets of roles that nobody may have together. A token with all roles of one set is refused. */
   readonly toxicRoles: readonly (readonly string[])[];
-  /** How many verified tokens it remembers: a thousand unless given. A token may have 8 KB. */
+  /** How many verified tokens it remembers; 1,000 by default. A token may have 8 KB. */
   readonly remembered?: number;
   readonly clock: Pick<Clock, 'now' | 'monotonic'>;
   readonly log: Log;
@@ -38,7 +43,7 @@ export interface VerifierOptions extends Trust {
 type Headers = Parameters<Authenticator['authenticate']>[0];
 
 export interface TokenVerifier extends Authenticator {
-  /** Who sends a request, if its token was verified before and is still valid. */
+  /** The sender of a request, if its token was verified before and is still valid. */
   known(headers: Headers): Actor | undefined;
   /** For readiness: whether there are keys. Absent if they come from a file, which was read at the start. */
   readonly check?: () => Promise<Check>;
@@ -50,9 +55,9 @@ const REMEMBERED = 1_000;
 
 /**
  * Verifies bearer tokens (RFC 6750): signature, issuer, audience, expiry. Only access tokens are accepted. The actor is
- * `sub`, its roles are `realm_access.roles`, like in Keycloak's tokens. Throws `AtlasError` ATLAS_AUTH if a file has no
+ * `sub`, its roles are `realm_access.roles`, as in Keycloak's tokens. Throws `AtlasError` ATLAS_AUTH if a file has no
  * suitable key. If the issuer does not answer yet, the service starts, and `check` says so. A token is verified once
- * per set of keys; whether it has expired is looked at each time.
+ * per set of keys, but its expiry is checked each time.
  */
 export async function tokenVerifier(options: VerifierOptions): Promise<TokenVerifier> {
   const { keys, algorithms, clock, log, metrics } = options;
@@ -67,14 +72,14 @@ export async function tokenVerifier(options: VerifierOptions): Promise<TokenVeri
 
 interface Keys {
   readonly find: JWTVerifyGetKey;
-  /** Stands for the set of keys. Undefined if it has to be fetched. */
+  /** The identity of the current set of keys. Undefined if it has to be fetched. */
   current(): object | undefined;
 }
 
 function verifierOf(options: VerifierOptions, keys: Keys): TokenVerifier {
   const { issuer, audience, algorithms, toxicRoles, clock, remembered: most = REMEMBERED } = options;
   const tokens = new KnownTokens({ most, tolerance: TOLERANCE_SECONDS });
-  // by the whole header, so that a known one need not be read
+  // the key is the whole header, so that a known one need not be parsed
   const known = ({ authorization }: Headers): Actor | undefined =>
     typeof authorization === 'string' ? tokens.find(authorization, keys.current(), clock.now()) : undefined;
   return {
@@ -97,7 +102,7 @@ function verifierOf(options: VerifierOptions, keys: Keys): TokenVerifier {
         refuseOtherKinds(protectedHeader, payload);
         const actor = actorOf(payload);
         refuseToxicRoles(actor, toxicRoles);
-        // not if others were fetched meanwhile, because nobody knows which ones it was verified with
+        // not kept if other keys were fetched meanwhile, because it is unknown with which ones it was verified
         if (typeof authorization === 'string' && current !== undefined && keys.current() === current)
           tokens.keep(authorization, current, payload, actor);
         return actor;

@@ -3,18 +3,20 @@ import { registerCodecs } from './codecs.ts';
 import type { Log } from '../../ports/log.ts';
 
 export interface KafkaOptions {
-  /** `host:port` each. */
+  /** Each is `host:port`. */
   readonly brokers: readonly string[];
-  /** For SASL PLAIN. Set both or none. */
+  /** For SASL PLAIN. Set both or neither. */
   readonly username: string | undefined;
   readonly password: string | undefined;
   readonly clientId: string;
-  /** How long a member of a group may give no sign of life, in milliseconds. 15 seconds unless given. */
+  /**
+   * For how long the broker may get no sign of life from a member of a group, in milliseconds. 15 seconds by default.
+   */
   readonly sessionMs?: number;
   readonly log: Log;
 }
 
-/** Few and short retries. When kafkajs gives up, relay and consumer try again, and they know when to stop. */
+/** Few and short retries. When kafkajs gives up, the relay or the consumer tries again, and these know when to stop. */
 export const RETRY = { initialRetryTime: 100, maxRetryTime: 1_000, retries: 3 } as const;
 
 export function kafkaClient({ brokers, username, password, clientId, log }: KafkaOptions): Kafka {
@@ -35,7 +37,8 @@ export function kafkaClient({ brokers, username, password, clientId, log }: Kafk
 }
 
 /**
- * kafkajs logs each failed try as an error. Here it is a warning: the runtime logs an error itself when it gives up.
+ * kafkajs logs each failed try as an error. Here it becomes a warning, because the runtime itself logs an error when it
+ * gives up.
  */
 function warn(log: Log, { namespace, log: { message, error } }: LogEntry): void {
   log.warn({ kafkajs: namespace, ...(error === undefined ? {} : { error: String(error) }) }, message);

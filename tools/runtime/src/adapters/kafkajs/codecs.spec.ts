@@ -6,7 +6,7 @@ import { registerCodecs } from './codecs.ts';
 
 const { GZIP, Snappy, LZ4, ZSTD } = kafkajs.CompressionTypes;
 const MIB = 1024 * 1024;
-/** A batch that just fits, and one that is a byte too long. */
+/** A batch that just fits, and one that is one byte too long. */
 const FITS = Buffer.alloc(64 * MIB);
 const TOO_LONG = Buffer.alloc(64 * MIB + 1);
 
@@ -61,7 +61,7 @@ describe('a compressed batch', () => {
     ['LZ4', LZ4, lz4Frame(FITS), lz4Frame(TOO_LONG)],
   ])('in %s is read up to 64 MiB, and refused beyond', async (_, type, fits, tooLong) => {
     expect((await decompress(type, fits)).equals(FITS)).toBe(true);
-    // A failure would print 64 MiB if it compared the bytes themselves.
+    // If it compared the bytes themselves, a failure would print 64 MiB.
     const outcome = decompress(type, tooLong).then(
       () => 'read',
       () => 'refused',

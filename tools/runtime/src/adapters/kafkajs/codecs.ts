@@ -1,4 +1,4 @@
-// References, because a repository that checks these sources from outside sees only what they name.
+// References, because a repository that type-checks these sources from outside sees only the files that they name.
 // oxlint-disable-next-line typescript/triple-slash-reference -- an import of the declarations would be loaded
 /// <reference path="./codecs.d.ts" />
 import { promisify } from 'node:util';
@@ -7,7 +7,10 @@ import kafkajs from 'kafkajs';
 import lz4 from 'lz4js';
 import snappy from 'snappyjs';
 
-/** A broker takes batches of 1 MiB. A batch that grows beyond this is not decompressed, because memory is finite. */
+/**
+ * A broker accepts compressed batches of 1 MiB. A batch that grows beyond this limit is not decompressed, because
+ * memory is finite.
+ */
 const MAX_BYTES = 64 * 1024 * 1024;
 
 const { GZIP, Snappy, LZ4, ZSTD } = kafkajs.CompressionTypes;
@@ -17,7 +20,7 @@ const UNUSED = [5, 6, 7] as const;
 const ungzip = promisify(gunzip);
 const unzstd = promisify(zstdDecompress);
 
-/** Lets kafkajs read all codecs of Kafka (KIP-110 and earlier ones); by itself it knows gzip only. */
+/** Adds all codecs of Kafka (KIP-110 and earlier ones) to kafkajs, which has only gzip built in. */
 export function registerCodecs(): void {
   const codecs: Record<number, () => unknown> = kafkajs.CompressionCodecs;
   codecs[GZIP] = () => decompressing((bytes) => ungzip(bytes, { maxOutputLength: MAX_BYTES }));
@@ -56,7 +59,10 @@ function unsnappy(bytes: Buffer): Buffer {
   return Buffer.concat(blocks);
 }
 
-/** The largest block. `decompressBound` counts the mark at the end of a frame as a full block. */
+/**
+ * The largest block. It is added to the limit, because `decompressBound` counts the end mark of a frame as a full
+ * block.
+ */
 const LZ4_BLOCK_BYTES = 4 * 1024 * 1024;
 
 function unlz4(bytes: Buffer): Buffer {

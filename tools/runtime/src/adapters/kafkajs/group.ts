@@ -23,7 +23,7 @@ interface Member {
 export interface GroupOptions {
   readonly group: string;
   readonly topics: readonly string[];
-  /** Milliseconds, `SESSION_MS` unless given. */
+  /** In milliseconds, `SESSION_MS` by default. */
   readonly sessionTimeout?: number | undefined;
 }
 
@@ -50,7 +50,7 @@ export class Membership implements RunningConsumer {
   readonly #handlers: ConsumerHandlers;
   readonly #log: Log;
   readonly #stopping = new AbortController();
-  /** Counts joins and losses. A batch that was fetched before the last of them is stale. */
+  /** Counts joins and losses. A batch that was fetched before the last join or loss is stale. */
   #generation = 0;
   #joined = false;
   #fetchedAt = -Infinity;
@@ -183,7 +183,7 @@ export class Membership implements RunningConsumer {
   }
 }
 
-/** A partition's records of one fetch. `current` tells whether the member has not joined again since then. */
+/** A partition's records of one fetch. `current` returns false if the member has joined again since the fetch. */
 function incomingBatch(payload: EachBatchPayload, current: () => boolean): IncomingBatch {
   const { topic, partition, messages, highWatermark } = payload.batch;
   const end = messages.findIndex((message) => unreadableOf(message) !== undefined);
@@ -212,7 +212,7 @@ function incomingBatch(payload: EachBatchPayload, current: () => boolean): Incom
   };
 }
 
-/** Why a batch of the fetch can't be read. Our patch of kafkajs puts one such message in its place. */
+/** Why a batch of the fetch can't be read. Our patch of kafkajs replaces such a batch with one special message. */
 function unreadableOf(message: KafkaMessage | undefined): string | undefined {
   const error: unknown = message && 'unreadable' in message ? message.unreadable : undefined;
   if (error === undefined) return undefined;
@@ -249,7 +249,7 @@ function headersOf(headers: IHeaders | undefined): IncomingRecord['headers'] {
   );
 }
 
-/** The types of kafkajs do not say that a header may be null. */
+/** The types of kafkajs leave out that a header may be null. */
 function headerBytes(value: string | Buffer | null | undefined): Uint8Array | null {
   return typeof value === 'string' ? Buffer.from(value) : (value ?? null);
 }

@@ -40,7 +40,7 @@ async function positionsOf(kafka: Kafka, group: string, topics: readonly string[
         found.push({
           topic,
           partition,
-          // below zero: none, or the beginning, which kafkajs commits if its offset is out of range
+          // below zero means none, or the beginning, which kafkajs commits if its offset is out of range
           committed: offset < 0n ? undefined : offset,
           low: BigInt(low),
           high: BigInt(high),
@@ -50,13 +50,13 @@ async function positionsOf(kafka: Kafka, group: string, topics: readonly string[
     return found;
   }).catch((error: unknown) => {
     const reason = error instanceof Error ? error.message : String(error);
-    throw new AtlasError('ATLAS_KAFKA_POSITIONS', `Kafka does not say where group ${group} stands: ${reason}`, {
+    throw new AtlasError('ATLAS_KAFKA_POSITIONS', `Kafka does not give the offsets of group ${group}: ${reason}`, {
       cause: error,
     });
   });
 }
 
-/** A short connection for a question, which is rare. */
+/** Opens a short connection for a request of the admin API, because such requests are rare. */
 async function asked<T>(kafka: Kafka, question: (admin: Admin) => Promise<T>): Promise<T> {
   const admin = kafka.admin();
   try {

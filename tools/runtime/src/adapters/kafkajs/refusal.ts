@@ -19,7 +19,7 @@ const OF_RECORD = new Set([
   'INVALID_RECORD',
 ]);
 
-/** An error of kafkajs as ATLAS_KAFKA_SEND. It is retriable unless it is known that retries never help. */
+/** Turns an error of kafkajs into ATLAS_KAFKA_SEND. It is retriable unless retries can never help. */
 export function sendError(error: unknown): AtlasError {
   const type = typeOf(error);
   const reason = error instanceof Error ? error.message : String(error);
@@ -31,7 +31,7 @@ export function sendError(error: unknown): AtlasError {
   return new AtlasError('ATLAS_KAFKA_SEND', `Kafka did not take the records: ${reason}`, { cause: error, detail });
 }
 
-/** The broker's name for the error, which kafkajs wraps. Empty if the error is not the broker's. */
+/** The broker's name for the error, which kafkajs wraps. Empty if the error does not come from the broker. */
 export function typeOf(error: unknown): string {
   for (let cause = error, depth = 0; cause instanceof Error && depth < 5; cause = cause.cause, depth++) {
     if ('type' in cause && typeof cause.type === 'string') return cause.type;
@@ -39,7 +39,7 @@ export function typeOf(error: unknown): string {
   return '';
 }
 
-/** Why a member could not join. `detail.answered`: the broker refused, so waiting alone may not help. */
+/** Why a member could not join. If `detail.answered`, the broker refused, so waiting alone may not help. */
 export function joinError(group: string, error: unknown): AtlasError {
   const reason = error instanceof Error ? error.message : String(error);
   const answered = typeOf(error) !== '' || (error instanceof Error && /SASL/.test(error.name));

@@ -25,7 +25,7 @@ describe('an assignment', () => {
     );
   });
 
-  it('is the same for every leader, and even among members that read the same topics', () => {
+  it('is the same whichever member leads, and is balanced among members that read the same topics', () => {
     const members = ['x', 'y', 'z'].map((id) => ({ id, topics: TOPICS }));
     const assigned = assignPartitions(members, partitions);
     expect(assignPartitions(members.toReversed(), partitions)).toEqual(assigned);

@@ -4,9 +4,9 @@ const { MemberMetadata, MemberAssignment } = kafkajs.AssignerProtocol;
 const VERSION = 0;
 
 /**
- * The assigner of kafkajs gives out the leader's topics only, and to all members. While a new version with other topics
- * is rolled out, nobody would read some topics, and some members would get topics that they do not read. This assigner
- * looks at each member's subscription.
+ * kafkajs's own assigner assigns only the leader's topics, and to all members. During the rollout of a version with
+ * other topics, some topics would have no reader, and some members would get topics that they do not read. This
+ * assigner looks at each member's subscription.
  */
 export const subscriptionAssigner: PartitionAssigner = ({ cluster }) => ({
   name: 'AtlasSubscriptions',
@@ -41,7 +41,7 @@ export interface GroupMember {
 
 /**
  * Gives each partition to the member with the fewest partitions so far, among those that read its topic. The order of
- * ids breaks ties, so that every leader decides the same.
+ * ids breaks ties, so that every leader makes the same decision.
  */
 export function assignPartitions(
   members: readonly GroupMember[],

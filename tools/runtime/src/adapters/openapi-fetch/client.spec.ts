@@ -14,12 +14,12 @@ interface paths {
   };
 }
 
-it('sends and gives lists that are lists, though the generated types are readonly', async () => {
+it('takes and returns real lists, although the generated types are readonly', async () => {
   const echo = async (request: Request): Promise<Response> =>
     new Response(await request.text(), { headers: { 'content-type': 'application/json' } });
   const client = clientOf<paths>({ baseUrl: 'http://127.0.0.1', fetch: echo });
   const body: Shelf = { seats: [{ row: 'A' }, { row: 'B' }] };
   const { data } = await client.PUT('/shelf', { body });
-  // a mapped object in place of the list would not compile here
+  // if the type were a mapped object and not a list, this would not compile
   expect(data?.seats.map(({ row }) => row)).toEqual(['A', 'B']);
 });

@@ -11,8 +11,8 @@ export function clientOf<Paths extends object>(options: ClientOptions): Client<P
 }
 
 /**
- * Generated types are readonly throughout, and openapi-fetch takes a readonly list in an answer for an object with the
- * members of a list. What is sent stays readonly, so that callers may pass what they must not change.
+ * Generated types are readonly throughout, and openapi-fetch types a readonly list in an answer as an object with the
+ * members of a list. Request types stay readonly, so that callers may pass readonly values.
  */
 type WithPlainLists<Paths> = {
   [Path in keyof Paths]: {

@@ -12,7 +12,7 @@ export interface MigrationOptions {
   readonly migrations?: URL;
 }
 
-/** Key of the advisory lock, "ATLAS" in ASCII: a database is migrated by one process at a time. */
+/** The key of the advisory lock, "ATLAS" in ASCII. With it, only one process migrates a database at a time. */
 const LOCK = '280824367955';
 
 const TABLE = `CREATE TABLE IF NOT EXISTS atlas_migration (
@@ -22,9 +22,9 @@ const TABLE = `CREATE TABLE IF NOT EXISTS atlas_migration (
 
 /**
  * Applies the migrations that are not applied yet, first the plumbing's, then the service's, each file in a transaction
- * of its own. Returns their names (`service/0001_bookings.sql`). Throws ATLAS_MIGRATION for a file that changed since
- * it was applied, that is missing, or that is numbered below an applied one; for a file that the server refuses, with
- * its line; and for a server that is unavailable.
+ * of its own. Returns their names (`service/0001_bookings.sql`). Throws ATLAS_MIGRATION for a file that has changed
+ * since it was applied, is missing, or has a lower number than an applied one; for a file that the server refuses, with
+ * the line; and if the server is unavailable.
  */
 export async function runMigrations({ contract, ownerUrl, migrations }: MigrationOptions): Promise<readonly string[]> {
   const files = await allMigrations(contract.migrations, migrations);
@@ -55,7 +55,10 @@ async function connected(ownerUrl: string): Promise<pg.Client> {
   return client;
 }
 
-/** Readiness compares as the service's own role, which may read the history and not change it. */
+/**
+ * Gives the service's own role the right to read the history, but not to change it, because readiness reads it with
+ * that role.
+ */
 async function grant(client: pg.Client, role: string): Promise<void> {
   const { rowCount } = await client.query('SELECT 1 FROM pg_roles WHERE rolname = $1', [role]);
   if (rowCount !== 1) return;

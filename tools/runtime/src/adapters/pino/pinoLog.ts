@@ -26,8 +26,8 @@ export function pinoLog({ service, level, to }: LogOptions): Log & { flush(): vo
 const MAX_CAUSES = 5;
 
 /**
- * An error as it is logged, with the stacks of its causes. Other members are left out: those of a database's error have
- * the values of the statement, and so parts of bodies.
+ * An error as it is logged, with the stacks of its causes. Other members are left out, because those of a database
+ * error contain values of the statement, and so parts of bodies.
  */
 function errorFields(error: unknown): unknown {
   if (!(error instanceof Error)) return error;

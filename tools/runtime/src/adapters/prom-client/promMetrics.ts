@@ -2,7 +2,7 @@ import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client';
 import type { Labels, Metrics } from '../../ports/metrics.ts';
 import { SeriesHistogram } from './seriesHistogram.ts';
 
-/** Metrics for Prometheus over prom-client, with those of the process. `text` is the response of `/metrics`. */
+/** Metrics for Prometheus with prom-client, including those of the process. `text` is the response of `/metrics`. */
 export function promMetrics(service: string): Metrics & { text(): Promise<string>; readonly contentType: string } {
   const registry = new Registry();
   registry.setDefaultLabels({ service });

@@ -9,7 +9,7 @@ const seen = fc.record({
   value: fc.oneof(fc.constantFrom(0, ...BUCKETS), fc.double({ min: 0, max: 4, noNaN: true })),
 });
 
-it('a histogram with series is scraped like one of prom-client, whatever was observed', async () => {
+it('a scrape of SeriesHistogram reads like one of prom-client, whatever was observed', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(seen), async (measured) => {
       const [ours, theirs] = [new Registry(), new Registry()];

@@ -2,14 +2,14 @@ import { Histogram, type HistogramConfiguration, type LabelValues } from 'prom-c
 
 interface Series {
   readonly labels: LabelValues<string>;
-  /** One count per bound and one for values above all bounds. Not cumulative. */
+  /** One count per bound, and one for values above all bounds. The counts are not cumulative. */
   readonly counts: number[];
   sum: number;
 }
 
 /**
- * A histogram of prom-client whose series are looked up once and observed often: prom-client sorts the labels and joins
- * them to a text for each value. A scrape reads the same.
+ * A histogram of prom-client whose series are looked up once and observed often. This saves time, because prom-client
+ * sorts the labels and joins them to a text for each value. A scrape gives the same text.
  */
 export class SeriesHistogram extends Histogram {
   readonly #name: string;

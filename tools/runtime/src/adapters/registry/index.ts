@@ -11,9 +11,9 @@ export interface RegistryOptions {
 }
 
 /**
- * The registry port over Confluent's REST client, which is loaded at the first question. The package's main module
- * would load clients of cloud key services as well, which takes longer than the rest of a service. Nothing is cached or
- * retried here: the caller does it.
+ * The registry port with Confluent's REST client, which is loaded at the first call. The package's main module would
+ * load clients of cloud key services as well, which takes longer than the rest of a service. Nothing is cached or
+ * retried here; the caller does that.
  */
 export function registryPort({ url }: RegistryOptions): RegistryPort {
   let client: Promise<RestService> | undefined;
@@ -52,12 +52,12 @@ export function registryPort({ url }: RegistryOptions): RegistryPort {
 
 type Ask = (path: string, method: 'GET' | 'POST') => Promise<unknown>;
 
-/** Schemas that one schema may lead to. A registry refuses circles, but its answers are not trusted to have none. */
+/** The most schemas to which one schema may lead. A registry refuses circles, but its answers are not trusted. */
 const MAX_REFERENCES = 200;
 
 /**
- * Asks for the schemas that `answer` refers to, and puts their texts into `texts` by their addresses, each behind those
- * that it refers to itself. False if one does not exist or there are too many.
+ * Asks for the schemas that `answer` refers to, and puts their texts into `texts` by their addresses. Each comes after
+ * those that it refers to itself. False if one does not exist or there are too many.
  */
 async function follow(
   answer: unknown,
@@ -91,7 +91,10 @@ async function load(url: string): Promise<RestService> {
   return new RestService([url.replace(/\/+$/, '')], false, { timeout: TIMEOUT_MS }, undefined, undefined, 0);
 }
 
-/** 40401: no such subject. 40402: no such version. 40403: no such schema. By code, because registries' texts differ. */
+/**
+ * 40401: no such subject. 40402: no such version. 40403: no such schema. They are found by code, because the texts of
+ * registries differ.
+ */
 function isAbsent(error: unknown): boolean {
   return (
     error instanceof Error && 'errorCode' in error && [40401, 40402, 40403].some((code) => error.errorCode === code)

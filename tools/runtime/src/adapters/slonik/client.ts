@@ -9,7 +9,7 @@ const COMMIT: PgStatement = { name: 'atlas_commit', text: 'COMMIT' };
 const ROLLBACK: PgStatement = { name: 'atlas_rollback', text: 'ROLLBACK' };
 
 /**
- * A connection whose transactions cost two round trips less: BEGIN is sent with the first statement, and COMMIT with
+ * A connection whose transactions need two round trips fewer: BEGIN is sent with the first statement, and COMMIT with
  * the last one. A transaction without statements sends nothing.
  */
 export class TransactionClient {
@@ -24,7 +24,7 @@ export class TransactionClient {
     this.#types = types;
   }
 
-  /** The pool gives the connection to somebody. */
+  /** Called when the pool lends the connection. */
   acquired(): void {
     this.#over = false;
   }
@@ -35,8 +35,8 @@ export class TransactionClient {
   }
 
   /**
-   * Throws `AtlasError` ATLAS_SESSION after COMMIT or ROLLBACK: work that does not wait for its statements may send one
-   * then, and it would run in no transaction.
+   * Throws `AtlasError` ATLAS_SESSION after COMMIT or ROLLBACK: work that does not await its statements may send one
+   * then, and it would run outside of any transaction.
    */
   async query(statement: PgStatement): Promise<PgResult> {
     if (this.#over) throw new AtlasError('ATLAS_SESSION', 'the transaction is over: this statement came too late');
@@ -46,13 +46,13 @@ export class TransactionClient {
     return result;
   }
 
-  /** Resolves once BEGIN was sent, for what does not go through `query`. */
+  /** Resolves once BEGIN was sent, for statements that do not go through `query`. */
   async started(): Promise<void> {
     const opening = this.#opening();
     if (opening.length > 0) await this.#run(opening);
   }
 
-  /** Keeps statements for `commit`. `take` gets the rows of the last one after the commit. */
+  /** Keeps statements for `commit`. After the commit, `take` gets the rows of the last one. */
   endWith(statements: readonly PgStatement[], take: (rows: PgResult['rows']) => void): void {
     this.#last = { statements, take };
   }
@@ -84,13 +84,13 @@ export class TransactionClient {
   async rollback(): Promise<void> {
     this.#over = true;
     if (this.#opening().length > 0) return;
-    // a server that has lost the connection rolls back, and the error that brought us here says more than this one
+    // a server that has lost the connection rolls back, and the original error is more helpful than this one
     await this.#run([ROLLBACK]).catch((error: unknown) => {
       if (!isConnectionLost(error)) throw error;
     });
   }
 
-  /** BEGIN if it was not sent yet. */
+  /** BEGIN, if it was not sent yet. */
   #opening(): readonly PgStatement[] {
     if (!this.#begins) return [];
     this.#begins = false;

@@ -8,9 +8,9 @@ import {
 import type { PgResult, PgStatement } from './exchange.ts';
 
 /**
- * slonik's methods of a transaction, of which the usual ones go straight to `run`. slonik's own way makes a logger, an
- * id and a context per statement, for interceptors that nobody has here, which takes as much processor time as the
- * driver itself. Results and errors are the same. The other methods, and nested transactions, are slonik's.
+ * The methods of a slonik transaction. The usual ones go straight to `run`. For each statement, slonik makes a logger,
+ * an id and a context for interceptors, which are not used here; that takes as much processor time as the driver
+ * itself. Results and errors are the same. The other methods, and nested transactions, are slonik's own.
  */
 export function directConnection(
   slonik: DatabaseTransactionConnection,

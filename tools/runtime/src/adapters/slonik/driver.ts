@@ -15,7 +15,7 @@ import { slonikError } from './slonikError.ts';
 import { streamed } from './streamed.ts';
 import { TYPES } from './types.ts';
 
-/** Where the transaction that slonik opens in this context leaves its client. slonik does not give it out. */
+/** Holds the client of the transaction that slonik opens in this context, because slonik does not expose it. */
 const opening = new AsyncLocalStorage<{ client?: TransactionClient }>();
 
 /** Runs `work` in a transaction of slonik, with the client that it runs on. */
@@ -41,7 +41,7 @@ export const transactionDriver: DriverFactory = createDriverFactory(async ({ dri
       const transactions = new TransactionClient(client, TYPES);
       clientEventEmitter.on('acquire', () => transactions.acquired());
       client.on('error', (error) => {
-        // cast: what is made of an error is an error
+        // cast: slonikError turns an error into an error
         clientEventEmitter.emit('error', slonikError(error) as Error);
       });
       client.on('notice', ({ message }) => {
@@ -84,7 +84,7 @@ export const transactionDriver: DriverFactory = createDriverFactory(async ({ dri
   };
 });
 
-/** slonik's answer to a statement that ends or begins a transaction, which it does not look at. */
+/** The answer for slonik to a statement that begins or ends a transaction. slonik ignores it. */
 const NOTHING: DriverQueryResult = { command: 'SELECT', fields: [], rowCount: null, rows: [] };
 
 function configOf({

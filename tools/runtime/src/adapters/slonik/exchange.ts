@@ -10,7 +10,7 @@ export interface PgStatement {
 
 export type PgResult = pg.QueryResult<Record<string, unknown>>;
 
-/** What a client of pg calls on its active query. @types/pg declares only `submit`. */
+/** The methods that a client of pg calls on its active query. @types/pg declares only `submit`. */
 interface ActiveQuery extends pg.Submittable {
   readonly name?: string | undefined;
   readonly text: string;
@@ -49,7 +49,7 @@ export class Exchange implements pg.Submittable {
     this.#queries = statements.map((statement) => this.#queryOf(statement, types));
   }
 
-  /** pg remembers the active query's name and text as prepared when the server has parsed it. */
+  /** When the server has parsed the active query, pg remembers its name and text as prepared. */
   get name(): string | undefined {
     return this.#queries[this.#at]?.name;
   }
@@ -126,7 +126,7 @@ export class Exchange implements pg.Submittable {
       ...(name === undefined ? {} : { name }),
       ...(values === undefined ? {} : { values: [...values] }),
       types,
-      // also without values, because a simple query would end with a ReadyForQuery of its own
+      // extended even without values, because a simple query would end with a ReadyForQuery of its own
       queryMode: 'extended',
       callback: (error: unknown, result: PgResult) => {
         if (error) this.#fail(error);
@@ -139,7 +139,7 @@ export class Exchange implements pg.Submittable {
 
   #fail(error: unknown): void {
     this.#failed = true;
-    // named, so that nobody takes it for a lost answer to COMMIT
+    // with a code of its own, so that it is not mistaken for a lost answer to COMMIT
     this.#outcome.reject(
       this.#sending ? new AtlasError('ATLAS_STATEMENT', `a statement can't be sent: ${String(error)}`) : error,
     );

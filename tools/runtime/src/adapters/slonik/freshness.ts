@@ -6,7 +6,7 @@ import { rows } from './session.ts';
 export interface Freshness {
   /** Without the namespace. */
   readonly topic: string;
-  /** All that was published in the topic before this instant is consumed. 1970 if nobody knows an instant yet. */
+  /** Everything that was published in the topic before this instant is consumed. 1970 if no instant is known yet. */
   readonly asOf: Date;
   /** How many partitions the service has ever read from. */
   readonly partitions: number;
@@ -16,16 +16,15 @@ export interface Freshness {
 
 /**
  * How fresh the effects of a service's consumers are, one element per topic that it consumes. Read it in the same
- * snapshot as what it is about. `connection` is `slonikOf(read)`, or a transaction of it. An instant stands still
- * while a partition has no owner, while Kafka does not answer, while records wait, and while a key of the partition
- * is parked.
+ * snapshot as the data that it describes. `connection` is `slonikOf(read)`, or a transaction of it. An instant does not
+ * advance while a partition has no owner, Kafka does not answer, records wait, or a key of the partition is parked.
  */
 export async function freshnessOf(
   connection: Pick<CommonQueryMethods, 'any'>,
   { service, consumers }: Pick<ServiceContract, 'service' | 'consumers'>,
 ): Promise<readonly Freshness[]> {
   const topics = [...new Set(consumers.map(({ message }) => message.topic))].toSorted();
-  // the group's name ends with the service's; what comes before is the namespace, which topics have as well
+  // the group's name ends with the service's name; the part before it is the namespace, which topics have as well
   return connection.any(
     sql.prepared('atlas_freshness', rows<Freshness>())`
       SELECT t.topic, coalesce(min(f.as_of), 'epoch') AS "asOf", count(f.topic)::integer AS partitions,

@@ -2,15 +2,15 @@ import { AtlasError } from '../../contract/atlasError.ts';
 
 /** How much of a pool is in use. */
 export interface PoolUse {
-  /** Connections that do something. */
+  /** Connections that are in use. */
   readonly busy: number;
-  /** Uses that wait for one. */
+  /** Uses that wait for a connection. */
   readonly waiting: number;
 }
 
 /**
- * Lets `limit` uses of a pool run at a time. The others wait in turn, at most `waitMs` milliseconds. Then they fail
- * with `AtlasError` ATLAS_BUSY. The pool's own queue has no such bound.
+ * Limits how many uses of a pool run at the same time to `limit`. The others wait in turn, for at most `waitMs`
+ * milliseconds, then they fail with `AtlasError` ATLAS_BUSY. The pool's own queue has no such limit.
  */
 export class Gate {
   readonly #limit: number;

@@ -3,13 +3,13 @@ import { sql, type CommonQueryMethods, type DatabaseTransactionConnection } from
 const SNAPSHOT = sql.unsafe`SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY`;
 
 export interface TransactionOptions {
-  /** READ COMMITTED, or one state of the database (REPEATABLE READ) for reading only. */
+  /** READ COMMITTED, or one state of the database for reading only (REPEATABLE READ). */
   readonly isolation: 'read committed' | 'snapshot';
-  /** Parameters of PostgreSQL that hold until the transaction ends, such as `statement_timeout`. */
+  /** Parameters of PostgreSQL for this transaction, such as `statement_timeout`. */
   readonly settings: Readonly<Record<string, string>>;
 }
 
-/** The code that opens it must end it. Nobody else can use its connection until then. */
+/** The code that opens it must end it. Until then, nothing else can use its connection. */
 export interface OpenTransaction {
   readonly connection: DatabaseTransactionConnection;
   /** Gives the connection back. Throws if the transaction is not committed. May be called more than once. */
@@ -19,8 +19,8 @@ export interface OpenTransaction {
 }
 
 /**
- * Opens a transaction on a connection of its own that is used outside of slonik's callback, because nothing within one
- * may use another connection.
+ * Opens a transaction on a connection of its own. It is used outside of slonik's callback, because code within a
+ * callback must not use another connection.
  */
 export async function openTransaction(
   connections: CommonQueryMethods,

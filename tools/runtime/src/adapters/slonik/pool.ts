@@ -6,7 +6,7 @@ export interface PoolOptions {
   readonly maxConnections?: number;
   /** Milliseconds after which the server cancels a statement. */
   readonly statementTimeout?: number;
-  /** Milliseconds after which the server gives up the wait for a lock. The statement then fails with ATLAS_LOCKED. */
+  /** Milliseconds after which the server stops waiting for a lock. The statement then fails with ATLAS_LOCKED. */
   readonly lockTimeout?: number;
   /** Milliseconds after which a use that finds no free connection fails with ATLAS_BUSY. */
   readonly connectionWait?: number;
@@ -17,9 +17,9 @@ export interface PoolOptions {
 export const MAX_CONNECTIONS = 10;
 
 /**
- * No reset between uses: `DISCARD ALL` would drop prepared statements, which costs more than half of the speed. So
- * state of a session may be set with `SET LOCAL` only. No retries: the store retries, because it knows what a COMMIT
- * may have done.
+ * There is no reset between uses, because `DISCARD ALL` would drop prepared statements, which costs more than half of
+ * the speed. So set session state only with `SET LOCAL`. There are no retries, because the store retries: it knows what
+ * a COMMIT may have done.
  */
 const LEAN: ClientConfigurationInput = {
   captureStackTrace: false,
@@ -43,7 +43,10 @@ export async function openPool(
   });
 }
 
-/** As options of the connection, because slonik has no setting for them. Options of the address come last and win. */
+/**
+ * Adds the settings as options of the connection, because slonik has no setting for them. Options of the address come
+ * last and win.
+ */
 function withSettings(databaseUrl: string, settings: Readonly<Record<string, string>>): string {
   const url = new URL(databaseUrl);
   const given = url.searchParams.get('options');

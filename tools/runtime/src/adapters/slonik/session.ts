@@ -10,8 +10,8 @@ const transactions = new WeakMap<object, DatabaseTransactionConnection>();
 const reads = new WeakMap<object, CommonQueryMethods>();
 
 /**
- * The session of an open transaction. The plumbing's statements go straight to the client, because slonik's way takes
- * as much processor time as the driver itself. `end` must be called when the transaction ends.
+ * The session of an open transaction. The plumbing's statements go straight to the client, because slonik takes as much
+ * processor time as the driver itself. `end` must be called when the transaction ends.
  */
 export function transactionSession(
   transaction: DatabaseTransactionConnection,
@@ -25,7 +25,7 @@ export function transactionSession(
   const session: SqlSession = {
     query: async <Row>(statement: Statement, values: readonly SqlValue[] = []) => {
       const { rows } = await run(pgStatement({ statement, values }));
-      // cast: the caller says what its statement's columns are
+      // cast: the caller declares the columns of its statement
       return rows as readonly Row[];
     },
   };
@@ -45,7 +45,7 @@ export function readSession(connection: CommonQueryMethods): SqlSession {
 }
 
 /**
- * A session as the opaque `Tx` of handlers. Throws `AtlasError` ATLAS_SESSION unless it is a transaction of
+ * Turns a session into the opaque `Tx` of handlers. Throws `AtlasError` ATLAS_SESSION unless it is a transaction of
  * slonikStore.
  */
 export function txOf(session: SqlSession): Tx {
@@ -53,15 +53,18 @@ export function txOf(session: SqlSession): Tx {
   throw foreign();
 }
 
-/** A session as the opaque `Read` of handlers. Throws `AtlasError` ATLAS_SESSION unless it is a read of slonikStore. */
+/**
+ * Turns a session into the opaque `Read` of handlers. Throws `AtlasError` ATLAS_SESSION unless it is a read of
+ * slonikStore.
+ */
 export function readOf(session: SqlSession): Read {
   if (isRead(session)) return session;
   throw foreign();
 }
 
 /**
- * slonik's query methods behind a handler's `tx` or `read`, for a service's adapters. Writes belong to the transaction
- * of the plumbing. Give a name to statements that run often (`sql.prepared`). Set session state with `SET LOCAL` only.
+ * slonik's query methods for a handler's `tx` or `read`, for a service's adapters. Writes belong to the transaction of
+ * the plumbing. Give a name to statements that run often (`sql.prepared`). Set session state only with `SET LOCAL`.
  */
 export function slonikOf(session: Tx): DatabaseTransactionConnection;
 export function slonikOf(session: Tx | Read): CommonQueryMethods;
@@ -83,7 +86,7 @@ function foreign(): AtlasError {
   return new AtlasError('ATLAS_SESSION', 'this is not a session of slonikStore, or not of the needed kind');
 }
 
-/** slonik accepts only objects that were made like this. */
+/** slonik accepts only objects that were made in this way. */
 const TOKEN = sql.unsafe`SELECT`;
 
 function sessionOver(connection: CommonQueryMethods): SqlSession {
@@ -104,7 +107,7 @@ function sessionOver(connection: CommonQueryMethods): SqlSession {
   };
 }
 
-/** A statement as the driver takes it. */
+/** A statement in the driver's form. */
 export function pgStatement({ statement, values }: BoundStatement): PgStatement {
   return { ...statement, values: values.map(bound) };
 }

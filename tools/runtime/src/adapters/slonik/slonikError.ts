@@ -15,7 +15,7 @@ import {
 } from 'slonik';
 import type { PgStatement } from './exchange.ts';
 
-/** An error of pg as the class of slonik that its own driver throws, because handlers may look for it. */
+/** Turns an error of pg into the class that slonik's own driver would throw, because handlers may look for it. */
 export function slonikError(error: unknown, about?: PgStatement): unknown {
   if (!(error instanceof Error)) return error;
   if (/connection terminated unexpectedly/i.test(error.message)) return new BackendTerminatedUnexpectedlyError(error);

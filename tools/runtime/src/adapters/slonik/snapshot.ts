@@ -12,7 +12,7 @@ export interface Snapshot {
 /**
  * Opens a snapshot on a connection of its own: all its statements see the same state of the database (PostgreSQL,
  * REPEATABLE READ). A statement that takes longer than `statementTimeout` milliseconds fails with
- * ATLAS_STATEMENT_TIMEOUT. The caller must close the snapshot. Nobody else can use its connection until then.
+ * ATLAS_STATEMENT_TIMEOUT. The caller must close the snapshot. Until then, nothing else can use its connection.
  */
 export async function openSnapshot(read: Read, options: { readonly statementTimeout: number }): Promise<Snapshot> {
   const transaction = await openTransaction(slonikOf(read), {
@@ -21,7 +21,7 @@ export async function openSnapshot(read: Read, options: { readonly statementTime
   });
   return {
     read: readOf(readSession(transaction.connection)),
-    // a transaction that only reads has no outcome: what went wrong in it, its statements have said already
+    // a read-only transaction has no outcome, and its statements have already thrown their errors
     close: () => transaction.commit().catch(() => undefined),
   };
 }

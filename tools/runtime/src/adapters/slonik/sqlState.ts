@@ -5,7 +5,10 @@ import {
   UniqueIntegrityConstraintViolationError,
 } from 'slonik';
 
-/** 08P01 says that a message was wrong, such as values that do not fit their statement. The server is still there. */
+/**
+ * 08P01 means that a message was wrong, for example because values do not fit their statement. The connection is not
+ * lost then.
+ */
 const LOST = /^(08(?!P01)|57P)/;
 
 /** The SQLSTATE of an error (PostgreSQL, appendix A), which slonik wraps in `cause`. Undefined if it has none. */
@@ -26,8 +29,8 @@ export function isRefusal(error: unknown): boolean {
 }
 
 /**
- * The server is there and lets nobody in with this name, this password or this database. For work that runs that is a
- * lost connection like any other, because a password may be changed meanwhile.
+ * The server answers but refuses this name, password or database. For running work this is a lost connection like any
+ * other, because a password may be changed meanwhile.
  */
 export function isNotLetIn(error: unknown): boolean {
   return /^(28|3D)/.test(sqlStateOf(error) ?? '');

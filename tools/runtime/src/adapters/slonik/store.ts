@@ -10,9 +10,9 @@ import { pgStatement, readSession, transactionSession } from './session.ts';
 import { constraintOf, isConnectionLost, isRefusal, isRetriable, sqlStateOf } from './sqlState.ts';
 
 const RETRIES = 3;
-/** SQLSTATE of a wait for a lock that was given up. */
+/** The SQLSTATE if a wait for a lock was given up. */
 const LOCK_NOT_AVAILABLE = '55P03';
-/** SQLSTATE of a statement that reached its timeout. */
+/** The SQLSTATE if a statement reached its timeout. */
 const QUERY_CANCELED = '57014';
 const CONNECTION_WAIT_MS = 2_000;
 
@@ -21,7 +21,7 @@ export interface PooledStore extends Store {
   use(): PoolUse;
 }
 
-/** The store over slonik. The pool opens at the first use. If the server is unavailable, the next use tries again. */
+/** The store with slonik. The pool opens at the first use. If the server is unavailable, the next use tries again. */
 export function slonikStore(databaseUrl: string, options: PoolOptions = {}): PooledStore {
   const gate = new Gate(options.maxConnections ?? MAX_CONNECTIONS, options.connectionWait ?? CONNECTION_WAIT_MS);
   let opened: Promise<DatabasePool> | undefined;
@@ -48,7 +48,7 @@ export function slonikStore(databaseUrl: string, options: PoolOptions = {}): Poo
     },
     read: async (work) => {
       try {
-        // over the pool, so that each statement takes a connection, and work without statements takes none
+        // uses the pool, so that each statement takes a connection, and work without statements takes none
         return await work(readSession(gated(await pool(), gate)));
       } catch (error) {
         throw named(error);
@@ -62,7 +62,10 @@ export function slonikStore(databaseUrl: string, options: PoolOptions = {}): Poo
   };
 }
 
-/** The pool with each use through the gate, so that work holds no connection while it waits for something else. */
+/**
+ * The pool, with each statement going through the gate, so that work holds no connection while it waits for something
+ * else.
+ */
 function gated(pool: DatabasePool, gate: Gate): CommonQueryMethods {
   return new Proxy(pool, {
     get: (target, name) => {
@@ -101,7 +104,7 @@ async function once<T>(pool: DatabasePool, work: (session: SqlSession) => Promis
     if (!attempt.ok) throw attempt.error;
     return attempt.value;
   } catch (error) {
-    // the driver complains about a ROLLBACK if a statement was still running
+    // the driver throws at a ROLLBACK if a statement is still running
     if (failure) throw failure.error;
     if (!committing || error instanceof AtlasError || isRefusal(error)) throw error;
     throw new AtlasError(
@@ -129,8 +132,9 @@ async function attempted<T>(work: () => Promise<T>): Promise<Attempt<T>> {
 }
 
 /**
- * A lost connection as ATLAS_DATABASE_UNAVAILABLE, a lock timeout as ATLAS_LOCKED, a cancelled statement as
- * ATLAS_STATEMENT_TIMEOUT, a row that the plumbing has already as ATLAS_CONFLICT. Other errors stay as they are.
+ * Turns a lost connection into ATLAS_DATABASE_UNAVAILABLE, a lock timeout into ATLAS_LOCKED, a cancelled statement into
+ * ATLAS_STATEMENT_TIMEOUT, and a row that violates a unique index of the plumbing into ATLAS_CONFLICT. Other errors
+ * stay as they are.
  */
 function named(error: unknown): unknown {
   if (!(error instanceof AtlasError) && sqlStateOf(error) === LOCK_NOT_AVAILABLE)
@@ -139,7 +143,7 @@ function named(error: unknown): unknown {
     return new AtlasError('ATLAS_STATEMENT_TIMEOUT', 'a statement took too long and was cancelled', { cause: error });
   if (!(error instanceof AtlasError) && constraintOf(error)?.startsWith('atlas_') === true)
     return new AtlasError('ATLAS_CONFLICT', 'another transaction has written the same row first', { cause: error });
-  // SQLSTATE 25P03: the transaction was idle for too long and lost its connection by its own fault
+  // SQLSTATE 25P03: the transaction was idle for too long and lost its connection, which is its own fault
   if (error instanceof AtlasError || !isConnectionLost(error) || sqlStateOf(error) === '25P03') return error;
   const reason = error instanceof Error ? error.message : String(error);
   return new AtlasError('ATLAS_DATABASE_UNAVAILABLE', `the database is unavailable: ${reason}`, { cause: error });

@@ -8,7 +8,7 @@ interface Field {
   readonly name: string;
 }
 
-/** The rows of a statement as slonik wants a driver to stream them, after `started`. */
+/** The rows of a statement as a stream in slonik's form. It begins after `started`. */
 export function streamed(
   client: pg.Client,
   started: Promise<void>,
@@ -20,7 +20,7 @@ export function streamed(
     transform: (row, _encoding, done) => done(null, { fields, row }),
   });
   const fail = (error: unknown): void => {
-    // cast: what is made of an error is an error
+    // cast: slonikError turns an error into an error
     rows.destroy(slonikError(error, { text }) as Error);
   };
   const pump = async (): Promise<void> => {

@@ -3,7 +3,7 @@ import { getTypeParser } from 'pg-types';
 
 const TEXT_ARRAY = 1009;
 
-/** int8 becomes a bigint. Dates stay texts, because a `Date` would depend on the machine's time zone. */
+/** int8 becomes a bigint. Dates stay text, because a `Date` would depend on the machine's time zone. */
 const PARSERS = new Map<number, (text: string) => unknown>();
 for (const { type, list, parse } of [
   { type: 20, list: 1016, parse: BigInt },
@@ -19,7 +19,7 @@ function each(value: unknown, parse: (text: string) => unknown): unknown {
   return typeof value === 'string' ? parse(value) : value;
 }
 
-/** How columns become values, by the OID of their type (src/include/catalog/pg_type.dat of PostgreSQL). */
+/** How columns become values, by the OID of their type (PostgreSQL, src/include/catalog/pg_type.dat). */
 export const TYPES: pg.CustomTypesConfig = {
   // the server sends every column as a text
   getTypeParser: (oid: number): ((value: string) => unknown) => PARSERS.get(oid) ?? getTypeParser(oid, 'text'),

@@ -7,10 +7,10 @@ import { clash, type Resolve, type Resolving } from './resolving.ts';
 import { minBytes } from './skip.ts';
 
 /**
- * Compiles the schema resolution of a pair of schemas (Avro 1.12, "Schema Resolution"). It converts data of the
- * writer's schema to the bytes of the reader's schema, which the compiled codec decodes, so values look the same
- * whoever wrote them. Throws `AtlasError` ATLAS_AVRO_DECODE if the schemas do not resolve. If only some data does not
- * resolve (a branch, a symbol), that data throws when it comes.
+ * Compiles the schema resolution of a pair of schemas (Avro 1.12, "Schema Resolution"). The result converts data of the
+ * writer to bytes of the reader, which the compiled codec decodes, so values look the same whoever wrote them. Throws
+ * `AtlasError` ATLAS_AVRO_DECODE if the schemas do not resolve. If only some data does not resolve (a branch, a
+ * symbol), the error is thrown when such data comes.
  */
 export function compileResolver(writer: Schema, reader: Schema): Resolve {
   return new Resolver().resolve(writer, reader, tagOf(reader));
@@ -76,7 +76,9 @@ class Resolver implements Resolving {
     }
   }
 
-  /** Only the data tells the branch, so a branch that does not resolve throws only for data that has it. */
+  /**
+   * Only the data says which branch was written, so a branch that does not resolve throws only for data that has it.
+   */
   #writtenUnion({ branches }: UnionSchema, reader: Schema, path: string): Resolve {
     const each = branches.map((branch): Resolve => {
       try {

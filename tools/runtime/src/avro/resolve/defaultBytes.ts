@@ -75,7 +75,7 @@ class DefaultWriter {
   }
 
   #record(record: RecordSchema, value: { readonly [key: string]: unknown }): boolean {
-    // A record whose default contains itself never ends, so it fits no branch that it is tried for.
+    // A record whose default contains itself never ends, so it does not fit the branch for which it is tried.
     if (this.#around.some(({ schema, value: other }) => schema === record && other === value)) return false;
     this.#around.push({ schema: record, value });
     const fits = record.fields.every((field) => {

@@ -1,7 +1,7 @@
 import type { Schema } from '../schema/schema.ts';
 import { clash } from './resolving.ts';
 
-/** How well a writer's type fits a reader's type, without a look at what is inside. 0: not at all. */
+/** How well a writer's type fits a reader's type, without looking inside. 0 means not at all. */
 export type Fit = 0 | 1 | 2;
 
 const PROMOTED: Readonly<Record<string, readonly string[]>> = {
@@ -13,8 +13,8 @@ const PROMOTED: Readonly<Record<string, readonly string[]>> = {
 };
 
 /**
- * Avro 1.12, "Schema Resolution": named types match by their name without namespace, or by an alias of the reader. 2:
- * the same type and full name. 1: a promotion, or a match by short name or alias only.
+ * Avro 1.12, "Schema Resolution": named types match by their name without namespace, or by an alias of the reader.
+ * Returns 2 for the same type and full name, 1 for a promotion or for a match by short name or alias only.
  */
 export function fits(writer: Schema, reader: Schema): Fit {
   if (writer.type === 'union' || reader.type === 'union') return 0;
@@ -27,8 +27,8 @@ export function fits(writer: Schema, reader: Schema): Fit {
 
 /**
  * The reader's branch for a writer's type: the first of those that fit best. (The specification takes the first that
- * matches. Like the Java implementation, an exact match wins over a promotion; otherwise the order of branches would
- * decide.)
+ * matches. Here an exact match wins over a promotion, as in the Java implementation; otherwise the order of branches
+ * would decide.)
  */
 export function branchFor(writer: Schema, branches: readonly Schema[]): number {
   const exact = branches.findIndex((branch) => fits(writer, branch) === 2);
@@ -40,9 +40,9 @@ function short(name: string): string {
 }
 
 /**
- * Throws if writer and reader have different logical types over the same base: milliseconds read as microseconds, or
- * cents as tenths. The specification leaves this to the implementation. Without the check, every value would silently
- * be wrong.
+ * Throws if writer and reader have different logical types over the same base, such as milliseconds and microseconds,
+ * or decimals of different scales. The specification leaves this to the implementation. Without the check, every value
+ * would silently be wrong.
  */
 export function checkLogical(writer: Schema, reader: Schema, path: string): void {
   const from = 'logical' in writer ? writer.logical : undefined;

@@ -1,10 +1,10 @@
-import type { Reader } from '../reader.ts';
+import type { ByteReader } from '../reader.ts';
 import type { Field, RecordSchema } from '../schema/schema.ts';
 import { defaultBytes } from './defaultBytes.ts';
 import { clash, type Resolve, type Resolving } from './resolving.ts';
 import { emptyValues, skip } from './skip.ts';
 
-/** Where the value of a reader's field comes from: a field that was written, or the bytes of its default. */
+/** The source of a reader's field: a field that was written, or the bytes of its default. */
 type Source = { readonly from: number; readonly resolve: Resolve } | { readonly bytes: Uint8Array };
 
 /** Fields match by name, then by the reader's aliases. Their order may differ. */
@@ -29,13 +29,13 @@ export function recordResolver(writer: RecordSchema, reader: RecordSchema, path:
   };
 }
 
-/** Records with no more values that take no bytes are not counted. Generated codecs have the same number. */
+/** Records with at most this many values that take no bytes are not counted. Generated codecs have the same number. */
 const FEW_EMPTIES = 16;
 
 function writtenField(writer: RecordSchema, field: Field, reader: RecordSchema): number {
   const byName = writer.fields.findIndex(({ name }) => name === field.name);
   if (byName !== -1) return byName;
-  // an alias does not take a written field that is the name of another field of the reader
+  // an alias does not take a written field whose name is that of another field of the reader
   const own = new Set(reader.fields.map(({ name }) => name));
   return writer.fields.findIndex(({ name }) => field.aliases.includes(name) && !own.has(name));
 }
@@ -58,7 +58,7 @@ function streaming({ fields }: RecordSchema, sources: readonly Source[]): Resolv
 
 /**
  * The order differs. One pass writes what was read, field by field, and then moves the pieces into the reader's order.
- * Reading each field again from where it begins would double the work with each record inside another.
+ * Reading each field again from its beginning would double the work with each level of nested records.
  */
 function reordering({ fields }: RecordSchema, sources: readonly Source[]): Resolve {
   const byWritten = new Map(sources.flatMap((source) => ('from' in source ? [[source.from, source.resolve]] : [])));
@@ -77,7 +77,7 @@ function reordering({ fields }: RecordSchema, sources: readonly Source[]): Resol
   };
 }
 
-function skipFields(r: Reader, fields: readonly Field[], from: number, to: number): void {
+function skipFields(r: ByteReader, fields: readonly Field[], from: number, to: number): void {
   for (let index = from; index < to; index++) {
     const field = fields[index];
     if (field) skip(r, field.schema);

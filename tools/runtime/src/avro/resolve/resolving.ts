@@ -1,10 +1,10 @@
 import { AtlasError } from '../../contract/atlasError.ts';
-import type { Reader } from '../reader.ts';
+import type { ByteReader } from '../reader.ts';
 import type { Schema } from '../schema/schema.ts';
 import type { Writer } from '../writer.ts';
 
-/** Reads a value in the writer's schema and writes it in the reader's schema. */
-export type Resolve = (r: Reader, w: Writer) => void;
+/** Reads a value of the writer's schema and writes it in the reader's schema. */
+export type Resolve = (r: ByteReader, w: Writer) => void;
 
 /** Compiles pairs of schemas. `path` names the reader's field in errors. */
 export interface Resolving {

@@ -1,8 +1,8 @@
-import type { Reader } from '../reader.ts';
+import type { ByteReader } from '../reader.ts';
 import type { Schema } from '../schema/schema.ts';
 
 /** Skips a value that the reader's schema does not have. */
-export function skip(r: Reader, schema: Schema): void {
+export function skip(r: ByteReader, schema: Schema): void {
   if (takesNothing(schema)) return;
   switch (schema.type) {
     case 'null':
@@ -56,8 +56,8 @@ export function skip(r: Reader, schema: Schema): void {
 const empty = new WeakMap<Schema, boolean>();
 
 /**
- * True if no value of the type has bytes. Such records may hold each other in numbers that double with each level, so
- * nothing must walk through them.
+ * True if no value of the type has bytes. The number of such records may double with each level of nesting, so no code
+ * must walk through them.
  */
 function takesNothing(schema: Schema): boolean {
   if (schema.type !== 'record') return schema.type === 'null' || (schema.type === 'fixed' && schema.size === 0);

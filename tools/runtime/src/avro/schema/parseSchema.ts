@@ -4,8 +4,8 @@ import type { EnumSchema, Field, FixedSchema, PrimitiveName, RecordSchema, Schem
 
 /**
  * Parses a schema from the registry. It was checked when it was registered, so this throws `AtlasError`
- * ATLAS_AVRO_DECODE only for what makes it unusable. Unknown attributes are ignored. `references` are the texts of the
- * schemas whose types it names, each behind those that it refers to itself.
+ * ATLAS_AVRO_DECODE only for faults that make it unusable. Unknown attributes are ignored. `references` are the texts
+ * of the schemas whose types it uses. Each comes after those that it refers to itself.
  */
 export function parseSchema(text: string, references: readonly string[] = []): Schema {
   try {
@@ -18,7 +18,7 @@ export function parseSchema(text: string, references: readonly string[] = []): S
   }
 }
 
-/** A default may have 64 bits, so an integer that a double cannot hold becomes a bigint. */
+/** A default may have 64 bits, so an integer that a double cannot represent becomes a bigint. */
 function parseJson(text: string): unknown {
   return JSON.parse(text, (_, value: unknown, context?: { readonly source?: string }) => {
     const source = context?.source ?? '';
@@ -26,7 +26,7 @@ function parseJson(text: string): unknown {
   });
 }
 
-/** Longer ones are beyond 64 bits, and no default of a long. */
+/** Longer integers have more than 64 bits and can't be defaults of a long. */
 const BIG = /^-?\d{16,19}$/;
 
 const PRIMITIVES: ReadonlySet<string> = new Set([

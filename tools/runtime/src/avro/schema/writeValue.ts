@@ -20,8 +20,8 @@ export class MisfitAt extends Error {
 }
 
 /**
- * Writes a value along its schema. It does what a compiled codec does, and a test compares their bytes. It is slower,
- * but knows the path of each value. Throws `MisfitAt`.
+ * Writes a value along its schema, with the same bytes as a compiled codec; a test compares them. It is slower, but
+ * knows the path of each value. Throws `MisfitAt`.
  */
 export function writeValue(w: Writer, schema: Schema, value: unknown, path = ''): void {
   try {
@@ -63,7 +63,7 @@ function union(w: Writer, { branches }: UnionSchema, value: unknown, path: strin
   if (!tagged || kind === 'null') {
     const index = kinds.indexOf(kind);
     const branch = branches[index];
-    // if the other branch is null, the error of this branch says best what is wrong
+    // if the other branch is null, the error of this branch is the most helpful
     const other =
       kinds.length === 2 && kinds.includes('null') ? branches.find(({ type }) => type !== 'null') : undefined;
     if (!branch) return other ? writeValue(w, other, value, path) : w.noBranch(value);
@@ -78,7 +78,7 @@ function union(w: Writer, { branches }: UnionSchema, value: unknown, path: strin
   writeValue(w, branch, value['value'], `${path}.value`);
 }
 
-/** What a value of the type is in JavaScript. Generated types follow the same table. */
+/** The kind of a type's values in JavaScript. Generated types follow the same table. */
 function kindOf(schema: Schema): string {
   const logical = 'logical' in schema ? schema.logical?.name : undefined;
   switch (schema.type) {

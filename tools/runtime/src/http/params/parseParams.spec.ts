@@ -106,7 +106,7 @@ describe('a query parameter', () => {
     expect(errorsOf(() => queryOf(shapes.text, 'form', true, query))).toEqual([{ pointer, detail }]);
   });
 
-  it('that is absent is undefined, and each request gets its own object for defaults', () => {
+  it('is undefined if it is absent, and each request gets its own object for defaults', () => {
     const parse = parser('/v1', { name: 'q', in: 'query', shape: shapes.text });
     const [one, two] = [parse('/v1', {}).query, parse('/v1', {}).query];
     expect(one).toEqual({});

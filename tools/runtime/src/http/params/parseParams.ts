@@ -20,8 +20,8 @@ export type ParamsParser = (url: string, headers: HeaderTexts) => ParsedParams;
 const NO_PARAMS: Params = Object.freeze({});
 
 /**
- * Makes the parser of an operation's parameters, once per route. The parser throws `Refusal` 400 with a pointer per
- * fault.
+ * Makes the parser of an operation's parameters. Call it once per route. The parser throws `Refusal` 400 with one
+ * pointer per fault.
  */
 export function paramsParser(operation: OperationContract): ParamsParser {
   const { params, validateParams } = operation;
@@ -79,7 +79,7 @@ function pathOf(segments: readonly PathSegment[], path: string, errors: ProblemE
   return found;
 }
 
-/** The same as `path.split('/')[index]`, without the other segments. */
+/** The same as `path.split('/')[index]`, without making the other segments. */
 function segmentOf(path: string, index: number): string {
   let start = 0;
   for (let passed = 0; passed < index; passed++) {
@@ -91,7 +91,7 @@ function segmentOf(path: string, index: number): string {
   return path.slice(start, end < 0 ? path.length : end);
 }
 
-/** Without a query, a new empty object per request: the validator may write defaults into it. */
+/** Returns a new object even without a query, because the validator may write defaults into it. */
 function queryOf(params: readonly ParamContract[], query: string, errors: ProblemError[]): Params {
   if (query !== '') return queryParams(params, query, errors);
   return params.length === 0 ? NO_PARAMS : {};

@@ -19,7 +19,7 @@ const PARAMS = [
   param('ids', { kind: 'array', items: 'integer' }),
 ];
 
-it('a plain query gives the same values as queryParams, and is not plain if queryParams finds an error', () => {
+it('plainQuery gives the same values as queryParams, and none if queryParams finds an error', () => {
   const plain = plainQuery(PARAMS);
   const word = fc.constantFrom(
     'limit',
@@ -60,7 +60,7 @@ it('a plain query gives the same values as queryParams, and is not plain if quer
   expect(read).toBeGreaterThan(50);
 });
 
-it('a plain query has no objects, because their members have names of their own', () => {
+it('plainQuery reads no objects, because their members have names of their own', () => {
   const plain = plainQuery([...PARAMS, param('at', { kind: 'object', properties: { limit: 'integer' } })]);
   expect(plain('limit=1')).toBeUndefined();
 });

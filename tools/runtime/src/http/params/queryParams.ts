@@ -6,7 +6,7 @@ const NONE: Readonly<Record<string, ParamValue>> = Object.freeze({});
 
 /**
  * Query parameters by their declared style (OpenAPI 3.1, section 4.8.12.4). Only unencoded delimiters separate, and `+`
- * is a blank. Unknown parameters are refused: with a misspelt filter, the response would contain everything.
+ * is a blank. Unknown parameters are refused, because with a misspelt filter the response would contain everything.
  */
 export function queryParams(
   params: readonly ParamContract[],
@@ -16,7 +16,7 @@ export function queryParams(
   if (query === '') return NONE;
   const raw = pairs(query, errors);
   const found: Record<string, ParamValue> = {};
-  // a map without a name of its own takes what no other parameter takes
+  // a map without a name of its own takes all that no other parameter takes
   for (const param of [...params.filter((one) => !takesAny(one)), ...params.filter(takesAny)]) {
     try {
       const value = one(param, raw, errors);
@@ -55,7 +55,7 @@ function pairs(query: string, errors: ProblemError[]): Map<string, string[]> {
   return raw;
 }
 
-/** Reads a parameter and removes what belongs to it from `raw`. */
+/** Reads a parameter, and removes its pairs from `raw`. */
 function one(param: ParamContract, raw: Map<string, string[]>, errors: ProblemError[]): ParamValue | undefined {
   const { name, style, explode, allowEmpty, shape } = param;
   if (shape.kind === 'object' && (style === 'deepObject' || explode)) return members(param, raw, errors);
@@ -107,8 +107,8 @@ function split(style: ParamContract['style'], value: string): readonly string[] 
 type PlainQuery = (query: string) => Readonly<Record<string, ParamItem>> | undefined;
 
 /**
- * Reads the kind of query that most clients send: known single values, each once, nothing encoded. Undefined for any
- * other query, which `queryParams` reads or refuses.
+ * Reads the simple query that most clients send: known parameters with single values, each given once, nothing encoded.
+ * Undefined for any other query; `queryParams` reads or refuses it.
  */
 export function plainQuery(params: readonly ParamContract[]): PlainQuery {
   const kinds = new Map<string, ParamPrimitive>();

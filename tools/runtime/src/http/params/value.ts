@@ -8,8 +8,8 @@ const INTEGER = /^-?(0|[1-9]\d*)$/;
 const NUMBER = /^-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?$/;
 
 /**
- * Text as the declared type, if it is spelt like in JSON. Otherwise it stays text, and the validator says what it must
- * be.
+ * Turns text into the declared type if it is spelt as in JSON. Otherwise it stays text, and the validator says what it
+ * must be.
  */
 export function toPrimitive(kind: ParamPrimitive, text: string): ParamItem {
   if (kind === 'integer' && INTEGER.test(text)) return Number(text);
@@ -35,8 +35,8 @@ export function decode(text: string): string {
 }
 
 /**
- * Split items as an array or an object, decoded one by one. The items of an object are names and values in turn or, if
- * `pairs` is true, `name=value`.
+ * Makes an array or an object of split items, and decodes each of them. The items of an object are names and values in
+ * turn or, if `pairs` is true, `name=value`.
  */
 export function collect(
   shape: ParamContract['shape'],
@@ -64,7 +64,7 @@ function member(shape: ObjectShape, name: string, text: string): [string, ParamI
 
 export type ObjectShape = Extract<ParamContract['shape'], { readonly kind: 'object' }>;
 
-/** The type of a member. Undefined for one that the object does not have. */
+/** The type of a member. Undefined if the object has no such member. */
 export function memberKind({ properties, additional }: ObjectShape, name: string): ParamPrimitive | undefined {
   return Object.hasOwn(properties, name) ? properties[name] : additional;
 }

@@ -4,7 +4,7 @@ import { runLanes } from './driver.ts';
 const nothing = { resolve: async () => {}, mustStop: () => false };
 
 describe('a run of records in lanes', () => {
-  it('throws the error of a record when those beside it have ended, and starts no other', async () => {
+  it('throws the error of a record once those beside it have ended, and starts no other', async () => {
     const other = Promise.withResolvers<undefined>();
     const started: number[] = [];
     const running = runLanes(['a', 'b', 'c'], 2, {
@@ -37,7 +37,7 @@ describe('a run of records in lanes', () => {
     await expect(failing(2)).rejects.toThrow('no commit at 2');
     started.length = 0;
     await expect(failing(0)).rejects.toThrow('no commit at 0');
-    // the one that was started with the resolve
+    // record 1 was started together with the resolve
     expect(started).toEqual([0, 1]);
   });
 

@@ -1,9 +1,9 @@
 import { Outcomes } from '../../time/outcomes.ts';
 import { lanesStart, lanesStep, type LanesEnd, type LanesInput } from './step.ts';
 
-/** What a batch does with its records. */
+/** How a batch handles its records. */
 export interface LanesWork {
-  /** Consumes a record. Gives why it is not done. */
+  /** Consumes a record. If it is not done, returns why. */
   readonly run: (record: number) => Promise<Exclude<LanesEnd, { kind: 'finished' }> | undefined>;
   /** This record and all before it are done. */
   readonly resolve: (record: number) => Promise<void>;
@@ -12,8 +12,8 @@ export interface LanesWork {
 }
 
 /**
- * Runs records as `lanesStep` asks for, at most `limit` at a time. `keys` are those of the records. Returns or throws
- * only when no record runs any more. Throws the first error of `run` or `resolve`, after which no record starts.
+ * Runs records as `lanesStep` decides, at most `limit` at a time. `keys` are the keys of the records. Returns or throws
+ * only when no record is running. Throws the first error of `run` or `resolve`, after which no record starts.
  */
 export async function runLanes(keys: readonly string[], limit: number, work: LanesWork): Promise<LanesEnd> {
   const inputs = new Outcomes<LanesInput>();
@@ -52,8 +52,8 @@ export async function runLanes(keys: readonly string[], limit: number, work: Lan
 }
 
 /**
- * Lets so many transactions of consumers run at a time, whatever their partitions. The others wait in turn. Without it,
- * they would wait for a connection, which fails after a while.
+ * Limits how many transactions of consumers run at the same time, over all partitions. The others wait in turn. Without
+ * it, they would wait for a connection, and that wait has a time-out.
  */
 export class Slots {
   readonly #waiting: (() => void)[] = [];

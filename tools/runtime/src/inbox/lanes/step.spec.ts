@@ -2,14 +2,14 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { lanesStart, lanesStep, type LanesEffect, type LanesEnd, type LanesInput, type LanesState } from './step.ts';
 
-/** What a run of the batch has seen. */
+/** What happened in a run of the batch. */
 interface Seen {
   readonly started: number[];
   readonly done: number[];
   readonly resolved: number[];
-  /** How many ran at the same time, after each step. */
+  /** After each step: how many records were running. */
   readonly together: number[];
-  /** What must not happen: that a record starts beside one of its key, after the end, or after it was stopped. */
+  /** What must not happen: a record starts beside another of its key, after the end, or after the batch was stopped. */
   readonly faults: string[];
   end: LanesEnd | undefined;
 }
@@ -104,7 +104,7 @@ describe('a batch in lanes', () => {
     );
   });
 
-  it('starts no record after one that is not done, and ends when nothing runs any more', () => {
+  it('starts no record after one that is not done, and ends when none is running', () => {
     fc.assert(
       fc.property(keys, limit, badly, (all, most, turns) => {
         const { started, done, together, faults, end } = run(all, most, turns);
@@ -120,7 +120,7 @@ describe('a batch in lanes', () => {
     );
   });
 
-  it('lets no place idle while a record may start', () => {
+  it('leaves no slot idle while a record may start', () => {
     const { together } = run(['a', 'a', 'b', 'c', 'a', 'd'], 3, []);
     expect(together).toEqual([3, 3, 3, 2, 2, 1, 0]);
   });

@@ -1,6 +1,6 @@
 /*
- * The records of a batch in lanes: one lane per key. Records of a lane run one after the other in the order of their
- * offsets, and those of other lanes beside them.
+ * The records of a batch in lanes: one lane per key. Records of one lane run one after the other in the order of their
+ * offsets. Lanes run side by side.
  */
 
 export interface LanesState {
@@ -16,14 +16,14 @@ export interface LanesState {
   readonly records: number;
   /** The most records that run at a time. */
   readonly limit: number;
-  /** Why no more records start. The first reason counts, and `left` more than any other. */
+  /** Why no more records start. The first reason counts, but `left` replaces any other. */
   readonly ending: LanesEnd | undefined;
 }
 
-/** How a batch ends. Its records from `next` on come back, and the inbox knows those that are done. */
+/** How a batch ends. Its records from `next` on come again, and the inbox knows which of them are done. */
 export type LanesEnd =
   | { readonly kind: 'finished' }
-  /** A record waits for the database or the registry, and its partition with it. */
+  /** A record waits for the database or the registry, and so does its partition. */
   | { readonly kind: 'postponed'; readonly ms: number }
   /** The partition has another owner. */
   | { readonly kind: 'left' }
@@ -45,7 +45,7 @@ export type LanesEffect =
 
 type Step = readonly [LanesState, readonly LanesEffect[]];
 
-/** Starts the first records. `keys` are those of the records, in the order of their offsets. */
+/** Starts the first records. `keys` are the keys of the records, in the order of their offsets. */
 export function lanesStart(keys: readonly string[], limit: number): Step {
   const last = new Map<string, number>();
   const after = new Map<number, number>();
@@ -69,8 +69,8 @@ export function lanesStart(keys: readonly string[], limit: number): Step {
 }
 
 /**
- * Decides what happens next in a batch whose records run in lanes. Once a record is not done, no other starts; those
- * that run end.
+ * Decides what happens next in a batch whose records run in lanes. As soon as one ends without being done, no other
+ * starts, but those that run may end.
  */
 export function lanesStep(state: LanesState, input: LanesInput): Step {
   switch (input.kind) {
@@ -95,7 +95,7 @@ export function lanesStep(state: LanesState, input: LanesInput): Step {
   }
 }
 
-/** Starts what may start, or ends if nothing runs any more. */
+/** Starts the records that may start, or ends if none is running. */
 function advanced(state: LanesState): Step {
   const free = state.ending ? 0 : Math.min(state.limit - state.running.size, state.ready.length);
   const starting = state.ready.slice(0, free);
@@ -111,7 +111,7 @@ function without(records: ReadonlySet<number>, record: number): ReadonlySet<numb
   return left;
 }
 
-/** The records with one more, in order. */
+/** The records and one more, in order. */
 function inserted(records: readonly number[], record: number): readonly number[] {
   const at = records.findIndex((other) => other > record);
   return at === -1 ? [...records, record] : records.toSpliced(at, 0, record);

@@ -8,7 +8,7 @@ import { advance, putOff, tryFirst, type ParkedKey, type Tried } from './tryFirs
 
 /** The longest time between two looks at the parked keys. Other instances may park keys as well. */
 const POLL_MS = 1_000;
-/** So many events of a key are tried before the next key has its turn. */
+/** How many events of a key are tried before the next key has its turn. */
 const MAX_EVENTS = 50;
 
 /**

@@ -41,7 +41,7 @@ describe('a parked key', () => {
     expect(parkedStep(after(4), policy, { kind: 'committed' })).toEqual({ kind: 'next' });
   });
 
-  it('is tried again without a try being counted while database or registry are unavailable', () => {
+  it('is tried again without counting a try while the database or the registry is unavailable', () => {
     const away = { kind: 'unavailable', error: 'no answer' } as const;
     const again = { kind: 'reschedule', tries: 5, error: 'no answer' };
     expect(parkedStep(after(5), policy, away)).toEqual({ ...again, ms: 1_000 });
@@ -49,7 +49,7 @@ describe('a parked key', () => {
     expect(parkedStep(after(5, 10 * PATIENCE_MS), policy, away)).toEqual({ ...again, ms: 30_000 });
   });
 
-  it('is left as it is if nobody knows what became of the try', () => {
+  it('is left as it is if the outcome of the try is unknown', () => {
     expect(parkedStep(after(5), policy, { kind: 'unclear' })).toEqual({ kind: 'leave' });
   });
 

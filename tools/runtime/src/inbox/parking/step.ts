@@ -1,13 +1,13 @@
 import { afterFailure, slowBackoff, type DeathReason, type RetryPolicy } from '../step.ts';
 
-/** Outcome of a try of a parked key's first event. */
+/** The outcome of trying a parked key's first event. */
 export type ParkedInput =
   | { readonly kind: 'committed' }
   | { readonly kind: 'failed'; readonly error: string }
   /** It waited too long for a lock, or a statement or the handler took too long. */
   | { readonly kind: 'slow'; readonly error: string }
   | { readonly kind: 'undecodable'; readonly error: string }
-  /** Database or registry are unavailable, or the service has no such consumer. */
+  /** The database or the registry is unavailable, or the service has no such consumer. */
   | { readonly kind: 'unavailable'; readonly error: string }
   /** The registry is available and does not know the writer's schema. */
   | { readonly kind: 'unknownSchema'; readonly error: string }
@@ -25,8 +25,8 @@ export type ParkedEffect =
   | { readonly kind: 'leave' };
 
 /**
- * Events that may not be at fault themselves are retried for this time at least, in milliseconds: a lock that somebody
- * forgot, a slow database or an empty registry is found and fixed within it.
+ * Events that may not be at fault themselves are retried for at least this long, in milliseconds. That leaves time to
+ * find and fix a forgotten lock, a slow database or an empty registry.
  */
 export const PATIENCE_MS = 600_000;
 
@@ -39,15 +39,18 @@ export interface ParkedHead {
 }
 
 /**
- * For an event that waits for something else. It does not count as a try. The key does not stay due, because it would
- * keep the instance from trying others; its waits grow with the time that it has waited already.
+ * What happens to an event that waits for something else. This does not count as a try. The key does not stay due,
+ * because it would keep the instance from trying others. Its waits get longer the longer it has waited.
  */
 export function waitStep({ tries, waitedMs }: ParkedHead, error: string): ParkedEffect & { kind: 'reschedule' } {
   const ms = Math.round(Math.min(30_000, Math.max(1_000, waitedMs / 4)));
   return { kind: 'reschedule', tries, ms, error };
 }
 
-/** For an event whose schema the registry does not know. It is never given up, because its bytes may be right. */
+/**
+ * What happens to an event whose schema the registry does not know. It is never given up, because its bytes may be
+ * right.
+ */
 export function unknownSchemaStep(head: ParkedHead, error: string): ParkedEffect & { kind: 'reschedule' | 'hold' } {
   return head.waitedMs < PATIENCE_MS ? waitStep(head, error) : { kind: 'hold', tries: head.tries, error };
 }

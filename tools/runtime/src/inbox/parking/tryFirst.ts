@@ -111,8 +111,8 @@ function note({ unknownSchemas }: InboxOptions, eventId: string, { kind }: Parke
 }
 
 /**
- * Stores when the key is tried again, or that it is held, unless another instance has tried the event in the meantime.
- * `before` tries had failed then.
+ * Stores when to try the key again, or that it is held, unless another instance has tried the event in the meantime.
+ * `before` is how many tries had failed before this one.
  */
 export async function putOff(
   { store, fences }: InboxOptions,
@@ -131,7 +131,7 @@ export async function putOff(
   });
 }
 
-/** Removes an event from the queue whose type turned out to be one that the service does not consume. */
+/** Removes an event from the queue, because its type turned out to be one that the service does not consume. */
 async function skip(
   { store, fences, meters, namespace }: InboxOptions,
   { topic, key }: ParkedKey,
@@ -231,8 +231,8 @@ async function freeKey({ store, fences }: InboxOptions, { topic, key }: ParkedKe
 }
 
 /**
- * Frees a key whose queue is empty, else makes its next event due. Two statements, because the second one has to see
- * what consumers have queued until the first one had the lock.
+ * Frees a key whose queue is empty, else makes its next event due. It takes two statements, because the second must see
+ * everything that consumers queued before the first got the lock.
  */
 export async function advance(session: SqlSession, topic: string, key: Uint8Array): Promise<void> {
   await session.query(CLOSE_QUEUE, [topic, key]);

@@ -2,9 +2,9 @@ import type { Statement } from '../../ports/sql.ts';
 
 /*
  * $1 topic, $2 keys, $3 events, $4 sources (three lists with an element per message), $5 consumer, $6 its dead name,
- * $7 now, $8 group, $9 topic, $10 partition, $11 epoch. For many messages what `atlas_inbox_arrive` is for one: locks
- * the fence and the parked keys, and enters the events of the other keys in the inbox. Of two copies among them, the
- * first one is fresh. Gives indexes from 0.
+ * $7 now, $8 group, $9 topic, $10 partition, $11 epoch. Does for many messages what `atlas_inbox_arrive` does for one:
+ * locks the fence and the parked keys, and enters the events of the other keys in the inbox. If two of the messages are
+ * copies, the first one is fresh. Returns indexes, which begin at 0.
  */
 export const ARRIVE_SET: Statement = {
   name: 'atlas_inbox_arrive_set',

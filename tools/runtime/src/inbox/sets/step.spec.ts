@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { setStart, setStep, type SetEffect, type SetInput } from './step.ts';
 
-/** The effects of a set of so many messages. The waits are the longest ones. */
+/** The effects of a set with this many messages. Each wait is the longest possible. */
 function effectsOf(messages: number, ...inputs: readonly SetInput[]): readonly SetEffect[] {
   let [state, effect] = setStart(messages, 0);
   const effects = [effect];
@@ -28,7 +28,7 @@ describe('a set', () => {
     expect(effectsOf(1, ended)).toEqual([single(0), done]);
   });
 
-  it('of records that nobody reads needs nothing', () => {
+  it('of records that nobody consumes needs nothing', () => {
     expect(effectsOf(0)).toEqual([done]);
   });
 
@@ -37,7 +37,7 @@ describe('a set', () => {
     expect(effects).toEqual([apply(0, 5), apply(0, 2), apply(2, 5), single(2), apply(3, 5), done]);
   });
 
-  it('with a message that can not be decoded is consumed before it, then that one, then after it', () => {
+  it('with a message that can not be decoded is consumed up to it, then that message alone, then the rest', () => {
     const effects = effectsOf(9, { kind: 'notDecoded', at: 3 }, committed, ended, committed);
     expect(effects).toEqual([apply(0, 9), apply(0, 3), single(3), apply(4, 9), done]);
     expect(effectsOf(3, { kind: 'notDecoded', at: 0 }).at(-1)).toEqual(single(0));
@@ -55,7 +55,7 @@ describe('a set', () => {
     expect(effectsOf(3, { kind: 'unavailable' }).at(-1)).toEqual({ kind: 'postpone', ms: 299 });
   });
 
-  it('ends where a single message of it has to wait, or where the partition has another owner', () => {
+  it('ends if a single message of it has to wait, or if the partition has another owner', () => {
     const postpone = { kind: 'postpone', ms: 7 } as const;
     expect(effectsOf(2, failed, { kind: 'ended', how: postpone }).at(-1)).toEqual(postpone);
     expect(effectsOf(2, { kind: 'fenced' }).at(-1)).toEqual({ kind: 'leave' });

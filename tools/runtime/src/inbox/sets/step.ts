@@ -1,8 +1,9 @@
 import { unavailableBackoff, type LastEffect } from '../step.ts';
 
 /*
- * How the messages of a set are consumed: all in one transaction if it works, else in smaller parts down to single
- * ones, which then go the way of records without sets. A failure of a part is not a try of its messages.
+ * How the messages of a set are consumed: all in one transaction if that works, else in smaller and smaller parts. A
+ * single message is then consumed like a record outside of sets. A failure of a part does not count as a try of its
+ * messages.
  */
 
 /** Messages from `from` to before `to`. */
@@ -12,9 +13,9 @@ export interface Part {
 }
 
 export interface SetState {
-  /** What is not consumed yet, in order. The first part is in work. */
+  /** What is not consumed yet, in order. The first part is being consumed. */
   readonly parts: readonly Part[];
-  /** How often in a row the partition has waited for database or registry. */
+  /** How often in a row the partition has waited for the database or the registry. */
   readonly postponed: number;
 }
 
@@ -24,7 +25,7 @@ export type SetInput =
   | { readonly kind: 'notDecoded'; readonly at: number }
   /** The handler threw, or returned what its contract does not allow. */
   | { readonly kind: 'failed' }
-  /** It took too long, or waited too long for a lock: one of the messages may be at fault. */
+  /** The part took too long, or waited too long for a lock. One of its messages may be at fault. */
   | { readonly kind: 'slow' }
   /** A deadlock or a serialization failure. */
   | { readonly kind: 'contended' }
@@ -70,7 +71,7 @@ export function setStep(state: SetState, input: SetInput, random?: () => number)
     }
     case 'slow':
     case 'contended':
-      // halves would wait again, each for as long
+      // each half would wait just as long again
       return instead(...Array.from({ length: to - from }, (_, n) => ({ from: from + n, to: from + n + 1 })));
     case 'commitUnknown':
       return [state, { kind: 'apply', part }];

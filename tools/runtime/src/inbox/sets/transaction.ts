@@ -38,7 +38,7 @@ export async function applySet(options: InboxOptions, set: DeliveredSet, fence: 
       payloads.push(await options.decoders.decode(consumer.contract, record.value));
     }
   } catch {
-    // the single message says what is wrong with it
+    // when the message is consumed alone, the error says what is wrong with it
     return { kind: 'notDecoded', at: payloads.length };
   }
   try {
@@ -98,14 +98,14 @@ async function transact(
         );
         const [first, ...others] = fresh;
         const handled = first && (await runHandler(options, session, [first, ...others], nextContext()));
-        // last, because whoever looks at all partitions waits for the row
+        // last, because a reader of all partitions waits for this row
         const { record } = set.at(-1) ?? set[0];
         await options.fences.keepWithEffects(session, fence, record.offset + 1n, record.timestamp);
         if (!handled) return { consumed, written: writtenOf([], []) };
         for (const [n, { index }] of fresh.entries()) consumed[index] = { outcome: 'applied', noop: handled.noops[n] };
         return flushAtCommit(handled, () => ({ consumed, written: handled.written }));
       },
-      // the messages one by one rather than the set again: they lock less
+      // the messages follow one by one instead of the whole set again, because they lock less
       { once: true },
     ),
   );

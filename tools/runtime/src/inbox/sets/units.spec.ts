@@ -17,7 +17,10 @@ const CONSUMERS = {
 };
 const handle = async () => [];
 
-/** `s`, `r`, `o` and `a` as above, `-` of a type that nobody reads, `?` of one that is not known, `!` that waits. */
+/**
+ * `s`, `r`, `o` and `a` are the consumers above. `-` has a type that nobody consumes, the type of `?` is not known, `!`
+ * waits.
+ */
 function taken(kind: string, index: number): Taken {
   const record = {
     topic: 't',
@@ -53,7 +56,7 @@ describe('the units of a batch', () => {
     ['are the longest sets, with all messages of a consumer', 'srs', '[srs]'],
     ['end where the most messages are reached', 'ssssr', '[sss][sr]'],
     ['end at a record of another consumer', 'sosaa', '[s][o][s]aa'],
-    ['contain records that nobody reads, which do not count', 's--ss-s', '[s--ss-][s]'],
+    ['contain records that nobody consumes, which do not count', 's--ss-s', '[s--ss-][s]'],
     ['begin with a message', '--s', '--[s]'],
     ['end at a record whose type is not known yet, or that waits for the registry', 's?s!s', '[s]?[s]![s]'],
     ['are none if there are no records', '', ''],

@@ -8,7 +8,7 @@ export type Unit = {
   readonly last: IncomingRecord;
 } & (
   | { readonly kind: 'single'; readonly taken?: Taken }
-  /** Among its records may be some whose type is not declared. */
+  /** Some of its records may have a type that is not declared. */
   | { readonly kind: 'set'; readonly taken: readonly Taken[] }
 );
 

@@ -19,14 +19,14 @@ export interface RelayOptions {
   readonly store: Store;
   readonly kafka: KafkaPort;
   readonly clock: Clock;
-  /** Put before topics and subjects. */
+  /** The prefix of topics and subjects. */
   readonly namespace: string;
   readonly log: Log;
   readonly meters: OutboxMeters;
   readonly schemaIds: SchemaIds;
 }
 
-/** Stands for the number of partitions of a topic whose rows are not sent now. */
+/** A placeholder for the number of partitions of a topic whose rows are not sent now. */
 const UNKNOWN_PARTITIONS = 1;
 
 /** Performs the effects that `relayStep` asks for, with database, broker and clock. */
@@ -37,7 +37,7 @@ export class Relay {
   readonly #lease: Lease;
   readonly #running: Promise<void>;
   #step = relayStart<ClaimedRow>();
-  /** As of the last claim or refusal, because the step forgets a trouble right before it looks again. */
+  /** The troubles as of the last claim or refusal. The step itself forgets a trouble right before it looks again. */
   #troubles: Troubles = this.#step[0].troubled;
   /**
    * The lease's epoch when the current rows were claimed. Under another epoch, another relay may have changed their
@@ -173,7 +173,7 @@ export class Relay {
     return { kind: 'claimed', now: clock.monotonic(), rows, trouble };
   }
 
-  /** By topic. What is not known is asked at the same time, because each answer may take seconds. */
+  /** By topic. Unknown numbers are asked for at the same time, because each answer may take seconds. */
   async #partitionsOf(rows: readonly OutboxRow[]): Promise<ReadonlyMap<string, number | Trouble>> {
     const topics = [...new Set(rows.map(({ topic }) => topic))];
     return new Map(
@@ -263,7 +263,7 @@ function troublesIn(found: ReadonlyMap<string, number | Trouble>): ReadonlyMap<s
   return new Map([...found].flatMap(([name, one]) => (typeof one === 'number' ? [] : [[name, one] as const])));
 }
 
-/** Of the name of a schema. */
+/** Splits the name of a schema. */
 function labelsOf(name: string): { readonly topic: string; readonly type: string } {
   const [topic = '', type = ''] = name.split('\n');
   return { topic, type };

@@ -69,12 +69,15 @@ function headerBytes(headers: StoredHeaders | null): number {
     .reduce((sum, bytes) => sum + bytes, 0);
 }
 
-/** How many bytes a dead letter had whose bytes were left out. */
+/** The header of a dead letter that is sent without its bytes: how many bytes it had. */
 const BYTES = 'atlas_body_bytes';
-/** What the inbox adds to each dead letter (`deadLetterRecord`). */
+/** The headers that the inbox adds to each dead letter (`deadLetterRecord`). */
 const FACTS =
   /^(kafka_dlt-(original-(topic|partition|offset|timestamp|timestamp-type|consumer-group)|exception-(fqcn|message))|consumer|attempts|fingerprint|correlationid|atlas_dead_id)$/;
-/** The headers that identify the event, unless one is longer than real ids and names (512 bytes in base64). */
+/**
+ * The headers that identify the event. One that is longer than 512 bytes in base64 is left out, because real ids and
+ * names are shorter.
+ */
 const IDENTITY = /^ce_(id|source|type|time|sequence)$/;
 const MAX_IDENTITY = 700;
 
@@ -94,7 +97,9 @@ function isShortenable({ headers, body }: OutboxRow): boolean {
   return body !== null || Object.entries(headers).some(([name, value]) => !isShort(name, value) && name !== BYTES);
 }
 
-/** How many partitions topics have. Asked once per topic: if a topic grew, its keys would move to other partitions. */
+/**
+ * How many partitions topics have. Asked only once per topic, because a new number would move keys to other partitions.
+ */
 export class TopicPartitions {
   readonly #kafka: KafkaPort;
   readonly #counts = new Map<string, number>();

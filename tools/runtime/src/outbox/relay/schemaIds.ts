@@ -45,7 +45,8 @@ export class SchemaIds {
     const { messages, store, registry, namespace } = this.#options;
     const { topic, type, fingerprint } = key;
     const sent = messages.filter((message) => message.topic === topic && message.type === type);
-    // this version may have stopped to send what is still in the outbox: then TopicRecordNameStrategy gives its subject
+    // this version may no longer send a message that is still in the outbox: then TopicRecordNameStrategy gives its
+    // subject
     const subject = namespace + (sent[0]?.subject ?? `${topic}-${type}`);
     const [stored] = await store.read((session) =>
       session.query<{ text: string; registry_id: number | null }>(SCHEMA, [subject, fingerprint]),
@@ -74,7 +75,10 @@ export class SchemaIds {
     }
   }
 
-  /** Stores the schemas of all that this version sends and asks for their ids. What is wrong, by subject. */
+  /**
+   * Stores the schemas of all messages that this version sends, and asks for their ids. Returns what is wrong, by
+   * subject.
+   */
   async findAll(): Promise<ReadonlyMap<string, Trouble>> {
     const { messages, store, namespace } = this.#options;
     const troubles = new Map<string, Trouble>();
@@ -89,7 +93,7 @@ export class SchemaIds {
   }
 }
 
-/** Names a schema in the relay's decisions. */
+/** The name of a schema in the relay's decisions. */
 export function schemaName({ topic, type, fingerprint }: SchemaKey): string {
   return `${topic}\n${type}\n${fingerprint}`;
 }

@@ -5,7 +5,7 @@ export interface RelayRow {
   /** Undefined if the channel has no key. */
   readonly key: string | undefined;
   readonly partition: number;
-  /** Names the schema that it was written with. Undefined for a dead letter, whose bytes are sent as they are. */
+  /** The name of the schema that it was written with. Undefined for a dead letter, whose bytes are sent as they are. */
   readonly schema: string | undefined;
   /** True for a dead letter that can be sent without its bytes. */
   readonly shortenable: boolean;
@@ -35,9 +35,9 @@ export interface RelayState<Row extends RelayRow> {
    * Whether the last claim began after the stop. An earlier one may miss rows that were committed just before the stop.
    */
   readonly claimedAfterStop: boolean;
-  /** How many rows to claim: grows while batches are full and light, shrinks if they are heavy. */
+  /** How many rows to claim. It grows while batches are full and light, and shrinks if they are heavy. */
   readonly limit: number;
-  /** Milliseconds of the next sleep if there is nothing to do. */
+  /** The length of the next sleep if there is nothing to do, in milliseconds. */
   readonly idleMs: number;
   /** Failures of broker or database in a row. */
   readonly failures: number;
@@ -74,7 +74,7 @@ export type RelayInput<Row extends RelayRow> =
   | { readonly kind: 'fenced' }
   /** The database is unavailable or refused the statement. */
   | { readonly kind: 'failed' }
-  /** Publish what is there, then end. May come at any time. */
+  /** Publish what is waiting, then end. May come at any time. */
   | { readonly kind: 'stop' };
 
 export type RelayEffect<Row extends RelayRow> =
@@ -82,8 +82,9 @@ export type RelayEffect<Row extends RelayRow> =
   | { readonly kind: 'sleep'; readonly ms: number; readonly wakeable: boolean }
   /**
    * Reads the oldest rows, except those of some topics, those of some schemas and later ones of their keys, and those
-   * behind a dead row of their key. One snapshot must show rows and dead rows: with two, a relay that has lost its
-   * lease unknowingly could see the second row of a key after another relay has moved the first one to the dead rows.
+   * behind a dead row of their key. One snapshot must show both rows and dead rows. With two snapshots, a relay that
+   * does not know that it has lost its lease could see the second row of a key after another relay has moved the first
+   * one to the dead rows.
    */
   | {
       readonly kind: 'claim';

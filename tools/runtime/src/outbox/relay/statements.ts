@@ -24,8 +24,8 @@ export interface OutboxRow {
 /*
  * A row that exists is not published yet. There is no cursor, so rows whose ids commit out of order are found as well.
  * A row waits behind a dead row of its key. The same snapshot shows the dead row as soon as it has left the outbox.
- * OFFSET 0 keeps the lookup of dead rows a subquery by the index `atlas_dead_published`: as a join, it would read all
- * dead rows for each claim. Only rows of this side have an id among their headers.
+ * OFFSET 0 makes Postgres look dead rows up in the index `atlas_dead_published`; as a join, it would read all dead rows
+ * for each claim. Only rows of this side have an id among their headers.
  */
 const WAITING = `topic <> ALL ($2::text[])
   AND NOT EXISTS (
@@ -40,13 +40,13 @@ export const CLAIM: Statement = {
   text: `SELECT ${COLUMNS} FROM atlas_outbox o WHERE ${WAITING} ORDER BY id LIMIT $1`,
 };
 
-/** As `schemaName` makes it. Null for a dead letter. */
+/** The same text as `schemaName` makes. Null for a dead letter. */
 const SCHEMA_NAME = `topic || E'\\n' || ce_type || E'\\n' || fingerprint`;
 
 /**
- * Also leaves out the rows of the schemas in $3 and later rows of their keys. A statement of its own, because it reads
- * the whole outbox, but it does so once: a join with the keys that wait would compare each row with each key. LATERAL
- * and OFFSET 0 make it look up only as many rows as it returns.
+ * Also leaves out the rows of the schemas in $3 and later rows of their keys. It is a statement of its own, because it
+ * reads the whole outbox. It reads it only once, while a join with the waiting keys would compare each row with each
+ * key. LATERAL and OFFSET 0 make it look up only as many rows as it returns.
  */
 export const CLAIM_AROUND: Statement = {
   name: 'atlas_relay_claim_around',
@@ -61,8 +61,8 @@ export const CLAIM_AROUND: Statement = {
 };
 
 /*
- * Locks the lease's row, so that its epoch can't change before the commit. The commit is asynchronous: after a crash,
- * rows that come back are published again, and consumers drop the copies.
+ * Locks the lease's row, so that its epoch can't change before the commit. The commit is asynchronous, so after a crash
+ * deleted rows may come back. They are published again, and consumers drop the copies.
  */
 const MINE = `mine AS MATERIALIZED (
   SELECT set_config('synchronous_commit', 'off', true) FROM atlas_lease WHERE name = 'relay' AND epoch = $1 FOR SHARE

@@ -82,7 +82,7 @@ describe('the relay', () => {
   });
 });
 
-/** Runs the steps on given inputs. The effects that they ask for, in order. */
+/** Runs the steps on the given inputs. Returns the effects that they ask for, in order. */
 function effectsOf(...inputs: RelayInput<Row>[]): readonly (RelayEffect<Row> | undefined)[] {
   let [state, [effect]] = relayStart<Row>();
   const effects = [effect];
@@ -251,7 +251,7 @@ describe('sleeps of the relay', () => {
     const effect = effectsOf(...inputs).at(-1);
     return effect?.kind === 'sleep' ? { ms: effect.ms, wakeable: effect.wakeable } : effect?.kind;
   };
-  it('grow to 100 ms while there is nothing to do, and are short after a batch', () => {
+  it('get longer up to 100 ms while there is nothing to do, and are short after a batch', () => {
     const idle = (times: number) => Array.from({ length: times }, () => [leads, claimed()]).flat();
     expect(ms(...idle(1))).toEqual({ ms: 10, wakeable: true });
     expect(ms(...idle(8))).toEqual({ ms: 100, wakeable: true });
@@ -261,7 +261,7 @@ describe('sleeps of the relay', () => {
     });
   });
 
-  it('are rests that no commit ends while more than 200 rows come per second, so that the next batch has several', () => {
+  it('are not ended by a commit while more than 200 rows come per second, so that the next batch has several rows', () => {
     const batches = (count: number, everyMs: number): RelayInput<Row>[] =>
       Array.from({ length: count }, (_, n): RelayInput<Row>[] => [
         leads,
@@ -288,7 +288,7 @@ describe('sleeps of the relay', () => {
     expect(ms(...idle)).toEqual({ ms: 500, wakeable: true });
   });
 
-  it('grow with each failure in a row, and are not wakeable then', () => {
+  it('get longer with each failure in a row, and are not wakeable then', () => {
     const failing = [leads, claimed(row(1n)), { kind: 'unsent' } as const];
     expect(ms(...failing)).toEqual({ ms: 105, wakeable: false });
     expect(ms(...failing, ...failing, ...failing)).toEqual({ ms: 405, wakeable: false });

@@ -5,17 +5,17 @@ import type { RelayEffect, RelayInput, RelayRow, RelayState, Trouble, Troubles }
 const LIMIT = { first: 64, min: 16, max: 1_000 } as const;
 /** A batch lighter than `light` may grow, one heavier than `heavy` shrinks. */
 const BYTES = { light: 1024 * 1024, heavy: 4 * 1024 * 1024 } as const;
-/** `around`: a claim around schemas in trouble reads the whole outbox, so it is made less often. */
+/** `around` is longer, because a claim around schemas in trouble reads the whole outbox. */
 const IDLE_MS = { min: 5, max: 100, around: 500 } as const;
 /**
- * The rest after a batch that was published, while many rows come. What is committed meanwhile goes into one batch:
- * each has the cost of two statements, a request to the broker, and an answer to each consumer, however few its events
- * are.
+ * The rest after a published batch while many rows come. Rows that are committed meanwhile share one batch. That saves
+ * work, because each batch costs two statements, a request to the broker and an answer to each consumer, however few
+ * events it has.
  */
 const REST = { ms: 10, wakeable: false } as const;
 /**
- * From so many rows in about 100 ms on, a rest joins several batches into one. With fewer, it would only make each row
- * wait.
+ * From this many rows in about 100 ms on, a rest joins several batches into one. With fewer, it would only make each
+ * row wait.
  */
 const MANY = { rows: 20, ms: 100 } as const;
 const BACKOFF = { baseMs: 100, capMs: 2_000 } as const;
@@ -70,7 +70,7 @@ export function relayStep<Row extends RelayRow>(
     case 'markedDead':
       return next({ ...state, groups: withoutFirst(state.groups) });
     case 'shortened':
-      // its row is another one now, and is claimed again before the later rows of its key
+      // the dead letter's row has changed, and is claimed again before the later rows of its key
       return next({ ...state, groups: withoutFirst(state.groups), more: true });
     case 'deleted':
       // rows that were committed since the claim are published before the relay ends
@@ -163,7 +163,7 @@ function stillOf(troubled: ReadonlyMap<string, Lasting>, now: number): ReadonlyM
   return new Map([...troubled].filter(([, { until }]) => until > now));
 }
 
-/** The rows, in the order of their ids, that neither are in trouble nor come after such a row of their key. */
+/** The rows that can be sent, in the order of their ids: they are not in trouble and no earlier row of their key is. */
 function sendable<Row extends RelayRow>(rows: readonly Row[], { topics, schemas }: Troubles): readonly Row[] {
   const held = new Set<string>();
   return rows.filter(({ topic, key, schema }) => {
@@ -217,7 +217,7 @@ function except<Row extends RelayRow>(
   return groups.map((group) => group.filter((row) => !isLeftOut(row))).filter((group) => group.length > 0);
 }
 
-/** A partition's rows of one send are one record batch, and the limit `max.message.bytes` (1 MiB) is on that batch. */
+/** The rows of one partition in one send are one record batch, and `max.message.bytes` (1 MiB) limits that batch. */
 const BATCH_BYTES = 900 * 1024;
 
 /** The rows in their order, cut before a partition's share would become too large for the broker. */

@@ -7,13 +7,13 @@ import { EXPIRE_DEAD, EXPIRE_IDEMPOTENCY, EXPIRE_INBOX, EXPIRE_SEQUENCE } from '
 
 /** For how many days rows of the plumbing are kept (docs/reference/environment.md). */
 export interface Retention {
-  /** Dead letters. What is held or blocks a key is kept for longer. At least 7. */
+  /** For dead letters. Rows that are held or block a key are kept for longer. At least 7. */
   readonly deadDays: number;
-  /** Which events were applied. A copy that comes later than this takes effect again. */
+  /** For the inbox, which knows the events that were applied. A copy that comes later than this takes effect again. */
   readonly inboxDays: number;
-  /** Responses by Idempotency-Key. The same key after this time is a new request. */
+  /** For responses by Idempotency-Key. After this time, the same key makes a new request. */
   readonly idempotencyDays: number;
-  /** The last sequence of keys that send nothing. */
+  /** For the last sequence of keys that send nothing. */
   readonly sequenceDays: number;
 }
 
@@ -28,20 +28,20 @@ export interface CleanerOptions {
 }
 
 const HOUR_MS = 3_600_000;
-/** The rest between two batches: the database has more important things to do. */
+/** The rest between two batches, because the database has more important things to do. */
 const REST_MS = 250;
 
 interface Table {
   readonly name: string;
   readonly expire: Statement;
   readonly days: number;
-  /** Rows of a batch. */
+  /** The most rows of a batch. */
   readonly most: number;
-  /** It is cleaned once in so many rounds. */
+  /** After how many rounds it is cleaned again. */
   readonly everyRounds: number;
 }
 
-/** Deletes rows that are older than their retention, in small batches: each hour, and at the start. */
+/** Deletes rows that are older than their retention, in small batches: at the start and each hour. */
 export class Cleaner {
   readonly #options: CleanerOptions;
   readonly #tables: readonly Table[];
@@ -64,7 +64,7 @@ export class Cleaner {
         everyRounds: 1,
       },
       { name: 'atlas_dead', expire: EXPIRE_DEAD, days: retention.deadDays, most: 100, everyRounds: 1 },
-      // rare and in larger batches, because each one reads the whole table
+      // rarely and in larger batches, because each batch reads the whole table
       {
         name: 'atlas_sequence',
         expire: EXPIRE_SEQUENCE,
@@ -82,7 +82,7 @@ export class Cleaner {
     return this;
   }
 
-  /** Cleans all tables that are due in a round. An error of one table does not keep the others from being cleaned. */
+  /** Cleans all tables that are due in a round. An error at one table does not keep the others from being cleaned. */
   async round(number: number): Promise<void> {
     for (const table of this.#tables) {
       if (number % table.everyRounds !== 0 || this.#sleeper.stopped) continue;

@@ -1,9 +1,9 @@
 import type { Statement } from '../../ports/sql.ts';
 
 /*
- * Each statement takes $1 the age in days from which on rows are deleted, and $2 how many at most. It returns how many
- * it has deleted, 0 if another instance cleans this database at the moment. ORDER BY makes Postgres read the index on
- * the age whatever it knows about the parameters, and the array keeps the DELETE from scanning the table.
+ * In each statement, $1 is the age in days from which rows are deleted, and $2 is the most rows. It returns how many it
+ * has deleted, 0 if another instance is cleaning this database. ORDER BY makes Postgres read the index on the age,
+ * whatever it knows about the parameters. The array keeps the DELETE from scanning the table.
  */
 const MY_TURN = `(SELECT pg_try_advisory_xact_lock(280824367956))`;
 const BEFORE = `now() - $1::integer * interval '1 day'`;
@@ -30,8 +30,8 @@ export const EXPIRE_DEAD: Statement = {
 };
 
 /**
- * Keys that have sent nothing for so long and have nothing to send. If one sends again, its sequence begins again at 1.
- * A row that was touched since it was found has another ctid, so it stays.
+ * Deletes keys that have sent nothing for that long and have nothing to send. If such a key sends again, its sequence
+ * begins again at 1. A row that was updated after it was found has another ctid, so it stays.
  */
 export const EXPIRE_SEQUENCE: Statement = {
   name: 'atlas_expire_sequence',

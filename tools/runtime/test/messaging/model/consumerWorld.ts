@@ -28,11 +28,11 @@ export type Action =
   | { readonly do: 'assign'; readonly member: number };
 
 interface Member {
-  /** The partition's epoch that it believes to be its own. */
+  /** The epoch of the partition under which it believes to own it. */
   epoch: number | undefined;
   position: number;
   current: { readonly state: RecordState; readonly effect: RecordEffect } | undefined;
-  /** What it consumes together, from its position on. */
+  /** The set that it consumes, from its position on. */
   set: { readonly size: number; readonly state: SetState; readonly effect: SetEffect } | undefined;
 }
 
@@ -55,7 +55,7 @@ interface Tables {
 class Failed extends Error {
   readonly kind: 'failed' | 'slow' | 'unknownSchema';
 
-  /** One third of the events is slow instead of broken, another third has a schema that is not known yet. */
+  /** One third of the events are slow instead of broken, and another third have a schema that is not known yet. */
   constructor({ id }: Sent) {
     super();
     this.kind = id % 3 === 0 ? 'failed' : id % 3 === 1 ? 'slow' : 'unknownSchema';
@@ -77,7 +77,7 @@ export class ConsumerWorld {
   #epoch = 0;
   #committed = 0;
 
-  /** With `maxSet`, the members consume sets of at most so many events. */
+  /** If `maxSet` is given, the members consume sets of at most `maxSet` events. */
   constructor(members: number, onDead: 'hold' | 'continue', maxSet?: number) {
     this.#onDead = onDead;
     this.#maxSet = maxSet;
@@ -107,7 +107,7 @@ export class ConsumerWorld {
         Object.assign(this.#member(action.member), { epoch: undefined, ...IDLE });
         return;
       case 'assign':
-        // the previous owner is not told, and may go on with what it has begun
+        // the previous owner does not know, and may continue with its current work
         this.#epoch += 1;
         Object.assign(this.#member(action.member), {
           epoch: this.#epoch,
@@ -140,7 +140,7 @@ export class ConsumerWorld {
     if (last) this.#end(member, last, 1, outcome);
   }
 
-  /** One effect for one event. Gives the last one, which `#end` performs. */
+  /** Performs one effect for one event. Returns the last effect, which `#end` performs. */
   #advance(member: Member, sent: Sent, outcome: Outcome): LastEffect | undefined {
     if (!member.current) {
       const [state, effect] = recordStart(POLICY, 0);
@@ -190,7 +190,7 @@ export class ConsumerWorld {
     return how && { kind: 'ended', how };
   }
 
-  /** `done`, `postpone` or `leave`. */
+  /** Performs `done`, `postpone` or `leave`. */
   #end(member: Member, last: { readonly kind: LastEffect['kind'] }, size: number, outcome: Outcome): void {
     if (last.kind === 'leave') member.epoch = undefined;
     if (last.kind !== 'done') return;

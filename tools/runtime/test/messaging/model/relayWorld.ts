@@ -6,7 +6,7 @@ export interface Row extends RelayRow {
   readonly poison: boolean;
 }
 
-/** Outcome of an effect: done and reported; done, but the report is lost; not done. */
+/** The outcome of an effect: done and reported; done, but the report is lost; or not done. */
 export type Outcome = 'done' | 'lost' | 'failed';
 
 export type Action =
@@ -30,7 +30,7 @@ export type Action =
 interface Relay {
   state: RelayState<Row>;
   effect: RelayEffect<Row> | undefined;
-  /** The epoch that it believes to be its own. It learns of another one only when a statement names it. */
+  /** The epoch that it believes to be its own. It learns of another one only from the result of a statement. */
   epoch: number | undefined;
 }
 
@@ -143,7 +143,7 @@ export class RelayWorld {
           .filter((row) => !isBehind(row))
           .toSorted((a, b) => Number(a.id - b.id))
           .slice(0, effect.limit);
-        // a forbidden topic is found out at the claim or only when the broker refuses a send
+        // a forbidden topic is noticed at the claim, or only when the broker refuses a send
         const known = now % 1_000 === 0 ? [...this.#forbidden] : [];
         const topics = new Map<string, Trouble>(known.map((topic) => [topic, { reason: 'forbidden', lasting: true }]));
         const unknown = rows.flatMap(({ schema = '' }) => (this.#unregistered.has(schema) ? [schema] : []));
@@ -176,7 +176,7 @@ export class RelayWorld {
     }
   }
 
-  /** A topic's rows are one record batch: the broker takes all of them or none. */
+  /** A topic's rows are one record batch. The broker takes all of them or none. */
   #send(rows: readonly Row[], outcome: Outcome): RelayInput<Row> {
     if (outcome === 'failed') return { kind: 'unsent' };
     let refusal: 'topic' | 'record' | undefined;

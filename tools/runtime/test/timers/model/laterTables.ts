@@ -2,7 +2,7 @@ import type { TriedEffect } from '../../../src/timers/step.ts';
 
 export type Kind = 'timer' | 'effect';
 
-/** How the work fails, and how often it still does. A payload that can't be decoded fails always. */
+/** How the work fails, and how many more times. A payload that can't be decoded always fails. */
 export interface Trouble {
   readonly kind: 'failed' | 'slow' | 'undecodable';
   readonly times: number;
@@ -12,17 +12,17 @@ export const NO_TROUBLE: Trouble = { kind: 'failed', times: 0 };
 
 export type Then = 'nothing' | 'again' | 'start';
 
-/** A timer that was set, or an effect that was started, and what became of it. */
+/** A timer that was set or an effect that was started, and what happened to it. */
 export interface Asked {
   readonly kind: Kind;
   readonly key: string;
-  /** Of its row. An effect's idempotency key. */
+  /** The id of its row; for an effect, also the idempotency key. */
   readonly id: number;
   became: 'open' | 'replaced' | 'cancelled' | 'done' | 'dead';
   trouble: Trouble;
-  /** What its handler does besides: it sets the timer again, or starts an effect with the same key. */
+  /** What its handler also does: sets the timer again, or starts an effect with the same key. */
   readonly then: Then;
-  /** Tries that failed by its own fault. */
+  /** How many tries failed by its own fault. */
   failed: number;
   /** How many dead letters it has. */
   letters: number;
@@ -47,8 +47,8 @@ export interface Claimed extends Row {
 }
 
 /**
- * `atlas_timer` and the dead letters in memory. Each method is a transaction, or a statement, and does what the SQL
- * does. It throws if a timer or an effect is done or given up that should not be.
+ * `atlas_timer` and the dead letters in memory. Each method is a transaction or a statement, and does what the SQL
+ * does. It throws if a timer or an effect is wrongly done or given up.
  */
 export class LaterTables {
   readonly asked: Asked[] = [];
@@ -57,7 +57,7 @@ export class LaterTables {
   now = 0;
   #claims = 0;
 
-  /** Sets a timer, or moves the one that is there. */
+  /** Sets a timer, or moves the one that exists. */
   set(key: string, inMs: number, trouble: Trouble, then: Then): void {
     this.#become(key, 'timer', 'replaced');
     this.#insert('timer', key, this.now + inMs, trouble, then);
@@ -68,7 +68,7 @@ export class LaterTables {
     this.rows.delete(nameOf('timer', key));
   }
 
-  /** Starts an effect. One that is there stays, unless it is held: then it goes on under its old id. */
+  /** Starts an effect. One that exists stays as it is, unless it is held: then it continues under its old id. */
   start(key: string, trouble: Trouble): void {
     const row = this.rows.get(nameOf('effect', key));
     if (!row) this.#insert('effect', key, this.now, trouble, 'nothing');
@@ -90,7 +90,7 @@ export class LaterTables {
       });
   }
 
-  /** Rows that may be claimed, the first due first. */
+  /** Rows that may be claimed, in the order in which they are due. */
   due(kind: Kind): readonly Row[] {
     return this.waiting(kind)
       .filter((row) => freeAt(row) <= this.now)
@@ -107,7 +107,9 @@ export class LaterTables {
     for (const row of this.rows.values()) if (row.claim?.id === claim) this.#put({ ...row, claim: undefined });
   }
 
-  /** Ends rows in the transaction of their work. False, and nothing happens, if one of them is not as claimed. */
+  /**
+   * Removes rows in the transaction of their work. Returns false, without any effect, if one of them is not as claimed.
+   */
   finish(rows: readonly Claimed[]): boolean {
     if (!rows.every((row) => this.#mine(row))) return false;
     for (const { asked, claimedAt, dueAt } of rows) {
@@ -129,7 +131,7 @@ export class LaterTables {
     if (mine) this.#put({ ...mine, tries, nextAt: Math.max(mine.dueAt, this.now + ms), claim: undefined });
   }
 
-  /** False, and nothing happens, if the row is not as claimed. */
+  /** Returns false, without any effect, if the row is not as claimed. */
   giveUp(
     row: Claimed,
     { row: then, reason, tries }: Extract<TriedEffect, { kind: 'giveUp' }>,
@@ -148,7 +150,7 @@ export class LaterTables {
     return true;
   }
 
-  /** Rows that nobody holds. */
+  /** Rows that are not held. */
   waiting(kind?: Kind): readonly Row[] {
     return [...this.rows.values()].filter(({ asked, held }) => (!kind || asked.kind === kind) && !held);
   }
@@ -167,7 +169,7 @@ export class LaterTables {
     if (asked?.became === 'open') asked.became = became;
   }
 
-  /** The row as it is now, if it is still as claimed. */
+  /** The current row, if it is still as claimed. */
   #mine({ id, asked, claim }: Claimed): Row | undefined {
     const now = this.rows.get(nameOf(asked.kind, asked.key));
     return now?.id === id && now.claim?.id === claim.id ? now : undefined;

@@ -32,15 +32,15 @@ const LEASE_MS = { timer: BEGIN_MS + 10_000, effect: 20_000 } as const;
 const KINDS = ['timer', 'effect'] as const;
 
 /**
- * Outcome of an effect of the steps: done and reported; done, but the report is lost; not done; not done, and nobody
- * knows.
+ * The outcome of an effect of the steps: done and reported; done, but the report is lost; not done; or not done, but
+ * this is unknown.
  */
 export type Outcome = 'done' | 'lost' | 'failed' | 'unknown';
 
-/** How a step of an instance goes. */
+/** What happens in a step of an instance. */
 export interface Fate {
   readonly outcome: Outcome;
-  /** So many rows of a shared transaction are fired before the time of the claim is up. */
+  /** How many rows of a shared transaction are fired before the time of the claim is up. */
   readonly count: number;
 }
 
@@ -50,7 +50,7 @@ export type Action =
   | { readonly do: 'setMany'; readonly keys: readonly string[] }
   | { readonly do: 'cancel'; readonly key: string }
   | { readonly do: 'start'; readonly key: string; readonly trouble: Trouble }
-  /** Of what an instance may do next, it does one thing. */
+  /** An instance does one of the things that it may do next. */
   | ({ readonly do: 'step'; readonly instance: number; readonly pick: number } & Fate)
   | { readonly do: 'crash' | 'stop'; readonly instance: number }
   | { readonly do: 'pass'; readonly ms: number }
@@ -63,7 +63,7 @@ type Work = (fate: Fate) => void;
 
 interface Instance {
   stopping: boolean;
-  /** When it looks for what is due, by its own clock. */
+  /** When it next looks for rows that are due, by its own clock. */
   readonly looksAt: Record<Kind, number>;
   /** The timers that it has claimed. */
   claim: { readonly id: number; state: ClaimState<Claimed> } | undefined;
@@ -115,8 +115,8 @@ export class LaterWorld {
   }
 
   /**
-   * Ends all trouble: the instances stop, then one works undisturbed until nothing waits any more. Throws if an
-   * instance does not stop, if something is due and the last one does not look for it, or if it never comes to rest.
+   * Ends all trouble: the instances stop, then one works undisturbed until nothing waits. Throws if an instance does
+   * not stop, if something is due and the last one does not look for it, or if it never comes to rest.
    */
   recover(): void {
     for (const [index, instance] of this.#instances.entries()) {
@@ -196,7 +196,7 @@ export class LaterWorld {
     if (!happens(outcome)) return;
     const most = kind === 'timer' ? CLAIMED_AT_ONCE : SIDE_BY_SIDE - instance.calls;
     const rows = this.tables.claim(kind, most, LEASE_MS[kind]);
-    // the rows are claimed, but nobody knows it
+    // the rows are claimed, but the instance does not know it
     if (outcome === 'lost') return;
     const [first] = rows;
     if (kind === 'timer' && first) return this.#claimed(instance, first.claim.id, rows);
@@ -294,7 +294,7 @@ export class LaterWorld {
     }
   }
 
-  /** Of the failures of effects with an even id, those that are not of the transaction. */
+  /** Calls the outside. For effects with an even id, failures happen here and not in the transaction. */
   #perform(row: Claimed, outcome: Outcome, stopping: boolean): Parameters<typeof effectStep<number>>[1] {
     const { asked, id } = row;
     if (id !== asked.id) throw new Error(`${asked.key} is called with another idempotency key`);
@@ -302,7 +302,7 @@ export class LaterWorld {
       const failed = troubleOf(asked, true);
       if (failed) return failed;
     }
-    // the outside may do its work, and nobody hears of it
+    // the outside may do its work without anybody hearing of it
     if (happens(outcome)) this.outside.add(id);
     if (stopping) return { kind: 'stopped' };
     if (outcome === 'done') return { kind: 'performed', performed: id };
@@ -310,7 +310,7 @@ export class LaterWorld {
     return { kind: 'failed', error: 'no answer' };
   }
 
-  /** Handlers in one transaction, which also ends their rows. */
+  /** Runs handlers in one transaction, which also removes their rows. */
   #worked(rows: readonly Claimed[], outcome: Outcome, counts: boolean): TriedInput {
     if (outcome === 'failed') return { kind: 'unavailable', error: 'no database' };
     if (outcome === 'unknown') return { kind: 'unclear' };

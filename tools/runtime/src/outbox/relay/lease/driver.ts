@@ -5,8 +5,8 @@ import type { Statement, Store } from '../../../ports/sql.ts';
 import { Sleeper } from '../../../time/sleeper.ts';
 
 /*
- * Takes the lease if nobody holds it, renews it if this instance does, by the database's clock. Returns no row if
- * another instance holds it. Commits synchronously whatever the database's setting is, because a lease must survive a
+ * Takes the lease if nobody holds it, and renews it if this instance holds it, by the database's clock. Returns no row
+ * if another instance holds it. Commits synchronously, whatever the database's setting, because a lease must survive a
  * crash.
  */
 const ASK: Statement = {

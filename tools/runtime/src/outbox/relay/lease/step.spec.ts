@@ -11,7 +11,7 @@ function after(...inputs: LeaseInput[]) {
 const granted = { kind: 'granted', epoch: 7n, askedAt: 1_000 } as const;
 
 describe('the lease', () => {
-  it('holds from its grant until it expires, counted from the question', () => {
+  it('is valid from its grant until it expires, counted from when it was asked for', () => {
     const { state } = after(granted);
     expect(epochAt(state, 1_000 + LEASE.ttlMs - 1)).toBe(7n);
     expect(epochAt(state, 1_000 + LEASE.ttlMs)).toBeUndefined();

@@ -1,4 +1,4 @@
-/** Times of the relay's lease, of which a database has one. */
+/** The times of the relay's lease, in milliseconds. A database has one lease. */
 export const LEASE = { ttlMs: 3_000, renewMs: 1_000, askMs: 1_000, retryMs: 250 } as const;
 
 /** What an instance knows about the lease. The database's clock decides who holds it. */
@@ -6,8 +6,8 @@ export interface LeaseState {
   /** Undefined while another instance holds the lease or the database has not answered yet. */
   readonly epoch: bigint | undefined;
   /**
-   * How long this instance may rely on the lease, in milliseconds by its own monotonic time. Counted from before it
-   * asked, so that it ends before the database's.
+   * Until when this instance may rely on the lease, in milliseconds of its own monotonic time. Counted from before it
+   * asked, so that it ends before the lease in the database.
    */
   readonly until: number;
   readonly stopping: boolean;
@@ -39,7 +39,7 @@ export function leaseStep(state: LeaseState, input: LeaseInput): readonly [Lease
       if (state.stopping) return [state, []];
       return [input.now < state.until ? state : { ...state, epoch: undefined }, [{ kind: 'ask' }]];
     case 'granted': {
-      // it was asked for before the stop, so it is given back
+      // the lease was asked for before the stop, so it is given back
       if (state.stopping) return [{ ...state, epoch: undefined }, [{ kind: 'release', epoch: input.epoch }]];
       const until = input.askedAt + LEASE.ttlMs;
       return [{ ...state, epoch: input.epoch, until }, [{ kind: 'sleep', ms: LEASE.renewMs }]];

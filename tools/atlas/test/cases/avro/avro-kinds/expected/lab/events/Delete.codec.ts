@@ -2,7 +2,7 @@
 // Source: specs/asyncapi/lab.yaml#/channels/samples/messages/Delete
 // Regenerate: npx atlas generate
 
-import { avroCodec, isList, type Reader, type Writer } from '@atlas/runtime/avro';
+import { avroCodec, isList, type ByteReader, type Writer } from '@atlas/runtime/avro';
 import type { Delete, kind, EventsDate, Empty, OtherKind, OtherDate } from './Delete.ts';
 
 /** What is registered and looked up; its fingerprint stands beside the message. */
@@ -58,7 +58,7 @@ function writeDelete(w: Writer, data: Delete): void {
   w.leave();
 }
 
-function readDelete(r: Reader): Delete {
+function readDelete(r: ByteReader): Delete {
   r.enter();
   const data = {
     serial: r.long(),
@@ -98,7 +98,7 @@ function writeEventsDate(w: Writer, data: EventsDate): void {
   w.long(data.local);
 }
 
-function readEventsDate(r: Reader): EventsDate {
+function readEventsDate(r: ByteReader): EventsDate {
   return {
     day: r.date(),
     at: r.timestampMillis(),
@@ -112,7 +112,7 @@ function writeEmpty(w: Writer, data: Empty): void {
   w.object(data);
 }
 
-function readEmpty(_r: Reader): Empty {
+function readEmpty(_r: ByteReader): Empty {
   return {};
 }
 
@@ -120,7 +120,7 @@ function writeOtherDate(w: Writer, data: OtherDate): void {
   w.object(data);
 }
 
-function readOtherDate(_r: Reader): OtherDate {
+function readOtherDate(_r: ByteReader): OtherDate {
   return {};
 }
 
@@ -145,7 +145,7 @@ function writeDeletePlain(w: Writer, value: string | bigint | boolean | readonly
   } else w.noBranch(value);
 }
 
-function readDeletePlain(r: Reader): string | bigint | boolean | readonly kind[] | EventsDate | null {
+function readDeletePlain(r: ByteReader): string | bigint | boolean | readonly kind[] | EventsDate | null {
   switch (r.branch(6)) {
     case 0:
       return r.null();
@@ -185,7 +185,7 @@ function writeDeleteTagged(
 }
 
 function readDeleteTagged(
-  r: Reader,
+  r: ByteReader,
 ):
   | { readonly type: 'string'; readonly value: string }
   | { readonly type: 'other.Kind'; readonly value: OtherKind }
@@ -223,7 +223,7 @@ function writeDeleteSeveralItem(
 }
 
 function readDeleteSeveralItem(
-  r: Reader,
+  r: ByteReader,
 ):
   | { readonly type: 'int'; readonly value: number }
   | { readonly type: 'double'; readonly value: number }

@@ -2,7 +2,7 @@
 // Source: specs/asyncapi.yaml#/channels/shapes/messages/NamesSeen
 // Regenerate: npx atlas generate
 
-import { avroCodec, type Reader, type Writer } from '@atlas/runtime/avro';
+import { avroCodec, type ByteReader, type Writer } from '@atlas/runtime/avro';
 import type {
   NamesSeen,
   LabUnique,
@@ -44,7 +44,7 @@ function writeNamesSeen(w: Writer, data: NamesSeen): void {
   writeNamesSeenEither(w, data.either);
 }
 
-function readNamesSeen(r: Reader): NamesSeen {
+function readNamesSeen(r: ByteReader): NamesSeen {
   return {
     f0: r.array(1, readLabUnique),
     f1: r.array(1, readLabKeyof),
@@ -67,7 +67,7 @@ function writeLabUnique(w: Writer, data: LabUnique): void {
   w.int(data.a);
 }
 
-function readLabUnique(r: Reader): LabUnique {
+function readLabUnique(r: ByteReader): LabUnique {
   return {
     a: r.int(),
   };
@@ -77,7 +77,7 @@ function writeLabKeyof(w: Writer, data: LabKeyof): void {
   w.int(data.a);
 }
 
-function readLabKeyof(r: Reader): LabKeyof {
+function readLabKeyof(r: ByteReader): LabKeyof {
   return {
     a: r.int(),
   };
@@ -87,7 +87,7 @@ function writeLabInfer(w: Writer, data: LabInfer): void {
   w.int(data.a);
 }
 
-function readLabInfer(r: Reader): LabInfer {
+function readLabInfer(r: ByteReader): LabInfer {
   return {
     a: r.int(),
   };
@@ -97,7 +97,7 @@ function writeLabReadonly(w: Writer, data: LabReadonly): void {
   w.int(data.a);
 }
 
-function readLabReadonly(r: Reader): LabReadonly {
+function readLabReadonly(r: ByteReader): LabReadonly {
   return {
     a: r.int(),
   };
@@ -107,7 +107,7 @@ function writeLabAvroCodec(w: Writer, data: LabAvroCodec): void {
   w.int(data.a);
 }
 
-function readLabAvroCodec(r: Reader): LabAvroCodec {
+function readLabAvroCodec(r: ByteReader): LabAvroCodec {
   return {
     a: r.int(),
   };
@@ -117,7 +117,7 @@ function writeLabIsList(w: Writer, data: LabIsList): void {
   w.int(data.a);
 }
 
-function readLabIsList(r: Reader): LabIsList {
+function readLabIsList(r: ByteReader): LabIsList {
   return {
     a: r.int(),
   };
@@ -127,7 +127,7 @@ function writeLabAsserts(w: Writer, data: LabAsserts): void {
   w.int(data.a);
 }
 
-function readLabAsserts(r: Reader): LabAsserts {
+function readLabAsserts(r: ByteReader): LabAsserts {
   return {
     a: r.int(),
   };
@@ -137,7 +137,7 @@ function writeLabType(w: Writer, data: LabType): void {
   w.int(data.a);
 }
 
-function readLabType(r: Reader): LabType {
+function readLabType(r: ByteReader): LabType {
   return {
     a: r.int(),
   };
@@ -147,7 +147,7 @@ function writeLabReadNoResult(w: Writer, data: LabReadNoResult): void {
   w.int(data.a);
 }
 
-function readLabReadNoResult(r: Reader): LabReadNoResult {
+function readLabReadNoResult(r: ByteReader): LabReadNoResult {
   return {
     a: r.int(),
   };
@@ -157,7 +157,7 @@ function writeLabUnknown(w: Writer, data: LabUnknown): void {
   w.int(data.a);
 }
 
-function readLabUnknown(r: Reader): LabUnknown {
+function readLabUnknown(r: ByteReader): LabUnknown {
   return {
     a: r.int(),
   };
@@ -167,7 +167,7 @@ function writeLabAsSymbols(w: Writer, data: LabAsSymbols): void {
   w.object(data);
 }
 
-function readLabAsSymbols(_r: Reader): LabAsSymbols {
+function readLabAsSymbols(_r: ByteReader): LabAsSymbols {
   return {};
 }
 
@@ -175,7 +175,7 @@ function writeLabReadKeyof(w: Writer, data: LabReadKeyof): void {
   w.object(data);
 }
 
-function readLabReadKeyof(_r: Reader): LabReadKeyof {
+function readLabReadKeyof(_r: ByteReader): LabReadKeyof {
   return {};
 }
 
@@ -198,7 +198,7 @@ function writeNamesSeenEither(
 }
 
 function readNamesSeenEither(
-  r: Reader,
+  r: ByteReader,
 ):
   | { readonly type: 'lab.unique'; readonly value: LabUnique }
   | { readonly type: 'lab.keyof'; readonly value: LabKeyof }

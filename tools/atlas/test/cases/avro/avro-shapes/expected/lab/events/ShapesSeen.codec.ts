@@ -2,7 +2,7 @@
 // Source: specs/asyncapi.yaml#/channels/shapes/messages/ShapesSeen
 // Regenerate: npx atlas generate
 
-import { avroCodec, isList, type Reader, type Writer } from '@atlas/runtime/avro';
+import { avroCodec, isList, type ByteReader, type Writer } from '@atlas/runtime/avro';
 import type { ShapesSeen, NoResult, Sized, Kind } from './ShapesSeen.ts';
 
 /** What is registered and looked up; its fingerprint stands beside the message. */
@@ -34,7 +34,7 @@ function writeShapesSeen(w: Writer, data: ShapesSeen): void {
   }
 }
 
-function readShapesSeen(r: Reader): ShapesSeen {
+function readShapesSeen(r: ByteReader): ShapesSeen {
   return {
     rows: r.array(1, (r) => (r.branch(2) === 0 ? null : r.map(1, (r) => r.string()))),
     pages: r.array(1, (r) => r.array(2, (r) => readShapesSeenPagesItemItem(r))),
@@ -51,7 +51,7 @@ function writeNoResult(w: Writer, data: NoResult): void {
   w.object(data);
 }
 
-function readNoResult(_r: Reader): NoResult {
+function readNoResult(_r: ByteReader): NoResult {
   return {};
 }
 
@@ -59,7 +59,7 @@ function writeSized(w: Writer, data: Sized): void {
   w.int(data.length);
 }
 
-function readSized(r: Reader): Sized {
+function readSized(r: ByteReader): Sized {
   return {
     length: r.int(),
   };
@@ -75,7 +75,7 @@ function writeShapesSeenPagesItemItem(w: Writer, value: string | number): void {
   } else w.noBranch(value);
 }
 
-function readShapesSeenPagesItemItem(r: Reader): string | number {
+function readShapesSeenPagesItemItem(r: ByteReader): string | number {
   switch (r.branch(2)) {
     case 0:
       return r.string();
@@ -94,7 +94,7 @@ function writeShapesSeenResult(w: Writer, value: readonly string[] | NoResult): 
   } else w.noBranch(value);
 }
 
-function readShapesSeenResult(r: Reader): readonly string[] | NoResult {
+function readShapesSeenResult(r: ByteReader): readonly string[] | NoResult {
   switch (r.branch(2)) {
     case 0:
       return r.array(1, (r) => r.string());
@@ -113,7 +113,7 @@ function writeShapesSeenSized(w: Writer, value: readonly string[] | Sized): void
   } else w.noBranch(value);
 }
 
-function readShapesSeenSized(r: Reader): readonly string[] | Sized {
+function readShapesSeenSized(r: ByteReader): readonly string[] | Sized {
   switch (r.branch(2)) {
     case 0:
       return r.array(1, (r) => r.string());
@@ -141,7 +141,7 @@ function writeShapesSeenKind(w: Writer, value: boolean | Kind | NoResult | Uint8
   } else w.noBranch(value);
 }
 
-function readShapesSeenKind(r: Reader): boolean | Kind | NoResult | Uint8Array | Date {
+function readShapesSeenKind(r: ByteReader): boolean | Kind | NoResult | Uint8Array | Date {
   switch (r.branch(5)) {
     case 0:
       return r.boolean();

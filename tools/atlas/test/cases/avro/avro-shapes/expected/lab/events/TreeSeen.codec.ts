@@ -2,7 +2,7 @@
 // Source: specs/asyncapi.yaml#/channels/shapes/messages/TreeSeen
 // Regenerate: npx atlas generate
 
-import { avroCodec, type Reader, type Writer } from '@atlas/runtime/avro';
+import { avroCodec, type ByteReader, type Writer } from '@atlas/runtime/avro';
 import type {
   TreeSeen,
   R0,
@@ -56,7 +56,7 @@ function writeTreeSeen(w: Writer, data: TreeSeen): void {
   writeNode(w, data.node);
 }
 
-function readTreeSeen(r: Reader): TreeSeen {
+function readTreeSeen(r: ByteReader): TreeSeen {
   return {
     list: r.array(16777216, readR0),
     web: r.array(11, readW0),
@@ -69,7 +69,7 @@ function writeR0(w: Writer, data: R0): void {
   writeR1(w, data.b);
 }
 
-function readR0(r: Reader): R0 {
+function readR0(r: ByteReader): R0 {
   return {
     a: readR1(r),
     b: readR1(r),
@@ -81,7 +81,7 @@ function writeR1(w: Writer, data: R1): void {
   writeR2(w, data.b);
 }
 
-function readR1(r: Reader): R1 {
+function readR1(r: ByteReader): R1 {
   return {
     a: readR2(r),
     b: readR2(r),
@@ -93,7 +93,7 @@ function writeR2(w: Writer, data: R2): void {
   writeR3(w, data.b);
 }
 
-function readR2(r: Reader): R2 {
+function readR2(r: ByteReader): R2 {
   return {
     a: readR3(r),
     b: readR3(r),
@@ -105,7 +105,7 @@ function writeR3(w: Writer, data: R3): void {
   writeR4(w, data.b);
 }
 
-function readR3(r: Reader): R3 {
+function readR3(r: ByteReader): R3 {
   return {
     a: readR4(r),
     b: readR4(r),
@@ -117,7 +117,7 @@ function writeR4(w: Writer, data: R4): void {
   writeR5(w, data.b);
 }
 
-function readR4(r: Reader): R4 {
+function readR4(r: ByteReader): R4 {
   return {
     a: readR5(r),
     b: readR5(r),
@@ -129,7 +129,7 @@ function writeR5(w: Writer, data: R5): void {
   writeR6(w, data.b);
 }
 
-function readR5(r: Reader): R5 {
+function readR5(r: ByteReader): R5 {
   return {
     a: readR6(r),
     b: readR6(r),
@@ -141,7 +141,7 @@ function writeR6(w: Writer, data: R6): void {
   writeR7(w, data.b);
 }
 
-function readR6(r: Reader): R6 {
+function readR6(r: ByteReader): R6 {
   return {
     a: readR7(r),
     b: readR7(r),
@@ -153,7 +153,7 @@ function writeR7(w: Writer, data: R7): void {
   writeR8(w, data.b);
 }
 
-function readR7(r: Reader): R7 {
+function readR7(r: ByteReader): R7 {
   return {
     a: readR8(r),
     b: readR8(r),
@@ -165,7 +165,7 @@ function writeR8(w: Writer, data: R8): void {
   writeR9(w, data.b);
 }
 
-function readR8(r: Reader): R8 {
+function readR8(r: ByteReader): R8 {
   return {
     a: readR9(r),
     b: readR9(r),
@@ -177,7 +177,7 @@ function writeR9(w: Writer, data: R9): void {
   writeR10(w, data.b);
 }
 
-function readR9(r: Reader): R9 {
+function readR9(r: ByteReader): R9 {
   return {
     a: readR10(r),
     b: readR10(r),
@@ -189,7 +189,7 @@ function writeR10(w: Writer, data: R10): void {
   writeR11(w, data.b);
 }
 
-function readR10(r: Reader): R10 {
+function readR10(r: ByteReader): R10 {
   return {
     a: readR11(r),
     b: readR11(r),
@@ -201,7 +201,7 @@ function writeR11(w: Writer, data: R11): void {
   writeR12(w, data.b);
 }
 
-function readR11(r: Reader): R11 {
+function readR11(r: ByteReader): R11 {
   return {
     a: readR12(r),
     b: readR12(r),
@@ -213,7 +213,7 @@ function writeR12(w: Writer, data: R12): void {
   writeR13(w, data.b);
 }
 
-function readR12(r: Reader): R12 {
+function readR12(r: ByteReader): R12 {
   return {
     a: readR13(r),
     b: readR13(r),
@@ -225,7 +225,7 @@ function writeR13(w: Writer, data: R13): void {
   writeR14(w, data.b);
 }
 
-function readR13(r: Reader): R13 {
+function readR13(r: ByteReader): R13 {
   return {
     a: readR14(r),
     b: readR14(r),
@@ -237,7 +237,7 @@ function writeR14(w: Writer, data: R14): void {
   writeR15(w, data.b);
 }
 
-function readR14(r: Reader): R14 {
+function readR14(r: ByteReader): R14 {
   return {
     a: readR15(r),
     b: readR15(r),
@@ -249,7 +249,7 @@ function writeR15(w: Writer, data: R15): void {
   writeR16(w, data.b);
 }
 
-function readR15(r: Reader): R15 {
+function readR15(r: ByteReader): R15 {
   return {
     a: readR16(r),
     b: readR16(r),
@@ -261,7 +261,7 @@ function writeR16(w: Writer, data: R16): void {
   writeR17(w, data.b);
 }
 
-function readR16(r: Reader): R16 {
+function readR16(r: ByteReader): R16 {
   return {
     a: readR17(r),
     b: readR17(r),
@@ -273,7 +273,7 @@ function writeR17(w: Writer, data: R17): void {
   writeR18(w, data.b);
 }
 
-function readR17(r: Reader): R17 {
+function readR17(r: ByteReader): R17 {
   return {
     a: readR18(r),
     b: readR18(r),
@@ -285,7 +285,7 @@ function writeR18(w: Writer, data: R18): void {
   writeR19(w, data.b);
 }
 
-function readR18(r: Reader): R18 {
+function readR18(r: ByteReader): R18 {
   return {
     a: readR19(r),
     b: readR19(r),
@@ -297,7 +297,7 @@ function writeR19(w: Writer, data: R19): void {
   writeR20(w, data.b);
 }
 
-function readR19(r: Reader): R19 {
+function readR19(r: ByteReader): R19 {
   return {
     a: readR20(r),
     b: readR20(r),
@@ -309,7 +309,7 @@ function writeR20(w: Writer, data: R20): void {
   writeR21(w, data.b);
 }
 
-function readR20(r: Reader): R20 {
+function readR20(r: ByteReader): R20 {
   return {
     a: readR21(r),
     b: readR21(r),
@@ -321,7 +321,7 @@ function writeR21(w: Writer, data: R21): void {
   writeR22(w, data.b);
 }
 
-function readR21(r: Reader): R21 {
+function readR21(r: ByteReader): R21 {
   return {
     a: readR22(r),
     b: readR22(r),
@@ -333,7 +333,7 @@ function writeR22(w: Writer, data: R22): void {
   writeR23(w, data.b);
 }
 
-function readR22(r: Reader): R22 {
+function readR22(r: ByteReader): R22 {
   return {
     a: readR23(r),
     b: readR23(r),
@@ -345,7 +345,7 @@ function writeR23(w: Writer, data: R23): void {
   writeR24(w, data.b);
 }
 
-function readR23(r: Reader): R23 {
+function readR23(r: ByteReader): R23 {
   return {
     a: readR24(r),
     b: readR24(r),
@@ -356,7 +356,7 @@ function writeR24(w: Writer, data: R24): void {
   w.int(data.n);
 }
 
-function readR24(r: Reader): R24 {
+function readR24(r: ByteReader): R24 {
   return {
     n: r.int(),
   };
@@ -422,7 +422,7 @@ function writeW0(w: Writer, data: W0): void {
   w.leave();
 }
 
-function readW0(r: Reader): W0 {
+function readW0(r: ByteReader): W0 {
   r.enter();
   const data = {
     w0: r.branch(2) === 0 ? null : readW0(r),
@@ -501,7 +501,7 @@ function writeW1(w: Writer, data: W1): void {
   w.leave();
 }
 
-function readW1(r: Reader): W1 {
+function readW1(r: ByteReader): W1 {
   r.enter();
   const data = {
     w0: r.branch(2) === 0 ? null : readW0(r),
@@ -580,7 +580,7 @@ function writeW2(w: Writer, data: W2): void {
   w.leave();
 }
 
-function readW2(r: Reader): W2 {
+function readW2(r: ByteReader): W2 {
   r.enter();
   const data = {
     w0: r.branch(2) === 0 ? null : readW0(r),
@@ -659,7 +659,7 @@ function writeW3(w: Writer, data: W3): void {
   w.leave();
 }
 
-function readW3(r: Reader): W3 {
+function readW3(r: ByteReader): W3 {
   r.enter();
   const data = {
     w0: r.branch(2) === 0 ? null : readW0(r),
@@ -738,7 +738,7 @@ function writeW4(w: Writer, data: W4): void {
   w.leave();
 }
 
-function readW4(r: Reader): W4 {
+function readW4(r: ByteReader): W4 {
   r.enter();
   const data = {
     w0: r.branch(2) === 0 ? null : readW0(r),
@@ -817,7 +817,7 @@ function writeW5(w: Writer, data: W5): void {
   w.leave();
 }
 
-function readW5(r: Reader): W5 {
+function readW5(r: ByteReader): W5 {
   r.enter();
   const data = {
     w0: r.branch(2) === 0 ? null : readW0(r),
@@ -896,7 +896,7 @@ function writeW6(w: Writer, data: W6): void {
   w.leave();
 }
 
-function readW6(r: Reader): W6 {
+function readW6(r: ByteReader): W6 {
   r.enter();
   const data = {
     w0: r.branch(2) === 0 ? null : readW0(r),
@@ -975,7 +975,7 @@ function writeW7(w: Writer, data: W7): void {
   w.leave();
 }
 
-function readW7(r: Reader): W7 {
+function readW7(r: ByteReader): W7 {
   r.enter();
   const data = {
     w0: r.branch(2) === 0 ? null : readW0(r),
@@ -1054,7 +1054,7 @@ function writeW8(w: Writer, data: W8): void {
   w.leave();
 }
 
-function readW8(r: Reader): W8 {
+function readW8(r: ByteReader): W8 {
   r.enter();
   const data = {
     w0: r.branch(2) === 0 ? null : readW0(r),
@@ -1133,7 +1133,7 @@ function writeW9(w: Writer, data: W9): void {
   w.leave();
 }
 
-function readW9(r: Reader): W9 {
+function readW9(r: ByteReader): W9 {
   r.enter();
   const data = {
     w0: r.branch(2) === 0 ? null : readW0(r),
@@ -1212,7 +1212,7 @@ function writeW10(w: Writer, data: W10): void {
   w.leave();
 }
 
-function readW10(r: Reader): W10 {
+function readW10(r: ByteReader): W10 {
   r.enter();
   const data = {
     w0: r.branch(2) === 0 ? null : readW0(r),
@@ -1238,7 +1238,7 @@ function writeNode(w: Writer, data: Node): void {
   w.leave();
 }
 
-function readNode(r: Reader): Node {
+function readNode(r: ByteReader): Node {
   r.enter();
   const data = {
     labels: readNodeLabels(r),
@@ -1264,7 +1264,7 @@ function writeNodeLabels(
 }
 
 function readNodeLabels(
-  r: Reader,
+  r: ByteReader,
 ):
   | { readonly type: 'map'; readonly value: Readonly<Record<string, string>> }
   | { readonly type: 'lab.Node'; readonly value: Node } {
@@ -1292,7 +1292,7 @@ function writeNodeExtras(
 }
 
 function readNodeExtras(
-  r: Reader,
+  r: ByteReader,
 ):
   | { readonly type: 'map'; readonly value: Readonly<Record<string, string>> }
   | { readonly type: 'lab.Node'; readonly value: Node } {

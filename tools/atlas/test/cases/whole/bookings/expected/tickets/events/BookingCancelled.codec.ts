@@ -2,7 +2,7 @@
 // Source: specs/asyncapi/tickets.yaml#/channels/bookings/messages/BookingCancelled
 // Regenerate: npx atlas generate
 
-import { avroCodec, type Reader, type Writer } from '@atlas/runtime/avro';
+import { avroCodec, type ByteReader, type Writer } from '@atlas/runtime/avro';
 import type { BookingCancelled } from './BookingCancelled.ts';
 
 /** What is registered and looked up; its fingerprint stands beside the message. */
@@ -17,7 +17,7 @@ function writeBookingCancelled(w: Writer, data: BookingCancelled): void {
   w.string(data.reason);
 }
 
-function readBookingCancelled(r: Reader): BookingCancelled {
+function readBookingCancelled(r: ByteReader): BookingCancelled {
   return {
     bookingId: r.uuid(),
     showId: r.uuid(),

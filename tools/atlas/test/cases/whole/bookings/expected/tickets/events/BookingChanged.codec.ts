@@ -2,7 +2,7 @@
 // Source: specs/asyncapi/tickets.yaml#/channels/bookings/messages/BookingChanged
 // Regenerate: npx atlas generate
 
-import { avroCodec, type Reader, type Writer } from '@atlas/runtime/avro';
+import { avroCodec, type ByteReader, type Writer } from '@atlas/runtime/avro';
 import type { BookingChanged, Seat } from './BookingChanged.ts';
 
 /** What is registered and looked up; its fingerprint stands beside the message. */
@@ -17,7 +17,7 @@ function writeBookingChanged(w: Writer, data: BookingChanged): void {
   w.long(data.version);
 }
 
-function readBookingChanged(r: Reader): BookingChanged {
+function readBookingChanged(r: ByteReader): BookingChanged {
   return {
     bookingId: r.uuid(),
     seats: r.array(2, readSeat),
@@ -30,7 +30,7 @@ function writeSeat(w: Writer, data: Seat): void {
   w.int(data.number);
 }
 
-function readSeat(r: Reader): Seat {
+function readSeat(r: ByteReader): Seat {
   return {
     row: r.string(),
     number: r.int(),

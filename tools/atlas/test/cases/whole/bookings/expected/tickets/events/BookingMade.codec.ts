@@ -2,7 +2,7 @@
 // Source: specs/asyncapi/tickets.yaml#/channels/bookings/messages/BookingMade
 // Regenerate: npx atlas generate
 
-import { avroCodec, type Reader, type Writer } from '@atlas/runtime/avro';
+import { avroCodec, type ByteReader, type Writer } from '@atlas/runtime/avro';
 import type { BookingMade, Seat } from './BookingMade.ts';
 
 /** What is registered and looked up; its fingerprint stands beside the message. */
@@ -29,7 +29,7 @@ function writeBookingMade(w: Writer, data: BookingMade): void {
   w.long(data.version);
 }
 
-function readBookingMade(r: Reader): BookingMade {
+function readBookingMade(r: ByteReader): BookingMade {
   return {
     bookingId: r.uuid(),
     showId: r.uuid(),
@@ -48,7 +48,7 @@ function writeSeat(w: Writer, data: Seat): void {
   w.int(data.number);
 }
 
-function readSeat(r: Reader): Seat {
+function readSeat(r: ByteReader): Seat {
   return {
     row: r.string(),
     number: r.int(),

@@ -2,7 +2,7 @@
 // Source: specs/asyncapi/tickets.yaml#/channels/bookings/messages/SeatReturned
 // Regenerate: npx atlas generate
 
-import { avroCodec, type Reader, type Writer } from '@atlas/runtime/avro';
+import { avroCodec, type ByteReader, type Writer } from '@atlas/runtime/avro';
 import type { SeatReturned, Seat } from './SeatReturned.ts';
 
 /** What is registered and looked up; its fingerprint stands beside the message. */
@@ -16,7 +16,7 @@ function writeSeatReturned(w: Writer, data: SeatReturned): void {
   writeSeat(w, data.seat);
 }
 
-function readSeatReturned(r: Reader): SeatReturned {
+function readSeatReturned(r: ByteReader): SeatReturned {
   return {
     bookingId: r.uuid(),
     seat: readSeat(r),
@@ -28,7 +28,7 @@ function writeSeat(w: Writer, data: Seat): void {
   w.int(data.number);
 }
 
-function readSeat(r: Reader): Seat {
+function readSeat(r: ByteReader): Seat {
   return {
     row: r.string(),
     number: r.int(),

@@ -2,7 +2,7 @@
 // Source: specs/asyncapi/tickets.yaml#/operations/receiveSeats
 // Regenerate: npx atlas generate
 
-import { avroCodec, type Reader, type Writer } from '@atlas/runtime/avro';
+import { avroCodec, type ByteReader, type Writer } from '@atlas/runtime/avro';
 import type { SeatsRefused, Seat } from './SeatsRefused.ts';
 
 /** What is registered and looked up; its fingerprint stands beside the message. */
@@ -17,7 +17,7 @@ function writeSeatsRefused(w: Writer, data: SeatsRefused): void {
   w.array(data.missing, writeSeat);
 }
 
-function readSeatsRefused(r: Reader): SeatsRefused {
+function readSeatsRefused(r: ByteReader): SeatsRefused {
   return {
     showId: r.uuid(),
     bookingId: r.uuid(),
@@ -30,7 +30,7 @@ function writeSeat(w: Writer, data: Seat): void {
   w.int(data.number);
 }
 
-function readSeat(r: Reader): Seat {
+function readSeat(r: ByteReader): Seat {
   return {
     row: r.string(),
     number: r.int(),

@@ -2,7 +2,7 @@
 // Source: specs/asyncapi/venues.yaml#/channels/seats/messages/SeatsHeld
 // Regenerate: npx atlas generate
 
-import { avroCodec, type Reader, type Writer } from '@atlas/runtime/avro';
+import { avroCodec, type ByteReader, type Writer } from '@atlas/runtime/avro';
 import type { SeatsHeld } from './SeatsHeld.ts';
 
 /** What is registered and looked up; its fingerprint stands beside the message. */
@@ -17,7 +17,7 @@ function writeSeatsHeld(w: Writer, data: SeatsHeld): void {
   w.timestampMillis(data.until);
 }
 
-function readSeatsHeld(r: Reader): SeatsHeld {
+function readSeatsHeld(r: ByteReader): SeatsHeld {
   return {
     showId: r.uuid(),
     bookingId: r.uuid(),

@@ -2,7 +2,7 @@
 // Source: specs/asyncapi/bill-maker.yaml#/operations/receiveMeters
 // Regenerate: npx atlas generate
 
-import { avroCodec, type Reader, type Writer } from '@atlas/runtime/avro';
+import { avroCodec, type ByteReader, type Writer } from '@atlas/runtime/avro';
 import type { MeterRead } from './MeterRead.ts';
 
 /** What is registered and looked up; its fingerprint stands beside the message. */
@@ -26,7 +26,7 @@ function writeMeterRead(w: Writer, data: MeterRead): void {
   w.leave();
 }
 
-function readMeterRead(r: Reader): MeterRead {
+function readMeterRead(r: ByteReader): MeterRead {
   r.enter();
   const data = {
     meterId: r.string(),
@@ -52,7 +52,7 @@ function writeMeterReadSource(w: Writer, value: string | bigint | null): void {
   } else w.noBranch(value);
 }
 
-function readMeterReadSource(r: Reader): string | bigint | null {
+function readMeterReadSource(r: ByteReader): string | bigint | null {
   switch (r.branch(3)) {
     case 0:
       return r.null();

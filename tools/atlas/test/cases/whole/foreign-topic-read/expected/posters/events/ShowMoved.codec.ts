@@ -2,7 +2,7 @@
 // Source: specs/posters.yaml#/operations/readShows
 // Regenerate: npx atlas generate
 
-import { avroCodec, type Reader, type Writer } from '@atlas/runtime/avro';
+import { avroCodec, type ByteReader, type Writer } from '@atlas/runtime/avro';
 import type { ShowMoved, Hall } from './ShowMoved.ts';
 
 /** What is registered and looked up; its fingerprint stands beside the message. */
@@ -17,7 +17,7 @@ function writeShowMoved(w: Writer, data: ShowMoved): void {
   w.long(data.until);
 }
 
-function readShowMoved(r: Reader): ShowMoved {
+function readShowMoved(r: ByteReader): ShowMoved {
   return {
     showId: r.string(),
     hall: readHall(r),
@@ -29,7 +29,7 @@ function writeHall(w: Writer, data: Hall): void {
   w.string(data.name);
 }
 
-function readHall(r: Reader): Hall {
+function readHall(r: ByteReader): Hall {
   return {
     name: r.string(),
   };

@@ -2,7 +2,7 @@
 // Source: specs/asyncapi/shop.json#/channels/things/messages/ThingPut
 // Regenerate: npx atlas generate
 
-import { avroCodec, type Reader, type Writer } from '@atlas/runtime/avro';
+import { avroCodec, type ByteReader, type Writer } from '@atlas/runtime/avro';
 import type { ThingPut } from './ThingPut.ts';
 
 /** What is registered and looked up; its fingerprint stands beside the message. */
@@ -24,7 +24,7 @@ function writeThingPut(w: Writer, data: ThingPut): void {
   }
 }
 
-function readThingPut(r: Reader): ThingPut {
+function readThingPut(r: ByteReader): ThingPut {
   return {
     thingId: r.string(),
     constructor: r.string(),

@@ -2,7 +2,7 @@
 // Source: specs/asyncapi/box-office.yaml#/x-atlas-effects/chargeCard/outcome
 // Regenerate: npx atlas generate
 
-import { avroCodec, type Reader, type Writer } from '@atlas/runtime/avro';
+import { avroCodec, type ByteReader, type Writer } from '@atlas/runtime/avro';
 import type { ChargeCardOutcome } from './ChargeCardOutcome.ts';
 
 /** Kept beside the stored bytes, for readers with another version of the schema. */
@@ -26,7 +26,7 @@ function writeChargeCardOutcome(w: Writer, data: ChargeCardOutcome): void {
   }
 }
 
-function readChargeCardOutcome(r: Reader): ChargeCardOutcome {
+function readChargeCardOutcome(r: ByteReader): ChargeCardOutcome {
   return {
     status: r.enum(chargeStatusSymbols),
     reference: r.branch(2) === 0 ? null : r.string(),

@@ -2,7 +2,7 @@
 // Source: specs/asyncapi/box-office.yaml#/x-atlas-effects/chargeCard/payload
 // Regenerate: npx atlas generate
 
-import { avroCodec, type Reader, type Writer } from '@atlas/runtime/avro';
+import { avroCodec, type ByteReader, type Writer } from '@atlas/runtime/avro';
 import type { ChargeCardRequest } from './ChargeCardRequest.ts';
 
 /** Kept beside the stored bytes, for readers with another version of the schema. */
@@ -21,7 +21,7 @@ function writeChargeCardRequest(w: Writer, data: ChargeCardRequest): void {
   w.string(data.card);
 }
 
-function readChargeCardRequest(r: Reader): ChargeCardRequest {
+function readChargeCardRequest(r: ByteReader): ChargeCardRequest {
   return {
     seat: r.string(),
     cents: r.long(),

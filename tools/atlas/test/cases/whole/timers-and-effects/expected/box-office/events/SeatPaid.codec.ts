@@ -2,7 +2,7 @@
 // Source: specs/asyncapi/box-office.yaml#/channels/seats/messages/SeatPaid
 // Regenerate: npx atlas generate
 
-import { avroCodec, type Reader, type Writer } from '@atlas/runtime/avro';
+import { avroCodec, type ByteReader, type Writer } from '@atlas/runtime/avro';
 import type { SeatPaid } from './SeatPaid.ts';
 
 /** What is registered and looked up; its fingerprint stands beside the message. */
@@ -16,7 +16,7 @@ function writeSeatPaid(w: Writer, data: SeatPaid): void {
   w.long(data.cents);
 }
 
-function readSeatPaid(r: Reader): SeatPaid {
+function readSeatPaid(r: ByteReader): SeatPaid {
   return {
     seat: r.string(),
     cents: r.long(),

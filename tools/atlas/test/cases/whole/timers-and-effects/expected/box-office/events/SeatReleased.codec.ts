@@ -2,7 +2,7 @@
 // Source: specs/asyncapi/box-office.yaml#/channels/seats/messages/SeatReleased
 // Regenerate: npx atlas generate
 
-import { avroCodec, type Reader, type Writer } from '@atlas/runtime/avro';
+import { avroCodec, type ByteReader, type Writer } from '@atlas/runtime/avro';
 import type { SeatReleased } from './SeatReleased.ts';
 
 /** What is registered and looked up; its fingerprint stands beside the message. */
@@ -14,7 +14,7 @@ function writeSeatReleased(w: Writer, data: SeatReleased): void {
   w.string(data.seat);
 }
 
-function readSeatReleased(r: Reader): SeatReleased {
+function readSeatReleased(r: ByteReader): SeatReleased {
   return {
     seat: r.string(),
   };

@@ -2,7 +2,7 @@
 // Source: specs/asyncapi/box-office.yaml#/x-atlas-timers/holdExpiry/payload
 // Regenerate: npx atlas generate
 
-import { avroCodec, type Reader, type Writer } from '@atlas/runtime/avro';
+import { avroCodec, type ByteReader, type Writer } from '@atlas/runtime/avro';
 import type { HoldExpiry } from './HoldExpiry.ts';
 
 /** Kept beside the stored bytes, for readers with another version of the schema. */
@@ -16,7 +16,7 @@ function writeHoldExpiry(w: Writer, data: HoldExpiry): void {
   w.uuid(data.holdId);
 }
 
-function readHoldExpiry(r: Reader): HoldExpiry {
+function readHoldExpiry(r: ByteReader): HoldExpiry {
   return {
     seat: r.string(),
     holdId: r.uuid(),
