@@ -15,7 +15,7 @@ it('a dry run makes every text that a run makes', async () => {
   expect(dry).toEqual(wet);
 });
 
-// Not a case folder, because Redocly follows such references, and the second opinion is about every case folder.
+// Not a case folder, because Redocly follows such references, and all case folders are given to Redocly.
 it('a $ref in data is not followed, neither to a file nor to the network', async () => {
   await using folder = await specFolder({
     'atlas.config.yaml': 'version: 1\nout: generated\nservices: { bookings: { openapi: bookings.yaml } }\n',

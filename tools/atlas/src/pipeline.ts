@@ -35,7 +35,7 @@ export async function checkSpecs(config: string, stage: Stage): Promise<CheckedS
   return { workspace, diagnostics: all, sources, ...(built.system && !hasErrors(all) ? { system: built.system } : {}) };
 }
 
-/** The findings of `generate`. It makes every text, so that `check` cannot be clean if `generate` fails. */
+/** The findings of `generate`. It generates every text, so that `check` cannot be clean if `generate` fails. */
 export async function dryRun(config: string, stage: Stage): Promise<CheckedSpecs> {
   const { files: _, ...found } = await generateFiles(config, stage, async () => new Map());
   return found;
@@ -78,7 +78,7 @@ export function repositoryFolder(workspace: Pick<Workspace, 'root' | 'config'>):
 
 /**
  * The configuration's folder as headers show it, the same on every machine: relative to the folder that contains both
- * the specs and the output. The `..` in `out` tell how far up that is.
+ * the specs and the output. The number of `..` in `out` says how far up that is.
  */
 export function specsFolder({ root, config }: Pick<Workspace, 'root' | 'config'>): string {
   const climbs = posix

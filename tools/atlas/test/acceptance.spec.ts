@@ -54,7 +54,7 @@ function written({ method, path }: Operation, given: Given, body: JsonValue | un
 }
 
 describe('the model of what an API accepts', () => {
-  it('says of random requests what the generated routes answer', async () => {
+  it('agrees with the generated routes about random requests', async () => {
     const api = apiOf(memoryVersion(await document()));
     const model = new Acceptance(api, new Samples(api.version));
     const bodies = (operation: Operation): fc.Arbitrary<JsonValue | undefined> =>

@@ -53,7 +53,7 @@ describe('atlas breaking --against', () => {
     });
   });
 
-  it('says what broke since the ref, with places of both versions, and leaves the repository alone', async () => {
+  it('says what broke since the ref, with places of both versions, and does not change the repository', async () => {
     await using _ = await breakIt();
     const before = git('status', '--porcelain');
     const { exit, stderr } = await breaking('--against', 'HEAD');
@@ -64,7 +64,7 @@ describe('atlas breaking --against', () => {
     expect((await readdir(temporary)).filter((name) => name.startsWith('atlas-'))).toEqual([]);
   });
 
-  it('says what to do in a folder that is in no git repository', async () => {
+  it('says what to do in a folder outside a git repository', async () => {
     const alone = await mkdtemp(join(tmpdir(), 'atlas-alone-'));
     await cp(join(folder, 'specs'), join(alone, 'specs'), { recursive: true });
     const { exit, stderr } = await runAtlas(alone, ['breaking', '--against', 'main']);
@@ -92,7 +92,7 @@ describe('atlas breaking --against', () => {
     expect(exit).toBe(100);
   });
 
-  it('names the programs of the ref that call what broke, also if the working tree no longer has them', async () => {
+  it('names the programs of the ref that call a broken operation, even if the working tree no longer has them', async () => {
     const code = join(folder, 'services/alarm/src');
     await mkdir(code, { recursive: true });
     await writeFile(

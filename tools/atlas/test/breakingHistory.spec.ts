@@ -7,7 +7,7 @@ import { caseFolder, runAtlas, type Finished } from './harness/caseFolder.ts';
 
 /**
  * A repository in which an Avro schema was first as in a case, then broken, then got a field with a default. In the
- * working tree the field has no default: events of the last version have it, and those of the first do not.
+ * working tree the field has no default: events of the last version have it, but those of the first do not.
  */
 let folder = '';
 const SCHEMA = 'specs/avro/bookings/BookingMade.avsc';
@@ -63,7 +63,7 @@ describe('atlas breaking --against a ref', () => {
     expect(stderr).toContain(`not compared: ${broken}:specs, whose specs have errors`);
   });
 
-  it('wants a git ref for a transitive mode', async () => {
+  it('requires a git ref for a transitive mode', async () => {
     const { exit, stderr } = await breaking('--against', 'specs', '--mode', 'FULL_TRANSITIVE');
     expect(stderr).toContain('compares with all old versions: use --against <git ref>');
     expect(exit).toBe(2);

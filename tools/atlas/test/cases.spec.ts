@@ -33,7 +33,7 @@ async function runThroughCommandLine(): Promise<readonly string[]> {
 /** What a refused run generates. */
 const NOTHING: ReadonlyMap<string, string> = new Map();
 
-/** Runs the first command of a case. A second run over the same files is a process of its own, as users start it. */
+/** Runs the first command of a case. A second run over the same files starts a process of its own, as users do. */
 const warm = new WarmAtlas();
 afterAll(() => warm[Symbol.dispose]());
 

@@ -8,7 +8,7 @@ import { caseFolder } from './harness/caseFolder.ts';
 
 const repository = resolve(import.meta.dirname, '../../..');
 
-/** The page of the how-to, whose commands are run as they stand there. With UPDATE=1 it gets what they print. */
+/** The page of the how-to, whose commands are run as written. With UPDATE=1, their output is written into the page. */
 const path = join(repository, 'docs/how-to/check-compatibility-in-ci.md');
 const page = await readFile(path, 'utf8');
 const update = process.env['UPDATE'] === '1';
@@ -74,7 +74,7 @@ function git(cwd: string, ...args: readonly string[]): string {
   return execFileSync('git', [...AUTHOR, ...args], { cwd, encoding: 'utf8' });
 }
 
-/** Installing is the business of another page: here it takes the packages of this repository. */
+/** Another page is about installing. Here the packages of this repository are used. */
 const MAKEFILE = 'install:\n\t@ln -sfn "$(ATLAS_MODULES)" node_modules\n';
 
 beforeAll(async () => {
@@ -98,7 +98,7 @@ beforeAll(async () => {
   const text = await readFile(spec, 'utf8');
   await writeFile(spec, text.replace('The bookings.', 'All bookings.'));
   commit('words', 'Say it in other words');
-  // One of the breaks of the case, so that the page is short.
+  // Only one of the breaks of the case, so that the page stays short.
   await writeFile(spec, text.replace('required: [seat], ', ''));
   commit('change', 'Allow a booking without a seat');
 });
@@ -140,7 +140,7 @@ function steps(clone: string, env: Readonly<Record<string, string>>): readonly (
   return ran;
 }
 
-describe('the how-to of CI', () => {
+describe('the how-to for CI', () => {
   it('has a workflow for GitHub that ends with 100, and prints what the page shows', async () => {
     const clone = await checkedOut('change');
     const summary = join(await temporary(), 'summary.md');
@@ -164,7 +164,7 @@ describe('the how-to of CI', () => {
     await compareBlock('xml', 0, await readFile(join(clone, gitlab.breaking.artifacts.reports.junit), 'utf8'));
   });
 
-  it('lets a change of words pass in both', async () => {
+  it('accepts a change of words in both', async () => {
     const clone = await checkedOut('words');
     const summary = join(await temporary(), 'summary.md');
     const ran = steps(clone, { GITHUB_BASE_REF: 'main', GITHUB_STEP_SUMMARY: summary });
@@ -173,7 +173,7 @@ describe('the how-to of CI', () => {
     expect(run(clone, script, { CI_MERGE_REQUEST_TARGET_BRANCH_NAME: 'main' }).exit).toBe(0);
   });
 
-  it('fails with what to do if the clone has no history', async () => {
+  it('fails and says what to do if the clone has no history', async () => {
     const clone = join(await temporary(), 'clone');
     git('/', 'clone', '-q', '--depth', '1', '--branch', 'change', `file://${remote}`, clone);
     const ran = steps(clone, { GITHUB_BASE_REF: 'main', GITHUB_STEP_SUMMARY: join(await temporary(), 'summary.md') });

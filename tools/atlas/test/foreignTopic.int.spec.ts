@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { bootedCase } from './harness/bootedCase.ts';
 
-/** As other programs frame a value: a zero byte, the id of the schema in four bytes, Avro binary. */
+/** How other programs frame a value: a zero byte, the id of the schema in four bytes, and Avro binary. */
 function framed(id: number, ...body: readonly (string | number)[]): Buffer {
   const parts = body.map((part) => (typeof part === 'string' ? Buffer.from(part) : Buffer.of(part)));
   return Buffer.concat([Buffer.of(0, id >>> 24, id >>> 16, id >>> 8, id), ...parts]);
 }
 
 const HALL = { type: 'record', name: 'Hall', namespace: 'programme', fields: [{ name: 'name', type: 'string' }] };
-/** Older than the copy that the reader has: another order, a field more, and one fewer. */
+/** A version that is older than the reader's copy: another order, one field more, and one fewer. */
 const SHOW_MOVED = {
   type: 'record',
   name: 'ShowMoved',
@@ -21,7 +21,7 @@ const SHOW_MOVED = {
 };
 
 describe('a service that reads a topic of programs without Atlas', () => {
-  it('gets what they write: subjects of their own, references between schemas, and no headers', async () => {
+  it('gets their records, with subjects of their own, references between schemas, and no headers', async () => {
     const topic = 'programme.shows';
     await using running = await bootedCase('foreign-topic-read', ['posters'], async ({ admin, namespace }) => {
       const topics = [{ topic: namespace + topic, numPartitions: 1 }];

@@ -48,7 +48,7 @@ describe('generated code', () => {
     'avro-kinds',
     'avro-shapes',
     'foreign-client',
-  ])('of %s loads, and runs nothing that stood in a spec', async (name) => {
+  ])('of %s loads, and runs no text of a spec', async (name) => {
     const repository = await caseRepository(name);
     try {
       const modules = [...(await readTree(join(repository.folder, 'generated'))).keys()].filter((file) =>
@@ -99,7 +99,7 @@ describe('generated code', () => {
   });
 
   it.each(['bookings', 'http-only', 'events-only', 'timers-and-effects', 'avro-kinds', 'avro-shapes'])(
-    'of %s opens with four lines that name a place in a spec',
+    'of %s begins with four lines that name a place in a spec',
     async (name) => {
       for (const [file, text] of await readTree(join(caseFolder(name), 'expected'))) {
         if (!/\.[tj]s$/.test(file)) continue;
@@ -110,7 +110,7 @@ describe('generated code', () => {
     },
   );
 
-  it('has short lines in compiled files too, so that a diff shows what changed', async () => {
+  it('has short lines in compiled files, too, so that a diff shows what changed', async () => {
     const files = [...(await readTree(join(caseFolder('bookings'), 'expected')))];
     const compiled = files.filter(([file]) => /\/compiled\/\w+\.js$/.test(file));
     expect(compiled).toHaveLength(4);

@@ -68,7 +68,7 @@ function patch(
   return ask(tickets, `/v1/bookings/${String(id)}`, { method: 'PATCH', headers: { ...type, ...headers }, body });
 }
 
-it('a service starts in a process where compiling a schema fails, and compiling does fail there', async () => {
+it('a service starts in a process in which compiling a schema fails, and compiling does fail there', async () => {
   expect(tickets.lines[0]).toMatchObject({ message: 'listening' });
   expect(await compilesIn('bookings')).toEqual({
     querystring: expect.stringContaining('compiled a schema'),
@@ -87,7 +87,7 @@ describe('a body', () => {
     ['a property that only the server may set', { ...NEW, bookingId: SHOW }, '/bookingId'],
     ['a missing property', { ...NEW, showId: undefined }, '/showId'],
     ['a prototype', JSON.stringify(NEW).replace('{', '{"__proto__":{},'), '/__proto__'],
-  ])('with %s is refused, and the problem says where it is', async (_what, body, pointer) => {
+  ])('with %s is refused, and the problem names the place', async (_what, body, pointer) => {
     const answer = await book(body);
     expect(answer.json).toMatchObject({ status: 400, code: 'validation-failed', errors: [{ pointer }] });
     expect(answer.status).toBe(400);
@@ -223,7 +223,7 @@ describe('a parameter', () => {
 });
 
 describe('a precondition', () => {
-  it('is required, read and answered', async () => {
+  it('is required and checked, and its failure is answered', async () => {
     const { json } = await book(NEW);
     const id = json['bookingId'];
     expect((await patch(id, { note: 'x' }, {})).json).toMatchObject({ status: 428, code: 'if-match-missing' });
@@ -267,7 +267,7 @@ describe('an operation', () => {
     expect((await as('kim clerk manager', `/v1/bookings/${SHOW}`, 'DELETE')).status).toBe(404);
   });
 
-  it('that is deprecated says so, and until when it works', async () => {
+  it('says if it is deprecated, and until when it works', async () => {
     const { json } = await book(NEW);
     const gone = await ask(tickets, `/v1/bookings/${String(json['bookingId'])}`, { method: 'DELETE' });
     expect([gone.status, gone.text]).toEqual([204, '']);

@@ -10,7 +10,7 @@ const EVIL =
 const LINES = 'a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e\u0085';
 const ROUTE = "/v1/it's-(odd)$&,y@!~+=[1]'+(globalThis.pwned=1)+'";
 
-/** Logs what was parsed. The answer says whether a text of the spec was run as code. */
+/** Logs what was parsed. The output says whether a text of the spec was run as code. */
 const PROGRAM = `
 import { contract, type Handlers } from '@atlas/generated-shop';
 import { serve } from './serve.ts';
@@ -43,7 +43,7 @@ describe('names and texts of a spec that are code, or that JavaScript treats spe
     return { status: response.status, json: await response.json(), headers: response.headers };
   };
 
-  it('are routed, parsed, validated and serialised as plain names and texts', async () => {
+  it('are routed, parsed, validated and serialised as plain text', async () => {
     const answer = await post(`${ROUTE}/abc?back%60tick=1`, { toString: '/`', hasOwnProperty: EVIL });
     expect(answer).toMatchObject({ status: 200, json: { [EVIL]: EVIL, toString: 'undefined' } });
     expect(answer.headers.get("x-$'`*")).toBe('x');
@@ -68,7 +68,7 @@ describe('names and texts of a spec that are code, or that JavaScript treats spe
     expect((await post(`${ROUTE}/abc`, body)).json).toMatchObject({ status: 400, errors: [{ pointer }] });
   });
 
-  it('put no character into a file that hides the end of a line or makes the file binary', async () => {
+  it('put no character into a file that hides the end of a line or makes git treat the file as binary', async () => {
     const files = await readTree(join(caseFolder('injection'), 'expected'));
     expect(files.size).toBeGreaterThan(10);
     for (const [file, text] of [...files].filter(([name]) => name.endsWith('.ts')))

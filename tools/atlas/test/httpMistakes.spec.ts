@@ -114,7 +114,7 @@ describe('a handler that does not match its contract', () => {
     expect(said.get(line)).toContain(what);
   });
 
-  it.each(FIVE)('is told in two lines if it returns what line %i does', (line) => {
+  it.each(FIVE)('gives a message of two lines if it returns what line %i does', (line) => {
     const text = said.get(line) ?? '';
     expect(text.trimEnd().split('\n').length, text).toBeLessThanOrEqual(2);
   });

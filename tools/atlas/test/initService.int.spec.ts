@@ -14,7 +14,7 @@ beforeAll(async () => {
 afterAll(() => copy.remove());
 
 describe('a new service', () => {
-  it('passes its integration tests on the stack as it was made', async () => {
+  it('passes its integration tests on the stack without a change', async () => {
     const added = await runAtlas(copy.folder, ['init', 'service', NAME, '--aggregate', 'office']);
     expect(added, added.stderr).toMatchObject({ exit: 0 });
     expect(await copy.failure(['make', 'install'])).toBe('');

@@ -8,7 +8,7 @@ import { KNOWN_TYPES, type RepositoryCopy, repositoryCopy } from './harness/repo
 /** Two words, so that the names of roles, files and types differ from the name of the service. */
 const NAME = 'claims-desk';
 
-/** They hold what starts the system against the services of the specs. */
+/** They compare what starts the system with the services of the specs. */
 const STACK_TESTS = ['tools/stack/src/compose.spec.ts', 'tools/stack/src/services.spec.ts'];
 
 let copy: RepositoryCopy;
@@ -28,7 +28,7 @@ beforeAll(async () => {
 afterAll(() => copy.remove());
 
 describe('a new service in this repository', () => {
-  it('is added, with the files that it consists of on stdout', () => {
+  it('is added, and its files are printed to stdout', () => {
     expect(added, added.stderr).toMatchObject({ exit: 0 });
     expect(added.stdout).toMatch(/^write services\/claims-desk\/src\/app\/on[A-Z]\w+\.ts$/m);
   });
@@ -45,7 +45,7 @@ describe('a new service in this repository', () => {
     expect(again.stderr).toContain('no service lacks a handler reopenClaim; every handler of the specs is there');
   });
 
-  it('is the last one of the configuration, whose other lines stay', async () => {
+  it('is the last one of the configuration, whose other lines do not change', async () => {
     const before = await readFile(join(toolkit, 'specs/atlas.config.yaml'), 'utf8');
     const after = await readFile(join(folder, 'specs/atlas.config.yaml'), 'utf8');
     const line = `  ${NAME}: { openapi: openapi/${NAME}.yaml, asyncapi: asyncapi/${NAME}.yaml }\n`;
@@ -53,7 +53,7 @@ describe('a new service in this repository', () => {
     expect(after.replace(line, '')).toBe(before);
   });
 
-  it('has its packages in the lock file, with which the installation is frozen', async () => {
+  it('has its packages in the lock file, so a frozen installation works', async () => {
     expect(await copy.failure(['make', 'install'])).toBe('');
   });
 
@@ -63,8 +63,8 @@ describe('a new service in this repository', () => {
     expect(await readFile(join(folder, 'docker-compose.yml'), 'utf8')).toContain(`CLAIMS_DESK_URL: http://${NAME}:`);
   });
 
-  // The steps of `make check`, of its unit tests those that depend on the list of services. The copy has no history, so
-  // it is compared with this repository. They run side by side, because most of them use one core.
+  // The steps of `make check`, with only those unit tests that depend on the list of services. The copy has no history,
+  // so it is compared with this repository. They run side by side, because most of them use one core.
   it.concurrent.each([
     ['it is formatted', ['oxfmt', '--check', '.']],
     ['it compiles', ['tsc', '-p', '.', '--incremental', '--tsBuildInfoFile', KNOWN_TYPES]],
@@ -82,7 +82,7 @@ describe('a new service in this repository', () => {
     expect(await copy.failure(command)).toBe('');
   });
 
-  it('is refused if its places, or its messages, are taken; then no file changes', async () => {
+  it('is refused if its paths or its messages are taken, and then no file changes', async () => {
     const tree = await repositoryFiles();
     const again = await runAtlas(folder, ['init', 'service', 'demo', '--aggregate', 'claim']);
     expect(again).toMatchObject({ exit: 100 });
@@ -108,8 +108,8 @@ describe('a new service in this repository', () => {
 });
 
 /**
- * Adds an operation like that which closes a claim, a timer with the payload of an event, and a consumer of the
- * service's own events in sets.
+ * Adds an operation like the one that closes a claim, a timer with the payload of an event, and a consumer that reads
+ * the service's own events in sets.
  */
 async function addToSpecs(): Promise<void> {
   const openapi = join(folder, `specs/openapi/${NAME}.yaml`);

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { matcher } from '../../runtime/src/adapters/ajv/matcher.ts';
 import { matcherProgram } from '../src/jsonschema/pattern/program.ts';
 
-/** Patterns with lookaround inside everything else, and the other way round. */
+/** Patterns with lookaround inside everything else, and everything else inside lookaround. */
 const patterns = fc.letrec<{ pattern: string; part: string }>((tie) => ({
   part: fc.oneof(
     { depthSize: 'small', withCrossShrink: true },
@@ -19,12 +19,12 @@ const patterns = fc.letrec<{ pattern: string; part: string }>((tie) => ({
     .array(fc.array(tie('part'), { maxLength: 3 }), { minLength: 1, maxLength: 2 })
     .map((choice) => choice.map((parts) => parts.join('')).join('|')),
 }));
-/** Without pairs of surrogates, between which V8 finds an empty text although the flag u says that nothing is there. */
+/** Without surrogate pairs, inside which V8 finds an empty text, although it must not with the flag u. */
 const texts = fc
   .array(fc.constantFrom('a', 'b', ' ', '\n', '\ud83d', '\uffff'), { maxLength: 7 })
   .map((letters) => letters.join(''));
 
-it.each(['u', ''])('a matcher finds what a regular expression with the flags "%s" finds', (flags) => {
+it.each(['u', ''])('a matcher finds the same as a regular expression with the flags "%s"', (flags) => {
   fc.assert(
     fc.property(patterns.pattern, fc.array(texts, { minLength: 10, maxLength: 10 }), (pattern, list) => {
       const expression = new RegExp(pattern, flags);

@@ -57,9 +57,9 @@ describe('the runtime', () => {
     expect(Object.keys(ANSWERED).filter((code) => !text.includes(`code: '${code}'`))).toEqual([]);
   });
 
-  it('answers with no problem outside its list, except those of handlers', () => {
+  it('answers with no other problem, except those of handlers', () => {
     const makers = [...sources].flatMap(([file, source]) => (/\bproblemReply\(/.test(source) ? file : []));
-    // `problemReply` takes any code: problem.ts defines it, answer.ts calls it with what a handler returned
+    // `problemReply` accepts any code: problem.ts defines it, and answer.ts calls it with what a handler returned
     expect(makers.toSorted()).toEqual(['http/answer.ts', 'http/problem.ts']);
   });
 });

@@ -71,7 +71,7 @@ export interface AvroField {
   readonly aliases: readonly string[];
   readonly doc?: string;
   readonly type: AvroType;
-  /** The default in Avro's JSON encoding. The key is absent where the field has no default; null is a default. */
+  /** The default in Avro's JSON encoding. The key is absent if the field has no default; null is a default. */
   readonly default?: { readonly value: JsonValue };
   /** Custom property `pii: true`: personal data. */
   readonly pii: boolean;
@@ -135,8 +135,8 @@ export function childTypes(type: AvroType): readonly AvroType[] {
 }
 
 /**
- * How many values that take no bytes a value of each record has, by full name: nulls, fixeds of no bytes, and records
- * of nothing else. Lists, maps and unions take bytes themselves, so what they hold does not count.
+ * The number of values of zero bytes in a value of each record, by full name: nulls, fixeds of no bytes, and records of
+ * nothing else. Lists, maps and unions take bytes themselves, so what they contain does not count.
  */
 export function emptyValues(root: AvroType): ReadonlyMap<string, number> {
   const named = new Map(namedTypes(root).map((type) => [type.name, type]));

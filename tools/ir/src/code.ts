@@ -1,8 +1,8 @@
 import type { JsonValue } from './json.ts';
 
 /**
- * Text that is safe to generate. Only the functions of this file make it, and `code` takes no plain string (a type
- * error), so that a string of a spec cannot reach a generated file unescaped.
+ * Text that is safe to generate. Only the functions of this file make it, and `code` does not accept a plain string (a
+ * type error), so that a string of a spec cannot reach a generated file unescaped.
  */
 export class Code {
   readonly text: string;
@@ -17,8 +17,8 @@ export class Code {
 export type Interpolation = Code | number | false | undefined | readonly Code[];
 
 /**
- * Tagged template for generated text. Arrays are joined by newlines, values of several lines are indented like the line
- * they are in, and a line with nothing but an empty value disappears.
+ * Tagged template for generated text. Arrays are joined by newlines, values of several lines are indented like their
+ * line, and a line with only an empty value disappears.
  */
 export function code(strings: TemplateStringsArray, ...values: readonly Interpolation[]): Code {
   let out = '';

@@ -14,16 +14,16 @@ export interface Topic {
   readonly loc: Loc;
   /** The channel's `address`, without any run-time namespace. */
   readonly name: string;
-  /** The key of the channel in its document. */
+  /** The key of the channel in the document. */
   readonly channel: string;
-  /** A service; for a foreign topic, the name that `x-atlas-foreign` gives. */
+  /** The service; for a foreign topic, the name in `x-atlas-foreign`. */
   readonly owner: string;
   readonly description?: string;
   readonly partitions: number;
   readonly replicas: number;
-  /** `bindings.kafka.topicConfiguration` as Kafka has it (`cleanup.policy`, …): values as strings, keys sorted. */
+  /** `bindings.kafka.topicConfiguration` as Kafka needs it (`cleanup.policy`, …): values as strings, keys sorted. */
   readonly config: Readonly<Record<string, string>>;
-  /** Nobody registers a foreign topic: it belongs to somebody outside these specs, and services only read it. */
+  /** A foreign topic belongs to somebody outside these specs. Services only read it, and nobody registers it. */
   readonly kind: 'events' | 'foreign' | 'dead-letters';
 }
 
@@ -51,7 +51,7 @@ export interface Message {
   readonly avro: AvroRecord;
   /** Confluent TopicRecordNameStrategy: `<topic>-<recordName>`. */
   readonly subject: string;
-  /** The schema as one compact JSON text, all names inlined, docs and defaults kept, as it is registered. */
+  /** The schema as one compact JSON text, with all names inlined, with docs and defaults, as it is registered. */
   readonly schemaText: string;
   /** First 32 hex digits of SHA-256 over `schemaText` (UTF-8). */
   readonly fingerprint: string;
@@ -69,18 +69,18 @@ export interface Receive {
   /** The owner's message, whose schema is the reader schema. */
   readonly message: Message;
   readonly summary?: string;
-  /** Alternatives of what it emits; [[]] where it emits nothing. */
+  /** Alternatives of what it emits; [[]] if it emits nothing. */
   readonly emits: readonly EmitTuple[];
   readonly retry: RetryPolicy;
 }
 
 /** `x-atlas-batch`. */
 export interface BatchPolicy {
-  /** The most messages of a set. */
+  /** The largest number of messages in a set. */
   readonly max: number;
 }
 
-/** `x-atlas-retry`, with defaults where it is absent. */
+/** `x-atlas-retry`, with defaults if it is absent. */
 export interface RetryPolicy {
   readonly retries: number;
   readonly baseMs: number;

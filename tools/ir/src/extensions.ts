@@ -1,6 +1,6 @@
 /**
- * Our keys in OpenAPI and AsyncAPI documents, which allow any key that begins with `x-`. No other file spells one of
- * them, so that a reader of a key is found by its name here.
+ * The keys of Atlas in OpenAPI and AsyncAPI documents, which allow any key that begins with `x-`. No other file spells
+ * one of them, so the code that reads a key is found by its name here.
  */
 export const EXTENSION = {
   batch: 'x-atlas-batch',
@@ -17,5 +17,5 @@ export const EXTENSION = {
   timers: 'x-atlas-timers',
 } as const;
 
-/** How the names of our keys begin. */
+/** The beginning of the names of all these keys. */
 export const EXTENSION_PREFIX = 'x-atlas-';

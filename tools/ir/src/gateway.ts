@@ -2,7 +2,7 @@ import type { CacheRule, HttpMethod, SecurityAlternative } from './http.ts';
 import type { JsonObject } from './json.ts';
 import type { Loc } from './location.ts';
 
-/** The one door before all services: what it lets through, and to which service. */
+/** The one door in front of all services: what it lets through, and to which service. */
 export interface Gateway {
   readonly loc: Loc;
   /** Sets of roles that nobody may have together. */
@@ -19,19 +19,19 @@ export interface GatewayRoute {
   readonly service: string;
   readonly operationId: string;
   readonly method: HttpMethod;
-  /** With the base path of the service: `/v1/bookings/{bookingId}`. */
+  /** The path, with the base path of the service: `/v1/bookings/{bookingId}`. */
   readonly path: string;
   /** Alternatives of bearer tokens, of which one is enough. Empty: anybody may call it. */
   readonly security: readonly SecurityAlternative[];
-  /** The caller signs the body instead of sending a token, which only the service can check. */
+  /** Whether the caller signs the body instead of sending a token. Only the service can check a signature. */
   readonly isSigned: boolean;
-  /** The longest body in bytes. Absent if the operation takes none. */
+  /** The longest body in bytes. Absent if the operation accepts no body. */
   readonly bodyLimit?: number;
   /** The media types of the body, as the document names them. */
   readonly mediaTypes: readonly string[];
   /** Header parameters of the operation, in lower case. */
   readonly headers: readonly string[];
-  /** The operation takes an Idempotency-Key, so that sending it twice is safe. */
+  /** Whether the operation accepts an Idempotency-Key, so that sending it twice is safe. */
   readonly isIdempotent: boolean;
   /** `x-atlas-timeout`, in milliseconds. */
   readonly timeoutMs?: number;

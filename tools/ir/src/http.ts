@@ -6,7 +6,7 @@ import type { TextMediaType } from './plumbing.ts';
 /** The methods that a path item may have: OpenAPI 3.1, section 4.8.9. */
 export const PATH_ITEM_METHODS = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'trace'] as const;
 
-/** The methods of operations: all of them but TRACE, which Atlas refuses. */
+/** The methods of operations: all of them except TRACE, which Atlas refuses. */
 export type HttpMethod = Exclude<(typeof PATH_ITEM_METHODS)[number], 'trace'>;
 
 export const HTTP_METHODS: readonly HttpMethod[] = PATH_ITEM_METHODS.filter((method) => method !== 'trace');
@@ -19,23 +19,27 @@ export function isSafe(method: HttpMethod): boolean {
 /** One service's REST contract. `Status` is wider in the document of an outside system. */
 export interface HttpApi<Status = number> {
   readonly loc: Loc;
-  /** What comes before the paths of all operations in the service's routes: `/v3`. Absent if nothing does. */
+  /** The text before the paths of all operations in the service's routes: `/v3`. Absent if there is none. */
   readonly basePath?: string;
   readonly title: string;
   readonly version: string;
   /**
-   * The document with everything that it refers to in other files under `#/components`: self-contained, valid OpenAPI
-   * 3.1, with the `x-atlas-*` keys and the author's order of keys. It is what the service serves.
+   * The document, self-contained: everything that it refers to in other files is under `#/components`. It is valid
+   * OpenAPI 3.1, with the `x-atlas-*` keys and the author's order of keys. The service serves it.
    */
   readonly document: JsonObject;
   /**
-   * The document as messages have to be, which types, validators and serialisers are made from: schemas of requests
-   * refuse readOnly properties, schemas of responses writeOnly ones. The very `document` where there are none.
+   * The document with schemas as messages need them: those of requests refuse readOnly properties, and those of
+   * responses refuse writeOnly ones. Types, validators and serialisers are made from it. The same object as `document`
+   * if there are no such properties.
    */
   readonly wireDocument: JsonObject;
-  /** Their schemas refer into `wireDocument`. Sorted by path as written, then by method in document order. */
+  /**
+   * The operations. Their schemas refer into `wireDocument`. Sorted by path as written, then by method in document
+   * order.
+   */
   readonly operations: readonly Operation<Status>[];
-  /** What is sent to others without being asked, signed by Standard Webhooks. In document order. */
+  /** Requests that are sent to others, signed by Standard Webhooks. In document order. */
   readonly webhooks: readonly Webhook[];
 }
 
@@ -75,7 +79,7 @@ export interface Operation<Status = number> {
   readonly loc: Loc;
   /** camelCase, unique in the service; the name of its file, type and handler. */
   readonly id: string;
-  /** The operationId as the document spells it, where that is another text. */
+  /** The operationId as the document spells it, if that differs from `id`. */
   readonly spelled?: string;
   readonly method: HttpMethod;
   /** As in the document: `/v1/bookings/{bookingId}`. */
@@ -85,7 +89,7 @@ export interface Operation<Status = number> {
   readonly deprecated: boolean;
   /** `x-atlas-sunset`, an ISO date. */
   readonly sunset?: string;
-  /** `x-atlas-cache`: for how long a gateway may give an answer again. */
+  /** `x-atlas-cache`: how long a gateway may cache an answer. */
   readonly cache?: CacheRule;
   /** `x-atlas-timeout`: how long a gateway waits for the answer, in milliseconds. */
   readonly timeoutMs?: number;
@@ -94,26 +98,28 @@ export interface Operation<Status = number> {
   readonly params: readonly Param[];
   readonly body?: RequestBody;
   readonly responses: readonly Response<Status>[];
-  /** Present where the header parameter `Idempotency-Key` is listed; where `required`, a missing one is a 400. */
+  /**
+   * Present if the header parameter `Idempotency-Key` is listed. If it is `required`, a request without it gets 400.
+   */
   readonly idempotency?: { readonly required: boolean };
   /**
-   * Present where the header parameter `If-Match` is listed; where `required`, a missing one is a 428. Its tags are
-   * versions unless they are `opaque`.
+   * Present if the header parameter `If-Match` is listed. If it is `required`, a request without it gets 428. Its tags
+   * are versions unless they are `opaque`.
    */
   readonly ifMatch?: { readonly required: boolean; readonly opaque?: true };
 }
 
-/** Who may get an answer again: everybody who may call the operation, or only the caller. */
+/** Who may get a cached answer: everybody who may call the operation, or only the same caller. */
 export interface CacheRule {
   readonly maxAgeSeconds: number;
   readonly scope: 'principal' | 'public';
 }
 
-/** A security scheme, with the roles that the caller must have, all of them. */
+/** A security scheme, with all roles that the caller must have. */
 export interface SecurityAlternative {
   readonly scheme: string;
   readonly roles: readonly string[];
-  /** The request is signed by Standard Webhooks: there is no token, and no role. */
+  /** Whether the request is signed by Standard Webhooks. Then there is no token, and no role. */
   readonly webhook?: true;
 }
 
@@ -125,7 +131,7 @@ export interface Param {
   readonly required: boolean;
   readonly style: 'simple' | 'label' | 'matrix' | 'form' | 'spaceDelimited' | 'pipeDelimited' | 'deepObject';
   readonly explode: boolean;
-  /** A query parameter may be given without a value. It then counts as not given. */
+  /** Whether a query parameter may be given without a value. It then counts as not given. */
   readonly allowEmpty?: true;
   /** Schema with `$ref`s of the form `#/components/...` into `HttpApi.wireDocument`. */
   readonly schema: JsonValue;
@@ -149,7 +155,7 @@ export interface RequestBody {
   readonly required: boolean;
   readonly mediaType: string;
   readonly schema: JsonValue;
-  /** `x-atlas-body-limit`: the longest body, in bytes. Absent: the default of the plumbing. */
+  /** `x-atlas-body-limit`: the longest body, in bytes. If absent, the default of the plumbing applies. */
   readonly limit?: number;
 }
 
@@ -162,11 +168,11 @@ export interface Response<Status = number> {
   /** Whether the response header `ETag` is declared and is a version, so that the handler returns `version`. */
   readonly etag: boolean;
   /**
-   * Declared response headers that the handler returns: all but those that the plumbing writes. An `ETag` that is not a
-   * version is among them.
+   * Declared response headers that the handler returns: all except those that the plumbing writes. An `ETag` that is
+   * not a version is one of them.
    */
   readonly headers: readonly ResponseHeader[];
-  /** 2xx only: the alternatives of events that it emits; absent where `x-atlas-emits` does not mention it. */
+  /** 2xx only: the alternatives of events that it emits; absent if `x-atlas-emits` does not mention it. */
   readonly emits?: readonly EmitTuple[];
 }
 
@@ -175,10 +181,12 @@ export type ResponseContent =
       readonly kind: 'json';
       readonly mediaType: string;
       readonly schema: JsonValue;
-      /** The media types in which a client may ask for text instead, in document order. Absent: there is no choice. */
+      /**
+       * The media types in which a client may ask for text instead, in document order. Absent if there is no choice.
+       */
       readonly texts?: readonly TextMediaType[];
     }
-  /** RFC 9457; `codes` are the values that its `code` may have, empty where any value is allowed. */
+  /** RFC 9457; `codes` are the values that its `code` may have, empty if any value is allowed. */
   | { readonly kind: 'problem'; readonly codes: readonly string[] }
   | { readonly kind: 'empty' };
 

@@ -1,5 +1,5 @@
 declare global {
-  // https://tc39.es/proposal-json-parse-with-source, which the libraries of TypeScript do not declare yet
+  // https://tc39.es/proposal-json-parse-with-source, which TypeScript's libraries do not declare yet
   interface JSON {
     rawJSON(text: string): { readonly rawJSON: string };
     isRawJSON(value: unknown): boolean;
@@ -7,8 +7,8 @@ declare global {
 }
 
 /**
- * Any JSON value, as read from a spec. Numbers are IEEE doubles. An integer of an Avro schema that a double cannot hold
- * is an `exactInteger`; `load` refuses those of other files.
+ * Any JSON value, as read from a spec. Numbers are IEEE doubles. An integer of an Avro schema that a double cannot
+ * represent is an `exactInteger`. `load` refuses such integers in other files.
  */
 export type JsonValue = null | boolean | number | string | readonly JsonValue[] | JsonObject;
 
@@ -41,7 +41,7 @@ export function integerOf(value: JsonValue | undefined): bigint | undefined {
   return JSON.isRawJSON(value) ? BigInt(JSON.stringify(value)) : undefined;
 }
 
-/** Parses JSON, with an `exactInteger` where a double would lose digits. Throws a `SyntaxError`. */
+/** Parses JSON, with an `exactInteger` if a double would lose digits. Throws a `SyntaxError`. */
 export function parseExactly(text: string): JsonValue {
   return JSON.parse(text, (_, value: JsonValue, context?: { readonly source?: string }) => {
     const source = context?.source;

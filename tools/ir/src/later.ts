@@ -8,7 +8,7 @@ export interface Payload {
   /** Its name in TypeScript: `ReservationExpiry`. */
   readonly name: string;
   readonly avro: AvroRecord;
-  /** The schema as one compact JSON text, all names inlined. */
+  /** The schema as one compact JSON text, with all names inlined. */
   readonly schemaText: string;
   /** First 32 hex digits of SHA-256 over `schemaText` (UTF-8). */
   readonly fingerprint: string;
@@ -28,14 +28,14 @@ export interface Timer {
   readonly retry: RetryPolicy;
 }
 
-/** A call to the outside that a handler has asked for: one entry of `x-atlas-effects`. */
+/** A call to the outside that a handler has requested: one entry of `x-atlas-effects`. */
 export interface Effect {
   readonly loc: Loc;
   /** Its key in the document, in camelCase, and the handler's name: `chargePayment`. */
   readonly name: string;
   readonly summary?: string;
   readonly payload: Payload;
-  /** What the call gave. */
+  /** The result of the call. */
   readonly outcome: Payload;
   /** How long the call may take. */
   readonly timeoutMs: number;

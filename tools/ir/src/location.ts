@@ -2,9 +2,9 @@
 export interface Loc {
   /** Path relative to the folder of atlas.config.yaml, with forward slashes. */
   readonly file: string;
-  /** 1-based. */
+  /** The line, starting at 1. */
   readonly line: number;
-  /** 1-based, in UTF-16 code units. */
+  /** The column, starting at 1, in UTF-16 code units. */
   readonly column: number;
   /** JSON Pointer (RFC 6901) inside `file`; '' is the whole document. */
   readonly pointer: string;

@@ -1,13 +1,13 @@
 /**
- * What the plumbing of the runtime does without the handler. Generated types leave what it does over HTTP out of what a
- * handler gets and gives, and a spec must declare it. The runtime states the same facts in files of its own, because
- * neither side may import the other; a test compares the two.
+ * What the plumbing of the runtime does without the handler. The types of handlers leave out what it does over HTTP,
+ * and a spec must declare it. The runtime states the same facts in files of its own, because neither side may import
+ * the other; a test compares the two.
  */
 
 /**
  * Which operations may be answered with a problem:
  *
- * - `any`: all of them, because of a parameter, a body that they do not take, or a fault of the service;
+ * - `any`: all of them, because of a parameter, a body that they do not accept, or a fault of the service;
  * - `body`: those with a request body;
  * - `token`: those that need a token, and `role`: those that need a role;
  * - `webhook`: those whose requests are signed;
@@ -15,7 +15,7 @@
  * - `version`: those with `If-Match` whose tags are versions, and `required-version`: those that require `If-Match`;
  * - `choice`: those whose answer has several media types to choose from;
  * - `command`: those that may change something;
- * - `transport`: all of them, because HTTP itself was not followed, before the operation is looked at;
+ * - `transport`: all of them, because the request broke the rules of HTTP, before an operation was chosen;
  * - `none`: no operation of a service, because the request has no route, or because the gateway answers.
  */
 export type Occasion =
@@ -81,7 +81,7 @@ export const TEXT_MEDIA_TYPES = ['text/csv', 'text/html'] as const;
 
 export type TextMediaType = (typeof TEXT_MEDIA_TYPES)[number];
 
-/** The longest body in bytes that the plumbing takes, unless the operation has another limit. */
+/** The longest body, in bytes, that the plumbing accepts, unless the operation has another limit. */
 export const BODY_LIMIT = 1_048_576;
 
 /** The paths below which the plumbing serves the document and its reference. */
@@ -94,7 +94,10 @@ export const REFERENCE_PATHS: readonly string[] = [
   '/docs/openapi.yaml',
 ];
 
-/** Header fields that the plumbing reads or writes, in lower case. It writes others with some problems only. */
+/**
+ * Header fields that the plumbing reads or writes, in lower case. It writes some others, but only with certain
+ * problems.
+ */
 export const PLUMBING_HEADERS: {
   readonly request: ReadonlySet<string>;
   readonly response: ReadonlySet<string>;
@@ -111,9 +114,9 @@ export const PLUMBING_HEADERS: {
 };
 
 /**
- * The codes of a problem that are the handler's to give. Specs that list all codes of the plumbing in one shared
- * response are read as they are meant: none of its 4xx codes is the handler's, whatever the status. Its 5xx codes are
- * common words (`busy`) that a handler may use with another status than the plumbing.
+ * The codes of a problem that a handler may return. Specs often list all codes of the plumbing in one shared response,
+ * so no 4xx code of the plumbing is for the handler, whatever the status. Its 5xx codes are common words (`busy`),
+ * which a handler may use with a status that is not the plumbing's.
  */
 export function handlerCodes(answered: number, codes: readonly string[]): readonly string[] {
   return codes.filter((code) => {

@@ -9,7 +9,7 @@ export function childPointer(pointer: string, key: string | number): string {
 }
 
 /**
- * The tokens of a JSON Pointer (RFC 6901); undefined where the text is not one: it must be empty or start with a slash,
+ * The tokens of a JSON Pointer (RFC 6901); undefined if the text is not one. It must be empty or start with a slash,
  * and every tilde must be an escape.
  */
 export function parsePointer(pointer: string): readonly string[] | undefined {

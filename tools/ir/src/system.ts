@@ -4,7 +4,10 @@ import type { Message, Receive, Topic } from './events.ts';
 import type { Effect, Timer } from './later.ts';
 import type { Loc } from './location.ts';
 
-/** Everything that the specs say: frozen, independent of any programming language, every list in a stable order. */
+/**
+ * Everything that the specs say: frozen, independent of any programming language, and with every list in a stable
+ * order.
+ */
 export interface System {
   /** In the order of atlas.config.yaml. */
   readonly services: readonly Service[];

@@ -4,18 +4,21 @@ import type { BreakingFinding } from './finding.ts';
 
 export type SafePath = readonly string[] | ((reaches: readonly string[]) => readonly string[]);
 
-/** A finding before findings of one edit are put together. */
+/** A finding before the findings of one edit are merged. */
 export type Draft = Omit<BreakingFinding, 'consumers' | 'fingerprint' | 'safePath'> & {
   readonly consumers?: readonly string[];
   /** Steps, or what they are for everything that the finding reaches once findings of one edit are put together. */
   readonly safePath?: SafePath;
-  /** What the fingerprint has in place of pointers, if these change with edits elsewhere: indices of lists. */
+  /**
+   * What the fingerprint has instead of pointers that edits elsewhere would change, because they contain indices of
+   * lists.
+   */
   readonly spot?: string;
 };
 
 /**
- * One finding per change and place, with everything that it reaches. `subject` tells documents of one repository apart
- * in fingerprints, such as the name of a service.
+ * One finding per change and place, with everything that it reaches. `subject`, such as the name of a service,
+ * distinguishes the documents of one repository in fingerprints.
  */
 export function mergedDrafts(drafts: readonly Draft[], subject: string): readonly BreakingFinding[] {
   const byPrint = new Map<string, Merged>();

@@ -95,7 +95,7 @@ const SPACES: readonly { readonly standard: string; readonly places: readonly st
   },
 ];
 
-/** The name of the claim that answers for an edit. */
+/** The name of the claim that covers an edit. */
 function claimOf(place: string, action: string, claims: Claims): string | undefined {
   const [object = '', ...key] = place.split('.');
   const names = [`${place} ${action}`, place, `*.${key.join('.')}`, `${object}.*`];
@@ -123,7 +123,7 @@ describe('the space of edits', () => {
     expect(stale(places, claims)).toEqual([]);
   });
 
-  it('is answered by rules that exist, and every rule answers for a place', () => {
+  it('is covered by rules that exist, and every rule covers a place', () => {
     const named = SPACES.flatMap(({ claims }) =>
       Object.values(claims).flatMap((claim) => (typeof claim === 'object' && 'rules' in claim ? claim.rules : [])),
     );
@@ -132,7 +132,7 @@ describe('the space of edits', () => {
     expect(known.filter((id) => !named.includes(id))).toEqual([]);
   });
 
-  it('is contained where it says so: each keyword has a change of its own', () => {
+  it('has a change for each keyword that is claimed for containment', () => {
     const keywords = SPACES[1]?.places ?? [];
     const contained = keywords.filter((place) => {
       const name = claimOf(place, 'changed', SCHEMA_CLAIMS);
@@ -143,7 +143,7 @@ describe('the space of edits', () => {
       expect(explainChange(`${kebab(place.replace('keyword.', ''))}-narrowed`), place).toBeDefined();
   });
 
-  it('finds a new key of a standard, and a claim that is left over', () => {
+  it('shows a new key of a standard, and a claim that is left over', () => {
     expect(unclaimed(['operation.rateLimit'], OPENAPI_CLAIMS)).toEqual([
       'operation.rateLimit added',
       'operation.rateLimit removed',

@@ -8,7 +8,7 @@ export function emitsDifference(
   return { says: `may return ${shown(next)} instead of ${shown(old)}`, isGone };
 }
 
-/** Why nothing proves that an alternative is gone. */
+/** Why no witness proves that an alternative is gone. */
 export const EMITS_DETAIL = 'each event stays the same; only the handler has to change';
 
 function shown(tuples: readonly string[]): string {

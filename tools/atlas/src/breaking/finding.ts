@@ -1,17 +1,18 @@
 import type { JsonValue, Loc } from '@atlas/ir';
 import type { Change } from './changelog/change.ts';
 
-/** Which contract a finding is about. `policy`: an entry of the file of accepted breaks. */
+/** Which contract a finding is about. `policy` is for an entry of the file of accepted breaks. */
 export type Protocol = 'http' | 'events' | 'db' | 'policy';
 
 /**
  * `wire`: a running peer fails. `source`: a caller that is generated again no longer compiles. `policy`: nobody fails,
- * and the file of accepted breaks is out of date.
+ * but the file of accepted breaks is out of date.
  */
 export type Level = 'wire' | 'source' | 'policy';
 
 /**
- * `error`: proven, with a witness. `warning`: not proven either way. `info`: tolerated by the policy, or good to know.
+ * `error`: proven, with a witness. `warning`: not proven either way. `info`: tolerated by the policy, or only for
+ * information.
  */
 export type Severity = 'error' | 'warning' | 'info';
 
@@ -22,24 +23,24 @@ export interface BreakingFinding {
   readonly severity: Severity;
   /** Stable id in kebab-case, such as `property-became-required`. It is part of the fingerprint. */
   readonly change: string;
-  /** One sentence, without a place: both places are beside it. */
+  /** One sentence. It names no place, because the finding has both. */
   readonly message: string;
-  /** Where the old version says it; absent where only the new version has a place. */
+  /** Where the old version says it; absent if only the new version has a place. */
   readonly old?: Loc;
   readonly new?: Loc;
   /** What the change reaches: operations, messages, tables. Sorted. */
   readonly reaches: readonly string[];
-  /** Services and generated clients that the change hurts. Sorted. */
+  /** Services and generated clients that the change breaks. Sorted. */
   readonly consumers: readonly string[];
-  /** Always there for an `error`, but if the smallest data of an Avro schema is too large to show. */
+  /** Present for every `error`, unless the smallest data of an Avro schema is too large to show. */
   readonly witness?: Witness;
-  /** Why nothing could be proven; always there for a `warning` of the engine. */
+  /** Why nothing could be proven; always present for a `warning` of the engine. */
   readonly unproven?: readonly UnprovenReason[];
-  /** The steps that lead to the same end without a break: expand, migrate, contract. */
+  /** The steps that reach the same goal without a break: expand, migrate, contract. */
   readonly safePath?: readonly string[];
   /** Of protocol, change and both pointers: no line numbers, so that it survives edits elsewhere in the file. */
   readonly fingerprint: string;
-  /** Somebody has argued for it, so it does not make the versions incompatible. */
+  /** Somebody has accepted it with a reason, so it does not make the versions incompatible. */
   readonly accepted?: Acceptance;
 }
 
@@ -58,9 +59,9 @@ export interface Witness {
   readonly value: JsonValue;
   /** JSON Pointer to the spot in `value` that is refused; empty for the value itself. */
   readonly at: string;
-  /** What the two versions do with it, if "accept" and "refuse" are not the words for it. */
+  /** What the two versions do with it, if "accept" and "refuse" are the wrong words. */
   readonly verdict?: string;
-  /** Something to paste: a curl line, a message, a statement. The part of the protocol fills it in. */
+  /** Something to paste: a curl line, a message, a statement. The code of the protocol fills it in. */
   readonly shown?: string;
 }
 
@@ -87,7 +88,7 @@ export interface BreakingReport {
   readonly findings: readonly BreakingFinding[];
   /** The documents that were compared, as the report shows them. */
   readonly compared: readonly string[];
-  /** What the versions also have, and what this version of Atlas does not compare. Never the same as "compatible". */
+  /** What the versions also have, and this version of Atlas does not compare. It never means "compatible". */
   readonly notCompared: readonly string[];
   /** Whether names that the writer's schema does not declare count as promised (`--strict`). */
   readonly strict: boolean;
@@ -95,11 +96,11 @@ export interface BreakingReport {
   readonly mode?: string;
   /** Text by `Loc.file`, for code frames. */
   readonly sources: ReadonlyMap<string, string>;
-  /** Everything that differs, also what a finding is about. It is found when it is asked for. */
+  /** Everything that differs, including the findings. It is computed on demand. */
   changes?(): readonly Change[];
 }
 
-/** Whether somebody breaks: an error is proven, and nobody has accepted it. */
+/** Whether somebody breaks: an error is proven, and nobody has accepted the break. */
 export function isBreaking({ findings }: BreakingReport): boolean {
   return findings.some(counts);
 }
@@ -109,7 +110,7 @@ export function counts({ severity, accepted }: BreakingFinding): boolean {
   return severity === 'error' && accepted === undefined;
 }
 
-/** Characters of data that are shown; the value itself has all of them. */
+/** Characters of data that a report shows. The value itself has all of them. */
 const MOST_SHOWN = 2_000;
 
 /** Data of a witness as one line. */

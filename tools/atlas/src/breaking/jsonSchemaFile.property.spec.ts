@@ -16,7 +16,7 @@ function documentOf(root: JsonValue): SchemaDocument {
 }
 
 describe('the verdict on random edits of a random JSON Schema', () => {
-  it.each(SEEDS)('holds in both readings (seed %i)', (seed) => {
+  it.each(SEEDS)('is right in both readings (seed %i)', (seed) => {
     const seen = { pairs: 0, breaking: 0, compatible: 0 };
     fc.assert(
       fc.property(schemas, dice, fc.array(values, { minLength: 30 }), (old, dice, attacks) => {

@@ -12,10 +12,10 @@ export function jsonSchemaOf(side: FileSide, dialect: Dialect): Version {
   return versionOf(side.workspace, side.file, dialect, (path) => shownPath(side, path), false);
 }
 
-/** What the engine calls the two ways of reading: a value that the old side writes, or the new one. */
+/** What the engine calls the two readings: a value that the old side writes, or the new one. */
 export const DIRECTIONS: Readonly<Record<Reading, Direction>> = { backward: 'request', forward: 'response' };
 
-/** Compares two versions of a JSON Schema file. `file` is what findings show as reached. */
+/** Compares two versions of a JSON Schema file. Each finding shows `file` as reached. */
 export function compareJsonSchemas(
   old: Version,
   next: Version,
@@ -39,12 +39,12 @@ export function compareJsonSchemas(
   );
 }
 
-/** The steps that lead to the same end without a break. */
+/** The steps that reach the same goal without a break. */
 export function jsonSafePath({ directions }: Cause, readers: string, writers: string): readonly string[] {
   if (directions.includes('response'))
     return [
       `let ${readers} accept both the old and the new values, and deploy them`,
-      `then let ${writers} write the new values`,
+      `let ${writers} write the new values`,
     ];
-  return [`let ${readers} accept the old values as long as old data may be read`, `then let ${readers} refuse them`];
+  return [`let ${readers} accept the old values as long as old data may be read`, `let ${readers} refuse them`];
 }

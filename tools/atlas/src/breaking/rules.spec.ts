@@ -33,7 +33,7 @@ async function exportsOf(folder: string, file: string): Promise<readonly (readon
 }
 
 describe('a file of rules', () => {
-  it.each(files)('$folder/rules/$file has one rule, which is run and explained, and has a case', async (one) => {
+  it.each(files)('$folder/rules/$file exports one rule, which is run, explained and has a case', async (one) => {
     const { folder, file, rules } = one;
     const exported = await exportsOf(folder, file);
     expect(exported).toHaveLength(1);
@@ -47,7 +47,7 @@ describe('a file of rules', () => {
     expect(explainChange(id)).toEqual({ id, purpose, level });
   });
 
-  it('has each rule that is run', () => {
+  it('exists for each rule that is run', () => {
     for (const [folder, rules] of Object.entries(FOLDERS))
       expect(files.filter((one) => one.folder === folder)).toHaveLength(rules.length);
   });

@@ -3,8 +3,8 @@ import type { Dialect } from '../jsonschema/keywords.ts';
 import type { UnprovenReason } from './finding.ts';
 
 /**
- * Who writes the value: the client (`request`) or the server (`response`). A request breaks where the new side refuses
- * what the old side accepts; a response where the new side may send what the old side refuses. For messages the
+ * Who writes the value: the client (`request`) or the server (`response`). A request breaks if the new side refuses
+ * what the old side accepts. A response breaks if the new side may send what the old side refuses. For messages the
  * consumer's reading is `response`; callbacks and webhooks swap the two.
  */
 export type Direction = 'request' | 'response';
@@ -13,15 +13,15 @@ export type Direction = 'request' | 'response';
 export interface SchemaDocument {
   readonly document: JsonObject;
   readonly dialect: Dialect;
-  /** False if `readOnly` and `writeOnly` are only annotations, as everywhere but in OpenAPI. */
+  /** False if `readOnly` and `writeOnly` are only annotations, as in everything except OpenAPI. */
   readonly isDirected?: boolean;
 }
 
-/** A schema of a document, and where it stands in it. */
+/** A schema of a document, and where it is. */
 export interface SchemaPlace {
   /** JSON Pointer into the document. */
   readonly pointer: string;
-  /** Given where the schema is put together and does not stand in the document as it is. */
+  /** Present if the schema is composed and the document does not have it as it is. */
   readonly schema?: JsonValue;
 }
 
@@ -40,27 +40,27 @@ export interface SchemaPair {
 }
 
 export interface CompareOptions {
-  /** Names that the writer's schema does not declare count as promised (the registry's reading); false where absent. */
+  /** Names that the writer's schema does not declare count as promised (the registry's reading); false if absent. */
   readonly strict?: boolean;
-  /** Counters, so that runs repeat; the defaults are in budget.ts. */
+  /** Limits are counters, so that runs repeat. The defaults are in budget.ts. */
   readonly budget?: Partial<Budget>;
 }
 
 export interface Budget {
-  /** Atoms of one JSON type that a normal form may have. */
+  /** Sets of one JSON type that a normal form may have. */
   readonly atoms: number;
   /** Cases that one pair may be split into. */
   readonly splits: number;
   /** States of one automaton. */
   readonly states: number;
-  /** Schemas inside schemas that are followed. */
+  /** How deep schemas may be nested before the engine gives up. */
   readonly depth: number;
 }
 
-/** Whether the reader takes every value that the writer may send. */
+/** Whether the reader accepts every value that the writer may send. */
 export type Verdict =
   | { readonly kind: 'yes' }
-  /** The writer accepts `value`, the reader refuses it: both checked with the validators. */
+  /** The writer accepts `value` and the reader refuses it. The validators confirm both. */
   | { readonly kind: 'no'; readonly value: JsonValue }
   | { readonly kind: 'unknown'; readonly reasons: readonly UnprovenReason[] };
 
@@ -75,11 +75,11 @@ export interface Cause {
   /** JSON Pointers into the two documents. */
   readonly old: string;
   readonly new: string;
-  /** Directions in which it shows. */
+  /** The directions in which it shows. */
   readonly directions: readonly Direction[];
   /** The ids of the pairs that reach it, sorted. */
   readonly reaches: readonly string[];
-  /** Of the pair `pair`: the whole value, and the JSON Pointer in it to the spot of the cause. */
+  /** For the pair `pair`: the whole value, and the JSON Pointer in it to the spot of the cause. */
   readonly witness?: {
     readonly pair: string;
     readonly acceptedBy: 'old' | 'new';
@@ -89,7 +89,7 @@ export interface Cause {
   readonly unproven?: readonly UnprovenReason[];
 }
 
-/** What a comparison of two documents gives; `equal` counts the pairs that needed no look. */
+/** What a comparison of two documents gives; `equal` counts the pairs that were equal. */
 export interface Outcome {
   readonly causes: readonly Cause[];
   readonly equal: number;

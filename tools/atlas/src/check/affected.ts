@@ -2,7 +2,7 @@ import { posix } from 'node:path';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Specs } from '../read/specs.ts';
 
-/** The line of a finding names at most this many files. */
+/** The line of a finding names at most so many files. */
 const MAX_FILES = 3;
 
 /**

@@ -29,7 +29,7 @@ const rows: readonly Row[] = page.split('\n').flatMap((line) => {
 const NOT_OBJECTS =
   /schema$|schema_|reference|infoExtensions|BindingsObject|0\.[34]\.0|.SecurityScheme|oauth2|openId|apiKey|ncryption|X509|userPassword/i;
 
-/** Definitions of the standard that the page calls otherwise. */
+/** Definitions of the standard that have another name on the page. */
 const OBJECTS: Readonly<Record<string, string>> = {
   messageObject: 'message',
   operationReply: 'reply',
@@ -75,13 +75,16 @@ describe('the page of AsyncAPI', () => {
     expect(rows.map(({ place }) => place).toSorted()).toEqual([...new Set(places)].toSorted());
   });
 
-  it.each(rows.filter(({ what }) => what === 'finding'))('says of $place what the rules find', ({ place, codes }) => {
-    const there = findings.filter(({ loc }) => placesAlong(loc.pointer).includes(place));
-    expect(codes).not.toEqual([]);
-    expect([...new Set(there.map(({ code }) => code))]).toEqual(expect.arrayContaining([...codes]));
-  });
+  it.each(rows.filter(({ what }) => what === 'finding'))(
+    'says about $place what the rules find',
+    ({ place, codes }) => {
+      const there = findings.filter(({ loc }) => placesAlong(loc.pointer).includes(place));
+      expect(codes).not.toEqual([]);
+      expect([...new Set(there.map(({ code }) => code))]).toEqual(expect.arrayContaining([...codes]));
+    },
+  );
 
-  it('calls each field a finding where a rule finds that it has no effect', () => {
+  it('says that a field gives a finding if a rule finds that it has no effect', () => {
     const listed = new Set(rows.filter(({ what }) => what === 'finding').map(({ place }) => place));
     const others = findings.filter(
       ({ code, loc }) =>

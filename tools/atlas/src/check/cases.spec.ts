@@ -23,13 +23,13 @@ async function judge(name: string): Promise<Judged> {
   return { text, exit: found.length === 0 ? EXIT.clean : workspace ? EXIT.findings : EXIT.usage };
 }
 
-/** The command line itself runs in test/cases.spec.ts, on one of these per exit code. */
+/** The command line itself runs in test/cases.spec.ts, on one of these cases per exit code. */
 describe('the check of a case folder', () => {
   it.each(bad)('finds what is wrong with %s', async (name) => {
     const said = readFileSync(`${caseFolder(name)}/stderr.txt`, 'utf8');
     const { args, exit } = await readCase(name);
     expect(args).toEqual(['check']);
-    // The last line sums up the command.
+    // The last line is the summary of the command.
     expect(await judge(name)).toEqual({ text: said.replace(/.*\n$/, ''), exit });
   });
 
@@ -37,10 +37,11 @@ describe('the check of a case folder', () => {
     expect(await judge('clean-two-services')).toEqual({ text: '', exit: EXIT.clean });
   });
 
-  it('has a case for every code of reading and checking', () => {
+  it('exists for every code of reading and checking', () => {
     const texts = caseNames.map((name) => `${caseFolder(name)}/stderr.txt`).filter((file) => existsSync(file));
     const seen = texts.map((file) => readFileSync(file, 'utf8')).join('');
-    // No case: a limit that takes thousands of files, the two codes of --official, and AsyncAPI's rarest finding.
+    // No case for these: a limit that takes thousands of files, the two codes of --official, and a rare finding of
+    // AsyncAPI.
     const without = ['ATL1102', 'ATL2090', 'ATL3090', 'ATL5001'];
     const area = allCodes.map(({ code }) => code).filter((code) => /^ATL[1235]/.test(code));
     expect(area.filter((code) => !seen.includes(`[${code}]`))).toEqual(without);

@@ -8,9 +8,9 @@ import { checkOfficial } from './official.ts';
 
 const clean = `${caseFolder('clean-two-services')}/specs/`;
 
-// What they accept of the specs and case folders is a step of `make check` (tools/house/src/official).
+// A step of `make check` (tools/house/src/official) checks that they accept the specs and the case folders.
 describe('the official tools', () => {
-  it('follow no reference in data', async () => {
+  it('do not follow references in data', async () => {
     let asked = 0;
     const server = createServer((_, response) => {
       asked++;

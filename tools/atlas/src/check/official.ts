@@ -26,7 +26,7 @@ const WRONG = /^Expected type `Schema` \(object\) but got `boolean`/;
 
 /**
  * Redocly is wrong about unknown keywords of a schema, which are annotations (JSON Schema 2020-12 core, section 6.5),
- * and takes the name of a schema in a mapping for a file (OpenAPI 3.1, section 4.8.25.1).
+ * and mistakes the name of a schema in a mapping for a file (OpenAPI 3.1, section 4.8.25.1).
  */
 function isWrong(message: string, pointer: string): boolean {
   if (WRONG.test(message)) return true;

@@ -7,7 +7,10 @@ import { relativeFolder } from './findConfig.ts';
 /** The name of the file of accepted breaks, beside the configuration. */
 const ACCEPTED = 'accepted-breaks.yaml';
 
-/** The report with what somebody has accepted; undefined, with its findings printed, if that file is wrong. */
+/**
+ * The report with the accepted breaks marked. Undefined if the file of accepted breaks is wrong; its findings are then
+ * printed.
+ */
 export async function withAccepted(
   { report, config, reason }: Compared,
   { accepted, format }: CompareFlags,

@@ -43,7 +43,7 @@ describe('the command line', () => {
     expect(result.stdout + result.stderr).toMatch(text);
   });
 
-  it('is a program whose exit code a shell sees', async () => {
+  it('passes its exit code to the shell', async () => {
     const { exit, stdout } = await runAtlas(folder, ['--version']);
     expect([exit, stdout]).toEqual([0, expect.stringMatching(/^\d+\.\d+\.\d+\n$/)]);
     expect((await runAtlas(folder, ['explain', 'ATL0000'])).exit).toBe(2);
@@ -53,7 +53,7 @@ describe('the command line', () => {
     expect((await warm.run(join(folder, 'specs/openapi'), ['check'])).exit).toBe(0);
   });
 
-  it('says where it searched if there is no configuration', async () => {
+  it('names the paths that it searched if there is no configuration', async () => {
     const { exit, stderr } = await warm.run(tmpdir(), ['check']);
     expect([exit, stderr]).toEqual([
       2,
@@ -61,7 +61,7 @@ describe('the command line', () => {
     ]);
   });
 
-  it('generates again at each save, and lives through a broken one', async () => {
+  it('generates again at each save, and goes on after a broken spec', async () => {
     const watcher = spawn(process.execPath, [atlas, 'generate', '--watch'], { cwd: folder });
     const ended = new Promise<number | null>((resolve) => watcher.once('close', resolve));
     try {
@@ -82,8 +82,8 @@ describe('the command line', () => {
     expect(await ended).toBe(0);
   });
 
-  describe('under an older Node', () => {
-    /** Of the first process only: the one that it starts is not older. */
+  describe('atlas under an older Node', () => {
+    /** Only for the first process: the process that it starts is not older. */
     const older = (): Readonly<Record<string, string>> => {
       const file = join(folder, 'older.cjs');
       const versions = "{ ...process.versions, node: '20.0.0' }";
@@ -94,16 +94,16 @@ describe('the command line', () => {
       return { NODE_OPTIONS: `--require=${file}` };
     };
 
-    it("runs on the repository's own and passes on what it says and how it ends", async () => {
+    it('starts the Node of the repository, and passes on its output and its exit code', async () => {
       const { exit, stdout } = await runAtlas(folder, ['explain', 'ATL6001'], older());
       expect([exit, stdout.split('\n')[0]]).toEqual([0, 'ATL6001: conflicting file names']);
       expect((await runAtlas(folder, ['generate', '--nope'], older())).exit).toBe(2);
     });
 
-    it('leaves no watcher behind when it is ended', async () => {
+    it('leaves no watcher behind when it is stopped', async () => {
       const env = { ...process.env, ...older() };
       const watcher = spawn(process.execPath, [atlas, 'generate', '--watch'], { cwd: folder, env });
-      // Closes once nobody holds the other end, so not before the process that it started has ended too.
+      // Closes once nobody has the other end open, so the process that it started has ended, too.
       const ended = new Promise<number | null>((resolve) => watcher.once('close', resolve));
       await follow(watcher.stderr)(/watching/);
       watcher.kill('SIGTERM');

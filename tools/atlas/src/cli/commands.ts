@@ -141,7 +141,7 @@ export function commands(cwd: string, end: (code: number) => void): Command {
   return program;
 }
 
-/** How a command prints; loaded late, because a command with nothing to say needs none of it. */
+/** How a command prints. It is loaded late, because a command that prints nothing does not need it. */
 async function talkIn(format: Format, cwd: string): Promise<Talk> {
   const { talk } = await import('./talk.ts');
   return talk(format, cwd);
@@ -156,9 +156,9 @@ function versions(command: Command): Command {
     )
     .option('--against <version>', 'compare the repository with a git ref, a folder or a configuration file')
     .option('--accepted <file>', 'accepted breaks (default: accepted-breaks.yaml beside the configuration)')
-    .option('--strict', 'count names that a schema does not declare as promised')
+    .option('--strict', 'treat names that a schema does not declare as promised')
     .addOption(
-      new Option('--mode <mode>', 'who reads what, of Avro, JSON Schema and payloads of AsyncAPI').choices([...MODES]),
+      new Option('--mode <mode>', 'who reads what, for Avro, JSON Schema and payloads of AsyncAPI').choices([...MODES]),
     );
 }
 

@@ -78,7 +78,7 @@ async function betweenFiles(files: readonly string[], flags: CompareFlags, cwd: 
   return { report: compareDocuments(sides, next, { strict, ...(mode ? { mode } : {}) }) };
 }
 
-/** A file, or all files of a folder that are called like versions of the new one: `v2` comes before `v10`. */
+/** A file, or all files of a folder that are named like versions of the new one: `v2` comes before `v10`. */
 function filesIn(old: string, next: string, cwd: string): readonly string[] {
   const path = resolve(cwd, old);
   if (!statSync(path, { throwIfNoEntry: false })?.isDirectory()) return [old];
@@ -107,7 +107,7 @@ async function againstVersion(against: string, flags: CompareFlags, cwd: string)
   const folder = relativeFolder(cwd, dirname(config));
   const path = resolve(cwd, against);
   const needsHistory = mode?.endsWith('_TRANSITIVE') === true;
-  // What exists on the disk comes first: refs/heads/<name> names a branch that is called like a folder.
+  // What exists on the disk comes first: refs/heads/<name> names a branch that has the name of a folder.
   if (existsSync(path)) {
     if (needsHistory)
       throw new UsageError(`--mode ${mode ?? ''} compares with all old versions: use --against <git ref>`);
@@ -119,7 +119,7 @@ async function againstVersion(against: string, flags: CompareFlags, cwd: string)
   const { gitFolder } = await import('../breaking/sides/git.ts');
   const git = await gitFolder(dirname(config), against);
   const nothing = { report: { ...NOTHING, strict }, config, reason: `nothing changed since ${against}` };
-  // First what needs no configuration: a repository that is the same everywhere.
+  // First the check that needs no configuration: whether the repository is the same everywhere.
   if (!needsHistory && !(await git.hasChanged())) return nothing;
   const after = await loaded(config, folder);
   if (!after) return undefined;
@@ -176,7 +176,7 @@ async function refuse(
   { format }: CompareFlags,
 ): Promise<void> {
   await printDiagnostics(found, folder, format);
-  process.stderr.write('atlas: nothing was compared: fix these errors, or compare with a version that has none\n');
+  process.stderr.write('atlas: nothing was compared; fix these errors, or compare with a version that has none\n');
 }
 
 /** Prints what is wrong with a file that is read before anything is compared. */

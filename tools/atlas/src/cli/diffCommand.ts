@@ -6,7 +6,9 @@ export interface DiffFlags extends CompareFlags {
   readonly format: 'text' | 'markdown';
 }
 
-/** Prints everything that differs between two versions to stdout. A break is a line like the others, and no failure. */
+/**
+ * Prints everything that differs between two versions to stdout. A break is a line like the others, and not a failure.
+ */
 export async function diffCommand(files: readonly string[], flags: DiffFlags, cwd: string): Promise<number> {
   const compared = await compareVersions(files, flags, cwd);
   const report = compared && (await withAccepted(compared, flags, cwd));

@@ -5,12 +5,12 @@ import { UsageError } from '../diagnostics/usageError.ts';
 /** Searched for in the working directory and every folder above it, in this order. */
 export const CONFIG_NAMES = ['specs/atlas.config.yaml', 'atlas.config.yaml'] as const;
 
-/** The absolute path of the configuration: `named`, or the nearest one in or above the working directory. */
-export function findConfig(named: string | undefined, cwd: string): string {
-  if (named !== undefined) {
-    const path = resolve(cwd, named);
-    if (!existsSync(path)) throw new UsageError(`--config ${named}: the file does not exist`);
-    if (!statSync(path).isFile()) throw new UsageError(`--config ${named}: this is a folder; name the file in it`);
+/** The absolute path of the configuration: `wanted`, or the nearest one in or above the working directory. */
+export function findConfig(wanted: string | undefined, cwd: string): string {
+  if (wanted !== undefined) {
+    const path = resolve(cwd, wanted);
+    if (!existsSync(path)) throw new UsageError(`--config ${wanted}: the file does not exist`);
+    if (!statSync(path).isFile()) throw new UsageError(`--config ${wanted}: this is a folder; name the file in it`);
     return path;
   }
   for (let folder = cwd; ; folder = dirname(folder)) {

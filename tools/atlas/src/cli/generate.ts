@@ -68,7 +68,7 @@ function close(result: GeneratedFiles, written: WriteResult, options: GenerateOp
   const diagnostics = [...result.diagnostics, ...written.diagnostics];
   const { errors } = talk.findings(diagnostics, new Map([...result.sources, ...written.sources]), workspace.root);
   if (errors > 0) {
-    if (talk.format === 'text') talk.say(`${count(errors, 'error')}, nothing was written`);
+    if (talk.format === 'text') talk.say(`${count(errors, 'error')}; nothing was written`);
     return EXIT.findings;
   }
   const out = relativeFolder(talk.cwd, outFolder(workspace)) || '.';
@@ -94,7 +94,7 @@ function close(result: GeneratedFiles, written: WriteResult, options: GenerateOp
 /** Reports findings before anything is written. An unusable configuration counts as wrong usage. */
 function refuse(result: GeneratedFiles, config: string, talk: Talk): number {
   const { errors } = talk.findings(result.diagnostics, result.sources, result.workspace?.root ?? dirname(config));
-  if (talk.format === 'text') talk.say(`${count(errors, 'error')}, nothing was written`);
+  if (talk.format === 'text') talk.say(`${count(errors, 'error')}; nothing was written`);
   return result.workspace ? EXIT.findings : EXIT.usage;
 }
 

@@ -50,7 +50,7 @@ export const HELP = {
     summary: 'print the changelog of two versions',
     description:
       'Prints everything that differs between two versions, whether it breaks anything or not: what breaks, what may ' +
-      'break, what was added, changed or removed, and which descriptions have other words.',
+      'break, what was added, changed or removed, and which descriptions changed.',
     examples: {
       'write release notes': 'atlas diff --against v1.4.0 --format markdown > CHANGES.md',
       'compare two documents': 'atlas diff old.yaml new.yaml',
@@ -78,9 +78,9 @@ export const HELP = {
     summary: 'add a service or a handler',
     description:
       'Adds a service that works: specs, code, migration, tests, README and a stub of its decision record. It opens and ' +
-      'closes one kind of thing, sends two events, and reads one of another service. Writes all files or none. ' +
-      'Change them to what the service is for: atlas does not write them again. A handler that the specs have and ' +
-      'main.ts lacks gets a file that fails until you write it, and its entry in main.ts.',
+      'closes one kind of thing, sends two events, and reads one of another service. It writes all files or none. ' +
+      'Then change them as you need: atlas does not write them again. A handler that is in the specs but not in ' +
+      'main.ts gets a file that fails until you write it, and an entry in main.ts.',
     examples: {
       'add a service': 'atlas init service box-office',
       'say what it is about and what it reads': 'atlas init service box-office --aggregate seat --reads BookingMade',

@@ -17,7 +17,7 @@ export async function initService(wanted: ServiceWanted, config: string, talk: T
   const { workspace, system, diagnostics, sources } = await checkSpecs(config, () => undefined);
   if (!workspace || !system) {
     talk.findings(diagnostics, sources, workspace?.root ?? dirname(config));
-    talk.say('a service cannot be added before the specs are clean, nothing was written');
+    talk.say('a service can be added only if the specs have no errors; nothing was written');
     return workspace ? EXIT.findings : EXIT.usage;
   }
   const known = workspace.config.services.map(({ name }) => name);
@@ -26,7 +26,7 @@ export async function initService(wanted: ServiceWanted, config: string, talk: T
   const planned = await planService(wanted, workspace, system, config);
   if (planned.diagnostics.length > 0) {
     const { errors } = talk.findings(planned.diagnostics, new Map(), planned.root);
-    talk.say(`${count(errors, 'error')}, nothing was written`);
+    talk.say(`${count(errors, 'error')}; nothing was written`);
     return EXIT.findings;
   }
   const clean = { config, force: false };
@@ -51,7 +51,7 @@ export async function initService(wanted: ServiceWanted, config: string, talk: T
   }
   for (const [path] of planned.changes) talk.data(`write ${path}`);
   const reads = planned.reads === undefined ? 'reads nothing yet' : `reads ${planned.reads}`;
-  talk.done(`service ${wanted.name} · ${reads} · next: make generate and make check, then change it to what it is for`);
+  talk.done(`service ${wanted.name} · ${reads} · next: make generate and make check, then change it as you need`);
   return EXIT.clean;
 }
 
@@ -60,13 +60,13 @@ export async function initHandler(wanted: HandlerWanted, config: string, talk: T
   const { workspace, system, diagnostics, sources } = await checkSpecs(config, () => undefined);
   if (!workspace || !system) {
     talk.findings(diagnostics, sources, workspace?.root ?? dirname(config));
-    talk.say('a handler cannot be added before the specs are clean, nothing was written');
+    talk.say('a handler can be added only if the specs have no errors; nothing was written');
     return workspace ? EXIT.findings : EXIT.usage;
   }
   const { root, changes, service, table, ...planned } = await planHandler(wanted, workspace, system);
   if (planned.diagnostics.length > 0) {
     const { errors } = talk.findings(planned.diagnostics, new Map(), root);
-    talk.say(`${count(errors, 'error')}, nothing was written`);
+    talk.say(`${count(errors, 'error')}; nothing was written`);
     return EXIT.findings;
   }
   const last = changes.at(-1);

@@ -19,7 +19,8 @@ export async function run(args: readonly string[]): Promise<number> {
 const REFUSALS: ReadonlySet<unknown> = new Set(['EACCES', 'EPERM', 'EROFS', 'ENOSPC', 'EDQUOT', 'EMFILE', 'ENFILE']);
 
 function failed(error: unknown, args: readonly string[]): number {
-  // Commander has printed its message already: --help and --version end with 0, wrong usage with 1.
+  // Commander has printed its message already: it exits with 0 after --help and --version, and with 1 after wrong
+  // usage.
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.clean : EXIT.usage;
   if (error instanceof UsageError) {
     process.stderr.write(`atlas: ${error.message}\n`);

@@ -1,6 +1,6 @@
 import { styleText } from 'node:util';
 
-/** After this time, progress is shown. */
+/** Progress is shown after this time. */
 const PATIENCE_MS = 1000;
 
 /**

@@ -19,7 +19,7 @@ export async function registerCommand(config: string, dryRun: boolean, talk: Tal
     const plan = result ? { dryRun, total: result.total, changes: result.changes } : {};
     const { errors } = talk.findings(diagnostics, sources, root ?? dirname(config), plan);
     if (!result || errors > 0) {
-      if (text) talk.say(`${count(errors, 'error')}, nothing was registered`);
+      if (text) talk.say(`${count(errors, 'error')}; nothing was registered`);
       return root === undefined ? EXIT.usage : EXIT.findings;
     }
     if (!text) return EXIT.clean;

@@ -6,9 +6,9 @@ import { isSkipped, schemaFolders } from '../load/schemaFolders.ts';
 import { MANIFEST, sha256 } from '../write/manifest.ts';
 import { findConfig } from './findConfig.ts';
 
-/** What a complete run leaves behind, outside of the repository's history. A hint only: the hashes decide. */
+/** What a complete run notes, outside of the repository's history. It is only a hint, because the hashes decide. */
 interface Stamp {
-  /** Absolute. */
+  /** An absolute path. */
   readonly out: string;
   /** Fingerprint of the toolkit that ran. */
   readonly toolkit: string;
@@ -20,9 +20,9 @@ interface Stamp {
  * The fast path of `atlas generate`: if nothing changed, prints that and returns true. Otherwise the whole command must
  * run. Loads almost nothing, because a run with nothing to do should cost no more than starting up.
  */
-export function generateFast(named: string | undefined, cwd: string): boolean {
+export function generateFast(wanted: string | undefined, cwd: string): boolean {
   const started = performance.now();
-  const found = unchanged(named, cwd);
+  const found = unchanged(wanted, cwd);
   if (!found) return false;
   const out = relative(cwd, found.out).split(sep).join('/') || '.';
   const ms = Math.max(1, Math.round(performance.now() - started));
@@ -38,11 +38,11 @@ export function generateFast(named: string | undefined, cwd: string): boolean {
  * output still has its hash from the manifest.
  */
 function unchanged(
-  named: string | undefined,
+  wanted: string | undefined,
   cwd: string,
 ): { readonly out: string; readonly total: number } | undefined {
   try {
-    const config = findConfig(named, cwd);
+    const config = findConfig(wanted, cwd);
     const stamp: unknown = JSON.parse(readFileSync(stampPath(config), 'utf8'));
     if (!isStamp(stamp)) return undefined;
     const text = readFileSync(join(stamp.out, MANIFEST));
@@ -52,7 +52,7 @@ function unchanged(
     const { inputs, files } = manifest;
     const root = dirname(config);
     if (!same(root, inputs, String) || Object.keys(inputs).length === 0 || !knowsAvro(root, inputs)) return undefined;
-    // Of all this, the fingerprint costs most, and a changed spec is the usual reason to generate.
+    // In this order, because the fingerprint costs most, and a changed spec is the usual reason to generate.
     if (stamp.toolkit !== toolkitFingerprint()) return undefined;
     if (!same(stamp.out, files, (entry) => (isRecord(entry) ? String(entry['sha256']) : ''))) return undefined;
     return { out: stamp.out, total: Object.keys(files).length + 1 };
@@ -61,7 +61,7 @@ function unchanged(
   }
 }
 
-/** Notes a complete run. If it cannot be noted, the next run is a whole one. */
+/** Notes a complete run. If that fails, the next run is a complete one. */
 export function remember(config: string, out: string): void {
   try {
     const stamp: Stamp = { out, toolkit: toolkitFingerprint(), manifest: sha256(readFileSync(join(out, MANIFEST))) };
@@ -76,7 +76,9 @@ function same(folder: string, entries: Readonly<Record<string, unknown>>, hashOf
   return Object.entries(entries).every(([path, entry]) => sha256(readFileSync(join(folder, path))) === hashOf(entry));
 }
 
-/** A new schema file may define a name that was missing, so the list of files counts as well as their texts. */
+/**
+ * A new schema file may define a name that was missing, so not only the texts of the files count, but also their list.
+ */
 function knowsAvro(root: string, inputs: Readonly<Record<string, unknown>>): boolean {
   return schemaFolders(Object.keys(inputs)).every(({ folder, deep }) =>
     filesBelow(join(root, folder), deep)

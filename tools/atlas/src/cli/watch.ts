@@ -8,8 +8,8 @@ import { watchFolders } from './watchFolders.ts';
 const QUIET_MS = 30;
 
 /**
- * Generates, and does so again whenever a file below the configuration's folder changes, until SIGINT or SIGTERM. It
- * prints findings and goes on. A change during a run causes one more run.
+ * Generates, and does so again whenever a file below the configuration's folder changes, until SIGINT or SIGTERM.
+ * Findings do not end it. A change during a run causes one more run.
  */
 export async function watch(options: GenerateOptions, talk: Talk): Promise<number> {
   const root = dirname(options.config);
@@ -39,7 +39,7 @@ export async function watch(options: GenerateOptions, talk: Talk): Promise<numbe
   }
 }
 
-/** A crash ends one run and not the watch, because the next save may fix it. */
+/** A crash ends one run, but not the watch, because the next save may fix it. */
 async function once(options: GenerateOptions, talk: Talk): Promise<void> {
   try {
     await generate(options, talk);

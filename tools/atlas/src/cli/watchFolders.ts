@@ -51,7 +51,7 @@ function foldersBelow(folder: string): readonly string[] {
   }
 }
 
-/** Removed between listing and watching. */
+/** Whether a folder was removed between listing and watching. */
 function isGone(error: unknown): boolean {
   return error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR');
 }

@@ -13,14 +13,14 @@ export interface Diagnostic {
   readonly related?: readonly { readonly loc: Loc; readonly message: string }[];
   /** Files that are generated from the place. */
   readonly affects?: readonly string[];
-  /** Why somebody has accepted it; then it fails nothing. */
+  /** Why somebody has accepted it. Then it does not make the command fail. */
   readonly accepted?: string;
 }
 
 /** A diagnostic without its code, which the rule that found it adds. */
 export type Finding = Omit<Diagnostic, 'code' | 'severity'> & { readonly severity?: Diagnostic['severity'] };
 
-/** What `atlas explain` knows of a code. */
+/** What `atlas explain` knows about a code. */
 export interface CodeInfo {
   /** `ATL` and four digits. */
   readonly code: string;
@@ -36,7 +36,7 @@ export interface CodeInfo {
   };
 }
 
-/** By file, line, column, code and message, with repeated findings removed. */
+/** Sorted by file, line, column, code and message, with repeated findings removed. */
 export function sortDiagnostics(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
   const unique = new Map(diagnostics.map((diagnostic) => [identity(diagnostic), diagnostic]));
   return [...unique.values()].toSorted(

@@ -21,5 +21,5 @@ export function withMaskedCredentials(text: string): string {
   return text.replaceAll(USER_INFO, (found) => '*'.repeat(found.length));
 }
 
-/** RFC 3986, section 3.2.1, with the `@`. */
+/** RFC 3986, section 3.2.1, including the `@`. */
 const USER_INFO = /(?<=:\/\/)[^\s/?#]*@/g;

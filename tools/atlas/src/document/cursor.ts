@@ -19,7 +19,7 @@ export interface Cursor {
   readonly loc: Loc;
   /** The place of the value itself. */
   readonly valueLoc: Loc;
-  /** The child of an object or array with references followed; undefined where there is none. */
+  /** The child of an object or array with references followed; undefined if there is none. */
   get(key: string | number): Cursor | undefined;
   /** `get` along several keys. */
   at(...keys: readonly (string | number)[]): Cursor | undefined;
@@ -34,7 +34,7 @@ export interface Cursor {
   string(): string | undefined;
   number(): number | undefined;
   boolean(): boolean | undefined;
-  /** The `$ref` text that led here, and its place; undefined where no reference was followed. */
+  /** The `$ref` text that led here, and its place; undefined if no reference was followed. */
   readonly via: { readonly ref: string; readonly loc: Loc } | undefined;
 }
 
@@ -134,7 +134,7 @@ export class DocumentCursor implements Cursor {
   }
 }
 
-/** The cursor at the root of a document; undefined where there is no such document, or it is empty or broken. */
+/** The cursor at the root of a document; undefined if there is no such document, or if it is empty or broken. */
 export function rootCursor(documents: Documents, file: string): Cursor | undefined {
   const document = documents.get(file);
   const node = document?.root;
@@ -146,7 +146,7 @@ export interface Position {
   readonly document: SourceDocument;
   readonly pointer: string;
   readonly node: Node;
-  /** Offset of its key; of the value itself in lists and at the root. */
+  /** Offset of its key; in lists and at the root, of the value itself. */
   readonly keyStart: number;
 }
 
@@ -154,7 +154,7 @@ export interface Position {
 export type RefFailure =
   | { readonly kind: 'remote' | 'outside' | 'anchor' | 'malformed' | 'cycle' | 'chain' }
   | { readonly kind: 'file'; readonly file: string }
-  /** The pointer has a `key` that does not exist; `known` are the names that do. */
+  /** The pointer has a `key` that does not exist; `known` are the names that exist. */
   | { readonly kind: 'pointer'; readonly file: string; readonly key: string; readonly known: readonly string[] };
 
 export type Resolution = { readonly position: Position } | { readonly failure: RefFailure };
@@ -181,7 +181,7 @@ export function splitRef(
 }
 
 /**
- * Follows a reference to a value that is not a reference itself, also through references met along the pointer
+ * Follows a reference to a value that is not a reference itself, following references along the pointer, too
  * (`./bookings.yaml#/channels/bookings/messages/X`, where `channels/bookings` is a `$ref` again).
  */
 export function resolveRef(documents: Documents, fromFile: string, ref: string, active: ReadonlySet<Node>): Resolution {
@@ -189,7 +189,7 @@ export function resolveRef(documents: Documents, fromFile: string, ref: string, 
   return 'failure' in found ? found : follow(documents, found.position, active);
 }
 
-/** As `resolveRef`, but a reference at the end of the pointer is not followed. */
+/** Like `resolveRef`, but a reference at the end of the pointer is not followed. */
 export function locateRef(
   documents: Documents,
   fromFile: string,
@@ -205,7 +205,8 @@ export function locateRef(
   if (!tokens) return { failure: { kind: target.fragment.startsWith('/') ? 'malformed' : 'anchor' } };
   let position: Position = rootPosition(document, document.root);
   for (const token of tokens) {
-    // A pointer is literal first: a JSON Schema may be a $ref to its own $defs (2020-12 core, section 8.2.3.1).
+    // A pointer is first read literally, because a JSON Schema may be a $ref to its own $defs (2020-12 core, section
+    // 8.2.3.1).
     const literal = childPosition(position, token);
     if (literal) {
       position = literal;
@@ -238,7 +239,7 @@ export function refOf(position: Position): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }
 
-/** The value at a pointer, references not followed; the nearest existing parent where there is none. */
+/** The value at a pointer, without following references. If there is none, its nearest existing parent. */
 function positionAt(document: SourceDocument, pointer: string): Position | undefined {
   if (!document.root) return undefined;
   let position: Position = rootPosition(document, document.root);
@@ -259,7 +260,7 @@ export function locsAt(document: SourceDocument, pointer: string): { readonly ke
   };
 }
 
-/** A member or an item, references not followed. */
+/** A member or an item. References are not followed. */
 export function childPosition(position: Position, key: string | number): Position | undefined {
   const { node } = position;
   if (node.kind === 'map') {
@@ -275,7 +276,7 @@ export function memberPosition(position: Position, key: string, { node, keyStart
   return new Child(position, key, node, keyStart);
 }
 
-/** A position below another one. Few pointers are read, so that each is made when it is. */
+/** A position below another one. Its pointer is made on demand, because few pointers are read. */
 class Child implements Position {
   readonly document: SourceDocument;
   readonly node: Node;

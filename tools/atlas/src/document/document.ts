@@ -10,17 +10,17 @@ export interface SourceDocument {
   readonly file: string;
   readonly text: string;
   readonly lines: Lines;
-  /** Undefined where the file is empty or broken, which is a finding. */
+  /** Undefined if the file is empty or broken, which is a finding. */
   readonly root: Node | undefined;
-  /** False for Avro schemas, where a key `$ref` means nothing. */
+  /** False for Avro schemas, in which a key `$ref` means nothing. */
   readonly hasRefs: boolean;
-  /** Whether each node is at one pointer only. YAML aliases lead to one from several. */
+  /** Whether each node is at one pointer only. YAML aliases give a node several pointers. */
   readonly isTree: boolean;
 }
 
 /**
- * Parses a file by its extension: `.json` and `.avsc` as JSON, everything else as YAML. `depth` is the most levels. In
- * `.avsc`, integers keep all digits, because the default of a long has 64 bits.
+ * Parses a file by its extension: `.json` and `.avsc` as JSON, everything else as YAML. `depth` is the largest number
+ * of levels. In `.avsc`, integers keep all digits, because the default of a long has 64 bits.
  */
 export function parseDocument(
   file: string,

@@ -12,7 +12,7 @@ test('a value has one identity, however it is reached', () => {
   expect(root?.get('seat')?.identity).not.toBe(root?.at('seat', 'row')?.identity);
 });
 
-test('a value that a YAML alias repeats has an identity per place', () => {
+test('a value that a YAML alias repeats has one identity per place', () => {
   const root = rootOf('seat: &seat { row: 1 }\nother: *seat\n');
   expect(root?.get('other')?.value).toBe(root?.get('seat')?.value);
   expect(root?.get('other')?.identity).not.toBe(root?.get('seat')?.identity);

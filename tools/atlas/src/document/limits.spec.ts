@@ -11,7 +11,7 @@ interface Row {
   readonly file: string;
 }
 
-/** The rows of all tables. `the same file` is that of the row above. */
+/** The rows of all tables. `the same file` means that of the row above. */
 const rows: Row[] = [];
 for (const line of readFileSync(`${repository}docs/reference/limits.md`, 'utf8').split('\n')) {
   const [, what = '', value = '', , raise] = line.split('|').map((cell) => cell.trim());
@@ -20,10 +20,10 @@ for (const line of readFileSync(`${repository}docs/reference/limits.md`, 'utf8')
   rows.push({ what, values: (value.match(/\d+/g) ?? []).map(Number), file });
 }
 
-/** A number in code, or a product of some. */
+/** A number in code, or a product of numbers. */
 const NUMBER = String.raw`\d[\d_]*(?:\.\d+)?(?: \*{1,2} \d[\d_]*)*`;
 
-/** The product that such an expression is. */
+/** The value of such a product. */
 function valueOf(expression: string): number {
   return expression
     .replaceAll('_', '')
@@ -38,7 +38,7 @@ function sourceOf(file: string): string {
   return readFileSync(`${repository}${file}`, 'utf8');
 }
 
-/** Numbers that have a name, or that something is compared with. */
+/** Numbers that have a name, or that a value is compared with. */
 function numbersIn(file: string): ReadonlySet<number> {
   const found = sourceOf(file).matchAll(new RegExp(String.raw`(?:[:=]|[<>]=?) (${NUMBER})(?=[;,) ]|$)`, 'gm'));
   return new Set([...found].map(([, expression = '']) => valueOf(expression)));
@@ -53,7 +53,7 @@ function limitsIn(file: string): readonly (readonly [name: string, value: number
   ]);
 }
 
-/** Limits that nobody meets: what a process keeps, how long it waits, what it prints. */
+/** Limits that no user meets: what a process keeps, how long it waits, what it prints. */
 const INTERNAL: readonly string[] = [
   'tools/atlas/src/emit/emit.ts',
   'tools/atlas/src/jsonschema/pattern/automaton.ts',
@@ -74,7 +74,7 @@ const INTERNAL: readonly string[] = [
   'tools/runtime/src/outbox/relay/outgoing.ts',
 ];
 
-/** `atlas breaking` stops to search instead of to read: what it could not decide is a finding that says so. */
+/** `atlas breaking` has limits of searching, not of reading. A finding says what it could not decide. */
 const SEARCHES = /\/breaking\//;
 
 const files = ['atlas', 'runtime', 'ir']
@@ -109,7 +109,7 @@ describe('the page of limits', () => {
     expect(missing).toEqual([]);
   });
 
-  it('leaves out only files that have a limit', () => {
+  it('excludes only files that have a limit', () => {
     expect(INTERNAL.filter((file) => !files.includes(file) || limitsIn(file).length === 0)).toEqual([]);
   });
 });

@@ -4,16 +4,16 @@ export const limits = {
   fileBytes: 10 * 1024 * 1024,
   /** Documents of one workspace, Avro schemas included. */
   documents: 2000,
-  /** Levels of values inside values. The standards' own documents have fewer than 30. */
+  /** How deep values may be nested. The standards' own documents have fewer than 30 levels. */
   depth: 100,
-  /** Values of one document; an alias counts as everything that it repeats ("billion laughs" has 10^9). */
+  /** Values of one document. An alias counts as everything that it repeats ("billion laughs" has 10^9 values). */
   values: 1_000_000,
   /** References from one to the next until a value is reached. */
   refChain: 50,
 } as const;
 
-/** The limits that differ by what a document is read for. */
+/** The limits that depend on the purpose of reading. */
 export type Bounds = Readonly<Record<'fileBytes' | 'depth', number>>;
 
-/** Of documents that are only compared: real ones have 13 MB, and what people write by hand may be nested deeply. */
+/** For documents that are only compared: real ones have 13 MB, and people may write deeply nested ones by hand. */
 export const comparedLimits: Bounds = { fileBytes: 64 * 1024 * 1024, depth: 500 };

@@ -1,15 +1,15 @@
 import type { JsonValue } from '@atlas/ir';
 
-/** A parsed value with its offset in the text, in UTF-16 units: what the parsers of YAML and JSON both give. */
+/** A parsed value with its offset in the text, in UTF-16 units. Both parsers, of YAML and JSON, give it. */
 export type Node = ScalarNode | MapNode | SeqNode;
 
 interface NodeBase {
   readonly start: number;
-  /** The plain JSON value; the value of a parent holds the same object. */
+  /** The plain JSON value; the value of a parent contains the same object. */
   readonly value: JsonValue;
   /** Number of values in it, itself included; an alias counts as everything that it repeats. */
   readonly weight: number;
-  /** Levels below it, those of aliases included. */
+  /** Levels below it, including those of aliases. */
   readonly height: number;
 }
 
@@ -42,7 +42,7 @@ export interface SyntaxProblem {
 }
 
 export interface ParseResult {
-  /** Absent where the text has no usable value. */
+  /** Absent if the text has no usable value. */
   readonly root?: Node;
   /** Whether a node of it is also at another pointer. */
   readonly hasAliases?: boolean;
@@ -76,5 +76,5 @@ export class GiveUp extends Error {
   }
 }
 
-/** A key with which careless code would change an object's prototype. No spec needs it. */
+/** A key that lets careless code change the prototype of an object. No spec needs it. */
 export const FORBIDDEN_KEY = '__proto__';

@@ -77,7 +77,7 @@ describe('the YAML parser', () => {
     ],
     ['YAML in flow style', parseYaml, `${'{a: '.repeat(499)}[1]${'}'.repeat(499)}`],
     ['YAML', parseYaml, Array.from({ length: 500 }, (_, depth) => `${' '.repeat(depth)}a:`).join('\n')],
-  ])('reads %s as deep as a document that is only compared may be, and no deeper', (_, parse, text) => {
+  ])('reads %s up to the depth of documents that are only compared, and no deeper', (_, parse, text) => {
     const { depth } = comparedLimits;
     expect(codes(parse(text, depth))).toEqual([]);
     expect(codes(parse(text, depth - 1))).toEqual([expect.stringContaining('ATL1107')]);

@@ -13,7 +13,7 @@ import {
 
 /**
  * Parses JSON (RFC 8259) with offsets. The first syntax error ends it; repeated keys and big integers do not. `exact`
- * keeps the digits of big integers, which are findings otherwise. `depth` is the most levels.
+ * keeps the digits of big integers, which are findings otherwise. `depth` is the largest number of levels.
  */
 export function parseJson(
   text: string,
@@ -31,7 +31,7 @@ export function parseJson(
 
 const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
 const PLAIN = /[^"\\\u0000-\u001f]*/y;
-/** What a string has that is not written as it is read. */
+/** Characters of a string that are not written as they are read. */
 const SPECIAL = /[\\\u0000-\u001f]/;
 const ESCAPE = /\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})/y;
 /** The fix for a file without any value. */
@@ -128,7 +128,7 @@ class JsonParser {
     return { kind: 'seq', start, items, value, weight: size.weight, height: size.height };
   }
 
-  /** Whether an item follows, and not the end of the list. Goes to the item, or behind the bracket. */
+  /** Whether an item follows. False at the end of the list. Moves to the item, or past the bracket. */
   #hasMore(close: string, isFirst: boolean): boolean {
     this.#space();
     if (this.#text[this.#at] === close) {
@@ -151,7 +151,7 @@ class JsonParser {
 
   #escapedString(): string {
     const start = this.#at++;
-    // Piece by piece: one expression for the whole overflows the stack where a string is long.
+    // Piece by piece, because one expression for the whole string overflows the stack if the string is long.
     for (;;) {
       this.#match(PLAIN);
       const char = this.#text[this.#at];
@@ -208,7 +208,7 @@ class JsonParser {
   }
 }
 
-/** A number that an IEEE double cannot hold, so that generated code would differ from the spec. */
+/** A number that an IEEE double cannot represent, so that generated code would differ from the spec. */
 export function numberProblem(text: string, value: number, offset: number): SyntaxProblem | undefined {
   const tooBig = isBigInteger(text, value);
   if (!tooBig && Number.isFinite(value)) return undefined;
@@ -245,17 +245,17 @@ export function tooDeep(depth: number, offset: number): SyntaxProblem {
   return { code: 'ATL1107', message: `nested deeper than ${depth} levels`, offset, fix };
 }
 
-/** What to do where a value was expected, judged by the character found instead. */
+/** What to do if a value was expected, by the character that was found instead. */
 function valueHint(text: string, at: number): string {
   return hint(text, at, 'put text in double quotes; write numbers, true, false and null without');
 }
 
-/** What to do where a key was expected. */
+/** What to do if a key was expected. */
 function keyHint(text: string, at: number): string {
   return hint(text, at, 'put the key in double quotes');
 }
 
-/** Covers what people write who are used to YAML or JavaScript. */
+/** Covers what people write if they are used to YAML or JavaScript. */
 function hint(text: string, at: number, otherwise: string): string {
   switch (text[at]) {
     case undefined:

@@ -36,8 +36,8 @@ export function parseYaml(text: string, depth: number = limits.depth): ParseResu
     return root ? { root, hasAliases: converter.hasAliases, problems } : { problems };
   } catch (error) {
     if (error instanceof GiveUp) return { problems: [...problems, error.problem] };
-    // The composer is recursive: what the depth limit lets through may still be too much for a small stack. An
-    // expression that finds no room for itself is a SyntaxError.
+    // The composer is recursive, so a document within the depth limit may still be too deep for a small stack. A
+    // regular expression without room on the stack throws a SyntaxError.
     if (error instanceof RangeError || /stack overflow/i.test(messageOf(error)))
       return { problems: [tooDeep(depth, 0)] };
     return {
@@ -71,7 +71,7 @@ function compose(text: string, depth: number, problems: SyntaxProblem[]): Docume
   return document.errors.length > 0 ? undefined : document;
 }
 
-/** The composer's errors. Only the first one, because later ones are mostly its consequences. */
+/** The first error of the composer, because later ones are mostly its consequences. */
 function composerProblems(document: Document.Parsed, openQuote: number | undefined): readonly SyntaxProblem[] {
   if (openQuote !== undefined)
     return [{ code: 'ATL1103', message: 'the quoted text is not closed', offset: openQuote, fix: 'close the quote' }];
@@ -81,7 +81,7 @@ function composerProblems(document: Document.Parsed, openQuote: number | undefin
     return [{ code: 'ATL1105', message: 'the line is indented with a tab', offset: tab.pos[0], fix }];
   }
   const [first] = document.errors.toSorted((left, right) => left.pos[0] - right.pos[0]);
-  // An open bracket swallows the lines after it, whose error comes first.
+  // An open bracket swallows the next lines, and their error comes first.
   const bracket = document.errors.find(({ code, message }) => code === 'BAD_INDENT' && message.startsWith('Flow'));
   return [...(first ? [first] : document.warnings)].map(({ code, message, pos }) => ({
     code: 'ATL1103',
@@ -101,7 +101,7 @@ function* tokens(text: string, depth: number, quotes: number[]): ReturnType<Pars
     if (/^["']/.test(lexeme) && (lexeme.length === 1 || !lexeme.endsWith(lexeme.slice(0, 1))))
       quotes.push(parser.offset);
     yield* parser.next(lexeme);
-    // A mapping in a block sequence takes two stack entries per level, a flow collection one.
+    // A mapping in a block sequence takes two stack entries per level. A flow collection takes one.
     if (parser.stack.length > 2 * depth + 10) throw new GiveUp(tooDeep(depth, parser.offset));
   }
   yield* parser.end();
@@ -113,7 +113,7 @@ class Converter {
   readonly #problems: SyntaxProblem[];
   readonly #anchors = new Map<string, Node | 'open'>();
   readonly #depth: number;
-  /** Whether an alias was read so far. */
+  /** Whether an alias has been read so far. */
   hasAliases = false;
   #weight = 0;
 
@@ -240,7 +240,7 @@ class Converter {
   }
 }
 
-/** YAML 1.1 had it and 1.2 dropped it, so that half of all parsers would read it as an ordinary key. */
+/** YAML 1.1 had it and 1.2 does not, so half of all parsers would read it as an ordinary key. */
 function mergeKey(offset: number): SyntaxProblem {
   return {
     code: 'ATL1115',
@@ -258,7 +258,7 @@ function messageOf(error: unknown): string {
   return error instanceof Error ? firstLine(error.message) : String(error);
 }
 
-/** The parser names the symptom; this is the most frequent cause. */
+/** The most frequent cause of each error, because the parser only names the symptom. */
 const HINTS: Readonly<Partial<Record<ErrorCode, string>>> = {
   BAD_ALIAS: 'put text that begins with * in quotes',
   BAD_DQ_ESCAPE: 'write \\\\ for a backslash, or use single quotes',

@@ -1,4 +1,7 @@
-/** The candidate that was probably meant: the nearest by edit distance, if it is near enough; the first of equals. */
+/**
+ * The candidate that was probably meant: the nearest by edit distance, if it is near enough; the first one if several
+ * are equally near.
+ */
 export function suggest(written: string, candidates: readonly string[]): string | undefined {
   const limit = Math.max(1, Math.floor(written.length / 3));
   let best: string | undefined;
@@ -14,13 +17,13 @@ export function suggest(written: string, candidates: readonly string[]): string 
   return best;
 }
 
-/** `did you mean "x"?`; undefined where no candidate is near enough. */
+/** `did you mean "x"?`; undefined if no candidate is near enough. */
 export function didYouMean(written: string, candidates: readonly string[]): string | undefined {
   const best = written.length > 100 ? undefined : suggest(written, candidates);
   return best === undefined ? undefined : `did you mean ${JSON.stringify(best)}?`;
 }
 
-/** Levenshtein distance, two swapped neighbours counted as one step. */
+/** Levenshtein distance. Swapping two neighbours is one step. */
 function editDistance(left: string, right: string): number {
   let beforeLast: number[] = [];
   let last = Array.from({ length: right.length + 1 }, (_, index) => index);

@@ -10,14 +10,17 @@ export interface Workspace {
   readonly documents: ReadonlyMap<string, Cursor>;
   /** Source text by path, for code frames. */
   readonly sources: ReadonlyMap<string, string>;
-  /** Resolves a reference text met at a cursor; undefined where it leads nowhere. */
+  /** Resolves a reference text met at a cursor; undefined if it leads nowhere. */
   resolve(from: Cursor, ref: string): Cursor | undefined;
   /**
    * The value that a reference text names. References along the pointer are followed; a value that is a reference
    * itself is given as it is, which a bundler needs. `fromFile` is relative to `root`.
    */
   locate(fromFile: string, ref: string): RawTarget | undefined;
-  /** The places of the key and the value at a pointer, references not followed; the nearest existing parent's. */
+  /**
+   * The places of the key and the value at a pointer. References are not followed. If there is no value, those of its
+   * nearest existing parent.
+   */
   locOf(file: string, pointer: string): { readonly key: Loc; readonly value: Loc };
 }
 
@@ -35,7 +38,7 @@ export interface AtlasConfig {
   readonly services: readonly ServiceConfig[];
   /** Pattern with `{service}`. */
   readonly dlq: string;
-  /** npm scope and prefix of generated packages: `@atlas/generated-{service}`. */
+  /** Pattern for the names of generated packages: `@atlas/generated-{service}`. */
   readonly packageName: string;
   /** Pattern with `{service}`: the folder of a service's own migrations, relative to the configuration's folder. */
   readonly migrations: string;
@@ -43,35 +46,35 @@ export interface AtlasConfig {
   readonly toxicRoles: readonly (readonly { readonly name: string; readonly loc: Loc }[])[];
   /** Patterns, with or without `{service}`: folders of TypeScript files whose SQL `breaking` runs. */
   readonly statements: readonly string[];
-  /** Folders of programs that may call the services; `a/*` is each folder in `a`. `breaking` names those that do. */
+  /** Folders of programs that may call the services; `a/*` is each folder in `a`. `breaking` shows which ones do. */
   readonly callers: readonly string[];
   /** Programs that play an outside system, with the OpenAPI document of that system. */
   readonly doubles: readonly DocumentConfig[];
-  /** Present if there is a gateway before the services. */
+  /** Present if there is a gateway in front of the services. */
   readonly gateway?: GatewayConfig;
 }
 
-/** What the API document of all services is called. */
+/** The name of the API document of all services. */
 export interface GatewayConfig {
   readonly title: string;
   readonly version: string;
   readonly loc: Loc;
 }
 
-/** An OpenAPI document that others own, under the name that it is used by. */
+/** An OpenAPI document that others own, with the name that it is used under. */
 export interface DocumentConfig {
   readonly name: string;
-  /** A path as `Workspace.documents` has it. */
+  /** A path , as a key of `Workspace.documents`. */
   readonly document: string;
   readonly loc: Loc;
 }
 
 export interface ServiceConfig {
   readonly name: string;
-  /** Paths as `Workspace.documents` has them. */
+  /** Paths, as keys of `Workspace.documents`. */
   readonly openapi?: string;
   readonly asyncapi?: string;
-  /** What comes before the paths of the OpenAPI document in routes: `/v3`, or empty. Absent if it is not configured. */
+  /** The text before the paths of the OpenAPI document in routes: `/v3`, or empty. Absent if it is not configured. */
   readonly basePath?: string;
   /** The outside systems that it calls. */
   readonly clients: readonly DocumentConfig[];

@@ -16,7 +16,7 @@ import { validatorsDeclaration, validatorsModule } from './http/validators.ts';
 export interface EmittedFile {
   readonly path: string;
   readonly service: string | undefined;
-  /** The spec and JSON Pointer that it comes from, as in its header. */
+  /** The spec and the JSON Pointer that it comes from, as its header shows them. */
   readonly source: string;
   readonly text: string;
   /** Present if a later run may reuse the text: equal recipes give equal texts. */
@@ -25,9 +25,9 @@ export interface EmittedFile {
 
 export interface EmitOptions {
   readonly system: System;
-  /** The configuration's folder in the repository, which headers put before the path of a spec. */
+  /** The configuration's folder in the repository, which headers show before the path of a spec. */
   readonly folder: string;
-  /** Texts that are slow to generate, by recipe: kept between the runs of a watch, and filled from disk. */
+  /** Texts that are slow to generate, by recipe. The runs of a watch share it, and it is filled from disk. */
   readonly textCache: Map<string, string>;
 }
 
@@ -74,7 +74,7 @@ function placeOf({ file, pointer }: Loc): string {
   return pointer === '' ? file : `${file}#${pointer}`;
 }
 
-/** Raise the number when the text of types.ts changes for the same document: later versions reuse texts by recipe. */
+/** Raise the number if types.ts gives other text for the same document, because later runs reuse texts by recipe. */
 const RECIPE = 'types, 5';
 
 /** The key of a text in the cache: equal recipes give equal texts. Undefined for texts that are not cached. */
@@ -88,10 +88,15 @@ function recipeOf<Of extends Kind>(path: string, content: Content<Of>): string |
 /** The style of generated text. The repository's own style does not matter. */
 const STYLE = { printWidth: 120, singleQuote: true } as const;
 
-/** Above this length, compiled code keeps the lines that its compiler gives, one per statement: nobody reads it. */
+/**
+ * Above this length, compiled code keeps the lines that its compiler gives, one per statement: because nobody reads it.
+ */
 const LONGEST_COMPILED = 1_000_000;
 
-/** Formats by a pinned oxfmt: the same on every machine. Throws if the text does not parse: a bug in a template. */
+/**
+ * Formats with a pinned oxfmt, so that the text is the same on every machine. Throws if the text does not parse, which
+ * is a bug in a template.
+ */
 export async function formatted(path: string, text: string): Promise<string> {
   if (text.length > LONGEST_COMPILED && path.includes('/compiled/')) return text;
   const { format } = await import('oxfmt');
@@ -103,14 +108,14 @@ export async function formatted(path: string, text: string): Promise<string> {
 
 /** How one kind of file is written. */
 export interface Writer<Of extends Kind> {
-  /** TypeScript gets a header and is formatted. */
+  /** TypeScript gets a header and is formatted; other text is left as it is. */
   readonly language: 'typescript' | 'other';
   write(content: Content<Of>, context: Context): Code | string | Promise<Code | string>;
   /** Present if the text is slow to generate. */
   readonly caching?: {
     /** Everything that the text depends on. */
     madeFrom(content: Content<Of>): JsonValue;
-    /** Whether later runs may reuse the text from disk. Otherwise only runs of the same process do. */
+    /** Whether later runs may reuse the text from disk. If not, only runs of the same process reuse it. */
     readonly isLasting: boolean;
   };
 }
@@ -123,7 +128,7 @@ export interface Context {
 
 const hashes = new WeakMap<JsonObject, string>();
 
-/** The hash of a document: several files are made from one, and it may have megabytes. */
+/** The hash of a document, because several files are made from one document, and it may have megabytes. */
 function fromDocument({ api: { wireDocument } }: { readonly api: HttpApi<StatusRange> }): JsonValue {
   const known = hashes.get(wireDocument) ?? hash('sha256', documentText(wireDocument));
   hashes.set(wireDocument, known);

@@ -12,9 +12,9 @@ import type { Change } from '../write/outputFolder.ts';
 import { mainWith } from './mainWith.ts';
 
 export interface HandlerWanted {
-  /** An operationId, or the handler's name of a message, a timer or an effect. */
+  /** An operationId, or the name of the handler of a message, a timer or an effect. */
   readonly name: string;
-  /** Needed if several services lack a handler of this name. */
+  /** Required if several services lack a handler of this name. */
   readonly service: string | undefined;
 }
 
@@ -24,12 +24,12 @@ export interface PlannedHandler {
   readonly diagnostics: readonly Diagnostic[];
   /** Relative to `root`; empty if there are findings. */
   readonly changes: readonly Change[];
-  /** The service that gets it. */
+  /** The service that gets the handler. */
   readonly service: string;
   readonly table: LackingHandler['table'];
 }
 
-/** A handler that the specs have, and that neither the `main.ts` of its service nor a file that it imports names. */
+/** A handler that the specs have, but neither the `main.ts` of its service nor a file that this imports. */
 interface Lacking extends LackingHandler {
   readonly service: string;
   /** Relative to the root. */
@@ -37,7 +37,9 @@ interface Lacking extends LackingHandler {
   readonly text: string;
 }
 
-/** Plans the file of one handler and its entry in `main.ts`, and writes none. Throws a UsageError for a wrong name. */
+/**
+ * Plans the file of one handler and its entry in `main.ts`, and writes nothing. Throws a UsageError for a wrong name.
+ */
 export async function planHandler(
   { name, service }: HandlerWanted,
   workspace: Workspace,
@@ -73,7 +75,7 @@ async function chosen(root: string, system: System, name: string, service: strin
   if (first && !second) return first;
   if (second)
     throw new UsageError(
-      `${found.map((one) => one.service).join(' and ')} lack ${name}: say which with --service <name>`,
+      `${found.map((one) => one.service).join(' and ')} lack ${name}: choose one with --service <name>`,
     );
   const near = suggest(
     name,
@@ -82,11 +84,11 @@ async function chosen(root: string, system: System, name: string, service: strin
   if (near !== undefined) throw new UsageError(`no service lacks a handler ${name}: did you mean ${near}?`);
   const lacking = all.map((one) => `${one.name} of ${one.service}`).join(', ');
   throw new UsageError(
-    `no service lacks a handler ${name}; ${lacking === '' ? 'every handler of the specs is there' : `missing are ${lacking}`}`,
+    `no service lacks a handler ${name}; ${lacking === '' ? 'every handler of the specs exists' : `missing are ${lacking}`}`,
   );
 }
 
-/** What a service lacks. A service without a `main.ts` is not written here. */
+/** The handlers that a service lacks. A service without a `main.ts` is not handled here. */
 async function lackingIn(root: string, service: Service): Promise<readonly Lacking[]> {
   const main = `services/${service.name}/src/main.ts`;
   const text = await readFile(join(root, main), 'utf8').catch(() => undefined);
@@ -99,7 +101,7 @@ async function lackingIn(root: string, service: Service): Promise<readonly Lacki
     .map((handler) => ({ ...handler, service: service.name, main, text }));
 }
 
-/** The files of the service that its `main.ts` imports: a table of handlers may be in one of them. */
+/** The files of the service that its `main.ts` imports, because a table of handlers may be in one of them. */
 async function importedBy(main: string, text: string): Promise<readonly string[]> {
   const files = [...text.matchAll(/from '(\.{1,2}\/[^']+)'/g)].map(([, file = '']) => join(dirname(main), file));
   return Promise.all(files.map((file) => readFile(file, 'utf8').catch(() => '')));
@@ -122,7 +124,7 @@ function taken(file: string): Diagnostic {
   return {
     code: 'ATL7101',
     severity: 'error',
-    message: 'the new handler needs this place, but something is there',
+    message: 'the new handler needs this path, but there is already something',
     loc: { file, line: 1, column: 1, pointer: '' },
     fix: `add it to ${posix.join(posix.dirname(file), '../main.ts')}, or remove it`,
   };
@@ -134,6 +136,6 @@ function otherForm(main: string, { name, table }: LackingHandler): Diagnostic {
     severity: 'error',
     message: `the handler cannot be added to ${table}, because the file is not written as atlas writes it`,
     loc: { file: main, line: 1, column: 1, pointer: '' },
-    fix: `give runService "${table}: {" and its end on lines of their own, or write src/app/${name}.ts by hand`,
+    fix: `put "${table}: {" of runService and its closing brace on lines of their own, or write src/app/${name}.ts by hand`,
   };
 }

@@ -16,9 +16,9 @@ import { checkAggregateName, checkServiceName } from './names.ts';
 
 export interface ServiceWanted {
   readonly name: string;
-  /** What it is about; the service's name if absent. */
+  /** What it is about. The default is the service's name. */
   readonly aggregate: string | undefined;
-  /** The message that it reads; the first of the system if absent. */
+  /** The message that it reads. The default is the first one of the system. */
   readonly reads: string | undefined;
 }
 
@@ -31,7 +31,7 @@ export interface PlannedService {
   readonly reads: string | undefined;
 }
 
-/** Plans all files of a new service, and writes none. Throws a UsageError if a name cannot be used. */
+/** Plans all files of a new service, and writes nothing. Throws a UsageError if a name cannot be used. */
 export async function planService(
   { name, aggregate = name, reads }: ServiceWanted,
   workspace: Workspace,
@@ -88,14 +88,14 @@ async function styled(path: string, text: string): Promise<string> {
   return path.endsWith('.sql') ? text : formatted(path, text);
 }
 
-/** The configuration with one more service at the end, its comments and format kept. */
+/** The configuration with one more service at the end. Comments and format are kept. */
 function withService(text: string, service: string): string {
   const document = parseDocument(text);
   const services = document.get('services', true);
   const entry = document.createNode({ openapi: `openapi/${service}.yaml`, asyncapi: `asyncapi/${service}.yaml` });
   entry.flow = true;
   if (isMap(services) && services.items.length > 0) {
-    // A list in braces stays one, and a comment at the end stays there.
+    // A list in braces stays in braces, and a comment at the end stays at the end.
     services.add(document.createPair(service, entry));
   } else {
     const created = document.createNode({});
@@ -106,7 +106,7 @@ function withService(text: string, service: string): string {
   return document.toString({ lineWidth: 0, flowCollectionPadding: true });
 }
 
-/** The message that the new service reads, and the way from its AsyncAPI document to the channel. */
+/** The message that the new service reads, and the reference from its AsyncAPI document to the channel. */
 function readMessage(wanted: string | undefined, system: System, { config }: Workspace): ReadMessage | undefined {
   const messages = system.services.flatMap(({ sends }) => sends);
   const message = wanted === undefined ? messages[0] : messages.find(({ name }) => name === wanted);
@@ -137,9 +137,9 @@ async function takenPlaces(root: string, paths: readonly string[]): Promise<read
   return found.flat().map((file) => ({
     code: 'ATL7101',
     severity: 'error',
-    message: 'the new service needs this place, but something is there',
+    message: 'the new service needs this path, but there is already something',
     loc: { file, line: 1, column: 1, pointer: '' },
-    fix: 'choose another name for the service, or remove what is there',
+    fix: 'choose another name for the service, or remove the existing one',
   }));
 }
 
@@ -187,7 +187,7 @@ function packagesOf(
   ];
 }
 
-/** The next number in the folder of decisions. */
+/** The next number in the folder of decision records. */
 async function nextDecision(folder: string, name: string): Promise<NewService['decision']> {
   const files = await readdir(folder).catch(() => []);
   const last = Math.max(0, ...files.map((file) => Number(/^(\d{4})-/.exec(file)?.[1] ?? 0)));
@@ -195,7 +195,7 @@ async function nextDecision(folder: string, name: string): Promise<NewService['d
   return { number: new Code(number), file: new Code(`${number}-${name}-as-a-service.md`) };
 }
 
-/** The list of decisions with the new one after the last; nothing if there is no list. */
+/** The list of decision records with the new one at the end; nothing if there is no list. */
 async function decisionList(root: string, folder: string, { name, decision }: NewService): Promise<readonly Change[]> {
   const path = posix.join(folder, 'README.md');
   const text = await readFile(join(root, path), 'utf8').catch(() => undefined);

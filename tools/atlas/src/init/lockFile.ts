@@ -11,11 +11,11 @@ export interface Workspaces {
   /** Folders of the packages that a service needs, relative to the repository. */
   readonly runtime: string;
   readonly stack: string;
-  /** slonik as the runtime has it: what its package.json says, and what was resolved. */
+  /** The runtime's slonik: the version in its package.json, and the resolved version. */
   readonly slonik: { readonly specifier: string; readonly version: string };
 }
 
-/** Reads the lock file at `root`. A text says what is missing. */
+/** Reads the lock file at `root`. A returned text says what is missing. */
 export async function readLockFile(root: string): Promise<Workspaces | string> {
   const text = await readFile(join(root, LOCK_FILE), 'utf8').catch(() => undefined);
   if (text === undefined) return 'the file does not exist';
@@ -60,13 +60,13 @@ export interface NewPackage {
   readonly dependencies: readonly Dependency[];
   readonly devDependencies: readonly Dependency[];
 }
-/** A folder for a package of the workspace, else a version. */
+/** The folder of a package of the workspace, or else a version. */
 export type Dependency = readonly [
   name: string,
   what: string | { readonly specifier: string; readonly version: string },
 ];
 
-/** The lock file with more packages, as pnpm would write it. All that they depend on is in it already. */
+/** The lock file with more packages, as pnpm would write it. Everything that they depend on must be in it already. */
 export function withPackages({ text }: Workspaces, packages: readonly NewPackage[]): string {
   return packages.reduce<readonly string[]>((lines, added) => withPackage(lines, added), text.split('\n')).join('\n');
 }

@@ -2,7 +2,10 @@ import { RESERVED_WORDS } from '@atlas/ir';
 import { KEBAB_CASE, plural, spellings } from '@atlas/templates/init';
 import { UsageError } from '../diagnostics/usageError.ts';
 
-/** Roles of a database are named after its service, with `_owner` added, and Postgres cuts names after 63 bytes. */
+/**
+ * The name of a database role is that of the service with a suffix such as `_owner`, and Postgres cuts names after 63
+ * bytes.
+ */
 const LONGEST = 57;
 
 /** Users of the broker that are not services. */
@@ -16,13 +19,13 @@ const TAKEN = new Set(
   ).split(' '),
 );
 
-/** Throws a UsageError if a service cannot be called that. */
+/** Throws a UsageError if a service cannot have this name. */
 export function checkServiceName(name: string): void {
   checkWords('a service', name);
   if (USERS.has(name)) throw new UsageError(`"${name}" is a user of every broker: choose another name for the service`);
 }
 
-/** Throws a UsageError if what a service is about cannot be called that. */
+/** Throws a UsageError if this cannot be the name of what a service is about. */
 export function checkAggregateName(name: string): void {
   checkWords('what a service is about', name);
   const { camel, Pascal } = spellings(name);

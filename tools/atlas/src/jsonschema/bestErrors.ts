@@ -4,7 +4,7 @@ import { knownKeysOf } from './knownKeys.ts';
 /** Keywords that only say that something inside them failed. */
 const WRAPPERS = new Set(['if', 'oneOf', 'anyOf', 'not', 'dependentSchemas', 'propertyNames']);
 
-/** The lower the number, the more the error helps a reader. */
+/** The lower the number, the more the error helps people. */
 const RANK: Readonly<Record<string, number>> = {
   additionalProperties: 0,
   unevaluatedProperties: 0,
@@ -31,7 +31,7 @@ export function bestErrors(errors: readonly SchemaError[]): readonly SchemaError
   const certain = sure.length > 0 ? sure : pool;
   const byPlace = new Map<string, SchemaError>();
   for (const error of certain) {
-    // Two unknown keys of one object are two errors; of all others there is one per place.
+    // Two unknown keys of one object are two errors; of all other errors, there is one per place.
     const key =
       rank(error) === 0 || error.propertyName !== undefined
         ? `${error.instancePath} ${error.propertyName ?? JSON.stringify(error.params)}`
@@ -47,7 +47,7 @@ export function bestErrors(errors: readonly SchemaError[]): readonly SchemaError
     .filter((error) => rank(error) <= 2 || !hasDeeper(places, `${error.instancePath}/`));
 }
 
-/** Whether the object knows the key: then it is unevaluated only because of another failure beside it. */
+/** Whether the object knows the key. Then the key is unevaluated only because of another failure beside it. */
 function isKnown({ parentSchema, params }: SchemaError): boolean {
   return knownKeysOf(parentSchema).includes(String(params['unevaluatedProperty']));
 }

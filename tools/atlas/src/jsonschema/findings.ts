@@ -74,7 +74,7 @@ function explain(error: SchemaError, root: JsonValue, locate: Locate): SchemaFin
         pointer,
         message: `missing key ${JSON.stringify(key)}${nameOf(pointer) === '' ? '' : ` in ${nameOf(pointer)}`}`,
         loc: place.key,
-        // OpenAPI requires it of path parameters, where `true` is the only valid value.
+        // OpenAPI requires it for path parameters, and `true` is the only valid value.
         fix: key === 'required' ? 'add required: true' : `add ${JSON.stringify(key)}`,
       };
     }

@@ -5,7 +5,7 @@ export function atRef(document: JsonObject, ref: string): JsonValue | undefined 
   return atPointer(document, decodeURIComponent(ref.slice(1)));
 }
 
-/** The value at a JSON Pointer; `atRef` without an escape of URIs. */
+/** The value at a JSON Pointer; like `atRef`, but without the escapes of URIs. */
 export function atPointer(document: JsonObject, pointer: string): JsonValue | undefined {
   let value: JsonValue | undefined = document;
   for (const token of parsePointer(pointer) ?? []) {
@@ -25,7 +25,7 @@ export function documentText(document: JsonObject): string {
   return text;
 }
 
-/** Whether a `$ref` in a value passes a test. Those in examples and other data count too. */
+/** Whether a `$ref` in a value passes a test. Those in examples and other data count, too. */
 export function someRef(value: JsonValue, test: (ref: string) => boolean): boolean {
   const stack: JsonValue[] = [value];
   for (let next = stack.pop(); next !== undefined; next = stack.pop()) {

@@ -19,7 +19,7 @@ const META: Readonly<Record<Dialect, ReadonlyMap<string, unknown>>> = {
   ),
 };
 
-/** Keywords that are not in the meta-schemas: those of OpenAPI and AsyncAPI, and older ones. */
+/** Keywords that are not in the meta-schemas: those of OpenAPI, of AsyncAPI and of older drafts. */
 const BESIDE: Readonly<Record<Dialect, readonly string[]>> = {
   '2020-12': ['definitions', 'discriminator', 'example', 'externalDocs', 'xml'],
   'draft-07': ['contentEncoding', 'deprecated', 'discriminator', 'externalDocs', 'contentMediaType', 'writeOnly'],
@@ -39,7 +39,7 @@ describe.each(['2020-12', 'draft-07', 'openapi-3.0'] as const)('the table of key
     for (const [name, meta] of META[dialect]) expect([name, held(name)]).toEqual([name, holdsOf(meta)]);
   });
 
-  it('knows which keywords take any value', () => {
+  it('knows which keywords accept any value', () => {
     for (const [name, meta] of META[dialect])
       expect([name, table.get(name)?.data === true]).toEqual([name, isAnything(meta)]);
   });

@@ -16,17 +16,20 @@ export interface Keyword {
   readonly role: 'applicator' | 'assertion' | 'annotation' | 'core';
   /** Absent if the value contains no schemas. */
   readonly holds?: Holds;
-  /** A value that its schemas refuse may still be valid: they are a condition and not a requirement. */
+  /**
+   * Whether a value that the keyword's schemas refuse may still be valid, because they are a condition and not a
+   * requirement.
+   */
   readonly condition?: true;
   /** What the schemas of an applicator apply to: the value, its members or items, or the names of its members. */
   readonly judges?: 'value' | 'children' | 'names';
   /** The only type of value that the keyword applies to. Absent if it applies to every type. */
   readonly type?: 'number' | 'string' | 'array' | 'object';
-  /** A TypeScript type expresses it: what is generated for a schema depends on it. */
+  /** Whether a TypeScript type expresses it, so that the generated type of a schema depends on it. */
   readonly typed?: true;
-  /** The value is data: a `$ref` in it is an ordinary key. */
+  /** Whether the value is data, in which a `$ref` is an ordinary key. */
   readonly data?: true;
-  /** Where a property may be sent if its schema has this keyword with the value `true`. */
+  /** In which direction a property may be sent if its schema has this keyword with the value `true`. */
   readonly sentIn?: 'requests' | 'responses';
 }
 
@@ -138,7 +141,7 @@ const ROWS: Readonly<Record<string, Row>> = {
   xml: { role: 'annotation', dialects: OPENAPI },
 };
 
-/** In 2020-12, `prefixItems` has the list. */
+/** In 2020-12, `prefixItems` contains the list. */
 const DRAFT_07_ITEMS: Keyword = { role: 'applicator', holds: 'schema-or-list', judges: 'children', type: 'array' };
 
 const TABLES: Readonly<Record<Dialect, ReadonlyMap<string, Keyword>>> = {

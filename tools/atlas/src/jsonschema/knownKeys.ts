@@ -26,7 +26,7 @@ export function knownKeysOf(parentSchema: unknown): readonly string[] {
   return Array.isArray(keys) ? keys.map(String) : [];
 }
 
-/** The keys that a schema names, and that its parts, branches and references name for the same object. */
+/** The keys that a schema declares, and that its parts, branches and references declare for the same object. */
 function knownTo(root: JsonObject, schema: JsonObject, dialect: Dialect): readonly string[] {
   const keys = new Set<string>();
   const seen = new Set<JsonValue>();

@@ -60,7 +60,7 @@ describe('schemasIn', () => {
 });
 
 describe('mapSubschemas', () => {
-  it('changes the schemas directly inside and nothing else', () => {
+  it('changes the schemas directly inside a schema and nothing else', () => {
     const schema = { properties: { a: { items: {} } }, anyOf: [true, {}], default: { items: {} } };
     expect(mapSubschemas(schema, marked)).toEqual({
       properties: { a: { items: {}, seen: true } },

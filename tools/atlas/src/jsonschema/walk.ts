@@ -49,7 +49,7 @@ export function subschemas(schema: JsonValue, dialect: Dialect = '2020-12'): rea
 
 const NONE: readonly Subschema[] = [];
 
-/** A schema and all schemas inside it, in document order, each with its JSON Pointer. `pointer` is the root's. */
+/** A schema and all schemas inside it, in document order, each with its JSON Pointer. `pointer` is that of the root. */
 export function* schemasIn(
   root: JsonValue,
   { dialect = '2020-12', enter = () => true, pointer = '' }: WalkOptions & { readonly pointer?: string } = {},
@@ -100,8 +100,8 @@ function withChanged(
 }
 
 /**
- * Applies `change` to a schema and all schemas inside it, the innermost first: the schemas inside its first argument
- * are changed already, and its second argument is the schema as it was. An object that occurs several times (a YAML
+ * Applies `change` to a schema and all schemas inside it, the innermost first: its first argument is the schema with
+ * changed schemas inside, and its second argument is the original schema. An object that occurs several times (a YAML
  * alias) is changed once. Returns the same object if nothing changes.
  */
 export function rewriteSchemas(
@@ -149,7 +149,7 @@ export function refsIn(schema: JsonValue, options: WalkOptions = {}): readonly s
 }
 
 /**
- * The references that lead on from a schema, directly or through other references: each once, depth first. `targetOf`
+ * The references that a schema leads to, directly or through other references: each once, depth first. `targetOf`
  * returns the schema that a reference leads to. References in `reached` are skipped, and new ones are added to it.
  */
 export function* reachedRefs(
@@ -171,8 +171,8 @@ export function* reachedRefs(
 }
 
 /**
- * Those of the references that lead to one of `ends`, directly or through others, and `ends` themselves. `refsOf`
- * returns the references in the schema that a reference leads to.
+ * The references that lead to one of `ends`, directly or through others, and `ends` themselves. `refsOf` returns the
+ * references in the schema that a reference leads to.
  */
 export function leadingTo(
   ends: Iterable<string>,
@@ -197,8 +197,8 @@ export function leadingTo(
 }
 
 /**
- * A schema, what it refers to, the parts in its `allOf`, and theirs in turn, each once: all of them apply to the same
- * value. `targetOf` returns the schema that a reference leads to.
+ * A schema, what it refers to, the parts in its `allOf`, and their parts in turn, each once: all of them apply to the
+ * same value. `targetOf` returns the schema that a reference leads to.
  */
 export function partsIn(
   root: JsonValue | undefined,
@@ -231,7 +231,7 @@ export function partsOf(schema: Cursor): readonly Cursor[] {
 }
 
 /**
- * A schema and every schema inside it, references followed, each once and in document order. Schemas in `seen` are
+ * A schema and every schema inside it, each once and in document order. References are followed. Schemas in `seen` are
  * skipped, and new ones are added to it by their identity.
  */
 export function* schemasAt(
@@ -251,7 +251,7 @@ export function* schemasAt(
   }
 }
 
-/** `subschemas` for a cursor. Cursors follow references, so that the keys beside a `$ref` are not seen. */
+/** `subschemas` for a cursor. Cursors follow references, so the keys beside a `$ref` are not visited. */
 export function subschemaCursors(
   schema: Cursor,
   dialect: Dialect = '2020-12',

@@ -15,7 +15,7 @@ export const loadCodes: readonly CodeInfo[] = [
     code: 'ATL1002',
     title: 'configuration: unknown key or invalid service name',
     explain: {
-      why: 'Unknown keys are refused: a misspelt key would silently do nothing. Service names are in kebab-case.',
+      why: 'Unknown keys are refused, because a misspelt key would silently do nothing. Service names are in kebab-case.',
       bad: 'services: { seatMap: { openAPI: openapi/seats.yaml } }',
       good: 'services: { seat-map: { openapi: openapi/seats.yaml } }',
     },
@@ -110,7 +110,7 @@ export const loadCodes: readonly CodeInfo[] = [
     code: 'ATL1109',
     title: 'number out of range',
     explain: {
-      why: 'Integers beyond 2^53 - 1 and infinite numbers change when they are parsed, so the generated code would differ from the spec. Only the default of an Avro schema may be that big, in an .avsc file.',
+      why: 'Integers beyond 2^53 - 1 and infinite numbers change when they are parsed, so the generated code would differ from the spec. Only the default of a field in an .avsc file may be that big.',
       bad: 'maximum: 9223372036854775807',
       good: 'maximum: 9007199254740991',
     },
@@ -136,7 +136,7 @@ export const loadCodes: readonly CodeInfo[] = [
   {
     code: 'ATL1112',
     title: 'reference outside the configuration folder',
-    explain: { why: 'A spec may come from anyone, so it must not make a build read other files of the machine.' },
+    explain: { why: 'A spec may come from anybody, so it must not make a build read other files of the machine.' },
   },
   {
     code: 'ATL1113',

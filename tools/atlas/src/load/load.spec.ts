@@ -60,7 +60,7 @@ describe('references', () => {
     expect(places(await loaded({ 'specs/a.yaml': text }))).toEqual(['ATL1110 a.yaml:2:32']);
   });
 
-  it('that lead nowhere have one finding each', async () => {
+  it('that lead nowhere are reported once each', async () => {
     const refs = [
       '#/nope',
       'missing.yaml',

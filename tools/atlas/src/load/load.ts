@@ -24,8 +24,8 @@ export interface LoadResult {
 
 /**
  * Reads atlas.config.yaml, the documents that it names, all documents that these reach by `$ref`, and the Avro schemas
- * below `avro/` and beside the ones reached. Everything that is wrong in a file becomes a diagnostic (ATL1xxx); it
- * throws for none of them.
+ * below `avro/` and beside the ones reached. Everything that is wrong in a file becomes a diagnostic (ATL1xxx), and
+ * nothing throws.
  */
 export async function load(configPath: string, bounds: Bounds = limits): Promise<LoadResult> {
   return new Loader(configPath, bounds).load();
@@ -33,8 +33,8 @@ export async function load(configPath: string, bounds: Bounds = limits): Promise
 
 /**
  * Reads one document and all documents that it reaches by `$ref`, without a configuration, and the Avro schemas that it
- * names: from the folder `avro/` below `root`, or beside the schema that names them. Nothing outside of `root` is read,
- * which is the folder of the document if it is not given.
+ * names: from the folder `avro/` below `root`, or beside the schema that names them. Nothing outside of `root` is read.
+ * Its default is the folder of the document.
  */
 export async function loadDocument(path: string, bounds: Bounds, root: string = dirname(path)): Promise<LoadResult> {
   return new Loader(path, bounds, root).loadDocument();
@@ -172,7 +172,7 @@ class Loader {
   }
 
   #configured(file: string, cursor: Cursor): readonly Wanted[] {
-    // A path is not a URI: nothing in it is an escape or starts a fragment.
+    // A path is not a URI, so it contains neither escapes nor a fragment.
     const target = splitRef(this.#configFile, file.replaceAll('%', '%25').replaceAll('#', '%23'));
     if (!('failure' in target)) return [{ file: target.file, loc: cursor.valueLoc }];
     this.#diagnostics.push({

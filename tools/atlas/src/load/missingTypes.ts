@@ -2,8 +2,8 @@ import { isList, isObject, type JsonValue } from '@atlas/ir';
 import { parseDocument, type SourceDocument } from '../document/document.ts';
 
 /**
- * The Avro schemas that `schemas` need beside themselves: those of `files` whose root has a name that is used, also by
- * each other, and that is not defined. A file that can't be read or is broken is left out, because nobody has named it.
+ * The Avro schemas that `schemas` need in addition: those of `files` whose root has a name that they, or each other,
+ * use and do not define. A file that can't be read or is broken is left out, because no spec refers to it.
  */
 export async function missingTypes(
   schemas: readonly SourceDocument[],
@@ -35,7 +35,7 @@ export async function missingTypes(
 
 /** Names without their namespaces. */
 class Uses {
-  /** Every text of the schemas: more than their names of types. It grows while it is walked. */
+  /** Every text in the schemas, not only the names of types. It grows during the walk. */
   readonly names = new Set<string>();
   readonly defined = new Set<string>();
 

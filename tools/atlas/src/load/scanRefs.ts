@@ -5,7 +5,7 @@ import type { Node } from '../document/node.ts';
 import { keywordsOf } from '../jsonschema/keywords.ts';
 import { memberPosition, childPosition, refOf, rootPosition, type Position } from '../document/cursor.ts';
 
-/** A reference as written, with the object that holds it, or the text itself in the mapping of a discriminator. */
+/** A reference as written, with the object that contains it, or the text itself in the mapping of a discriminator. */
 export interface FoundRef {
   readonly ref: string;
   /** The reference object or the text. */
@@ -16,11 +16,11 @@ export interface FoundRef {
 
 const KEYWORDS = [...keywordsOf('2020-12'), ...keywordsOf('draft-07')];
 
-/** Keys whose value is data. A `$ref` in it is an ordinary key. `value` is that of OpenAPI's Example Object. */
+/** Keys whose value is data. A `$ref` in it is an ordinary key. `value` is from OpenAPI's Example Object. */
 const DATA = new Set(['value', ...KEYWORDS.flatMap(([name, { data }]) => (data === true ? [name] : []))]);
 
 /** Keys whose children are names that the author chose: there, `default` is a name and not a keyword. */
-const NAMED = new Set([
+const NAME_MAPS = new Set([
   ...KEYWORDS.flatMap(([name, { holds }]) => (holds === 'map' ? [name] : [])),
   'schemas',
   'responses',
@@ -60,28 +60,28 @@ export function scanRefs(document: SourceDocument): readonly FoundRef[] {
   if (!document.root || !document.hasRefs) return found;
   // A stack and a set of visited nodes, because aliases make the tree a graph with many paths to one node.
   const seen = new Set<unknown>();
-  const stack: { readonly position: Position; readonly named: boolean }[] = [
-    { position: rootPosition(document, document.root), named: false },
+  const stack: { readonly position: Position; readonly isNameMap: boolean }[] = [
+    { position: rootPosition(document, document.root), isNameMap: false },
   ];
   for (let next = stack.pop(); next; next = stack.pop()) {
-    const { position, named } = next;
+    const { position, isNameMap } = next;
     if (seen.has(position.node)) continue;
     seen.add(position.node);
-    const ref = named ? undefined : refOf(position);
+    const ref = isNameMap ? undefined : refOf(position);
     if (ref !== undefined && position.node.kind === 'map')
       found.push({ ref, position, start: position.node.members.get('$ref')?.node.start ?? position.node.start });
     const children: (typeof stack)[number][] = [];
     if (position.node.kind === 'map') {
       for (const [key, member] of position.node.members) {
-        if (!named && key === 'discriminator') found.push(...mapped(memberPosition(position, key, member)));
-        // Scalars hold no references, and a large document has millions of them.
-        if (member.node.kind === 'scalar' || (!named && isData(key, member.node))) continue;
-        children.push({ position: memberPosition(position, key, member), named: !named && NAMED.has(key) });
+        if (!isNameMap && key === 'discriminator') found.push(...mapped(memberPosition(position, key, member)));
+        // Scalars contain no references, and a large document has millions of scalars.
+        if (member.node.kind === 'scalar' || (!isNameMap && isData(key, member.node))) continue;
+        children.push({ position: memberPosition(position, key, member), isNameMap: !isNameMap && NAME_MAPS.has(key) });
       }
     } else if (position.node.kind === 'seq') {
       for (const [index, item] of position.node.items.entries()) {
         const child = item.kind === 'scalar' ? undefined : childPosition(position, index);
-        if (child) children.push({ position: child, named: false });
+        if (child) children.push({ position: child, isNameMap: false });
       }
     }
     stack.push(...children.reverse());
@@ -101,7 +101,7 @@ function mapped(discriminator: Position): readonly FoundRef[] {
   });
 }
 
-/** Keys `$ref` in an Avro schema. Avro has no such key, but tools for JSON references would follow it. */
+/** Each `$ref` in an Avro schema. Avro has no such key, but tools for JSON references would follow it. */
 export function avroRefs(document: SourceDocument): readonly Diagnostic[] {
   if (document.hasRefs || !document.root) return [];
   const found: Diagnostic[] = [];
@@ -130,13 +130,13 @@ function isData(key: string, { kind }: Node): boolean {
 }
 
 /** A value without the data in it, for tools that would follow a `$ref` in data to files and to the network. */
-export function withoutDataRefs(value: JsonValue, isNamed = false): JsonValue {
+export function withoutDataRefs(value: JsonValue, isNameMap = false): JsonValue {
   if (isList(value)) return value.map((item) => withoutDataRefs(item));
   if (!isObject(value)) return value;
   const members = Object.entries(value).map(([key, child]): [string, JsonValue | undefined] => {
-    if (child === undefined || (!isNamed && DATA.has(key) && (key !== 'examples' || isList(child))))
+    if (child === undefined || (!isNameMap && DATA.has(key) && (key !== 'examples' || isList(child))))
       return [key, child === undefined ? child : withoutRefs(child)];
-    return [key, withoutDataRefs(child, !isNamed && NAMED.has(key))];
+    return [key, withoutDataRefs(child, !isNameMap && NAME_MAPS.has(key))];
   });
   return Object.fromEntries(members);
 }

@@ -7,8 +7,9 @@ export interface SchemaFolder {
 }
 
 /**
- * Where Avro names are looked up: in `avro/`, and where the schemas lie that a document refers to. Of these, the whole
- * first folder is taken, such as `schemas/` for `schemas/events/BookingMade.avsc`. `files` are all documents.
+ * The folders in which Avro names are looked up: `avro/`, and those of the schemas that a document refers to. Of such a
+ * path, the whole first folder is taken, such as `schemas/` for `schemas/events/BookingMade.avsc`. `files` are all
+ * documents.
  */
 export function schemaFolders(files: Iterable<string>): readonly SchemaFolder[] {
   const folders = new Map([['avro', { folder: 'avro', deep: true }]]);

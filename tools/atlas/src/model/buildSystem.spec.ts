@@ -58,7 +58,7 @@ describe('the system', () => {
     });
   });
 
-  it('has the responses with problem codes, ETag and events', async () => {
+  it('has the responses with problem codes, entity tags and events', async () => {
     const [create, , cancel] = (await built()).services[0]?.http?.operations ?? [];
     expect(create?.responses).toMatchObject([
       { status: 201, etag: true, headers: [], emits: [[{ message: 'BookingMade', many: false }]] },
@@ -68,7 +68,7 @@ describe('the system', () => {
     expect(cancel?.responses[0]?.emits).toEqual([[{ message: 'BookingCancelled', many: false }], []]);
   });
 
-  it('has the topics with their settings, dead letters included', async () => {
+  it('has the topics with their settings, including those of dead letters', async () => {
     const { topics } = await built();
     expect(topics.map(({ name, kind, owner }) => [name, kind, owner])).toEqual([
       ['acme.bookings.booking.v1', 'events', 'bookings'],

@@ -30,14 +30,14 @@ import { httpApiOf } from './http/api.ts';
 import { foreignApiOf } from './http/foreignApi.ts';
 
 export interface BuildResult {
-  /** Absent where there is a diagnostic. */
+  /** Absent if there is a diagnostic. */
   readonly system?: System;
   readonly diagnostics: readonly Diagnostic[];
 }
 
 /**
- * Builds the frozen model of specs in which `check` finds no error. In others it leaves out what it cannot read,
- * reports that (ATL5001) and never throws.
+ * Builds the frozen model of specs in which `check` finds no error. In other specs it leaves out what it cannot read,
+ * and reports that (ATL5001). It never throws.
  */
 export function buildSystem(specs: Specs): BuildResult {
   const builder = new Builder(specs);
@@ -206,7 +206,7 @@ class Builder {
     return [...topics, ...dead].toSorted(by(({ name }) => name));
   }
 
-  /** Reports only the first part that is left out: others may follow from it. */
+  /** Reports only the first part that is left out, because the others may be a consequence. */
   #leaveOut(cursor: Cursor, message: string): void {
     if (this.diagnostics.length > 0) return;
     this.diagnostics.push({
@@ -223,7 +223,7 @@ function by<Item>(key: (item: Item) => string): (left: Item, right: Item) => num
   return (left, right) => (key(left) < key(right) ? -1 : key(left) > key(right) ? 1 : 0);
 }
 
-/** Freezes a value and everything below it; what is shared is visited once. */
+/** Freezes a value and everything below it. Shared values are visited once. */
 function deepFreeze<Value>(value: Value): Value {
   if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value;
   Object.freeze(value);
@@ -231,7 +231,7 @@ function deepFreeze<Value>(value: Value): Value {
   return value;
 }
 
-/** One message of one channel; undefined where its payload is not a valid Avro record. */
+/** One message of one channel; undefined if its payload is not a valid Avro record. */
 export function messageOf(
   { name, cursor }: MessageView,
   { record, schemaText }: Omit<ParsedAvro, 'diagnostics'>,

@@ -21,7 +21,7 @@ const FILES = [
   'asyncapi/common.yaml',
   'avro/seats/SeatsTaken.avsc',
 ];
-/** Values that specs from anyone hold in places where nobody expects them. */
+/** Values that specs may have in places where nobody expects them. */
 const ODD: readonly unknown[] = [
   null,
   true,
@@ -65,7 +65,7 @@ function random(seed: number): (below: number) => number {
   };
 }
 
-/** Every place below a value: the object or list that holds it, and its key there. */
+/** Every place below a value: the object or list that contains it, and its key there. */
 function places(value: unknown): readonly (readonly [holder: object, key: string])[] {
   if (typeof value !== 'object' || value === null) return [];
   return Object.entries(value).flatMap(([key, child]) => [[value, key] as const, ...places(child)]);
@@ -129,8 +129,8 @@ async function outcome(): Promise<string> {
 }
 
 /**
- * What was accepted is in the model: every operation, response, parameter and handled message, except what only the
- * plumbing answers with and reads.
+ * Whether everything that was accepted is in the model: every operation, response, parameter and handled message,
+ * except what only the plumbing answers with and reads.
  */
 function isWhole(specs: Specs, system: System): boolean {
   const http = specs.http.flatMap(({ operations }) => operations);

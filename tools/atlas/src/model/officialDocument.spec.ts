@@ -56,7 +56,7 @@ describe('a document of the official parser', () => {
     }
   });
 
-  it('has the defaults of 64 bits that the parser rounds, from the file of the schema', () => {
+  it('has defaults of 64 bits from the file of the schema, because the parser rounds them', () => {
     const until = { name: 'until', type: 'long', default: exactInteger('9223372036854775807') };
     const schema = JSON.stringify({ ...SEAT, fields: [...SEAT.fields, until] });
     const document = documentWith(JSON.parse(schema));
@@ -65,7 +65,7 @@ describe('a document of the official parser', () => {
     expect(service.sends[0]?.schemaText).toBe(schema);
   });
 
-  it('may have copies in its operations in the place of shared objects', () => {
+  it('may have copies of shared objects in its operations', () => {
     const document = structuredClone(documentWith(SEAT));
     const copied: JsonObject = { ...document, operations: structuredClone(document['operations']) };
     expect(
@@ -82,7 +82,7 @@ describe('a document of the official parser', () => {
     ).toHaveLength(1);
   });
 
-  it('is refused with the reason where atlas check would refuse it', () => {
+  it('is refused with the reason if atlas check would refuse it', () => {
     const read = (document: JsonValue, schemas = NONE) =>
       serviceOfDocument({ document, service: 'seats', file: 'specs/seats.yaml', schemas });
     expect(() => read(documentWith({ ...SEAT, fields: [{ name: 'row', type: 'sting' }] }))).toThrow(

@@ -10,17 +10,19 @@ import { buildSystem } from './buildSystem.ts';
 export interface OfficialDocument {
   /** As the official parser gives it as JSON: references resolved, traits applied, `x-parser-*` added. */
   readonly document: JsonValue;
-  /** The document does not say what its service is called. */
+  /** The name of the service, because the document does not have one. */
   readonly service: string;
-  /** Path of the document's file, as the headers of generated files name it. */
+  /** Path of the document's file, as the headers of generated files show it. */
   readonly file: string;
   /** The `.avsc` files that define types by name: their texts by path. */
   readonly schemas: ReadonlyMap<string, string>;
 }
 
-/** What one AsyncAPI document says of a service, as far as its event files are made of it. */
+/** What one AsyncAPI document says about a service, as far as the files of its events need it. */
 export interface ServiceOfDocument {
-  /** It counts as the owner of the messages that it only reads. Lines and columns of the file are unknown. */
+  /**
+   * The service counts as the owner even of the messages that it only reads. Lines and columns of the file are unknown.
+   */
   readonly service: Service;
   /** The key of the channel of a message, in the document. */
   readonly channelOf: (message: Message) => string;
@@ -31,7 +33,7 @@ const DOCUMENT = 'asyncapi.json';
 
 /**
  * Reads a document of the official AsyncAPI parser as `atlas` reads a file: references are put back first, so that the
- * same code reads both. Throws where the document is not one that `atlas check` accepts.
+ * same code reads both. Throws if `atlas check` would refuse the document.
  */
 export function serviceOfDocument({ document, service: name, file, schemas }: OfficialDocument): ServiceOfDocument {
   const documents = new Map([...schemas].map(([file, text]) => [file, parsed(file, text)]));
@@ -61,7 +63,7 @@ function parsed(file: string, text: string): SourceDocument {
   return document;
 }
 
-/** What events are made of, with references to channels, messages and schema files in the place of their copies. */
+/** The parts that events are made from, with references to channels, messages and schema files instead of copies. */
 function withReferences(document: JsonValue, schemas: readonly SourceDocument[]): JsonValue {
   const { asyncapi, info, channels, operations } = objectOf(document);
   const schemaOf = (copy: JsonValue | undefined): JsonValue | undefined => {
@@ -74,7 +76,7 @@ function withReferences(document: JsonValue, schemas: readonly SourceDocument[])
     info,
     channels: mapMembers(channels, (channel) => ({
       ...channel,
-      // Headers are left out: once resolved, their schemas may contain themselves.
+      // Headers are left out, because their resolved schemas may contain themselves.
       messages: mapMembers(channel['messages'], ({ headers: _headers, traits: _traits, ...message }) => {
         const payload = objectOf(message['payload']);
         return { ...message, payload: { ...payload, schema: schemaOf(payload['schema']) } };
@@ -94,7 +96,7 @@ function withReferences(document: JsonValue, schemas: readonly SourceDocument[])
   };
 }
 
-/** What the official parser makes of a value: doubles in the place of exact integers. */
+/** The value that the official parser makes of another one: doubles instead of exact integers. */
 function rounded(value: JsonValue | undefined): unknown {
   return JSON.parse(JSON.stringify(value ?? null));
 }
@@ -117,7 +119,7 @@ function objectOf(value: JsonValue | undefined): JsonObject {
   return isObject(value) ? value : {};
 }
 
-/** JSON without the parser's own keys, which would become part of the schemas that are registered. */
+/** JSON without the parser's own keys, which would otherwise become part of registered schemas. */
 function text(value: JsonValue): string {
   return JSON.stringify(value, (key, child: unknown) => (key.startsWith('x-parser-') ? undefined : child));
 }

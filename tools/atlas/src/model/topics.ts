@@ -20,7 +20,7 @@ export function topicOf(channel: ChannelView): Topic {
   };
 }
 
-/** `topicConfiguration` as Kafka takes it: strings, lists joined by commas, keys sorted. */
+/** `topicConfiguration` as Kafka needs it: strings, lists joined by commas, keys sorted. */
 function topicConfig(cursor: Cursor | undefined): Readonly<Record<string, string>> {
   const pairs = (cursor?.entries() ?? []).map(([key, value]): [string, string] => [
     key,

@@ -11,7 +11,7 @@ import { reservedNames } from './reserved.ts';
 export interface PlanResult {
   /** Sorted by path. */
   readonly files: readonly PlannedFile[];
-  /** ATL6xxx: two things that would have the same file or name. */
+  /** ATL6xxx: two things would have the same file or name. */
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -113,7 +113,7 @@ function httpFiles(service: Service, file: MakeFile): readonly PlannedFile[] {
   ];
 }
 
-/** The client of an outside system. Its validators are of the answers. */
+/** The client of an outside system. Its validators check the answers. */
 function clientFiles({ name, api }: ForeignClient, file: MakeFile): readonly PlannedFile[] {
   return [
     file(`clients/${name}/index.ts`, api.loc, { kind: 'foreign-client', name, api }),
@@ -121,7 +121,7 @@ function clientFiles({ name, api }: ForeignClient, file: MakeFile): readonly Pla
   ];
 }
 
-/** What a program needs that plays an outside system: its types, validators of requests, and senders of webhooks. */
+/** What a program needs to play an outside system: its types, validators of requests, and senders of webhooks. */
 function doubleFiles({ name, api, loc }: Double, packageName: string): readonly PlannedFile[] {
   const file: MakeFile = (path, place, content) => ({
     path: `${name}/${path}`,

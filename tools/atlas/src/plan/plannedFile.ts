@@ -9,14 +9,14 @@ export interface PlannedFile {
   readonly path: string;
   /** Absent for the files of the whole system. */
   readonly service?: string;
-  /** The place that the file comes from, and that findings about it show. */
+  /** The place that the file comes from. Findings about the file show it. */
   readonly loc: Loc;
   /** The place in its header, if that is not `loc`. */
   readonly source?: string;
   readonly content: Content;
 }
 
-/** A document of ours or of others. */
+/** A document of ours or of somebody else. */
 type AnyApi = HttpApi<StatusRange>;
 
 /** What each kind of file is made from. emit.ts says how. */

@@ -8,11 +8,11 @@ import { openapiChildKind } from './openapi/openapiKinds.ts';
 export interface ReferenceView {
   readonly standard: 'openapi' | 'asyncapi';
   readonly ref: string;
-  /** The place of the reference's text; its pointer is that of the object that holds it. */
+  /** The place of the reference's text; its pointer is that of the object that contains it. */
   readonly loc: Cursor['loc'];
   /** The kind that the place needs. */
   readonly wanted: string;
-  /** The kind it leads to; undefined where that is a part of a document, which is checked where it is used. */
+  /** The kind it leads to; undefined if it leads into a fragment, which is checked where it is used. */
   readonly actual: string | undefined;
   readonly actualStandard: 'openapi' | 'asyncapi' | undefined;
   /** Keys beside `$ref`. */
@@ -25,8 +25,8 @@ type Standard = keyof typeof CHILD_KIND;
 const found = new WeakMap<Workspace, readonly ReferenceView[]>();
 
 /**
- * Every reference of every whole document, document by document. A `$ref` in data is not a reference. Several rules ask
- * for them, and they are looked for once.
+ * Every reference of every whole document, document by document. A `$ref` in data is not a reference. Several rules
+ * need them, so they are collected once.
  */
 export function references(workspace: Workspace): readonly ReferenceView[] {
   const known = found.get(workspace) ?? [...inWorkspace(workspace)];
@@ -57,7 +57,7 @@ function* inDocument(
     if (seen.has(cursor.identity)) continue;
     seen.add(cursor.identity);
     const members = cursor
-      // most children are texts and numbers, which hold nothing
+      // most children are texts and numbers, which contain nothing
       .entries((key, written) => typeof written === 'object' && childKind(kind, key) !== 'data')
       .map(([key, child]) => ({ cursor: child, kind: childKind(kind, key), key }));
     const items = cursor.items().map((child, index) => ({ cursor: child, kind, key: String(index) }));

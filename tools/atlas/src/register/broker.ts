@@ -4,7 +4,7 @@ import type { Admin, ConfigResourceTypes, KafkaConfig } from 'kafkajs';
 import { UsageError } from '../diagnostics/usageError.ts';
 import type { RegisterEnvironment } from './environment.ts';
 
-/** A topic as the broker has it. */
+/** A topic of the broker. */
 export interface BrokerTopic {
   readonly partitions: number;
   readonly replicas: number;
@@ -51,7 +51,7 @@ export class Broker {
     await this.#admin.disconnect();
   }
 
-  /** Those of the topics that exist, by name. */
+  /** The topics that exist, by name. */
   async topics(names: readonly string[]): Promise<ReadonlyMap<string, BrokerTopic>> {
     const all = new Set(await this.#ask(this.#admin.listTopics()));
     const existing = names.filter((name) => all.has(name));
@@ -148,7 +148,7 @@ export class Broker {
   }
 }
 
-/** How long a broker may take to learn of a topic from its controller, in milliseconds. */
+/** How long a broker may need to learn about a topic from its controller, in milliseconds. */
 const KNOWN_MS = 30_000;
 
 function isTooEarly(error: unknown): boolean {
@@ -157,7 +157,7 @@ function isTooEarly(error: unknown): boolean {
   return type === 'UNKNOWN_TOPIC_OR_PARTITION' || type === 'LEADER_NOT_AVAILABLE' || isTooEarly(error.cause);
 }
 
-/** ConfigSource of the protocol: a setting of the topic itself. */
+/** The ConfigSource of Kafka's protocol for a setting of the topic itself. */
 const OWN = 1;
 
 /** The message of an error. If creating topics fails, the error contains one error per topic, which says why. */
@@ -168,7 +168,7 @@ function messageOf(error: unknown): string {
   return messages.size === 0 ? error.message : [...messages].join('; ');
 }
 
-/** Kafka's message if it refuses one topic; undefined for errors of the connection or of the user's rights. */
+/** Kafka's message if it refuses a topic; undefined for errors of the connection or of the user's rights. */
 function refusalOf(error: unknown): string | undefined {
   if (!(error instanceof Error) || !('errors' in error) || !Array.isArray(error.errors)) return undefined;
   const [first]: readonly unknown[] = error.errors;

@@ -1,6 +1,6 @@
 import type { CodeInfo } from '../diagnostics/diagnostic.ts';
 
-/** Codes of registering (ATL8xxx): where the registry or the broker disagrees with the specs. */
+/** Codes of registering (ATL8xxx): the registry or the broker disagrees with the specs. */
 export const registerCodes: readonly CodeInfo[] = [
   {
     code: 'ATL8001',
@@ -16,7 +16,7 @@ export const registerCodes: readonly CodeInfo[] = [
     title: 'different topic settings',
     explain: {
       why: 'The retention, compaction, compression or replicas of the topic differ from the spec. compression.type is producer if the spec does not set it. Atlas creates topics and never changes them, because a change of the retention may delete events.',
-      bad: 'topicConfiguration: { retention.ms: 3600000 } # the topic keeps events for ever',
+      bad: 'topicConfiguration: { retention.ms: 3600000 } # the topic keeps events forever',
       good: 'topicConfiguration: { retention.ms: -1 }',
     },
   },
@@ -67,7 +67,7 @@ export const registerCodes: readonly CodeInfo[] = [
     code: 'ATL8008',
     title: 'registered schema that Atlas cannot read',
     explain: {
-      why: 'Another program registered a version that Atlas refuses in a spec, such as a fixed of more than 1 MB. Atlas cannot compare the new schema with it, so only the registry does. The registry does not know scales of decimals and units of times.',
+      why: 'Another program registered a version that Atlas refuses in a spec, such as a fixed of more than 1 MB. Atlas cannot compare the new schema with it, so only the registry does. The registry ignores scales of decimals and units of times.',
     },
   },
 ];

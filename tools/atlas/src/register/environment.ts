@@ -1,6 +1,6 @@
 import { UsageError } from '../diagnostics/usageError.ts';
 
-/** The registry and the broker to register at. */
+/** The registry and the broker that `register` uses. */
 export interface RegisterEnvironment {
   /** Base URL of the Confluent API, without a slash at the end. */
   readonly registryUrl: string;

@@ -69,7 +69,7 @@ describe('register', () => {
   it.each([
     ['is read-only', 422, { error_code: 42205, message: 'Subject is in read-only mode' }],
     ['lets the user only read', 403, { error_code: 40301, message: 'User is denied operation Write on Subject' }],
-  ])('says what the registry said if it %s', async (_, status, body) => {
+  ])('repeats the message of the registry if it %s', async (_, status, body) => {
     await using bench = await registerBench(CASE);
     const url = bench.env['SCHEMA_REGISTRY_URL'] ?? '';
     await using proxy = await proxyOf(url, (method, path) =>
@@ -120,7 +120,7 @@ describe('register', () => {
     expect(await bench.topics()).toEqual([]);
   });
 
-  it('prints the plan as one JSON object, and the same after it was carried out', async () => {
+  it('prints the plan as one JSON object, and the same object after the changes', async () => {
     await using bench = await registerBench(CASE);
     const run = async (...more: string[]): Promise<unknown> => {
       const config = join(bench.folder, 'specs/atlas.config.yaml');

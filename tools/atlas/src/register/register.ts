@@ -14,7 +14,7 @@ export interface RegisterOptions {
   readonly config: string;
   /** SCHEMA_REGISTRY_URL, KAFKA_BROKERS, KAFKA_USERNAME, KAFKA_PASSWORD, ATLAS_NAMESPACE. */
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** Changes nothing, and lists what would change. */
+  /** Whether to change nothing, and only list what would change. */
   readonly dryRun?: boolean;
   /** Receives the name of each step when it begins. */
   readonly stage?: (name: string) => void;
@@ -23,7 +23,7 @@ export interface RegisterOptions {
 /** `result` is absent if the specs have errors. */
 export interface Registered {
   readonly result?: RegisterResult;
-  /** Everything that was found, warnings too. */
+  /** All findings, including warnings. */
   readonly diagnostics: readonly Diagnostic[];
   readonly sources: ReadonlyMap<string, string>;
   /** Folder of the configuration; absent if the configuration is unusable. */

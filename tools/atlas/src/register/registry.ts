@@ -9,19 +9,19 @@ type Levels = Readonly<Record<string, ClientModule['Compatibility'][keyof Client
 /** A compatibility level, in the spelling of the registry. */
 export type Level = string;
 
-/** A schema text that is registered, and those whose types it names, by the names of these types. */
+/** A registered schema text, and the texts that define the types it uses, by the names of these types. */
 export interface RegisteredSchema {
   readonly version: number;
   readonly text: string;
   readonly references: ReadonlyMap<string, string>;
 }
 
-/** What the registry says about a schema that it does not take for valid. */
+/** What the registry says about a schema that it considers invalid. */
 export interface Invalid {
   readonly invalid: string;
 }
 
-/** Schemas that one schema may lead to. */
+/** Schemas that one schema may refer to, directly or through others. */
 const MAX_REFERENCES = 200;
 
 /** Access to the schema registry for registering. An absent subject or schema is undefined; other failures throw. */
@@ -52,7 +52,7 @@ export class Registry {
 
   /** The level of all subjects without a level of their own. */
   async defaultLevel(): Promise<Level> {
-    // any server may answer 200, for example with a page to log in
+    // any server may answer 200, for example with a login page
     const level: unknown = await this.#ask(() => this.#client.getDefaultCompatibility());
     if (typeof level === 'string' && Object.hasOwn(this.#levels, level)) return level;
     throw new UsageError(
@@ -168,8 +168,8 @@ export class Registry {
 }
 
 /**
- * Asks once more after a 409. A registry also answers that if somebody else wrote the same at the same time, and then
- * it finds what that one has written.
+ * Asks once more after a 409. A registry also answers 409 if somebody else wrote the same at the same time. Then the
+ * second try finds what was written.
  */
 async function throughConflict<Answer>(ask: () => Promise<Answer>): Promise<Answer> {
   try {
@@ -180,7 +180,7 @@ async function throughConflict<Answer>(ask: () => Promise<Answer>): Promise<Answ
   }
 }
 
-/** Error codes of status 422 that do not judge the schema: an invalid version or level, a read-only subject. */
+/** Error codes of status 422 that are not about the schema: an invalid version or level, a read-only subject. */
 const NOT_ABOUT_THE_SCHEMA: ReadonlySet<number> = new Set([42202, 42203, 42204, 42205]);
 
 /** The HTTP answer behind an error of the client. Callers look at its codes and never at its texts. */

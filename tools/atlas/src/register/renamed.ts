@@ -12,10 +12,10 @@ export interface Orphan {
   readonly record?: AvroRecord;
 }
 
-/** At most so many are looked at: a topic with more has a long history, and the first ones say enough. */
+/** At most so many are read. A topic with more has a long history, and the first ones say enough. */
 const MOST = 3;
 
-/** The orphans of a topic, by the names of all subjects. `prefix` is namespace, topic and a dash. */
+/** The orphans of a topic, found by the names of all subjects. `prefix` is namespace, topic and a dash. */
 export async function orphansOf(
   prefix: string,
   subjects: readonly string[],
@@ -34,10 +34,10 @@ export async function orphansOf(
   return orphans;
 }
 
-/** A warning per orphan: the new record may be the same event, renamed, and then nobody reads it. */
+/** A warning per orphan, because the new record may be the same event under a new name, which nobody reads. */
 export function renamed({ topic, avro }: Message, orphans: readonly Orphan[]): readonly Diagnostic[] {
   return orphans.map(({ recordName, record }) => {
-    // the new name is known: only what is inside counts
+    // the new name is reported already, so only what is inside counts
     const differences = record ? resolvability(avro, { ...record, aliases: [...record.aliases, avro.name] }) : [];
     return {
       code: 'ATL8007',

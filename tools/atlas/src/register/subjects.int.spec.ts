@@ -29,7 +29,7 @@ describe('register', () => {
     await bench.register();
     await bench.edit(made, '"fields": [', '"fields": [{ "name": "desk", "type": "string", "default": "" },');
     await bench.register();
-    // Without its default the field is in version 2, and not in version 1.
+    // Version 2 has the field without a default. Version 1 does not have the field.
     await bench.edit(made, '"type": "string", "default": "" },', '"type": "string" },');
     expect(await bench.codes()).toEqual([expect.stringContaining('cannot read events of version 1 of')]);
   });
@@ -46,7 +46,7 @@ describe('register', () => {
     expect((await bench.register()).lines).toContainEqual(`subject ${subject} set to BACKWARD_TRANSITIVE, was NONE`);
   });
 
-  it('refuses what running readers cannot read, names the field with its line and who reads it, and changes nothing', async () => {
+  it('refuses a schema that running readers cannot read, names the field, its line and the readers, and changes nothing', async () => {
     await using bench = await registerBench(CASE);
     await bench.edit(made, '"fields": [', FIELD);
     await bench.register();
@@ -62,7 +62,7 @@ describe('register', () => {
       ]);
     }
     expect(await bench.registry(`/subjects/${subjectOf(bench)}/versions`)).toEqual([1]);
-    // the way: a default first, then readers are deployed, then it goes
+    // the safe path: first a default, then deploy the readers, then remove the field
     await bench.edit(made, '"fields": [', FIELD.replace(' },', ', "default": "" },'));
     expect((await bench.register()).lines).toEqual([
       expect.stringMatching(/, readers and writers may be deployed in any order, id \d+$/),
@@ -149,7 +149,7 @@ describe('register', () => {
       [extra({ type: 'int' }), extra({ name: 'more', type: 'int', aliases: ['extra'] })],
       'ATL8006',
     ],
-  ] as const)('says what the how-to says if %s', async (_, versions, expected) => {
+  ] as const)('gives the messages of the how-to if %s', async (_, versions, expected) => {
     await using bench = await registerBench(CASE);
     let before = '"fields": [';
     let said: readonly string[] = [];
@@ -175,7 +175,7 @@ describe('register', () => {
     expect(await bench.registry(`/config/${subjectOf(bench)}`)).toMatchObject({ compatibilityLevel: raised ?? level });
   });
 
-  it('registers a schema in which only a default changed, because readers fill in the one that they know', async () => {
+  it('registers a schema in which only a default changed, because readers fill in their own', async () => {
     await using bench = await registerBench(CASE);
     const fields = (until: bigint, kind: string): string =>
       `"fields": [{ "name": "until", "type": "long", "default": ${until} }, { "name": "kind", "type": {
@@ -218,7 +218,7 @@ describe('register', () => {
     expect((await bench.register()).result?.diagnostics).toEqual([]);
   });
 
-  it('says if Atlas cannot read a registered version', async () => {
+  it('warns if Atlas cannot read a registered version', async () => {
     await using bench = await registerBench(CASE);
     await bench.register();
     const { schema } = Object(await bench.registry(`/subjects/${subjectOf(bench)}/versions/1`));
@@ -233,7 +233,7 @@ describe('register', () => {
     ]);
   });
 
-  it('judges in a dry run as in a real run', async () => {
+  it('finds the same in a dry run as in a real run', async () => {
     await using bench = await registerBench(CASE);
     await bench.register();
     await bench.edit(made, '"fields": [', FIELD);

@@ -15,7 +15,7 @@ import { resolvability, type Unreadable } from '../read/avro/resolvability.ts';
 import { type Orphan, orphansOf, renamed } from './renamed.ts';
 import type { Invalid, Level, Registry } from './registry.ts';
 
-/** A registered version. What Atlas cannot read has no record. */
+/** A registered version. A version that Atlas cannot read has no record. */
 interface Version {
   readonly version: number;
   readonly record?: AvroRecord;
@@ -33,7 +33,7 @@ export interface SubjectPlan {
   readonly raise: Level | undefined;
   /** Every version of the subject, oldest first. */
   readonly versions: readonly Version[];
-  /** One of the versions is this schema, apart from docs that the registry may not tell apart. */
+  /** Whether one of the versions is this schema, apart from docs, which a registry may ignore. */
   readonly registered: boolean;
   /** Records of the topic that are registered and no longer sent, if the subject is new. */
   readonly orphans: readonly Orphan[];
@@ -62,7 +62,8 @@ export async function planSubjects(
       version,
       ...parseRegistered(text, references),
     }));
-    // A registry may compare less than texts, for example without defaults or scales, so both must say so.
+    // A registry may compare less than the texts, for example without defaults or scales, so the texts must be equal,
+    // too.
     const own = withoutDocs(message.schemaText);
     const registered =
       versions.some(({ schemaText }) => schemaText !== undefined && withoutDocs(schemaText) === own) &&
@@ -130,10 +131,10 @@ export interface Judged {
 }
 
 /**
- * Compares a new schema with every registered version, by what Atlas's own readers do. The new schema must read the
- * events of all versions. Readers of the last version, which may be running, must read new events; so must readers of
- * all versions if the subject's level says so. Readers of older versions only must be replaced first. Then the registry
- * is asked, under the level that the subject has.
+ * Compares a new schema with every registered version, by the rules of Atlas's own readers. The new schema must read
+ * the events of all versions. Readers of the last version, which may be running, must read new events; so must readers
+ * of all versions if the subject's level says so. Readers of older versions only have to be replaced first. Then the
+ * registry is asked, under the level that the subject has.
  */
 export async function judge(plan: SubjectPlan, registry: Registry): Promise<Judged> {
   const { subject, message, versions, registered, effective } = plan;
@@ -191,7 +192,7 @@ function incomparable({ subject, message, versions }: SubjectPlan): readonly Dia
   ];
 }
 
-/** Findings of several versions: one per thing that is wrong, with all versions that it concerns. */
+/** Findings about several versions: one per problem, with all versions that have it. */
 class Findings {
   readonly #found = new Map<
     string,
@@ -205,7 +206,7 @@ class Findings {
     this.#found.set(what, known);
   }
 
-  /** `fix` depends on what is wrong: a default does not help if the value is there, but of another type. */
+  /** `fix` depends on the problem: a default does not help if the value is present, but has another type. */
   diagnostics(
     code: string,
     message: (what: string, which: string) => string,
@@ -221,7 +222,7 @@ class Findings {
   }
 }
 
-/** The registry's own judgement, which may follow other rules. It changes nothing, so a dry run asks as well. */
+/** The registry's own judgement, which may follow other rules. It changes nothing, so a dry run asks, too. */
 async function asked(plan: SubjectPlan, registry: Registry): Promise<readonly Diagnostic[]> {
   const refused: number[] = [];
   for (const { version } of plan.versions) {

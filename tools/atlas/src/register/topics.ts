@@ -14,7 +14,10 @@ export interface TopicPlan {
 /** Settings that every topic has, if its binding does not say otherwise: batches stay as the relay sends them. */
 const DEFAULTS: Topic['config'] = { 'compression.type': 'producer' };
 
-/** Compares the topics of the specs with those of the broker, and asks it whether it would create missing ones. */
+/**
+ * Compares the topics of the specs with those of the broker, and asks the broker whether it would create the missing
+ * ones.
+ */
 export async function planTopics({ topics }: System, namespace: string, broker: Broker): Promise<TopicPlan> {
   const wanted = topics
     .filter(({ kind }) => kind !== 'foreign')

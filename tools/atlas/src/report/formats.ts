@@ -1,3 +1,3 @@
-/** In which a command prints findings. The command line names them; what prints them is loaded later. */
+/** The formats in which a command prints findings. They are apart from the code that prints, which is loaded later. */
 export const formats = ['text', 'json', 'github-actions', 'junit', 'sarif'] as const;
 export type Format = (typeof formats)[number];

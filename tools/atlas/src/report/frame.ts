@@ -4,7 +4,7 @@ import { Lines } from '../document/document.ts';
 /** The numbered lines around a place and the caret below it. */
 export interface FrameOptions {
   readonly source: string;
-  /** 1-based. */
+  /** The line, starting at 1. */
   readonly line: number;
   readonly column: number;
   /** Printed after the carets. */
@@ -39,7 +39,7 @@ export function printable(text: string): string {
     .replaceAll(/[\u0000-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069]/g, '?');
 }
 
-/** The sources that were asked for last: a comparison has hundreds of frames in two files of megabytes. */
+/** The sources of the latest calls, because a comparison has hundreds of frames in two files of megabytes. */
 const recent: { readonly source: string; readonly lines: Lines }[] = [];
 
 function linesOf(source: string): Lines {
@@ -60,7 +60,7 @@ function lineOf(source: string, line: number): string | undefined {
 
 /** Width of the token at `at`: a whole quoted string, or plain text up to its end in YAML and JSON. */
 function tokenLength(text: string, at: number): number {
-  // Only the part that is shown: on a line of megabytes, the expressions would overflow the stack.
+  // Only the visible part, because on a line of megabytes the expressions would overflow the stack.
   const rest = text.slice(at, at + MAX_WIDTH);
   const quoted = /^"(?:[^"\\]|\\.)*"|^'(?:[^']|'')*'/.exec(rest);
   if (quoted) return quoted[0].length;

@@ -2,7 +2,7 @@ import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 
 /** More findings of one kind than this are grouped: people fix the first ones, and see that the others are the same. */
 const MOST = 5;
-/** So many findings of a group are shown. */
+/** So many findings of a group are printed. */
 const SHOWN = 3;
 
 /** A finding, and how many more of its kind are not shown. */
@@ -12,8 +12,8 @@ export interface Grouped {
 }
 
 /**
- * Sorted findings for a reader. Of many of one kind the first three are left; the third says how many more there are.
- * Two are of one kind if their messages differ in names and numbers only.
+ * Sorted findings for a reader. If there are many of one kind, the first three stay, and the third says how many more
+ * there are. Two findings are of one kind if their messages differ only in names and numbers.
  */
 export function grouped(diagnostics: readonly Diagnostic[]): readonly Grouped[] {
   const sizes = new Map<string, number>();

@@ -20,7 +20,7 @@ const options = {
 
 describe('a finding', () => {
   it.each(['text', 'json', 'github-actions', 'junit', 'sarif'] as const)(
-    'has no credentials of a URL as %s',
+    'has no credentials of a URL in the format %s',
     (format) => {
       const url = 'https://kim:se@cret@venue.example/x';
       const sources = new Map([['openapi/bookings.yaml', `a: 1\nb: 2\n          $ref: '${url}'\n`]]);
@@ -33,8 +33,8 @@ describe('a finding', () => {
   );
 });
 
-describe('text', () => {
-  it('has the message, the place, the frame, the fix and what it affects', () => {
+describe('the format text', () => {
+  it('has the message, the place, the frame, the fix and the affected files', () => {
     expect(render([finding], options)).toBe(
       [
         'error[ATL2003]: unknown type "sting"',
@@ -56,7 +56,7 @@ describe('text', () => {
     ]);
   });
 
-  it('has colour only on request', () => {
+  it('has colours only on request', () => {
     expect(render([finding], { ...options, color: true })).toContain('\u001b[31m');
     expect(render([finding], options)).not.toContain('\u001b');
   });
@@ -102,7 +102,7 @@ describe('text', () => {
   });
 });
 
-describe('of the other formats,', () => {
+describe('the format', () => {
   it('json prints one stable object', () => {
     expect(JSON.parse(render([finding], { ...options, format: 'json' }))).toEqual({
       version: 1,

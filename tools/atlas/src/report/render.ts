@@ -16,13 +16,13 @@ export interface RenderOptions {
   readonly color: boolean;
   /** Prefix of every `Loc.file`: the configuration's folder relative to the working directory, such as `specs`. */
   readonly folder?: string;
-  /** What the JSON format has beside the findings. */
+  /** What the JSON format has in addition to the findings. */
   readonly more?: Readonly<Record<string, unknown>>;
-  /** What is wrong with a code that is not in the registry of diagnostics. */
+  /** The meaning of a code that is not in the registry of diagnostics. */
   readonly purposeOf?: (code: string) => string | undefined;
 }
 
-/** Specs are hostile: of a name that is a megabyte long, only the beginning is printed. */
+/** Specs are hostile. If a name is a megabyte long, only its beginning is printed. */
 const MAX_LENGTH = 500;
 
 /** All diagnostics as one text in a format, sorted and without repetition. Ends with a newline unless it is empty. */

@@ -6,7 +6,7 @@ export const writeCodes: readonly CodeInfo[] = [
     code: 'ATL7001',
     title: 'edited generated file',
     explain: {
-      why: 'The next run would overwrite the change. Behaviour belongs in services/, the contract in the spec. A file that atlas did not write counts as edited if a generated file needs its place.',
+      why: 'The next run would overwrite the change. Behaviour belongs in services/, and the contract belongs in the spec. A file that atlas did not write counts as edited if a generated file needs its path.',
     },
   },
   {

@@ -18,7 +18,7 @@ export function driftFindings(comparisons: readonly Comparison[], out: string): 
 function driftMessage({ found, wanted }: Comparison): string {
   if (found === undefined) return 'a generated file is missing';
   return wanted === undefined
-    ? 'a generated file is left over: it comes from no spec any more'
+    ? 'a generated file is left over: no spec describes it any more'
     : 'a generated file is out of date';
 }
 

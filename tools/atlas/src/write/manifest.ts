@@ -6,14 +6,14 @@ import { isRecord } from '@atlas/ir';
 /** Name of the manifest in the output folder. */
 export const MANIFEST = 'manifest.json';
 
-/** What atlas wrote, and from which inputs. It is the memory between two runs. */
+/** What atlas wrote, and from which inputs. The next run compares with it. */
 export interface Manifest {
   readonly version: 1;
   /** Version of the toolkit that wrote it. */
   readonly toolkit: string;
   /** SHA-256 of every file that was read, by path relative to the configuration's folder. */
   readonly inputs: Readonly<Record<string, string>>;
-  /** By path relative to the output folder. */
+  /** Files by path relative to the output folder. */
   readonly files: Readonly<Record<string, ManifestFile>>;
 }
 

@@ -21,7 +21,7 @@ export interface Comparison {
   readonly found: string | undefined;
   /** The text from the specs; undefined if no spec describes the file any more. */
   readonly wanted: string | undefined;
-  /** Whether the text on disk is exactly what atlas wrote. */
+  /** Whether the text on disk is exactly the one that atlas wrote. */
   readonly pristine: boolean;
 }
 
@@ -68,7 +68,7 @@ export function removeStale(out: string): void {
   for (const stage of deadStages(out)) rmSync(stage, { recursive: true, force: true });
 }
 
-/** A path with its new text, or undefined to delete the file. */
+/** A path, and its new text or undefined to delete the file. */
 export type Change = readonly [path: string, text: string | undefined];
 
 const STAGE = /^\.atlas-(\d+)$/;
@@ -113,7 +113,7 @@ function applyAll(out: string, changes: readonly Change[], last: Change): void {
   );
 }
 
-/** Makes folders, each once: a large API has a thousand files in one. */
+/** Makes folders, each only once, because a large API has a thousand files in one folder. */
 class Folders {
   readonly #made = new Set<string>();
 

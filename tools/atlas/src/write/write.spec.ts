@@ -109,7 +109,7 @@ describe('write', () => {
     expect(codes(result)).toEqual(['ATL7002 ../generated/manifest.json:5']);
   });
 
-  it('leaves other services alone with only, and drops the inputs', async () => {
+  it('does not touch other services with only, and drops the inputs', async () => {
     await run([file('a/one.ts', '1'), file('b/one.ts', '1')]);
     await run([file('a/one.ts', '2'), file('b/one.ts', '2')], { only: 'a' });
     expect(readFileSync(join(out, 'b/one.ts'), 'utf8')).toBe('1');
@@ -151,7 +151,7 @@ describe('apply', () => {
   });
 });
 
-describe('after a run that was killed while it wrote', () => {
+describe('a run after one that was killed while it wrote', () => {
   /** Such a run leaves some files in place, and the others and the manifest in the stage. */
   async function killed(): Promise<void> {
     const files = [file('a/one.ts', '1'), file('a/two.ts', '2')];
@@ -164,7 +164,7 @@ describe('after a run that was killed while it wrote', () => {
     writeFileSync(join(out, MANIFEST), before);
   }
 
-  it('its files count as written by atlas, and are deleted if no spec describes them', async () => {
+  it('counts its files as written by atlas, and deletes those that no spec describes', async () => {
     await killed();
     expect((await run([file('a/one.ts', 'newer')])).diagnostics).toEqual([]);
     expect(readdirSync(out).toSorted()).toEqual(['a', MANIFEST]);
@@ -172,13 +172,13 @@ describe('after a run that was killed while it wrote', () => {
     expect(readFileSync(join(out, 'a/one.ts'), 'utf8')).toBe('newer');
   });
 
-  it('a file that was edited by hand is still refused', async () => {
+  it('still refuses a file that was edited by hand', async () => {
     await killed();
     writeFileSync(join(out, 'a/one.ts'), 'mine');
     expect(codes(await run([file('a/one.ts', 'newer')]))).toEqual(['ATL7001 ../generated/a/one.ts:1']);
   });
 
-  it('the stage is removed even if nothing changes', async () => {
+  it('removes the stage even if nothing changes', async () => {
     await run([file('a/one.ts', '1')]);
     mkdirSync(join(out, '.atlas-999999999/new'), { recursive: true });
     await run([file('a/one.ts', '1')]);

@@ -19,9 +19,9 @@ export interface WriteOptions {
   readonly manifest: Manifest | undefined;
   /** `write` changes the disk, `check` reports drift, `dry-run` neither. */
   readonly mode: 'write' | 'check' | 'dry-run';
-  /** Overwrites files that were edited by hand. */
+  /** Whether to overwrite files that were edited by hand. */
   readonly force?: boolean;
-  /** Writes only the files of this service. */
+  /** The only service whose files are written; all services if absent. */
   readonly only?: string | undefined;
 }
 
@@ -71,7 +71,7 @@ export async function write(emitted: readonly EmittedFile[], options: WriteOptio
     const services = new Set(files.flatMap(({ service }) => service ?? []));
     const paths = new Set(comparisons.map(({ path }) => path));
     const drift = [...driftFindings(stale, options.out), ...(await strays(options.root, options.out, services, paths))];
-    // If a file is out of date, the manifest is too, and naming it adds nothing.
+    // If a file is out of date, the manifest is, too, so it is not reported.
     return result(drift.length > 0 ? drift : driftFindings(manifestNow, options.out));
   }
   const edited = options.force === true ? [] : editFindings(comparisons, options.out);
@@ -85,7 +85,7 @@ export async function write(emitted: readonly EmittedFile[], options: WriteOptio
   return result([]);
 }
 
-/** With `only`, other services keep their entries. The inputs are dropped, so that the next run checks everything. */
+/** With `only`, other services keep their entries. The inputs are left out, so that the next run checks everything. */
 function nextManifest(
   emitted: readonly EmittedFile[],
   written: readonly EmittedFile[],

@@ -14,7 +14,7 @@ const long = avsc.types.LongType.__with({
   compare: (left: bigint, right: bigint) => (left < right ? -1 : left > right ? 1 : 0),
 });
 
-/** avsc's own type of a schema's text; it ignores logical types, and branches are wrapped. */
+/** avsc's own type for the text of a schema. It ignores logical types and wraps branches. */
 export function avscType(text: string): Type {
   return avsc.Type.forSchema(JSON.parse(text), {
     wrapUnions: 'always',

@@ -101,7 +101,7 @@ describe('the encoder', () => {
 });
 
 describe('the decoder', () => {
-  it('refuses bytes that are left over, also when it resolves another schema', async () => {
+  it('refuses bytes that are left over, even when it resolves another schema', async () => {
     const codec = await booking;
     const body = Buffer.concat([codec.encode(good), Buffer.from([0])]);
     const other = codec.schema.replace('"n.Nothing"', '"n.Nothing","doc":"Other."');

@@ -7,7 +7,7 @@ import type { JsonValue } from '@atlas/ir';
 import { codecFile } from '@atlas/templates/events';
 import { messageOf } from './parsed.ts';
 
-/** A generated codec whose data type is not known to the compiler. */
+/** A generated codec whose data type the compiler does not know. */
 export interface AnyCodec {
   readonly schema: string;
   encode(data: unknown): Uint8Array;

@@ -17,8 +17,8 @@ const SIMPLE: readonly JsonValue[] = [
 
 /**
  * Another version of a schema with one edit in it that may break readers: a field is added, removed, renamed or gets
- * another type; a branch or a symbol comes or goes; a type gets another name, namespace or alias. The result may be
- * invalid, where a definition went that was used elsewhere.
+ * another type; a branch or a symbol is added or removed; a type gets another name, namespace or alias. The result may
+ * be invalid, if it lacks a definition that is used elsewhere.
  */
 export function edited(schema: JsonValue, gen: GeneratorValue): JsonValue {
   const below = (limit: number): number => gen(fc.nat, { max: Math.max(0, limit - 1) });

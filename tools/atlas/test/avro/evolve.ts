@@ -1,7 +1,7 @@
 import fc, { type GeneratorValue } from 'fast-check';
 import { isList, isObject, type JsonObject, type JsonValue } from '@atlas/ir';
 
-/** Without long to double, where avsc loses a bit beyond 2^52. */
+/** Without long to double, because avsc loses a bit beyond 2^52. */
 const WIDER: Readonly<Record<string, readonly string[]>> = {
   int: ['long', 'float', 'double'],
   float: ['double'],
@@ -40,7 +40,7 @@ export function evolve(schema: JsonValue, gen: GeneratorValue): JsonValue {
   };
   const union = (branches: readonly JsonValue[]): JsonValue => {
     const kept = branches.map((branch) => (typeof branch === 'string' ? branch : visit(branch)));
-    // Only unions of names are reversed: a type must not come before its definition.
+    // Only unions of names are reversed, because a type must not come before its definition.
     if (kept.every((branch) => typeof branch === 'string') && chance(2)) return kept.toReversed();
     const [first] = kept;
     return kept.length === 1 && first !== undefined && chance(2) ? first : kept;
@@ -75,7 +75,7 @@ const FAMILIES = [
 ];
 
 /**
- * Whether a union has two branches that one type can be read as. There avsc takes the first, while Atlas, like the Java
+ * Whether a union has two branches that one type can be read as. avsc takes the first one. Atlas, like the Java
  * implementation, prefers the exact type.
  */
 export function hasRivals(schema: JsonValue | undefined): boolean {

@@ -75,7 +75,7 @@ export class RandomSchema {
       const before = this.#known.length;
       const type = this.type(depth - 1, outer);
       if (!Array.isArray(type) && !branches.has(tagOf(type))) branches.set(tagOf(type), type);
-      // A branch that is left out does not define its types.
+      // The types of a branch that is left out are not defined.
       else this.#known.length = before;
     }
     return branches.size === 0 ? ['null', 'long'] : [...branches.values()];

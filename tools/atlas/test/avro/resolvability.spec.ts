@@ -27,7 +27,7 @@ describe('what the toolkit says about two schemas', { timeout: 60_000 + runs.num
           agreed.refused++;
           return;
         }
-        // nothing found, so no data may be refused
+        // nothing was found, so no data may be refused
         const decode = (await folder.load(read)).resolver(schemaText);
         const samples = new Samples(gen, record);
         for (let count = 0; count < 5; count++) decode(avscType(schemaText).toBuffer(samples.next().theirs));

@@ -52,7 +52,7 @@ describe('a resolver', { timeout: 60_000 + runs.numRuns * 100 }, () => {
     expect(read).toBeGreaterThan(runs.numRuns);
   });
 
-  it('throws nothing but ATLAS_AVRO_DECODE for bytes that were cut or changed', async () => {
+  it('throws only ATLAS_AVRO_DECODE for bytes that were cut or changed', async () => {
     await fc.assert(
       fc.asyncProperty(fc.gen(), async (gen) => {
         const schema = new RandomSchema(gen).record(4);
@@ -112,7 +112,7 @@ describe('a resolver', { timeout: 60_000 + runs.numRuns * 100 }, () => {
     expect(one).not.toBe(two);
   });
 
-  it('fills in defaults with all their 64 bits, the nearest double of them, and no digits of the writer', async () => {
+  it('fills in defaults with all 64 bits, doubles as the nearest value, and nothing of the writer', async () => {
     const big = exactInteger('-9223372036854775807');
     const until = { name: 'until', type: 'long', default: exactInteger('9223372036854775807') };
     const old = await folder.load(sample([until]));
@@ -211,7 +211,7 @@ describe('a resolver', { timeout: 60_000 + runs.numRuns * 100 }, () => {
 describe('the work of a resolver', () => {
   const record = (name: string, fields: readonly JsonObject[]): JsonObject => ({ type: 'record', name, fields });
 
-  it('does not count items twice if fields stand in another order', async () => {
+  it('does not count items twice if fields have another order', async () => {
     const nulls = { name: 'nulls', type: { type: 'array', items: 'null' } };
     const old = await folder.load(record('n.R', [{ name: 'a', type: 'int' }, nulls]));
     const now = await folder.load(record('n.R', [nulls, { name: 'a', type: 'int' }]));
@@ -219,7 +219,7 @@ describe('the work of a resolver', () => {
     expect(now.resolver(old.schema)(old.encode(many))).toEqual(many);
   });
 
-  it('keeps records apart that stand in another order inside each other', async () => {
+  it('distinguishes nested records with another order of fields', async () => {
     const inner = (first: string, second: string): JsonObject =>
       record(
         'n.R',
@@ -249,7 +249,7 @@ describe('the work of a resolver', () => {
     expect(now.resolver(written)(Buffer.from([14]))).toEqual({ a: 7 });
   });
 
-  it('ends where a few bytes stand for many records that take none', async () => {
+  it('ends if a few bytes mean many records of no bytes', async () => {
     let type: JsonObject = record('n.L0', []);
     for (let level = 1; level <= 11; level++)
       type = record(`n.L${level}`, [
@@ -267,7 +267,7 @@ describe('the work of a resolver', () => {
     }
   });
 
-  it('ends where the defaults of many records would take many times the bytes of the body', async () => {
+  it('ends if the defaults of many records would take many times the bytes of the body', async () => {
     const list = (fields: readonly JsonObject[]): JsonObject =>
       record('n.R', [{ name: 'list', type: { type: 'array', items: record('n.I', fields) } }]);
     const old = await folder.load(list([]));

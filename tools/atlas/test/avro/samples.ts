@@ -1,7 +1,7 @@
 import fc, { type GeneratorValue } from 'fast-check';
 import { namedTypes, type AvroLogical, type AvroRecord, type AvroType } from '@atlas/ir';
 
-/** One value twice: as Atlas has it, and as avsc has it, which ignores logical types and wraps all branches. */
+/** One value twice: for Atlas, and for avsc, which ignores logical types and wraps all branches. */
 export interface Sample {
   readonly ours: unknown;
   readonly theirs: unknown;
@@ -96,7 +96,7 @@ export class Samples {
     const kinds = branches.map((branch) => kindOf(this.#target(branch)));
     const tagged = new Set(kinds).size < kinds.length;
     const nullAt = kinds.indexOf('null');
-    // Recursion ends with null, so deep down that branch is taken.
+    // Recursion ends with null, so that branch is taken deep down.
     const index = nullAt !== -1 && depth > 6 ? nullAt : this.#gen(fc.nat, { max: branches.length - 1 });
     const branch = this.#target(branches[index] ?? { kind: 'null' });
     const { ours, theirs } = this.#value(branch, depth + 1);
@@ -144,7 +144,7 @@ function same(value: unknown): Sample {
   return { ours: value, theirs: value };
 }
 
-/** By the definition: the fewest bytes that express the number with its sign. */
+/** By the definition: the fewest bytes that can express the number with its sign. */
 function twosComplement(number: bigint, size: number | undefined): Buffer {
   let least = 1;
   while (BigInt.asIntN(least * 8, number) !== number) least++;
@@ -154,7 +154,7 @@ function twosComplement(number: bigint, size: number | undefined): Buffer {
   );
 }
 
-/** The kind of the TypeScript value: the table of the documentation, independent of the generator. */
+/** The kind of the TypeScript value, from the table of the documentation and not from the generator. */
 function kindOf(type: AvroType): string {
   const logical = 'logical' in type ? type.logical?.name : undefined;
   const kinds: Readonly<Record<string, string>> = {

@@ -28,7 +28,7 @@ describe('the schema parsers of toolkit and runtime', () => {
     expect(parseAvroType(cursorOf(JSON.stringify(type)), new Map()).type).toEqual({ kind: type });
   });
 
-  it.each(Object.keys(AVRO_LOGICAL_TYPES))('read the logical type %s over the same types', (logicalType) => {
+  it.each(Object.keys(AVRO_LOGICAL_TYPES))('read the logical type %s on the same types', (logicalType) => {
     const schemas = BASES.map((base) => ({ ...base, logicalType, precision: 4, scale: 2 }));
     expect(schemas.map(inRuntime)).toEqual(schemas.map(inToolkit));
   });

@@ -1,7 +1,7 @@
 /**
- * Boots the generated services of case folders one after the other, over a store in memory, and sends them requests. It
- * reads `[{ module, requests }]` from stdin and prints, for each case, why it does not boot, or what each request was
- * answered and what the handler got.
+ * Boots the generated services of case folders one by one, with a store in memory, and sends them requests. It reads
+ * `[{ module, requests }]` from stdin and prints, for each case, why it does not boot, or the answer to each request
+ * and what the handler got.
  */
 import { text } from 'node:stream/consumers';
 import { createApp, LastStatements } from '../../../runtime/src/adapters/fastify/app.ts';
@@ -18,7 +18,7 @@ const store = {
 };
 const plain = (value) =>
   JSON.parse(JSON.stringify(value ?? null, (_, item) => (typeof item === 'bigint' ? `${item}n` : item)));
-/** JSON has no bigint: `"7n"` stands for 7n in `version`. */
+/** JSON has no bigint: `"7n"` means 7n in `version`. */
 const resultOf = ({ version, ...result }) =>
   version === undefined ? result : { ...result, version: BigInt(version.slice(0, -1)) };
 

@@ -38,7 +38,7 @@ export interface BootedCase extends AsyncDisposable {
 
 /**
  * Registers a case and starts `app/<service>/main.ts` of each named service. These processes cannot compile a schema.
- * `before` makes what others would have made, such as foreign topics.
+ * `before` makes what others own, such as foreign topics.
  */
 export async function bootedCase(
   name: string,
@@ -124,7 +124,7 @@ function requester(stack: StackInfo, service: string, url: string): Pick<BootedS
 
 async function ownDatabase(stack: StackInfo, name: string) {
   const { adminUrl } = stack.postgres;
-  // A killed run may have left it.
+  // A run that was killed may have left it.
   await dropDatabase(stack, name);
   await statement(adminUrl, `CREATE DATABASE ${name}`);
   const url = new URL(adminUrl);

@@ -109,7 +109,7 @@ function spawned(folder: string, args: readonly string[], env: Readonly<Record<s
   });
 }
 
-/** The output without what differs between machines. */
+/** The output without the parts that differ between machines. */
 export function finished({ exit, stdout, stderr }: Finished): Finished {
   return { exit, stdout, stderr: withoutProgress(withoutTimes(stderr)) };
 }

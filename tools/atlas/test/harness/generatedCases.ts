@@ -8,7 +8,7 @@ import { generateFiles } from '../../src/pipeline.ts';
 import { caseFolder, exists } from './caseFolder.ts';
 import { noCompiling, toolkit } from './repository.ts';
 
-/** A request of `requests.json` in a case folder, and what must come of it: a part of the answer. */
+/** A request of `requests.json` in a case folder, and a part of the answer that it must get. */
 export interface CaseRequest {
   readonly title: string;
   readonly method: string;
@@ -16,7 +16,7 @@ export interface CaseRequest {
   readonly headers?: Readonly<Record<string, string>>;
   /** Text is sent as it is, anything else as JSON. */
   readonly body?: unknown;
-  /** What the handler answers; by default 200 with the body or the query that it got. */
+  /** What the handler returns; by default 200 with the body or the query that it got. */
   readonly handler?: unknown;
   readonly gets: object;
 }
@@ -29,16 +29,16 @@ export interface CaseAnswers {
 
 /** The generated code of several case folders in one folder, in which tsc and Node find the runtime. */
 export interface GeneratedCases {
-  /** What tsc says about all of them, in one program; empty if they compile. */
+  /** The errors of tsc for all of them, in one program; empty if they compile. */
   errors(): Promise<string>;
-  /** Boots each case's service and asks it its requests. */
+  /** Boots the service of each case and sends it the requests. */
   ask(
     cases: readonly { readonly name: string; readonly requests: readonly CaseRequest[] }[],
   ): Promise<readonly CaseAnswers[]>;
   remove(): Promise<void>;
 }
 
-/** Generates the cases, whose service is `x`. A case that is refused has no code, so it does not boot. */
+/** Generates the cases, whose service is `x`. A refused case has no code, so it does not boot. */
 export async function generatedCases(names: readonly string[]): Promise<GeneratedCases> {
   const folder = await mkdtemp(join(tmpdir(), 'atlas-generated-'));
   const options = { extends: join(toolkit, 'tsconfig.base.json'), include: ['*/generated', '*/app', '*.ts'] };

@@ -63,7 +63,7 @@ function logOf(
   child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
   let rest = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
-    // Not by readline, which ends a line at U+2028 too, and JSON does not escape that.
+    // Without readline, which also ends a line at U+2028, because JSON does not escape that character.
     const texts = `${rest}${text}`.split('\n');
     rest = texts.pop() ?? '';
     for (const line of texts) lines.push(parsed(line));
@@ -94,7 +94,8 @@ function parsed(text: string): LogLine {
 }
 
 /**
- * The errors of plain Fastify in such a process, for a route with a schema for its query and for one for its answer.
+ * The errors of plain Fastify in such a process, for a route with a schema for its query, and for a route with one for
+ * its answer.
  */
 const COMPILING = `
   import { createRequire } from 'node:module';

@@ -4,8 +4,8 @@ import { isFreeForm } from '../../src/emit/http/types/freeForm.ts';
 import { rewriteSchemas } from '../../src/jsonschema/walk.ts';
 
 /**
- * The types that openapi-typescript gives the schemas of a document. Undefined for schemas that it fails on. An object
- * that allows any member says so before, because the tool takes it for an empty one.
+ * The types that openapi-typescript gives for the schemas of a document. Undefined for schemas on which it fails.
+ * Objects that allow any members are marked as such first, because the tool treats them as empty objects.
  */
 export async function openapiTypescript(schemas: JsonObject): Promise<string | undefined> {
   const free = (schema: JsonValue): JsonValue =>
@@ -21,7 +21,7 @@ export async function openapiTypescript(schemas: JsonObject): Promise<string | u
   });
   try {
     const options = { defaultNonNullable: false, immutable: true, silent: true };
-    // cast: the package's types want the members of OpenAPI, and these schemas are random
+    // cast: the package's types require the members of OpenAPI, and these schemas are random
     return astToString(await openapiTS(document as unknown as OpenAPI3, options));
   } catch {
     return undefined;

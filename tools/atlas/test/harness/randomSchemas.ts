@@ -16,7 +16,7 @@ export const values: fc.Arbitrary<JsonValue> = fc.letrec<{ value: JsonValue }>((
   ),
 })).value;
 
-/** The same as handlers answer them: members and items may be undefined. */
+/** The same values as handlers return them: members and items may be undefined. */
 export const answers: fc.Arbitrary<unknown> = fc
   .tuple(values, fc.boolean())
   .map(([value, hasHoles]) => (hasHoles ? withHoles(value) : value));
@@ -31,7 +31,7 @@ function withHoles(value: unknown): unknown {
 
 const type = fc.constantFrom('object', 'array', 'string', 'integer', 'number', 'boolean', 'null');
 
-/** A random schema. `refs` says whether it may refer to the shared schemas at its own place, and not only below. */
+/** A random schema. `refs` says whether it may itself be a reference to a shared schema, or only contain one. */
 const { schema } = fc.letrec<{ schema: JsonValue; properties: JsonObject; plain: JsonObject; list: JsonValue[] }>(
   (tie) => ({
     properties: fc.dictionary(name, tie('schema'), { minKeys: 1, maxKeys: 3, noNullPrototype: true }),
@@ -81,7 +81,7 @@ const { schema } = fc.letrec<{ schema: JsonValue; properties: JsonObject; plain:
   }),
 );
 
-/** A shared schema does not refer to itself at its own place: validators of such a circle never end. */
+/** A shared schema does not refer to itself for the same value, because the validators of such a circle never end. */
 const shared = schema.map((inner): JsonObject => ({
   type: ['object', 'array', 'string'],
   properties: { a: inner },
@@ -128,7 +128,7 @@ export const closedSchemaSets: typeof schemaSets = fc
   .tuple(member, member, member, member)
   .map(([root, S0, S1, S2]) => ({ schema: root, schemas: { S0: closed(S0), S1: closed(S1), S2: closed(S2) } }));
 
-/** A schema that refers to others only below its own place. */
+/** A schema that refers to others only for its members. */
 function closed(a: JsonValue): JsonObject {
   return { type: 'object', additionalProperties: false, properties: { a } };
 }

@@ -5,7 +5,7 @@ import { finished, type Finished } from './caseFolder.ts';
 
 const server = fileURLToPath(new URL('./warmServer.mjs', import.meta.url));
 
-/** The command line in processes that stay, as with --watch, because starting one costs more than most runs. */
+/** The command line in processes that keep running, as with --watch, because starting one costs more than most runs. */
 export class WarmAtlas implements Disposable {
   readonly #children: ChildProcess[] = [];
   readonly #idle: ChildProcess[] = [];

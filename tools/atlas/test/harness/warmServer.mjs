@@ -1,7 +1,7 @@
-// A process that keeps the command line loaded and runs one request after the other, each in its folder.
+// A process that keeps the command line loaded and runs one request after another, each in its folder.
 import module from 'node:module';
 
-// As bin/atlas.js does. It affects the imports after it.
+// The same as in bin/atlas.js. It affects the imports after it.
 module.enableCompileCache();
 const { run } = await import('../../src/cli/main.ts');
 
@@ -21,5 +21,5 @@ async function answer({ folder, args }) {
   process.send({ exit, ...said });
 }
 
-// An error is not handled, so it ends this process.
+// Errors are not caught, so they end this process.
 process.on('message', (request) => void answer(request));

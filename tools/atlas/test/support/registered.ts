@@ -14,9 +14,9 @@ export interface RegisterBench extends AsyncDisposable {
   readonly kafka: Kafka;
   readonly admin: Admin;
   register(dryRun?: boolean): Promise<Registered & { readonly lines: readonly string[] }>;
-  /** Registers, and gives code and message of each finding, without the namespace. */
+  /** Registers, and gives the code and the message of each finding, without the namespace. */
   codes(): Promise<readonly string[]>;
-  /** Replaces text in a spec; throws if it is not there. */
+  /** Replaces text in a spec; throws if the spec does not have the text. */
   edit(file: string, from: string, to: string): Promise<void>;
   /** Topics in the namespace, without its prefix. */
   topics(): Promise<readonly string[]>;

@@ -7,7 +7,7 @@ import { load } from '../../src/load/load.ts';
 /** A folder of specs that lives as long as the test: `await using folder = await specFolder({...})`. */
 export interface SpecFolder extends AsyncDisposable {
   readonly path: string;
-  /** Loads it; throws on any finding of `load`. */
+  /** Loads the folder. Throws on any finding of `load`. */
   workspace(): Promise<Workspace>;
 }
 

@@ -66,7 +66,6 @@ export async function spawnService(
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
       ...process.env,
-      // without this cache, a third of a start would be spent on compiling the same files
       NODE_COMPILE_CACHE: compiled,
       ...programEnvironment(info, program, { root: folder, ...(issuer === undefined ? {} : { issuer }) }),
       PORT: '0',

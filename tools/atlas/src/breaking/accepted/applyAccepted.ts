@@ -38,7 +38,7 @@ export function applyAccepted(
   return { ...report, findings: [...findings, ...about], sources: new Map([...report.sources, [file, text]]) };
 }
 
-/** What of an entry matches nothing: its fingerprint, or its change for a fingerprint that was found. */
+/** The part of an entry that matches nothing: its fingerprint, or its change if the fingerprint was found. */
 function staleKey({ fingerprint, change }: AcceptedBreak, { findings }: BreakingReport): string {
   const found = findings.find((finding) => finding.fingerprint === fingerprint);
   return found

@@ -1,6 +1,6 @@
 import type { CodeInfo } from '../../diagnostics/diagnostic.ts';
 
-/** Codes of comparing two versions. What a comparison finds has a change instead, such as path-removed. */
+/** Codes for faults of the comparison itself. A difference that it finds has a change instead, such as path-removed. */
 export const breakingCodes: readonly CodeInfo[] = [
   {
     code: 'ATL9001',

@@ -9,7 +9,7 @@ import { schemaFindings } from '../../jsonschema/findings.ts';
 import { syntaxFinding } from '../../load/findings.ts';
 import accepted from './compiled/accepted.js';
 
-/** A break that somebody has argued for, until the end of a day. */
+/** A break that somebody has accepted with a reason, until the end of a day. */
 export interface AcceptedBreak {
   readonly fingerprint: string;
   readonly change: string;
@@ -24,7 +24,7 @@ export interface AcceptedBreak {
 export interface AcceptedFile {
   readonly breaks: readonly AcceptedBreak[];
   readonly text: string;
-  /** What is wrong with the file; then it has no breaks. */
+  /** What is wrong with the file. If there is anything, `breaks` is empty. */
   readonly diagnostics: readonly Diagnostic[];
 }
 

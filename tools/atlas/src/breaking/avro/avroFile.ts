@@ -17,8 +17,8 @@ export function avroOf(side: FileSide): AvroSide {
 }
 
 /**
- * Compares two versions of an `.avsc` file. The verdict is that of a schema registry: what a registry accepts is a
- * warning, with the data that is refused or read wrongly. `reaches` is what findings show as reached.
+ * Compares two versions of an `.avsc` file. The verdict is the one of a schema registry: a change that a registry
+ * accepts is a warning, which shows the data that is refused or read wrongly. Each finding shows `reaches`.
  */
 export function compareAvroFiles(
   old: AvroSide,

@@ -16,7 +16,7 @@ export interface AvroSide {
   show(loc: Loc): Loc;
 }
 
-/** Compares two versions of a schema: one finding per change and path, in the ways of reading that count. */
+/** Compares two versions of a schema: one finding per change and path for the given readings. */
 export function compareAvro(old: AvroSide, next: AvroSide, readings: readonly Reading[]): readonly AvroBreak[] {
   const found = readings.flatMap((reading) => inOneReading(old, next, reading));
   const groups = Map.groupBy(found, ({ kind, path }) => `${kind} ${path}`);
@@ -45,10 +45,10 @@ function inOneReading(old: AvroSide, next: AvroSide, reading: Reading): readonly
   });
 }
 
-/** Breaks of two schemas that are reported one by one; the last one has the number of the others. */
+/** At most so many breaks of two schemas are reported. The last one says how many more there are. */
 const MOST_BREAKS = 100;
 
-/** Reasons of one break that are named; the others are counted. */
+/** A message gives at most so many reasons of one break, and counts the others. */
 const MOST_REASONS = 3;
 
 function breakOf(
@@ -97,7 +97,7 @@ function together(breaks: readonly AvroBreak[]): AvroBreak {
   return { ...first, message, readings, registryAccepts, ...(witness ? { witness } : {}) };
 }
 
-/** Data that is of the writer's schema and that the reader refuses or reads wrongly: judged by walking the data. */
+/** Data that fits the writer's schema and that the reader refuses or reads wrongly, as a walk over the data decides. */
 function witnessOf(found: Unreadable, writer: AvroType, reader: AvroType, reading: Reading): Witness | undefined {
   const named = new Map(namedTypes(writer).map((type) => [type.name, type]));
   const rule = avroRuleOf[found.kind];

@@ -11,7 +11,7 @@ export interface Datum {
 /** Values that one witness may have. */
 const MOST_VALUES = 20_000;
 
-/** The value at the end of a way, which has a type; undefined for the smallest one. */
+/** Chooses the value at the end of a way from its type; undefined means the smallest one. */
 type End = (type: AvroType) => JsonValue | undefined;
 
 /** The smallest data of a schema that has a spot at the end of a way. Undefined if every such data is too large. */
@@ -62,7 +62,7 @@ class Data {
     return wrapped(field, () => Object.fromEntries(others));
   }
 
-  /** `around` has the records that the value is in: one more of them never ends. */
+  /** `around` has the records that the value is in. A record inside itself never ends. */
   #smallest(written: AvroType, around: ReadonlySet<string>): JsonValue | undefined {
     const type = targetOf(written, this.#named);
     if (!type || this.#values++ > MOST_VALUES) return undefined;

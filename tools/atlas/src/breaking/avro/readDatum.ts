@@ -19,13 +19,13 @@ import {
 import { tagOf } from './datum.ts';
 import { digitsOf } from './decimal.ts';
 
-/** Levels of values inside values that are followed. */
+/** The walk stops at values that are nested deeper than this. */
 const MOST_DEPTH = 200;
 
 /**
  * Whether a reader with one schema reads data that was written with another one, as it was meant. It walks the data and
- * not the schemas, so it is the judge of what `resolvability` says. The data is in Avro's JSON encoding, and must be of
- * the writer's schema.
+ * not the schemas, so it can check what `resolvability` says. The data is in Avro's JSON encoding, and must fit the
+ * writer's schema.
  */
 export function reads(writer: AvroType, reader: AvroType, datum: JsonValue): boolean {
   return new Resolution(writer, reader).reads(writer, reader, datum, 0);

@@ -24,7 +24,7 @@ class Subjects {
     this.#url = stack.registry.url;
   }
 
-  /** Whether the registry takes a schema after others, under each mode. */
+  /** Whether the registry accepts a schema after older ones, in each mode. */
   async takes(olds: readonly JsonValue[], next: JsonValue): Promise<ReadonlyMap<Mode, boolean>> {
     const verdicts = new Map<Mode, boolean>();
     let subject: string | undefined;
@@ -97,7 +97,7 @@ describe('the verdict about two versions of an Avro schema', { timeout: 60_000 +
         const sides = [first, second, third].map(sideOf);
         const [one, two, three] = sides;
         fc.pre(one !== undefined && two !== undefined && three !== undefined);
-        // A version that is there already is never compared.
+        // The registry never compares a version that it already has.
         const texts = [first, second, third].map((schema) => JSON.stringify(schema));
         fc.pre(new Set(texts).size === texts.length);
         for (const [mode, theirs] of await subjects.takes([first, second], third)) {

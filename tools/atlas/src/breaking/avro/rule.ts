@@ -6,13 +6,16 @@ import type { Witness } from '../finding.ts';
 import type { BreakingRule } from '../rule.ts';
 
 /**
- * One kind of data that a reader refuses: what it is called and means, which data shows it, and the way around. It has
- * no check of its own, because schema resolution finds all kinds in one walk, for `atlas register` too.
+ * One kind of data that a reader refuses: its name and meaning, the data that shows it, and the safe path. It has no
+ * check of its own, because schema resolution finds all kinds in one walk, for `atlas register` too.
  */
 export interface AvroRule extends Omit<BreakingRule<never>, 'check'> {
-  /** The value of a type that the reader refuses. Without it, or if undefined, the smallest value of the type. */
+  /**
+   * A value of the type that the reader refuses. If it is absent or gives undefined, the smallest value of the type is
+   * used.
+   */
   attack?(type: AvroTarget, found: Unreadable): JsonValue | undefined;
-  /** The steps that lead to the same end without a break. */
+  /** The steps that reach the same goal without a break. */
   safePath(found: AvroBreak, who: Who): readonly string[];
 }
 
@@ -31,7 +34,7 @@ export interface AvroBreak {
   readonly readings: readonly Reading[];
   /** Data that one schema writes and the other does not read, in Avro's JSON encoding. Absent if it is too large. */
   readonly witness?: Witness;
-  /** Nothing of it is refused by a schema registry. */
+  /** Whether a schema registry accepts all of it. */
   readonly registryAccepts: boolean;
 }
 
@@ -48,7 +51,7 @@ export function isForwardOnly({ readings }: AvroBreak): boolean {
   return readings.length === 1 && readings[0] === 'forward';
 }
 
-/** The way around where a value of a field has another type: a second field. */
+/** The safe path if the values of a field get another type: a second field. */
 export function secondField({ field }: AvroBreak, { readers, writers }: Who): readonly string[] {
   return [
     `keep ${field}, and add a second field of the new type with a default beside it`,

@@ -1,6 +1,6 @@
 import type { Loc } from '@atlas/ir';
 
-/** One difference between two versions, whether it hurts somebody or not. */
+/** One difference between two versions, whether or not it breaks anybody. */
 export interface Change {
   /** `words`: a description, an example and the like, which no program reads. */
   readonly kind: 'added' | 'removed' | 'changed' | 'words';
@@ -8,7 +8,7 @@ export interface Change {
   readonly subject: string;
   /** What of it, such as `parameter limit`; empty for the subject itself. */
   readonly what: string;
-  /** For a value that changed: both, as JSON and cut. */
+  /** If a value changed: the old and the new one, as JSON and shortened. */
   readonly values?: { readonly old: string; readonly new: string };
   /** In the old version. */
   readonly old?: Loc;

@@ -5,7 +5,7 @@ import type { Change } from './change.ts';
 import { differences, type Difference } from './structure.ts';
 import { said } from './words.ts';
 
-/** Everything that differs in the documents of two sides. `pairs` are files with other names that are one document. */
+/** Everything that differs in the documents of two sides. `pairs` are files that are one document under two names. */
 export function documentChanges(
   old: Side,
   next: Side,
@@ -24,7 +24,7 @@ export function documentChanges(
   return changes;
 }
 
-/** The documents without the configuration, which promises nothing. It is read first. */
+/** The documents without the configuration, which is read first and promises nothing. */
 function documentsOf({ workspace }: Side): readonly string[] {
   return [...workspace.documents.keys()].slice(workspace.config.out === '' ? 0 : 1);
 }

@@ -67,7 +67,7 @@ function itemsOf(list: readonly JsonValue[]): ReadonlyMap<string, Part> {
   const items = new Map<string, Part>();
   for (const [key, value] of list.entries()) {
     const name = nameOf(value) ?? `at ${key}`;
-    // Of two items with one name, the second is told by its position.
+    // If two items have one name, their positions distinguish them.
     items.set(items.has(name) ? `at ${key}` : name, { key, value });
   }
   return items;

@@ -1,9 +1,9 @@
 import { isObject, parsePointer, PATH_ITEM_METHODS, type JsonValue } from '@atlas/ir';
 
-/** Keys of values that no program reads. What stands in `info` is words, too. */
+/** Keys of values that no program reads. Everything in `info` counts as words, too. */
 const WORDS = new Set(['description', 'summary', 'example', 'examples', 'externalDocs', 'doc', 'tags', '$comment']);
 
-/** Kinds of components, in words. Others are called as their key is. */
+/** Kinds of components, in words. Others have the name of their key. */
 const SINGULAR: Readonly<Record<string, string>> = {
   schemas: 'schema',
   responses: 'response',
@@ -28,7 +28,9 @@ export interface Said {
   readonly isWords: boolean;
 }
 
-/** Says in words what stands at a pointer of a document. `file` is the subject of what belongs to nothing else. */
+/**
+ * Describes in words what is at a pointer of a document. `file` is the subject of parts that belong to nothing else.
+ */
 export function said(document: JsonValue, pointer: string, file: string): Said {
   const tokens = parsePointer(pointer) ?? [];
   const { subject, length } = subjectOf(document, tokens, file);
@@ -39,7 +41,7 @@ export function said(document: JsonValue, pointer: string, file: string): Said {
   return { subject, what: parts(valueAt(document, tokens.slice(0, length)), rest).join(' · '), isWords };
 }
 
-/** Whether the token is a name that the document gives. */
+/** Whether the token is a name that the author of the document chose. */
 function isMapAt(tokens: readonly string[], index: number): boolean {
   return tokens[index - 1] === 'properties' || (tokens[index - 2] === 'components' && index === 2);
 }

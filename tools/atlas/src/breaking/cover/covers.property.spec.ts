@@ -10,12 +10,12 @@ import { check } from '../witness/check.ts';
 import { covers } from './covers.ts';
 import { Search } from './search.ts';
 
-/** 2,000 pairs in all, in parts, so that none takes long on a busy machine. */
+/** 2,000 pairs in all, split over several tests, so that none takes long on a busy machine. */
 const PAIRS = 500;
 const SEEDS = [20_260_101, 20_260_102, 20_260_103, 20_260_104];
 
 describe('random pairs of schemas', () => {
-  it.each(SEEDS)('are covered only where no value breaks them, and break only with such a value (seed %i)', (seed) => {
+  it.each(SEEDS)('are covered only if no value breaks them, and break only with such a value (seed %i)', (seed) => {
     const seen = { yes: 0, no: 0, unknown: 0 };
     const wrong = (old: JsonValue, next: JsonValue, attacks: readonly JsonValue[]): readonly string[] => {
       const side = { document: {}, dialect: '2020-12' } as const;

@@ -18,7 +18,7 @@ interface Pair {
   readonly response: string;
 }
 
-// cast: the file is written by hand in this shape; the compiler infers a union of forty literals instead
+// cast: the file is written by hand with these members; the compiler infers a union of forty literals instead
 const worked = pairs as unknown as readonly Pair[];
 
 function verdictOf(pair: Pick<Pair, 'dialect' | 'old' | 'new' | 'components'>, direction: Direction): Verdict {
@@ -44,7 +44,7 @@ describe('two schemas', () => {
 
   for (const pair of worked)
     for (const direction of ['request', 'response'] as const)
-      it(`${pair[direction] === 'breaks' ? 'break' : 'are compatible'} as a ${direction} where ${pair.title}`, () => {
+      it(`${pair[direction] === 'breaks' ? 'break' : 'are compatible'} as a ${direction} if ${pair.title}`, () => {
         const { kind } = verdictOf(pair, direction);
         rates.verdicts += 1;
         if (kind === 'unknown') rates.unproven += 1;
@@ -57,7 +57,7 @@ describe('two schemas', () => {
     expect(rates).toEqual({ verdicts: 80, falseAlarms: 0, missed: 0, unproven: 0 });
   });
 
-  it('are unproven where a pattern looks ahead', () => {
+  it('are unproven if a pattern looks ahead', () => {
     const verdict = verdictOf({ old: { pattern: '^(?=.*a)(?=.*b)' }, new: { pattern: '^(?=.*b)(?=.*a)' } }, 'request');
     expect(reasonsOf(verdict)).toEqual(['pattern-syntax']);
   });
@@ -79,7 +79,7 @@ describe('hostile schemas get an answer', () => {
     return schema;
   };
 
-  it('where a schema refers to itself at the same place', () => {
+  it('if a schema refers to itself for the same value', () => {
     const loop = { A: { allOf: [{ $ref: '#/components/schemas/A' }] } };
     const verdict = verdictOf(
       { old: { $ref: '#/components/schemas/A' }, new: { type: 'string' }, components: { old: loop, new: {} } },
@@ -88,7 +88,7 @@ describe('hostile schemas get an answer', () => {
     expect(verdict.kind).toBe('unknown');
   });
 
-  it('where three schemas refer to each other', () => {
+  it('if three schemas refer to each other', () => {
     const cycle = (extra: JsonObject): JsonObject => ({
       A: { type: 'object', properties: { b: { $ref: '#/components/schemas/B' } } },
       B: { type: 'object', properties: { c: { $ref: '#/components/schemas/C' } } },
@@ -100,13 +100,13 @@ describe('hostile schemas get an answer', () => {
     expect(verdictOf({ old: ref, new: ref, components }, 'response')).toEqual({ kind: 'yes' });
   });
 
-  it('where a pattern has thirty thousand letters', () => {
+  it('if a pattern has thirty thousand letters', () => {
     const pattern = 'a'.repeat(30_000);
     const verdict = verdictOf({ old: { pattern }, new: { pattern: `${pattern}b` } }, 'request');
     expect(reasonsOf(verdict)).toEqual(['pattern-too-large']);
   });
 
-  it('where a pattern backtracks for ever', () => {
+  it('if a pattern backtracks forever', () => {
     const verdict = verdictOf(
       { old: { type: 'string', pattern: '^(a+)+$', minLength: 40 }, new: { type: 'string', pattern: '^a*$' } },
       'request',
@@ -114,7 +114,7 @@ describe('hostile schemas get an answer', () => {
     expect(verdict).toEqual({ kind: 'yes' });
   });
 
-  it('where an enum has ten thousand members', () => {
+  it('if an enum has ten thousand members', () => {
     const members = Array.from({ length: 10_000 }, (_, index) => `value-${index}`);
     expect(verdictOf({ old: { enum: members }, new: { enum: [...members, 'one more'] } }, 'request').kind).toBe('yes');
     expect(verdictOf({ old: { enum: members }, new: { enum: [...members, 'one more'] } }, 'response')).toEqual({
@@ -123,7 +123,7 @@ describe('hostile schemas get an answer', () => {
     });
   });
 
-  it('where two hundred oneOf are nested', () => {
+  it('if two hundred oneOf are nested', () => {
     const tower = (extra: JsonObject): JsonValue =>
       nested(200, (inner, level) => ({
         oneOf: [inner, { type: 'object', required: [`n${level}`], properties: { a: { type: 'integer', ...extra } } }],
@@ -131,7 +131,7 @@ describe('hostile schemas get an answer', () => {
     expect(['no', 'unknown']).toContain(verdictOf({ old: tower({}), new: tower({ minimum: 0 }) }, 'request').kind);
   });
 
-  it('where two hundred variants overlap', () => {
+  it('if two hundred variants overlap', () => {
     const variants = (extra: JsonObject): JsonValue => ({
       oneOf: Array.from({ length: 200 }, (_, index) => ({ required: [`n${index}`], properties: { a: extra } })),
     });
@@ -139,7 +139,7 @@ describe('hostile schemas get an answer', () => {
     expect(['no', 'unknown']).toContain(verdict.kind);
   });
 
-  it('where schemas stand five hundred levels inside each other', () => {
+  it('if schemas are nested five hundred levels deep', () => {
     const tower = (last: JsonValue): JsonValue => ({
       // cast: nested() of objects is an object
       ...(nested(500, (inner) => ({ type: 'object', required: ['x'], properties: { x: inner } })) as JsonObject),

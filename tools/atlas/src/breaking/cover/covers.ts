@@ -7,13 +7,14 @@ import { proves } from '../witness/check.ts';
 import { candidates } from '../witness/pool.ts';
 import type { Search } from './search.ts';
 
-/** Candidates that go to the validators, where the engine's own judge can't tell: each costs a compilation. */
+/**
+ * At most so many candidates go to the validators if the engine's own judge cannot decide. Each costs a compilation.
+ */
 const MOST_CHECKS = 12;
 
 /**
  * Whether the reader accepts everything that the writer does. "No" comes with a value that the validators judged; "yes"
- * rests on the search alone. Where the search gives up, values from both schemas are tried before the answer is
- * unknown.
+ * depends on the search alone. If the search gives up, values from both schemas are tried before the answer is unknown.
  */
 export function covers(search: Search, reader: Id, writer: Id): Verdict {
   search.begin();
@@ -28,7 +29,7 @@ export function covers(search: Search, reader: Id, writer: Id): Verdict {
   return { kind: 'unknown', reasons };
 }
 
-/** A value from the pool of both schemas that the validators tell apart. */
+/** A value from the pool of both schemas on which the validators disagree. */
 function attack(search: Search, reader: Id, writer: Id): JsonValue | undefined {
   const { store } = search;
   const base = search.inhabit(writer);
@@ -48,7 +49,7 @@ function attack(search: Search, reader: Id, writer: Id): JsonValue | undefined {
   return undefined;
 }
 
-/** Shrunk by the engine's own judge, which costs nothing; the validators have the last word. */
+/** Made smaller with the engine's own judge, which costs nothing. The validators decide at the end. */
 function smallest(search: Search, reader: Id, writer: Id, value: JsonValue): JsonValue {
   const small = shrink(
     value,

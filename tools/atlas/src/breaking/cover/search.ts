@@ -10,22 +10,22 @@ import { Patterns } from '../regex/patterns.ts';
 import type { Budget } from '../schemas.ts';
 import { Judge } from '../witness/judge.ts';
 
-/** An answer that holds as long as the schemas from `low` on, of those in progress, have no value. */
+/** An answer that is valid only if the schemas in progress, from `low` on, have no value. */
 interface Provisional {
   readonly result: Found;
   readonly low: number;
 }
 
-/** Operations on sets that one split may cost; a bound on work that no split counts. */
+/** Set operations that one split may cost. They bound work that the number of splits does not. */
 const OPERATIONS_A_SPLIT = 50;
 
 /**
- * Looks for a value that a schema accepts, which answers everything else: whether one schema covers another is whether
- * "that one and not this one" is empty, and the value that is found is the counter-example.
+ * Looks for a value that a schema accepts. This answers everything else: one schema covers another if "that one and not
+ * this one" is empty, and a value that is found is the counter-example.
  *
- * Recursive schemas: a schema that is met again while it is looked at counts as empty, because a smallest value of it
- * holds no other value of it that it needs. "Empty" that rests on such an assumption is kept only when the schema
- * itself turns out empty. A value that was found holds in any case.
+ * Recursive schemas: a schema that the search meets again while it looks at it counts as empty, because the smallest
+ * value of a schema never needs another value of it inside. An "empty" that depends on such an assumption is kept only
+ * if the schema itself turns out to be empty. A value that was found is valid in any case.
  */
 export class Search implements Env {
   readonly store: Store;
@@ -37,7 +37,7 @@ export class Search implements Env {
   readonly #known = new Map<Id, Found>();
   readonly #provisional = new Map<Id, Provisional>();
   readonly #active = new Map<Id, number>();
-  /** The lowest schema in progress that the answer at hand rests on. */
+  /** The lowest schema in progress that the current answer depends on. */
   #low = Infinity;
   #splits = 0;
   #operations = 0;
@@ -51,7 +51,7 @@ export class Search implements Env {
     this.#normal = new Normal(this, this.#algebra);
   }
 
-  /** Begins a new pair: its budget is its own, what is known stays. */
+  /** Begins a new pair with a new budget. The search keeps what it knows. */
   begin(): void {
     this.#splits = 0;
     this.#operations = 0;
@@ -61,7 +61,7 @@ export class Search implements Env {
     return this.#judge.accepts(id, value);
   }
 
-  /** A value of the writer that the reader refuses; empty where the reader covers the writer. */
+  /** A value of the writer that the reader refuses; empty if the reader covers the writer. */
   uncovered(writer: Id, reader: Id): Found {
     if (this.store.isWithin(writer, reader)) return EMPTY;
     return this.inhabit(this.store.and(writer, this.store.not(reader)));
@@ -115,7 +115,7 @@ export class Search implements Env {
       this.#provisional.set(id, { result, low: this.#low });
   }
 
-  /** Positive parts are met; negative parts are taken away piece by piece, and only as long as something is left. */
+  /** Intersects the positive parts, then takes the negative parts away one by one, as long as something is left. */
   #find(id: Id): Found {
     let forms: Forms = EVERYTHING;
     const negated: Id[] = [];

@@ -13,11 +13,11 @@ export interface Attack {
   readonly by: CodeStatement;
   /** The column whose value is unusual. */
   readonly varied?: string;
-  /** The rows refer to others that do not exist, so references are not checked. */
+  /** Whether the rows refer to others that do not exist, so that references must not be checked. */
   readonly orphans: boolean;
 }
 
-/** Tries for the first row of an INSERT, and again for all others. */
+/** Tries for the first row of an INSERT, and as many again for all its other rows. */
 const MOST_TRIES = 400;
 
 /** What an INSERT writes: each column with the values to try. */
@@ -26,7 +26,7 @@ interface Form {
   readonly columns: readonly { readonly name: string; readonly id: number; readonly pool: readonly string[] }[];
 }
 
-/** A row: of each column of the form the index of a value. */
+/** A row: for each column of the form, the index of its value. */
 type Row = readonly number[];
 
 /** A row with an unusual value in one column. */
@@ -84,7 +84,7 @@ async function rowsOf(db: Database, form: Form): Promise<readonly Pick<Attack, '
   return found;
 }
 
-/** The row with another value in one column of everything that must be unique already. */
+/** The row with another value in one column of each key that must already be unique. */
 function withOtherKeys({ table, columns }: Form, base: Row, accepted: readonly Variant[]): Row {
   const row = [...base];
   for (const { unique, columns: keys } of table.indexes.values()) {
@@ -97,13 +97,15 @@ function withOtherKeys({ table, columns }: Form, base: Row, accepted: readonly V
   return row;
 }
 
-/** A row that the old schema accepts: what it refuses says which columns to change. */
+/** A row that the old schema accepts. Each refusal says which columns to change. */
 async function firstRow(db: Database, form: Form): Promise<Row | undefined> {
   const first = form.columns.map(() => 0);
   return fit(db, form, first, undefined, { left: MOST_TRIES });
 }
 
-/** The row, with other columns changed until the old schema accepts it: a sum must fit its parts. */
+/**
+ * The row, with other columns changed until the old schema accepts it, because a sum, for example, must fit its parts.
+ */
 async function fit(
   db: Database,
   form: Form,

@@ -41,7 +41,7 @@ export interface Index {
   readonly id: number;
   readonly name: string;
   readonly unique: boolean;
-  /** Of all rows, and not only of those that a condition takes. */
+  /** Whether it is for all rows, and not only for those that match a condition. */
   readonly whole: boolean;
   /** 0 for an expression. */
   readonly columns: readonly number[];

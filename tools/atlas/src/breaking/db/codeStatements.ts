@@ -8,17 +8,17 @@ export interface CodeStatement {
 }
 
 const BEGINS = /^\s*(?:SELECT|INSERT|UPDATE|DELETE|MERGE|WITH)\s/i;
-/** How deep a fragment may contain fragments. */
+/** How deep fragments may be nested. */
 const MOST_FRAGMENTS = 20;
 
 /**
  * The SQL in a TypeScript file: every string and template that begins like a statement. Fragments that the file defines
- * are put in, `sql.unnest` and `sql.array` become arrays of their types, and any other expression is a parameter. So is
- * a constant string under a tag; a template without a tag writes it. What is put together in another way may not be
- * SQL; the database decides.
+ * are inserted, `sql.unnest` and `sql.array` become arrays of their types, and any other expression is a parameter. A
+ * constant string is a parameter in a template with a tag, and text in one without. Text that is composed in another
+ * way may not be SQL; the database decides.
  */
 export function codeStatements(file: string, text: string): readonly CodeStatement[] {
-  // The cheap look first: most files have no SQL, and parsing costs more than reading.
+  // A quick search first, because most files have no SQL, and parsing costs more than searching.
   if (!/\b(?:SELECT|INSERT|UPDATE|DELETE|MERGE|WITH)\s/i.test(text)) return [];
   const source = ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true);
   const constants = new Map<string, ts.Expression>();
@@ -28,7 +28,7 @@ export function codeStatements(file: string, text: string): readonly CodeStateme
       constants.set(node.name.text, node.initializer);
     ts.forEachChild(node, note);
   };
-  /** Where the first letter stands, behind the quote. */
+  /** The place of the first letter, after the quote. */
   const placeOf = (node: ts.Node, text: string): Loc => {
     const start = node.getStart(source) + 1 + (text.length - text.trimStart().length);
     const { line, character } = source.getLineAndCharacterOfPosition(start);

@@ -13,7 +13,7 @@ import { tableChanges } from './tableChanges.ts';
 
 export interface TableReport {
   readonly findings: readonly BreakingFinding[];
-  /** What the new migrations change, whether it hurts or not. */
+  /** What the new migrations change, whether or not it breaks anything. */
   readonly changes: readonly Change[];
   /** Files of migrations that were compared, as the report shows them. */
   readonly compared: readonly string[];
@@ -22,8 +22,9 @@ export interface TableReport {
 }
 
 /**
- * Compares the migrations of a service: what is new is applied to what the release before left, and everything that the
- * code of that release does is tried before and after. A database is started only if a migration is new.
+ * Compares the migrations of a service: the new ones are applied to the database as the release before left it.
+ * Everything that the code of that release does is tried before and after. A database is started only if a migration is
+ * new.
  */
 export async function compareTables(old: Side, next: Side, service: string): Promise<TableReport> {
   const [before, after] = [await migrationsOf(old, service), await migrationsOf(next, service)];

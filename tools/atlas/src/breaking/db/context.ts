@@ -15,20 +15,20 @@ export interface TableContext {
   readonly changed: readonly ChangedFile[];
   /** Statements of the release before that its schema accepts. */
   readonly statements: readonly CodeStatement[];
-  /** How many more name a table and could not be tried. */
+  /** How many other statements name a table and could not be tried. */
   readonly unread: number;
 }
 
 /** One statement of a new migration. */
 export interface Step {
-  /** Its place, with a pointer of one's choice. */
+  /** Its place with the given pointer. */
   place(pointer: string): Loc;
   readonly text: string;
   readonly before: Catalog;
   readonly after: Catalog;
-  /** Why the database refuses it, and with it the file. */
+  /** Why the database refuses it. Then the whole file is refused. */
   readonly refused?: SqlFailure;
-  /** What of the old code worked before it and fails after it. */
+  /** The parts of the old code that work before it and fail after it. */
   readonly broken: readonly Broken[];
   /** Locks that it takes on tables of the release before, by the table's id. */
   readonly locks: ReadonlyMap<number, readonly string[]>;
@@ -46,7 +46,7 @@ export interface Broken {
   readonly failure: SqlFailure;
 }
 
-/** A file that the release before had in another way, or a new one that comes too late. */
+/** A file that differs from that of the release before, or a new one that comes too late. */
 export type ChangedFile =
   | { readonly kind: 'edited'; readonly old: MigrationFile; readonly new: MigrationFile }
   | { readonly kind: 'removed'; readonly old: MigrationFile }
@@ -60,12 +60,12 @@ interface Said {
   readonly message: string;
   /** Names from the table down, such as `booking`, `note`. They make the pointer of the finding. */
   readonly names: readonly string[];
-  /** What is hurt, if that is not the last name. */
+  /** What breaks, if that is not the last name. */
   readonly reaches?: string;
   readonly safePath: readonly string[];
 }
 
-/** A finding about a step: an error if something of the old code breaks by it, else what `unbroken` says. */
+/** A finding about a step: an error if it breaks something of the old code, else what `unbroken` says. */
 export function stepFinding(
   { service }: TableContext,
   step: Step,
@@ -88,7 +88,7 @@ export function stepFinding(
   };
 }
 
-/** For a change that every statement of the old code was tried on: nothing breaks, as far as all could be tried. */
+/** For a change that every statement of the old code was tried on. Nothing breaks, if all of them could be tried. */
 export function untouched(
   { unread, statements }: TableContext,
   table: string,

@@ -22,11 +22,11 @@ export interface Trial {
 export interface Database extends AsyncDisposable {
   /** Begins a transaction. */
   begin(): Promise<void>;
-  /** Ends the transaction; gives why nothing of it was kept. */
+  /** Ends the transaction. Gives the failure if nothing of it was kept. */
   end(how: 'COMMIT' | 'ROLLBACK'): Promise<SqlFailure | undefined>;
-  /** Runs statements, and gives why one was refused. */
+  /** Runs statements. Gives the failure of the one that was refused. */
   attempt(sql: string): Promise<SqlFailure | undefined>;
-  /** Runs statements whose effect is undone, also if they succeed. */
+  /** Runs statements and undoes their effect, even if they succeed. */
   tried(sql: readonly string[], how: Trial): Promise<SqlFailure | undefined>;
   /** The rows of a query without parameters. */
   rows(sql: string): Promise<readonly unknown[]>;
@@ -100,7 +100,7 @@ function failureOf(error: unknown): SqlFailure {
     return typeof value === 'string' && value !== '' ? value : undefined;
   };
   const [code, constraint, column, position] = ['code', 'constraint', 'column', 'position'].map(text);
-  // A failure without a SQLSTATE is one of PGlite itself, and no answer.
+  // A failure without a SQLSTATE is PGlite's own, and says nothing about the statement.
   if (code === undefined) throw error;
   return {
     code,

@@ -2,10 +2,10 @@ import { tablesOf, type Broken, type Step, type TableContext } from './context.t
 import type { Constraint, Table } from './catalog.ts';
 import type { SqlFailure } from './database.ts';
 
-/** What a rule has said; the last rule says the rest. */
+/** What a rule has reported already. The last rule reports the rest. */
 const claimed = new WeakSet<Broken>();
 
-/** What fails after a step and `wanted` takes. Nothing else is said about it. */
+/** The failures after a step that `wanted` selects. The last rule does not report them again. */
 export function failing({ broken }: Step, wanted: (broken: Broken) => boolean): readonly Broken[] {
   const found = broken.filter(wanted);
   for (const one of found) claimed.add(one);
@@ -29,7 +29,7 @@ export function rowsRefused(
   return failing(step, (one) => one.table === table && code.test(one.failure.code) && about(one.failure, one.varied));
 }
 
-/** What fails after a step and no rule has said. */
+/** What fails after a step and no rule has reported. */
 export function unclaimed({ broken }: Step): readonly Broken[] {
   return broken.filter((one) => !claimed.has(one));
 }

@@ -3,7 +3,7 @@ import type { ChangedFile, TableContext } from './context.ts';
 import { placeIn } from './migrations.ts';
 import { literal } from './pools.ts';
 
-/** A finding about a file of migrations. The witness asks a database that has applied it what it knows. */
+/** A finding about a file of migrations. The witness is a query that asks a database which has applied it. */
 export function fileFinding(
   { service }: TableContext,
   file: ChangedFile,

@@ -2,14 +2,14 @@
 export interface Insert {
   readonly table: string;
   readonly columns: readonly string[];
-  /** Of each column: what the statement always writes, or undefined if the code puts a value there. */
+  /** For each column: what the statement always writes, or undefined if the code puts a value there. */
   readonly fixed: readonly (string | undefined)[];
 }
 
 const INSERT = /\bINSERT\s+INTO\s+"?([A-Za-z_][\w$]*)"?(?:\s+AS\s+\w+)?\s*\(([^()]*)\)\s*(VALUES\s*\(|SELECT\s)/gi;
 
 /**
- * The INSERTs of a statement: with VALUES, or with a SELECT, whose values are taken for any. One without a list of
+ * The INSERTs of a statement: with VALUES, or with a SELECT, whose values may be any. An INSERT without a list of
  * columns is left out, because its columns depend on the table.
  */
 export function insertsOf(sql: string): readonly Insert[] {

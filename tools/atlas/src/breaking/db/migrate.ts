@@ -8,7 +8,7 @@ import { splitSql } from './splitSql.ts';
 
 /** What the new migrations do to the database of the release before. */
 export interface Migrated extends Pick<TableContext, 'old' | 'steps' | 'statements' | 'unread'> {
-  /** A migration of the release before that the database refuses; then there are no steps. */
+  /** A migration of the release before that the database refuses. If there is one, there are no steps. */
   readonly failed?: { readonly file: MigrationFile; readonly failure: SqlFailure };
 }
 
@@ -62,7 +62,7 @@ async function probesOf(
   const probes: Probe[] = [];
   let unread = 0;
   for (const by of code) {
-    // Several statements in one text are not what a driver prepares.
+    // A driver does not prepare several statements in one text.
     if (splitSql(by.sql).length !== 1) continue;
     const explain = [`EXPLAIN (GENERIC_PLAN) ${by.sql}`];
     const asRole = await db.tried(explain, { role });

@@ -2,9 +2,9 @@ import { findWord } from '../regex/words.ts';
 import { automatonOf } from '../../jsonschema/pattern/automaton.ts';
 import type { Column, EnumLabel, Table } from './catalog.ts';
 
-/** States of an automaton for a pattern of a CHECK. */
+/** States that the automaton of a CHECK's pattern may have. */
 const STATES = 10_000;
-/** Values of one column. */
+/** Values that are tried for one column. */
 const MOST = 40;
 
 const BY_TYPE: readonly (readonly [type: RegExp, values: readonly string[]])[] = [

@@ -9,7 +9,7 @@ beforeEach(() => void (folder = mkdtempSync(join(tmpdir(), 'atlas-kept-'))));
 afterEach(() => rmSync(folder, { recursive: true }));
 
 describe('the kept database', () => {
-  it('is what was kept, and no other file is left', () => {
+  it('is read as it was kept, and no other file is left', () => {
     const file = join(folder, 'new/one.tar.gz');
     keep(file, Buffer.from('data'));
     keep(file, Buffer.from('later'));

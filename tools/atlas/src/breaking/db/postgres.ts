@@ -6,8 +6,8 @@ import { gunzipSync, gzipSync } from 'node:zlib';
 import type { PGlite } from '@electric-sql/pglite';
 
 /**
- * Starts PostgreSQL as WebAssembly (PGlite) with an empty database. To create one takes three seconds of processor
- * time, so the first process keeps it in the user's cache folder, and later ones begin with that copy.
+ * Starts PostgreSQL as WebAssembly (PGlite) with an empty database. Creating one takes three seconds of processor time,
+ * so the first process keeps it in the user's cache folder, and later ones begin with that copy.
  */
 export async function startPostgres(env: NodeJS.ProcessEnv = process.env): Promise<PGlite> {
   const { PGlite } = await import('@electric-sql/pglite');

@@ -23,11 +23,11 @@ describe('the statements of a migration', () => {
     ],
     ['an open quote', "SELECT 'a; SELECT 2", ["SELECT 'a", 'SELECT 2']],
     ['an open body', 'DO $$ a; b', ['DO $$ a; b']],
-  ])('are told apart: %s', (_, sql, statements) => {
+  ])('are split: %s', (_, sql, statements) => {
     expect(splitSql(sql).map(({ text }) => text)).toEqual(statements);
   });
 
-  it('know where they begin', () => {
+  it('have the offset at which they begin', () => {
     const sql = '-- first\nSELECT 1;\n\n  SELECT 2;';
     expect(splitSql(sql).map(({ offset }) => sql.slice(offset, offset + 8))).toEqual(['SELECT 1', 'SELECT 2']);
   });

@@ -1,4 +1,4 @@
-/** One statement of a text, without what is around it. */
+/** One statement of a text, without the white space and comments around it. */
 export interface SqlStatement {
   readonly text: string;
   /** Where it begins in the whole text. */

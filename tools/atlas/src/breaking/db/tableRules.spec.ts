@@ -13,7 +13,7 @@ describe('a rule of tables', () => {
     expect(explainChange(id)).toMatchObject({ level: 'wire' });
   });
 
-  it('says nothing in the cases of safe changes', () => {
+  it('reports nothing in the cases of safe changes', () => {
     for (const name of ['column-added-with-a-default', 'column-type-widened']) {
       expect(existsSync(caseFolder(name))).toBe(true);
       expect(readFileSync(`${caseFolder(name)}/stderr.txt`, 'utf8')).toMatch(
@@ -41,7 +41,7 @@ describe('a type', () => {
     ['text', 'uuid'],
     ['integer', 'numeric'],
     ['timestamp with time zone', 'timestamp without time zone'],
-  ])('%s is another one than %s', (old, next) => {
+  ])('%s is not narrower than %s', (old, next) => {
     expect(isWider(old, next)).toBe(false);
   });
 });

@@ -1,6 +1,6 @@
 const INTEGERS = ['smallint', 'integer', 'bigint'];
 
-/** Whether a type takes every value of the other, and reads them the same. */
+/** Whether a type accepts every value of the other one, with the same meaning. */
 export function isWider(old: string, next: string): boolean {
   const [before, after] = [INTEGERS.indexOf(old), INTEGERS.indexOf(next)];
   if (before !== -1 && after !== -1) return after >= before;

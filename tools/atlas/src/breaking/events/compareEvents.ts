@@ -16,7 +16,7 @@ import { eventsOf, type Events } from './view.ts';
 
 export interface EventsReport {
   readonly findings: readonly BreakingFinding[];
-  /** Avro schemas that were compared for themselves, as the report shows them. */
+  /** Avro schemas that were compared on their own, as the report shows them. */
   readonly compared: readonly string[];
   readonly notCompared: readonly string[];
   readonly mode: Mode;
@@ -24,9 +24,8 @@ export interface EventsReport {
 
 /**
  * Compares the AsyncAPI documents of two sides, with the Avro and JSON schemas of their messages, and the Avro schemas
- * that no message names. `mode` is about
- * payloads and headers, and `history` has older versions, for which only these count. Throws an `UnusableSide` if an
- * Avro schema has errors.
+ * that no message names. `mode` applies to payloads and headers. `history` has older versions, of which only payloads
+ * and headers are compared. Throws an `UnusableSide` if an Avro schema has errors.
  */
 export function compareEvents(
   old: Side,
@@ -82,7 +81,7 @@ function partsOf(side: Side): Parts {
   return { events: eventsOf(side), schemas, records: new Records(schemas) };
 }
 
-/** Undefined if an Avro schema has errors: history cannot be changed, so that is not the end of a comparison. */
+/** Undefined if an Avro schema has errors. That does not end the comparison, because history cannot be changed. */
 function usablePartsOf(side: Side): Parts | undefined {
   try {
     return partsOf(side);
@@ -96,7 +95,7 @@ function contextBetween(old: Parts, next: Parts): EventsContext {
   return contextOf(old.events, next.events, { old: old.records, new: next.records });
 }
 
-/** Payloads in a format that is not read. */
+/** Payloads in a format that is not compared. */
 function otherFormats({ topics }: Events): readonly string[] {
   return [...topics.values()].flatMap(({ messages }) =>
     [...messages.values()].flatMap(({ payload }) =>

@@ -8,7 +8,9 @@ export interface EventsContext {
   readonly old: Events;
   readonly new: Events;
   readonly topics: readonly TopicPair[];
-  /** Topics of the old version that the new one does not have, but foreign ones: a service may stop reading these. */
+  /**
+   * Topics of the old version that the new one does not have, except foreign ones, which a service may stop reading.
+   */
   readonly removed: readonly EventTopic[];
   readonly replies: readonly ReplyPair[];
   /** Messages of topics and of answers. */
@@ -26,7 +28,7 @@ export interface MessagePair {
   readonly topics: TopicPair;
   readonly old: EventMessage;
   readonly new: EventMessage;
-  /** The service whose own schema one side is; absent if both are those of the owner. */
+  /** The service whose own schema one of the sides is; absent if both schemas are the owner's. */
   readonly reader?: string;
 }
 
@@ -68,7 +70,7 @@ export function receiversOf({ old, new: next }: Pick<EventsContext, 'old' | 'new
   return servicesIn(uses, topic, type);
 }
 
-/** As `receiversOf`, of the services that send. */
+/** Like `receiversOf`, for the services that send. */
 export function sendersOf({ old, new: next }: Pick<EventsContext, 'old' | 'new'>, topic: string, type?: string) {
   const uses = [old, next].flatMap((events) => [...events.sends, ...answersOf(events, 'receive')]);
   return servicesIn(uses, topic, type);
@@ -95,7 +97,7 @@ function servicesIn(
   return [...new Set(wanted.map(({ service }) => service))].toSorted();
 }
 
-/** The same reply in the other version: of the service, or else of one that took its part. */
+/** The same reply in the other version, of the service, or else of one that took its place. */
 export function sameReply({ replies }: Events, { service, action, topic, type }: ReplyUse): ReplyUse | undefined {
   const same = replies.filter((other) => other.action === action && other.topic === topic && other.type === type);
   return same.find((other) => other.service === service) ?? same[0];
@@ -172,7 +174,7 @@ export function suspected(finding: Omit<RuleFinding, 'protocol' | 'severity'>, d
   return { ...finding, protocol: 'events', severity: 'warning', unproven: [reason] };
 }
 
-/** A finding that is good to know. */
+/** A finding that only informs. */
 export function noted(finding: Omit<RuleFinding, 'protocol' | 'severity'>): RuleFinding {
   return { ...finding, protocol: 'events', severity: 'info' };
 }

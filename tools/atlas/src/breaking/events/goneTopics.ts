@@ -27,7 +27,7 @@ function heirOf({ old, new: next }: EventsContext, { messages }: EventTopic): Ev
   return added.find((topic) => [...messages.keys()].every((type) => topic.messages.has(type)));
 }
 
-/** What a rule says of a topic that is gone, with a record that has no topic any more. */
+/** What a rule reports about a topic that is gone. The witness is a record that no longer has a topic. */
 export function goneTopicFinding(
   { records }: EventsContext,
   topic: EventTopic,

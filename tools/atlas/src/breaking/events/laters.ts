@@ -9,7 +9,7 @@ import { reachedLater, sameLater, type EventsContext } from './context.ts';
 import type { LaterUse, Payload } from './view.ts';
 
 /**
- * Rows stay in the database over a deploy, so new code reads what old code wrote; while both run, old code may claim
+ * Rows stay in the database across a deploy, so new code reads what old code wrote; while both run, old code may claim
  * what new code wrote.
  */
 const READINGS: readonly Reading[] = ['backward', 'forward'];

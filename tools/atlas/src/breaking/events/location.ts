@@ -7,14 +7,14 @@ export interface Location {
   readonly path: readonly string[];
 }
 
-/** Reads a runtime expression (AsyncAPI 3.0, "Runtime Expression"). Undefined if it is none that names one value. */
+/** Reads a runtime expression (AsyncAPI 3.0, "Runtime Expression"). Undefined if it does not name exactly one value. */
 export function locationOf(expression: string): Location | undefined {
   const [, part, pointer = ''] = /^\$message\.(header|payload)#(\/.+)$/.exec(expression) ?? [];
   const path = part === undefined ? undefined : parsePointer(pointer);
   return path && { part: part === 'header' ? 'headers' : 'value', path };
 }
 
-/** Whether two runtime expressions name the same place. */
+/** Whether two runtime expressions name the same spot of a record. */
 export function isSamePlace(one: string, other: string): boolean {
   const [before, after] = [locationOf(one), locationOf(other)];
   return before && after ? JSON.stringify(before) === JSON.stringify(after) : one === other;

@@ -4,10 +4,10 @@ import { recordWitness, type RecordValue } from './records.ts';
 
 /** A setting of a topic, and what a lower value of it means. */
 export interface Setting {
-  /** The rule that asks. */
+  /** The id of the rule that uses it. */
   readonly change: string;
   readonly setting: string;
-  /** Kafka's own value. */
+  /** Kafka's own default. */
   readonly standard: number;
   says(before: number, after: number): string;
   /** Which record the lower value loses. */

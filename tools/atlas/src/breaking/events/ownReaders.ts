@@ -8,8 +8,8 @@ type Compare = (context: EventsContext, readings: readonly Reading[]) => readonl
 
 /**
  * What breaks for services that read a topic of another team with a schema of their own (`x-atlas-foreign`): the old
- * schema of such a service must read what the owner sends now, and its new schema what the owner sent before. What it
- * could not read before is not a change, and what breaks for every reader is known already.
+ * schema of such a service must read what the owner sends now, and its new schema what the owner sent before. Data that
+ * it could not read before is not a change, and a break for every reader is reported already.
  */
 export function ownReaderDrafts(
   context: EventsContext,
@@ -60,12 +60,12 @@ function swapped({ topics, old, new: next, ...rest }: MessagePair): MessagePair 
   return { ...rest, topics: { old: topics.new, new: topics.old }, old: next, new: old };
 }
 
-/** The same break, whoever reads. */
+/** Equal for the same break, whoever reads. */
 function keyOf({ change, message, reaches }: Draft): string {
   return [change, message, ...reaches].join('\0');
 }
 
-/** The same break of the same schema. */
+/** Equal for the same break of the same schema. */
 function placeKeyOf(draft: Draft): string {
   return [keyOf(draft), draft.old?.file, draft.old?.pointer].join('\0');
 }

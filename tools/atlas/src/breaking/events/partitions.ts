@@ -14,7 +14,7 @@ export function repartitioned({ topics }: EventsContext): readonly Repartitioned
     .filter(({ before, after }) => before !== after);
 }
 
-/** What both rules say of such a topic. `change` is the rule that asks. */
+/** What both rules report about such a topic. `change` is the id of the rule. */
 export function partitionsFinding(
   context: EventsContext,
   { pair: { old, new: next }, before, after }: Repartitioned,

@@ -15,7 +15,7 @@ import { recordWitness } from './records.ts';
 import type { EventSchemas } from './schemas.ts';
 import type { Payload } from './view.ts';
 
-/** Who reads and writes a message, in words and as a list. */
+/** Who reads and who writes a message, in words and as a list. */
 function whoOf(context: EventsContext, { topics, old, reader }: MessagePair) {
   const consumers = reader === undefined ? receiversOf(context, topics.new.name, old.type) : [reader];
   return {
@@ -26,7 +26,9 @@ function whoOf(context: EventsContext, { topics, old, reader }: MessagePair) {
   };
 }
 
-/** What changed in Avro payloads. Readers are those of Atlas, so what only a registry accepts breaks too. */
+/**
+ * What changed in Avro payloads. The readers are those of Atlas, so a change that only a registry accepts breaks, too.
+ */
 export function avroPayloadDrafts(context: EventsContext, readings: readonly Reading[]): readonly Draft[] {
   return context.messages.flatMap((pair) => {
     const { old, new: next, topics } = pair;

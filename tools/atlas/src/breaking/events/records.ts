@@ -15,14 +15,14 @@ export type RecordValue = {
   readonly headers?: JsonObject;
   /** In the JSON encoding, if it is Avro. */
   readonly value?: JsonValue;
-  /** What matters and is not in the record, such as its age. */
+  /** A fact that matters and that the record does not have, such as its age. */
   readonly note?: string;
 };
 
 /** The parts of a record that a witness decides. */
 export type RecordParts = Partial<Omit<RecordValue, 'topic'>>;
 
-/** Writes records that one version of the events has. */
+/** Makes records as one version of the events has them. */
 export class Records {
   readonly #schemas: Schemas;
   readonly #samples = new Map<Version, Samples>();
@@ -52,7 +52,7 @@ export class Records {
     return this.#sample(version, place);
   }
 
-  /** The smallest headers; none if the message does not say which it has. */
+  /** The smallest headers; none if the message does not say which ones it has. */
   headers(message: EventMessage): JsonObject {
     const place = this.#schemas.headers(message);
     const found = place && this.#sample(this.#schemas.version(HEADERS), place);
@@ -86,7 +86,7 @@ export class Records {
   }
 }
 
-/** Schemas of headers, in whatever format the payload is (AsyncAPI 3.0, "Message Object"). */
+/** The dialect of headers' schemas, whatever the format of the payload (AsyncAPI 3.0, "Message Object"). */
 const HEADERS: Dialect = 'draft-07';
 
 function placed(version: Version, { pointer, schema }: SchemaPlace): Placed | undefined {
@@ -94,7 +94,7 @@ function placed(version: Version, { pointer, schema }: SchemaPlace): Placed | un
   return value === undefined ? undefined : { value, pointer };
 }
 
-/** Where the JSON schemas of one version of the events stand, for the engine. */
+/** Finds the JSON schemas of one version of the events for the engine. */
 export interface Schemas {
   payload(payload: Extract<EventMessage['payload'], { kind: 'json' }>): {
     readonly version: Version;

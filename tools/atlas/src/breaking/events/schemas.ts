@@ -6,7 +6,7 @@ import { shownPath, type Side } from '../sides/side.ts';
 import { pointerInto, versionOf, type Version } from '../sides/version.ts';
 import type { EventMessage, Payload } from './view.ts';
 
-/** Where the JSON schemas of one version of the events stand, in one tree per dialect. */
+/** Finds the JSON schemas of one version of the events, in one tree per dialect. */
 export class EventSchemas {
   readonly #side: Side;
   readonly #main: string;
@@ -33,7 +33,7 @@ export class EventSchemas {
     return { version: this.version(dialect), place: { pointer: this.#pointer(schema) } };
   }
 
-  /** The headers of a message: those of its traits and its own hold together. Undefined if it has none. */
+  /** The headers of a message: those of its traits and its own apply together. Undefined if it has none. */
   headers({ headers }: EventMessage): SchemaPlace | undefined {
     const pointers = headers.map((cursor) => this.#pointer(cursor));
     const [first = '', ...others] = pointers;

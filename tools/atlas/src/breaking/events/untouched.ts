@@ -9,7 +9,7 @@ const COMPARED: ReadonlySet<string> = new Set([
   'retention.ms',
 ]);
 
-/** What differs and no rule looks at, in words, so that no report is silent about it. */
+/** The differences that no rule looks at, in words, so that no report hides them. */
 export function untouched({ old: before, new: after, topics, messages }: EventsContext): readonly string[] {
   const ofTopics = topics
     .filter((pair) => !pair.old.isForeign && !pair.new.isForeign)

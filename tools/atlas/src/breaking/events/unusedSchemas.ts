@@ -14,8 +14,8 @@ export interface UnusedSchemas {
 }
 
 /**
- * Compares the `.avsc` files of two sides that no message, timer or effect names, by their full names: somebody else
- * may use them, such as a program that is not of Atlas. The verdict is that of a registry, as for two files.
+ * Compares the `.avsc` files of two sides that no message, timer or effect names, because somebody else may use them,
+ * such as a program without Atlas. Files are paired by full name. The verdict is that of a registry, as for two files.
  */
 export function unusedSchemas(old: Events, next: Events, readings: readonly Reading[]): UnusedSchemas {
   const used = new Set([old, next].flatMap(namesIn));

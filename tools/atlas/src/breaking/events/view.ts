@@ -25,7 +25,7 @@ export interface Events {
   readonly side: Side;
   /** By name: the address, which is what is on the wire. */
   readonly topics: ReadonlyMap<string, EventTopic>;
-  /** Topics of other owners as the services that use them have them. */
+  /** Topics of other owners, as the services that use them declare them. */
   readonly copies: readonly { readonly service: string; readonly topic: EventTopic }[];
   readonly sends: readonly Use[];
   readonly receives: readonly ReceiveUse[];
@@ -57,19 +57,19 @@ export interface EventTopic {
 }
 
 export interface EventMessage {
-  /** What consumers tell messages apart by: the name of the Avro record, or what a header or the message says. */
+  /** How consumers distinguish messages: by the name of the Avro record, or by what a header or the message says. */
   readonly type: string;
   /** Whether the type is in every record: an Avro schema, or a header with one value. */
   readonly hasType: boolean;
-  /** Its key in the channel, which handlers are called after. */
+  /** Its key in the channel, which its handlers are named after. */
   readonly name: string;
   readonly loc: Loc;
   readonly payload: Payload;
-  /** Schemas of the headers, those of traits first. */
+  /** , those of traits first =>, first those of traits */
   readonly headers: readonly Cursor[];
   /** Where its correlation id is: a runtime expression. */
   readonly correlation?: Written<string>;
-  /** `bindings.kafka`, with that of traits. */
+  /** `bindings.kafka`, merged with that of the traits. */
   readonly kafka: JsonObject;
 }
 
@@ -92,24 +92,24 @@ export interface ReceiveUse extends Use {
   readonly operation: string;
   /** The consumer's name in the tables of the service. */
   readonly handler: string;
-  /** The operation has no list of messages, so it takes all of the channel. */
+  /** Whether the operation has no list of messages, so that it receives all messages of the channel. */
   readonly takesAll: boolean;
   /** `bindings.kafka.groupId` of the operation, if it is one value. */
   readonly group?: Written<string>;
   /** The schema of `groupId` as it is written. */
   readonly groupSchema?: JsonValue;
-  /** Alternatives of what the handler emits, as text; absent where the operation does not say it. */
+  /** Alternatives of what the handler emits, as text; absent if the operation does not say. */
   readonly emits?: Written<readonly string[]>;
   readonly retry: Written<RetryPolicy>;
 }
 
 /** The answer to a message that a service sends or receives. */
 export interface ReplyUse extends Use {
-  /** Of the operation: `receive` takes the request and answers it, `send` waits for the answer. */
+  /** `receive`: the service takes the request and answers it. `send`: it waits for the answer. */
   readonly action: 'send' | 'receive';
-  /** The topic of the answer, or the place in the request that says it: a runtime expression. */
+  /** The topic of the answer, or the spot in the request that names it: a runtime expression. */
   readonly to: Written<{ readonly topic: string } | { readonly location: string }>;
-  /** What answers are on, with the messages that they may be. */
+  /** The topic of the answers, with the messages that they may be. */
   readonly answers: EventTopic;
 }
 
@@ -124,7 +124,7 @@ export interface LaterUse {
   readonly records: ReadonlyMap<string, Extract<Payload, { kind: 'avro' }>>;
   /** How long a call of an effect may take, in milliseconds. */
   readonly timeout?: Written<number>;
-  /** As of a receive operation. */
+  /** Like those of a receive operation. */
   readonly emits?: Written<readonly string[]>;
   readonly retry: Written<RetryPolicy>;
 }
@@ -165,7 +165,7 @@ class Reader {
         if (isUnknown && !hasAddress(channel)) continue;
         const topic = this.#topic(channel);
         if (topic.isForeign) copies.push({ service: service.name, topic });
-        // The owner says what is sent; a copy of another service says only what that service reads.
+        // The owner's document says what is sent. A copy in another service says only what that service reads.
         const isOwn = channel.owner === service.name && !topic.isForeign;
         if (!topics.has(topic.name) || isOwn) topics.set(topic.name, topic);
       }
@@ -348,7 +348,7 @@ function hasAddress({ address, cursor }: ChannelView): boolean {
   return address !== undefined || cursor.at('bindings', 'kafka', 'topic') !== undefined;
 }
 
-/** The topic of answers whose channel the document does not have. */
+/** A topic for answers if the document does not name their channel. */
 function nameless(loc: Loc): EventTopic {
   const said = { partitions: { value: 1, loc }, settings: { value: {}, loc } };
   return { name: '', loc, owner: '', isForeign: false, ...said, messages: new Map() };

@@ -5,12 +5,12 @@ import { subschemas } from '../../jsonschema/walk.ts';
 import { deepKey } from './deepKey.ts';
 import type { SchemaDocument } from '../schemas.ts';
 
-/** Keywords that are not assertions of JSON Schema, but change what `project` makes of a schema. */
+/** Keywords that are not assertions of JSON Schema, but change how `project` reads a schema. */
 const MEANT = new Set(['$ref', '$dynamicRef', '$recursiveRef', 'discriminator', 'nullable', 'readOnly', 'writeOnly']);
 
 /**
- * Which references mean the same in two documents. Both are hashed bottom-up, annotations left out and `$ref` a leaf;
- * what differs then spreads to all that refers to it.
+ * Which references mean the same in two documents. Both are hashed bottom-up, without annotations and with `$ref` as a
+ * leaf. A difference then spreads to everything that refers to it.
  */
 export class CleanRefs {
   readonly #old: Hashes;
@@ -25,7 +25,7 @@ export class CleanRefs {
     this.#comparable = old.dialect === next.dialect;
   }
 
-  /** Whether the schemas are the same in both, and everything that they refer to. */
+  /** Whether the schemas, and everything that they refer to, are the same in both. */
   isSame(old: JsonValue, next: JsonValue): boolean {
     const hash = this.#old.of(old);
     return this.#comparable && hash === this.#new.of(next) && this.#old.refs(hash).every((ref) => this.isClean(ref));
@@ -36,7 +36,7 @@ export class CleanRefs {
     const known = this.#verdicts.get(ref);
     if (known !== undefined) return known;
     if (!this.#comparable) return false;
-    // everything that can be reached is judged at once: a cycle is clean where nothing in it is dirty
+    // everything reachable is judged at once: a cycle is clean if nothing in it is dirty
     const reached = new Set([ref]);
     const users = new Map<string, string[]>();
     const dirty = new Set<string>();
@@ -89,7 +89,7 @@ class Hashes {
     const alone = typeof schema['$ref'] === 'string' && refStandsAlone(dialect);
     for (const [key, value] of Object.entries(schema)) {
       if (value === undefined || (alone && key !== '$ref')) continue;
-      // a keyword that holds no schemas here still counts: `properties: {}` is one, and so is `allOf: []`
+      // a keyword without schemas still counts: `properties: {}` is such a keyword, and so is `allOf: []`
       if (MEANT.has(key) || (decides(key, dialect) && !held.has(key))) parts.push(`${key}=${deepKey(value)}`);
       if (key === '$ref' && typeof value === 'string') refs.add(value);
       if (key === 'discriminator') for (const ref of mappingOf(value)) refs.add(ref);

@@ -1,6 +1,9 @@
 import { isRecord } from '@atlas/ir';
 
-/** A text that is the same for equal JSON values, whatever the order of their keys. Absent keys count as not there. */
+/**
+ * A text that is the same for equal JSON values, whatever the order of their keys. A key with the value undefined
+ * counts as absent.
+ */
 export function deepKey(value: unknown): string {
   if (Array.isArray(value)) return value.length > LONG ? longKey(value) : listKey(value);
   if (!isRecord(value)) return JSON.stringify(value) ?? 'null';
@@ -11,7 +14,7 @@ export function deepKey(value: unknown): string {
   return `{${entries.join(',')}}`;
 }
 
-/** Lists that are worth keeping the text of: the values of an enum are asked for again and again. */
+/** Lists of this length are worth keeping the text of, because the values of an enum are asked for again and again. */
 const LONG = 8;
 const known = new WeakMap<readonly unknown[], string>();
 

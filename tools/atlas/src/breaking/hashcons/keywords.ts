@@ -13,7 +13,7 @@ export type JsonType = 'null' | 'boolean' | 'number' | 'integer' | 'string' | 'a
 export interface Keywords {
   /** A reference by the name that `Store.target` knows; it stands alone. */
   readonly ref?: string;
-  /** A keyword that the engine can't read: the schema accepts some part, nobody knows which. */
+  /** A keyword that the engine can't read: the schema accepts some subset, and nobody knows which one. */
   readonly opaque?: UnprovenReason;
   readonly types?: readonly JsonType[];
   readonly enum?: readonly JsonValue[];
@@ -53,7 +53,8 @@ export interface Keywords {
   readonly unevaluatedItems?: Id;
   readonly unevaluatedProperties?: Id;
   /**
-   * Names that nothing in place declares are refused: the writer tolerates them, and promises none (project/closed.ts).
+   * Names that nothing in place declares are refused, because the writer tolerates them but does not promise them
+   * (project/closed.ts).
    */
   readonly closed?: true;
 }

@@ -8,8 +8,8 @@ export const ANY: Id = 0;
 export const NEVER: Id = 1;
 
 /**
- * Schemas by content: each distinct one is kept once, bottom-up, so that comparing two costs comparing two numbers
- * (hash-consing). A reference is a leaf, so cycles do no harm here.
+ * Schemas by content: each distinct one is kept once, bottom-up, so that comparing two schemas is comparing two numbers
+ * (hash-consing). A reference is a leaf, so cycles are harmless here.
  */
 export class Store {
   readonly #nodes: Keywords[] = [{}, { anyOf: [] }];
@@ -22,7 +22,7 @@ export class Store {
   readonly #target: (ref: string) => Id;
   readonly #accepts: (id: Id, value: JsonValue) => boolean | undefined;
 
-  /** `target` reads what a reference means, once; `accepts` judges single values, undefined where it can't. */
+  /** `target` reads what a reference means, once; `accepts` judges single values, or gives undefined. */
   constructor(target: (ref: string) => Id, accepts: (id: Id, value: JsonValue) => boolean | undefined) {
     this.#target = target;
     this.#accepts = accepts;
@@ -46,7 +46,7 @@ export class Store {
     return id;
   }
 
-  /** `intern`, with a finite set of single values that other keywords cut down made the smaller set at once. */
+  /** Like `intern`, but a finite set of values that other keywords restrict becomes the smaller set at once. */
   internCut(keywords: Keywords): Id {
     const { enum: listed, ...others } = keywords;
     const rest = Object.keys(others);
@@ -72,7 +72,7 @@ export class Store {
     if (narrow !== wide) this.#open.set(narrow, wide);
   }
 
-  /** Whether one glance says that everything in `narrow` is in `wide`. */
+  /** Whether a quick look proves that everything in `narrow` is in `wide`. */
   isWithin(narrow: Id, wide: Id): boolean {
     return narrow === wide || wide === ANY || narrow === NEVER || this.#open.get(narrow) === wide;
   }
@@ -112,13 +112,16 @@ export class Store {
     return values.length === 0 ? NEVER : this.intern({ enum: values });
   }
 
-  /** The parts of a conjunction; the schema itself where it is none. */
+  /** The parts of a conjunction; the schema itself if it is not a conjunction. */
   conjuncts(id: Id): readonly Id[] {
     const keywords = this.keywords(id);
     return keywords.allOf !== undefined && isOnly(keywords) ? keywords.allOf : [id];
   }
 
-  /** A finite set met by other schemas is the smaller set, at once: tags of unions meet here all the time. */
+  /**
+   * A finite set that other schemas restrict becomes the smaller set at once, because tags of unions meet here all the
+   * time.
+   */
   #filtered(ids: readonly Id[]): Id | undefined {
     const finite = ids.find((id) => isScalars(this.keywords(id)));
     if (finite === undefined) return undefined;

@@ -27,7 +27,7 @@ export class Acceptance {
     this.#byLength = Map.groupBy(templates, ({ operation, parts }) => `${operation.method} ${parts.length}`);
   }
 
-  /** Whether a request with these credentials is accepted. What the engine can't judge counts as accepted. */
+  /** Whether a request with these credentials is accepted. If the engine can't judge, it counts as accepted. */
   accepts(request: RequestValue, given: Alternative): boolean {
     const target = URL.parse(request.url);
     const operation = target && this.#operationOf(request.method, target.pathname);
@@ -55,7 +55,7 @@ export class Acceptance {
     return media !== undefined && this.#samples.accepts(media[1].schema, body, direction);
   }
 
-  /** Whether an operation takes what a request has of one of its parameters. */
+  /** Whether an operation accepts the text that a request has for one of its parameters. */
   takes(operation: Operation, parameter: Parameter, { url, headers }: RequestValue): boolean {
     const target = URL.parse(url);
     if (!target) return false;
@@ -82,12 +82,12 @@ export class Acceptance {
     return media !== undefined && (body === undefined || this.#samples.accepts(media[1].schema, body, 'response'));
   }
 
-  /** Whether a client takes the text of a header of a response. */
+  /** Whether a client accepts the text of a header of a response. */
   takesHeader(header: Parameter, text: string): boolean {
     return this.#takesOne(header, meaningsOf(header, [text], String), 'response');
   }
 
-  /** Whether one meaning of a text is accepted. A text whose meanings are not known is. */
+  /** Whether one meaning of a text is accepted. A text with unknown meanings is. */
   #takesOne({ schema }: Parameter, meanings: readonly JsonValue[] | undefined, direction: Direction): boolean {
     return meanings === undefined || meanings.some((value) => this.#samples.accepts(schema, value, direction));
   }
@@ -101,7 +101,7 @@ export class Acceptance {
   }
 }
 
-/** Whether some success has a body of this media type. A success without a body suits everybody. */
+/** Whether some success has a body of this media type. Every client accepts a success without a body. */
 function answersWith({ responses }: Operation, type: string): boolean {
   const contents = [...responses].flatMap(([status, { content }]) => (status.startsWith('2') ? [content] : []));
   return contents.length === 0 || contents.some((content) => content.size === 0 || has(content, type));
@@ -119,14 +119,14 @@ function matches(parts: readonly string[], segments: readonly string[]): boolean
   );
 }
 
-/** Characters of a segment that has more than one parameter, so that looking for their texts stays fast. */
+/** Segments with several parameters may have so many characters, so that finding the texts stays fast. */
 const LONGEST_SHARED = 1_000;
 
 /** The text of a path parameter; undefined if more than one text of its segment may be meant. */
 function segmentOf({ path }: Operation, { name }: Parameter, { pathname }: URL): readonly string[] | undefined {
   const parts = path.split('/');
   const index = parts.findIndex((part) => part.includes(`{${name}}`));
-  // From the end, because a base path may stand before it.
+  // From the end, because there may be a base path before it.
   const text = index === -1 ? undefined : pathname.split('/').at(index - parts.length);
   if (text === undefined) return undefined;
   const pieces = (parts[index] ?? '').split(/(\{[^{}]*\})/);
@@ -145,7 +145,7 @@ function literal(text: string): string {
   return text.replaceAll(/[\\^$.*+?()[\]{}|]/g, String.raw`\$&`);
 }
 
-/** The texts that a request has of a parameter, as they were sent; undefined if others may be meant, too. */
+/** The texts that a request has for a parameter, as they were sent; undefined if other texts are possible. */
 function textsOf(
   operation: Operation,
   parameter: Parameter,
@@ -195,7 +195,7 @@ function queryOf({ search }: URL): readonly (readonly [string, string])[] {
   });
 }
 
-/** How texts are decoded where a parameter stands. A header has its text as it is. */
+/** How texts are decoded, by where a parameter is. The text of a header stays as it is. */
 const DECODED: Readonly<Record<string, (text: string) => string>> = {
   query: decoded,
   path: unescaped,

@@ -22,12 +22,12 @@ export interface Api {
 export interface Operation {
   /** Such as `POST /bookings` or `webhook POST bookingPaid`. */
   readonly id: string;
-  /** Upper case. */
+  /** In upper case. */
   readonly method: string;
   readonly path: string;
   /** Base paths of the servers, without a slash at the end. */
   readonly bases: readonly string[];
-  /** URL of the first server, without a slash at the end; an example host if the document has none. */
+  /** The URL of the first server, without a slash at the end; an example host if the document has none. */
   readonly server: string;
   readonly pointer: string;
   readonly pathPointer: string;
@@ -82,7 +82,7 @@ export interface Response {
 /** Credentials that are needed together, by the names of their schemes. Empty: anybody may call. */
 export type Alternative = ReadonlyMap<string, Credential>;
 
-/** Not parameters, because other parts of a document say them: OpenAPI 3.1, section 4.8.12.2.1. */
+/** Not parameters, because other parts of a document define them: OpenAPI 3.1, section 4.8.12.2.1. */
 const SAID_ELSEWHERE: ReadonlySet<string> = new Set(['accept', 'content-type', 'authorization']);
 
 const NO_SERVER = 'http://localhost';
@@ -252,7 +252,7 @@ class Parts {
       status,
       pointer: response.pointer,
       content: this.#content(response),
-      // OpenAPI 3.1, section 4.8.17: a header of this name is ignored, because `content` says it.
+      // OpenAPI 3.1, section 4.8.17: a header of this name is ignored, because `content` has it.
       headers: new Map(headers.filter(([name]) => name !== 'content-type')),
     };
   }
@@ -317,7 +317,7 @@ function basePath(url: string): string {
   return url.replace(/^[A-Za-z][A-Za-z0-9+.-]*:\/\/[^/]*/, '');
 }
 
-/** A URL that a client can call, whatever the document has as its server. */
+/** A URL that a client can call, whatever server the document has. */
 function absolute(url: string): string {
   return url !== basePath(url) && URL.canParse(url) ? url : NO_SERVER + basePath(url);
 }

@@ -5,12 +5,14 @@ import { dice } from '../testing/dice.ts';
 import { randomApi } from '../testing/randomApi.ts';
 import { judged } from '../testing/verdicts.ts';
 
-/** Pairs of one seed: in parts, so that none takes long on a busy machine. `RUNS` and `SEED` ask for others. */
+/**
+ * Pairs per seed, split so that no test takes long on a busy machine. The variables `RUNS` and `SEED` set other values.
+ */
 const PAIRS = Number(process.env['RUNS'] ?? 250);
 const SEEDS = process.env['SEED'] === undefined ? [8_001, 8_002, 8_003, 8_004] : [Number(process.env['SEED'])];
 
 describe('the verdict on random edits of a random API', () => {
-  it.each(SEEDS)('holds: no attack gets through what is compatible, and each break has a proof (seed %i)', (seed) => {
+  it.each(SEEDS)('is right: no attack breaks a compatible version, and each break has a proof (seed %i)', (seed) => {
     const seen = { pairs: 0, breaking: 0, unproven: 0, attacks: 0 };
     fc.assert(
       fc.property(dice, (dice) => {

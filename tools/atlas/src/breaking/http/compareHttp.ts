@@ -19,9 +19,9 @@ export interface HttpReport {
 }
 
 /**
- * Compares two versions of an OpenAPI document: rules for what stands around schemas, the engine for the schemas.
- * `subject` tells documents of one repository apart in fingerprints: the name of the service, or nothing for a document
- * alone.
+ * Compares two versions of an OpenAPI document: rules compare everything around schemas, and the engine compares the
+ * schemas. `subject` distinguishes the documents of one repository in fingerprints: the name of the service, or nothing
+ * for a single document.
  */
 export function compareHttp(old: Version, next: Version, subject: string, options: CompareOptions): HttpReport {
   const context = contextOf(apiOf(old), apiOf(next), subject);

@@ -42,7 +42,7 @@ export async function compareServices(old: Side, next: Side, options: CompareOpt
   return { findings, compared: [...new Set(compared)], notCompared };
 }
 
-/** The modules of the generated clients of a service: its own, and that of each service which names the document. */
+/** The modules of the generated clients of a service: its own, and those of the services that name the document. */
 function clientsOf({ workspace: { config } }: Side, service: string, document: string): readonly string[] {
   const packageOf = (name: string): string => config.packageName.replaceAll('{service}', name);
   const others = config.services.flatMap(({ name, clients }) =>
@@ -52,7 +52,7 @@ function clientsOf({ workspace: { config } }: Side, service: string, document: s
 }
 
 interface OutsideSystem {
-  /** What tells its document apart in fingerprints. */
+  /** Distinguishes its document in fingerprints. */
   readonly title: string;
   readonly before: string;
   readonly after: string;
@@ -60,7 +60,7 @@ interface OutsideSystem {
   readonly users: readonly string[];
 }
 
-/** The documents of `clients`, each pair once. A service that no longer has a client sends nothing that may fail. */
+/** The documents of `clients`, each pair once. A service that no longer has a client sends nothing that can fail. */
 function outsideSystems(old: Side, next: Side): readonly OutsideSystem[] {
   const own = new Set(old.workspace.config.services.flatMap(({ openapi }) => openapi ?? []));
   const found = new Map<string, OutsideSystem>();
@@ -68,7 +68,7 @@ function outsideSystems(old: Side, next: Side): readonly OutsideSystem[] {
     const now = next.workspace.config.services.find(({ name }) => name === service)?.clients ?? [];
     for (const { name, document } of clients) {
       const same = now.find((client) => client.name === name);
-      // The document of a service of this configuration is compared with the service.
+      // A document of a service of this configuration is compared with that service.
       if (!same || own.has(document)) continue;
       const key = `${document}\0${same.document}`;
       const known = found.get(key);
@@ -79,7 +79,7 @@ function outsideSystems(old: Side, next: Side): readonly OutsideSystem[] {
   return [...found.values()];
 }
 
-/** Nobody here can let the outside system wait, so the way around is in the services that call it. */
+/** Nobody here can make the outside system wait, so the safe path is in the services that call it. */
 function ofOutsideSystem(finding: BreakingFinding, users: readonly string[]): BreakingFinding {
   const who = users.join(' and ');
   const safePath = [

@@ -14,9 +14,9 @@ export interface HttpContext {
   readonly removed: readonly Operation[];
   /** Webhooks and callbacks of both versions, and those that are gone. */
   readonly outgoing: { readonly pairs: readonly OperationPair[]; readonly removed: readonly Operation[] };
-  /** What clients send as the old version says: requests, and answers to webhooks and callbacks. */
+  /** What clients send according to the old version: requests, and answers to webhooks and callbacks. */
   readonly requests: Witnesses;
-  /** What the server sends as the new version says: responses, webhooks and callbacks. */
+  /** What the server sends according to the new version: responses, webhooks and callbacks. */
   readonly responses: Witnesses;
   /** The releases after the old version, for safe paths. */
   readonly releases: Releases;
@@ -29,10 +29,10 @@ export interface OperationPair {
 
 export type HttpRule = BreakingRule<HttpContext>;
 
-/** Pairs the operations of two versions: by method and path, whatever the path parameters are called. */
+/** Pairs the operations of two versionsby method and path. The names of path parameters do not matter. */
 export function contextOf(old: Api, next: Api, service: string): HttpContext {
   const byKey = new Map<string, Operation>();
-  // The whole path counts, so that a segment may move from the server to the paths; the path alone is second best.
+  // The whole path comes first, so that a segment may move from the server to the paths. The path alone comes second.
   for (const operation of next.operations.toReversed()) byKey.set(keyOf(operation, ''), operation);
   for (const operation of next.operations.toReversed())
     for (const base of operation.bases) byKey.set(`whole ${keyOf(operation, base)}`, operation);
@@ -106,7 +106,7 @@ export function suspected(finding: Omit<RuleFinding, 'protocol' | 'severity'>, d
   return { ...finding, protocol: 'http', severity: 'warning', unproven: [{ kind: 'no-witness', detail }] };
 }
 
-/** A finding that is good to know. */
+/** A finding that only informs. */
 export function noted(finding: Omit<RuleFinding, 'protocol' | 'severity'>): RuleFinding {
   return { ...finding, protocol: 'http', severity: 'info' };
 }

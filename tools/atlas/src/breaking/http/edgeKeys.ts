@@ -2,7 +2,7 @@ import { childPointer, type JsonValue } from '@atlas/ir';
 import type { RuleFinding } from '../rule.ts';
 import { noted, type HttpContext } from './context.ts';
 
-/** Operations with another value of a key that the gateway follows. `change` is the rule that asks. */
+/** Operations with another value of a key that the gateway follows. `change` is the id of the rule. */
 export function* changedEdgeKey(
   { old, new: next, pairs }: HttpContext,
   key: string,
@@ -21,7 +21,7 @@ export function* changedEdgeKey(
   }
 }
 
-/** A value with its keys in one order. */
+/** A value with its keys in a fixed order. */
 function shown(value: JsonValue | undefined): string {
   if (value === undefined) return 'absent';
   if (typeof value !== 'object' || value === null) return String(value);

@@ -1,6 +1,6 @@
 import { isList, isObject, type JsonObject, type JsonValue } from '@atlas/ir';
 
-/** A whole request as a witness has it. Values are not encoded yet, except in `target`. */
+/** A whole request of a witness. Values are not encoded yet, except in `target`. */
 export type RequestValue = JsonObject & {
   readonly method: string;
   /** URL with path and query. */
@@ -15,7 +15,7 @@ export type ResponseValue = JsonObject & {
   readonly body?: JsonValue;
 };
 
-/** Stands for a secret that only the caller has: a variable of the shell. */
+/** A variable of the shell in place of a secret that only the caller has. */
 const SECRET = /\$(?:TOKEN|CREDENTIALS|API_KEY)$/;
 
 /** A command line that sends the request. */
@@ -34,7 +34,7 @@ export function message({ status, headers, body }: ResponseValue): string {
   return [...lines, ...(body === undefined ? [] : ['', textOf(body, headers['content-type'])])].join('\n');
 }
 
-/** Only what this file writes itself is open to the shell; names come from specs, which may be hostile. */
+/** Only text of this file may contain variables of the shell. Names come from specs, which may be hostile. */
 function header(name: string, value: string): string {
   const secret = SECRET.exec(value)?.[0];
   if (secret === undefined) return quoted(`${name}: ${value}`);

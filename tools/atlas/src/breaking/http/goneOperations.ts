@@ -5,7 +5,7 @@ import type { Api, Operation } from './api.ts';
 import { proven, suspected, type HttpContext } from './context.ts';
 import { inSteps, type Releases } from './releases.ts';
 
-/** Operations that are gone, with the whole path or with the method only. `change` is the rule that asks. */
+/** Operations that are gone, with the whole path or with the method only. `change` is the id of the rule. */
 export function* goneOperations(
   { old, new: next, removed, requests, releases }: HttpContext,
   gone: 'path' | 'method',
@@ -30,7 +30,7 @@ export function* goneOperations(
   }
 }
 
-/** An operation whose end is announced already only needs to stay until that day. */
+/** An operation whose end is already announced only needs to stay until that day. */
 function stepsOf({ id, edge }: Operation, releases: Releases): SafePath {
   const sunset = edge[EXTENSION.sunset];
   if (typeof sunset === 'string')

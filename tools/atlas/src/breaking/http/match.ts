@@ -1,7 +1,7 @@
 import type { Alternative, Operation, Response } from './api.ts';
 import type { Credential } from './credentials.ts';
 
-/** Whether a media type stands for many: `image/*` or all of them (RFC 9110, section 12.5.1). */
+/** Whether a media type is a range: `image/*` or all types (RFC 9110, section 12.5.1). */
 export function isRange(type: string): boolean {
   return type.endsWith('/*');
 }
@@ -19,14 +19,14 @@ export function acceptingType<Media>(
   return undefined;
 }
 
-/** Whether credentials for `given` are enough for `wanted`, whatever the schemes are called. */
+/** Whether credentials for `given` are enough for `wanted`, whatever the names of the schemes are. */
 export function isEnough(given: Alternative, wanted: Alternative): boolean {
   return isEachMet(given, wanted, isSame);
 }
 
 /**
- * Whether credentials for `given` are sent as `wanted` takes them, and only who issues them is described in another
- * way. Then no document says whether they are still accepted.
+ * Whether credentials for `given` are sent as `wanted` needs them, and only their issuer is described in another way.
+ * Then no document says whether they are still accepted.
  */
 export function mayBeEnough(given: Alternative, wanted: Alternative): boolean {
   return isEachMet(
@@ -48,21 +48,21 @@ function isSame(given: Credential, wanted: Credential): boolean {
   return isFromSame(given, wanted) && wanted.scopes.every((scope) => given.scopes.includes(scope));
 }
 
-/** Whether everybody who has the one credential has it from where the other one comes from. */
+/** Whether everybody who has one credential got it from where the other one comes from. */
 function isFromSame(given: Credential, wanted: Credential): boolean {
   const isOfType = given.type === wanted.type && given.carrier === wanted.carrier;
   return isOfType && given.sources.every((source) => wanted.sources.includes(source));
 }
 
-/** A response that the writer sends, and the one with which the reader knows it. */
+/** A response that the writer sends, and the reader's response for it. */
 export interface ResponsePair {
   readonly sent: Response;
   readonly known: Response;
 }
 
 /**
- * The responses of a writer and of a reader that stand for the same status. A range or a default of the writer also
- * stands for each status that only the reader names. A default stands for a success only if no success is named.
+ * The responses of a writer and of a reader for the same status. A range or a default of the writer is also for each
+ * status that only the reader names. A default is for a success only if no success is named.
  */
 export function responsePairs(writer: Operation, reader: Operation): readonly ResponsePair[] {
   const own = [...writer.responses.values()].flatMap((sent): readonly ResponsePair[] => {
@@ -79,7 +79,7 @@ export function responsePairs(writer: Operation, reader: Operation): readonly Re
   return [...own, ...named];
 }
 
-/** A type that a content takes by this entry: the type itself, or one of the range that has no entry of its own. */
+/** A type that this entry of a content is for: the type itself, or one of the range that has no entry of its own. */
 export function typeWithin(type: string, content: ReadonlyMap<string, unknown>): string {
   if (!isRange(type)) return type;
   const usual = type === '*/*' ? ['application/json', 'text/plain', 'image/png'] : [type.replace('/*', '/plain')];
@@ -97,7 +97,7 @@ export function typeOutside(type: string, content: ReadonlyMap<string, unknown>)
   return typesOf(type).find((one) => !acceptingType(content, one));
 }
 
-/** The response with which an operation declares a status: the status itself, its range, or the default. */
+/** The response that an operation declares for a status: that of the status itself, of its range, or the default. */
 export function knownResponse({ responses }: Operation, status: string): Response | undefined {
   return responses.get(status) ?? responses.get(`${status[0] ?? ''}XX`) ?? responses.get('default');
 }

@@ -9,7 +9,7 @@ interface What {
   readonly pointers: readonly [old: string, next: string];
 }
 
-/** What all findings about the request of a webhook or a callback have. */
+/** What all findings about the request of a webhook or a callback have in common. */
 export function outgoingFinding(
   { old, new: next, releases }: HttpContext,
   operation: Operation,

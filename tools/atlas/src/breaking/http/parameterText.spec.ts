@@ -45,7 +45,7 @@ describe('the text of a parameter', () => {
     const parameter = parameterOf('query', style, explode);
     // An exploded object is as many parameters as it has members.
     const values = style === 'form' && !explode ? fc.oneof(scalars, lists, objects) : fc.oneof(scalars, lists);
-    // No separator may stand in an item: these two styles do not tell an escaped one from theirs.
+    // An item must not contain a separator, because these two styles do not distinguish an escaped one from their own.
     const usable = values.filter((value) => style === 'form' || !/[ |]/.test(JSON.stringify(value)));
     fc.assert(
       fc.property(usable, (value) => {

@@ -6,10 +6,10 @@ import type { Parameter } from './api.ts';
  * (styles), with the expansions of RFC 6570, section 3.2. A parameter with `content` of JSON is one JSON text.
  */
 
-/** Combinations of meanings that are looked at; beyond that it is not known what a text means. */
+/** Combinations of meanings that are tried. If there are more, the meaning of a text is unknown. */
 const MOST_MEANINGS = 256;
 
-/** The text of a value as it is, such as the text of an item of a list. */
+/** The text of a value without escapes, such as the text of an item of a list. */
 function plain(value: JsonValue): string {
   if (isList(value)) return value.map(plain).join(',');
   if (isObject(value)) return Object.entries(value).flat().map(String).join(',');
@@ -54,8 +54,8 @@ export function queryPairs(parameter: Parameter, value: JsonValue): readonly str
 
 /**
  * What texts may mean: a text may mean a string, a number or a boolean; a list may be one text or many. Texts are as
- * they were sent: a comma that is escaped is not one between items (RFC 6570, section 3.2.1). Undefined if that is not
- * known, because there are too many meanings.
+ * they were sent: an escaped comma does not separate items (RFC 6570, section 3.2.1). Undefined if there are too many
+ * meanings.
  */
 export function meaningsOf(
   parameter: Parameter,
@@ -78,7 +78,7 @@ export function meaningsOf(
 
 type Pairs = readonly (readonly [name: string, text: string])[];
 
-/** The objects that pairs of a query may mean, each name with its text. Undefined if that is not known. */
+/** The objects that pairs of a query may mean, each name with its text. Undefined if there are too many. */
 export function objectsOfQuery(pairs: Pairs): readonly JsonObject[] | undefined {
   const names = pairs.map(([name]) => name);
   // No style says how a list or an object is written inside an object.
@@ -113,7 +113,7 @@ function objectsOf(
   return objectsOfPairs(pairs);
 }
 
-/** The text behind the sign that its style begins with; undefined if the sign is missing. */
+/** The text after the sign that its style begins with; undefined if the sign is missing. */
 function withoutPrefix({ style }: Parameter, text: string): string | undefined {
   if (style === 'label') return text.startsWith('.') ? text.slice(1) : undefined;
   if (style === 'matrix') return text.startsWith(';') ? text.slice(1) : undefined;
@@ -148,7 +148,7 @@ function fromJson(text: string): readonly JsonValue[] {
   }
 }
 
-/** Every row with one of the choices in each place; undefined if there are too many. */
+/** Every row that takes one of the choices for each position; undefined if there are too many. */
 function product(choices: readonly (readonly JsonValue[])[]): readonly (readonly JsonValue[])[] | undefined {
   let rows: readonly (readonly JsonValue[])[] = [[]];
   for (const options of choices) {

@@ -8,7 +8,7 @@ import { statusesOf, type HttpSchemaPair } from './schemaPairs.ts';
 
 /**
  * The schemas of a media range and of a narrower type of the other side: a range covers each type that its own side
- * does not name (OpenAPI 3.1, section 4.8.14), so its schema meets that of the type, too.
+ * does not name (OpenAPI 3.1, section 4.8.14), so its schema is compared with that of the type, too.
  */
 export function* rangePairs(context: HttpContext): Iterable<HttpSchemaPair> {
   const { pairs, outgoing, requests, responses } = context;

@@ -1,11 +1,11 @@
 import { isObject, type JsonObject } from '@atlas/ir';
 import type { SafePath } from '../draft.ts';
 
-/** The releases of a document in which a change can be made step by step, as steps name them. */
+/** The releases of a document in which a change can be made step by step, with their names in safe paths. */
 export interface Releases {
   /** The next one that only adds. */
   readonly adding: string;
-  /** The next one that may take something away. */
+  /** The next one that may remove something. */
   readonly breaking: string;
 }
 
@@ -24,7 +24,7 @@ export function releasesAfter({ info }: JsonObject): Releases {
 }
 
 /**
- * Expand, migrate, contract: what is added first, what clients do then, and what is taken away last. `three` gets the
+ * Expand, migrate, contract: what to add first, what clients do then, and what to remove last. `three` gets the
  * operations that the finding reaches, in words.
  */
 export function inSteps(releases: Releases, three: (where: string) => readonly [string, string, string]): SafePath {
@@ -34,7 +34,7 @@ export function inSteps(releases: Releases, three: (where: string) => readonly [
   };
 }
 
-/** Operations that a step names; the others are counted. */
+/** A step names at most so many operations, and counts the others. */
 const MOST_NAMED = 2;
 
 function shownOperations(operations: readonly string[]): string {

@@ -7,7 +7,7 @@ import type { Direction } from '../schemas.ts';
 import type { Placed, Version } from '../sides/version.ts';
 import { check } from '../witness/check.ts';
 
-/** Finds and judges values of the schemas of one version. Nothing is read before the first question. */
+/** Finds and judges values of the schemas of one version. No schema is read before the first question. */
 export class Samples {
   readonly #version: Version;
   #reading: { readonly search: Search; readonly projection: Projection } | undefined;
@@ -16,7 +16,7 @@ export class Samples {
     this.#version = version;
   }
 
-  /** A value that the schema accepts; undefined if none was found. Any value without a schema. */
+  /** A value that the schema accepts; undefined if none was found. Without a schema, any value. */
   of(schema: Placed | undefined, direction: Direction): JsonValue | undefined {
     if (schema === undefined) return 'x';
     const { search, projection } = (this.#reading ??= this.#read());
@@ -27,7 +27,7 @@ export class Samples {
     return found.kind === 'unknown' ? found.candidate : undefined;
   }
 
-  /** Whether a schema accepts a value; what the engine can't judge counts as accepted. */
+  /** Whether a schema accepts a value; if the engine can't judge, the value counts as accepted. */
   accepts(schema: Placed | undefined, value: JsonValue, direction: Direction): boolean {
     if (schema === undefined) return true;
     const { search, projection } = (this.#reading ??= this.#read());

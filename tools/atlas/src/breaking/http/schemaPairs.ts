@@ -12,8 +12,8 @@ export interface HttpSchemaPair {
   readonly pair: SchemaPair;
   readonly operation: string;
   /**
-   * `at` is a JSON Pointer into the value. Undefined if no whole message was found that one version accepts and the
-   * other refuses.
+   * Makes a whole message of it. `at` is a JSON Pointer into the value. Undefined if no whole message was found that
+   * one version accepts and the other refuses.
    */
   wrap(value: JsonValue, at: string): Witness | undefined;
 }
@@ -30,7 +30,7 @@ export function* schemaPairs(context: HttpContext): Iterable<HttpSchemaPair> {
   }
 }
 
-/** What the server sends in a webhook or a callback: clients of the old version must take what the new one sends. */
+/** What the server sends in a webhook or a callback: clients of the old version must accept what the new one sends. */
 function* sentPairs({ responses }: HttpContext, pair: OperationPair): Iterable<HttpSchemaPair> {
   const { old: before, new: after } = pair;
   for (const [one, other] of parameterPairs(pair)) {
@@ -122,7 +122,7 @@ function* returnedPairs(context: HttpContext, { old: before, new: after }: Opera
   }
 }
 
-/** The status that both sides name, or those that they name for the same. */
+/** The status that both sides name, or both names if they differ. */
 export function statusesOf({ sent, known }: ResponsePair): string {
   return sent.status === known.status ? sent.status : `${known.status} as ${sent.status}`;
 }

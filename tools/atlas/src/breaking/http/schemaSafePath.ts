@@ -3,7 +3,7 @@ import type { SafePath } from '../draft.ts';
 import type { Cause } from '../schemas.ts';
 import { inSteps, type Releases } from './releases.ts';
 
-/** The steps around an edit of a schema: who sends the value decides who has to learn first. */
+/** The steps around an edit of a schema. The sender of the value decides which side has to change first. */
 export function schemaSafePath(cause: Cause, releases: Releases): SafePath {
   const field = fieldOf(cause);
   return inSteps(releases, (where) => stepsOf(cause, field, where));
@@ -14,13 +14,13 @@ function stepsOf({ change, directions }: Cause, field: string, where: string): r
     case 'property-became-required':
     case 'required-property-added':
       return [
-        `let ${where} take ${field} as optional, with what the server did so far where it is missing`,
+        `let ${where} accept ${field} as optional, and do what the server did so far if it is missing`,
         `let every client of ${where} send ${field}`,
         `require ${field}`,
       ];
     case 'property-refused':
       return [
-        `go on taking ${field} in ${where}, with deprecated: true`,
+        `go on accepting ${field} in ${where}, with deprecated: true`,
         `let every client of ${where} stop sending ${field}`,
         `refuse ${field}`,
       ];
@@ -40,7 +40,7 @@ function stepsOf({ change, directions }: Cause, field: string, where: string): r
     default:
       return directions.includes('request')
         ? [
-            `let ${where} take the old and the new values of ${field}, or a new field beside it`,
+            `let ${where} accept the old and the new values of ${field}, or a new field beside it`,
             `move every client of ${where} to the new values`,
             'refuse the old values',
           ]

@@ -10,9 +10,9 @@ const INTEGER = '(?:0|[1-9][0-9]*)';
 const NUMBER = `${INTEGER}(?:\\.[0-9]+)?(?:[eE][+-]?[0-9]+)?`;
 
 /**
- * The schemas of the writer and of the reader of a parameter, as they compare on the wire. There a parameter is text:
- * one text is also an exploded list of one, and what reads text reads numbers and booleans too. The texts of the writer
- * may be more than it writes, so that "covered" is sure, and a witness is checked with what the writer accepts.
+ * The schemas of the writer and of the reader of a parameter, as texts on the wire. One text is also an exploded list
+ * of one item, and a reader of text also reads numbers and booleans. The schema of the writer may allow more texts than
+ * it writes, so that "covered" is certain. A witness is checked with what the writer accepts.
  */
 export function asTexts(writer: Side, reader: Side): readonly [SchemaPlace | undefined, SchemaPlace | undefined] {
   const [, { schema: written, isJson }] = writer;
@@ -49,14 +49,14 @@ function typesOf(schema: JsonValue | undefined): readonly string[] {
   return [...new Set(values.map((value) => (isList(value) ? 'array' : value === null ? 'null' : typeof value)))];
 }
 
-/** Keywords of a list that say nothing of how many items it has, or what they are together. */
+/** Keywords of a list that restrict neither the number of items nor their combination. */
 const OF_ANY_LIST: ReadonlySet<string> = new Set(['type', 'items', 'title', 'description', 'example', 'default']);
 
 /** The items of an exploded list of a query, if one item is enough. */
 function itemOf([api, { in: where, style, explode }]: Side, placed: Placed): Placed | undefined {
   const list = api.version.follow(placed.value, placed.pointer);
   if (where !== 'query' || !explode || style === 'deepObject' || !isObject(list?.value)) return undefined;
-  // What stands beside a reference counts too.
+  // Keywords beside a reference count, too.
   if (isObject(placed.value) && placed.value['$ref'] !== undefined && Object.keys(placed.value).length > 1)
     return undefined;
   const { type, items } = list.value;

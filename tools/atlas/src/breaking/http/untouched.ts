@@ -6,7 +6,7 @@ import type { Api, Media, Operation } from './api.ts';
 import { parameterPairs, type HttpContext, type OperationPair } from './context.ts';
 import { responsePairs } from './match.ts';
 
-/** What differs and neither a rule nor the engine looks at, in words, so that no report is silent about it. */
+/** The differences that neither a rule nor the engine looks at, in words, so that no report hides them. */
 export function untouched(context: HttpContext): readonly string[] {
   const { old, new: next, pairs, outgoing } = context;
   const found = new Map<string, Set<string>>();
@@ -67,7 +67,7 @@ function* untouchedParts(old: Api, next: Api, pair: OperationPair): Iterable<str
 
 type Encoded = readonly [version: Version, media: Media, encoding: JsonValue | undefined];
 
-/** Whether a field that both versions have is written in another way. A field that is new has no other way. */
+/** Whether a field that both versions have is written in another way. A new field does not count. */
 function hasOtherEncoding(old: Encoded, next: Encoded): boolean {
   const fieldsOf = ([, , encoding]: Encoded): JsonObject => (isObject(encoding) ? encoding : {});
   const [before, after] = [fieldsOf(old), fieldsOf(next)];

@@ -8,7 +8,7 @@ import { acceptingType, knownResponse, typeWithin, type ResponsePair } from './m
 import { queryPairs, textOf } from './parameterText.ts';
 import { Samples } from './samples.ts';
 
-/** What the request of a witness has beside what its operation requires. */
+/** What the request of a witness has in addition to what its operation requires. */
 export interface RequestParts {
   readonly parameter?: { readonly of: Parameter; readonly value?: JsonValue };
   readonly body?: { readonly type: string; readonly value?: JsonValue };
@@ -18,14 +18,14 @@ export interface RequestParts {
   readonly security?: Alternative;
 }
 
-/** A parameter of a request, and the one of an operation of the other version that refuses it. */
+/** A parameter of a request, and the parameter of the other version's operation that refuses it. */
 export interface Refused {
   readonly of: Parameter;
   readonly refusing: Parameter;
   readonly by: Operation;
 }
 
-/** What a response has beside what it requires. */
+/** What a response has in addition to what it requires. */
 export interface ResponseParts {
   readonly type?: string;
   readonly body?: JsonValue;
@@ -33,10 +33,12 @@ export interface ResponseParts {
   readonly header?: { readonly name: string; readonly value: JsonValue; readonly refusing: Parameter };
 }
 
-/** A response, and the one with which the other version must know its status. Any, if there is none. */
+/**
+ * A response, and the response of the other version that its status must match. If that is absent, any status is fine.
+ */
 type SentResponse = Pick<ResponsePair, 'sent'> & Partial<ResponsePair>;
 
-/** Writes whole requests and responses that one version of an API accepts. */
+/** Makes whole requests and responses that one version of an API accepts. */
 export class Witnesses {
   readonly #api: Api;
   readonly #samples: Samples;
@@ -64,7 +66,7 @@ export class Witnesses {
   }
 
   /**
-   * As `request`, for a parameter: what the request has of it is also refused by the parameter `refusing` of the other
+   * Like `request`, for a parameter: its text in the request is also refused by the parameter `refusing` of the other
    * version, so that no other part of the operation is the reason.
    */
   parameter(operation: Operation, value: JsonValue | undefined, { of, refusing, by }: Refused): Witness | undefined {
@@ -74,7 +76,9 @@ export class Witnesses {
     return this.request(operation, parts, spotOf(of));
   }
 
-  /** Values of a parameter that styles write in different ways: lists, an object and any value, if there are such. */
+  /**
+   * Values of a parameter that styles write in different ways: lists, an object and any value, as far as they exist.
+   */
   valuesOf(parameter: Parameter): readonly JsonValue[] {
     const wanted = [{ type: 'array', minItems: 2 }, ...WRITTEN.toReversed()];
     return wanted.map((limits) => this.#limited(parameter, limits, 'request')).filter((value) => value !== undefined);
@@ -169,7 +173,7 @@ export class Witnesses {
     });
   }
 
-  /** A value of a parameter or a header that has a text: null has none, and neither has an empty list or object. */
+  /** A value of a parameter or a header that has a text: null, an empty list and an empty object have none. */
   #written(parameter: Parameter, direction: Direction, isTaken: (value: JsonValue) => boolean): JsonValue | undefined {
     for (const limits of WRITTEN) {
       const value = this.#limited(parameter, limits, direction);
@@ -214,7 +218,7 @@ export class Witnesses {
   }
 }
 
-/** A status with which an operation gives this response, rather one for which `known` has the response `match`. */
+/** A status for which an operation gives this response, preferably one for which `known` has the response `match`. */
 function statusOf(
   response: Response,
   operation: Operation,
@@ -231,7 +235,7 @@ const STATUSES: readonly number[] = [5, 4, 3, 2, 1].flatMap((hundreds) =>
   Array.from({ length: 100 }, (_, index) => hundreds * 100 + index),
 );
 
-/** Limits that leave values of a parameter which have a text of their own. */
+/** Limits that keep only values of a parameter with a text of their own. */
 const WRITTEN: readonly JsonObject[] = [
   {},
   { type: ['boolean', 'number', 'string'] },
@@ -259,7 +263,7 @@ function urlOf({ server }: Operation, path: string, query: readonly string[]): s
   return server + path + (query.length > 0 ? `?${query.join('&')}` : '');
 }
 
-/** Where a witness has a parameter. */
+/** Where a witness shows a parameter. */
 export function spotOf({ in: where }: Parameter): string {
   return where === 'header' || where === 'cookie' ? '/headers' : '/url';
 }

@@ -4,7 +4,7 @@ import { ANY, NEVER } from '../hashcons/store.ts';
 import type { Env } from './env.ts';
 import { joined } from './found.ts';
 
-/** How many items from an index on have a schema. */
+/** How many items, from an index on, have a schema. */
 export interface Count {
   readonly schema: Id;
   readonly from: number;
@@ -15,16 +15,16 @@ export interface Count {
 /** A set of arrays. */
 export interface ArrayAtom {
   readonly prefix: readonly Id[];
-  /** The items behind the prefix. */
+  /** The items after the prefix. */
   readonly rest: Id;
   readonly counts: readonly Count[];
   readonly min: number;
   readonly max: number;
   readonly unique: boolean;
-  /** At least two items are equal. */
+  /** Whether at least two items are equal. */
   readonly repeats: boolean;
   readonly opaque: readonly UnprovenReason[];
-  /** What was evaluated in place, for `unevaluatedItems`: so many items, and those that a `contains` met. */
+  /** What was evaluated in place, for `unevaluatedItems`: the first items, and those that matched a `contains`. */
   readonly seen?: { readonly prefix: number; readonly matched: readonly Id[] };
 }
 
@@ -39,14 +39,14 @@ export const ALL_ARRAYS: ArrayAtom = {
   opaque: [],
 };
 
-/** A prefix longer than this is not built to say that all items from some index on lack a schema. */
+/** The longest prefix that is built to express that all items from some index on lack a schema. */
 const LONGEST_PREFIX = 1_000;
 
 export function itemOf(atom: ArrayAtom, index: number): Id {
   return atom.prefix[index] ?? atom.rest;
 }
 
-/** The arrays that are in both; undefined where a glance says that there are none. */
+/** The arrays that are in both; undefined if a quick look shows that there are none. */
 export function intersectArrays(a: ArrayAtom, b: ArrayAtom, env: Env): ArrayAtom | undefined {
   const { store } = env;
   const length = Math.max(a.prefix.length, b.prefix.length);
@@ -74,7 +74,7 @@ export function intersectArrays(a: ArrayAtom, b: ArrayAtom, env: Env): ArrayAtom
   );
 }
 
-/** The same set, said so that less is left to count; undefined where a glance says that it is empty. */
+/** The same set, expressed so that less is left to count; undefined if a quick look shows that it is empty. */
 function simplified(given: ArrayAtom, { store }: Env): ArrayAtom | undefined {
   let { prefix, rest, max } = given;
   const counts: Count[] = [];

@@ -10,6 +10,6 @@ export interface Env {
   readonly patterns: Patterns;
   /** A value that the schema accepts. */
   inhabit(id: Id): Found;
-  /** Whether a schema accepts a value; undefined where that can't be said. */
+  /** Whether a schema accepts a value; undefined if that is unknown. */
   accepts(id: Id, value: JsonValue): boolean | undefined;
 }

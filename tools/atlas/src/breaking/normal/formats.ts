@@ -3,7 +3,7 @@ import { UUID } from '../../emit/http/configuredAjv.ts';
 
 const FORMATS: ReadonlyMap<string, unknown> = new Map(Object.entries(fullFormats));
 
-/** Texts that have a format, some of them short and some usual. */
+/** Texts that have a format, some of them short and some typical. */
 const SAMPLES: Readonly<Record<string, readonly string[]>> = {
   date: ['2020-01-01', '1999-12-31'],
   'date-time': ['2020-01-01T00:00:00Z', '1999-12-31T23:59:59.5+01:00'],
@@ -21,15 +21,14 @@ const SAMPLES: Readonly<Record<string, readonly string[]>> = {
 };
 
 /**
- * Whether a text has a format, as generated validators see it; undefined for a format of other types, or an unknown
- * one.
+ * Whether a text has a format, as generated validators decide; undefined for an unknown format or one of other types.
  */
 export function hasFormat(format: string, text: string): boolean | undefined {
   if (format === 'uuid') return UUID.test(text);
   return judge(FORMATS.get(format), text);
 }
 
-/** Texts of a format, of at least so many letters where the format has long ones. */
+/** Texts of a format, with at least so many letters if the format has long ones. */
 export function samplesOf(format: string, length = 0): readonly string[] {
   const samples = SAMPLES[format] ?? [];
   if (length < 20 || length > LONGEST || !STRETCHED.has(format)) return samples;
@@ -37,7 +36,7 @@ export function samplesOf(format: string, length = 0): readonly string[] {
 }
 
 const LONGEST = 10_000;
-/** Formats whose last sample stays one with letters behind it. */
+/** Formats whose last sample keeps the format if letters are appended. */
 const STRETCHED = new Set(['json-pointer', 'uri', 'uri-reference', 'regex', 'email']);
 
 function judge(format: unknown, text: string): boolean | undefined {

@@ -95,13 +95,13 @@ export const EVERYTHING: Forms = {
   object: [ALL_OBJECTS],
 };
 
-/** The algebra of unions; each result is bounded, and what is beyond the bound becomes "everything, perhaps". */
+/** The algebra of unions. Each result is bounded. What exceeds the bound becomes "perhaps everything". */
 export class Algebra {
   readonly kinds: Kinds;
   readonly #most: number;
   readonly #spend: () => boolean;
 
-  /** `spend` counts one operation and says whether there was one left. */
+  /** `spend` counts one operation and says whether the budget allowed it. */
   constructor(env: Env, most: number, spend: () => boolean) {
     this.kinds = kindsOf(env);
     this.#most = most;
@@ -147,7 +147,7 @@ export class Algebra {
     };
   }
 
-  /** What is in `a` and in none of `b`. */
+  /** The values that are in `a` and in none of `b`. */
   subtract(a: Forms, b: Forms): Forms {
     const { kinds } = this;
     return {
@@ -159,7 +159,7 @@ export class Algebra {
     };
   }
 
-  /** Whether a glance says that nothing is in both. */
+  /** Whether a quick look shows that nothing is in both. */
   areApart(a: Forms, b: Forms): boolean {
     const { kinds } = this;
     const apart = <Atom>(kind: Kind<Atom>, left: readonly Atom[], right: readonly Atom[]): boolean =>
@@ -173,7 +173,7 @@ export class Algebra {
     );
   }
 
-  /** Some part of a union, nobody knows which. */
+  /** Some part of a union; nobody knows which. */
   hide(forms: Forms, reason: UnprovenReason): Forms {
     const mark = <Atom extends { readonly opaque: readonly UnprovenReason[] }>(atom: Atom): Atom => ({
       ...atom,

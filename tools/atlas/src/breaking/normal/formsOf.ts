@@ -23,13 +23,13 @@ export interface Loose {
 
 const ANYTHING: Loose = { forms: EVERYTHING, without: [] };
 
-/** Unions of evaluated names: beyond, the combinations of branches are too many. */
+/** Limit for unions of evaluated names. Beyond it, there are too many combinations of branches. */
 const MOST_COMBINATIONS = 64;
 const UNEVALUATED = { kind: 'keyword', detail: 'unevaluated members beside many branches' } as const;
-/** Schemas in place inside each other. */
+/** How deep schemas for the same value may be nested. */
 const MOST_NESTED = 300;
-const TOO_DEEP = { kind: 'too-deep', detail: `more than ${MOST_NESTED} schemas inside each other` } as const;
-const CYCLE = { kind: 'reference', detail: 'a reference that leads to itself at the same place' } as const;
+const TOO_DEEP = { kind: 'too-deep', detail: `schemas nested more than ${MOST_NESTED} deep` } as const;
+const CYCLE = { kind: 'reference', detail: 'a reference that leads back to itself for the same value' } as const;
 
 /** The normal forms of the schemas of a store, each made once. */
 export class Normal {
@@ -54,7 +54,7 @@ export class Normal {
     return known;
   }
 
-  /** The form with what is excluded apart: taking it away at once would cut the form into many pieces. */
+  /** The form, with what is excluded kept apart, because taking it away at once would cut the form into many pieces. */
   looseFormsOf(id: Id, tracking: Tracking = 'none'): Loose {
     if (id === ANY && tracking === 'none') return ANYTHING;
     if (id === NEVER) return { forms: NOTHING, without: [] };
@@ -189,7 +189,7 @@ export class Normal {
             },
           }),
     };
-    // what a pattern and `propertyNames` say counts for declared names as well; `additionalProperties` does not
+    // declared names must also match patterns and `propertyNames`, but not `additionalProperties`
     const rules: NameClass[] = classes.slice(0, declared.length);
     if (propertyNames !== undefined) rules.push({ names: store.not(propertyNames), schema: NEVER });
     const rest = classes.slice(declared.length);
@@ -232,7 +232,7 @@ export class Normal {
     });
   }
 
-  /** Objects without a name, and all that is not an object. */
+  /** Objects without a name, and all values that are not objects. */
   #absent(name: string): Forms {
     return { ...EVERYTHING, object: [{ ...ALL_OBJECTS, properties: new Map([[name, NEVER]]) }] };
   }
@@ -245,7 +245,7 @@ export class Normal {
     const algebra = this.#algebra;
     const branches = ids.map((id) => this.formsOf(id, tracking));
     if (tracking !== 'exact') return algebra.union(...branches);
-    // what several branches evaluate together may be what lets a value pass
+    // what several branches evaluate together may let a value pass
     const combined: Forms[] = [];
     for (const branch of branches) {
       const nested = { ...branch, plain: [], number: [], string: [] };
@@ -258,7 +258,7 @@ export class Normal {
     return algebra.union(...combined);
   }
 
-  /** Any of the branches, without what is in two of them. */
+  /** Values that exactly one of the branches accepts. */
   #oneOf(ids: readonly Id[], tracking: Tracking): Loose {
     const { store } = this.#env;
     const branches = ids.map((id) => this.formsOf(id));

@@ -14,11 +14,11 @@ import {
 
 interface Bound {
   readonly at: Rational;
-  /** The bound itself is not in. */
+  /** Whether the bound itself is excluded. */
   readonly open: boolean;
 }
 
-/** A set of numbers. A whole number is a multiple of one. */
+/** A set of numbers. Whole numbers are the multiples of 1. */
 export interface NumberAtom {
   readonly min?: Bound;
   readonly max?: Bound;
@@ -32,7 +32,7 @@ export interface NumberAtom {
 
 export const ALL_NUMBERS: NumberAtom = { notMultiples: [], excluded: new Set(), opaque: [] };
 const ONE = rational(1);
-/** Multiples that are tried one after the other before the search gives up. */
+/** Multiples that are tried one by one before the search gives up. */
 const MOST_TRIES = 20_000;
 
 export interface NumberRange {
@@ -134,7 +134,7 @@ function trySteps(atom: NumberAtom, step: Rational): Found {
   const down = last !== undefined && last < 0n;
   const start = up ? first : down ? last : 0n;
   const direction = down && !up ? -1n : 1n;
-  // after one period of all the steps that must be missed, and the excluded ones, nothing new comes
+  // all the steps that must be missed have a common period: after it, and the excluded numbers, nothing new comes
   const period = atom.notMultiples.reduce(leastCommon, step);
   const span = (period.top * step.bottom) / (period.bottom * step.top) + BigInt(atom.excluded.size) + 3n;
   const both = !up && !down;
@@ -183,7 +183,7 @@ function bounds(closed: number | undefined, open: number | undefined): readonly 
   ];
 }
 
-/** The bound that leaves less; `way` is 1 for lower bounds. */
+/** The bound that allows less; `way` is 1 for lower bounds. */
 function tighter(a: Bound | undefined, b: Bound | undefined, way: 1 | -1): Bound | undefined {
   if (a === undefined || b === undefined) return a ?? b;
   const order = compare(a.at, b.at) * way;

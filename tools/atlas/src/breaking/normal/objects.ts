@@ -12,9 +12,9 @@ export interface NameClass {
 
 /** A set of objects. */
 export interface ObjectAtom {
-  /** Everything that is said of these names; no class applies to them. */
+  /** Everything that the set says about these names; no class applies to them. */
   readonly properties: ReadonlyMap<string, Id>;
-  /** Every member whose name is in the class, and not in `properties`, has its schema. */
+  /** Every member whose name is in the class, but not in `properties`, has the schema. */
   readonly classes: readonly NameClass[];
   /** Some member, of any name in the class, has its schema. */
   readonly some: readonly NameClass[];
@@ -23,7 +23,7 @@ export interface ObjectAtom {
   readonly max: number;
   readonly opaque: readonly UnprovenReason[];
   /**
-   * What was evaluated in place, for `unevaluatedProperties`: names, classes of names. Only where that is asked for.
+   * What was evaluated in place, for `unevaluatedProperties`: names, classes of names. Only if somebody asks for it.
    */
   readonly seen?: { readonly names: ReadonlySet<string>; readonly classes: readonly Id[] };
 }
@@ -54,7 +54,7 @@ function nameUnknown(name: string): UnprovenReason {
   return { kind: 'pattern-syntax', detail: `whether a pattern matches the name ${JSON.stringify(name)}` };
 }
 
-/** The objects that are in both; undefined where a glance says that there are none. */
+/** The objects that are in both; undefined if a quick look shows that there are none. */
 export function intersectObjects(a: ObjectAtom, b: ObjectAtom, env: Env): ObjectAtom | undefined {
   if (areApart(a, b, env)) return undefined;
   const min = Math.max(a.min, b.min);
@@ -122,7 +122,10 @@ export function subtractObjects(a: ObjectAtom, b: ObjectAtom, env: Env): readonl
   return pieces;
 }
 
-/** Whether a glance says that nothing is in both: a member that one requires and whose values don't meet. */
+/**
+ * Whether a quick look shows that nothing is in both: one requires a member whose values differ from those of the
+ * other.
+ */
 function areApart(a: ObjectAtom, b: ObjectAtom, env: Env): boolean {
   if (a.required.size > b.max || b.required.size > a.max) return true;
   for (const name of a.required) if (meet(a, b, name, env) === NEVER) return true;

@@ -1,7 +1,7 @@
 import type { UnprovenReason } from '../finding.ts';
 import { EMPTY, found, hidden, joined, type Found } from './found.ts';
 
-/** A set of null, true and false. */
+/** A subset of null, true and false. */
 export interface PlainAtom {
   readonly values: readonly (boolean | null)[];
   readonly opaque: readonly UnprovenReason[];

@@ -22,7 +22,7 @@ export function times(a: Rational, factor: bigint): Rational {
   return ratio(a.top * factor, a.bottom);
 }
 
-/** Negative where a is less than b. */
+/** Negative if a is less than b. */
 export function compare(a: Rational, b: Rational): number {
   const difference = a.top * b.bottom - b.top * a.bottom;
   return difference < 0n ? -1 : difference > 0n ? 1 : 0;
@@ -40,7 +40,7 @@ export function floorSteps(value: Rational, step: Rational): bigint {
   return steps * bottom > top ? steps - 1n : steps;
 }
 
-/** The least common multiple: multiples of both are the multiples of it. */
+/** The least common multiple, whose multiples are the common multiples of both. */
 export function leastCommon(a: Rational, b: Rational): Rational {
   const left = a.top * b.bottom;
   const right = b.top * a.bottom;
@@ -50,7 +50,7 @@ export function leastCommon(a: Rational, b: Rational): Rational {
 export function toNumber({ top, bottom }: Rational): number {
   const value = Number(top) / Number(bottom);
   if (Number.isFinite(value) && bottom < 2n ** 53n) return value;
-  // both are beyond a double: divide first, keep seventeen digits
+  // both are too large for a double: divide first, and keep seventeen digits
   const scaled = (top * 10n ** 20n) / bottom;
   return Number(`${scaled}e-20`);
 }

@@ -6,7 +6,7 @@ import { itemOf, type ArrayAtom, type Count } from './arrays.ts';
 import type { Env } from './env.ts';
 import { EMPTY, found, hidden, joined, unknown, type Found } from './found.ts';
 
-/** Items that a witness may have; a longer one would prove nothing that a person reads. */
+/** Items that a witness may have. Nobody reads a longer one. */
 const MOST_ITEMS = 1_100;
 const MOST_UNIQUE = 40;
 
@@ -25,7 +25,7 @@ function search(atom: ArrayAtom, env: Env): Found {
   return withCount(atom, count, reach, env);
 }
 
-/** The first index at which no item can stand, at most. */
+/** How many items an array can have at most: up to the first index at which no item can be. */
 function reachOf(atom: ArrayAtom, env: Env): number {
   for (let index = 0; index < Math.min(atom.prefix.length, atom.max); index += 1)
     if (env.inhabit(itemOf(atom, index)).kind === 'empty') return index;
@@ -33,7 +33,7 @@ function reachOf(atom: ArrayAtom, env: Env): number {
   return env.inhabit(atom.rest).kind === 'empty' ? atom.prefix.length : atom.max;
 }
 
-/** An array of so many items; `extra` narrows the one at an index. */
+/** An array of so many items; `extra` restricts the item at an index. */
 function built(atom: ArrayAtom, length: number, extra: (index: number) => Id | undefined, env: Env): Found {
   if (length > MOST_ITEMS) return unknown([counting(`at least ${length} items`)]);
   if (atom.unique && length > MOST_UNIQUE) return unknown([counting(`at least ${length} different items`)]);
@@ -47,7 +47,7 @@ function built(atom: ArrayAtom, length: number, extra: (index: number) => Id | u
     const fresh = atom.unique && items.length > 0 ? store.and(item, store.not(store.oneOf(sorted(items)))) : item;
     const result = env.inhabit(fresh);
     if (result.kind === 'empty') {
-      // different items run out: of one schema for all, or because an earlier choice was unlucky
+      // different items ran out: one schema for all has too few, or an earlier choice was unlucky
       const same =
         atom.prefix.length === 0 && Array.from({ length }, (_, at) => extra(at)).every((id) => id === undefined);
       if (items.length === 0 || env.inhabit(item).kind === 'empty' || (same && reasons.length === 0)) return EMPTY;
@@ -62,7 +62,7 @@ function built(atom: ArrayAtom, length: number, extra: (index: number) => Id | u
   return isWhole ? unknown(reasons, items) : unknown(reasons);
 }
 
-/** Two equal items, at each pair of places that differ in what may stand there. */
+/** Two equal items, for each pair of indexes with different schemas. */
 function withRepeat(atom: ArrayAtom, env: Env): Found {
   const { store } = env;
   let reasons: readonly UnprovenReason[] = atom.counts.length > 0 ? [counting('equal items beside other counts')] : [];
@@ -93,7 +93,7 @@ function withCount(atom: ArrayAtom, count: Count, reach: number, env: Env): Foun
   for (const length of ends) {
     if (length > reach || length > MOST_ITEMS) continue;
     const places = Array.from({ length: Math.max(0, length - from) }, (_, index) => from + index);
-    // a place that can only match must; the rest match from the end until there are enough
+    // an index that can only match must match; the rest match from the end until there are enough
     const chosen = new Set(places.filter((index) => can(index, without) === 'empty'));
     for (const index of places.toReversed()) if (chosen.size < min && can(index, schema) !== 'empty') chosen.add(index);
     if (chosen.size < min || chosen.size > max) continue;
@@ -117,7 +117,7 @@ function isImpossible(atom: ArrayAtom, { schema, from, min, max }: Count, reach:
   const restMatches = env.inhabit(store.and(atom.rest, schema)).kind !== 'empty';
   const room = restMatches ? Math.max(0, reach - Math.max(from, last)) : 0;
   if (matching + room < min) return true;
-  // too many match whatever stands there
+  // too many match, whatever the other items are
   let forced = 0;
   const shortest = Math.max(atom.min, from + min);
   for (let index = from; index < Math.min(shortest, MOST_ITEMS); index += 1)
@@ -125,7 +125,7 @@ function isImpossible(atom: ArrayAtom, { schema, from, min, max }: Count, reach:
   return forced > max;
 }
 
-/** Several conditions: each on items of its own behind the prefix, or all on the same ones. */
+/** Several conditions: each on its own items after the prefix, or all on the same ones. */
 function withCounts(atom: ArrayAtom, reach: number, env: Env): Found {
   const { store } = env;
   const impossible = atom.counts.some((count) => isImpossible(atom, count, reach, env));

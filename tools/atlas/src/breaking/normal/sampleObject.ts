@@ -6,9 +6,9 @@ import type { Env } from './env.ts';
 import { EMPTY, found, hidden, joined, unknown, type Found } from './found.ts';
 import { memberOf, type NameClass, type ObjectAtom } from './objects.ts';
 
-/** Classes of names that overlap: beyond, the combinations are too many to try. */
+/** Limit for classes of names that overlap. Beyond it, there are too many combinations to try. */
 const MOST_CLASSES = 6;
-/** Members that an object is filled up with. */
+/** At most so many members are added to fill an object up. */
 const MOST_MEMBERS = 200;
 
 /** A small object of the set. */
@@ -20,12 +20,12 @@ export function sampleObject(atom: ObjectAtom, env: Env): Found {
   return hidden(draft.result(), atom.opaque);
 }
 
-/** An object in the making. Its methods give false where the set is proven to be empty. */
+/** An object in the making. Its methods give false if the set is proven to be empty. */
 class Draft {
   readonly #atom: ObjectAtom;
   readonly #env: Env;
   readonly #members = new Map<string, JsonValue>();
-  /** What a member must be, where an obligation made it narrower. */
+  /** The schema of a member that an obligation made narrower. */
   readonly #schemas = new Map<string, Id>();
   #reasons: readonly UnprovenReason[] = [];
   #hasValue = true;
@@ -89,7 +89,7 @@ class Draft {
     return this.#hasValue ? unknown(this.#reasons, value) : unknown(this.#reasons);
   }
 
-  /** A member whose name is in the class, is not declared and is not taken, with what is said of its value. */
+  /** A member whose name is in the class, is not declared and is not taken, with the schema of its value. */
   #fresh(names: Id, schema: Id): Fresh {
     const { store } = this.#env;
     const { classes, properties } = this.#atom;

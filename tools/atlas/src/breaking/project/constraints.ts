@@ -20,7 +20,7 @@ const NUMBERS = [
 
 type Member = readonly [keyword: keyof Keywords, value: Keywords[keyof Keywords]];
 
-/** The keywords of a schema that hold no schemas, in the words of 2020-12. */
+/** The keywords of a schema that contain no schemas, as 2020-12 names them. */
 export function constraintsOf(schema: JsonObject, dialect: Dialect): readonly Member[] {
   const members: Member[] = [];
   const types = typesOf(schema, dialect);
@@ -29,7 +29,7 @@ export function constraintsOf(schema: JsonObject, dialect: Dialect): readonly Me
   if (values !== undefined) members.push(['enum', values]);
   for (const key of NUMBERS) {
     const value = schema[key];
-    // a lower bound of nothing says nothing, and would make two equal schemas differ
+    // a lower bound of zero says nothing, and would make two equal schemas differ
     if (typeof value === 'number' && !(value <= 0 && IDLE.has(key))) members.push([key, value]);
   }
   const { multipleOf } = schema;
@@ -49,9 +49,7 @@ export function constraintsOf(schema: JsonObject, dialect: Dialect): readonly Me
 
 const IDLE: ReadonlySet<string> = new Set(['minItems', 'minLength', 'minProperties']);
 
-/**
- * In OpenAPI 3.0 `nullable` adds null to the types that stand beside it, and says nothing without them (3.0.3, 4.7.24).
- */
+/** In OpenAPI 3.0 `nullable` adds null to the types beside it, and means nothing without them (3.0.3, 4.7.24). */
 function typesOf(schema: JsonObject, dialect: Dialect): readonly JsonType[] | undefined {
   const { type } = schema;
   const list = isList(type) ? type : typeof type === 'string' ? [type] : undefined;
@@ -64,7 +62,7 @@ function isType(value: JsonValue): value is JsonType {
   return typeof value === 'string' && TYPES.has(value);
 }
 
-/** A number since draft 6; before, and in OpenAPI 3.0, a switch of the bound beside it. */
+/** A number since draft 6. Before that, and in OpenAPI 3.0, a boolean that changes the bound beside it. */
 function exclusive(
   schema: JsonObject,
   key: 'exclusiveMinimum' | 'exclusiveMaximum',
@@ -74,7 +72,7 @@ function exclusive(
   return typeof value === 'number' ? [[key, value]] : [];
 }
 
-/** `enum` and `const` as one list; a constant outside the list leaves nothing. */
+/** `enum` and `const` as one list; empty if the constant is not in the list. */
 function valuesOf(schema: JsonObject, dialect: Dialect): readonly JsonValue[] | undefined {
   const { enum: listed } = schema;
   const constant = dialect === 'openapi-3.0' ? undefined : schema['const'];
@@ -85,7 +83,7 @@ function valuesOf(schema: JsonObject, dialect: Dialect): readonly JsonValue[] | 
 
 const sortedLists = new WeakMap<readonly JsonValue[], readonly JsonValue[]>();
 
-/** The same list for the same list: a schema is read in several views. */
+/** The same list for the same input, because a schema is read in several views. */
 function distinct(values: readonly JsonValue[]): readonly JsonValue[] {
   const known = sortedLists.get(values) ?? sortedDistinct(values);
   sortedLists.set(values, known);

@@ -2,12 +2,12 @@ import { isObject, type JsonObject, type JsonValue } from '@atlas/ir';
 import { atRef } from '../../jsonschema/json.ts';
 import { subschemas } from '../../jsonschema/walk.ts';
 
-/** Keywords whose schemas speak of the same value and may declare names of it. */
+/** Keywords whose schemas are about the same value and may declare its names. */
 const IN_PLACE: ReadonlySet<string> = new Set(['allOf', 'anyOf', 'oneOf', 'then', 'else', 'dependentSchemas']);
 
 /**
  * Whether a schema, or anything in place beside it, declares properties. An object schema that declares none is a map
- * of anything: there every name is promised.
+ * of anything, so every name is promised.
  */
 export function declaresNames(document: JsonObject, schema: JsonValue): boolean {
   const seen = new Set<JsonValue>();

@@ -4,13 +4,13 @@ import { partsIn } from '../../jsonschema/walk.ts';
 
 export interface Tags {
   readonly property: string;
-  /** The tags of each branch; undefined where the branch says nothing, or fixes the property itself. */
+  /** The tags of each branch; undefined if the branch says nothing, or fixes the property itself. */
   readonly values: readonly (readonly string[] | undefined)[];
 }
 
 /**
- * What a discriminator says of the branches beside it (OpenAPI 3.1, section 4.8.25): a branch is meant by the keys that
- * the mapping gives it, or else by the name of its schema. A branch that fixes the property itself needs no tag.
+ * What a discriminator says about the branches beside it (OpenAPI 3.1, section 4.8.25): the keys of the mapping select
+ * a branch, or else the name of its schema does. A branch that fixes the property itself needs no tag.
  */
 export function tagsOf(document: JsonObject, schema: JsonObject, branches: readonly JsonValue[]): Tags | undefined {
   const { discriminator } = schema;

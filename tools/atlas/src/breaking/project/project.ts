@@ -9,16 +9,16 @@ import { constraintsOf } from './constraints.ts';
 import { declaresNames } from './declaresNames.ts';
 import { tagsOf } from './discriminator.ts';
 
-/** Which document a schema is read from; `both` where the reference means the same in either. */
+/** Which document a schema is read from; `both` if the reference means the same in either. */
 export type Side = 'old' | 'new' | 'both';
 
-/** How a schema is read: by whom it is written, and whether names that it does not declare count as promised. */
+/** How a schema is read: who writes its values, and whether names that it does not declare count as promised. */
 export interface View {
   readonly side: Side;
   readonly direction: Direction;
   /**
-   * `open`: as it stands. `closed`: an object has no name that nothing declares. `part`: beside others for the same
-   * value, so that the whole is closed and not the part; what is inside it is closed.
+   * `open`: as it is written. `closed`: an object has only declared names. `part`: one of several schemas for the same
+   * value, so that all of them together are closed and not this one; what is inside it is closed.
    */
   readonly names: 'open' | 'closed' | 'part';
 }
@@ -55,7 +55,7 @@ export class Projection {
    */
   projectWith(schema: JsonObject, view: View, replaced: ReadonlyMap<JsonValue, Replacement>): Id {
     this.#replaced = replaced;
-    // a copy, because what is known of the schema itself is not true of it
+    // a copy, because facts about the schema itself are not true for it
     const id = this.project({ ...schema }, view);
     this.#replaced = new Map();
     return id;
@@ -119,7 +119,7 @@ export class Projection {
     return id;
   }
 
-  /** The keywords of a schema but `$ref`. */
+  /** The keywords of a schema except `$ref`. */
   #members(schema: JsonObject, view: View): readonly Member[] {
     const { dialect } = this.#sides[view.side];
     const known = keywordsOf(dialect);

@@ -12,7 +12,7 @@ const MOST_KEPT = 1_000;
 export class Patterns {
   readonly #compiled = new Map<string, Compiled>();
   readonly #expressions = new Map<string, RegExp | undefined>();
-  /** Long texts are in values that are judged again and again while they are made smaller. */
+  /** Long texts are in values that are judged again and again while they shrink. */
   readonly #verdicts = new Map<string, boolean | undefined>();
   readonly states: number;
 
@@ -27,7 +27,7 @@ export class Patterns {
     return known;
   }
 
-  /** Whether the pattern is found in the text; undefined where an answer could take for ever. */
+  /** Whether the pattern is found in the text; undefined if the answer could take forever. */
   test(pattern: string, text: string): boolean | undefined {
     if (text.length <= SAFE_LENGTH) return this.#expression(pattern)?.test(text);
     const key = `${pattern} ${text}`;
@@ -39,7 +39,7 @@ export class Patterns {
     return verdict;
   }
 
-  /** The automata of several patterns; the first reason where one has none. */
+  /** The automata of several patterns; the first reason if one has none. */
   automata(patterns: Iterable<string>): { readonly dfas: readonly DFA[]; readonly reason?: Reason } {
     const dfas: DFA[] = [];
     for (const pattern of patterns) {

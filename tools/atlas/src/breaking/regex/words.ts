@@ -15,12 +15,12 @@ export type WordAnswer =
   | { readonly kind: 'word'; readonly word: string }
   | { readonly kind: 'unknown'; readonly reason: UnprovenReason };
 
-/** Steps of a search over lengths; a pattern with `{0,30000}` ends here. */
+/** Limit of steps of a search over lengths. A pattern with `{0,30000}` reaches it. */
 const MOST_STEPS = 200_000;
 /** Letters that a person can read are tried first. */
 const NICE = Array.from('aA0-_. zZ9', (letter) => letter.codePointAt(0) ?? 0);
 
-/** A shortest word that all of `within` and none of `outside` take, of a length in the window. */
+/** A shortest word that all of `within` and none of `outside` match, with a length in the window. */
 export function findWord(query: WordQuery, states: number): WordAnswer {
   try {
     const factory = () => new DFA.LimitedNodeFactory(states);
@@ -52,7 +52,7 @@ function complementOf(dfa: DFA): DFA {
   return copy;
 }
 
-/** Words by length; a state keeps one more word than there are excluded ones, so that one of them is always new. */
+/** Words by length. A state keeps one more word than there are excluded ones, so that one is always allowed. */
 function shortest(dfa: DFA, { min, max, excluded }: WordQuery): WordAnswer {
   const alive = aliveOf(dfa);
   const keep = excluded.size + 1;

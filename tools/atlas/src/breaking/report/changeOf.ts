@@ -13,7 +13,7 @@ export interface Change {
 const WRAPPERS: ReadonlySet<string> = new Set(['allOf', 'if', 'then', 'else', 'propertyNames', 'dependentSchemas']);
 const SOFT: ReadonlySet<string> = new Set(['anyOf', 'oneOf', 'not']);
 
-/** The refusal that tells most: at the value itself, and no wrapper where there is another. */
+/** The refusal that says most: at the value itself, and not from a wrapper if there is another one. */
 export function mainRefusal(refusals: readonly Refusal[]): Refusal | undefined {
   const telling = refusals.filter(({ keyword }) => !WRAPPERS.has(keyword));
   const branch = telling.find(({ keyword }) => SOFT.has(keyword));
@@ -78,7 +78,7 @@ function declares(schema: JsonValue, name: string | undefined): boolean {
   );
 }
 
-/** What a person calls the value at which the schemas differ. */
+/** The word for the kind of the value at which the schemas differ. */
 function kindOf(value: JsonValue): string {
   if (value === null) return 'null';
   if (isList(value)) return 'a list';

@@ -4,13 +4,13 @@ import { decides, refStandsAlone, type Dialect } from '../../jsonschema/keywords
 import { subschemas } from '../../jsonschema/walk.ts';
 import { deepKey } from '../hashcons/deepKey.ts';
 
-/** A schema of one document, where it stands. */
+/** A schema of one document, and where it is. */
 export interface Spot {
   readonly schema: JsonValue;
   readonly pointer: string;
 }
 
-/** How one gets from a schema to one inside it; `in-place` judges the same value. */
+/** How to get from a schema to one inside it; `in-place` judges the same value. */
 export type Step =
   | { readonly kind: 'in-place' }
   | { readonly kind: 'member'; readonly name: string }
@@ -18,14 +18,14 @@ export type Step =
   | { readonly kind: 'item'; readonly index: number }
   | { readonly kind: 'items'; readonly from: number };
 
-/** Two schemas inside two others that stand for each other. */
+/** Two schemas that correspond to each other, inside two others. */
 export interface ChildPair {
   readonly step: Step;
   readonly old: Spot;
   readonly new: Spot;
 }
 
-/** The schema behind the references that a schema consists of; its own place where it says more than a reference. */
+/** The schema behind the references that a schema consists of; the schema itself if it has more than a reference. */
 export function resolved(document: JsonObject, spot: Spot, dialect: Dialect): Spot {
   let { schema, pointer } = spot;
   for (let hops = 0; hops < 50 && isObject(schema); hops += 1) {
@@ -40,9 +40,7 @@ export function resolved(document: JsonObject, spot: Spot, dialect: Dialect): Sp
   return { schema, pointer };
 }
 
-/**
- * The schemas inside two schemas that stand for each other: of the same name, the same place, or the same reference.
- */
+/** The schemas inside two schemas that correspond: by the same name, the same position, or the same reference. */
 export function childPairs(old: Spot, next: Spot, dialects: readonly [Dialect, Dialect]): readonly ChildPair[] {
   const before = insideOf(old, dialects[0]);
   const after = insideOf(next, dialects[1]);
@@ -54,7 +52,7 @@ export function childPairs(old: Spot, next: Spot, dialects: readonly [Dialect, D
     else listIn(unmatched, one[1].keyword)[0].push(one[1]);
   }
   for (const [key, one] of after) if (!before.has(key)) listIn(unmatched, one.keyword)[1].push(one);
-  // branches that changed themselves: as many before as after, in the same order
+  // branches that changed: if their number is the same, they correspond in order
   for (const [keyword, [lost, gained]] of unmatched)
     if (BRANCHES.has(keyword) && lost.length === gained.length)
       for (const [index, one] of lost.entries()) {
@@ -78,7 +76,7 @@ function insideOf({ schema, pointer }: Spot, dialect: Dialect): ReadonlyMap<stri
   const prefix = isList(schema['prefixItems']) ? schema['prefixItems'].length : 0;
   for (const { keyword, key, schema: inner } of subschemas(schema, dialect)) {
     const step = stepOf(keyword, key, declared, prefix);
-    // a schema that is only true or false has no identity that a comparison could put another one in place of
+    // a schema that is only true or false has no identity, so a comparison could not replace it by another one
     if (step === undefined || !isObject(inner)) continue;
     const above = childPointer(pointer, keyword);
     const spot = { schema: inner, pointer: key === undefined ? above : childPointer(above, key), keyword, step };

@@ -31,7 +31,7 @@ describe('the comparison of two documents', () => {
   };
   const seat = (row: JsonValue): JsonObject => object({ row });
 
-  it('tells one edit once, at the schema that was edited, with all that it reaches', () => {
+  it('reports one edit once, at the schema that was edited, with all that it reaches', () => {
     const old = { ...shared, Seat: seat({ type: 'string', maxLength: 3 }) };
     const next = { ...shared, Seat: seat({ type: 'string', maxLength: 2 }) };
     const pairs = [at('book', 'request', schema('Booking')), at('show', 'request', schema('Show'))];
@@ -49,7 +49,7 @@ describe('the comparison of two documents', () => {
     ]);
   });
 
-  it('takes both directions of one edit together', () => {
+  it('merges both directions of one edit', () => {
     const old = { ...shared, Seat: seat({ enum: ['A', 'B'] }) };
     const next = { ...shared, Seat: seat({ enum: ['A', 'C'] }) };
     const pairs = [at('book', 'request', schema('Booking')), at('read', 'response', schema('Booking'))];
@@ -58,7 +58,7 @@ describe('the comparison of two documents', () => {
     expect(causes[0]).toMatchObject({ directions: ['request', 'response'], reaches: ['book', 'read'] });
   });
 
-  it('tells two edits of one schema apart', () => {
+  it('reports two edits of one schema separately', () => {
     const old = { Seat: object({ row: { type: 'string' }, number: { type: 'integer' } }) };
     const next = { Seat: object({ row: { type: 'integer' }, number: { type: 'integer' } }, { required: ['number'] }) };
     const { causes } = compare(old, next, [at('book', 'request', schema('Seat'))]);
@@ -68,7 +68,7 @@ describe('the comparison of two documents', () => {
     ]);
   });
 
-  it('has nothing to say of words, of the order of keys and of a renamed schema', () => {
+  it('ignores words, the order of keys and the name of a schema', () => {
     const old = { ...shared, Seat: object({ row: { type: 'string' }, number: { type: 'integer' } }) };
     const next = {
       Show: object({ seats: { type: 'array', items: ref('Place') }, title: { type: 'string', description: 'shown' } }),
@@ -86,7 +86,7 @@ describe('the comparison of two documents', () => {
     expect(compare(old, next, pairs)).toMatchObject({ equal: 1, causes: [{ reaches: ['book'] }] });
   });
 
-  it('counts names that the writer does not declare only where it is strict', () => {
+  it('counts names that the writer does not declare only if it is strict', () => {
     const old = { Seat: object({ row: { type: 'string' } }) };
     const next = { Seat: object({ row: { type: 'string' }, number: { type: 'integer' } }) };
     const pairs = [at('book', 'request', schema('Seat'))];
@@ -95,14 +95,14 @@ describe('the comparison of two documents', () => {
     expect(cause).toMatchObject({ severity: 'error', witness: { acceptedBy: 'old', at: '/number' } });
   });
 
-  it('counts them where the writer promises them', () => {
+  it('counts such names if the writer promises them', () => {
     const open = { additionalProperties: true };
     const old = { Seat: object({ row: { type: 'string' } }, open) };
     const next = { Seat: object({ row: { type: 'string' }, number: { type: 'integer' } }, open) };
     expect(compare(old, next, [at('book', 'request', schema('Seat'))]).causes).toHaveLength(1);
   });
 
-  it('warns, with the reason, of what it can not prove', () => {
+  it('warns about what it cannot prove, with the reason', () => {
     const old = { Seat: seat({ type: 'string', pattern: '^(?=.*1)(?=.*a)' }) };
     const next = { Seat: seat({ type: 'string', pattern: '^(?=.*a)(?=.*1)' }) };
     const [cause] = compare(old, next, [at('book', 'request', schema('Seat'))]).causes;

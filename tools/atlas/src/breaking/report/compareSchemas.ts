@@ -18,7 +18,7 @@ import { Graph, type GraphNode } from './graph.ts';
 /** Pairs that reach a cause and are tried for a witness, nearest first. */
 const MOST_ATTEMPTS = 3;
 
-/** The value alone is a proof, and no message with it is one. */
+/** The value alone is a proof, but no whole message with it is. */
 const UNCONFIRMED: UnprovenReason = {
   kind: 'no-witness',
   detail: 'a value of the schema is refused, but no whole message with it was found that only one version accepts',
@@ -26,7 +26,7 @@ const UNCONFIRMED: UnprovenReason = {
 
 /**
  * Compares pairs of schemas of two versions of a document, and gives the edits that break, each once, at the deepest
- * place where it shows, with all the pairs that it reaches. A pair that is equal costs nothing.
+ * spot where it shows, with all the pairs that it reaches. A pair that is equal costs nothing.
  */
 export function compareSchemas(
   old: SchemaDocument,
@@ -90,7 +90,7 @@ class Comparison {
       const known = byPlace.get(place);
       byPlace.set(place, known === undefined ? cause : merged(known, cause));
     }
-    // a pair that is not covered is never silent
+    // a pair that is not covered is always reported
     const reached = new Set([...byPlace.values()].flatMap(({ reaches }) => reaches));
     for (const root of roots) {
       const node = reached.has(root.id) ? undefined : this.#graph.nodes.get(root.key);
@@ -152,7 +152,7 @@ class Comparison {
     };
   }
 
-  /** A whole value of the root that is refused because of what stands at the end of the way. */
+  /** A whole value of the root that is refused because of its value at the end of the way. */
   #prove(
     node: GraphNode,
     own: Own,
@@ -175,7 +175,7 @@ class Comparison {
       const spot = proof === undefined ? undefined : (valueAt(proof, steps, isRefused) ?? { value: proof, at: '' });
       if (proof !== undefined && spot !== undefined) return { value: proof, spot: spot.value, at: spot.at };
     }
-    // what is around it lets no value through that shows this edit: it is none
+    // no value that shows this edit gets through the schemas around it, so there is no whole value
     if (found.kind === 'empty') return { reasons: [] };
     const verdict = covers(search, top.reader, top.writer);
     if (verdict.kind === 'no') {

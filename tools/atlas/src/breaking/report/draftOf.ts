@@ -4,17 +4,17 @@ import { shownData, type Witness } from '../finding.ts';
 import type { Cause } from '../schemas.ts';
 import type { Version } from '../sides/version.ts';
 
-/** What a protocol adds to a cause: the whole around the value, and who has to do what. */
+/** What a protocol adds to a cause: the whole message around the value, and who has to do what. */
 export interface Around {
   readonly protocol: Draft['protocol'];
   readonly reaches: readonly string[];
   readonly consumers?: readonly string[];
-  /** Without a whole around it, the value alone is shown. */
+  /** Without a whole message, the value alone is shown. */
   readonly witness?: Witness | undefined;
   readonly safePath: SafePath;
 }
 
-/** The finding of an edit of schemas. The value of the engine is the proof. */
+/** The finding of an edit of schemas. The engine's value is the proof. */
 export function draftOf(cause: Cause, old: Version, next: Version, around: Around): Draft {
   const { severity, change, message, witness, unproven } = cause;
   const { protocol, reaches, consumers, safePath } = around;
@@ -37,7 +37,7 @@ export function draftOf(cause: Cause, old: Version, next: Version, around: Aroun
   };
 }
 
-/** Keywords of the changes that are not called like their keyword. */
+/** Keywords of the changes that are not named after their keyword. */
 const KEYWORDS: Readonly<Record<string, string>> = {
   'property-became-required': 'required',
   'required-property-added': 'required',

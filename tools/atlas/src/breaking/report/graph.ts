@@ -7,7 +7,7 @@ import type { Projection, Replacement, View } from '../project/project.ts';
 import type { Direction, SchemaDocument } from '../schemas.ts';
 import { childPairs, resolved, type Spot, type Step } from './children.ts';
 
-/** Two schemas that stand for each other, of which the reader's does not cover the writer's. */
+/** Two schemas that correspond, of which the reader's does not cover the writer's. */
 export interface GraphNode {
   readonly direction: Direction;
   readonly names: View['names'];
@@ -15,11 +15,11 @@ export interface GraphNode {
   readonly new: Spot;
   readonly writer: Id;
   readonly reader: Id;
-  /** The pairs inside whose difference alone already breaks this one. */
+  /** The pairs inside whose difference alone breaks this one. */
   readonly edges: readonly { readonly step: Step; readonly to: string }[];
   /**
-   * There where it breaks even with all of those as before: then an edit is here. What the writer sends and the reader
-   * accepts with only this edit made.
+   * Present if it breaks even when all of those stay as before, so that an edit is here: what the writer sends and the
+   * reader accepts with only this edit made.
    */
   readonly own?: { readonly writer: Id; readonly reader: Id };
 }
@@ -55,7 +55,7 @@ export class Graph {
     this.#strict = parts.strict;
   }
 
-  /** The key of a pair, which may turn out to be no node: where the reader covers the writer. */
+  /** The key of a pair. It becomes no node if the reader covers the writer. */
   add(old: Spot, next: Spot, direction: Direction, names: View['names'] = this.#strict ? 'open' : 'closed'): string {
     const before = resolved(this.#sides.old.document, old, this.#dialects[0]);
     const after = resolved(this.#sides.new.document, next, this.#dialects[1]);
@@ -66,7 +66,7 @@ export class Graph {
     return key;
   }
 
-  /** Looks at all that was added, and at all that this leads to. */
+  /** Looks at all added pairs, and at all pairs that they lead to. */
   run(): void {
     for (const { key, look } of this.#queue) {
       const node = look();
@@ -91,7 +91,7 @@ export class Graph {
 
   #look(old: Spot, next: Spot, direction: Direction, names: View['names']): GraphNode | undefined {
     if (this.#clean.isSame(old.schema, next.schema)) return undefined;
-    // `role` is the side that the schema stands for, which decides who writes it
+    // `role` is the side that the schema is for, which decides who writes it
     const read = (side: 'old' | 'new', role: 'old' | 'new', schema: JsonValue, replaced?: Replaced): Id => {
       const writes = (role === 'old') === (direction === 'request');
       const view: View = { side, direction, names: writes ? names : 'open' };

@@ -1,12 +1,14 @@
 import { isList, isObject, type JsonValue } from '@atlas/ir';
 
-/** Smaller values that are tried before the search ends: fewer of a large value, where each costs more. */
+/** Smaller values that are tried before the search ends: fewer if the value is large, because each costs more. */
 const MOST_TRIES = 400;
 const LEAST_TRIES = 20;
 /** Letters of JSON that all tries together may judge. */
 const MOST_JUDGED = 40_000;
 
-/** A smaller value that still holds: members and items left out, texts and numbers made plain, step by step. */
+/**
+ * A smaller value that still satisfies `holds`: members and items left out, texts and numbers made plain, step by step.
+ */
 export function shrink(value: JsonValue, holds: (value: JsonValue) => boolean): JsonValue {
   let best = value;
   let tries = 0;

@@ -13,8 +13,8 @@ export interface CodeFile {
 }
 
 /**
- * The TypeScript files below a folder, relative to the configuration's folder: no tests, declarations and installed
- * packages. None if the folder is not there.
+ * The TypeScript files below a folder, relative to the configuration's folder: without tests, declarations and
+ * installed packages. None if the folder does not exist.
  */
 export async function codeFilesIn(side: Side, folder: string): Promise<readonly CodeFile[]> {
   const root = join(side.workspace.root, folder);

@@ -9,21 +9,21 @@ export interface GitFolder {
   /** Path of the folder in the repository, without slashes around it. */
   readonly prefix: string;
   /**
-   * Whether one of these folders, relative to the folder, is not the same in the working tree as at the commit; the
-   * whole repository if none is given.
+   * Whether one of these folders, relative to the folder, differs between the working tree and the commit; the whole
+   * repository if none is given.
    */
   hasChanged(folders?: readonly string[]): Promise<boolean>;
   /** Writes the folder at the commit to a temporary folder. The caller disposes of it. */
   checkOut(): Promise<CheckOut>;
   /** The commits up to this one that changed a file with the extension, newest first, and whether there are more. */
   history(extension: string, most: number): Promise<{ readonly commits: readonly string[]; readonly hasMore: boolean }>;
-  /** As `checkOut`, for a commit of the history; undefined if the folder is not there. */
+  /** Like `checkOut`, for a commit of the history; undefined if the folder does not exist there. */
   checkOutAt(commit: string): Promise<CheckOut | undefined>;
 }
 
 /** A part of the repository at a commit, in a temporary folder. */
 export interface CheckOut extends AsyncDisposable {
-  /** Path of the folder in it. */
+  /** The path of the folder in it. */
   readonly path: string;
   /** Writes more folders of the repository, relative to the folder. Those that do not exist are left out. */
   add(folders: readonly string[]): Promise<void>;
@@ -31,7 +31,7 @@ export interface CheckOut extends AsyncDisposable {
 
 /** Finds a folder at a git ref. Throws a `UsageError` without git, outside a repository, and for an unknown ref. */
 export async function gitFolder(folder: string, ref: string): Promise<GitFolder> {
-  // A ref never begins with a dash, and git would take it for an option.
+  // A ref never begins with a dash, because git would read it as an option.
   const isRef = !ref.startsWith('-');
   const [place, commit] = await Promise.all([
     git(folder, ['rev-parse', '--show-toplevel', '--show-prefix']),
@@ -77,7 +77,7 @@ export async function gitFolder(folder: string, ref: string): Promise<GitFolder>
   };
 }
 
-/** Where to check out what; `ref` is for messages. */
+/** What to check out, and from where; `ref` is for messages. */
 interface Wanted {
   readonly top: string;
   readonly prefix: string;
@@ -85,7 +85,10 @@ interface Wanted {
   readonly ref: string;
 }
 
-/** Writes a folder at a commit to a temporary one. An index of its own leaves that of the repository alone. */
+/**
+ * Writes a folder at a commit to a temporary one. It uses an index of its own, so that the repository's index stays
+ * unchanged.
+ */
 async function checkOut({ top, prefix, hash, ref }: Wanted): Promise<CheckOut> {
   const temporary = await mkdtemp(join(tmpdir(), 'atlas-breaking-'));
   const remove = (): Promise<void> => rm(temporary, { recursive: true, force: true });

@@ -11,7 +11,7 @@ const MOST_VERSIONS = 200;
 export interface History {
   /** Newest first. */
   readonly sides: readonly Side[];
-  /** Versions that were left out, and why, as the report names what it did not compare. */
+  /** Versions that were left out, and why, for the list of what was not compared. */
   readonly skipped: readonly string[];
 }
 

@@ -9,11 +9,11 @@ import { versionOf, type Version } from './version.ts';
 /** One side of a comparison that was read. */
 export interface Side {
   readonly workspace: Workspace;
-  /** What stands before the paths of its files in the report, such as `specs` or `main:specs`. */
+  /** The text before the paths of its files in the report, such as `specs` or `main:specs`. */
   readonly folder: string;
   /**
-   * Of a side at a git ref, which has the folder of the configuration at first: writes more folders of the repository,
-   * relative to that folder. Absent if everything is on the disk.
+   * Writes more folders of the repository, relative to the folder of the configuration. Only a side at a git ref has
+   * it, because at first only that folder is checked out.
    */
   readonly checkOut?: (folders: readonly string[]) => Promise<void>;
 }
@@ -21,7 +21,10 @@ export interface Side {
 /** A side that is one document. */
 export type FileSide = Side & { readonly file: string };
 
-/** A side that was read, and whose schemas have errors. The message is for developers: the diagnostics are shown. */
+/**
+ * Thrown for a side that was read, but whose schemas have errors. The message is for developers: the diagnostics are
+ * shown.
+ */
 export class UnusableSide extends Error {
   override readonly name = 'UnusableSide';
   readonly side: Side;
@@ -47,7 +50,7 @@ export type Kind =
 /** Versions of the standards that can be compared. */
 const OPENAPI: Readonly<Record<string, Dialect>> = { '3.0': 'openapi-3.0', '3.1': '2020-12' };
 const ASYNCAPI: Readonly<Record<string, Dialect>> = { '3.0': 'draft-07', '3.1': 'draft-07' };
-/** By a part of `$schema`. Draft 6 is a part of draft 7. */
+/** By a part of `$schema`. Draft 6 is read as draft 7. */
 const JSON_SCHEMA: Readonly<Record<string, Dialect>> = {
   'draft-06': 'draft-07',
   'draft-07': 'draft-07',
@@ -59,7 +62,7 @@ const AVRO_ONLY: ReadonlySet<string> = new Set(['record', 'enum', 'fixed', 'map'
 
 const WANTED = 'an OpenAPI or AsyncAPI document, an Avro schema (.avsc) or a JSON Schema';
 
-/** Tells what a document is. Throws a `UsageError` if it can't be compared. */
+/** Finds out what a document is. Throws a `UsageError` if it can't be compared. */
 export function kindOf({ workspace, folder, file }: FileSide): Kind {
   const shown = posix.join(folder, file);
   if (file.endsWith('.avsc')) return { name: 'Avro' };

@@ -17,7 +17,7 @@ import type { SchemaDocument } from '../schemas.ts';
 export interface Version extends SchemaDocument {
   /** The place of the key at a pointer into `document`; `Loc.file` is what the report shows. */
   loc(pointer: string): Loc;
-  /** A value with references followed, and where it stands. Undefined if a reference leads nowhere. */
+  /** A value with references followed, and where it is. Undefined if a reference leads nowhere. */
   follow(value: JsonValue | undefined, pointer: string): Placed | undefined;
 }
 
@@ -27,7 +27,7 @@ export interface Placed {
   readonly pointer: string;
 }
 
-/** The pointer into the tree of a version, whose document is `main`, to what stands in a file. */
+/** The pointer into the tree of a version, whose document is `main` to a value in a file. */
 export function pointerInto(main: string, file: string, pointer: string): string {
   return file === main ? pointer : childPointer(childPointer('', FILES), file) + pointer;
 }
@@ -39,8 +39,8 @@ const FILES = `${EXTENSION_PREFIX}files`;
 const MOST_REFS = 50;
 
 /**
- * The version of the document `main` of a workspace, whose references must all lead somewhere. `show` gives the path of
- * a file as the report shows it.
+ * The version of the document `main` of a workspace. All its references must lead somewhere. `show` gives the path of a
+ * file as the report shows it.
  */
 export function versionOf(
   workspace: Workspace,
@@ -75,7 +75,7 @@ function bundled(workspace: Workspace, main: string): JsonObject {
   return { ...(isObject(whole) ? whole : {}), [FILES]: Object.fromEntries(files) };
 }
 
-/** A value of `file` with the references of the tree. */
+/** A value of `file` with references into the tree. */
 function rewritten(value: JsonValue, file: string, main: string): JsonValue {
   if (isList(value)) return value.map((item) => rewritten(item, file, main));
   if (!isObject(value)) return value;
@@ -97,7 +97,7 @@ function followed(document: JsonObject, value: JsonValue | undefined, pointer: s
   return undefined;
 }
 
-/** The value that a fragment names, also through references on the way. */
+/** The value that a fragment names, following references on the way. */
 function placeOf(document: JsonObject, ref: string, count: number): Placed | undefined {
   const tokens = ref.startsWith('#') ? parsePointer(decoded(ref.slice(1))) : undefined;
   if (tokens === undefined || count > MOST_REFS) return undefined;

@@ -2,7 +2,7 @@ import { HTTP_METHODS, isObject, type JsonObject, type JsonValue } from '@atlas/
 import type { Dice } from './dice.ts';
 import { at, placesOf, withAt, type Path } from './places.ts';
 
-/** One version of a document and the next, which one edit made of it. Undefined where the edit does not fit. */
+/** Makes the next version of a document with one edit. Undefined if the edit does not fit. */
 export type ApiEdit = (document: JsonObject, dice: Dice) => JsonObject | undefined;
 
 /** Changes a random one of the places that a pattern names. */
@@ -38,7 +38,7 @@ export const RESPONSES: Path = [...OPERATION, 'responses'];
 export const RESPONSE: Path = [...RESPONSES, '*'];
 export const HEADER: Path = [...RESPONSE, 'headers', '*'];
 
-/** A new key for a member of an object, and what stands there. */
+/** A new key for a member of an object, and its value. */
 export function renamed(key: string, next: string): (value: JsonObject) => JsonObject | undefined {
   return (value) =>
     value[key] === undefined || value[next] !== undefined

@@ -6,13 +6,13 @@ import { at, dialectOf } from './places.ts';
 import { plainAjv } from './plainAjv.ts';
 
 /*
- * A second reading of the schemas of OpenAPI, apart from that of the engine: as whole schemas of JSON Schema 2020-12
- * for ajv. Tests compare verdicts with it.
+ * A second reading of the schemas of OpenAPI that does not use the engine: whole schemas of JSON Schema 2020-12 for
+ * ajv. Tests compare verdicts with it.
  */
 
 const validators = new Map<string, (value: JsonValue) => boolean | undefined>();
 
-/** Whether ajv accepts a value of a schema in one direction. Undefined where ajv can't be relied on. */
+/** Whether ajv accepts a value of a schema in one direction. Undefined if ajv can't be relied on. */
 export function ajvAccepts(
   document: JsonObject,
   schema: JsonValue,
@@ -87,7 +87,7 @@ class Reading {
     return typeof ref === 'string' && this.#isMarked(at(this.#document, ref.slice(2).split('/')), mark);
   }
 
-  /** Each branch with the values of the discriminator that mean it: OpenAPI 3.1, section 4.8.25. */
+  /** Each branch with the values of the discriminator that select it: OpenAPI 3.1, section 4.8.25. */
   #tagged(schema: JsonObject, read: JsonObject): JsonObject {
     const tags = tagsOf(this.#document, schema);
     if (!tags) return read;
@@ -104,7 +104,7 @@ class Reading {
   }
 }
 
-/** What a discriminator says of the branches beside it; no names for a branch that fixes the property itself. */
+/** What a discriminator says about the branches beside it. A branch that fixes the property itself has no names. */
 export function tagsOf(document: JsonObject, schema: JsonObject) {
   const { discriminator } = schema;
   const property = isObject(discriminator) ? discriminator['propertyName'] : undefined;
@@ -133,7 +133,7 @@ function fixes(document: JsonObject, schema: JsonValue | undefined, property: st
   return fixes(document, target, property) || (isList(allOf) && allOf.some((part) => fixes(document, part, property)));
 }
 
-/** What OpenAPI 3.0 says in words of its own. */
+/** What OpenAPI 3.0 expresses in its own way. */
 function as2020({ nullable, exclusiveMinimum, exclusiveMaximum, ...rest }: JsonObject): JsonObject {
   const { type, minimum, maximum } = rest;
   return {

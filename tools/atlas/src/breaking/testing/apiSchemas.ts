@@ -2,7 +2,10 @@ import type { JsonObject, JsonValue } from '@atlas/ir';
 import type { Dialect } from '../../jsonschema/keywords.ts';
 import type { Dice } from './dice.ts';
 
-/** Schemas as people write them into an API: few names and small numbers, so that two versions speak of the same. */
+/**
+ * Schemas as people write them into an API: few names and small numbers, so that two versions are about the same
+ * values.
+ */
 export class ApiSchemas {
   readonly #dice: Dice;
   readonly #isLatest: boolean;
@@ -76,7 +79,7 @@ export class ApiSchemas {
     const marks: readonly JsonObject[] = [{}, {}, {}, {}, {}, { readOnly: true }, { writeOnly: true }];
     const members = names.map((name) => {
       const schema = this.any(depth - 1);
-      // OpenAPI 3.0 ignores what stands beside a reference.
+      // OpenAPI 3.0 ignores keywords beside a reference.
       return [name, schema['$ref'] === undefined || this.#isLatest ? { ...schema, ...dice.pick(marks) } : schema];
     });
     const required = dice.some(names);

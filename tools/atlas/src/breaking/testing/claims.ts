@@ -1,8 +1,8 @@
 /*
- * Who answers for an edit, by place: `object.key`, `object.*` for the other keys of an object, and `*.key` for a key of
- * any object. A claim stands for adding, removing and changing, unless a place has one for an action, as in
- * `operation.security added`. `containment`: the engine compares the schemas there. `rules`: their ids. `walk`: what is
- * inside has claims of its own. `waived`: nobody answers, and why.
+ * What covers an edit, by place: `object.key`, `object.*` for the other keys of an object, and `*.key` for a key of any
+ * object. A claim is for adding, removing and changing, unless a place has one for a single action, such as
+ * `operation.security added`. `containment`: the engine compares the schemas there. `rules`: the ids of rules. `walk`:
+ * what is inside has its own claims. `waived`: nothing covers it, with the reason.
  */
 export type Claim = 'containment' | 'walk' | { readonly rules: readonly string[] } | { readonly waived: string };
 
@@ -19,7 +19,7 @@ const VERSION_OF_BINDING = waived('the versions of the Kafka bindings that are r
 const TEAM = waived('a team, which no peer sees');
 const NAMED = waived('not compared, and named in the report where it differs');
 
-/** Words, of whatever object. */
+/** Words for people, in any object. */
 const EVERYWHERE: Readonly<Record<string, Claim>> = {
   '*.title': WORDS,
   '*.summary': WORDS,

@@ -29,7 +29,7 @@ export type ComparedCase = (typeof comparedCases)[number];
 
 const reports = new Map<string, Promise<BreakingReport>>();
 
-/** Compares two versions of a case. The same two are compared once, because several tests look at the same report. */
+/** Compares two versions of a case. Each pair is compared only once, because several tests look at the same report. */
 export function compareCase(compared: ComparedCase, old: string, next: string): Promise<BreakingReport> {
   const key = [compared.name, old, next].join(' ');
   const report = reports.get(key) ?? reportOf(compared, old, next);

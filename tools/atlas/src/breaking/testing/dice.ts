@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-/** Random choices of a test that writes its inputs step by step. They shrink to the first of each list. */
+/** Random choices of a test that builds its inputs step by step. They shrink to the first of each list. */
 export class Dice {
   /** An integer from 0, less than the argument. */
   readonly below: (end: number) => number;

@@ -5,7 +5,7 @@ import { kebab } from '../report/changeOf.ts';
 const IN_PLACE = ['allOf', 'anyOf', 'oneOf', 'if', 'then', 'else'] as const;
 
 /**
- * The places of a meta-schema as claims name them: `object.key`. Objects are the root, the definitions without those
+ * The places of a meta-schema as claims write them: `object.key`. Objects are the root, the definitions without those
  * that `skip` matches, the definitions inside these, and objects that a property has in place.
  */
 export function objectPlaces(root: JsonObject, definitions: JsonValue | undefined, skip: RegExp): readonly string[] {

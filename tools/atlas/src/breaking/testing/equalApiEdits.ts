@@ -16,7 +16,7 @@ import {
 import { ApiSchemas, ref } from './apiSchemas.ts';
 import { at, dialectOf, placesOf, schemaPlaces, withAt } from './places.ts';
 
-/** Edits of what stands around schemas that change nothing. */
+/** Edits around schemas that change nothing. */
 export const equalApiEdits: Readonly<Record<string, ApiEdit>> = {
   'extract a schema': (document, dice) => {
     const places = schemaPlaces(document).filter((path) => path[0] !== 'components' || path.length > 3);

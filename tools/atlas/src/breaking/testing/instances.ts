@@ -4,7 +4,7 @@ import { tagsOf } from './apiReading.ts';
 import type { Dice } from './dice.ts';
 import { at, dialectOf } from './places.ts';
 
-/** Makes values that a schema of a document probably accepts, often at the edge of what it does. */
+/** Makes values that a schema of a document probably accepts, often at the edge of what it allows. */
 export class Instances {
   readonly #dice: Dice;
   readonly #document: JsonObject;
@@ -116,7 +116,7 @@ export class Instances {
       const isMust = must.includes(name) && !isUnsent;
       return isMust || (depth <= MOST_DEEP && !isUnsent && dice.once(2)) ? [[name, this.of(member, depth + 1)]] : [];
     });
-    // Names that nothing declares are no promise, unless a schema says what they have, or there are only such.
+    // Names that nothing declares are not promised, unless a schema says what they have, or all names are of this kind.
     const isMap =
       additionalProperties === true ||
       isObject(additionalProperties) ||

@@ -2,7 +2,9 @@ import { isObject, type JsonObject } from '@atlas/ir';
 import type { Placed, Version } from '../sides/version.ts';
 import { at, dialectOf, pointerOf } from './places.ts';
 
-/** A version of an OpenAPI document that is not in a file. Its references lead to places that need no escapes. */
+/**
+ * A version of an OpenAPI document that is not in a file. Its references lead to places whose names need no escapes.
+ */
 export function memoryVersion(document: JsonObject): Version {
   return {
     document,

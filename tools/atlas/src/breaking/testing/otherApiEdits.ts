@@ -16,7 +16,7 @@ import { ApiSchemas } from './apiSchemas.ts';
 import type { Dice } from './dice.ts';
 import { at, dialectOf, placesOf, withAt, type Path } from './places.ts';
 
-/** Edits of what stands around schemas that may break one side or the other. */
+/** Edits around schemas that may break one side or the other. */
 export const otherApiEdits: Readonly<Record<string, ApiEdit>> = {
   'remove an operation': (document, dice) => {
     const places = placesOf(document, OPERATION).filter((path) => isMethod(path));

@@ -10,7 +10,7 @@ import { ajvAccepts } from './apiReading.ts';
 import type { Dice } from './dice.ts';
 import { Instances } from './instances.ts';
 
-/** A client or a server of one version of an API, whose schemas are judged by ajv and not by the engine. */
+/** A client or a server of one version of an API. Ajv judges by its schemas, not the engine. */
 export class Peer {
   readonly api: Api;
   readonly acceptance: Acceptance;
@@ -38,7 +38,7 @@ export class Peer {
 
   /**
    * A request that a client of this version may send, and the credentials that it has; or what its server may send to a
-   * webhook. It may be a wrong one.
+   * webhook. It may be wrong.
    */
   request(
     dice: Dice,
@@ -58,7 +58,7 @@ export class Peer {
       else if (parameter.in === 'query') query.push(...queryPairs(parameter, value));
       else addHeader(headers, parameter, value);
     }
-    // A type that only some successes have is gone with them, and that breaks nobody.
+    // A media type that only some successes have may be removed together with them. That breaks nobody.
     const contents = [...operation.responses].flatMap(([status, { content }]) =>
       status.startsWith('2') ? [content] : [],
     );
@@ -74,7 +74,7 @@ export class Peer {
     return { given, request: { method: operation.method, url, headers, body: instances.of(media.schema?.value) } };
   }
 
-  /** A response that a server of this version may send. It may be a wrong one. */
+  /** A response that a server of this version may send. It may be wrong. */
   response(dice: Dice, operation: Operation, response: Response): ResponseValue | undefined {
     const instances = new Instances(dice, this.#document, 'response');
     const statuses = STATUSES.filter((status) => knownResponse(operation, String(status)) === response);
@@ -104,12 +104,12 @@ function concrete(type: string, dice: Dice): string {
   return isRange(type) ? type.replace('*', dice.pick(['json', 'xml', 'plain', 'vnd.example+json'])) : type;
 }
 
-/** Statuses that documents of tests speak of. */
+/** Statuses that documents of tests use. */
 const STATUSES = [200, 201, 202, 203, 204, 302, 400, 404, 409, 500];
 
 /**
- * Whether the policy tolerates a response that old clients do not know: a failure, what only a default of the new
- * version stands for, or a media type beside one that clients read and may ask for.
+ * Whether the policy tolerates a response that old clients do not know: a failure, a response that only a default of
+ * the new version covers, or a media type beside one that clients read and may ask for.
  */
 export function isTolerated(old: Operation, next: Operation, { status, headers }: ResponseValue): boolean {
   const known = knownResponse(old, String(status));
@@ -131,7 +131,7 @@ export function isResponse(value: JsonValue): value is ResponseValue {
   return isObject(value) && typeof value['status'] === 'number';
 }
 
-/** Whether a request has the credentials of an alternative, as far as one sees. */
+/** Whether a request has the credentials of an alternative, as far as it shows. */
 export function hasCredentials({ headers, url }: RequestValue, given: Alternative): boolean {
   return [...given.values()].every(({ carrier }) => {
     const [kind, name = ''] = carrier.split(' ');

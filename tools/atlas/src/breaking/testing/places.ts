@@ -12,7 +12,7 @@ export function placesOf(value: JsonValue | undefined, [first, ...rest]: Path): 
   return keys.flatMap((key) => placesOf(memberOf(value, key), rest).map((path) => [key, ...path]));
 }
 
-/** What stands at a place. */
+/** The value at a place. */
 export function at(value: JsonValue | undefined, path: Path): JsonValue | undefined {
   return path.reduce<JsonValue | undefined>(
     (here, key) => (here === undefined ? undefined : memberOf(here, key)),
@@ -56,7 +56,7 @@ const SCHEMAS: readonly Path[] = [
   ]),
 ];
 
-/** The places of all schemas of an OpenAPI document, also of those inside others. */
+/** The places of all schemas of an OpenAPI document, including those inside others. */
 export function schemaPlaces(document: JsonObject): readonly Path[] {
   const dialect = dialectOf(document);
   return SCHEMAS.flatMap((pattern) => placesOf(document, pattern)).flatMap((path) =>

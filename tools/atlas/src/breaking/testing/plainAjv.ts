@@ -4,8 +4,8 @@ import { isList, isObject, type JsonObject, type JsonValue } from '@atlas/ir';
 import { configuredAjv } from '../../emit/http/configuredAjv.ts';
 
 /**
- * Plain ajv over a whole schema of 2020-12. Undefined where ajv fails, and where it is known to count members that a
- * failed branch evaluated: with `if` always, elsewhere unless it looks for the first error only, as below `not`.
+ * Plain ajv over a whole schema of 2020-12. Undefined if ajv fails, and if it is known to count members that a failed
+ * branch evaluated. It always does so with `if`, and otherwise when it collects all errors, so not below `not`.
  */
 export function plainAjv(schema: JsonValue): (value: JsonValue) => boolean | undefined {
   const plain = withContainsApart(schema);
@@ -28,8 +28,8 @@ export function plainAjv(schema: JsonValue): (value: JsonValue) => boolean | und
 }
 
 /**
- * The same schema for ajv 8, which skips what stands after `prefixItems` if an array is empty and it looks for the
- * first error only, as below `not`: `contains` is a branch of its own.
+ * The same schema for ajv 8, with `contains` as a branch of its own. Ajv 8 skips the keywords after `prefixItems` if an
+ * array is empty and it looks only for the first error, as below `not`.
  */
 function withContainsApart(schema: JsonValue): JsonValue {
   if (isList(schema)) return schema.map(withContainsApart);

@@ -3,7 +3,7 @@ import type { Dialect } from '../../jsonschema/keywords.ts';
 import { ApiSchemas, ref } from './apiSchemas.ts';
 import type { Dice } from './dice.ts';
 
-/** Shared schemas of each random document: `Cat` and `Dog` are told apart by `kind`. */
+/** Shared schemas of each random document: `Cat` and `Dog` are distinguished by `kind`. */
 const SHARED = ['Word', 'Item', 'Part', 'Pet'];
 
 /** A random OpenAPI document of one or two operations, a webhook, and schemas that they share. */

@@ -1,7 +1,7 @@
 import type { JsonObject, JsonValue } from '@atlas/ir';
 import fc from 'fast-check';
 
-/** Few names, numbers and texts, so that two random schemas speak of the same values. */
+/** Few names, numbers and texts, so that two random schemas are about the same values. */
 const NAMES = ['a', 'b', 'c'];
 const PATTERNS = ['^a', 'b$', '^[ab]+$', '^.{2}$', 'a|b', '^(ab)*$', '^[^a]*$'];
 const TYPES = ['null', 'boolean', 'integer', 'number', 'string', 'array', 'object'];
@@ -13,7 +13,7 @@ const scalar: fc.Arbitrary<JsonValue> = fc.oneof(
   fc.constantFrom<JsonValue>('', 'a', 'b', 'ab', 'aa', 'abc', 'x', '\n', '127.0.0.1', '2020-01-01'),
 );
 
-/** Values that the schemas of `schemas` speak of. */
+/** Values that the schemas of `schemas` are about. */
 export const values: fc.Arbitrary<JsonValue> = fc.letrec<{ value: JsonValue }>((tie) => ({
   value: fc.oneof(
     { depthSize: 'small', withCrossShrink: true },
@@ -23,7 +23,7 @@ export const values: fc.Arbitrary<JsonValue> = fc.letrec<{ value: JsonValue }>((
   ),
 })).value;
 
-/** Keywords of one concern; a schema holds some of them. */
+/** Keywords of one concern; a schema has some of them. */
 function keywordsOf(child: fc.Arbitrary<JsonValue>): readonly fc.Arbitrary<JsonObject>[] {
   const maybe = (model: Record<string, fc.Arbitrary<JsonValue>>): fc.Arbitrary<JsonObject> =>
     fc.record(model, { requiredKeys: [], noNullPrototype: true });

@@ -14,7 +14,7 @@ export interface EditedSchema {
   readonly isTagged: boolean;
 }
 
-/** Another schema in place of one; undefined where the edit does not fit. */
+/** Another schema in place of one; undefined if the edit does not fit. */
 export type SchemaEdit = (edited: EditedSchema) => JsonValue | undefined;
 
 /** Edits after which a schema accepts the same values. A finding about one is a false alarm. */
@@ -251,7 +251,10 @@ function isRef(schema: JsonObject): boolean {
   return schema['$ref'] !== undefined;
 }
 
-/** Whether a schema means something that is lost inside another one: marks of a property, and tags of a branch. */
+/**
+ * Whether a schema means something that is lost inside another one: `readOnly` and `writeOnly` of a property, and the
+ * tag of a branch.
+ */
 function isMarked({ schema: { readOnly, writeOnly }, isTagged }: EditedSchema): boolean {
   return isTagged || readOnly !== undefined || writeOnly !== undefined;
 }

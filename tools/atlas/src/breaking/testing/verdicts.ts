@@ -7,14 +7,14 @@ import type { Dice } from './dice.ts';
 import { memoryVersion } from './memoryVersion.ts';
 import { hasCredentials, isRequest, isResponse, isTolerated, Peer } from './peers.ts';
 
-/** Requests and responses that attack each operation that is said to be compatible. */
+/** Requests and responses that attack each operation with the verdict "compatible". */
 const ATTACKS = 8;
 
 export interface Judged {
   readonly findings: readonly BreakingFinding[];
   /** What is wrong with the verdict, in words; empty if nothing is. */
   readonly wrong: readonly string[];
-  /** Requests and responses of one version that the other was asked about. */
+  /** Requests and responses of one version that were tried on the other. */
   readonly attacks: number;
 }
 
@@ -24,7 +24,7 @@ export function judged({ old, next, isEqual }: EditedApi, dice: Dice): Judged {
   const { findings } = compareHttp(before, after, '', {});
   const told = findings.filter(({ severity }) => severity !== 'info');
   const [was, is] = [new Peer(before), new Peer(after)];
-  // a verdict may be left open, and the test counts how many are
+  // a verdict may be left open; the test counts these
   const claims = told.filter(({ change }) => change !== 'schema-unproven');
   const wrong = isEqual ? claims.map(({ change, message }) => `equal, but ${change}: ${message}`) : [];
   for (const finding of told)

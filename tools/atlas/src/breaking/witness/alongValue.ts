@@ -2,11 +2,11 @@ import { isList, isObject, type JsonObject, type JsonValue } from '@atlas/ir';
 import type { Id, Keywords } from '../hashcons/keywords.ts';
 import { ANY, NEVER, type Store } from '../hashcons/store.ts';
 
-/** Schemas that one value may touch; a value that touches more gets no verdict. */
+/** Schemas that one value may touch. A value that touches more gets no verdict. */
 const MOST_SCHEMAS = 20_000;
 const MOST_DEEP = 300;
 
-/** Keywords that are written as they are kept. */
+/** Keywords that are written as they are stored. */
 const PLAIN = [
   'minimum',
   'maximum',
@@ -28,10 +28,9 @@ const PLAIN = [
 ] as const;
 
 /**
- * A stored schema as JSON, as far as a value touches it: references written out, and what would judge a member or an
- * item that the value does not have left out. It says of this value what the whole schema says, and compiles in no time
- * where the whole one refers to a thousand others. Undefined where that would still be too large, or holds what can't
- * be read.
+ * A stored schema as JSON, as far as a value touches it: references are written out, and schemas for members or items
+ * that the value does not have are left out. It judges this value like the whole schema, and compiles quickly even if
+ * the whole one refers to a thousand others. Undefined if it is still too large, or has a part that can't be read.
  */
 export function alongValue(store: Store, id: Id, value: JsonValue): JsonValue | undefined {
   const writer = new Writer(store);
@@ -52,7 +51,7 @@ class Writer {
   write(id: Id, values: readonly JsonValue[], depth: number): JsonValue {
     this.#count += 1;
     if (this.#count > MOST_SCHEMAS || depth > MOST_DEEP) this.failed = true;
-    // a schema that judges nothing may say anything
+    // a schema that judges nothing may be anything
     if (this.failed || id === ANY || values.length === 0) return {};
     if (id === NEVER) return false;
     const keywords = this.#store.keywords(id);
@@ -68,7 +67,7 @@ class Writer {
       if (value !== undefined) schema[key] = value;
     }
     if (keywords.types) schema['type'] = keywords.types;
-    // ajv compiles no empty list
+    // ajv does not compile an empty list
     if (keywords.enum)
       Object.assign(schema, keywords.enum.length > 0 ? { enum: keywords.enum } : { allOf: [{ not: {} }] });
     this.#inPlace(schema, keywords, values, depth);
@@ -146,7 +145,7 @@ class Writer {
       const id = keywords[key];
       if (id !== undefined) schema[key] = this.write(id, from(0), depth);
     }
-    // `contains` that accepts anything is still a count
+    // a `contains` that accepts anything still counts items
     if (keywords.contains !== undefined && from(0).length === 0) schema['contains'] = {};
   }
 }

@@ -6,7 +6,7 @@ import type { Id } from '../hashcons/keywords.ts';
 import type { Store } from '../hashcons/store.ts';
 import { alongValue } from './alongValue.ts';
 
-/** What a validator says of a value; for a refused one the place and the keyword that tell most. */
+/** What a validator says about a value; for a refused one, the spot and the keyword that say most. */
 export type Verdict =
   | { readonly kind: 'accepted' }
   | { readonly kind: 'refused'; readonly refusals: readonly Refusal[] }
@@ -17,7 +17,7 @@ export interface Refusal {
   /** JSON Pointer into the value. */
   readonly at: string;
   readonly keyword: string;
-  /** The name that is missing or not allowed, where that is what it is about. */
+  /** The name that is missing or not allowed, if the refusal is about a name. */
   readonly name?: string;
 }
 
@@ -41,12 +41,14 @@ export function check(store: Store, id: Id, value: JsonValue): Verdict {
     });
     return { kind: 'refused', refusals };
   } catch {
-    // ajv refuses some schemas, and its code for unevaluated members fails on some values: neither is a verdict
+    // ajv refuses some schemas, and its code for unevaluated members fails on some values, and neither is a verdict
     return { kind: 'none' };
   }
 }
 
-/** Ajv's choices depend on the words in a schema in one way only; making an instance takes longer than compiling. */
+/**
+ * Ajv's options depend only on `namesInherited`, so two instances are enough. Making one takes longer than compiling.
+ */
 const instances = new Map<boolean, Ajv2020>();
 
 function ajvFor(words: string): Ajv2020 {

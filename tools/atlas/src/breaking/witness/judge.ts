@@ -18,7 +18,7 @@ const MOST_DEEP = 400;
 
 /**
  * Judges values by stored schemas (JSON Schema 2020-12). It is asked thousands of times while the engine searches. Its
- * answer is not a proof, because only the validators prove. Undefined if it can't follow a keyword or a pattern.
+ * answer is not a proof; only the validators give proofs. Undefined if it can't follow a keyword or a pattern.
  */
 export class Judge {
   readonly #store: Store;
@@ -60,7 +60,7 @@ export class Judge {
     if (answers.includes(false)) return false;
     answers.push(...this.#inPlace(keywords, value, seen));
     if (answers.includes(false)) return false;
-    // these look at what all others evaluated
+    // these look at what all others have evaluated
     if (isList(value)) answers.push(this.#unseenItems(keywords, value, seen));
     else if (isObject(value)) answers.push(this.#unseenNames(keywords, value, seen));
     return all(answers);

@@ -4,14 +4,14 @@ import type { Id, Keywords } from '../hashcons/keywords.ts';
 import type { Store } from '../hashcons/store.ts';
 import { samplesOf } from '../normal/formats.ts';
 
-/** Values that are tried where the search found none that it was sure of. */
+/** Values that are tried if the search found none that is certain. */
 const MOST_CANDIDATES = 4_000;
 const MOST_SCHEMAS = 400;
 const MOST_ATTACKS = 60;
 
 /**
- * Values that may tell two schemas apart: a value of the writer, with a value from either schema at each spot, a member
- * left out, or one added.
+ * Values that may be accepted by one schema only: a value of the writer, with a value from either schema at each spot,
+ * a member left out, or one added.
  */
 export function* candidates(store: Store, ids: readonly Id[], bases: readonly JsonValue[]): Generator<JsonValue> {
   const { values, names } = poolOf(store, ids);
@@ -48,7 +48,7 @@ function* mutants(value: JsonValue, attacks: readonly JsonValue[], names: readon
   }
 }
 
-/** What the schemas name: their constants, their bounds and what lies beside them, their names. */
+/** The values that the schemas mention: constants, bounds and the numbers next to them, and names. */
 function poolOf(
   store: Store,
   ids: readonly Id[],

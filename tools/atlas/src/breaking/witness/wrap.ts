@@ -33,7 +33,7 @@ function some(store: Store, type: 'array' | 'object', none: Id): Id {
   return store.and(store.intern({ types: [type] }), store.not(none));
 }
 
-/** What stands at the end of the way in a value, where `isIt` says of several which one is meant. */
+/** The value at the end of the way. If there are several, `isIt` selects one. */
 export function valueAt(
   value: JsonValue,
   steps: readonly Step[],

@@ -5,8 +5,8 @@ import type { Locate } from '../../jsonschema/findings.ts';
 import { someRef } from '../../jsonschema/json.ts';
 
 /**
- * A document with the fragments that it refers to copied into it: a file that is not a whole document of a standard can
- * only be checked where it is used. Each fragment is copied once, which also ends recursion.
+ * A document with the fragments that it refers to copied into it, because a file that is not a whole document can only
+ * be checked where it is used. Each fragment is copied once, which also ends recursion.
  */
 export interface Assembled {
   readonly value: JsonValue;
@@ -40,7 +40,7 @@ export function assemble(workspace: Workspace, root: Cursor, isFragment: (file: 
       ),
     );
   };
-  // a copy of megabytes takes a while
+  // copying megabytes takes a while
   const value = someRef(root.value, (ref) => !ref.startsWith('#')) ? walk(root.value, root.file, '', 0) : root.value;
   const originOf = (pointer: string): { readonly file: string; readonly pointer: string } => {
     for (let end = pointer.length; end >= 0; end = end === 0 ? -1 : pointer.lastIndexOf('/', end - 1)) {

@@ -6,7 +6,7 @@ import { readJson } from './openapiSchema.ts';
 /**
  * The AsyncAPI Initiative's JSON Schema for a version, rewritten to compile to less code. It accepts any bindings of
  * protocols other than Kafka. In a choice between a reference and an object it looks for `$ref` first, and in a choice
- * of security schemes for `type`, so that errors are about what was meant.
+ * of security schemes for `type`, so that errors are about the alternative that the author meant.
  */
 export function asyncapiSchema(version: '3.0.0' | '3.1.0'): JsonObject {
   const { $id: _, ...schema } = readJson(
@@ -53,7 +53,7 @@ function byType(definition: JsonValue | undefined, definitions: JsonObject): Jso
   };
 }
 
-/** Of definitions with one `type`, such as http, the one with the written `scheme`, else one of the others. */
+/** Among definitions with one `type`, such as http: the one with the written `scheme`, else one of the others. */
 function byScheme(group: readonly JsonObject[], definitions: JsonObject): JsonObject {
   const named = group.find((leaf) => enumOf('scheme', definitionOf(leaf, definitions)).length > 0);
   const others = group.filter((leaf) => leaf !== named);
@@ -65,7 +65,7 @@ function byScheme(group: readonly JsonObject[], definitions: JsonObject): JsonOb
     : { if: { required: ['scheme'], properties: { scheme: { enum: schemes } } }, then: named, else: rest };
 }
 
-/** The references of a `oneOf`, with those of definitions that only have a `oneOf` themselves. */
+/** The references of a `oneOf`, and those of definitions that only have a `oneOf` themselves. */
 function leavesOf(definition: JsonObject, definitions: JsonObject): readonly JsonObject[] {
   const branches = definition['oneOf'];
   if (!isList(branches) || !branches.every(isObject)) return [];

@@ -6,9 +6,9 @@ import { isObject, type JsonObject, type JsonValue } from '@atlas/ir';
 import { rewriteSchemas } from '../../jsonschema/walk.ts';
 
 /**
- * The OpenAPI Initiative's JSON Schema for 3.1. The official one leaves the dialect of Schema Objects open behind
- * `$dynamicRef`; here it is the default dialect, which is JSON Schema 2020-12 and OpenAPI's own vocabulary. That
- * compiles to far less code.
+ * The OpenAPI Initiative's JSON Schema for 3.1. The official one leaves the dialect of Schema Objects open with
+ * `$dynamicRef`. Here it is the default dialect: JSON Schema 2020-12 and OpenAPI's own vocabulary. That compiles to far
+ * less code.
  */
 export function openapi31Schema(): JsonObject {
   const file = fileURLToPath(import.meta.resolve('@seriousme/openapi-schema-validator'));
@@ -75,6 +75,6 @@ const OAS_DEFS: JsonObject = {
 
 export function readJson(path: string): JsonObject {
   const value: JsonValue = JSON.parse(readFileSync(path, 'utf8'));
-  if (!isObject(value)) throw new Error(`${path} holds no object`);
+  if (!isObject(value)) throw new Error(`${path} does not contain an object`);
   return value;
 }

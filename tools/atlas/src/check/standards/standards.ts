@@ -7,7 +7,7 @@ import { assemble } from './assemble.ts';
 import type { CompiledSchema } from '../../jsonschema/compiled.ts';
 import { schemaFindings, type SchemaComplaint } from '../../jsonschema/findings.ts';
 
-/** The last digit of the code of each kind of error: ATL2003 and ATL3003 mean the same in two standards. */
+/** The last digit of the code for each kind of error: ATL2003 and ATL3003 are the same error in two standards. */
 export const COMPLAINTS: Readonly<Record<SchemaComplaint, number>> = {
   missing: 1,
   'unknown-key': 2,
@@ -58,11 +58,11 @@ export function checkStandards(workspace: Workspace): readonly Diagnostic[] {
 /** The documents that the configuration names, each once, with the standard that they should follow. */
 function configured({ services, doubles }: AtlasConfig): readonly { key: StandardKey; file: string }[] {
   const foreign = [...services.flatMap(({ clients }) => clients), ...doubles].map(({ document }) => document);
-  const named = services.flatMap(({ openapi, asyncapi }) => [
+  const own = services.flatMap(({ openapi, asyncapi }) => [
     ...(openapi === undefined ? [] : [{ key: 'openapi' as const, file: openapi }]),
     ...(asyncapi === undefined ? [] : [{ key: 'asyncapi' as const, file: asyncapi }]),
   ]);
-  return [...named, ...[...new Set(foreign)].map((file) => ({ key: 'openapi' as const, file }))];
+  return [...own, ...[...new Set(foreign)].map((file) => ({ key: 'openapi' as const, file }))];
 }
 
 function checkOne(
@@ -90,7 +90,7 @@ function compiledAt(path: string): CompiledSchema {
   const module: unknown = createRequire(import.meta.url)(path);
   const schema = isRecord(module) ? module['default'] : undefined;
   if (typeof schema !== 'function') throw new Error(`${path} has no compiled schema`);
-  // cast: these modules are compiled by compile.ts, and a test compares them with what it gives.
+  // cast: compile.ts compiles these modules, and a test compares them with its output.
   return schema as CompiledSchema;
 }
 

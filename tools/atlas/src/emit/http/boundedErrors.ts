@@ -1,21 +1,21 @@
 /**
  * Rewrites ajv's code so that a value with many errors costs no more than a valid one. ajv decides `oneOf`, `anyOf`,
- * `not` and `contains` by comparing counts of errors, so every error is counted; only the list is limited:
+ * `not` and `contains` by comparing counts of errors, so every error is counted, but only some are listed:
  *
- * - Each function has `room`, the number of errors that its caller still takes. Its list has `min(errors, room)`
- *   errors. The errors of a reference beyond the room may count as fewer, but never as none.
+ * - Each function has `room`, the number of errors that its caller still accepts. Its list has `min(errors, room)`
+ *   errors. Beyond the room, the errors of a reference may count as fewer, but never as none.
  * - An error beyond the room is counted and not created.
  * - The errors of a reference go into the caller's list. ajv copies the list each time, which takes quadratic time.
  * - When ajv takes errors back, the list must not become longer than it is.
  *
- * The function that rewrites is for code that has no other texts of specs than `words`. It throws if code has another
- * form than that of the ajv version that this was written for.
+ * The returned function is for code whose texts from specs are all in `words`. It throws if the code has a form that
+ * this rewriting does not know, as another version of ajv may give it.
  */
 export function errorBounds(words: string): (code: string) => string {
   return LIKE_CODE.test(words) ? besideStrings : (code) => withLines(rewritten(code));
 }
 
-/** Texts of a spec are strings in the code. Those with one of these could be taken for the code around them. */
+/** Texts of a spec are strings in the code. A text with one of these could be mistaken for code. */
 const LIKE_CODE = /;|[eE]rrors|Anchors|=\{\}/;
 
 function besideStrings(code: string): string {
@@ -28,11 +28,11 @@ function rewritten(code: string): string {
   let text = code;
   for (const [from, to] of REWRITES) text = text.replaceAll(from, to);
   const unknown = UNKNOWN.exec(text);
-  if (unknown) throw new Error(`ajv gives code of another form than this version of atlas knows: ${unknown[0]}`);
+  if (unknown) throw new Error(`ajv gives code that this version of atlas does not know: ${unknown[0]}`);
   return text;
 }
 
-/** A diff of a large file shows the statement that changed. */
+/** One statement per line, so that a diff of a large file shows the statement that changed. */
 function withLines(text: string): string {
   return text.replaceAll(';', ';\n');
 }

@@ -1,4 +1,4 @@
-/** The order in which names are compiled, and what that order cannot have first. */
+/** The order in which names are compiled, and the references that go against it. */
 export interface CompileOrder {
   /** Every name, after the names that it refers to. */
   readonly names: readonly string[];
@@ -7,8 +7,8 @@ export interface CompileOrder {
 }
 
 /**
- * Puts names in an order for a compiler that compiles what it needs as it goes: with this order it never goes deeper
- * than one name, however long a chain of references is.
+ * Puts names in an order for a compiler that compiles references when it meets them. With this order it never goes
+ * deeper than one name, however long a chain of references is.
  */
 export function compileOrder(all: Iterable<string>, refsOf: (name: string) => Iterable<string>): CompileOrder {
   const names: string[] = [];

@@ -3,9 +3,9 @@ import { atRef, someRef } from '../../jsonschema/json.ts';
 import { childKind, sectionOf, type Kind } from '../../read/openapi/openapiKinds.ts';
 
 /**
- * The document with references to whole components only. What another reference leads to, such as
- * `#/components/schemas/Hall/properties/rows/items`, becomes a component of its own: the type of such a path would go
- * through members that may be absent, which is an error in TypeScript.
+ * The document with references to whole components only. The target of any other reference, such as
+ * `#/components/schemas/Hall/properties/rows/items`, becomes a component of its own, because a type that follows such a
+ * path through members that may be absent is an error in TypeScript.
  */
 export function withComponentRefs(document: JsonObject): JsonObject {
   const components = objectOf(document['components']);
@@ -44,7 +44,7 @@ export function withComponentRefs(document: JsonObject): JsonObject {
   };
   if (!someRef(document, (ref) => !WHOLE.test(ref))) return document;
   const copy = copied(document, 'document');
-  // One after the other, because each may lead to more.
+  // One by one, because each may lead to more.
   for (const next of queue) next();
   if (added.size === 0) return document;
   const all = { ...objectOf(objectOf(copy)['components']) };

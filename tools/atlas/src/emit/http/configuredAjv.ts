@@ -3,13 +3,13 @@ import { expressionOf } from '../../jsonschema/pattern/expression.ts';
 import { INHERITED } from './inheritedNames.ts';
 import { isSharedName } from './schemaSet.ts';
 
-/** The one format that validators read more narrowly than ajv-formats: databases take no `urn:uuid:`. */
+/** The one format that validators read more narrowly than ajv-formats, because databases do not accept `urn:uuid:`. */
 export const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
 /** ajv's optimiser makes a tenth less code, and takes as long as its compiler: too long for megabytes of schemas. */
 const MOST_OPTIMIZED = 200_000;
 
-/** How ajv compiles patterns, and how it writes that in code. Throws for a pattern that is not one. */
+/** How ajv compiles patterns, and how it writes that in code. Throws for an invalid pattern. */
 const REGEXP = Object.assign((pattern: string) => expressionOf(pattern) ?? new RegExp(pattern, 'u'), {
   code: 'new RegExp',
 });
@@ -20,10 +20,10 @@ interface AjvOptions {
 }
 
 /**
- * The ajv that generated validators come from, for schemas with these `words`. The libraries are handed in, because a
- * run that compiles nothing does not load them. `optimize` does not change what a validator says. With `wants: 'code'`
- * its validators decide nothing: the engine does not read the code that they have as `source`, which takes a fifth of
- * the time.
+ * The ajv that generated validators come from, for schemas with these `words`. The libraries are arguments, because a
+ * run that compiles nothing does not load them. `optimize` does not change what a validator says. With `wants: 'code'`,
+ * the validators only have their code as `source`, and decide nothing, because the engine does not parse that code.
+ * That saves a fifth of the time.
  */
 export function configuredAjv(
   libraries: { readonly Ajv2020: typeof Ajv2020; readonly addFormats: (ajv: Ajv2020) => unknown },
@@ -33,14 +33,14 @@ export function configuredAjv(
   const ajv = new libraries.Ajv2020({
     allErrors: true,
     strict: false,
-    // `check` has compared the specs with their standard.
+    // `check` has already compared the specs with their standard.
     validateSchema: false,
-    // `1e400` is Infinity once it is parsed, and would be `null` when it is written again.
+    // `1e400` is Infinity after parsing, and would be written as `null`.
     strictNumbers: true,
     inlineRefs: false,
     logger: false,
     useDefaults: true,
-    // `constructor` and the like are inherited by every object, so that such a required name would always be "there".
+    // `constructor` and the like are inherited by every object, so such a required name would always be present.
     ownProperties: namesInherited(words),
     code: {
       source: true,
@@ -56,11 +56,11 @@ export function configuredAjv(
   return ajv;
 }
 
-/** Spares ajv what takes a tenth of its time and changes nothing for schemas with these words and names. */
+/** Saves ajv a tenth of its time, with work that changes nothing for schemas with these words and names. */
 function forTheseOnly(ajv: Ajv2020, words: string): void {
-  // It asks each keyword whether it is in a schema, for each schema.
+  // ajv asks for each schema and each keyword whether the schema has the keyword.
   for (const keyword of Object.keys(ajv.RULES.all)) if (!words.includes(`"${keyword}"`)) ajv.removeKeyword(keyword);
-  // It takes names for relative URIs, and resolves each reference several times.
+  // ajv reads names as relative URIs, and resolves each reference several times.
   const { uriResolver } = ajv.opts;
   const resolve = (base: string, ref: string): string => (isSharedName(ref) ? ref : uriResolver.resolve(base, ref));
   ajv.opts.uriResolver = { ...uriResolver, resolve };

@@ -3,8 +3,8 @@ import { atRef } from '../../jsonschema/json.ts';
 
 /**
  * Turns a choice by discriminator (OpenAPI 3.1, section 4.8.25) into one condition per branch, so that errors are about
- * the branch that was meant and not about all of them. It does so only if every branch fixes the property to values of
- * its own, because then both mean the same. Other schemas are returned as they are.
+ * the intended branch and not about all of them. It does so only if every branch fixes the property to its own values,
+ * because only then the meaning stays the same. Other schemas are returned as they are.
  */
 export function discriminate(document: JsonObject, schema: JsonObject): JsonObject {
   const { discriminator, oneOf, anyOf, ...rest } = schema;

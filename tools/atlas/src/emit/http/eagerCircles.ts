@@ -2,13 +2,13 @@ import { isObject, type JsonObject, type JsonValue } from '@atlas/ir';
 import { refsIn } from '../../jsonschema/walk.ts';
 import { compileOrder } from './compileOrder.ts';
 
-/** TypeScript looks at the types of members only when it needs them, so that circles through members are fine. */
+/** TypeScript looks at the types of members only when it needs them, so circles through members are allowed. */
 const LATER: ReadonlySet<string> = new Set(['properties', 'additionalProperties', 'patternProperties']);
 const EAGER = { enter: (keyword: string): boolean => !LATER.has(keyword) };
 
 /**
- * The components, as references, on whose types TypeScript would go in a circle: `Tree: string | readonly Tree[]` is
- * an error in an interface. A reference to one of them from within such a circle needs another type.
+ * The components, as references, whose types TypeScript would resolve in a circle: `Tree: string | readonly Tree[]` is
+ * an error in an interface. Within such a circle, a reference to one of them needs another type.
  */
 export function eagerCircles(schemas: JsonObject): ReadonlySet<string> {
   const refOf = (name: string): string => `#/components/schemas/${name}`;

@@ -3,7 +3,7 @@ import type { Ajv2020 } from 'ajv/dist/2020.js';
 type Codegen = typeof import('ajv/dist/compile/codegen/index.js');
 
 /**
- * Two keywords whose code calls the runtime, so that it only runs in a generated module. ajv divides in binary for
+ * Two keywords whose code calls the runtime, so it only runs in a generated module. ajv divides in binary for
  * `multipleOf`, where 0.07 is not a multiple of 0.01, and compares all pairs of items for `uniqueItems`.
  */
 export function ownKeywords(ajv: Ajv2020, { _, Name, str }: Codegen): void {

@@ -16,7 +16,7 @@ export interface Part {
   readonly name: string;
   readonly schema: JsonValue;
   readonly loc: Loc;
-  /** Those whose defaults are filled in. */
+  /** The parameters whose defaults are filled in. */
   readonly params?: readonly Param[];
 }
 

@@ -7,8 +7,8 @@ import { reachedRefs, rewriteSchemas } from '../../jsonschema/walk.ts';
 const DECIDING = { enter: (keyword: string): boolean => decides(keyword) };
 
 /**
- * Schemas of a document in the form that compilers take: without annotations and `x-` keys, and with a name in each
- * `$ref`, so that a schema which several operations share is compiled once.
+ * Schemas of a document in the form that compilers need: without annotations and `x-` keys, and with a name in each
+ * `$ref`, so that a schema that several operations share is compiled once.
  */
 export class SchemaSet {
   readonly #document: JsonObject;
@@ -18,7 +18,7 @@ export class SchemaSet {
   readonly #shared = new Map<string, JsonValue>();
   readonly #prepare: (schema: JsonObject) => JsonObject;
 
-  /** `prepare` may rewrite a schema before it is cleaned. The schemas inside it are rewritten already. */
+  /** `prepare` may rewrite a schema before it is cleaned. The schemas inside it have already been rewritten. */
   constructor(document: JsonObject, prepare: (schema: JsonObject) => JsonObject = (schema) => schema) {
     this.#document = document;
     this.#prepare = prepare;

@@ -9,7 +9,7 @@ import { validatorsModule } from './validators.ts';
 const modules = moduleFolder();
 afterAll(() => modules.remove());
 
-describe('what a compiled validator accepts, the compiled serialiser writes as JSON.stringify does', () => {
+describe('a compiled serialiser writes what its validator accepts as JSON.stringify does', () => {
   it.each([
     ['random schemas', schemaSets],
     ['random schemas that allow no further members', closedSchemaSets],

@@ -88,7 +88,7 @@ describe('a compiled serialiser', () => {
     expect(JSON.parse(write(value))).toEqual(value);
   });
 
-  it('of layers of closed schemas that use the next layer twice is made in linear time', async () => {
+  it('is made in linear time for layers of closed schemas that use the next layer twice', async () => {
     const closed = (properties: JsonObject): JsonObject => ({
       type: 'object',
       additionalProperties: false,

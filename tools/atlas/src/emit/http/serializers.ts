@@ -6,8 +6,8 @@ import { textSchema } from './textSchema.ts';
 
 /**
  * http/compiled/serializers.js by fast-json-stringify. A response is validated before it is serialised, so its schema
- * is reduced to what decides how it is written: members, items and types. If the schema does not say everything about
- * the value, JSON.stringify writes it, so that nothing is lost that the validator accepts. Equal schemas share one
+ * is reduced to what decides how it is written: members, items and types. If the schema does not describe the whole
+ * value, JSON.stringify writes it, so that everything that the validator accepts is written. Equal schemas share one
  * serialiser.
  */
 export async function serializersModule(api: HttpApi): Promise<string> {
@@ -20,13 +20,13 @@ export async function serializersModule(api: HttpApi): Promise<string> {
   const openings = new Set<string>();
   const functions: string[] = [];
   const exports = cleaned.map(({ name, schema }) => {
-    const shape = textSchema(schema);
-    const key = JSON.stringify(shape);
+    const reduced = textSchema(schema);
+    const key = JSON.stringify(reduced);
     const known = written.get(key);
     if (known !== undefined) return `export const ${name} = ${known};`;
-    const own = `write_${written.size}`; // no operation has an underscore in its name
+    const own = `write_${written.size}`; // no operation has an underscore in its name, so the name is free
     written.set(key, own);
-    const compiled = compile(fastJson.default, shape, shared);
+    const compiled = compile(fastJson.default, reduced, shared);
     if (compiled) openings.add(compiled.opening);
     functions.push(`const ${own} = ${compiled ? `(() => {${compiled.body}})()` : 'JSON.stringify'};`);
     return `export const ${name} = ${own};`;
@@ -46,17 +46,20 @@ export async function serializersModule(api: HttpApi): Promise<string> {
 type FastJson = (typeof import('fast-json-stringify'))['default'];
 type FastJsonSchema = Parameters<FastJson>[0];
 
-/** The compiler's output: a function that opens with declarations, the same in each, and returns the writer. */
+/**
+ * The compiler's output: a function that begins with declarations, the same in each, and returns the function that
+ * writes.
+ */
 const COMPILED =
   /module\.exports = function anonymous\(validator,serializer\n\) \{\n(.*?\n *const JSON_STR_NULL = 'null'\n)(.*)\}\(validator, serializer\)$/s;
 
-/** The two parts of a compiled writer. Undefined where JSON.stringify has to write the value. */
+/** The two parts of such a function. Undefined if JSON.stringify has to write the value. */
 function compile(
   fastJson: FastJson,
-  shape: JsonValue,
+  reduced: JsonValue,
   shared: JsonObject,
 ): { readonly opening: string; readonly body: string } | undefined {
-  const root = isObject(shape) ? resolved(shape, shared) : undefined;
+  const root = isObject(reduced) ? resolved(reduced, shared) : undefined;
   if (!root || Object.keys(root).length === 0 || !isFastJsonSchema(root)) return undefined;
   const names = namesBehind(root, shared);
   if (!names) return undefined;
@@ -69,12 +72,12 @@ function compile(
   try {
     text = String(fastJson(root, { mode: 'standalone', schema }));
   } catch {
-    return undefined; // slower, but correct: a schema that can't be merged into one shape
+    return undefined; // slower, but correct: the parts of a schema can't always be merged into one schema
   }
   if (!text.includes('const validator = null\n')) return undefined;
   const [, opening, body] = COMPILED.exec(text.trimEnd()) ?? [];
   if (opening === undefined || body === undefined)
-    throw new Error('fast-json-stringify gives code of another form than this version of atlas knows');
+    throw new Error('fast-json-stringify gives code that this version of atlas does not know');
   return { opening, body };
 }
 
@@ -107,12 +110,12 @@ function namesBehind(root: JsonValue, shared: JsonObject): ReadonlySet<string> |
 }
 
 /**
- * The declarations of the openings that the text needs, for the module to have once: names of `serializer`, and
- * constants, which may need constants above them.
+ * The declarations that the text needs, for the module to have once: names of `serializer`, and constants, which may
+ * need constants above them. `openings` are the beginnings of all functions.
  */
 function usedOf(openings: readonly string[], text: string): readonly string[] {
   const [opening = '', other] = openings;
-  if (other !== undefined) throw new Error('fast-json-stringify opens its code in more than one way');
+  if (other !== undefined) throw new Error('fast-json-stringify begins its code in more than one way');
   const isUsed = (name: string, where: string): boolean => new RegExp(`\\b${name}\\b`).test(where);
   const writers = [...(/^ *const \{([^}]*)\} = serializer$/m.exec(opening)?.[1]?.matchAll(/\w+/g) ?? [])]
     .map(([name]) => name)
@@ -125,14 +128,14 @@ function usedOf(openings: readonly string[], text: string): readonly string[] {
   return [...(writers.length > 0 ? [`const { ${writers.join(', ')} } = serializer;`] : []), ...constants];
 }
 
-/** The compiler's types want a literal `type`; it reads any schema. */
+/** The compiler's types require a literal `type`, but it reads any schema. */
 function isFastJsonSchema(schema: object): schema is FastJsonSchema {
   return typeof schema === 'object';
 }
 
-/** A root that is nothing but a reference is what it refers to: the compiler wants a schema of its own there. */
-function resolved(shape: JsonObject, shared: JsonObject): JsonObject | undefined {
-  let current: JsonValue | undefined = shape;
+/** Replaces a root that is only a reference by its target, because the compiler needs a schema there. */
+function resolved(reduced: JsonObject, shared: JsonObject): JsonObject | undefined {
+  let current: JsonValue | undefined = reduced;
   for (let steps = 0; isObject(current) && typeof current['$ref'] === 'string'; steps++) {
     if (steps > 50 || Object.keys(current).length > 1) return undefined;
     current = shared[current['$ref'].replace(/#$/, '')];

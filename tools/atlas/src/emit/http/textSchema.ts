@@ -23,9 +23,9 @@ const BY_VALUE: readonly string[] = [
 const PLAIN_FORMATS: ReadonlySet<JsonValue | undefined> = new Set(['date', 'uuid']);
 
 /**
- * Reduces a cleaned schema to what decides how a valid value is written. `{}` means "as JSON.stringify does": for
- * schemas that do not say everything about a value, because they have no type, further members, parts or a choice.
- * Code that is compiled from such a schema would leave out what the validator has accepted.
+ * Reduces a cleaned schema to what decides how a valid value is written. `{}` means "as JSON.stringify does". It is for
+ * schemas that do not describe the whole value, because they have no type, or have further members, parts or a choice.
+ * Code that is compiled from such a schema would leave out members that the validator has accepted.
  */
 export function textSchema(schema: JsonValue): JsonValue {
   if (!isObject(schema)) return {};
@@ -43,7 +43,8 @@ export function textSchema(schema: JsonValue): JsonValue {
     ...(schema['additionalProperties'] === false ? { additionalProperties: false } : {}),
     ...(schema['type'] === 'string' && PLAIN_FORMATS.has(schema['format']) ? { format: 'unsafe' } : {}),
   };
-  // For items and further members of any kind, JSON.stringify also decides what it writes for undefined.
+  // JSON.stringify also writes items and further members of any kind, because only it decides what it writes for
+  // undefined.
   if (types.includes('array') && isAny(reduced['items'])) return {};
   return types.includes('object') && isAny(reduced['additionalProperties']) ? {} : reduced;
 }
@@ -54,10 +55,10 @@ function typesOf(schema: JsonObject): readonly JsonValue[] {
   return type === undefined ? [] : [type];
 }
 
-/** Whether a schema says what all members of an object are. */
+/** Whether a schema describes all members of an object. */
 function isComplete({ properties, additionalProperties }: JsonObject): boolean {
   if (additionalProperties !== false && !isObject(additionalProperties)) return false;
-  // The compiled code reads each named member, and every object inherits one with such a name.
+  // The compiled code reads each declared member, and every object inherits a member with such a name.
   return !isObject(properties) || !Object.keys(properties).some((name) => INHERITED.has(name));
 }
 

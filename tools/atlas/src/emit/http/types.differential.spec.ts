@@ -73,5 +73,5 @@ async function isSame(schemas: JsonObject): Promise<boolean> {
 
 const ADDED = 'the values of the discriminator that stand for this schema';
 
-/** Ours also takes members of a type that may be null, or that no branch of it has. */
+/** Ours also accepts members of a type that may be null, or that no branch has. */
 const HELPER = /^type WithRequired<[^]*?;\n(?:\};\n)?/m;

@@ -24,7 +24,7 @@ describe('the types of a document', () => {
     expect(text.replaceAll(/\s+/g, ' ').replaceAll('readonly ', '')).toContain(`Seat: ${expected};`);
   });
 
-  it('do not have null where only `nullable` says so, which OpenAPI 3.1 does not know', () => {
+  it('ignore `nullable`, which OpenAPI 3.1 does not have', () => {
     const text = typesModule(
       apiOf({}, { Seat: { type: 'string', nullable: true }, Row: { type: 'object', properties: { nullable: {} } } }),
     );

@@ -34,7 +34,7 @@ export function typesModule({ wireDocument }: Pick<HttpApi, 'wireDocument'>): st
   ].join('\n');
 }
 
-/** Requires members of a type that may also be null, or that no branch of it has. */
+/** Makes members required, also in a type that may be null, or without a branch that has them. */
 const WITH_REQUIRED =
   'type WithRequired<T, K extends PropertyKey> = T extends object ? T & { [P in K & keyof T]-?: T[P] } : T;';
 
@@ -73,7 +73,7 @@ function componentsOf(
   ];
 }
 
-/** The document whose components with a circle of types have one reference less. */
+/** The document, with one reference less in components whose types form a circle. */
 function withoutCircles(document: JsonObject): JsonObject {
   const components = document['components'];
   if (!isObject(components) || !isObject(components['schemas'])) return document;

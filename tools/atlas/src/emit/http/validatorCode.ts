@@ -10,7 +10,7 @@ export interface ValidatorCode {
 
 /**
  * Collects the code of validators and of all validators that they call. ajv's own collector passes the code of a whole
- * module as arguments of one call, again for every export: that takes quadratic time, and overflows the stack for some
+ * module as arguments of one call, again for every export. That takes quadratic time, and overflows the stack for some
  * thousand exports. It also writes constants that no function uses.
  */
 export function validatorCode(validators: readonly AnyValidateFunction[]): ValidatorCode {
@@ -45,7 +45,9 @@ export function nameOf({ source }: AnyValidateFunction): string {
   return String(source?.validateName);
 }
 
-/** The validator that a value of ajv's scope stands for: itself, or that of a schema which was not compiled in time. */
+/**
+ * The validator behind a value of ajv's scope: the value itself, or the validator of a schema that was compiled later.
+ */
 function calledBy(ref: unknown): AnyValidateFunction | undefined {
   if (isValidator(ref)) return ref;
   const holds: unknown = typeof ref === 'object' && ref !== null && 'validate' in ref ? ref.validate : undefined;

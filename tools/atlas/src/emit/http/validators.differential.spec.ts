@@ -12,7 +12,7 @@ afterAll(() => modules.remove());
 
 interface Judged {
   readonly isValid: boolean;
-  /** Pointers of what is wrong, in order, each once. */
+  /** Pointers of the errors, in order, each once. */
   readonly pointers: readonly string[];
 }
 
@@ -68,7 +68,9 @@ const bad = (count: number): JsonValue => Array.from({ length: count }, () => ({
 const Long: JsonObject = { type: 'string', minLength: 100 };
 const many: JsonValue = Array.from({ length: 70 }, () => 'short');
 
-/** A schema for `[many, value]` that takes what `schema` takes, but decides when there are many errors already. */
+/**
+ * A schema for `[many, value]` that accepts what `schema` accepts, but judges the value after there are many errors.
+ */
 function afterManyErrors(schema: JsonValue): JsonValue {
   return { anyOf: [{ prefixItems: [{ items: ref('Long') }, schema] }, { prefixItems: [true, schema] }] };
 }
@@ -113,7 +115,7 @@ describe('a compiled validator decides like plain ajv, however many errors there
         async ({ schema, schemas }, list) => {
           const [check, reference] = [await generated(schema, schemas), plain(schema, schemas)];
           const late = await generated(afterManyErrors(schema), { ...schemas, Long });
-          // Copies of a value make many errors, so that every limit is passed.
+          // Copies of a value give many errors, so that every limit is reached.
           for (const value of list.flatMap((one) => [one, Array.from({ length: 70 }, () => one)])) {
             const { isValid, pointers } = reference(value);
             const found = check(value);

@@ -17,7 +17,7 @@ async function compiled(schema: JsonValue, schemas: JsonObject = {}, params: rea
   return { body: fn(module, 'actBody'), answer: fn(module, 'act200'), module, text };
 }
 
-/** Pointers of what a body was refused for; undefined where it was taken. */
+/** The pointers of the errors of a body; undefined if it was accepted. */
 async function refusals(schema: JsonValue, value: unknown, schemas: JsonObject = {}): Promise<unknown> {
   const found = (await compiled(schema, schemas)).body(value);
   return Array.isArray(found) ? found.map(({ pointer }: { pointer: string }) => pointer) : found;
@@ -66,7 +66,7 @@ describe('compiled validators', () => {
     ['anything', true, 1, undefined],
     ['nothing', false, 1, ['']],
     ['equal items', { type: 'array', uniqueItems: true }, [{ a: 1 }, { a: 1 }], ['']],
-  ])('report the right members: %s', async (_, schema, value, expected) => {
+  ])('report the wrong members: %s', async (_, schema, value, expected) => {
     const found = await refusals(schema, value);
     expect(found).toEqual(expected);
   });
@@ -194,7 +194,7 @@ describe('compiled validators', () => {
     '\\b(a+)+\\b@',
     '^(\\_|a|a)*$',
     '^(?=(?!x)(a|[^x])+$)(?!.*(@@|\\s$)).{2,5}$',
-  ])('match the slow pattern %s as a regular expression does, in time linear in the text', async (pattern) => {
+  ])('match the slow pattern %s like a regular expression, in time linear in the text', async (pattern) => {
     const { body } = await compiled({ type: 'string', pattern });
     const expression = expressionOf(pattern) ?? /$^/;
     const letters = fc.constantFrom('a', 'b', 'x', 'y', '@', ' ', 'É', '\u{1f600}', '\ud800');
@@ -214,7 +214,7 @@ describe('compiled validators', () => {
     expect(body([...items, { b: [7], a: 7 }])).toEqual([{ pointer: '', detail: 'must not have equal items' }]);
   });
 
-  it('are not made of a schema that the compiler refuses, which is a finding', async () => {
+  it('are not made of a schema that the compiler refuses; that is a finding', async () => {
     const { failures } = await validatorsModule(apiOf({ type: 'string', pattern: '(' }));
     expect(failures.map(({ part }) => part.name)).toContain('actBody');
   });

@@ -43,7 +43,7 @@ export async function validatorsModule(api: HttpApi<StatusRange>): Promise<Compi
   try {
     compileShared(ajv, set.shared);
   } catch {
-    // The parts that refer to the schema fail for the same reason, and have a place.
+    // The parts that refer to the schema fail for the same reason, and they have a place.
   }
   const compiled = new Map<string, AnyValidateFunction>();
   const exports: string[] = [];
@@ -62,12 +62,12 @@ export async function validatorsModule(api: HttpApi<StatusRange>): Promise<Compi
   return { text: moduleOf(validatorCode([...compiled.values()]), exports, words), failures };
 }
 
-/** Compiles the schemas that references lead to, so that ajv never compiles one because another one refers to it. */
+/** Compiles the schemas that references lead to, first, so that ajv never compiles one in the middle of another one. */
 function compileShared(ajv: Ajv2020, shared: ReadonlyMap<string, JsonValue>): void {
   for (const [name, schema] of shared) ajv.addSchema(asSchema(schema), name);
   const order = compileOrder(shared.keys(), (name) => refsIn(shared.get(name) ?? true));
   const environments = ajv.schemas;
-  // A schema that seems to be in work is called through an object that has its validator later.
+  // A schema that is still being compiled is called through an object that gets its validator later.
   for (const name of order.circular) {
     const environment = environments[name];
     if (environment) ajv._compilations.add(environment);
@@ -79,7 +79,7 @@ function compileShared(ajv: Ajv2020, shared: ReadonlyMap<string, JsonValue>): vo
   }
 }
 
-/** The name of the schema that a schema refers to and says nothing else. */
+/** The name of the referenced schema, if a schema is nothing but a reference. */
 function sharedName(schema: JsonValue, shared: ReadonlyMap<string, JsonValue>): string | undefined {
   const ref = isObject(schema) && Object.keys(schema).length === 1 ? schema['$ref'] : undefined;
   return typeof ref === 'string' && shared.has(ref) ? ref : undefined;
@@ -120,7 +120,10 @@ export function validatorsDeclaration(api: HttpApi<StatusRange>): Code {
   `;
 }
 
-/** Puts back the defaults of parameters, which `clean` removed. Those of bodies stay out: bodies are not filled in. */
+/**
+ * Puts back the defaults of parameters, which `clean` removed. Those of bodies stay out, because bodies are not filled
+ * in.
+ */
 function withDefaults(api: Pick<HttpApi, 'wireDocument'>, { params }: Part, schema: JsonValue): JsonValue {
   if (params === undefined || !isObject(schema) || !isObject(schema['properties'])) return schema;
   const groups = Object.entries(schema['properties']).map(([group, value]): [string, JsonValue | undefined] => {
@@ -135,7 +138,10 @@ function withDefaults(api: Pick<HttpApi, 'wireDocument'>, { params }: Part, sche
   return { ...schema, properties: Object.fromEntries(groups) };
 }
 
-/** As an object, because ajv's standalone code declares the validators of boolean schemas twice, which is an error. */
+/**
+ * Wraps a boolean schema in an object, because ajv's standalone code declares validators of boolean schemas twice,
+ * which is an error.
+ */
 function asSchema(schema: JsonValue): Record<string, unknown> {
   if (isObject(schema)) return { ...schema };
   return schema === true ? {} : { not: {} };
@@ -144,7 +150,7 @@ function asSchema(schema: JsonValue): Record<string, unknown> {
 /** The constant of a pattern as ajv writes it. */
 const PATTERN = /^(const pattern\d+ = )new RegExp\(("(?:[^"\\]|\\.)*"), "u"\);$/;
 
-/** A pattern with the flags that it works with, or what takes its place because it is slow. */
+/** A pattern with the flags that it works with, or its replacement if it is slow. */
 function linearPattern(constant: string): string {
   const [, start, literal] = PATTERN.exec(constant) ?? [];
   if (start === undefined || literal === undefined) return constant;
@@ -155,7 +161,7 @@ function linearPattern(constant: string): string {
   return `${start}new RegExp(${literal}, "${expressionOf(pattern)?.flags ?? 'u'}");`;
 }
 
-/** What ajv's standalone output requires, and its name in `@atlas/runtime/validate`. */
+/** What ajv's standalone code requires, and its name in `@atlas/runtime/validate`. */
 const REQUIRES: readonly (readonly [string, string])[] = [
   ['require("ajv/dist/runtime/equal").default', 'equal'],
   ['require("ajv/dist/runtime/ucs2length").default', 'ucs2length'],

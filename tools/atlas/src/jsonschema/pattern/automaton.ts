@@ -12,7 +12,7 @@ import {
   type Concatenation,
 } from 'refa';
 
-/** Longer patterns are not looked into: rewriting them takes time that grows faster than they do. */
+/** Longer patterns get no automaton, because the time for rewriting them grows faster than their length. */
 const LONGEST = 2_000;
 const MOST_CHARACTER = 0x10ffff;
 /** Letters that no text has: they replace `^` and `$` while the automaton is built. */
@@ -28,7 +28,7 @@ export type Compiled =
 
 /**
  * The texts that `new RegExp(pattern, 'u')` finds a match in, as a minimal automaton over code points of at most
- * `states` states. Lookaround, `\b` and back-references have none, and give a reason instead.
+ * `states` states. Patterns with lookaround, `\b` or back-references have no automaton, and give a reason instead.
  */
 export function automatonOf(pattern: string, states: number): Compiled {
   if (pattern.length > LONGEST) return tooLarge(pattern);
@@ -42,7 +42,7 @@ export function automatonOf(pattern: string, states: number): Compiled {
     dfa.minimize();
     return { dfa };
   } catch (error) {
-    // refa recurses: a pattern of a thousand groups ends its stack, which is one more way of being too large
+    // refa is recursive: a pattern of a thousand groups overflows the stack, which is one more way to be too large
     if (error instanceof TooManyNodesError || error instanceof RangeError) return tooLarge(pattern);
     return {
       reason: {
@@ -92,7 +92,7 @@ function letters(characters: CharSet): Element {
   return { type: 'CharacterClass', characters };
 }
 
-/** `^` is "no letter before", `$` is "no letter behind". */
+/** `^` means "no letter before", `$` means "no letter after". */
 function isEdge(element: NoParent<Extract<Node, { type: 'Assertion' }>>): boolean {
   const [only, second] = element.alternatives;
   const [letter, another] = only?.elements ?? [];
@@ -106,8 +106,8 @@ function isEdge(element: NoParent<Extract<Node, { type: 'Assertion' }>>): boolea
 }
 
 /**
- * The texts `w` for which the automaton takes some `^*w$*`: what may come before the first letter, and behind the last,
- * is followed at once, and the marks are gone. A mark anywhere else can't match, as in `a^b`.
+ * The texts `w` for which the automaton takes some `^*w$*`: the marks before the first letter and after the last one
+ * are followed at once and removed. A mark anywhere else can't match, as in `a^b`.
  */
 function withoutMarks(nfa: NFA): NFA {
   const empty = reached([nfa.initial], [START, END], 'out');

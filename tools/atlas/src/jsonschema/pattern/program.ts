@@ -1,9 +1,9 @@
 import { JS, type Concatenation, type Element, type NoParent } from 'refa';
 
-/** More states make more code, and take more time per letter, than a pattern is worth. */
+/** A program with more states has more code, and takes more time per letter, than a pattern is worth. */
 const MOST_STATES = 1_000;
 
-/** What `matcher` of the runtime runs, which explains it. The last machine is the pattern. */
+/** The program that `matcher` of the runtime runs, and documents. The last machine is the pattern. */
 export interface MatcherProgram {
   readonly unicode: boolean;
   readonly machines: readonly Machine[];
@@ -23,7 +23,7 @@ type Step = number[];
 
 /**
  * The program of `matcher` for a pattern, which may have lookaround and `\b`. Undefined for back-references, which no
- * machine of finite size can follow, and for a pattern that needs too many states.
+ * finite machine can follow, and for a pattern that needs too many states.
  */
 export function matcherProgram({ source, flags }: RegExp): MatcherProgram | undefined {
   try {
@@ -32,12 +32,12 @@ export function matcherProgram({ source, flags }: RegExp): MatcherProgram | unde
     machines.add('search', false, expression.alternatives);
     return { unicode: flags.includes('u'), machines: machines.list };
   } catch {
-    // back-references; too many states; or a pattern of a thousand groups, which ends the stack of the parser
+    // back-references; too many states; or a pattern of a thousand groups, which overflows the stack of the parser
     return undefined;
   }
 }
 
-/** Machines, each after its conditions and each once. */
+/** Machines, each after its conditions, and each only once. */
 class Machines {
   readonly list: Machine[] = [];
   readonly #known = new Map<string, number>();

@@ -8,11 +8,11 @@ export type Growth = 'exponential' | 'polynomial' | undefined;
 
 /** Only a pattern that repeats something without a limit, or very often, can be slow. */
 const REPEATS = /[*+]|\{\d+,\}|\{\d*,?\d{2,}\}/;
-/** Longer patterns are not analysed: that takes time that grows faster than they do. */
+/** Longer patterns are not analysed, because the time for that grows faster than their length. */
 const LONGEST = 2_000;
 const growths = new Map<string, Growth>();
 
-/** How slow a pattern can be. Undefined if its time grows with the length, or if nothing is known. */
+/** How slow a pattern can be. Undefined if its time is linear, or if nothing is known. */
 export function growthOf(pattern: string): Growth {
   if (!REPEATS.test(pattern)) return undefined;
   if (!growths.has(pattern)) growths.set(pattern, analysed(pattern));
@@ -38,21 +38,24 @@ function analysed(pattern: string): Growth {
 /** Larger automata make more code than a pattern is worth. */
 const MOST_STATES = 300;
 
-/** The analysis does not see all that lookaround repeats. */
+/** The analysis misses some of what lookaround repeats. */
 const LOOKAROUND = /\(\?<?[=!]/;
 
 /** The replacement of a pattern that may be slow, or why there is none. */
 export type Replacement =
   | { readonly kind: 'none'; readonly isNeeded: boolean }
-  /** Per state: whether a text may end there, then the steps, each the first and last code point and the next state. */
+  /**
+   * Per state: whether a text may end there, then the steps. A step is the first and last code point, and the next
+   * state.
+   */
   | { readonly kind: 'automaton'; readonly table: readonly (readonly number[])[] }
   | { readonly kind: 'matcher'; readonly program: MatcherProgram };
 
 const replacements = new Map<string, Replacement>();
 
 /**
- * Finds the same texts as a pattern that is slow, or may be, in time that grows with the length of the text: a
- * small automaton, or else a program for `matcher`. None if the pattern is fast, or if it has neither.
+ * Finds the same texts as a pattern that is slow, or may be slow, in time that is linear in the text: a small
+ * automaton, or else a program for `matcher`. None if the pattern is fast, or if it has neither.
  */
 export function replacementOf(pattern: string): Replacement {
   const known = replacements.get(pattern) ?? replaced(pattern);

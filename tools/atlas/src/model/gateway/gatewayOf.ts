@@ -2,7 +2,7 @@ import { BODY_LIMIT, type Gateway, type GatewayRoute, type HttpApi, type Operati
 import type { GatewayConfig } from '../../document/workspace.ts';
 import { mergedDocument } from './mergedDocument.ts';
 
-/** The gateway before the services: the routes of all of their operations, and their documents as one. */
+/** The gateway in front of the services: the routes of all of their operations, and their documents as one. */
 export function gatewayOf(
   { title, version, loc }: GatewayConfig,
   services: readonly Service[],

@@ -2,12 +2,12 @@ import { isList, isObject, type JsonObject, type JsonValue } from '@atlas/ir';
 import { membersOf, type ApiDocument } from './apiDocument.ts';
 import { withNames, type Renamed } from './withNames.ts';
 
-/** The things of all services that have names, by `section/name`, and by service. */
+/** What has a name in the documents of all services, by `section/name` and by service. */
 type ByName = ReadonlyMap<string, ReadonlyMap<string, JsonValue>>;
 
 /**
- * Finds the names that mean different things in two documents, and gives those the name of their service:
- * `seats.Error`. A component that refers to one of them, also over others, is another thing in each service as well.
+ * Finds the names that mean different things in two documents, and puts the name of their service before them:
+ * `seats.Error`. A component that refers to such a name, directly or through others, also differs between the services.
  */
 export function keptApart(apis: readonly ApiDocument[]): { of(service: string): Renamed } {
   const byName = membersByName(apis);
@@ -43,7 +43,7 @@ function membersByName(apis: readonly ApiDocument[]): ByName {
     const tags = document['tags'];
     for (const tag of isList(tags) ? tags : [])
       if (isObject(tag) && typeof tag['name'] === 'string') add('tags', tag['name'], tag);
-    // two operations are never the same thing
+    // two operations are never the same
     for (const id of operationIds(document)) add('operationIds', id, service);
   }
   return byName;
@@ -62,7 +62,7 @@ function differs(values: Iterable<JsonValue>): boolean {
   return new Set([...values].map((value) => JSON.stringify(value))).size > 1;
 }
 
-/** Whether a component refers to one of the names. It is found by asking which names its references look up. */
+/** Whether a component refers to one of the names, which is known from the names that its references look up. */
 function refersTo(key: string, value: JsonValue, names: ReadonlySet<string>): boolean {
   const [section, name] = splitKey(key);
   let found = false;

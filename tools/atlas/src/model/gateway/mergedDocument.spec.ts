@@ -109,7 +109,7 @@ function refsIn(value: JsonValue): readonly string[] {
 }
 
 describe('the documents of all services as one', () => {
-  it('have no reference that leads nowhere, but for one that is data', () => {
+  it('have no reference that leads nowhere, except one that is data', () => {
     const nowhere = refsIn(merged).filter((text) => {
       try {
         at(text.slice(1));
@@ -121,7 +121,7 @@ describe('the documents of all services as one', () => {
     expect(nowhere).toEqual(['#/components/schemas/Play']);
   });
 
-  it('share what is the same, and keep apart what only has the same name, with all that refers to it', () => {
+  it('share equal parts, and separate parts that only have the same name, with everything that refers to them', () => {
     expect(Object.keys(at('/components/schemas') ?? {}).toSorted()).toEqual(
       ['Name', 'Problem', 'Show', 'Ticket', 'shows.Kind', 'shows.Play', 'tickets.Kind', 'tickets.Play'].toSorted(),
     );
@@ -133,7 +133,7 @@ describe('the documents of all services as one', () => {
     expect(Object.keys(at('/components/securitySchemes') ?? {})).toEqual(['token']);
   });
 
-  it('have operation ids and tags that differ', () => {
+  it('have different operation ids and tags', () => {
     expect(at('/paths/~1v1~1shows~1{id}/get/operationId')).toBe('shows.getOne');
     expect(at('/paths/~1box~1tickets/get/operationId')).toBe('tickets.getOne');
     expect(at('/paths/~1box~1tickets/get/tags')).toEqual(['tickets.Reading']);
@@ -143,14 +143,14 @@ describe('the documents of all services as one', () => {
     ]);
   });
 
-  it('say on each operation what its document says for all', () => {
+  it('have on each operation what its document says for all operations', () => {
     expect(at('/paths/~1v1~1shows~1{id}/get/security')).toEqual([{ token: ['clerk'] }]);
     expect(at('/paths/~1v1~1shows~1{id}/put/security')).toEqual([]);
     expect(() => at('/paths/~1v1~1shows~1{id}/servers')).toThrow();
     expect(() => at('/servers')).toThrow();
   });
 
-  it('declare that the gateway may refuse too many requests, unless the operation says something else', () => {
+  it('declare that the gateway may refuse too many requests, unless the operation declares something else', () => {
     expect(at('/paths/~1box~1tickets/get/responses/429')).toEqual(ref('responses/RateLimited'));
     expect(at('/paths/~1v1~1shows~1{id}/put/responses/429')).toEqual({ description: 'Own.' });
     expect(at('/components/responses/RateLimited/content/application~1problem+json/schema/properties/code')).toEqual({

@@ -5,8 +5,8 @@ import { withNames, type Renamed } from './withNames.ts';
 
 /**
  * The documents of several services as one, valid OpenAPI 3.1. Components, tags and operation ids that mean the same
- * everywhere are there once; others have the name of their service before their own. Servers are left out, because all
- * paths are behind the gateway. Paths must differ.
+ * everywhere appear once. The others get the name of their service as a prefix. Servers are left out, because all paths
+ * are behind the gateway. No two documents may have the same path.
  */
 export function mergedDocument(apis: readonly ApiDocument[], info: JsonObject): JsonObject {
   const names = keptApart(apis);
@@ -37,7 +37,9 @@ export function mergedDocument(apis: readonly ApiDocument[], info: JsonObject): 
   };
 }
 
-/** A path item without servers. Its operations say which service answers, and that the gateway may refuse. */
+/**
+ * A path item without servers. Its operations say which service answers, and that the gateway may refuse the request.
+ */
 function pathItem(item: JsonValue, document: JsonObject, service: string, limited: string): JsonValue {
   return Object.fromEntries(
     membersOf(item).flatMap(([key, value]) => {
@@ -87,7 +89,7 @@ function limitedResponse(apis: readonly ApiDocument[]): { readonly name: string;
   return { name, ref: `#/components/responses/${name}` };
 }
 
-/** The gateway answers so to any operation. The headers are those of draft-ietf-httpapi-ratelimit-headers. */
+/** The gateway may answer any operation with this. The headers are those of draft-ietf-httpapi-ratelimit-headers. */
 const LIMITED: JsonObject = {
   description: 'Too many requests of this caller; try again later.',
   headers: {

@@ -2,13 +2,13 @@ import { escapeToken, isList, isObject, unescapeToken, type JsonObject, type Jso
 import { childKind, type Kind } from '../../read/openapi/openapiKinds.ts';
 import type { ApiDocument } from './apiDocument.ts';
 
-/** The new names of the things of one service. */
+/** The new names in the document of one service. */
 export interface Renamed {
   /** The new name of a member of a section: of components, or `tags`, or `operationIds`. */
   of(section: string, name: string): string;
 }
 
-/** A document in which everything has its new name, also where it is referred to. Data, such as examples, stays. */
+/** A document in which everything has its new name, in references, too. Data, such as examples, stays the same. */
 export function withNames(
   { document, basePath }: Pick<ApiDocument, 'document' | 'basePath'>,
   renamed: Renamed,

@@ -46,7 +46,7 @@ describe('the bundled document', () => {
     });
   });
 
-  it('puts the name of the file before a name that is taken, and a number behind it if that is taken too', async () => {
+  it('puts the name of the file before a name that is taken, and a number after it if that is taken, too', async () => {
     const document = await bundled({
       'api/bookings.yaml': schemas(
         "Seat: { anyOf: [{ $ref: 'x/seats.yaml#/Seat' }, { $ref: 'y/seats.yaml#/Seat' }, { $ref: 'z/seats.yaml#/Seat' }] }",

@@ -15,7 +15,7 @@ export class Bundle {
   readonly #adopted = new Map<string, { readonly file: string; readonly pointer: string }>();
   readonly #workspace: Workspace;
   readonly #root: Cursor;
-  /** The reference in the bundle to each imported part, by the part's `file#pointer`. */
+  /** The reference in the bundle for each imported part, by the `file#pointer` of the part. */
   readonly #refs = new Map<string, string>();
   readonly #imported = new Map<string, Map<string, JsonValue>>();
   readonly #taken = new Set<string>();
@@ -27,7 +27,7 @@ export class Bundle {
     this.#root = root;
     this.#adopt();
     const own = this.#rewrite(root.value, root.file, 'document');
-    // One after the other: recursion would overflow the stack on a long chain of references.
+    // One by one, because recursion would overflow the stack on a long chain of references.
     for (const next of this.#queue) next();
     this.document = this.#withImports(isObject(own) ? own : {});
     this.#sealed = true;
@@ -77,7 +77,7 @@ export class Bundle {
       else if (kind === 'mapping*' && typeof child === 'string') result[key] = this.#mapped(child, file);
       else if (typeof child !== 'object') result[key] = child;
       else {
-        // Pointers only serve to find adopted components.
+        // Pointers are only needed to find adopted components.
         const at = this.#adopted.size === 0 ? '' : childPointer(pointer, key);
         result[key] = this.#rewrite(child, file, childKind(kind, key), at);
       }
@@ -122,9 +122,9 @@ export class Bundle {
   #mapped(text: string, file: string): string {
     if (text.includes('#') || text.includes('/') || /\.(ya?ml|json)$/.test(text))
       return this.#reference(text, file, 'schema');
-    const named = `#${encodePointer(childPointer('/components/schemas', text))}`;
-    const isForeign = file !== this.#root.file && this.#workspace.locate(file, named) !== undefined;
-    return isForeign ? this.#reference(named, file, 'schema') : text;
+    const byName = `#${encodePointer(childPointer('/components/schemas', text))}`;
+    const isForeign = file !== this.#root.file && this.#workspace.locate(file, byName) !== undefined;
+    return isForeign ? this.#reference(byName, file, 'schema') : text;
   }
 
   #freeName(section: string, target: { readonly file: string; readonly pointer: string }): string {

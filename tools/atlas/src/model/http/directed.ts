@@ -12,7 +12,7 @@ import { atRef, documentText } from '../../jsonschema/json.ts';
 import { keywordsOf } from '../../jsonschema/keywords.ts';
 import { leadingTo, partsIn, reachedRefs, refsIn, rewriteSchemas } from '../../jsonschema/walk.ts';
 
-/** What is changed of an operation. */
+/** The parts of an operation that are changed. */
 type Contents = Pick<Operation<StatusRange>, 'body' | 'responses' | 'method' | 'path' | 'security'>;
 
 /** A document and its operations, whose schemas refer into the document. */
@@ -54,7 +54,7 @@ class Twins {
   /** The name of the twin of the schema that a reference leads to, if it has a twin. */
   readonly #names = new Map<string, string>();
   readonly #taken = new Set<string>();
-  /** The reference to the schema that a twin was made of, by the reference to the twin. */
+  /** The reference to the schema that a twin was made from, by the reference to the twin. */
   readonly #originals = new Map<string, string>();
 
   /** `roots` are the schemas of all contents that are sent in the direction. */
@@ -83,7 +83,7 @@ class Twins {
 
   /** The references that lead to a barred property, directly or through others. */
   #affected(reached: ReadonlySet<string>): ReadonlySet<string> {
-    // No twin has a name yet, so that only a barred property changes a schema.
+    // No twin has a name yet, so only a barred property changes a schema.
     const ends = [...reached].filter((ref) => this.direct(this.#target(ref)) !== this.#target(ref));
     return leadingTo(ends, reached, (ref) => refsIn(this.#target(ref), DEMANDS));
   }
@@ -118,7 +118,9 @@ class Twins {
     };
   }
 
-  /** A part of a schema that requires none of the names. What it refers to is copied if it requires one of them. */
+  /**
+   * A part of a schema that requires none of the names. The target of a reference is copied if it requires one of them.
+   */
   #requiringNone(part: JsonValue, names: ReadonlySet<string>): JsonValue {
     return rewriteSchemas(
       part,
@@ -151,8 +153,8 @@ class Twins {
   }
 
   /**
-   * The names of the barred properties of an object: those of a schema, of its parts, of what these refer to, and those
-   * of every branch of a choice.
+   * The names of the barred properties of an object: those of a schema, of its parts, of the targets of their
+   * references, and those of all branches of a choice.
    */
   #barredFor(schema: JsonObject): ReadonlySet<string> {
     const barred = new Set<string>();
@@ -188,7 +190,7 @@ function withoutNames(required: readonly JsonValue[], names: ReadonlySet<string>
   return required.filter((name) => typeof name !== 'string' || !names.has(name));
 }
 
-/** Conditions (`if`, `not`) stay as they are: they refuse no property. */
+/** Conditions (`if`, `not`) stay as they are: because they refuse no property. */
 const DEMANDS = { enter: (keyword: string): boolean => keywordsOf('2020-12').get(keyword)?.condition !== true };
 
 function refTo(name: string): string {
@@ -203,7 +205,7 @@ function mapContents<Each extends Contents>(
   request: Change,
   response: Change,
 ): Api<Each> {
-  // who sends a webhook owns its schema, so its body is like a response of theirs
+  // the sender of a webhook owns its schema, so the body is like a response of the sender
   const signed = operations.filter(({ security }) => security.some(({ webhook }) => webhook === true));
   const isSigned = (path: string, method: string): boolean =>
     signed.some((operation) => operation.path === path && operation.method === method);

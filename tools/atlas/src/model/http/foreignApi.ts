@@ -8,8 +8,8 @@ import { Bundle } from './bundle.ts';
 import { directed } from './directed.ts';
 
 /**
- * The model of a document that others own: the operations that a client can call, with everything that may be answered.
- * A problem is JSON with a schema, because others do not keep to the plumbing's.
+ * The model of a document that others own: the operations that a client can call, with every possible answer. A problem
+ * is JSON with a schema, because others do not use the problems of the plumbing.
  */
 export function foreignApiOf(workspace: Workspace, view: HttpView): HttpApi<StatusRange> {
   const bundle = new Bundle(workspace, view.root);
@@ -81,7 +81,7 @@ function responseOf(
   ];
 }
 
-/** What is not JSON is left unread: `check` refuses it in a success, and of an error the status says enough. */
+/** Content that is not JSON is not read: `check` refuses it in a success, and the status of an error is enough. */
 function contentOf(cursor: ResponseView['cursor'], bundle: Bundle): ResponseContent {
   const json = jsonOf(cursor, isProblemType) ?? jsonOf(cursor);
   if (!json) return { kind: 'empty' };

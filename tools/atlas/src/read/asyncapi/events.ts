@@ -22,7 +22,7 @@ export interface ChannelView {
   /** File and pointer of the definition: the same for everyone who refers to it. */
   readonly identity: string;
   readonly cursor: Cursor;
-  /** The service whose document defines it; undefined where the file is not the document of a service. */
+  /** The service whose document defines it; undefined if the file is not the document of a service. */
   readonly owner: string | undefined;
   /** Who owns the topic, if no service of the configuration does: `x-atlas-foreign`. */
   readonly foreign: string | undefined;
@@ -43,9 +43,9 @@ export interface AsyncOperationView {
   readonly key: string;
   readonly cursor: Cursor;
   readonly action: string | undefined;
-  /** Undefined where its `channel` is not one of the document's channels. */
+  /** Undefined if its `channel` is not one of the document's channels. */
   readonly channel: ChannelView | undefined;
-  /** The messages that it lists; all messages of the channel where it has no list. */
+  /** The messages that it lists; all messages of the channel if it has no list. */
   readonly messages: readonly MessageView[];
   /** Listed messages that the channel doesn't have. */
   readonly strangers: readonly Cursor[];
@@ -55,9 +55,9 @@ export interface AsyncOperationView {
 /** The answer that an operation sends or waits for (AsyncAPI 3.0, "Operation Reply Object"). */
 export interface ReplyView {
   readonly cursor: Cursor;
-  /** Undefined where it names no channel of the document. */
+  /** Undefined if it names no channel of the document. */
   readonly channel: ChannelView | undefined;
-  /** As of the operation. */
+  /** Like those of an operation. */
   readonly messages: readonly MessageView[];
 }
 

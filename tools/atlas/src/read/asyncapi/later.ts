@@ -31,7 +31,7 @@ export function laterViews({ root }: Pick<AsyncView, 'root'>): readonly LaterVie
 }
 
 const DEFAULT_TIMEOUT_MS = 10_000;
-/** An effect keeps a connection to the outside and a claim in the database for so long. */
+/** The longest time that an effect may keep a connection to the outside and a claim in the database. */
 const MAX_TIMEOUT_MS = 5 * 60_000;
 
 /** How long an effect's call may take, in ms. Undefined if `timeout` is not a duration of at most 5 minutes. */

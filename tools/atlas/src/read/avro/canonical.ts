@@ -24,8 +24,8 @@ export class CanonicalWriter {
   }
 
   /**
-   * The attributes of a schema or field in canonical order: those of `parsed` as given, the others as written, except
-   * those of `without`.
+   * The attributes of a schema or field in canonical order. Those of `parsed` are as given, and the others as written.
+   * Those of `without` are left out.
    */
   object(cursor: Cursor, parsed: JsonObject, without: readonly string[] = []): JsonObject {
     const written = cursor
@@ -39,7 +39,10 @@ export class CanonicalWriter {
     );
   }
 
-  /** A value with its references resolved. Inside an AsyncAPI document it may have them, and so may contain itself. */
+  /**
+   * A value with its references resolved. Inside an AsyncAPI document it may have references, and so it may contain
+   * itself.
+   */
   value(cursor: Cursor): JsonValue {
     const before = this.#values;
     let tooDeep = false;

@@ -1,6 +1,6 @@
 import type { CodeInfo } from '../../diagnostics/diagnostic.ts';
 
-/** Codes of the reader of Avro (ATL4xxx): the specification, 1.12, and what Atlas asks beside it. */
+/** Codes of the reader of Avro (ATL4xxx): the specification of Avro 1.12, and what Atlas requires in addition. */
 export const avroCodes: readonly CodeInfo[] = [
   {
     code: 'ATL4001',
@@ -130,7 +130,7 @@ export const avroCodes: readonly CodeInfo[] = [
     code: 'ATL4015',
     title: 'Avro: pii that is neither true nor false',
     explain: {
-      why: 'Avro allows properties of your own. Atlas reads one of them, pii: true marks personal data. Any other value is ignored. This is a warning.',
+      why: 'Avro allows properties of your own. Atlas reads one of them: pii: true marks personal data. Any other value is ignored. This is a warning.',
       bad: '{ "name": "email", "type": "string", "pii": "EMAIL" }',
       good: '{ "name": "email", "type": "string", "pii": true }',
     },

@@ -20,18 +20,23 @@ export interface DefaultProblem {
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const DATE_MILLIS = 8_640_000_000_000_000n;
 
-/** A default as it fits its type: how many values it makes, those of left-out fields included, or a problem. */
+/**
+ * How a default fits its type: the number of values that it makes, including those of left-out fields, or a problem.
+ */
 interface Fit extends DefaultProblem {
   readonly values: number;
 }
 
 /**
  * Judges the defaults of one schema. `named` has its types by full name, and they must all be parsed before the first
- * default is judged, because the default of a field may be a record that is written around it.
+ * default is judged, because a default may be of the record that contains its field.
  */
 export class Defaults {
   readonly #named: ReadonlyMap<string, AvroType>;
-  /** What is known of a list or an object for a type. Records repeat the defaults of their fields, so it is kept. */
+  /**
+   * What is known about a list or an object for a type. It is kept, because records repeat the defaults of their
+   * fields.
+   */
   readonly #known = new WeakMap<object, Map<AvroType, Fit>>();
 
   constructor(named: ReadonlyMap<string, AvroType>) {
@@ -39,19 +44,19 @@ export class Defaults {
   }
 
   /**
-   * Avro 1.12, "Complex Types", field `default`: a default fits by its JSON type. Of a union, the first branch that
-   * fits counts; before 1.12, only the first branch did.
+   * Avro 1.12, "Complex Types", field `default`: a default fits by its JSON type. For a union, the first branch that
+   * fits counts. Before 1.12, it had to be the first branch of all.
    */
   problem(value: JsonValue, type: AvroType): DefaultProblem {
     const { values, ...problem } = this.#fit(value, type);
     return problem.message === undefined && values > avroLimits.defaultValues
-      ? { message: `stands for more than ${avroLimits.defaultValues} values, with the defaults of the records in it` }
+      ? { message: `makes more than ${avroLimits.defaultValues} values, with the defaults of the records in it` }
       : problem;
   }
 
   #fit(value: JsonValue | undefined, type: AvroType): Fit {
     const target = type.kind === 'ref' ? this.#named.get(type.name) : type;
-    // A type that could not be parsed has its own finding.
+    // A type that could not be parsed already has a finding.
     if (!target) return FITS;
     if (target.kind === 'union') return this.#union(value, target);
     if (typeof value !== 'object' || value === null) return this.#compute(value, target);

@@ -18,7 +18,7 @@ import type { CanonicalWriter } from './canonical.ts';
 import { aliasesOf, inNamespace, isDotted, isName, nameFix, namespaceOf } from './names.ts';
 import { type Report, avroLimits } from './report.ts';
 
-/** What surrounds a schema: the namespace of names without dots, and the number of schemas around it. */
+/** What is around a schema: the namespace for names without dots, and the number of schemas around it. */
 export interface Around {
   readonly namespace: string;
   readonly depth: number;
@@ -28,8 +28,8 @@ export interface Around {
 export interface ParsedSchema<Type extends AvroType = AvroType> {
   readonly type: Type;
   /**
-   * Self-contained: every type is written out at its first occurrence and named in full everywhere, docs, defaults and
-   * metadata kept, keys in a fixed order.
+   * Self-contained: every type is written out at its first occurrence, and has its full name everywhere. Docs, defaults
+   * and metadata are kept. Keys have a fixed order.
    */
   readonly canonical: JsonValue;
 }
@@ -51,7 +51,7 @@ export interface SchemaParser {
   parse(cursor: Cursor, around: Around): ParsedSchema | undefined;
   /** Counts fields, branches and symbols; false once there are too many. */
   count(cursor: Cursor, amount: number): boolean;
-  /** Adds a definition under its full name and returns the name; undefined, with a finding, where it is not valid. */
+  /** Adds a definition under its full name and returns the name; undefined, with a finding, if it is not valid. */
   define(cursor: Cursor, around: Around): string | undefined;
 }
 
@@ -97,7 +97,8 @@ function fieldOf(
     report.error('ATL4003', message, written?.valueLoc ?? cursor.valueLoc, nameFix(name));
     return undefined;
   }
-  // Names and aliases are compared apart: an alias may be the name of another field, which then keeps what was written.
+  // Names and aliases are compared separately: an alias may be the name of another field, which then keeps the written
+  // value.
   const unique = (key: string, message: string): void => {
     const other = taken.get(key);
     const related = other && { loc: other.valueLoc, message: 'the first' };
@@ -256,7 +257,7 @@ function canonicalDefinition(
     {
       ...parsed,
       name,
-      // Without it, the name would belong to the namespace around it.
+      // Without it, the name would belong to the outer namespace.
       ...(namespace === '' && around.namespace !== '' ? { namespace } : {}),
       ...(aliases.length > 0 ? { aliases } : {}),
     },
@@ -264,7 +265,7 @@ function canonicalDefinition(
   );
 }
 
-/** The size of a fixed with the logical type. A decimal may have any size. */
+/** The size that a fixed needs for a logical type. A decimal may have any size. */
 const FIXED_SIZES: ReadonlyMap<AvroLogicalName, number> = new Map([
   ['uuid', 16],
   ['duration', 12],
@@ -272,7 +273,7 @@ const FIXED_SIZES: ReadonlyMap<AvroLogicalName, number> = new Map([
 
 /**
  * The logical type of a schema object on `base`; `size` is that of a fixed. An unknown one is ignored, as the
- * specification says. A known one on the wrong base would be ignored as well, which nobody intends, so it is an error.
+ * specification says. A known one on the wrong base would be ignored, too. Nobody wants that, so it is an error.
  */
 export function logicalOf(
   cursor: Cursor,
@@ -343,7 +344,7 @@ function decimalOf(cursor: Cursor, size: number | undefined, report: Report): Av
     );
   if (size !== undefined && digits > digitsIn(size))
     return wrong(
-      `${size} bytes hold decimals of at most ${digitsIn(size)} digits, not ${digits}`,
+      `${size} bytes are enough for at most ${digitsIn(size)} digits, not ${digits}`,
       precision,
       `write "size": ${bytesFor(digits)} or more`,
     );

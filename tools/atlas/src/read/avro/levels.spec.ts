@@ -4,26 +4,26 @@ import { asksAll, EVENT_MODE, isTransitive, MODES, raisedLevel, readingsOf, SUBJ
 const LEVELS = ['NONE', ...MODES];
 
 describe('the level of a subject', () => {
-  it('is set where the present one compares nothing', () => {
+  it('is set if the present one compares nothing', () => {
     expect(raisedLevel('NONE')).toBe(SUBJECT_LEVEL);
   });
 
-  it('is that of new subjects, and the mode of a comparison is what the same rules want of the last version', () => {
+  it('is the one of new subjects, and the mode of a comparison requires the same of the last version', () => {
     expect([SUBJECT_LEVEL, EVENT_MODE]).toEqual(['BACKWARD_TRANSITIVE', 'FULL']);
   });
 
-  it('asks nothing of old versions that a comparison with the last one does not ask', () => {
+  it('requires nothing of old versions that a comparison with the last one does not require', () => {
     for (const level of LEVELS)
       for (const reading of readingsOf(raisedLevel(level))) expect(readingsOf(EVENT_MODE), level).toContain(reading);
   });
 
-  it('asks of all versions what `register` judges all of them by', () => {
+  it('requires of all versions what `register` checks for all of them', () => {
     const level = SUBJECT_LEVEL;
     for (const reading of readingsOf(EVENT_MODE))
       expect(asksAll(reading, level), reading).toBe(isTransitive(level) && readingsOf(level).includes(reading));
   });
 
-  it.each(MODES)('is never weaker than %s, which it was', (level) => {
+  it.each(MODES)('is never weaker than the present %s', (level) => {
     const raised = raisedLevel(level);
     expect(raisedLevel(raised)).toBe(raised);
     for (const reading of readingsOf(level)) {

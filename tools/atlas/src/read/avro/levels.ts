@@ -10,7 +10,10 @@ export const MODES = [
 
 export type Mode = (typeof MODES)[number];
 
-/** Who reads what: readers with the new schema old data (`backward`), or readers with the old schema new data. */
+/**
+ * Who reads what: with `backward`, readers with the new schema read old data; with `forward`, readers with the old
+ * schema read new data.
+ */
 export type Reading = 'backward' | 'forward';
 
 export function readingsOf(mode: Mode): readonly Reading[] {
@@ -29,17 +32,19 @@ export function isMode(level: string): level is Mode {
 }
 
 /**
- * Which versions of an event a new one must go with. Consumers start at the beginning of a topic, so new readers read
- * all old events. Readers that run are of the last version, and read new events.
+ * Which versions of an event a new one must be compatible with. Consumers start at the beginning of a topic, so new
+ * readers read all old events. Running readers have the last version, and read new events.
  */
 const WANTED: Readonly<Record<Reading, 'all' | 'last'>> = { backward: 'all', forward: 'last' };
 
 const READINGS = ['backward', 'forward'] as const satisfies readonly Reading[];
 
-/** The mode in which an event is compared with one old version, the last: everything that is wanted of it. */
+/** The mode in which an event is compared with one old version, the last: everything that is required of it. */
 export const EVENT_MODE: Mode = modeOf(READINGS, false);
 
-/** The level of a subject: what is wanted of all versions, because a registry has one level for all readings. */
+/**
+ * The level of a subject: what is required of all versions, because a registry has only one level for both readings.
+ */
 export const SUBJECT_LEVEL: Mode = modeOf(
   READINGS.filter((reading) => WANTED[reading] === 'all'),
   true,
@@ -52,7 +57,10 @@ export function raisedLevel(level: string): Mode {
   return modeOf(READINGS, isTransitive(level));
 }
 
-/** Whether a new version must go with all old ones in a reading, or only with the last. `level` is the subject's. */
+/**
+ * Whether a new version must be compatible with all old ones in a reading, or only with the last. `level` is the
+ * subject's.
+ */
 export function asksAll(reading: Reading, level: string): boolean {
   return WANTED[reading] === 'all' || (isMode(level) && isTransitive(level) && readingsOf(level).includes(reading));
 }

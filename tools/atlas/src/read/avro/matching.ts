@@ -9,7 +9,7 @@ export function targetOf(type: AvroType, named: ReadonlyMap<string, AvroNamedTyp
   return type.kind === 'ref' ? named.get(type.name) : type;
 }
 
-/** An alias does not take a written field that is the name of another field of the reader. */
+/** A written field that has the name of another field of the reader does not match by alias. */
 export function writtenField(writer: AvroRecord, field: AvroField, reader: AvroRecord): AvroField | undefined {
   const byName = writer.fields.find(({ name }) => name === field.name);
   const own = new Set(reader.fields.map(({ name }) => name));
@@ -32,7 +32,7 @@ export function fits(writer: AvroTarget, reader: AvroTarget): 0 | 1 | 2 {
   return shortName(writer.name) === shortName(reader.name) || reader.aliases.includes(writer.name) ? 1 : 0;
 }
 
-/** The branch that a reader takes for a written type: the first exact match, else the first that fits. */
+/** The branch that a reader uses for a written type: the first exact match, else the first that fits. */
 export function branchFor<Branch extends AvroTarget>(
   writer: AvroTarget,
   branches: readonly Branch[],

@@ -67,7 +67,7 @@ export function aliasesOf(cursor: Cursor, report: Report, isValid: (text: string
 /** A definition of a record, enum or fixed. */
 export interface Definition {
   readonly cursor: Cursor;
-  /** The namespace around it, for a name without dots. */
+  /** The namespace around it, which applies to a name without dots. */
   readonly namespace: string;
 }
 
@@ -80,7 +80,7 @@ export interface NamedSchema extends Definition {
 /** The types that schema files define, by full name. They are written out where they are first used. */
 export type NamedSchemas = ReadonlyMap<string, NamedSchema>;
 
-/** The types that the files define at their roots or inside, if they begin at these cursors. */
+/** The types that the files define at their roots or inside; `roots` are the cursors of the files. */
 export function namedSchemasOf(roots: readonly Cursor[]): NamedSchemas {
   const all = roots.flatMap(definitionsIn);
   const files = new Set(roots);
@@ -102,8 +102,8 @@ export function fullNameOf({ cursor, namespace }: Definition): string {
 }
 
 /**
- * Whether two definitions of one name mean the same: docs do not count, and a type that is written out equals its name,
- * because it is compared by itself.
+ * Whether two definitions of one name mean the same. Docs do not count. A type that is written out equals its name,
+ * because it is compared on its own.
  */
 export function sameDefinition(left: Definition, right: Definition): boolean {
   return textOf(left) === textOf(right);

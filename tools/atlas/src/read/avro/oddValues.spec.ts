@@ -20,7 +20,7 @@ function changed(value: JsonValue, odd: JsonValue): readonly JsonValue[] {
 }
 
 describe('a schema with an odd value', () => {
-  it.each([exactInteger('9223372036854775807'), { toString: 1 }])('is judged wherever it has %j', async (odd) => {
+  it.each([exactInteger('9223372036854775807'), { toString: 1 }])('gets a result wherever it has %j', async (odd) => {
     const whole: JsonValue = JSON.parse(readFileSync(`${caseFolder('avro-kinds')}/specs/avro/lab/Delete.avsc`, 'utf8'));
     const all = changed(whole, odd);
     expect(all.length).toBeGreaterThan(150);

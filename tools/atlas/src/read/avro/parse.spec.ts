@@ -5,7 +5,7 @@ import { explainCode } from '../../codes/registry.ts';
 import { type NamedSchemas, namedSchemasOf } from './names.ts';
 import { parseAvroRecord } from './payloads.ts';
 
-/** Findings as `code @text message`: the text is what is written at the place, cut after ten characters. */
+/** Findings as `code @text message`: the text at the place, cut after ten characters. */
 function findings(text: string, named: Readonly<Record<string, string>> = {}): readonly string[] {
   return parseAvroRecord(cursorOf(text), filesOf(named)).diagnostics.map(
     ({ code, severity, loc, message }) =>
@@ -27,7 +27,7 @@ function at(text: string, named: Readonly<Record<string, string>>, { file, line,
 const field = (text: string): string => `{"type":"record","name":"n.R","fields":[\n${text}\n]}`;
 const typed = (type: string): string => field(`{"name":"a","type":${type}}`);
 
-/** Records of which each holds the next one twice, with defaults all the way: a default stands for 2^levels values. */
+/** Records that each contain the next one twice, with defaults at all levels, so a default makes 2^levels values. */
 function doubling(levels: number, innermost = ''): string {
   let type = `{"type":"record","name":"L0","fields":[${innermost}]}`;
   for (let level = 1; level <= levels; level++) {
@@ -174,9 +174,9 @@ describe('the Avro parser', () => {
       'ATL4007 @{}} the default of a is',
     ],
     [
-      'a default that stands for too many values',
+      'a default that makes too many values',
       field(`{"name":"a","type":${doubling(15, '{"name":"n","type":"int","default":0}')},"default":{}}`),
-      'ATL4007 @{}} the default of a stands for more than 65536 values',
+      'ATL4007 @{}} the default of a makes more than 65536 values',
     ],
     [
       'a default of a later branch',
@@ -196,7 +196,7 @@ describe('the Avro parser', () => {
     [
       'a decimal too long for its bytes',
       typed('{"type":"fixed","name":"F","size":2,"logicalType":"decimal","precision":5}'),
-      'ATL4009 @5}} 2 bytes hold decimals of at most 4 digits, not 5',
+      'ATL4009 @5}} 2 bytes are enough for at most 4 digits, not 5',
     ],
     [
       'a logical type on another base',
@@ -295,7 +295,7 @@ describe('the Avro parser', () => {
     expect(findings(typed(type), { seat })).toEqual([]);
   });
 
-  it('takes equal definitions of one name in several files for one', () => {
+  it('treats equal definitions of one name in several files as one', () => {
     const row = '{"type":"enum","name":"m.Row","symbols":["A"]}';
     const seat = (inside: string): string =>
       `{"type":"record","name":"m.Seat","fields":[{"name":"row","type":${inside}}]}`;
@@ -373,7 +373,7 @@ describe('the canonical text of a schema', () => {
     expect(text(schema)).toContain('{"type":"fixed","name":"F","namespace":"","size":1}');
   });
 
-  it('is complete where two files need each other', () => {
+  it('is complete if two files need each other', () => {
     const files = {
       'm.A': '{"type":"record","name":"m.A","fields":[{"name":"b","type":["null","m.B"]}]}',
       'm.B': '{"type":"record","name":"m.B","fields":[{"name":"a","type":["null","m.A"]}]}',

@@ -49,12 +49,12 @@ export class AvroParser implements SchemaParser {
   readonly #named: NamedSchemas;
   #members = 0;
 
-  /** `named` holds the types of other files, by full name. */
+  /** `named` has the types of other files, by full name. */
   constructor(named: NamedSchemas) {
     this.#named = named;
   }
 
-  /** Parses a whole schema. Defaults are judged last, because they may contain types that are written around them. */
+  /** Parses a whole schema. Defaults are judged last, because a default may be of a type that contains it. */
   root(cursor: Cursor): ParsedSchema | undefined {
     const parsed = this.parse(cursor, { namespace: '', depth: 0 });
     const defaults = new Defaults(this.types);
@@ -162,7 +162,7 @@ export class AvroParser implements SchemaParser {
     return undefined;
   }
 
-  /** The place of another meaning of the name, at the root of another file. */
+  /** The place of a definition of the name with another meaning, at the root of another file. */
   #elsewhere(full: string, definition: Definition): Loc | undefined {
     const other = this.#named.get(full);
     return other && other.cursor.pointer === '' && !sameDefinition(other, definition)

@@ -9,19 +9,19 @@ import { avroLimits } from './report.ts';
 
 /** The Avro schemas of a workspace, each parsed once. */
 export interface AvroPayloads {
-  /** The parsed schema of a payload: of a message, say. Undefined if the payload has no `schema`. */
+  /** The parsed schema of a payload, such as that of a message. Undefined if the payload has no `schema`. */
   of(payload: Cursor | undefined): ParsedAvro | undefined;
   /** The findings of the payloads and of the schema files beside them. */
   readonly findings: readonly Diagnostic[];
 }
 
-/** Parses the schemas of all payloads, then the schema files that are not a payload: shared and unused types. */
+/** Parses the schemas of all payloads, then the schema files that are not payloads, with shared and unused types. */
 export function avroPayloads(workspace: Workspace, payloads: readonly Cursor[]): AvroPayloads {
   const named = namedSchemas(workspace);
   const parsed = new Map<string, ParsedAvro>();
   for (const payload of payloads) {
     const schema = payload.get('schema');
-    // A rule refuses other formats, and findings about their schemas as Avro would mislead.
+    // A rule refuses other formats. To report their schemas as Avro would be misleading.
     if (schema && !isOtherFormat(payload) && !parsed.has(identityOf(schema)))
       parsed.set(identityOf(schema), parseAvroRecord(schema, named));
   }
@@ -54,11 +54,12 @@ function isOtherFormat(payload: Cursor): boolean {
 }
 
 export interface ParsedAvro {
-  /** Absent where a diagnostic is an error, as is `schemaText`. */
+  /** Absent if a diagnostic is an error, as is `schemaText`. */
   readonly record?: AvroRecord;
   /**
-   * The schema as one compact JSON text: every name full and written out at its first occurrence, docs, defaults and
-   * metadata kept, keys in a fixed order. Registered, looked up and fingerprinted as it is.
+   * The schema as one compact JSON text: every type is written out at its first occurrence, and has its full name
+   * everywhere. Docs, defaults and metadata are kept. Keys have a fixed order. This text is registered, looked up and
+   * fingerprinted.
    */
   readonly schemaText?: string;
   readonly diagnostics: readonly Diagnostic[];
@@ -103,7 +104,7 @@ function checkAvroSchema(cursor: Cursor, named: NamedSchemas): readonly Diagnost
   return parser.report.findings;
 }
 
-/** Records with more values of no bytes than a reader makes. Of records inside each other, the innermost ones. */
+/** Records with more values of zero bytes than a reader accepts. If such records are nested, the innermost ones. */
 function crowdedRecords(root: AvroType, places: ReadonlyMap<string, Loc>): readonly Diagnostic[] {
   const values = emptyValues(root);
   const isCrowded = (name: string): boolean => (values.get(name) ?? 0) > avroLimits.emptyValues;

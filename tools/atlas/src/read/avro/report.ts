@@ -3,7 +3,7 @@ import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 
 /** Limits of one schema: it becomes types, functions and one text for the registry. */
 export const avroLimits = {
-  /** Levels of types inside types. */
+  /** How deep types may be nested. */
   depth: 48,
   /** Fields, branches and symbols together. */
   members: 5000,
@@ -13,9 +13,11 @@ export const avroLimits = {
   precision: 1000,
   /** Values of attributes, each counted as often as references lead to it. */
   values: 100_000,
-  /** Values of a record that take no bytes: readers make them of nothing. */
+  /** Values of a record that take no bytes, because a reader makes them from no data. */
   emptyValues: 4_096,
-  /** Values that one default makes, those of left-out fields included: readers write them for each old event. */
+  /**
+   * Values that one default makes, including those of left-out fields, because readers make them for each old event.
+   */
   defaultValues: 65_536,
 } as const;
 

@@ -9,7 +9,7 @@ import {
 } from '@atlas/ir';
 import { branchFor, fits, logicalDifference, targetOf, writtenField, type AvroTarget } from './matching.ts';
 
-/** Data of the writer's schema that a reader with the other schema refuses: always, or as soon as it comes. */
+/** Data of the writer's schema that a reader with the other schema refuses: always, or only if it occurs. */
 export interface Unreadable {
   readonly kind: UnreadableKind;
   /** From the root down: `bookings.Made.seats[].row`. */
@@ -23,7 +23,10 @@ export interface Unreadable {
   readonly way: readonly AvroStep[];
   /** Symbols that may be written, and that the reader does not know; empty for other kinds. */
   readonly symbols: readonly string[];
-  /** A schema registry accepts it: it ignores logical types, and tries the branches of a union as a reader does not. */
+  /**
+   * Whether a schema registry accepts it, because a registry ignores logical types and tries more branches of a union
+   * than a reader does.
+   */
   readonly registryAccepts: boolean;
 }
 
@@ -39,7 +42,7 @@ export type UnreadableKind =
   | 'precision'
   | 'text';
 
-/** One step into written data. A branch is that of a union, as its index. */
+/** One step into written data. A branch of a union is its index. */
 export type AvroStep = { readonly field: string } | { readonly branch: number } | 'item' | 'value';
 
 export interface Place {
@@ -49,9 +52,10 @@ export interface Place {
 
 /**
  * What a reader cannot read of the data that was written with another schema (Avro 1.12, "Schema Resolution"). It
- * follows the resolver of the runtime: other logical types over one base, or decimals of another scale, do not resolve.
- * It is stricter about data that only may come, such as a symbol or a branch that the reader does not know. Empty if
- * the reader can read everything. `place` is that of the two schemas, and only needed if one is not a record.
+ * follows the resolver of the runtime: different logical types on one base, and decimals of different scale, do not
+ * resolve. It is stricter about data that may or may not occur, such as a symbol or a branch that the reader does not
+ * know. Empty if the reader can read everything. `place` is that of the two schemas, and only needed if one is not a
+ * record.
  */
 export function resolvability(writer: AvroType, reader: AvroType, place?: Place): readonly Unreadable[] {
   const at = { writer: locOf(writer) ?? place?.writer, reader: locOf(reader) ?? place?.reader };
@@ -66,7 +70,7 @@ export function resolvability(writer: AvroType, reader: AvroType, place?: Place)
 
 const NOWHERE: Loc = { file: '', line: 1, column: 1, pointer: '' };
 
-/** Branches that a registry may try beside the one that a reader takes. */
+/** Branches that a registry may try in addition to the one that a reader uses. */
 const MOST_OTHERS = 1_000;
 
 interface Spot {
@@ -148,7 +152,7 @@ class Pair {
       });
       if (written) return this.type(written.type, field.type, at(written));
       if (field.default) return [];
-      // A registry lets an alias take any written field.
+      // In a registry, an alias may match any written field.
       const byAlias = writer.fields.find(({ name }) => field.aliases.includes(name));
       const isAccepted =
         byAlias !== undefined &&
@@ -192,7 +196,7 @@ function found(kind: UnreadableKind, why: string, spot: Spot, registryAccepts = 
   return { kind, why, ...spot, symbols: [], registryAccepts };
 }
 
-/** The one promotion of the specification that Atlas does not take for safe. */
+/** The one promotion of the specification that Atlas does not consider safe. */
 function isText(writer: AvroTarget, reader: AvroTarget): boolean {
   return writer.kind === 'bytes' && reader.kind === 'string';
 }
@@ -201,7 +205,7 @@ function locOf(type: AvroType): Loc | undefined {
   return type.kind === 'record' ? type.loc : undefined;
 }
 
-/** What paths begin with. */
+/** The first part of paths. */
 function rootName(type: AvroType): string {
   return 'name' in type ? type.name : type.kind;
 }

@@ -3,7 +3,7 @@ import type { Finding } from '../../diagnostics/diagnostic.ts';
 import type { Cursor } from '../../document/cursor.ts';
 import { didYouMean } from '../../document/suggest.ts';
 
-/** A set of one gains nothing, and a larger one keeps its transaction open for too long. */
+/** A set of one message gains nothing, and a larger one keeps its transaction open for too long. */
 const MIN = 2;
 const MAX = 1_000;
 const FIX = `write {max: 500}, with a whole number from ${MIN} to ${MAX}`;
@@ -43,7 +43,9 @@ export function batchOf(operation: Cursor): BatchView {
   return { cursor, ...(valid ? { policy: { max: number } } : {}), findings };
 }
 
-/** The name of the handler of a message: `on<Message>`, or with sets the key of the operation for all its messages. */
+/**
+ * The name of the handler of a message: `on<Message>`, or, with sets, the key of the operation for all its messages.
+ */
 export function handlerOf(operation: string, message: string, batch: BatchPolicy | undefined): string {
   return batch ? operation : `on${message}`;
 }

@@ -4,9 +4,9 @@ import type { Cursor } from '../../document/cursor.ts';
 import { didYouMean } from '../../document/suggest.ts';
 import { durationMs } from './retry.ts';
 
-/** A day: an answer that is older would surprise people. */
+/** A day, because people do not expect older answers. */
 const MAX_AGE_SECONDS = 24 * 60 * 60;
-/** A connection and a client wait for so long. */
+/** The longest time that a connection and a client may have to wait. */
 const MAX_TIMEOUT_MS = 5 * 60_000;
 const MAX_BODY_BYTES = 1024 ** 3;
 const CACHE_KEYS = ['maxAge', 'scope'];

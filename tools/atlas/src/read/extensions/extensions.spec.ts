@@ -46,9 +46,9 @@ it.each([
   ['5', undefined],
   ['', undefined],
   [undefined, undefined],
-])('the duration %j has %j milliseconds', (text, ms) => expect(durationMs(text)).toBe(ms));
+])('the duration %j is %j milliseconds', (text, ms) => expect(durationMs(text)).toBe(ms));
 
-describe('our keys in specs', () => {
+describe('an x-atlas key', () => {
   const repository = fileURLToPath(new URL('../../../../../', import.meta.url));
   const files = globSync('{tools/{atlas,ir}/src,templates}/**/*.ts', { cwd: repository })
     .filter((file) => !file.endsWith('.spec.ts'))
@@ -56,11 +56,11 @@ describe('our keys in specs', () => {
   const spelling = (pattern: RegExp): readonly string[] =>
     files.filter((file) => pattern.test(readFileSync(`${repository}${file}`, 'utf8')));
 
-  it('are spelled in one file', () => {
+  it('is spelled in one file only', () => {
     expect(spelling(/'x-atlas-[a-z-]*'/)).toEqual(['tools/ir/src/extensions.ts']);
   });
 
-  it.each(Object.keys(EXTENSION))('have one reader: %s', (name) => {
+  it.each(Object.keys(EXTENSION))('is read by the stage read only: %s', (name) => {
     const readers = spelling(
       new RegExp(String.raw`\b(?:get|at)\((?:'info', )?EXTENSION\.${name}\)|views\(EXTENSION\.${name}`),
     );

@@ -7,12 +7,12 @@ export interface HandlingView {
   readonly retry: Cursor | undefined;
 }
 
-/** Of an operation of AsyncAPI, which has our keys among those of the standard. */
+/** For an operation of AsyncAPI, which has the keys of Atlas among those of the standard. */
 export function handlingOfOperation(operation: Cursor): HandlingView {
   return { emits: operation.get(EXTENSION.emits), retry: operation.get(EXTENSION.retry) };
 }
 
-/** Of a timer or an effect, which are ours as a whole, so that their keys have no prefix. */
+/** For a timer or an effect. These are extensions of Atlas as a whole, so their keys have no prefix. */
 export function handlingOfLater(entry: Cursor): HandlingView {
   return { emits: entry.get('emits'), retry: entry.get('retry') };
 }

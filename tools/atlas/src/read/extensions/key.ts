@@ -12,7 +12,7 @@ export function keyOf(channel: Cursor): { readonly cursor: Cursor; readonly expr
 
 /**
  * Parses `x-atlas-key`: one runtime expression `$message.payload#/bookingId`, or a template with expressions in braces,
- * `"{$message.payload#/a}:{$message.payload#/b}"`. Undefined where it is neither, or does not name a field.
+ * `"{$message.payload#/a}:{$message.payload#/b}"`. Undefined if it is neither, or does not name a field.
  */
 export function parseKey(text: string): KeyExpression | undefined {
   if (text.startsWith('$')) {

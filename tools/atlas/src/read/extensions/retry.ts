@@ -5,7 +5,7 @@ import { didYouMean } from '../../document/suggest.ts';
 
 const DEFAULT_RETRY: RetryPolicy = { retries: 5, baseMs: 200, capMs: 30_000, onDead: 'hold' };
 
-/** A day: the longest wait that makes sense, because a partition or a key waits with it. */
+/** A day, which is the longest wait that makes sense, because a partition or a key waits with it. */
 const MAX_WAIT_MS = 24 * 60 * 60 * 1000;
 /** The most retries that any policy may have. */
 const MAX_RETRIES = 5;
@@ -76,7 +76,7 @@ const UNITS: ReadonlyMap<string, number> = new Map([
   ['h', 3_600_000],
 ]);
 
-/** `200ms`, `30s`, `5m`, `1h` in milliseconds; undefined for anything else, also for zero and for more than a day. */
+/** `200ms`, `30s`, `5m`, `1h` in milliseconds; undefined for anything else, including zero and for more than a day. */
 export function durationMs(text: string | undefined): number | undefined {
   const [, amount, unit] = /^(\d{1,9})(ms|s|m|h)$/.exec(text ?? '') ?? [];
   const ms = Number(amount) * (UNITS.get(unit ?? '') ?? Number.NaN);

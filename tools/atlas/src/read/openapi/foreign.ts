@@ -19,8 +19,8 @@ export type FunctionView =
 const COPY = 'change it in your copy of the document';
 
 /**
- * The operations of a document that others own, which need not follow Atlas's rules. What a client cannot call is told
- * apart, so that the others get their functions.
+ * The operations of a document that others own, which need not follow Atlas's rules. Operations that a client cannot
+ * call are marked, so that the others get their functions.
  */
 export function clientFunctions({ operations }: HttpView): readonly FunctionView[] {
   return withNames(operations, COPY, ({ id = '' }) => camelCase(id), requestFault);
@@ -74,7 +74,7 @@ function requestFault(operation: OperationView): Unusable | undefined {
 function bodyFault({ cursor }: OperationView): Unusable | undefined {
   const body = cursor.get('requestBody');
   if (!body || jsonOf(body)) return undefined;
-  return { why: 'takes a body that is not JSON', fix: COPY, at: body };
+  return { why: 'has a request body that is not JSON', fix: COPY, at: body };
 }
 
 function answerFault({ responses }: OperationView): Unusable | undefined {
@@ -106,7 +106,10 @@ function webhookFault(webhook: OperationView, view: HttpView): Unusable | undefi
   };
 }
 
-/** The first JSON content of a body or response, as it is spelled. Others may write parameters in the media type. */
+/**
+ * The first JSON content of a body or response, with its media type as written. Others' documents may have parameters
+ * in a media type.
+ */
 export function jsonOf(
   holder: Cursor,
   isWanted: (mediaType: string) => boolean = () => true,

@@ -8,7 +8,7 @@ export interface HttpView {
   readonly root: Cursor;
   /** Sorted by path as written, then in document order. */
   readonly operations: readonly OperationView[];
-  /** In document order. The path of each is the webhook's name. */
+  /** In document order. The name of the webhook is its path. */
   readonly webhooks: readonly OperationView[];
 }
 
@@ -21,7 +21,7 @@ export interface OperationView {
   readonly id: string | undefined;
   /** `POST /v1/bookings`, for messages. */
   readonly label: string;
-  /** Those of the path and of the operation. Of two with the same name and `in`, the operation's. */
+  /** The parameters of the path and of the operation. If two have the same name and `in`, the operation's. */
   readonly params: readonly ParamView[];
   readonly responses: readonly ResponseView[];
 }

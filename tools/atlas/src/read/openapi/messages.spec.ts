@@ -8,4 +8,4 @@ it.each([
   ['application/json; charset=utf-8', false],
   ['text/json', false],
   ['application/xml', false],
-])('the media type %s is JSON: %j', (type, is) => expect(isJson(type)).toBe(is));
+])('the media type %s counts as JSON: %j', (type, is) => expect(isJson(type)).toBe(is));

@@ -11,7 +11,7 @@ export function isJson(mediaType: string): boolean {
   return /^(application\/json|[a-z]+\/[a-z0-9.!#$&^_-]+\+json)$/i.test(mediaType);
 }
 
-/** Whether this response may have text beside JSON, of which the plumbing sends what the client asks for. */
+/** Whether this response may have text beside JSON, so that the plumbing sends the one that the client asks for. */
 export function mayHaveTexts({ method }: Pick<OperationView, 'method'>, { status }: ResponseView): boolean {
   return method === 'get' && status === '200';
 }
@@ -27,7 +27,7 @@ export function textsOf(operation: Pick<OperationView, 'method'>, response: Resp
   return names.some(isJson) ? names.filter(isText) : [];
 }
 
-/** The values that a problem's `code` is restricted to, also by `allOf`. Empty if it is not restricted. */
+/** The values that a problem's `code` is restricted to, including by `allOf`. Empty if it is not restricted. */
 export function problemCodes(schema: Cursor | undefined): readonly string[] {
   const [first, ...others] = schema ? partsOf(schema).flatMap(restriction) : [];
   return first ? first.filter((code) => others.every((list) => list.includes(code))) : [];
@@ -52,10 +52,12 @@ export function headerParam(operation: OperationView, name: string): ParamView |
   return operation.params.find((param) => param.in === 'header' && param.name.toLowerCase() === name.toLowerCase());
 }
 
-/** OpenAPI 3.1, section 4.8.12.1: header parameters of these names are ignored; other keywords describe them. */
+/**
+ * OpenAPI 3.1, section 4.8.12.1: header parameters of these names are ignored, because other keywords describe them.
+ */
 const IGNORED_IN_REQUESTS: ReadonlySet<string> = new Set(['accept', 'content-type', 'authorization']);
 
-/** Whether a header parameter is the handler's to read: neither the plumbing's nor one that OpenAPI ignores. */
+/** Whether a header parameter is for the handler, and neither for the plumbing nor ignored by OpenAPI. */
 export function isHandlersParam(name: string): boolean {
   const lower = name.toLowerCase();
   return !PLUMBING_HEADERS.request.has(lower) && !IGNORED_IN_REQUESTS.has(lower);
@@ -69,8 +71,8 @@ export function plumbingHeader(operation: OperationView, name: string): { readon
 
 /**
  * Whether the plumbing writes this response header. It writes `Retry-After` and `WWW-Authenticate` only with some
- * problems: with those below 500 whatever the status, as `handlerCodes` says. By OpenAPI 3.1, section 4.8.17,
- * Content-Type is ignored.
+ * problems: with those below 500 whatever the status of the response, with the others only at their own status.
+ * Content-Type counts, because OpenAPI ignores it (3.1, section 4.8.17).
  */
 export function isPlumbingHeader(
   name: string,

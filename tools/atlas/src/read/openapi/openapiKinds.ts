@@ -108,7 +108,7 @@ export function childKind(kind: Kind, key: string | number): Kind {
   return children && Object.hasOwn(children, key) ? (children[key] ?? 'data') : 'data';
 }
 
-/** `childKind` for callers that also handle the kinds of other standards: members of an unknown kind are data. */
+/** `childKind` for callers that also handle kinds of other standards: members of an unknown kind are data. */
 export function openapiChildKind(kind: string, key: string | number): string {
   return isKind(kind) ? childKind(kind, key) : 'data';
 }

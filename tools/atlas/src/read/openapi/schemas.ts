@@ -8,7 +8,7 @@ const found = new WeakMap<readonly HttpView[], readonly Cursor[]>();
 
 /**
  * Every Schema Object of every OpenAPI document, and of the parts of other files that they refer to, each once and in
- * document order. Several rules ask for them, and they are looked for once.
+ * document order. Several rules need them, so they are collected once.
  */
 export function schemaObjects(http: readonly HttpView[]): readonly Cursor[] {
   const known = found.get(http) ?? [...schemasBelow(http.map(({ root }) => root))];
@@ -38,7 +38,7 @@ function* schemasBelow(roots: readonly Cursor[]): Generator<Cursor> {
   }
 }
 
-/** Texts and numbers, which most values are, hold none. A schema may be a boolean. */
+/** Texts and numbers, which most values are, contain no schemas. A schema may be a boolean. */
 function mayHoldSchemas(value: JsonValue): boolean {
   return typeof value === 'object' || typeof value === 'boolean';
 }

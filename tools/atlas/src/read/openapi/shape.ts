@@ -29,8 +29,8 @@ export function shapeOf(schema: Cursor): ParamShape | undefined {
 }
 
 /**
- * The type of members that `properties` does not name. Members of any type are text, as they arrive. An object that
- * names some members has others only if it says so; one that names none is a map.
+ * The type of members that `properties` does not name. Members of any type are text, as they arrive. An object with
+ * declared members has others only if its schema says so. One without is a map.
  */
 function furtherOf(schema: Cursor, isEmpty: boolean): ParamPrimitive | 'unknown' | undefined {
   if (facet(schema, 'patternProperties')) return 'unknown';
@@ -41,7 +41,7 @@ function furtherOf(schema: Cursor, isEmpty: boolean): ParamPrimitive | 'unknown'
   return primitiveOf(further)?.kind ?? 'unknown';
 }
 
-/** The same for what must be a primitive. */
+/** The same for a schema that must be a primitive. */
 export function primitiveOf(schema: Cursor): { readonly kind: ParamPrimitive } | undefined {
   const type = typeOf(schema);
   const kind = PRIMITIVES.find((name) => name === type);

@@ -28,7 +28,7 @@ function patternsOf(schema: Cursor | undefined): readonly string[] {
   return (schema ? partsOf(schema) : []).flatMap((part) => part.get('pattern')?.string() ?? []);
 }
 
-/** What the pattern of a tag's schema says. Undefined if there is none. */
+/** What kind of tag the pattern of a schema describes. Undefined if there is no pattern. */
 function saidBy(schema: Cursor | undefined): TagKind | undefined {
   const patterns = patternsOf(schema);
   if (patterns.length === 0) return undefined;
@@ -37,8 +37,8 @@ function saidBy(schema: Cursor | undefined): TagKind | undefined {
 }
 
 /**
- * The kind of each tag of a document, by the schema of its ETag or If-Match. One without a pattern is a version if the
- * patterns of the other tags say that those are versions.
+ * The kind of each tag of a document, by the schema of its ETag or If-Match. A tag without a pattern is a version if
+ * the patterns of other tags say "version".
  */
 export function tagKindsOf({ operations }: HttpView): TagKinds {
   const said = new Set(

@@ -1,10 +1,10 @@
 import { counts, type BreakingReport } from '../../breaking/finding.ts';
 
-/** What one reads above the lines. */
+/** The text above the lines. */
 export const ACCEPT_HEAD =
   'to accept a break until a day, fill in its line and add it below breaks in specs/accepted-breaks.yaml';
 
-/** Entries that are listed, so that a document with hundreds of breaks does not print a second report. */
+/** At most so many entries are listed, so that a document with hundreds of breaks does not print a second report. */
 const MOST = 20;
 
 /** One entry of accepted-breaks.yaml per break. The angle brackets are refused until somebody fills them in. */

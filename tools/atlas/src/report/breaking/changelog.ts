@@ -10,7 +10,7 @@ interface Section {
   readonly lines: readonly string[];
 }
 
-/** Everything that differs, what hurts first: for a release, in text or in Markdown. */
+/** Everything that differs, with the breaks first: for a release, in text or in Markdown. */
 export function changelog(report: BreakingReport, format: 'text' | 'markdown'): string {
   const sections = sectionsOf(report);
   const isText = format === 'text';
@@ -64,7 +64,7 @@ function linesOf(changes: readonly Change[]): readonly string[] {
   });
 }
 
-/** Whether a finding is about the same part of a document, about a part of it, or about the keyword that it is in. */
+/** Whether a finding is about the same part of a document, about a part of it, or about the keyword around it. */
 function isSaid(change: Change, findings: readonly BreakingFinding[]): boolean {
   return findings.some(
     ({ old, new: next, protocol }) =>
@@ -75,7 +75,7 @@ function isSaid(change: Change, findings: readonly BreakingFinding[]): boolean {
 function isAt(change: Loc | undefined, finding: Loc | undefined, protocol: BreakingFinding['protocol']): boolean {
   if (!change || !finding || change.file !== finding.file) return false;
   const [at, about] = [`${change.pointer}/`, `${finding.pointer}/`];
-  // What is said of a table is not said of its columns.
+  // If something is said about a table, its columns are not listed.
   const inKeyword = protocol !== 'db' && at.startsWith(about) && at.slice(about.length).split('/').length <= 2;
   return about.startsWith(at) || inKeyword;
 }

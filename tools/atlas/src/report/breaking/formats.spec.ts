@@ -10,8 +10,8 @@ import { counts, type BreakingReport } from '../../breaking/finding.ts';
 import { renderBreaking } from './render.ts';
 
 /**
- * The schema of SARIF 2.1.0 as OASIS publishes it, in the package of one of its editors. It is of draft 4 and uses
- * nothing that draft 7 reads in another way, except for these two keys.
+ * The schema of SARIF 2.1.0 as OASIS publishes it, in the package of one of its editors. It is a schema of draft 4.
+ * Draft 7 reads it the same way, except for these two keys.
  */
 const {
   $schema: _,
@@ -28,7 +28,7 @@ const ajv = new Ajv({ strict: false, allErrors: true, unicodeRegExp: false });
 formats.default(ajv);
 const validate = ajv.compile(schema);
 
-/** What the schema of SARIF says against a text. */
+/** The errors of a text under the schema of SARIF. */
 function complaints(text: string): readonly unknown[] {
   validate(JSON.parse(text));
   return validate.errors ?? [];
@@ -62,7 +62,7 @@ describe('a report in SARIF', () => {
       expect(complaints(readFileSync(`${caseFolder(name)}/stdout.txt`, 'utf8')), name).toEqual([]);
   });
 
-  it('would not be valid with a key of its own, so the schema sees something', () => {
+  it('would not be valid with an unknown key, so the schema does check it', () => {
     expect(complaints('{"version":"2.1.0","runs":[{"tool":{"driver":{"name":"atlas"}},"verdict":1}]}')).not.toEqual([]);
   });
 });
@@ -71,7 +71,7 @@ describe('a report in JSON', () => {
   /** The keys that a finding has in the JSON form of every command. */
   const COMMON = ['code', 'severity', 'message', 'file', 'line', 'column', 'pointer'] as const;
 
-  it('has a verdict, and of each finding what other commands have: its code, and its place in the new version', async () => {
+  it('has a verdict, and each finding has the keys of other commands: its code, and its place in the new version', async () => {
     for (const one of documents) {
       const report = await compareCase(one, one.old, one.next);
       const { verdict, findings }: { verdict: string; findings: Record<string, unknown>[] } = JSON.parse(

@@ -47,7 +47,7 @@ export function escaped(text: string): string {
   return printable(text).replaceAll(/[\\`*_[\]<>#|!@&~]/g, (char) => (char === '@' ? '@\u200b' : `\\${char}`));
 }
 
-/** A fence that is longer than every row of backticks inside. */
+/** A fence that is longer than every run of backticks inside. */
 function fenced(text: string): string {
   const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map(([ticks]) => ticks.length));
   const fence = '`'.repeat(longest + 1);

@@ -33,7 +33,7 @@ export function renderBreaking(report: BreakingReport, format: BreakingFormat, c
 
 /**
  * One object with a version, the verdict, what was compared and how, and the findings. The verdict and the first keys
- * of a finding are those of the JSON form of all commands; `breaking` says what the exit code says.
+ * of a finding are the same as in the JSON form of all commands. `breaking` says the same as the exit code.
  */
 function breakingJson(report: BreakingReport): string {
   const { compared, notCompared, strict, mode } = report;

@@ -9,10 +9,10 @@ type Paint = (style: 'red' | 'yellow' | 'cyan' | 'dim' | 'bold', text: string) =
 
 const COLORS = { error: 'red', warning: 'yellow', info: 'cyan' } as const;
 
-/** Operations that are named; the others are counted. */
+/** Operations that are listed. The others are counted. */
 const MOST_REACHED = 5;
 
-/** For people: each finding with both code frames, its witness to paste, and the way around. */
+/** For people: each finding with both code frames, its witness to paste, and the safe path. */
 export function breakingText(report: BreakingReport, color: boolean): string {
   const { findings, sources } = report;
   const paint: Paint = (style, text) => (color ? styleText(style, text, { validateStream: false }) : text);

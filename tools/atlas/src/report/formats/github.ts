@@ -2,7 +2,7 @@ import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 
 const LEVELS = { error: 'error', warning: 'warning' } as const;
 
-/** Workflow commands of GitHub Actions: each finding becomes an annotation of its line. */
+/** Workflow commands of GitHub Actions. Each finding becomes an annotation of its line. */
 export function renderGithub(diagnostics: readonly Diagnostic[], pathOf: (file: string) => string): string {
   return diagnostics
     .map(({ code, severity, message, loc, fix, accepted }) => {

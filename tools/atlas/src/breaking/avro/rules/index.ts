@@ -11,7 +11,7 @@ import { sizeChanged } from './sizeChanged.ts';
 import { symbolUnknown } from './symbolUnknown.ts';
 import { typeChanged } from './typeChanged.ts';
 
-/** The rule of each kind of data that a reader refuses. A test wants a case folder for each. */
+/** The rule of each kind of data that a reader refuses. A test requires a case folder for each. */
 export const avroRuleOf: Readonly<Record<UnreadableKind, AvroRule>> = {
   field: fieldWithoutDefault,
   type: typeChanged,

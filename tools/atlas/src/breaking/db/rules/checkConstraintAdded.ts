@@ -13,7 +13,7 @@ export const checkConstraintAdded: TableRule = {
           message: `table ${named(table.name)} gets ${named(constraint.name)} ${constraint.text}`,
           names: [table.name, constraint.name],
           safePath: [
-            'release code that writes only rows which the CHECK takes',
+            'release code that writes only rows that the CHECK accepts',
             'add the CHECK as NOT VALID, and correct the rows that are there in batches',
             'VALIDATE CONSTRAINT in a later migration; that locks no writes',
           ],

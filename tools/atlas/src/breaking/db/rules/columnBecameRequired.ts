@@ -4,7 +4,7 @@ import { rowsRefused } from '../failures.ts';
 export const columnBecameRequired: TableRule = {
   id: 'column-became-required',
   purpose:
-    'A column that took NULL, or had a default, no longer does, so rows that the release before writes are refused (23502).',
+    'A column no longer accepts NULL, or no longer has a default, so rows that the release before writes are refused (23502).',
   level: 'wire',
   *check(context) {
     for (const step of context.steps)

@@ -5,7 +5,7 @@ import { isWider } from '../types.ts';
 export const columnTypeChanged: TableRule = {
   id: 'column-type-changed',
   purpose:
-    'A column gets a type that does not take every value of the old one, so the release before fails to write (22001, 22003).',
+    'A column gets a type that does not accept every value of the old one, so the release before fails to write (22001, 22003).',
   level: 'wire',
   *check(context) {
     for (const step of context.steps)

@@ -19,7 +19,7 @@ import { tableRenamed } from './tableRenamed.ts';
 import { tableRewritten } from './tableRewritten.ts';
 import { uniqueConstraintAdded } from './uniqueConstraintAdded.ts';
 
-/** Every rule of tables. A test wants a case folder for each. `statementRefused` takes what the others leave. */
+/** Every rule of tables. A test requires a case folder for each. `statementRefused` reports what the others leave. */
 export const tableRules: readonly TableRule[] = [
   releasedMigrationEdited,
   releasedMigrationRemoved,

@@ -1,7 +1,10 @@
 import { mentions, stepFinding, type TableRule } from '../context.ts';
 import { unclaimed } from '../failures.ts';
 
-/** For what no other rule names, such as rights, functions, and indexes that ON CONFLICT needs. It must come last. */
+/**
+ * For failures that no other rule reports, such as missing rights, functions, and indexes that ON CONFLICT needs. It
+ * must come last.
+ */
 export const statementRefused: TableRule = {
   id: 'statement-refused',
   purpose:
@@ -18,7 +21,7 @@ export const statementRefused: TableRule = {
           message: `a statement of the release before fails after this: ${reason}`,
           names: [table?.name ?? '', first?.failure.code ?? ''],
           reaches: table?.name ?? 'its schema',
-          safePath: ['release code that does not need it', 'take it away in a migration of the release after that'],
+          safePath: ['release code that does not need it', 'remove it in a migration of the release after that'],
         };
         yield stepFinding(context, step, said, broken, { severity: 'info' });
       }

@@ -5,7 +5,7 @@ import type { EventTopic } from '../view.ts';
 export const cleanupPolicyChanged: EventRule = {
   id: 'cleanup-policy-changed',
   purpose:
-    'A topic is compacted now, so older events of a key are gone, or it is no longer compacted and loses the last ones.',
+    'A topic is compacted now, so older events of a key are gone, or it is no longer compacted and deletes the last one.',
   level: 'wire',
   *check(context) {
     for (const { old, new: next } of context.topics) {

@@ -3,7 +3,8 @@ import { recordWitness } from '../records.ts';
 
 export const consumerGroupChanged: EventRule = {
   id: 'consumer-group-changed',
-  purpose: 'A consumer has another group, which has no offsets, so it reads a topic again from the beginning or skips.',
+  purpose:
+    'A consumer has another group, which has no offsets, so it reads a topic again from the beginning, or skips events.',
   level: 'wire',
   *check(context) {
     for (const before of context.old.receives) {

@@ -15,7 +15,7 @@ import { recordWitness } from '../records.ts';
 
 export const correlationIdChanged: EventRule = {
   id: 'correlation-id-changed',
-  purpose: 'The id that tells which messages belong together is in another place, or gone, so readers do not find it.',
+  purpose: 'The id that links messages that belong together is in another place, or gone, so readers do not find it.',
   level: 'wire',
   *check(context) {
     for (const pair of context.messages) {
@@ -39,8 +39,8 @@ export const correlationIdChanged: EventRule = {
       }
       const witness = lost(context, pair, before.value, after?.value);
       const [both, move, end] = after
-        ? ['write the id in both places', 'the new one', 'then stop writing it in the old one']
-        : ['keep the id', 'something else', 'then stop writing it'];
+        ? ['write the id in both places', 'the new one', 'stop writing it in the old one']
+        : ['keep the id', 'something else', 'stop writing it'];
       const safePath = [both, `move ${named('the consumers', consumers)} to ${move}`, end];
       if (witness) yield proven({ ...finding, safePath }, witness);
       else yield suspected({ ...finding, safePath }, 'records of the new version may still have the id there');
@@ -68,7 +68,7 @@ function lost(
   const record = after === undefined ? plain : is && withText(plain, is, ID);
   if (!was || !record || !records.new.accepts(message, record)) return undefined;
   const found = valueAt(record, was);
-  // a value that must be there may still be the id, whatever the document says
+  // a required value may still be the id, whatever the document says
   if (after === undefined ? found !== undefined : found === ID) return undefined;
   return recordWitness(
     'new',

@@ -20,8 +20,8 @@ export const deadLetterTopicChanged: EventRule = {
           spot: service,
           safePath: [
             `replay or keep what is in ${before.value}`,
-            `let alarms and tools watch ${after.value} too`,
-            'then change the name',
+            `make alarms and tools watch ${after.value} too`,
+            'change the name',
           ],
         },
         recordWitness(

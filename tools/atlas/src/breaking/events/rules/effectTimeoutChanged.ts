@@ -2,7 +2,7 @@ import { noted, reachedLater, sameLater, type EventRule } from '../context.ts';
 
 export const effectTimeoutChanged: EventRule = {
   id: 'effect-timeout-changed',
-  purpose: 'The call of an effect may take a shorter or a longer time, until it counts as failed and is tried again.',
+  purpose: 'A call of an effect has less or more time before it counts as failed and is tried again.',
   level: 'wire',
   *check({ old, new: next }) {
     for (const before of old.laters) {

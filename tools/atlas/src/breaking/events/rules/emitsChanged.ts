@@ -3,7 +3,7 @@ import { handlerPairs, noted, suspected, type EventRule } from '../context.ts';
 
 export const emitsChanged: EventRule = {
   id: 'emits-changed',
-  purpose: 'A handler may return other events, so a handler that returns what is gone no longer compiles.',
+  purpose: 'A handler may return other events, so a handler that returns a removed event no longer compiles.',
   level: 'source',
   *check(context) {
     for (const { service, title, reaches, spot, old, new: next } of handlerPairs(context)) {

@@ -3,7 +3,7 @@ import { reachedMessage, suspected, type EventRule } from '../context.ts';
 export const handlerAdded: EventRule = {
   id: 'handler-added',
   purpose:
-    'A service receives all messages of a topic, which has a new one, so code that is generated again wants one more handler.',
+    'A service receives all messages of a topic, which has a new one, so code that is generated again needs one more handler.',
   level: 'source',
   *check({ old, new: next }) {
     for (const receive of next.receives) {

@@ -27,7 +27,7 @@ import { topicOwnerChanged } from './topicOwnerChanged.ts';
 import { topicRemoved } from './topicRemoved.ts';
 import { topicRenamed } from './topicRenamed.ts';
 
-/** Every rule of events. A test wants a case folder for each. */
+/** Every rule of events. A test requires a case folder for each. */
 export const eventRules: readonly EventRule[] = [
   topicRemoved,
   topicRenamed,

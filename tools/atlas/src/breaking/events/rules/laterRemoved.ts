@@ -2,7 +2,7 @@ import { reachedLater, sameLater, suspected, type EventRule } from '../context.t
 
 export const laterRemoved: EventRule = {
   id: 'later-removed',
-  purpose: 'A timer or an effect is gone, so nothing handles the rows of it that still wait.',
+  purpose: 'A timer or an effect is gone, so nothing handles its rows that still wait.',
   level: 'wire',
   *check({ old, new: next }) {
     for (const before of old.laters) {

@@ -4,7 +4,7 @@ import { recordWitness } from '../records.ts';
 export const messageAdded: EventRule = {
   id: 'message-added',
   purpose:
-    'A topic gets a message whose records do not say their type, so consumers take it for one that they know, and fail.',
+    'A topic gets a message whose records do not say their type, so consumers mistake it for one that they know, and fail.',
   level: 'wire',
   *check(context) {
     for (const { old, new: next } of context.topics)
@@ -24,7 +24,7 @@ export const messageAdded: EventRule = {
           safePath: [
             'give each message a header with its type, such as ce_type with a const',
             `deploy ${named('the consumers', consumers)}, which skip types that they do not know`,
-            'then send the new message; or choose a topic of its own',
+            'send the new message; or choose a topic of its own',
           ],
         };
         const record = context.records.new.of(next, message);

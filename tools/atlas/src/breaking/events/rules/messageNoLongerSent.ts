@@ -24,7 +24,7 @@ export const messageNoLongerSent: EventRule = {
           spot: `${topics.old.name} ${message.type}`,
           safePath: [
             `move ${named('the consumers', consumers)} to what replaces ${message.type}`,
-            `then stop sending it in ${sender.service}`,
+            `stop sending it in ${sender.service}`,
           ],
         },
         recordWitness(

@@ -3,16 +3,16 @@ import { bytes, loweredSetting } from '../loweredSetting.ts';
 
 export const messageSizeLowered: EventRule = {
   id: 'message-size-lowered',
-  purpose: 'A topic takes only smaller records, so the broker refuses events that it took.',
+  purpose: 'A topic accepts only smaller records, so the broker refuses events that it accepted.',
   level: 'wire',
   check: (context) =>
     loweredSetting(context, {
       change: 'message-size-lowered',
       setting: 'max.message.bytes',
       standard: 1_048_588,
-      says: (before, after) => `takes records of ${bytes(after)} instead of ${bytes(before)}`,
+      says: (before, after) => `accepts records of ${bytes(after)} instead of ${bytes(before)}`,
       note: (after) => `of ${after + 1} bytes`,
-      verdict: 'the old version takes this record, and the new one refuses it',
-      safePath: () => ['find the largest event that producers send', 'then lower it to no less than that'],
+      verdict: 'the old version accepts this record, and the new one refuses it',
+      safePath: () => ['find the largest event that producers send', 'lower it to no less than that'],
     }),
 };

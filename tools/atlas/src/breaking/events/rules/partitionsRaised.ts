@@ -19,7 +19,7 @@ export const partitionsRaised: EventRule = {
   },
 };
 
-/** Specs are hostile: a number of partitions that a topic can have. */
+/** Whether a topic can have so many partitions. Specs are hostile, so a number may be any. */
 function isUsual(partitions: number): boolean {
   return Number.isInteger(partitions) && partitions >= 1 && partitions <= 10_000;
 }

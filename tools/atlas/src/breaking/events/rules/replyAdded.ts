@@ -41,7 +41,7 @@ export const replyAdded: EventRule = {
             ...finding,
             safePath: [
               `let ${named('the services that receive it', receivers)} answer`,
-              `then wait for the answer in ${service}`,
+              `wait for the answer in ${service}`,
             ],
           },
           recordWitness(

@@ -6,7 +6,8 @@ import type { ReplyUse } from '../view.ts';
 
 export const replyAddressChanged: EventRule = {
   id: 'reply-address-changed',
-  purpose: 'Answers go to another topic, or a request says in another place where, so who waits does not get them.',
+  purpose:
+    'Answers go to another topic, or a request names the topic in another place, so the service that waits does not get them.',
   level: 'wire',
   *check(context) {
     for (const pair of context.replies) {
@@ -26,8 +27,8 @@ export const replyAddressChanged: EventRule = {
           spot: `${service} ${action} ${topic} ${type}`,
           safePath:
             action === 'receive'
-              ? [`answer in both places`, `move ${peers} to the new one`, 'then stop answering in the old one']
-              : [`let ${peers} answer in both places`, `move ${service} to the new one`, 'then give the old one up'],
+              ? [`answer in both places`, `move ${peers} to the new one`, 'stop answering in the old one']
+              : [`let ${peers} answer in both places`, `move ${service} to the new one`, 'stop using the old one'],
         },
         requestWitness(context, pair),
       );
@@ -61,7 +62,7 @@ function peersOf({ old, new: next }: EventsContext, { new: { action, topic, type
 
 /** A request that one version sends, and whose answer the other one sends elsewhere. */
 function requestWitness(context: EventsContext, { old, new: next }: ReplyPair): Witness | undefined {
-  // Of a service that answers, old requesters ask the new version. One that asks has old services to answer it.
+  // A service that answers gets requests from old services. A service that asks gets answers from old services.
   const [side, asking, answering] =
     old.action === 'receive' ? (['old', old, next] as const) : (['new', next, old] as const);
   const topic = context[side].topics.get(asking.topic);

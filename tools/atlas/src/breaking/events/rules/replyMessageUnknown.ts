@@ -32,11 +32,8 @@ export const replyMessageUnknown: EventRule = {
             spot: `${service} ${action} ${topic} ${type} ${message.type}`,
             safePath:
               side === 'new'
-                ? [
-                    `let ${named('the services that ask', consumers)} take ${message.type}`,
-                    `then send it in ${service}`,
-                  ]
-                : [`stop sending ${message.type} in ${writers}`, `then stop taking it in ${service}`],
+                ? [`let ${named('the services that ask', consumers)} take ${message.type}`, `send it in ${service}`]
+                : [`stop sending ${message.type} in ${writers}`, `stop taking it in ${service}`],
           },
           recordWitness(
             side,

@@ -16,7 +16,9 @@ export const replyRemoved: EventRule = {
       const finding = {
         change: 'reply-removed',
         message:
-          action === 'receive' ? `${service} no longer answers ${type}` : `${service} wants no answer to ${type} now`,
+          action === 'receive'
+            ? `${service} no longer answers ${type}`
+            : `${service} no longer wants an answer to ${type}`,
         old: before.loc,
         new: after?.loc ?? asked.loc,
         reaches: [reachedMessage(name, type)],
@@ -31,7 +33,7 @@ export const replyRemoved: EventRule = {
             ...finding,
             safePath: [
               `let ${named('the services that send it', requesters)} do without the answer`,
-              `then stop answering in ${service}`,
+              `stop answering in ${service}`,
             ],
           },
           recordWitness(

@@ -21,7 +21,7 @@ export const retentionShortened: EventRule = {
       safePath: (readers) => [
         `let ${readers} read what is older, or copy it`,
         'check that no consumer is further behind than the new time',
-        'then shorten it',
+        'shorten it',
       ],
     });
     yield* loweredSetting(context, {
@@ -31,7 +31,7 @@ export const retentionShortened: EventRule = {
       says: (before, after) => `keeps ${bytes(after)} instead of ${bytes(before)} per partition`,
       note: (after) => `followed by ${after} bytes in its partition`,
       verdict: KEPT,
-      safePath: (readers) => [`let ${readers} read what is older, or copy it`, 'then shorten it'],
+      safePath: (readers) => [`let ${readers} read what is older, or copy it`, 'shorten it'],
     });
   },
 };

@@ -2,7 +2,7 @@ import { noted, receiversOf, type EventRule } from '../context.ts';
 
 export const topicOwnerChanged: EventRule = {
   id: 'topic-owner-changed',
-  purpose: 'A topic belongs to somebody else, who creates it, registers its schemas and may write it.',
+  purpose: 'A topic belongs to somebody else, who creates it, registers its schemas and may write to it.',
   level: 'source',
   *check(context) {
     for (const { old, new: next } of context.topics) {

@@ -6,7 +6,7 @@ import type { BreakingFinding } from '../../finding.ts';
 import type { Api, Operation } from '../api.ts';
 import { codeUses, type CodeUses } from './codeUses.ts';
 
-/** A program of the repository. Its files are parsed if they have a text that is asked for. */
+/** A program of the repository. A file is parsed only if it has a text that somebody looks for. */
 class Program {
   readonly name: string;
   readonly #files: readonly CodeFile[];
@@ -18,8 +18,8 @@ class Program {
   }
 
   /**
-   * Whether a file imports one of the modules, and the same or another file calls the operation: who makes a client
-   * often gives it to others. `paths` is the operation as a client by path calls it: `GET /bookings/{id}`.
+   * Whether a file imports one of the modules, and the same or another file calls the operation, because the code that
+   * makes a client often passes it on. `paths` is the operation as a path client calls it: `GET /bookings/{id}`.
    */
   calls(modules: readonly string[], operationId: string | undefined, paths: readonly string[]): boolean {
     const imports = modules.some((module) => this.#some(module, ({ modules: all }) => all.has(module)));
@@ -28,7 +28,7 @@ class Program {
     return paths.some((path) => this.#some(path.replace(/^\S+ /, ''), ({ calls }) => calls.has(path)));
   }
 
-  /** The cheap look first: parsing costs more than reading. */
+  /** A quick search first, because parsing costs more than reading. */
   #some(text: string, holds: (uses: CodeUses) => boolean): boolean {
     return this.#files.some((file) => file.text.includes(text) && holds(this.#usesOf(file)));
   }
@@ -40,7 +40,7 @@ class Program {
   }
 }
 
-/** The programs of both versions that may call a service. They are read when somebody asks for the first time. */
+/** The programs of both versions that may call a service. They are read at the first question. */
 export class Callers {
   readonly #sides: readonly Side[];
   #programs: Promise<readonly Program[]> | undefined;
@@ -85,7 +85,7 @@ function calls(program: Program, clients: readonly string[], { method, path, bas
   return program.calls(clients, operationId, [...new Set(paths)]);
 }
 
-/** The folders that a pattern names: `a/*` is each folder in `a`. */
+/** The folders that a pattern matches: `a/*` is each folder in `a`. */
 async function foldersOf({ workspace }: Side, pattern: string): Promise<readonly string[]> {
   if (!pattern.endsWith('/*')) return [pattern];
   const parent = pattern.slice(0, -2);

@@ -6,11 +6,11 @@ export interface CodeUses {
   readonly modules: ReadonlySet<string>;
   /** Members that it reads: `bookings.readBooking`, `{ readBooking } = bookings`, `BookingsClient['readBooking']`. */
   readonly members: ReadonlySet<string>;
-  /** Calls with a path, as a generated client by path has them: `GET /bookings/{id}`. */
+  /** Calls with a path, as a generated path client has them: `GET /bookings/{id}`. */
   readonly calls: ReadonlySet<string>;
 }
 
-/** What a file uses. Types are not looked at, so a member may be one of another object with the same name. */
+/** What a file uses. Types are ignored, so a member may belong to another object that has a member of this name. */
 export function codeUses(file: string, text: string): CodeUses {
   const modules = new Set<string>();
   const members = new Set<string>();

@@ -5,7 +5,7 @@ import { suspected, type HttpRule } from '../context.ts';
 
 export const bodyLimitLowered: HttpRule = {
   id: 'body-limit-lowered',
-  purpose: 'An operation takes only shorter bodies, so a client that sends a longer one gets 413.',
+  purpose: 'An operation accepts only shorter bodies, so a client that sends a longer one gets 413.',
   level: 'wire',
   *check({ old, new: next, pairs }) {
     for (const { old: before, new: after } of pairs) {
@@ -16,7 +16,7 @@ export const bodyLimitLowered: HttpRule = {
       yield suspected(
         {
           change: 'body-limit-lowered',
-          message: `${before.id} takes bodies of ${is} bytes instead of ${was}`,
+          message: `${before.id} accepts bodies of ${is} bytes instead of ${was}`,
           old: old.version.loc(placeOf(before)),
           new: next.version.loc(placeOf(after)),
           reaches: [before.id],

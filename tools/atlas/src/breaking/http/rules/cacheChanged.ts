@@ -4,7 +4,7 @@ import { changedEdgeKey } from '../edgeKeys.ts';
 
 export const cacheChanged: HttpRule = {
   id: 'cache-changed',
-  purpose: 'The gateway gives answers again for another time or to others, so a client may see older ones.',
+  purpose: 'The gateway caches answers for another time or for other callers, so a client may see older answers.',
   level: 'wire',
   check: (context) => changedEdgeKey(context, EXTENSION.cache, 'cache-changed'),
 };

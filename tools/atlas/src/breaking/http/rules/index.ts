@@ -24,7 +24,7 @@ import { responseStatusAdded } from './responseStatusAdded.ts';
 import { securityNarrowed } from './securityNarrowed.ts';
 import { timeoutChanged } from './timeoutChanged.ts';
 
-/** Every rule of HTTP. A test wants a case folder for each. */
+/** Every rule of HTTP. A test requires a case folder for each. */
 export const httpRules: readonly HttpRule[] = [
   pathRemoved,
   methodRemoved,

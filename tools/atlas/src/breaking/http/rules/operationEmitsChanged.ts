@@ -5,7 +5,7 @@ import { noted, suspected, type HttpRule } from '../context.ts';
 export const operationEmitsChanged: HttpRule = {
   id: 'operation-emits-changed',
   purpose:
-    'The handler of an operation may return other events, so a handler that returns what is gone no longer compiles.',
+    'The handler of an operation may return other events, so a handler that returns a removed event no longer compiles.',
   level: 'source',
   *check({ old, new: next, pairs, service }) {
     for (const { old: before, new: after } of pairs)
@@ -20,7 +20,7 @@ export const operationEmitsChanged: HttpRule = {
           old: old.version.loc(emits.pointer),
           new: next.version.loc(now.pointer),
           reaches: [before.id],
-          // Callers do not see it.
+          // Callers do not notice it.
           consumers: service === '' ? [] : [service],
         };
         if (difference.isGone) yield suspected(finding, EMITS_DETAIL);

@@ -3,7 +3,7 @@ import { inSteps } from '../releases.ts';
 
 export const outgoingRemoved: HttpRule = {
   id: 'outgoing-removed',
-  purpose: 'A webhook or a callback is no longer sent, so a client that waits for it waits for ever.',
+  purpose: 'A webhook or a callback is no longer sent, so a client that waits for it waits forever.',
   level: 'wire',
   *check({ old, outgoing, releases }) {
     for (const operation of outgoing.removed) {

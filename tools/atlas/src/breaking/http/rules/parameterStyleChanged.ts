@@ -4,7 +4,7 @@ import { inSteps } from '../releases.ts';
 
 export const parameterStyleChanged: HttpRule = {
   id: 'parameter-style-changed',
-  purpose: 'A parameter is written in another way, so the server does not understand what old clients send.',
+  purpose: 'A parameter is written in another style, so the server does not understand what old clients send.',
   level: 'wire',
   *check({ old, new: next, pairs, requests, releases }) {
     for (const pair of pairs)

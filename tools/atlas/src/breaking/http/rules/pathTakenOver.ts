@@ -27,7 +27,7 @@ export const pathTakenOver: HttpRule = {
           new: next.version.loc(other.pointer),
           reaches: [before.id],
           safePath: [
-            'give the new operation a path that no path with a parameter matches',
+            'give the new operation a path that matches no path with a parameter',
             `or let ${before.id} refuse the value first, and release that`,
           ],
         };
@@ -49,7 +49,7 @@ interface Taken {
   readonly value: string;
 }
 
-/** Parameters that the path of another operation decides; undefined if it takes no request over. */
+/** Parameters that the path of another operation decides; undefined if it takes over no request. */
 function takenFrom(before: Operation, after: Operation, other: Operation): readonly Taken[] | undefined {
   if (!other.bases.some((base) => after.bases.includes(base))) return undefined;
   const [names, parts] = [before.path.split('/'), other.path.split('/')];
@@ -71,7 +71,7 @@ function mayBe({ of, value }: Taken, samples: Samples): boolean {
   return meanings.some((meaning) => samples.accepts(of?.schema, meaning, 'request'));
 }
 
-/** A request that the operation accepts and the other one refuses. It is tried with one parameter only. */
+/** A request that the operation accepts and the other one refuses. Only one parameter is tried. */
 function witnessOf(requests: HttpContext['requests'], before: Operation, taken: readonly Taken[]) {
   const [first, ...others] = taken;
   if (!first?.of || others.length > 0) return undefined;

@@ -15,7 +15,7 @@ export const requestBodyBecameRequired: HttpRule = {
         new: next.version.loc(after.body.pointer),
         reaches: [before.id],
         safePath: inSteps(releases, (where) => [
-          `keep the body of ${where} optional, with what the server did so far where there is none`,
+          `keep the body of ${where} optional, and let the server do what it did so far if there is none`,
           `let every client of ${where} send a body`,
           'require the body',
         ]),

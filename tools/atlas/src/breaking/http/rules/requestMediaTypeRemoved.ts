@@ -19,7 +19,7 @@ export const requestMediaTypeRemoved: HttpRule = {
           new: next.version.loc(after.body.pointer),
           reaches: [before.id],
           safePath: inSteps(releases, (where) => [
-            `go on taking ${type} in ${where}, beside ${others}`,
+            `go on accepting ${type} in ${where}, beside ${others}`,
             `move every client of ${where} to another type`,
             `refuse ${type}`,
           ]),

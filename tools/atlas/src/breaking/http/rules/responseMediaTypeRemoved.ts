@@ -6,7 +6,7 @@ import { inSteps } from '../releases.ts';
 export const responseMediaTypeRemoved: HttpRule = {
   id: 'response-media-type-removed',
   purpose:
-    'A response no longer has a media type that clients read or ask for, so they get one that they can not read, or 406.',
+    'A response no longer has a media type that clients read or ask for, so they get another type that they cannot read, or 406.',
   level: 'wire',
   *check(context) {
     for (const pair of context.pairs)
@@ -20,17 +20,17 @@ function* findingsOf(
   { sent: response, known }: ResponsePair,
 ): Generator<RuleFinding> {
   const sent = [...response.content.keys()];
-  // A range that is wider than what clients read promises no type that they do.
+  // A range that is wider than the one that clients read does not promise any type that they read.
   const readable = new Map([...response.content].filter(([type]) => acceptingType(known.content, type)));
   const lost = [...known.content].filter(
     ([type]) =>
       !acceptingType(readable, type) &&
-      // A range promises none of its types, so that one of them is enough.
+      // A range promises none of its types in particular, so one of them is enough.
       !(isRange(type) && sent.some((one) => acceptingType(new Map([[type, true]]), one))),
   );
   const isWhole = lost.length === known.content.size;
   const unread = sent.map((type) => typeOutside(type, known.content)).find((type) => type !== undefined);
-  // where nothing is left that clients know, one finding says it all
+  // if nothing is left that clients know, one finding is enough
   for (const [type, media] of isWhole ? lost.slice(0, 1) : lost) {
     const finding = {
       change: 'response-media-type-removed',

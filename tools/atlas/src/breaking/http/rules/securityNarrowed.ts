@@ -22,7 +22,7 @@ export const securityNarrowed: HttpRule = {
           new: next.version.loc(after.securityPointer),
           reaches: [before.id],
           safePath: inSteps(releases, (where) => [
-            `let ${where} go on taking ${described(given)} beside the new credentials`,
+            `let ${where} go on accepting ${described(given)} beside the new credentials`,
             `give every client of ${where} the new credentials`,
             `refuse ${described(given)}`,
           ]),
@@ -30,7 +30,7 @@ export const securityNarrowed: HttpRule = {
         if (after.security.some((wanted) => mayBeEnough(given, wanted)))
           yield suspected(
             finding,
-            'the server takes a credential in the same place, and no document says whether it still takes the old ones',
+            'the server accepts a credential in the same place, and no document says whether it still accepts the old ones',
           );
         else yield proven(finding, requests.request(before, { security: given }, '/headers'));
       }

@@ -4,7 +4,7 @@ import { changedEdgeKey } from '../edgeKeys.ts';
 
 export const timeoutChanged: HttpRule = {
   id: 'timeout-changed',
-  purpose: 'The gateway waits a shorter or a longer time for an answer, until it answers itself that there is none.',
+  purpose: 'The gateway waits for an answer for a shorter or a longer time before it answers with an error itself.',
   level: 'wire',
   check: (context) => changedEdgeKey(context, EXTENSION.timeout, 'timeout-changed'),
 };

@@ -4,7 +4,7 @@ export const asyncapiUnsupported: Rule = {
   code: 'ATL3021',
   title: 'unsupported part of AsyncAPI',
   explain: {
-    why: 'Atlas refuses what it cannot do without: request/reply operations and channel parameters. What it can leave out is a warning (ATL3023).',
+    why: 'Atlas refuses parts that it does not support and cannot ignore: request/reply operations and channel parameters. A part that it can ignore is a warning (ATL3023).',
     bad: 'sendQuery: { action: send, reply: { channel: ... }, ... }',
     good: 'sendQuery: { action: send, ... }\nonAnswer: { action: receive, ... }',
   },

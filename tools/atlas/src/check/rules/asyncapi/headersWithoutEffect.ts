@@ -13,7 +13,7 @@ export interface WithHeaders {
   readonly channel: ChannelView;
 }
 
-/** Headers that Atlas does not write, or not always, or with another value. */
+/** Headers that Atlas does not write, does not always write, or writes with another value. */
 export function* headersWithoutEffect(message: WithHeaders, headers: Cursor | undefined): Generator<Finding> {
   const { name, channel } = message;
   const isForeign = channel.foreign !== undefined;
@@ -48,7 +48,7 @@ export function* headersWithoutEffect(message: WithHeaders, headers: Cursor | un
   }
 }
 
-/** When a header is left out. */
+/** Why a header is not in every record. */
 const SOMETIMES: ReadonlyMap<string, string> = new Map([
   ['ce_causationid', 'events of HTTP requests have none'],
   ['ce_sequence', 'the channel has no x-atlas-key'],
@@ -60,7 +60,10 @@ function isSometimes(header: string, { cursor }: ChannelView): boolean {
   return SOMETIMES.has(header) && !(header === 'ce_sequence' && keyOf(cursor));
 }
 
-/** The one value that a header has; undefined if it has many. Of a foreign one, the value that consumers look for. */
+/**
+ * The one value that a header has; undefined if it may have several. For a foreign message, the value that consumers
+ * look for.
+ */
 function valueOf(header: string, { record, channel }: WithHeaders): string | undefined {
   if (header === 'ce_type') return record;
   if (channel.foreign !== undefined) return undefined;

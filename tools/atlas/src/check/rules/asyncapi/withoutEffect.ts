@@ -80,8 +80,8 @@ function* ofOperation(operation: Cursor): Generator<Finding> {
     yield* ofProtocols(bindings);
     yield* ofSecurity(part.get('security'));
     for (const [key, instead] of [
-      ['groupId', 'the group of a service has its name'],
-      ['clientId', 'the client has the name of its service'],
+      ['groupId', 'the group is the name of the service'],
+      ['clientId', 'the client id is the name of the service'],
     ] as const) {
       const binding = bindings?.at('kafka', key);
       if (binding) yield ignored(binding, `${key} has no effect: ${instead}`, 'remove it');
@@ -164,7 +164,7 @@ function* ofKafka(name: string, kafka: Cursor, { cursor, foreign }: ChannelView)
       'write confluent',
     );
   const strategy = kafka.get('schemaLookupStrategy');
-  // A reader finds the schema by its id, whatever its subject is called.
+  // A consumer finds the schema by its id, whatever the name of its subject is.
   if (strategy && foreign === undefined && !/^topic_?record/i.test(strategy.string() ?? ''))
     yield ignored(
       strategy,

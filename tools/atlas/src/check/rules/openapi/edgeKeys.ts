@@ -5,7 +5,7 @@ export const edgeKeys: Rule = {
   code: 'ATL2044',
   title: 'invalid x-atlas-cache, x-atlas-timeout or x-atlas-body-limit',
   explain: {
-    why: 'A gateway gives answers again, waits and limits bodies as these keys say. A key that it cannot read would silently do nothing.',
+    why: 'These keys tell a gateway how long to cache answers, how long to wait, and how long a body may be. A key that it cannot read would silently do nothing.',
     bad: 'x-atlas-cache: { maxAge: a minute }',
     good: 'x-atlas-cache: { maxAge: 60s, scope: principal }\nx-atlas-timeout: 5s\nx-atlas-body-limit: 65536',
   },

@@ -61,7 +61,7 @@ function* untyped(name: string, header: Cursor): Generator<Finding> {
   if (schema && primitiveOf(schema)) return;
   yield {
     message: `header ${JSON.stringify(name)} ${schema ? 'has a schema without a primitive type' : 'uses content, which is not supported yet'}`,
-    // the reference that leads to the schema: that may be right elsewhere
+    // the reference that leads to the schema, because the schema may be right elsewhere
     loc: (schema?.via ?? schema ?? header.get('content') ?? header).loc,
     fix: 'write schema: { type: string }, or integer, number or boolean',
   };

@@ -4,9 +4,9 @@ import type { Rule } from '../../rule.ts';
 
 export const ifMatchAnyTag: Rule = {
   code: 'ATL2041',
-  title: 'If-Match that promises to take any tag',
+  title: 'If-Match that promises to accept any tag',
   explain: {
-    why: 'The tags of this document are versions: the plumbing writes them into ETag and reads them from If-Match. Any other tag was never given by the service, so it is answered with 412 before the handler runs (RFC 9110, section 13.1.1). The contract should say which tags there are. Tags are versions where a pattern says so; a document in which none does has tags that only its handlers understand.',
+    why: 'The tags of this document are versions: the plumbing writes them into ETag and reads them from If-Match. The service never gave any other tag, so it answers one with 412 before the handler runs (RFC 9110, section 13.1.1). The contract should say which tags there are. Tags are versions if a pattern says so. In a document without such a pattern, only the handlers understand the tags.',
     bad: 'name: If-Match\nschema: { type: string }',
     good: `name: If-Match\nschema: { type: string, pattern: ${VERSION_PATTERN} }`,
   },
@@ -23,7 +23,7 @@ export const ifMatchAnyTag: Rule = {
         yield {
           severity: 'warning',
           message:
-            'If-Match promises to take any tag, but tags are versions such as "7", and others are answered with 412',
+            'If-Match promises to accept any tag, but tags are versions such as "7", and others are answered with 412',
           loc: (schema ?? param).loc,
           fix: `add pattern: ${VERSION_PATTERN}`,
         };

@@ -6,7 +6,7 @@ export const ifMatchWithoutEtag: Rule = {
   code: 'ATL2022',
   title: 'If-Match without ETag',
   explain: {
-    why: 'A client can only send back a tag that it received, so some 2xx response must declare the header ETag, with a version if If-Match takes versions only.',
+    why: 'A client can only send back a tag that it received, so some 2xx response must declare the header ETag, with a version if If-Match accepts versions only.',
     bad: 'responses: { 200: { description: The booking. } }',
     good: 'responses: { 200: { description: The booking., headers: { ETag: { schema: { type: string } } } } }',
   },
@@ -32,7 +32,7 @@ export const ifMatchWithoutEtag: Rule = {
           };
         else if (kindOf(param.cursor.get('schema')) === 'version' && !given.has('version'))
           yield {
-            message: `${operation.label} takes versions in If-Match, but no ETag in the document is a version`,
+            message: `${operation.label} accepts versions in If-Match, but no ETag in the document is a version`,
             loc,
             fix: `add pattern: ${VERSION_PATTERN} to the schema of the ETag, or remove it from If-Match`,
           };

@@ -72,7 +72,7 @@ export const openapiRules: readonly Rule[] = [
   webhookSender,
 ];
 
-/** The rules that also hold for documents of outside systems: what they find breaks a client. */
+/** The rules that also apply to documents of outside systems: what they find breaks a client. */
 export const foreignRules: readonly Rule[] = [
   pathParameterUndeclared,
   parameterDuplicate,

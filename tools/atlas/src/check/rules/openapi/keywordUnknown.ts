@@ -13,7 +13,7 @@ export const keywordUnknown: Rule = {
   code: 'ATL2040',
   title: 'keyword that means nothing',
   explain: {
-    why: 'JSON Schema takes a keyword that it does not know for an annotation (2020-12 core, section 6.5), so that a misspelt one, or one of an older version, demands nothing.',
+    why: 'In JSON Schema, an unknown keyword is an annotation (2020-12 core, section 6.5). So a misspelt keyword, or one of an older version, demands nothing.',
     bad: 'show: { type: string, maxLenght: 80 }',
     good: 'show: { type: string, maxLength: 80 }',
   },

@@ -7,7 +7,7 @@ export const mediaType: Rule = {
   code: 'ATL2024',
   title: 'unsupported media type',
   explain: {
-    why: 'Request and response bodies are JSON (application/json or a +json type), with one media type and a schema. Errors are application/problem+json (RFC 9457). Only the response 200 of a GET may offer text/csv and text/html beside its JSON: clients choose by Accept, and the handler is told which one to answer with. Text is sent as the handler writes it, so its schema is { type: string } and nothing more.',
+    why: 'Request and response bodies are JSON (application/json or a +json type), with one media type and a schema. Errors are application/problem+json (RFC 9457). Only the response 200 of a GET may offer text/csv and text/html beside its JSON: clients choose by Accept, and the handler gets the chosen one. Text is sent as the handler writes it, so its schema is { type: string } and nothing more.',
     bad: 'content: { text/csv: { schema: { type: string } } }',
     good: 'content: { application/json: { schema: { type: object } }, text/csv: { schema: { type: string } } }',
   },
@@ -55,7 +55,7 @@ function* responseFindings(response: Cursor, what: string, hasTexts: boolean): G
   const [first] = texts;
   if (first && !others.some(([name]) => isJson(name)))
     yield {
-      message: `${what} is ${first[0]} without JSON, which clients get that ask for nothing else`,
+      message: `${what} is ${first[0]} without JSON, which clients get if they ask for nothing else`,
       loc: first[1].loc,
       fix: 'add application/json beside it',
     };
@@ -79,7 +79,7 @@ function* textFindings(media: Cursor, what: string): Generator<Finding> {
   const schema = media.get('schema');
   if (schema?.get('type')?.string() !== 'string') {
     const loc = schema ? (schema.via?.loc ?? schema.loc) : media.loc;
-    yield { message: `${what} has another schema than text`, loc, fix: 'write schema: { type: string }' };
+    yield { message: `${what} has a schema other than text`, loc, fix: 'write schema: { type: string }' };
     return;
   }
   for (const [keyword, value] of schema.entries())

@@ -26,10 +26,10 @@ export const parameterUnsupported: Rule = {
   },
 };
 
-/** `at` is the place of the finding, if it is not the name of the parameter. */
+/** `at` is the place of the finding, if that is not the name of the parameter. */
 type Problem = readonly [message: string, fix: string, at?: Cursor];
 
-/** The reference that leads to what does not fit here: it may be right elsewhere. */
+/** The place of the reference that leads to an unsuitable value, because the value may be right elsewhere. */
 function placeOf(cursor: Cursor): Cursor['loc'] {
   return cursor.via?.loc ?? cursor.valueLoc;
 }

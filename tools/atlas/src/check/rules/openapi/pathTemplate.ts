@@ -59,7 +59,7 @@ function problemOf(path: string): { readonly message: string; readonly fix: stri
   return undefined;
 }
 
-/** The path with its names forgotten: two of the same kind answer the same requests. */
+/** The path without the names of its parameters: two paths with the same result answer the same requests. */
 function templateKind(path: string): string {
   return path.replaceAll(/\{[^{}]*\}/g, '{}');
 }

@@ -8,7 +8,7 @@ export const patternSlow: Rule = {
   code: 'ATL2039',
   title: 'pattern that takes exponential time',
   explain: {
-    why: 'A regular expression that can read the same text in many ways tries all of them: thirty letters can take minutes in clients and in other tools. Generated validators use automata instead, which take time in proportion to the text. A pattern that has none, because of back-references or its size, is an error if it takes exponential time: one request could block the service.',
+    why: 'A regular expression that can match the same text in many ways tries all of them, so thirty letters can take minutes in clients and in other tools. Generated validators use automata instead, which take time in proportion to the text. A pattern without an automaton, because of back-references or its size, is an error if it takes exponential time: one request could block the service.',
     bad: "mail: { type: string, pattern: '^([a-z0-9]+)+@x$' }",
     good: "mail: { type: string, pattern: '^[a-z0-9]+@x$' }",
   },

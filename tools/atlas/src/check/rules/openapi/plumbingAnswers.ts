@@ -13,7 +13,7 @@ export const plumbingAnswers: Rule = {
   code: 'ATL2021',
   title: 'answer of the plumbing not declared',
   explain: {
-    why: 'The plumbing answers without the handler: it refuses requests, tokens, roles, keys and versions (400, 401, 403, 406, 409, 412, 413, 415, 422, 428), it fails (500, 503), and HTTP itself may not be followed (408, 414, 417, 431, 501). Clients know only what the contract declares. So an operation declares each answer that it can get with application/problem+json, by status or all others together as default, and a listed answer declares its header: Retry-After, WWW-Authenticate, Idempotency-Replayed. A read that gives an ETag declares 304.',
+    why: 'The plumbing answers without the handler: it refuses requests, tokens, roles, keys and versions (400, 401, 403, 406, 409, 412, 413, 415, 422, 428), it fails (500, 503), and a request may break the rules of HTTP (408, 414, 417, 431, 501). Clients know only what the contract declares. So an operation declares each of these answers with application/problem+json, by status or together as default. An answer with a status of its own declares its header: Retry-After, WWW-Authenticate, Idempotency-Replayed. A read that gives an ETag declares 304.',
     bad: "responses:\n  '200': { description: The booking. }",
     good: "responses:\n  '200': { description: The booking. }\n  default: { description: Refused., content: { application/problem+json: { schema: { $ref: '#/components/schemas/Problem' } } } }",
   },
@@ -36,7 +36,7 @@ function findingsOf(operation: OperationView, tags: TagKinds): readonly Finding[
   return [...undeclared(operation, answers), ...withoutHeaders(operation, answers), ...withoutNotModified(operation)];
 }
 
-/** A problem that an operation can be answered with, by its code. */
+/** A problem that the plumbing may answer an operation with, by its code. */
 type Answer = PlumbingProblem & { readonly code: string };
 
 function answersOf(operation: OperationView, tags: TagKinds): readonly Answer[] {
@@ -67,7 +67,7 @@ function occasionsOf(operation: OperationView, tags: TagKinds): ReadonlySet<Occa
   return new Set([...PLUMBING_PROBLEMS.values()].flatMap(({ on }) => (found[on] ? [on] : [])));
 }
 
-/** Reads have none, which another rule says. */
+/** Reads must not have one, which another rule checks. */
 function keyOf(operation: OperationView): { readonly required: boolean } | undefined {
   return isSafe(operation.method) ? undefined : plumbingHeader(operation, 'Idempotency-Key');
 }
@@ -120,7 +120,7 @@ function responseTo({ responses }: OperationView, status: number): ResponseView 
   );
 }
 
-/** Answers to HEAD have no content (RFC 9110, section 9.3.2), so that their status says all. */
+/** Answers to HEAD have no content (RFC 9110, section 9.3.2), so the status is everything. */
 function allows({ method }: OperationView, { cursor }: ResponseView, code: string): boolean {
   if (method === 'head') return true;
   const problem = cursor.at('content', PROBLEM);
@@ -129,7 +129,9 @@ function allows({ method }: OperationView, { cursor }: ResponseView, code: strin
   return codes.length === 0 || codes.includes(code);
 }
 
-/** The headers of listed responses. Those of `default` differ from status to status, so that it need not list any. */
+/**
+ * The headers of listed responses. Those of `default` differ from status to status, so it does not have to list any.
+ */
 function* withoutHeaders(operation: OperationView, answers: readonly Answer[]): Generator<Finding> {
   const replays = keyOf(operation) !== undefined;
   for (const response of operation.responses) {
@@ -148,7 +150,7 @@ function* withoutHeaders(operation: OperationView, answers: readonly Answer[]): 
   }
 }
 
-/** As specs write them. */
+/** Headers of answers, with names as specs write them. */
 interface Header {
   readonly name: string;
   readonly type: 'integer' | 'string';

@@ -36,8 +36,8 @@ interface Raw {
 }
 
 /**
- * Every schema as it is written that applies others to the same value. Cursors follow references, and what is beside a
- * reference counts too.
+ * Every schema as it is written that applies others to the same value. Cursors follow references, and keywords beside a
+ * reference count, too.
  */
 function* written(http: readonly HttpView[]): Generator<Raw> {
   for (const schema of schemaObjects(http)) {
@@ -70,8 +70,8 @@ function rawInside({ file, pointer }: Pick<Raw, 'file' | 'pointer'>, { keyword, 
 }
 
 /**
- * A schema on a circle of schemas for the same value, which begins at `start`: the last one before the circle closes.
- * Schemas in `done` are on none, and new ones are added.
+ * A schema on a circle of schemas for the same value that begins at `start`: the last one before the circle closes.
+ * Schemas in `done` are on no circle, and new ones are added to it.
  */
 function circleFrom(start: Raw, workspace: Workspace, done: Set<string>): Raw | undefined {
   const open = new Set<string>();

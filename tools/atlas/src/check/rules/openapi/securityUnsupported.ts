@@ -44,7 +44,7 @@ export const securityUnsupported: Rule = {
   },
 };
 
-/** A signature is not a token: it has no roles, and it is of a body. */
+/** A signature is not a token: it has no roles, and it signs a body. */
 function* ofWebhooks({ operations }: HttpView): Generator<Finding> {
   for (const operation of operations) {
     const alternatives = securityOf(operation);

@@ -6,7 +6,7 @@ export const toxicRoleUnknown: Rule = {
   code: 'ATL2051',
   title: 'unknown role in toxicRoles',
   explain: {
-    why: 'A role that no operation needs is mostly a spelling mistake, and then nothing keeps the roles apart.',
+    why: 'A role that no operation needs is usually a spelling mistake, and then nothing keeps the real roles apart.',
     bad: 'toxicRoles: [[clerk, auditr]]',
     good: 'toxicRoles: [[clerk, auditor]]',
   },

@@ -5,7 +5,7 @@ export const toxicRolesNeeded: Rule = {
   code: 'ATL2050',
   title: 'operation that nobody may call',
   explain: {
-    why: 'Within one alternative of security, all roles are needed. If toxicRoles of atlas.config.yaml has them as a set, every token with these roles is refused.',
+    why: 'Within one alternative of security, all roles are needed. If they are a set in toxicRoles of atlas.config.yaml, every token with these roles is refused.',
     bad: 'security: [{ keycloak: [clerk, auditor] }]\n# atlas.config.yaml\ntoxicRoles: [[clerk, auditor]]',
     good: 'security: [{ keycloak: [clerk] }, { keycloak: [auditor] }]\n# atlas.config.yaml\ntoxicRoles: [[clerk, auditor]]',
   },

@@ -7,7 +7,7 @@ export const emitsRepeated: Rule = {
   code: 'ATL5012',
   title: 'repeated list in x-atlas-emits',
   explain: {
-    why: 'In a list of lists, each list is one possible outcome. A repeated list adds nothing, and is probably a mistake.',
+    why: 'In a list of lists, each list is one possible outcome. A repeated list adds nothing and is probably a mistake.',
     bad: 'x-atlas-emits: [[BookingMade], [BookingMade]]',
     good: 'x-atlas-emits: [[BookingMade], []]',
   },

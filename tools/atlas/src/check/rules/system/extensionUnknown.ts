@@ -39,7 +39,8 @@ export const extensionUnknown: Rule = {
     const services = new Set<string | undefined>(workspace.config.services.map(({ name }) => name));
     for (const document of workspace.documents.values()) {
       const standard = document.get('openapi') ? 'openapi' : document.get('asyncapi') ? 'asyncapi' : undefined;
-      // Most documents have none, and a walk through megabytes takes a while. JSON may escape the letters of a key.
+      // A quick search first, because most documents have none, and a walk through megabytes takes a while. JSON may
+      // escape the letters of a key.
       const source = workspace.sources.get(document.file) ?? '';
       if (document.file.endsWith('.avsc') || !(source.includes(EXTENSION_PREFIX) || source.includes('\\'))) continue;
       const places = new Map<string, readonly string[]>(

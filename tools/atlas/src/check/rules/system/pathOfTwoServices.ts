@@ -5,7 +5,7 @@ export const pathOfTwoServices: Rule = {
   code: 'ATL5013',
   title: 'path of two services',
   explain: {
-    why: 'Behind a gateway all services share one space of paths. A path with all of its methods belongs to one service, so that the gateway knows whom to ask. The names of path parameters do not make paths differ.',
+    why: 'Behind a gateway, all services share one space of paths. A path with all its methods belongs to one service, so that the gateway knows where to send a request. The names of path parameters do not make paths differ.',
     bad: '/v1/seats/{seatId}: { get: ... } # shows.yaml\n/v1/seats/{id}: { delete: ... } # tickets.yaml',
     good: '/v1/seats/{seatId}: { get: ... } # shows.yaml\n/v1/tickets/{id}: { delete: ... } # tickets.yaml',
   },

@@ -9,8 +9,9 @@ import { withKnownKeys } from '../../../jsonschema/knownKeys.ts';
 import { openapi31Schema } from '../openapiSchema.ts';
 
 /**
- * Compiles the schemas of the standards and of our own files to modules, so that a run of atlas compiles none. Run
- * `node tools/atlas/src/check/standards/compiled/compile.ts` after a change. A test compares.
+ * Compiles the schemas of the standards and of our own files to modules, so that a run of atlas compiles none. After a
+ * change of a schema, run `node tools/atlas/src/check/standards/compiled/compile.ts`. A test finds modules that are out
+ * of date.
  */
 export function compiledModules(): ReadonlyMap<string, string> {
   return new Map([
@@ -36,7 +37,7 @@ function moduleOf(schema: JsonObject, Compiler: typeof Ajv | typeof Ajv2020): st
     allErrors: true,
     strict: false,
     inlineRefs: false,
-    // Errors then contain the schema that they come from, with its known keys.
+    // Then errors contain the schema that they come from, with its known keys.
     verbose: true,
     code: { source: true, esm: true },
   });

@@ -37,12 +37,12 @@ export function commentOf(described: JsonValue | undefined): string {
   return `/**\n * ${text}\n */\n`;
 }
 
-/** Everything that a reader of TypeScript takes for the end of a line. */
+/** Everything that TypeScript tools treat as the end of a line. */
 const LINE_END = /\r\n|[\n\r\u2028\u2029]/g;
 
 const UNSAFE = /\*\/|[\u0000-\u0008\u000b-\u001f\u007f]/;
 
-/** Text that ends no comment, without control characters: they make a file binary to git. */
+/** Text that does not end a comment, without control characters, which make a file binary for git. */
 function plain(text: string): string {
   if (!UNSAFE.test(text)) return text;
   return text.replaceAll('*/', String.raw`*\/`).replaceAll(/[\u0000-\u0008\u000b-\u001f\u007f]/g, ' ');

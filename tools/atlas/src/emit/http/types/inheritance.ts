@@ -7,13 +7,13 @@ import { isFreeForm } from './freeForm.ts';
 /** A discriminator (OpenAPI 3.1, section 4.8.25) that its branches do not fix themselves. */
 interface Discriminator {
   readonly property: string;
-  /** The reference that each value means. */
+  /** The reference that each value selects. */
   readonly mapping: ReadonlyMap<string, string>;
 }
 
 /**
- * What discriminators add to the types of other schemas: the values of their property. A schema of `oneOf` gets the
- * values that mean it, and so does a schema that has the one with the discriminator among its parts (`allOf`).
+ * What discriminators add to the types of other schemas: the values of their property. A branch of `oneOf` gets the
+ * values that select it. So does a schema that has the schema with the discriminator among its parts (`allOf`).
  */
 export class Inheritance {
   readonly #document: JsonObject;
@@ -36,7 +36,7 @@ export class Inheritance {
     return this.#patches.get(schema) ?? schema;
   }
 
-  /** The property that the type of a part of `allOf` leaves out, because the whole has it with other values. */
+  /** The property that the type of a part of `allOf` leaves out, because the whole schema has it with other values. */
   discriminatorOf(part: JsonObject): string | undefined {
     const ref = part['$ref'];
     const inherited = typeof ref === 'string' ? this.#discriminators.get(ref) : undefined;
@@ -53,7 +53,7 @@ export class Inheritance {
     return { name: discriminator.property, value: mapped?.[0] ?? name };
   }
 
-  /** The properties of a schema that a reference leads to, if a whole may require some of them of it. */
+  /** The properties of a schema that a reference leads to, some of which a schema with this part may require. */
   propertiesToRequire(ref: string): JsonObject {
     if (this.#done.has(ref)) return {};
     const target = this.#resolved(ref);
@@ -74,11 +74,11 @@ export class Inheritance {
     return { property, mapping: new Map(entries) };
   }
 
-  /** A name of a schema is a reference to it (OpenAPI 3.1, section 4.8.25). */
+  /** The name of a schema counts as a reference to it (OpenAPI 3.1, section 4.8.25). */
   #mapped(to: JsonValue | undefined): string | undefined {
     if (typeof to !== 'string') return undefined;
-    const named = `#${childPointer('/components/schemas', to)}`;
-    if (atRef(this.#document, named.replaceAll('%', '%25')) !== undefined) return named;
+    const byName = `#${childPointer('/components/schemas', to)}`;
+    if (atRef(this.#document, byName.replaceAll('%', '%25')) !== undefined) return byName;
     return to.startsWith('#/') ? to : undefined;
   }
 
@@ -104,7 +104,7 @@ export class Inheritance {
     for (const [target, own] of values) if (!this.#done.has(target)) this.#patch(target, own, discriminator.property);
   }
 
-  /** A schema with a discriminator among its parts. */
+  /** Handles a schema that has a schema with a discriminator among its parts. */
   #heir(schema: JsonObject, ref: string): void {
     const { allOf } = schema;
     if (!isList(allOf)) return;
@@ -195,7 +195,7 @@ function schemasOf(document: JsonObject): {
     for (const key of Object.keys(value)) {
       const child = value[key];
       const inner = childKind(kind, key);
-      // Most members are texts and data, which hold no schemas.
+      // Most members are texts and data, which contain no schemas.
       if (typeof child === 'object' && child !== null && inner !== 'data')
         visit(child, inner, childPointer(pointer, key));
     }

@@ -18,7 +18,7 @@ export class OperationTypes {
     this.#schemas = schemas;
   }
 
-  /** The members of the interface `operations`: those that the path items so far have. */
+  /** The members of the interface `operations`, as far as path items were added. */
   get operations(): readonly string[] {
     return this.#operations;
   }
@@ -133,7 +133,7 @@ export class OperationTypes {
     };
   }
 
-  /** What a part or a reference to it is. */
+  /** A part, or the target if the part is a reference. */
   #resolved(part: JsonValue): JsonObject {
     const seen = new Set<string>();
     let target: JsonValue | undefined = part;

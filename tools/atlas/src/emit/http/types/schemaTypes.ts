@@ -46,7 +46,7 @@ export class SchemaTypes {
 
   /**
    * The type of a schema. `ref` is the reference that leads to it, if it is a component or a branch of one: only these
-   * inherit from a schema with a discriminator. The parts of a schema have its own reference, because they describe the
+   * inherit from a schema with a discriminator. The parts of a schema share its reference, because they describe the
    * same value.
    */
   of(given: JsonValue | undefined, ref?: string): Type {
@@ -68,7 +68,7 @@ export class SchemaTypes {
     );
   }
 
-  /** What the type and the members of a schema say, together with its parts and branches. */
+  /** The type of what a schema says itself, together with its parts and branches. */
   #composed(schema: JsonObject, ref: string | undefined): Type | undefined {
     const { allOf, anyOf, oneOf, enum: values, type } = schema;
     const own = this.#own(schema, ref);
@@ -116,7 +116,7 @@ export class SchemaTypes {
     return other(`WithRequired<${type.text}, ${union(known.map(literal)).text}>`);
   }
 
-  /** What a schema says itself. Undefined if that is nothing. */
+  /** The type of what a schema says itself. Undefined if it says nothing. */
   #own(schema: JsonObject, ref: string | undefined): Type | undefined {
     const { type } = schema;
     const primitive = PRIMITIVES.get(type);
@@ -131,7 +131,7 @@ export class SchemaTypes {
     return listOf(items === undefined || items === false ? UNKNOWN : this.of(items, ref));
   }
 
-  /** A union. A branch of `oneOf` that only has one of the types stands for that type. */
+  /** A union. A branch of `oneOf` that only has one of the types is for that type only. */
   #severalTypes(schema: JsonObject, types: readonly JsonValue[], ref: string | undefined): Type {
     const { oneOf, ...rest } = schema;
     const isBranch = (type: JsonValue): boolean =>
