@@ -40,7 +40,10 @@ export async function withStack({ logs, signal, count, meanwhile, work }: WithSt
     return tally.failed === 0;
   };
   try {
-    const [isUp] = await Promise.all([start(), meanwhile()]);
+    const both = [start(), meanwhile()] as const;
+    // the stack must not be stopped while it still starts
+    await Promise.allSettled(both);
+    const [isUp] = await Promise.all(both);
     if (isUp) await work();
     else console.log('  the stack did not start, so the steps that need it do not run');
   } finally {

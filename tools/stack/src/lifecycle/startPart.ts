@@ -11,8 +11,11 @@ import { until } from '../process/until.ts';
 import { saveState } from '../state.ts';
 import { settingsDigest } from './digest.ts';
 
-/** Milliseconds until a part must answer. The slowest takes 4 s on two idle cores. */
-const PATIENCE = 120_000;
+/**
+ * Milliseconds until a part must answer. Keycloak, the slowest, takes 20 s on two idle cores, and two minutes on busy
+ * ones. A part that ends is not waited for.
+ */
+const PATIENCE = 300_000;
 const ATTEMPTS = 3;
 
 /** Chooses a port for each name that has none or whose port is taken. */
