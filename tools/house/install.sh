@@ -1,5 +1,5 @@
 #!/bin/sh
-# Installs exactly what the lock file names and shows little but progress. Touches the file $1 when it has worked.
+# Installs exactly the packages of the lock file and shows little more than progress. Touches the file $1 on success.
 # Plain sh, because nothing else is installed yet when it runs.
 set -eu
 

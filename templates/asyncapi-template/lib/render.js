@@ -13,7 +13,7 @@ export function modelOf(asyncapi, params) {
   });
 }
 
-/** Formats as `atlas generate` does. */
+/** Formats in the same way as `atlas generate`. */
 export async function formatted({ path, text }) {
   const { code, errors } = await format(path, text, { printWidth: 120, singleQuote: true });
   if (errors.length > 0) throw new Error(`generated text of ${path} does not parse: ${errors[0].message}`);

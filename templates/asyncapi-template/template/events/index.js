@@ -3,7 +3,7 @@ import { eventFiles } from '@atlas/templates/events';
 import { withHeader } from '@atlas/templates/package';
 import { formatted, modelOf } from '../../lib/render.js';
 
-/** The files of events/, by the very functions of `atlas generate`. */
+/** The files of events/, made by the same functions as in `atlas generate`. */
 export default async function ({ asyncapi, params }) {
   const { service, channelOf } = modelOf(asyncapi, params);
   const files = await Promise.all(

@@ -2,7 +2,7 @@ import { File } from '@asyncapi/generator-react-sdk';
 import { outboxFiles } from '@atlas/templates/outbox';
 import { modelOf } from '../../lib/render.js';
 
-/** The migrations of outbox/, by the very function of `atlas generate`. */
+/** The migrations of outbox/, made by the same function as in `atlas generate`. */
 export default function ({ asyncapi, params }) {
   const { service } = modelOf(asyncapi, params);
   return outboxFiles(service).map(({ path, text }) => <File name={path}>{text}</File>);

@@ -1,11 +1,11 @@
 // Run as: node atlas.js <configuration> <output folder>. Writes the event files that the toolkit generates. Like the
-// generator's program beside it, it is not TypeScript, because the memory for removing types would be counted.
+// generator's program beside it, it is not TypeScript, because removing types would take memory, which is measured.
 import { mkdir, writeFile } from 'node:fs/promises';
 import { enableCompileCache } from 'node:module';
 import { dirname, join } from 'node:path';
 import { printUsage } from './usage.js';
 
-// As the command line does.
+// The same as in the command line.
 enableCompileCache();
 const { generateFiles } = await import('../../../atlas/src/pipeline.ts');
 const [config, out] = process.argv.slice(2);
