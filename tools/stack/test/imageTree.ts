@@ -34,30 +34,27 @@ export async function imageTree(repository: string, dockerfile: string, target: 
   const stages = stagesOf(await readFile(join(repository, dockerfile), 'utf8'));
   const isIgnored = ignoring(await readFile(join(repository, `${dockerfile}.dockerignore`), 'utf8'));
   const folder = await mkdtemp(join(tmpdir(), 'atlas-image-'));
-  const tree = {
-    folder,
-    entrypoint: [] as readonly string[],
-    env: {} as Record<string, string>,
-    [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }),
-  };
+  const env: Record<string, string> = {};
+  let entrypoint: readonly string[] = [];
+  const dispose = (): Promise<void> => rm(folder, { recursive: true, force: true });
   try {
     for (const { instruction, rest } of stepsOf(stageOf(stages, target))) {
-      if (instruction === 'ENTRYPOINT') tree.entrypoint = JSON.parse(rest);
-      else if (instruction === 'ENV') Object.assign(tree.env, variables(rest));
+      if (instruction === 'ENTRYPOINT') entrypoint = JSON.parse(rest);
+      else if (instruction === 'ENV') Object.assign(env, variables(rest));
       else if (instruction === 'COPY') await fill(folder, stageOf(stages, copiedStage(rest)));
     }
-    return tree;
+    return { folder, entrypoint, env, [Symbol.asyncDispose]: dispose };
   } catch (error) {
-    await tree[Symbol.asyncDispose]();
+    await dispose();
     throw error;
   }
 
   async function fill(into: string, stage: Stage): Promise<void> {
-    const env: Record<string, string> = {};
+    const own: Record<string, string> = {};
     for (const { instruction, rest } of stepsOf(stage)) {
-      if (instruction === 'ENV') Object.assign(env, variables(rest));
+      if (instruction === 'ENV') Object.assign(own, variables(rest));
       else if (instruction === 'COPY' && rest === '. .') await copy(repository, into, isIgnored);
-      else if (instruction === 'RUN') await run(rest, into, env);
+      else if (instruction === 'RUN') await run(rest, into, own);
       else if (instruction !== 'WORKDIR') throw new Error(`no test knows ${instruction} ${rest}`);
     }
   }

@@ -12,7 +12,7 @@ export interface ProgressLimits {
 export type Standstill = 'too-long' | 'too-slow';
 
 /**
- * Watches an answer that is sent while it is made. There is no limit on the whole of it: an answer that is read arrives.
+ * Watches an answer that is sent while it is made. The whole of it has no limit: an answer that is read arrives.
  * But it keeps a session of the database, so it ends if its handler or its client stands still. A client that reads
  * slower than `slowestPerSecond` uses up its patience, because it could otherwise keep a session for days by reading a
  * little now and then. `stop` is called once at most.
