@@ -86,8 +86,12 @@ it('a service of the image starts as docker-compose.yml says, becomes ready and 
       ...tree.env,
       ...container.environment,
       // a test has ports, topics and a database of its own; the volume of the stack is the folder of this stack
-      ...{ PORT: '0', ADMIN_PORT: '0', ATLAS_NAMESPACE: NAMESPACE, DATABASE_URL: appUrl },
-      ...{ ATLAS_STACK_DIR: dir, ATLAS_CACHE: cache },
+      PORT: '0',
+      ADMIN_PORT: '0',
+      ATLAS_NAMESPACE: NAMESPACE,
+      DATABASE_URL: appUrl,
+      ATLAS_STACK_DIR: dir,
+      ATLAS_CACHE: cache,
     },
   });
   const gone = once(child, 'close').then(() => undefined);
