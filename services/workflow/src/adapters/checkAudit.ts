@@ -6,6 +6,7 @@ import { firstBroken, type Entry } from '../domain/audit.ts';
 import type { Audited, Read, Tx } from '../ports.ts';
 import { toApproval, type ApprovalRow, type DecisionRow } from './approvalRows.ts';
 import { factsOfRows } from './auditedRows.ts';
+import { auditHead } from './pgAuditLog.ts';
 
 const PAGE = 1000;
 
@@ -27,7 +28,7 @@ export async function checkAudit(session: Tx | Read): Promise<AuditCheck> {
     last = page.at(-1) ?? last;
     if (page.length < PAGE) break;
   }
-  const head = await db.one(sql.prepared('audit.head', rows<Audited>())`SELECT seq, hash FROM audit_head`);
+  const head = await auditHead(db);
   const entries = last?.seq ?? 0n;
   if (head.seq !== entries || (last && head.hash !== last.hash))
     return wrong(entries + 1n, `the chain ends before its head, which is entry ${head.seq}`);

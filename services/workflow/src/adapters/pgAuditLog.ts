@@ -1,4 +1,4 @@
-import { sql } from 'slonik';
+import { sql, type CommonQueryMethods } from 'slonik';
 import { sha256 } from '@atlas/runtime/digest';
 import { rows, slonikOf } from '@atlas/runtime/slonik';
 import { link } from '../domain/audit.ts';
@@ -18,3 +18,8 @@ export const pgAuditLog: AuditLog = {
     return entry;
   },
 };
+
+/** The last entry that was appended, without a lock. */
+export function auditHead(db: CommonQueryMethods): Promise<Audited> {
+  return db.one(sql.prepared('audit.head', rows<Audited>())`SELECT seq, hash FROM audit_head`);
+}
