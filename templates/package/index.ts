@@ -1,3 +1,3 @@
 export { withHeader } from './header.ts';
 export { TAKEN } from '../names.ts';
-export { contractFile, doublePackageJson, indexFile, packageJson } from './packageFiles.ts';
+export { contractFile, doublePackageJson, indexFile, packageJson, roleGroupsFile } from './packageFiles.ts';

@@ -62,6 +62,7 @@ export function indexFile(service: Service): Code {
   return code`
     export { contract, type ${join(tableNames(service), ', type ')} } from './contract.ts';
     ${service.http && code`export type { components } from './http/types.ts';`}
+    ${service.http && service.roleGroups && code`export { roleGroups } from './http/roleGroups.ts';`}
     ${(service.http?.operations ?? []).map(
       ({ id }) => code`export type * as ${ident(pascal(id))} from ${lit(`./http/${id}.ts`)};`,
     )}
@@ -92,6 +93,17 @@ function tableNames({ timers, effects }: Service): readonly Code[] {
     code`Handlers`,
     ...(timers.length > 0 ? [code`Timers`] : []),
   ];
+}
+
+/** roleGroups.ts: names for sets of roles, as atlas.config.yaml has them. */
+export function roleGroupsFile(groups: NonNullable<Service['roleGroups']>): Code {
+  const names = groups.map(({ name }) => lit(name));
+  return code`
+    /** Roles by the name of their group. */
+    export const roleGroups: Readonly<Record<${join(names, ' | ')}, readonly string[]>> = {
+      ${groups.map(({ name, roles }) => code`${ident(name)}: ${lit(roles)},`)}
+    };
+  `;
 }
 
 /** contract.ts: the service as data, all that the runtime needs to know about it. */

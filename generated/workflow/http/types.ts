@@ -35,7 +35,7 @@ export interface paths {
     };
     /**
      * Read one approval.
-     * @description What exactly is to be approved, the steps, and who decided what. An approver and an admin may read all of them, others those that they requested, decided, are assigned to or may decide now.
+     * @description What exactly is to be approved, the steps, and who decided what. An approver and an admin may read all of them, others those that they requested, decided, are assigned to or may decide now. An admin sees no amounts of money.
      */
     readonly get: operations['getApproval'];
     readonly put?: never;
@@ -272,7 +272,7 @@ export interface components {
      * @description The version of the subject.
      */
     readonly SubjectVersion: number;
-    /** @description What is to be approved, in exactly this version. Its amount is money (`total`), or the quantity by which an adjustment changes the stock (`quantity`). Lists leave out the lines of orders and journals. */
+    /** @description What is to be approved, in exactly this version. Its amount is money (`total`), or the quantity by which an adjustment changes the stock (`quantity`). Lists leave out the lines of orders and journals. Only those who trade see amounts of money: an admin gets neither `total` nor the prices and amounts of lines. */
     readonly Subject: {
       readonly type: components['schemas']['SubjectType'];
       readonly id: components['schemas']['Id'];
@@ -321,26 +321,28 @@ export interface components {
         readonly lines: readonly components['schemas']['RequestedEntry'][];
       };
     };
+    /** @description Only those who trade see `unitPrice`, `net` and `tax`. */
     readonly OrderedLine: {
       readonly lineId: components['schemas']['Id'];
       readonly sku: components['schemas']['Sku'];
       readonly qty: components['schemas']['Quantity'];
       /** @description The price of one base unit, preciseAmount / 10^fractionDigits of the currency's major unit. */
-      readonly unitPrice: {
+      readonly unitPrice?: {
         /** Format: int64 */
         readonly preciseAmount: number;
         readonly fractionDigits: number;
       };
       /** @description Without tax. */
-      readonly net: components['schemas']['Money'];
-      readonly tax: components['schemas']['Money'];
+      readonly net?: components['schemas']['Money'];
+      readonly tax?: components['schemas']['Money'];
     };
+    /** @description Only those who trade see `amount`. */
     readonly RequestedEntry: {
       /** @description The account's code. */
       readonly account: string;
       /** @enum {string} */
       readonly side: 'DEBIT' | 'CREDIT';
-      readonly amount: components['schemas']['Money'];
+      readonly amount?: components['schemas']['Money'];
     };
     /** @description The version of the policy that was in force when the request was made. A later one does not touch it. */
     readonly PolicyReference: {

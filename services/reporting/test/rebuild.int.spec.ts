@@ -3,6 +3,8 @@ import { sql } from 'slonik';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { aMessage } from './messages.ts';
 import { projections } from '../src/projections/index.ts';
+import { ANOTHER_RUNS, LOCK } from '../src/rebuild/lock.ts';
+import { requested } from '../src/rebuild/runs.ts';
 import { openScene, type Scene } from './rebuildScene.ts';
 
 let scene: Scene;
@@ -129,6 +131,40 @@ describe('a rebuild', () => {
       err: expect.stringMatching(/^rebuild: another rebuild runs or is asked for: /),
     });
     expect((await first.ended).code).toBe(0);
+  });
+
+  it('leaves no run to the service if it may not begin, because it asks for one only when it is the only one', async () => {
+    const runs = 'SELECT count(*)::integer FROM rebuild_run';
+    const before = await scene.one(runs);
+    await scene.database.asOwnerMeanwhile(`SELECT pg_advisory_xact_lock(${LOCK.space}, ${LOCK.key})`, async () => {
+      const { code, err } = await scene.rebuild().ended;
+      expect({ code, err }).toEqual({ code: 1, err: expect.stringContaining(ANOTHER_RUNS) });
+    });
+    expect(await scene.one(runs)).toBe(before);
+  });
+
+  it('keeps its run from the service, however long it takes to begin it', async () => {
+    await scene.database.asOwner(
+      `CREATE FUNCTION wait() RETURNS trigger LANGUAGE plpgsql
+        AS 'BEGIN PERFORM pg_advisory_xact_lock(7); RETURN NEW; END'`,
+    );
+    await scene.database.asOwner(
+      `CREATE TRIGGER wait BEFORE UPDATE ON rebuild_run FOR EACH ROW WHEN (OLD.state = 'REQUESTED')
+        EXECUTE FUNCTION wait()`,
+    );
+    let ended: ReturnType<Scene['rebuild']>['ended'] | undefined;
+    await scene.database.asOwnerMeanwhile('SELECT pg_advisory_xact_lock(7)', async () => {
+      ({ ended } = scene.rebuild());
+      // it has asked, and waits for the lock of this test
+      await scene.until(`SELECT count(*)::integer FROM rebuild_run WHERE state = 'REQUESTED'`, 1);
+      await scene.until(
+        `SELECT count(*)::integer FROM pg_locks WHERE locktype = 'advisory' AND objid = 7 AND NOT granted`,
+        1,
+      );
+      expect(await scene.database.transaction((tx) => requested(slonikOf(tx)))).toBeUndefined();
+    });
+    await scene.database.asOwner('DROP FUNCTION wait CASCADE');
+    expect(await ended).toMatchObject({ code: 0 });
   });
 });
 

@@ -1,6 +1,6 @@
 import { sql } from 'slonik';
 import { slonikOf, slonikStore, txOf } from '@atlas/runtime/slonik';
-import { checkAudit } from './adapters/pgAuditLog.ts';
+import { checkAudit } from './adapters/checkAudit.ts';
 
 /** Verifies the audit chain. DATABASE_URL is the address of the database; the exit code is 1 if the chain is broken. */
 const url = process.env['DATABASE_URL'];

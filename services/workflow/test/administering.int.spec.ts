@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { checkAudit } from '../src/adapters/pgAuditLog.ts';
+import { checkAudit } from '../src/adapters/checkAudit.ts';
 import { anOrder, pending, reserved } from './handlers.ts';
 import { DIGEST } from './samples.ts';
 import { workflowDatabase, type WorkflowDatabase } from './workflowDatabase.ts';

@@ -4,7 +4,7 @@ import { promisify } from 'node:util';
 import { sql } from 'slonik';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { slonikOf, rows } from '@atlas/runtime/slonik';
-import { checkAudit } from '../src/adapters/pgAuditLog.ts';
+import { checkAudit } from '../src/adapters/checkAudit.ts';
 import {
   adjustmentRequested,
   anOrder,

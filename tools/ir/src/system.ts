@@ -28,6 +28,8 @@ export interface Service {
   readonly http?: HttpApi;
   /** Sets of roles that nobody may have together, the same for all services. Absent if there are none. */
   readonly toxicRoles?: readonly (readonly string[])[];
+  /** Names for sets of roles, the same for all services. Absent if there are none. */
+  readonly roleGroups?: readonly { readonly name: string; readonly roles: readonly string[] }[];
   /** The outside systems that it calls. */
   readonly clients: readonly ForeignClient[];
   readonly asyncapi?: { readonly loc: Loc; readonly title: string; readonly version: string };

@@ -70,7 +70,7 @@ const pattern0 = new RegExp('^[A-Z]{3}$', 'u');
 const pattern1 = new RegExp('^[A-Z0-9][A-Z0-9._-]*$', 'u');
 const schema10 = {
   type: 'object',
-  required: ['account', 'side', 'amount'],
+  required: ['account', 'side'],
   properties: {
     account: { type: 'string' },
     side: { type: 'string', enum: ['DEBIT', 'CREDIT'] },
@@ -7361,57 +7361,6 @@ function validate10(
       }
       errors += 1;
     }
-    if (data.unitPrice === undefined) {
-      if (errors < room) {
-        const err3 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'unitPrice' },
-          message: "must have required property '" + 'unitPrice' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err3];
-        } else {
-          vErrors.push(err3);
-        }
-      }
-      errors += 1;
-    }
-    if (data.net === undefined) {
-      if (errors < room) {
-        const err4 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'net' },
-          message: "must have required property '" + 'net' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err4];
-        } else {
-          vErrors.push(err4);
-        }
-      }
-      errors += 1;
-    }
-    if (data.tax === undefined) {
-      if (errors < room) {
-        const err5 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'tax' },
-          message: "must have required property '" + 'tax' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err5];
-        } else {
-          vErrors.push(err5);
-        }
-      }
-      errors += 1;
-    }
     if (data.lineId !== undefined) {
       if (
         !validate1(data.lineId, {
@@ -7462,7 +7411,7 @@ function validate10(
       if (data3 && typeof data3 == 'object' && !Array.isArray(data3)) {
         if (data3.preciseAmount === undefined) {
           if (errors < room) {
-            const err6 = {
+            const err3 = {
               instancePath: instancePath + '/unitPrice',
               schemaPath: '#/properties/unitPrice/required',
               keyword: 'required',
@@ -7470,16 +7419,16 @@ function validate10(
               message: "must have required property '" + 'preciseAmount' + "'",
             };
             if (vErrors === null) {
-              vErrors = [err6];
+              vErrors = [err3];
             } else {
-              vErrors.push(err6);
+              vErrors.push(err3);
             }
           }
           errors += 1;
         }
         if (data3.fractionDigits === undefined) {
           if (errors < room) {
-            const err7 = {
+            const err4 = {
               instancePath: instancePath + '/unitPrice',
               schemaPath: '#/properties/unitPrice/required',
               keyword: 'required',
@@ -7487,9 +7436,9 @@ function validate10(
               message: "must have required property '" + 'fractionDigits' + "'",
             };
             if (vErrors === null) {
-              vErrors = [err7];
+              vErrors = [err4];
             } else {
-              vErrors.push(err7);
+              vErrors.push(err4);
             }
           }
           errors += 1;
@@ -7498,7 +7447,7 @@ function validate10(
           let data4 = data3.preciseAmount;
           if (!(typeof data4 == 'number' && !(data4 % 1) && !isNaN(data4) && isFinite(data4))) {
             if (errors < room) {
-              const err8 = {
+              const err5 = {
                 instancePath: instancePath + '/unitPrice/preciseAmount',
                 schemaPath: '#/properties/unitPrice/properties/preciseAmount/type',
                 keyword: 'type',
@@ -7506,9 +7455,9 @@ function validate10(
                 message: 'must be integer',
               };
               if (vErrors === null) {
-                vErrors = [err8];
+                vErrors = [err5];
               } else {
-                vErrors.push(err8);
+                vErrors.push(err5);
               }
             }
             errors += 1;
@@ -7516,7 +7465,7 @@ function validate10(
           if (typeof data4 == 'number' && isFinite(data4)) {
             if (data4 > 9007199254740991 || isNaN(data4)) {
               if (errors < room) {
-                const err9 = {
+                const err6 = {
                   instancePath: instancePath + '/unitPrice/preciseAmount',
                   schemaPath: '#/properties/unitPrice/properties/preciseAmount/maximum',
                   keyword: 'maximum',
@@ -7524,21 +7473,77 @@ function validate10(
                   message: 'must be <= 9007199254740991',
                 };
                 if (vErrors === null) {
-                  vErrors = [err9];
+                  vErrors = [err6];
                 } else {
-                  vErrors.push(err9);
+                  vErrors.push(err6);
                 }
               }
               errors += 1;
             }
             if (data4 < 0 || isNaN(data4)) {
               if (errors < room) {
-                const err10 = {
+                const err7 = {
                   instancePath: instancePath + '/unitPrice/preciseAmount',
                   schemaPath: '#/properties/unitPrice/properties/preciseAmount/minimum',
                   keyword: 'minimum',
                   params: { comparison: '>=', limit: 0 },
                   message: 'must be >= 0',
+                };
+                if (vErrors === null) {
+                  vErrors = [err7];
+                } else {
+                  vErrors.push(err7);
+                }
+              }
+              errors += 1;
+            }
+            if (!formats2.validate(data4)) {
+              if (errors < room) {
+                const err8 = {
+                  instancePath: instancePath + '/unitPrice/preciseAmount',
+                  schemaPath: '#/properties/unitPrice/properties/preciseAmount/format',
+                  keyword: 'format',
+                  params: { format: 'int64' },
+                  message: 'must match format "' + 'int64' + '"',
+                };
+                if (vErrors === null) {
+                  vErrors = [err8];
+                } else {
+                  vErrors.push(err8);
+                }
+              }
+              errors += 1;
+            }
+          }
+        }
+        if (data3.fractionDigits !== undefined) {
+          let data5 = data3.fractionDigits;
+          if (!(typeof data5 == 'number' && !(data5 % 1) && !isNaN(data5) && isFinite(data5))) {
+            if (errors < room) {
+              const err9 = {
+                instancePath: instancePath + '/unitPrice/fractionDigits',
+                schemaPath: '#/properties/unitPrice/properties/fractionDigits/type',
+                keyword: 'type',
+                params: { type: 'integer' },
+                message: 'must be integer',
+              };
+              if (vErrors === null) {
+                vErrors = [err9];
+              } else {
+                vErrors.push(err9);
+              }
+            }
+            errors += 1;
+          }
+          if (typeof data5 == 'number' && isFinite(data5)) {
+            if (data5 > 12 || isNaN(data5)) {
+              if (errors < room) {
+                const err10 = {
+                  instancePath: instancePath + '/unitPrice/fractionDigits',
+                  schemaPath: '#/properties/unitPrice/properties/fractionDigits/maximum',
+                  keyword: 'maximum',
+                  params: { comparison: '<=', limit: 12 },
+                  message: 'must be <= 12',
                 };
                 if (vErrors === null) {
                   vErrors = [err10];
@@ -7548,14 +7553,14 @@ function validate10(
               }
               errors += 1;
             }
-            if (!formats2.validate(data4)) {
+            if (data5 < 0 || isNaN(data5)) {
               if (errors < room) {
                 const err11 = {
-                  instancePath: instancePath + '/unitPrice/preciseAmount',
-                  schemaPath: '#/properties/unitPrice/properties/preciseAmount/format',
-                  keyword: 'format',
-                  params: { format: 'int64' },
-                  message: 'must match format "' + 'int64' + '"',
+                  instancePath: instancePath + '/unitPrice/fractionDigits',
+                  schemaPath: '#/properties/unitPrice/properties/fractionDigits/minimum',
+                  keyword: 'minimum',
+                  params: { comparison: '>=', limit: 0 },
+                  message: 'must be >= 0',
                 };
                 if (vErrors === null) {
                   vErrors = [err11];
@@ -7567,65 +7572,9 @@ function validate10(
             }
           }
         }
-        if (data3.fractionDigits !== undefined) {
-          let data5 = data3.fractionDigits;
-          if (!(typeof data5 == 'number' && !(data5 % 1) && !isNaN(data5) && isFinite(data5))) {
-            if (errors < room) {
-              const err12 = {
-                instancePath: instancePath + '/unitPrice/fractionDigits',
-                schemaPath: '#/properties/unitPrice/properties/fractionDigits/type',
-                keyword: 'type',
-                params: { type: 'integer' },
-                message: 'must be integer',
-              };
-              if (vErrors === null) {
-                vErrors = [err12];
-              } else {
-                vErrors.push(err12);
-              }
-            }
-            errors += 1;
-          }
-          if (typeof data5 == 'number' && isFinite(data5)) {
-            if (data5 > 12 || isNaN(data5)) {
-              if (errors < room) {
-                const err13 = {
-                  instancePath: instancePath + '/unitPrice/fractionDigits',
-                  schemaPath: '#/properties/unitPrice/properties/fractionDigits/maximum',
-                  keyword: 'maximum',
-                  params: { comparison: '<=', limit: 12 },
-                  message: 'must be <= 12',
-                };
-                if (vErrors === null) {
-                  vErrors = [err13];
-                } else {
-                  vErrors.push(err13);
-                }
-              }
-              errors += 1;
-            }
-            if (data5 < 0 || isNaN(data5)) {
-              if (errors < room) {
-                const err14 = {
-                  instancePath: instancePath + '/unitPrice/fractionDigits',
-                  schemaPath: '#/properties/unitPrice/properties/fractionDigits/minimum',
-                  keyword: 'minimum',
-                  params: { comparison: '>=', limit: 0 },
-                  message: 'must be >= 0',
-                };
-                if (vErrors === null) {
-                  vErrors = [err14];
-                } else {
-                  vErrors.push(err14);
-                }
-              }
-              errors += 1;
-            }
-          }
-        }
       } else {
         if (errors < room) {
-          const err15 = {
+          const err12 = {
             instancePath: instancePath + '/unitPrice',
             schemaPath: '#/properties/unitPrice/type',
             keyword: 'type',
@@ -7633,9 +7582,9 @@ function validate10(
             message: 'must be object',
           };
           if (vErrors === null) {
-            vErrors = [err15];
+            vErrors = [err12];
           } else {
-            vErrors.push(err15);
+            vErrors.push(err12);
           }
         }
         errors += 1;
@@ -7673,7 +7622,7 @@ function validate10(
     }
   } else {
     if (errors < room) {
-      const err16 = {
+      const err13 = {
         instancePath,
         schemaPath: '#/type',
         keyword: 'type',
@@ -7681,9 +7630,9 @@ function validate10(
         message: 'must be object',
       };
       if (vErrors === null) {
-        vErrors = [err16];
+        vErrors = [err13];
       } else {
-        vErrors.push(err16);
+        vErrors.push(err13);
       }
     }
     errors += 1;
@@ -7746,29 +7695,32 @@ function validate16(
       }
       errors += 1;
     }
-    if (data.amount === undefined) {
-      if (errors < room) {
-        const err2 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'amount' },
-          message: "must have required property '" + 'amount' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
-        }
-      }
-      errors += 1;
-    }
     if (data.account !== undefined) {
       if (typeof data.account !== 'string') {
         if (errors < room) {
-          const err3 = {
+          const err2 = {
             instancePath: instancePath + '/account',
             schemaPath: '#/properties/account/type',
+            keyword: 'type',
+            params: { type: 'string' },
+            message: 'must be string',
+          };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data.side !== undefined) {
+      let data1 = data.side;
+      if (typeof data1 !== 'string') {
+        if (errors < room) {
+          const err3 = {
+            instancePath: instancePath + '/side',
+            schemaPath: '#/properties/side/type',
             keyword: 'type',
             params: { type: 'string' },
             message: 'must be string',
@@ -7781,29 +7733,9 @@ function validate16(
         }
         errors += 1;
       }
-    }
-    if (data.side !== undefined) {
-      let data1 = data.side;
-      if (typeof data1 !== 'string') {
-        if (errors < room) {
-          const err4 = {
-            instancePath: instancePath + '/side',
-            schemaPath: '#/properties/side/type',
-            keyword: 'type',
-            params: { type: 'string' },
-            message: 'must be string',
-          };
-          if (vErrors === null) {
-            vErrors = [err4];
-          } else {
-            vErrors.push(err4);
-          }
-        }
-        errors += 1;
-      }
       if (!(data1 === 'DEBIT' || data1 === 'CREDIT')) {
         if (errors < room) {
-          const err5 = {
+          const err4 = {
             instancePath: instancePath + '/side',
             schemaPath: '#/properties/side/enum',
             keyword: 'enum',
@@ -7811,9 +7743,9 @@ function validate16(
             message: 'must be equal to one of the allowed values',
           };
           if (vErrors === null) {
-            vErrors = [err5];
+            vErrors = [err4];
           } else {
-            vErrors.push(err5);
+            vErrors.push(err4);
           }
         }
         errors += 1;
@@ -7836,7 +7768,7 @@ function validate16(
     }
   } else {
     if (errors < room) {
-      const err6 = {
+      const err5 = {
         instancePath,
         schemaPath: '#/type',
         keyword: 'type',
@@ -7844,9 +7776,9 @@ function validate16(
         message: 'must be object',
       };
       if (vErrors === null) {
-        vErrors = [err6];
+        vErrors = [err5];
       } else {
-        vErrors.push(err6);
+        vErrors.push(err5);
       }
     }
     errors += 1;

@@ -1,4 +1,4 @@
-import type { components } from '@atlas/generated-orders';
+import { roleGroups, type components } from '@atlas/generated-orders';
 import type {
   Cancellation,
   CancellationRequest,
@@ -48,16 +48,10 @@ export function view(order: Order): Schemas['Order'] {
   };
 }
 
-/**
- * Roles of people who trade. Admins only run the system, so they see neither customers nor amounts, here and in
- * Reporting.
- */
-const TRADERS: readonly string[] = ['ops', 'finance', 'approver'];
-
-/** An order as somebody with these roles may see it. */
+/** An order as somebody with these roles may see it. People who do not trade see neither customers nor amounts. */
 export function viewFor(order: Order, roles: readonly string[]): Schemas['SeenOrder'] {
   const whole = view(order);
-  if (roles.some((role) => TRADERS.includes(role))) return whole;
+  if (roles.some((role) => roleGroups.traders.includes(role))) return whole;
   const { customerId: _customer, net: _net, tax: _tax, total: _total, ...seen } = whole;
   return {
     ...seen,

@@ -1,6 +1,7 @@
 import { html, type Html } from '@atlas/runtime/html';
 import { shareBars } from './bars.ts';
-import { amount, count, counted, day, dayText, key, money } from './format.ts';
+import { amount, count, counted, day, key, money } from './format.ts';
+import { dayText } from '../dates.ts';
 import { documentOf } from './layout.ts';
 import { filters, nothing, pager, table, type Column, type Filter, type FilterName } from './parts.ts';
 import { linkTo, type BodyOf, type QueryOf, type Viewer } from './report.ts';

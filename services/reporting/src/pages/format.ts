@@ -1,5 +1,6 @@
 import { html, type Html } from '@atlas/runtime/html';
 import { minorDigits } from '../currency.ts';
+import { dayText, instantText } from '../dates.ts';
 import { decimalOf } from '../reports/money.ts';
 
 const GROUPED = new Intl.NumberFormat('en');
@@ -32,13 +33,6 @@ export function major(amountMinor: number, currency: string): number {
   return amountMinor / 10 ** minorDigits(currency);
 }
 
-const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
-
-/** `26 Nov 2026` for a date or for the day of an instant in UTC. */
-export function dayText(date: string): string {
-  return `${Number(date.slice(8, 10))} ${MONTHS[Number(date.slice(5, 7)) - 1] ?? ''} ${date.slice(0, 4)}`;
-}
-
 /** `Nov 2026`. */
 export function monthText(date: string): string {
   return dayText(date).replace(/^\d+ /, '');
@@ -46,17 +40,6 @@ export function monthText(date: string): string {
 
 export function day(date: string): Html {
   return html`<time datetime="${date}">${dayText(date)}</time>`;
-}
-
-/** `13:48:02` of an instant, in UTC. */
-export function clock(instant: string): string {
-  return new Date(instant).toISOString().slice(11, 19);
-}
-
-/** `26 Nov 2026, 13:48:02`, in UTC. The column or the sentence says so. */
-export function instantText(at: string): string {
-  const utc = new Date(at).toISOString();
-  return `${dayText(utc)}, ${clock(utc)}`;
 }
 
 /** The same for a page. */

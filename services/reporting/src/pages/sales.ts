@@ -1,6 +1,7 @@
 import { html, type Html } from '@atlas/runtime/html';
 import { timeBars } from './bars.ts';
-import { amount, compact, count, counted, day, dayText, major, money, monthText } from './format.ts';
+import { amount, compact, count, counted, day, major, money, monthText } from './format.ts';
+import { dayText } from '../dates.ts';
 import { documentOf } from './layout.ts';
 import { filters, nothing, table, type Filter, type FilterName } from './parts.ts';
 import { hrefOf, type BodyOf, type QueryOf, type Viewer } from './report.ts';

@@ -1,6 +1,7 @@
 import { clip, html, type Html } from '@atlas/runtime/html';
 import { WIDTHS, type Drawing, type Figure, type Size } from './chart.ts';
-import { briefly, clock, dayText, sentence } from './format.ts';
+import { briefly, sentence } from './format.ts';
+import { clock, dayText } from '../dates.ts';
 import { swimlanes, type Lanes, type Point } from './swimlanes.ts';
 
 type Entries = Parameters<typeof swimlanes>[0];

@@ -1,7 +1,5 @@
+import { roleGroups } from '@atlas/generated-reporting';
 import type { Actor } from '@atlas/runtime';
-
-/** Roles of people who trade. Admins run the system: they see neither customers nor amounts. */
-const TRADERS: readonly string[] = ['ops', 'finance', 'approver'];
 
 /** The names of filters, sorts and members that show what only traders may see. */
 export const FOR_TRADERS = {
@@ -15,5 +13,5 @@ export const FOR_TRADERS = {
 } as const;
 
 export function isTrader({ roles }: Pick<Actor, 'roles'>): boolean {
-  return roles.some((role) => TRADERS.includes(role));
+  return roles.some((role) => roleGroups.traders.includes(role));
 }

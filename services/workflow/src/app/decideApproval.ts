@@ -35,7 +35,7 @@ export const decideApproval =
     const step = stepDecided(approval, decision, entry.hash);
     const answer = {
       status: 200,
-      body: view(approval),
+      body: view(approval, actor),
       version: approval.version,
       timers: timersOf(approval),
     } as const;

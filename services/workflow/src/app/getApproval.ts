@@ -19,5 +19,5 @@ export const getApproval =
     const isAllowed = maySee(found, actor) || (await waitingFor(actor, judging, read))(found);
     if (!isAllowed)
       return { status: 403, problem: { code: 'not-a-participant', detail: 'you take no part in this approval' } };
-    return { status: 200, body: view(found), version: found.version };
+    return { status: 200, body: view(found, actor), version: found.version };
   };

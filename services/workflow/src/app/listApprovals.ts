@@ -38,7 +38,10 @@ export const listApprovals =
     const hasMore = last !== undefined && last !== found.at(-1);
     return {
       status: 200,
-      body: { items: page.map(summary), ...(hasMore && last ? { nextCursor: cursorOf(last.approvalId) } : {}) },
+      body: {
+        items: page.map((approval) => summary(approval, actor)),
+        ...(hasMore && last ? { nextCursor: cursorOf(last.approvalId) } : {}),
+      },
     };
   };
 

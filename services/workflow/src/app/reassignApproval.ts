@@ -22,5 +22,5 @@ export const reassignApproval =
     const { before, approval } = reassigning;
     await approvals.save(tx, approval);
     await audit.append(tx, reassigned(before, approval, ctx.actor.id, body.comment, time));
-    return { status: 200, body: view(approval), version: approval.version };
+    return { status: 200, body: view(approval, ctx.actor), version: approval.version };
   };

@@ -1,18 +1,20 @@
-import type { components } from '@atlas/generated-workflow';
+import { roleGroups, type components } from '@atlas/generated-workflow';
 import { approvalsOf, type Approval, type Decision } from '../domain/approval.ts';
+import type { Person } from '../domain/eligibility.ts';
 import type { Subject } from '../domain/policy.ts';
 import { stepView } from './policyView.ts';
 
 type Views = components['schemas'];
+type Reader = Pick<Person, 'roles'>;
 
-/** A request, as a list shows it. */
-export function summary(approval: Approval): Views['ApprovalSummary'] {
+/** A request, as a list shows it to somebody. */
+export function summary(approval: Approval, reader: Reader): Views['ApprovalSummary'] {
   const { approvalId, state, steps, subject, policy, requestedAt } = approval;
   return {
     approvalId,
     state,
     automatic: steps.length === 0,
-    subject: subjectOf(withoutLines(subject)),
+    subject: subjectFor(withoutLines(subject), reader),
     policy: { policyId: policy.policyId, version: Number(policy.version) },
     requestedAt: requestedAt.toISOString(),
     ...(approval.state === 'PENDING'
@@ -21,13 +23,13 @@ export function summary(approval: Approval): Views['ApprovalSummary'] {
   };
 }
 
-/** A request with its steps and decisions. */
-export function view(approval: Approval): Views['Approval'] {
+/** A request with its steps and decisions, as somebody may see it. */
+export function view(approval: Approval, reader: Reader): Views['Approval'] {
   const { steps, decisions } = approval;
   const pending = approval.state === 'PENDING' ? approval : undefined;
   return {
-    ...summary(approval),
-    subject: subjectOf(approval.subject),
+    ...summary(approval, reader),
+    subject: subjectFor(approval.subject, reader),
     steps: steps.map((step, index) => ({
       step: index + 1,
       state: stateOfStep(approval, index + 1),
@@ -51,6 +53,20 @@ function stateOfStep(approval: Approval, step: number): Views['ApprovalStep']['s
 /** Without the lines, because they would make a page of a list too large. */
 function withoutLines({ details: { order: _order, journal: _journal, ...details }, ...subject }: Subject): Subject {
   return { ...subject, details };
+}
+
+/** The subject as this reader may see it: who does not trade sees no amount of money. Quantities are no secret. */
+function subjectFor(subject: Subject, { roles }: Reader): Views['Subject'] {
+  const whole = subjectOf(subject);
+  if (roles.some((role) => roleGroups.traders.includes(role))) return whole;
+  const { total: _total, order, journal, ...seen } = whole;
+  return {
+    ...seen,
+    ...(order ? { order: { lines: order.lines.map(({ lineId, sku, qty }) => ({ lineId, sku, qty })) } } : {}),
+    ...(journal
+      ? { journal: { ...journal, lines: journal.lines.map(({ account, side }) => ({ account, side })) } }
+      : {}),
+  };
 }
 
 function subjectOf({ type, id, version, digest, requesterId, amount, currency, details }: Subject): Views['Subject'] {

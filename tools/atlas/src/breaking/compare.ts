@@ -149,13 +149,19 @@ export async function compareRepositories(
 
 /** Keys of the configuration that differ, that peers can notice, and that are not compared, in words. */
 function untouchedConfig(old: AtlasConfig, next: AtlasConfig): readonly string[] {
-  const setsOf = ({ toxicRoles }: AtlasConfig): readonly string[] =>
-    toxicRoles.map((set) => set.map(({ name }) => name).join(' ')).toSorted();
+  const namesOf = (roles: AtlasConfig['toxicRoles'][number]): string => roles.map(({ name }) => name).join(' ');
+  const toxicOf = ({ toxicRoles }: AtlasConfig) => toxicRoles.map(namesOf).toSorted();
+  const groupsOf = ({ roleGroups }: AtlasConfig) =>
+    Object.fromEntries(roleGroups.map(({ name, roles }) => [name, namesOf(roles)]));
   const basePaths = old.services.flatMap(({ name, basePath = '' }) => {
     const same = next.services.find((service) => service.name === name);
     return same && (same.basePath ?? '') !== basePath ? [`basePath of ${name}`] : [];
   });
-  return [...basePaths, ...(isDeepStrictEqual(setsOf(old), setsOf(next)) ? [] : ['toxicRoles'])];
+  return [
+    ...basePaths,
+    ...(isDeepStrictEqual(toxicOf(old), toxicOf(next)) ? [] : ['toxicRoles']),
+    ...(isDeepStrictEqual(groupsOf(old), groupsOf(next)) ? [] : ['roleGroups']),
+  ];
 }
 
 const RANK: Readonly<Record<Severity, number>> = { error: 0, warning: 1, info: 2 };

@@ -43,7 +43,9 @@ export interface AtlasConfig {
   /** Pattern with `{service}`: the folder of a service's own migrations, relative to the configuration's folder. */
   readonly migrations: string;
   /** Sets of roles that nobody may have together. */
-  readonly toxicRoles: readonly (readonly { readonly name: string; readonly loc: Loc }[])[];
+  readonly toxicRoles: readonly (readonly ConfiguredRole[])[];
+  /** Names for sets of roles, for code that shows people with any of them more than others. */
+  readonly roleGroups: readonly { readonly name: string; readonly roles: readonly ConfiguredRole[] }[];
   /** Patterns, with or without `{service}`: folders of TypeScript files whose SQL `breaking` runs. */
   readonly statements: readonly string[];
   /** Folders of programs that may call the services; `a/*` is each folder in `a`. `breaking` shows which ones do. */
@@ -54,7 +56,12 @@ export interface AtlasConfig {
   readonly gateway?: GatewayConfig;
 }
 
-/** The name of the API document of all services. */
+export interface ConfiguredRole {
+  readonly name: string;
+  readonly loc: Loc;
+}
+
+/** What the API document of all services is called. */
 export interface GatewayConfig {
   readonly title: string;
   readonly version: string;

@@ -4,7 +4,14 @@ import { clientFile } from '@atlas/templates/client';
 import { gatewayIndex, gatewayPackage, routesFile } from '@atlas/templates/gateway';
 import { foreignClientFile, webhooksFile } from '@atlas/templates/foreign';
 import { operationFile, operationsFile } from '@atlas/templates/http';
-import { contractFile, doublePackageJson, indexFile, packageJson, withHeader } from '@atlas/templates/package';
+import {
+  contractFile,
+  doublePackageJson,
+  indexFile,
+  packageJson,
+  roleGroupsFile,
+  withHeader,
+} from '@atlas/templates/package';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Content, Kind, PlannedFile } from '../plan/plannedFile.ts';
 import { documentText } from '../jsonschema/json.ts';
@@ -140,6 +147,7 @@ export const writers: { readonly [Of in Kind]: Writer<Of> } = {
   'package-json': { language: 'other', write: ({ service, name }) => packageJson(service, name) },
   index: { language: 'typescript', write: ({ service }) => indexFile(service) },
   contract: { language: 'typescript', write: ({ service }) => contractFile(service) },
+  'role-groups': { language: 'typescript', write: ({ groups }) => roleGroupsFile(groups) },
   'http-document': { language: 'other', write: ({ api }) => `${JSON.stringify(api.document, null, 2)}\n` },
   'http-types': {
     language: 'typescript',

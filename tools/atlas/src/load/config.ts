@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import type { Cursor } from '../document/cursor.ts';
-import type { AtlasConfig, DocumentConfig, ServiceConfig } from '../document/workspace.ts';
+import type { AtlasConfig, ConfiguredRole, DocumentConfig, ServiceConfig } from '../document/workspace.ts';
 
 const DEFAULTS = {
   out: '../generated',
@@ -25,6 +25,7 @@ export function configOf(root: Cursor): AtlasConfig {
     statements: textsOf(root.get('statements')) ?? DEFAULTS.statements,
     callers: textsOf(root.get('callers')) ?? DEFAULTS.callers,
     toxicRoles: (root.get('toxicRoles')?.items() ?? []).map(rolesOf),
+    roleGroups: (root.get('roleGroups')?.entries() ?? []).map(([name, roles]) => ({ name, roles: rolesOf(roles) })),
     services: (root.get('services')?.entries() ?? []).map(([name, cursor]) => serviceOf(name, cursor)),
     ...(gateway
       ? {
@@ -43,7 +44,7 @@ function textsOf(list: Cursor | undefined): readonly string[] | undefined {
   return list?.items().flatMap((item) => item.string() ?? []);
 }
 
-function rolesOf(set: Cursor): AtlasConfig['toxicRoles'][number] {
+function rolesOf(set: Cursor): readonly ConfiguredRole[] {
   return set.items().map((role) => ({ name: role.string() ?? '', loc: role.valueLoc }));
 }
 

@@ -49,6 +49,7 @@ const NO_CONFIG: AtlasConfig = {
   packageName: '',
   migrations: '',
   toxicRoles: [],
+  roleGroups: [],
   statements: [],
   callers: [],
   doubles: [],

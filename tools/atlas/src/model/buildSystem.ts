@@ -62,6 +62,10 @@ class Builder {
     for (const channel of events.owned.values()) this.#channel(channel);
     const http = new Map(this.#specs.http.map((view) => [view.service.name, view]));
     const toxicRoles = workspace.config.toxicRoles.map((set) => set.map(({ name }) => name));
+    const roleGroups = workspace.config.roleGroups.map(({ name, roles }) => ({
+      name,
+      roles: roles.map((role) => role.name),
+    }));
     const foreign = new Map(this.#specs.foreign.map((view) => [view.root.file, view]));
     const apiOf = new Map<string, ForeignClient['api']>();
     const used = (list: readonly DocumentConfig[]): readonly ForeignClient[] =>
@@ -83,6 +87,7 @@ class Builder {
         ...(owner === undefined ? {} : { owner }),
         ...(view ? { http: httpApiOf(workspace, view) } : {}),
         ...(toxicRoles.length > 0 ? { toxicRoles } : {}),
+        ...(roleGroups.length > 0 ? { roleGroups } : {}),
         clients: used(config.clients).map((client) => ({ ...client, api: { ...client.api, webhooks: [] } })),
         ...this.#events(
           config,

@@ -92,6 +92,9 @@ function httpFiles(service: Service, file: MakeFile): readonly PlannedFile[] {
   return [
     file('http/document.json', loc, { kind: 'http-document', api }),
     file('http/types.ts', loc, { kind: 'http-types', api }),
+    ...(service.roleGroups
+      ? [file('http/roleGroups.ts', service.loc, { kind: 'role-groups', groups: service.roleGroups })]
+      : []),
     file('client/index.ts', loc, { kind: 'client', service: service.name, api }),
     ...(operations.length > 0 || api.webhooks.length > 0
       ? [

@@ -27,6 +27,7 @@ export interface Contents {
   readonly 'http-document': { readonly api: AnyApi };
   readonly 'http-types': { readonly api: AnyApi };
   readonly 'http-operation': { readonly operation: Operation; readonly service: Service };
+  readonly 'role-groups': { readonly groups: NonNullable<Service['roleGroups']> };
   readonly 'http-operations': { readonly api: HttpApi };
   readonly validators: { readonly api: AnyApi };
   readonly 'validators-declaration': { readonly api: AnyApi };

@@ -18,6 +18,8 @@ import { Retrier } from './parking/driver.ts';
 /** Long enough for a rebalance. A member that is out of the group for longer is not ready. */
 const MAX_OUT_MS = 30_000;
 const LOOK_EVERY_MS = 5_000;
+/** The first looks after a join come sooner, because what came meanwhile is mostly consumed within a second. */
+const SECOND_LOOK_MS = 250;
 
 /** Consumes a service's events: joins its group in the background and resumes the partitions that had to wait. */
 export class Subscriber {
@@ -31,11 +33,15 @@ export class Subscriber {
   readonly #progress: Progress;
   readonly #unknownSchemas: UnknownSchemas;
   readonly #sleeper: Sleeper;
+  /** Another one, because a sleeper sleeps once at a time. */
+  readonly #watching: Sleeper;
   readonly #joining: Promise<void>;
   readonly #timers = new Set<NodeJS.Timeout>();
   #running: RunningConsumer | undefined;
   #refused: { readonly reason: string; readonly answered: boolean } | undefined;
   #joinedAt: number | undefined;
+  #hasLooked = false;
+  #lookInMs = SECOND_LOOK_MS;
 
   constructor(options: SubscriberOptions) {
     const { contract, handlers, namespace, store, registry, clock, kafka } = options;
@@ -73,6 +79,7 @@ export class Subscriber {
       consumers.add(namespace + message.topic, { contract: consumed, handle });
     }
     this.#sleeper = new Sleeper(clock);
+    this.#watching = new Sleeper(clock);
     this.#retrier = new Retrier(shared, consumers);
     this.#inbox = new Inbox(shared, consumers, () => this.#retrier.wake());
     this.#joining = this.#join();
@@ -84,6 +91,8 @@ export class Subscriber {
     const now = this.#options.clock.monotonic();
     if (this.#running?.isJoined() === true) {
       this.#joinedAt = now;
+      // what says how fresh the database is may be from before the start until then
+      if (!this.#hasLooked) return { name, ok: false, note: `has joined group ${this.#group}, looks at its topics` };
       const unreadable = Array.from(this.#inbox.unreadable(), ([partition, why]) => `${partition} (${why})`);
       const notes = this.#offsets.alarms().map((alarm) => `${alarm}; see docs/how-to/restore.md`);
       if (unreadable.length > 0) notes.unshift(`can't read on in ${unreadable.join(', ')}`);
@@ -105,6 +114,7 @@ export class Subscriber {
   /** Stops fetching, finishes open transactions, commits offsets, leaves the group. */
   async stop(): Promise<void> {
     this.#sleeper.stop();
+    this.#watching.stop();
     await this.#inbox.stop();
     for (const timer of this.#timers) clearTimeout(timer);
     await this.#joining;
@@ -123,11 +133,13 @@ export class Subscriber {
               this.#inbox.assigned(partitions);
               this.#offsets.assigned(seek);
               this.#progress.assigned(partitions);
+              this.#lookNow();
             },
             batch: (batch) => this.#batch(batch),
           },
         );
         log.info({ group: this.#group, topics: this.#topics }, 'joined the group');
+        this.#lookNow();
         return;
       } catch (error) {
         const answered = error instanceof AtlasError && isAnswer(error.detail);
@@ -138,10 +150,15 @@ export class Subscriber {
     }
   }
 
-  /** Nobody waits for it to end, because a broker that is down may answer late. */
+  #lookNow(): void {
+    this.#lookInMs = SECOND_LOOK_MS;
+    this.#watching.wake();
+  }
+
+  /** Nobody awaits its end, because a broker that is down may answer late. */
   async #watch(): Promise<void> {
     const { kafka, lookEveryMs = LOOK_EVERY_MS } = this.#options;
-    while (!this.#sleeper.stopped) {
+    while (!this.#watching.stopped) {
       if (this.#running?.isJoined() === true) {
         const at = await this.#fences.now().catch(() => undefined);
         // without an answer it is unknown whether there is something to read
@@ -150,8 +167,11 @@ export class Subscriber {
         this.#progress.look(positions, this.#running.sinceFetch());
         await this.#offsets.compareAll();
         if (at) await this.#offsets.keepAsOf(positions, at);
+        this.#hasLooked = true;
       }
-      await this.#sleeper.sleep(lookEveryMs, { wakeable: false });
+      const ms = Math.min(this.#lookInMs, lookEveryMs);
+      this.#lookInMs = ms * 2;
+      await this.#watching.sleep(ms, { wakeable: true });
     }
   }
 

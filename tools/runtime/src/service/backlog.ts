@@ -6,6 +6,7 @@ import { DEATH_REASONS } from '../inbox/step.ts';
 import type { Publisher } from '../outbox/publisher.ts';
 import { BACKLOG } from '../outbox/relay/statements.ts';
 import { Rounds } from '../time/rounds.ts';
+import type { OwnLooker } from './ownGauges.ts';
 
 const EVERY_MS = 5_000;
 const STATES = ['retrying', 'held'];
@@ -22,8 +23,8 @@ export interface BacklogOptions {
   readonly lookEveryMs?: number | undefined;
   /** Timers and effects. */
   readonly later?: Looker | undefined;
-  /** The service's own figures. */
-  readonly own?: Looker | undefined;
+  /** The figures of the service itself. */
+  readonly own?: OwnLooker | undefined;
 }
 
 /**
@@ -67,7 +68,8 @@ export function watchBacklog(
     const leads = publisher.leads();
     if (leads === undefined) return;
     show(leads ? await store.read(found) : NOTHING);
-    if (own) await store.read((session) => own.look(session, leads));
+    if (leads && own) await store.read((session) => own.look(session));
+    else own?.clear();
     lookedAt = leads ? clock.monotonic() : undefined;
   };
 

@@ -13,15 +13,22 @@ export interface OwnGauge<Series extends string = string> {
   readonly read: (read: Read) => Promise<Readonly<Record<Series, number>>>;
 }
 
+export interface OwnLooker {
+  /** Reads the values and shows them. */
+  look(session: SqlSession): Promise<void>;
+  /** Shows 0. */
+  clear(): void;
+}
+
 /**
- * Measures a service's own figures. An instance that does not export shows 0, as it does for the other figures from the
- * database.
+ * Measures them. An instance that exports nothing shows 0, as for everything else that waits in the database, and asks
+ * the database for nothing.
  */
 export function ownGauges(
   gauges: readonly OwnGauge[],
   metrics: Metrics,
   readOf: (session: SqlSession) => Read,
-): { look(session: SqlSession, exports: boolean): Promise<void> } {
+): OwnLooker {
   const meters = gauges.map((own) => {
     const gauge = metrics.gauge(own.name, own.help, [own.label]);
     const show = (values: Readonly<Record<string, number>>): void => {
@@ -31,8 +38,11 @@ export function ownGauges(
     return { ...own, show };
   });
   return {
-    look: async (session, exports) => {
-      for (const { read, show } of meters) show(exports ? await read(readOf(session)) : {});
+    look: async (session) => {
+      for (const { read, show } of meters) show(await read(readOf(session)));
+    },
+    clear: () => {
+      for (const { show } of meters) show({});
     },
   };
 }

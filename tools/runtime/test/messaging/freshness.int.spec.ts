@@ -159,6 +159,27 @@ describe.each(FORMS)('consumed %s', (form) => {
       await neighbour.close();
     });
 
+    it('is right once a member is ready, and soon after what came meanwhile, long before its second regular look', async () => {
+      const rarely = { lookEveryMs: 60_000 };
+      const opened = async (): Promise<Instance> => {
+        const member = await halls.open({ watch: rarely });
+        await until(async () => expect(await checkOf(member)).toEqual({ name: 'consumer', ok: true }));
+        return member;
+      };
+      const first = await opened();
+      // the events of other tests are there already
+      await upToNow();
+      await first.stop();
+      const stopped = await now();
+      const second = await opened();
+      for (const instant of await instants()) expect(instant.getTime()).toBeGreaterThan(stopped.getTime());
+      await second.stop();
+      await halls.sell(sold('meanwhile', 1));
+      await opened();
+      await until(async () => expect(await halls.seats('meanwhile')).toEqual([1]));
+      await upToNow();
+    });
+
     it('does not believe a timestamp in the future', async () => {
       await halls.open({ watch: { lookEveryMs: 60_000 } });
       const producer = shared.world.kafka.producer();
@@ -183,7 +204,14 @@ describe.each(FORMS)('consumed %s', (form) => {
   });
 });
 
-/** Waits until the consumers of another database are fresh. By then, ours would be as well, if they could. */
+type Instance = Awaited<ReturnType<Halls['open']>>;
+
+async function checkOf({ messaging }: Instance): Promise<unknown> {
+  const checks = await messaging.readiness();
+  return checks.find(({ name }) => name === 'consumer');
+}
+
+/** Waits until the consumers of another database are fresh: by then, ours would be as well. */
 async function neighboursGoOn(neighbour: Halls): Promise<void> {
   const instant = await now();
   await until(async () => {

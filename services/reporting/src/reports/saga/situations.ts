@@ -1,6 +1,6 @@
 import { sql, type FragmentSqlToken } from 'slonik';
 import type { components } from '@atlas/generated-reporting';
-import { instantText } from '../../pages/format.ts';
+import { instantText } from '../../dates.ts';
 
 export type OrderState = components['schemas']['OrderState'];
 

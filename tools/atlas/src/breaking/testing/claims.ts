@@ -275,6 +275,7 @@ export const CONFIGURATION_CLAIMS: Readonly<Record<string, Claim>> = {
   'document.statements': waived('says which code is compared'),
   'document.callers': waived('says which programs are consumers'),
   'document.toxicRoles': NAMED,
+  'document.roleGroups': NAMED,
   'document.gateway': waived('the document of the gateway is made of those of the services, which are compared'),
   'document-gateway.*': WORDS,
   'document.services': 'walk',

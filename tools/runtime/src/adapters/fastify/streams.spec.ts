@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
 import { recordingLog } from '../../../test/boxOffice.ts';
 import { stubSessions, stubStore } from '../../../test/stubStore.ts';
@@ -199,14 +200,14 @@ describe('an answer that is made while it is sent', () => {
     expect(service.log).toContainEqual(expect.objectContaining({ level: 'error', message: 'operation failed' }));
   });
 
-  it('may not take for ever', async () => {
+  it('ends if its handler makes no more text', async () => {
     const never = Promise.withResolvers<void>();
     const service = await served(
       async function* () {
         yield 'day,cents\r\n';
         await never.promise;
       },
-      { longestMs: 50 },
+      { patienceMs: 50 },
     );
     const answer = await fetch(service.url, CSV);
     await expect(answer.text()).rejects.toThrow('terminated');
@@ -215,7 +216,38 @@ describe('an answer that is made while it is sent', () => {
     await expect.poll(service.sessions).toBe(0);
   });
 
-  it('is a problem if its time is over before its first text', async () => {
+  it('arrives whole if it goes on, however long that takes', async () => {
+    const patienceMs = 1_000;
+    const began = performance.now();
+    const service = await served(
+      async function* () {
+        while (performance.now() - began < 2 * patienceMs) {
+          yield 'x';
+          await sleep(50);
+        }
+        yield 'end';
+      },
+      { patienceMs },
+    );
+    const answer = await fetch(service.url, CSV);
+    expect(await answer.text()).toMatch(/^x+end$/);
+    expect(performance.now() - began).toBeGreaterThan(patienceMs);
+  });
+
+  it('ends if its client stops reading, and the session is released', async () => {
+    const service = await served(
+      async function* () {
+        for (;;) yield 'x'.repeat(65_536);
+      },
+      { patienceMs: 50 },
+    );
+    const socket = await rawRequest(service.url, '1.1');
+    await once(socket, 'readable');
+    await expect.poll(() => service.broken('too-slow')).toBe(1);
+    await expect.poll(service.sessions).toBe(0);
+  });
+
+  it('is a problem if the time is over before its first text', async () => {
     const late = Promise.withResolvers<void>();
     const service = await served(
       () => ({
@@ -230,7 +262,7 @@ describe('an answer that is made while it is sent', () => {
           },
         }),
       }),
-      { longestMs: 50 },
+      { patienceMs: 50 },
     );
     const answer = await fetch(service.url, CSV);
     expect([answer.status, await answer.json()]).toEqual([503, expect.objectContaining({ code: 'unavailable' })]);

@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -7,32 +6,37 @@ import { clientLeft } from '../../http/clientLeft.ts';
 import { Refusal } from '../../http/problem.ts';
 import type { StreamedReply } from '../../http/reply.ts';
 import type { Counter, Metrics } from '../../ports/metrics.ts';
+import { Progress, type ProgressLimits, type Standstill } from './progress.ts';
 
-export interface StreamLimits {
+export interface StreamLimits extends ProgressLimits {
   /** How many such answers are sent at once. Each keeps a session of the database for as long as its client reads. */
   readonly most: number;
-  /** Milliseconds that one answer may take, from its first text to its last. */
-  readonly longestMs: number;
 }
 
 const MOST = 4;
-const LONGEST_MS = 120_000;
+/** As long as a statement may take. */
+const PATIENCE_MS = 30_000;
+const SLOWEST_PER_SECOND = 16_384;
 
-export const STREAM_LIMITS: StreamLimits = { most: MOST, longestMs: LONGEST_MS };
+export const STREAM_LIMITS: StreamLimits = {
+  most: MOST,
+  patienceMs: PATIENCE_MS,
+  slowestPerSecond: SLOWEST_PER_SECOND,
+};
 
 /** For how long a handler may still use its session after nobody listens: as long as a statement may take. */
 const GRACE_MS = 30_000;
 
 /** How such an answer ended. */
 export interface Ending {
-  readonly how: 'whole' | 'client-gone' | 'too-long' | 'failed';
+  readonly how: 'whole' | 'client-gone' | Standstill | 'failed';
   /** What the handler threw, if it failed. */
   readonly error?: unknown;
 }
 
 /** Why the sending of an answer was stopped. */
 class Stopped extends Error {
-  readonly how: 'client-gone' | 'too-long';
+  readonly how: 'client-gone' | Standstill;
   constructor(how: Stopped['how']) {
     super(how);
     this.how = how;
@@ -49,10 +53,10 @@ export class Streams {
     this.#limits = limits;
     this.#broken = metrics.counter(
       'atlas_http_broken_streams_total',
-      'Answers sent while they were made that broke off, by reason: client-gone, failed, too-long',
+      'Answers sent while they were made that ended before their end, by reason: client-gone, failed, too-long, too-slow',
       ['reason'],
     );
-    for (const reason of ['client-gone', 'failed', 'too-long']) this.#broken.add(0, { reason });
+    for (const reason of ['client-gone', 'failed', 'too-long', 'too-slow']) this.#broken.add(0, { reason });
   }
 
   /**
@@ -73,11 +77,11 @@ export class Streams {
     this.#sending += 1;
     const stop = new AbortController();
     const gone = (): void => stop.abort(new Stopped('client-gone'));
-    const timer = setTimeout(() => stop.abort(new Stopped('too-long')), this.#limits.longestMs);
+    const progress = new Progress(this.#limits, (why) => stop.abort(new Stopped(why)));
     to.once('close', gone);
     if (to.destroyed) gone();
     try {
-      await unless(stop.signal, written(to, iterator, begin, stop.signal));
+      await unless(stop.signal, written(to, iterator, begin, progress, stop.signal));
       return { how: 'whole' };
     } catch (error) {
       const why: unknown = stop.signal.aborted ? stop.signal.reason : error;
@@ -89,7 +93,7 @@ export class Streams {
       if (!hasBegun) throw why instanceof Stopped ? refusalOf(why) : why;
       return { how, error: why };
     } finally {
-      clearTimeout(timer);
+      progress.end();
       to.off('close', gone);
       this.#sending -= 1;
     }
@@ -103,6 +107,7 @@ async function written(
   to: ServerResponse,
   iterator: AsyncIterator<string>,
   begin: () => void,
+  progress: Progress,
   stopped: AbortSignal,
 ): Promise<void> {
   let joined = '';
@@ -110,24 +115,28 @@ async function written(
   const flush = (): void => {
     clearImmediate(waiting);
     waiting = undefined;
-    if (joined !== '' && !stopped.aborted) to.write(joined);
+    if (joined !== '' && !stopped.aborted) {
+      to.write(joined);
+      progress.sent(joined.length);
+    }
     joined = '';
   };
   try {
     let next = await iterator.next();
     if (!stopped.aborted) begin();
     while (next.done !== true && !stopped.aborted) {
+      progress.made();
       joined += textOf(next.value);
       if (joined.length >= PIECE) flush();
       else waiting ??= setImmediate(flush);
-      if (to.writableNeedDrain) await once(to, 'drain', { signal: stopped });
+      if (to.writableNeedDrain) await progress.read(to, 'drain', stopped);
       next = await iterator.next();
     }
     if (stopped.aborted) return;
     flush();
     to.end();
-    // the client may still leave, and the time limit still applies
-    if (!to.writableFinished) await once(to, 'finish', { signal: stopped });
+    // the client may still leave, or stop reading
+    if (!to.writableFinished) await progress.read(to, 'finish', stopped);
   } finally {
     clearImmediate(waiting);
   }
@@ -169,7 +178,7 @@ function broken(to: ServerResponse): void {
 }
 
 function refusalOf({ how }: Stopped): Refusal {
-  return how === 'too-long'
-    ? new Refusal({ code: 'unavailable', detail: 'the answer took too long: ask for less' })
-    : clientLeft();
+  return how === 'client-gone'
+    ? clientLeft()
+    : new Refusal({ code: 'unavailable', detail: 'the answer took too long: ask for less' });
 }

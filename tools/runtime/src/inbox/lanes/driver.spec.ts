@@ -37,8 +37,21 @@ describe('a run of records in lanes', () => {
     await expect(failing(2)).rejects.toThrow('no commit at 2');
     started.length = 0;
     await expect(failing(0)).rejects.toThrow('no commit at 0');
-    // record 1 was started together with the resolve
-    expect(started).toEqual([0, 1]);
+    expect(started).toEqual([0]);
+  });
+
+  it('starts no record if the stop comes while it resolves another one', async () => {
+    const started: number[] = [];
+    let stops = false;
+    const end = await runLanes(['a', 'a', 'a'], 1, {
+      run: async (record) => void started.push(record),
+      resolve: async () => {
+        stops = true;
+      },
+      mustStop: () => stops,
+    });
+    expect(end).toEqual({ kind: 'stopped' });
+    expect(started).toEqual([0]);
   });
 
   it('ends early if it must stop, and says so', async () => {

@@ -33,7 +33,12 @@ export async function runLanes(keys: readonly string[], limit: number, work: Lan
     for (const effect of effects) {
       switch (effect.kind) {
         case 'run':
-          inputs.add(run(effect.record));
+          // a stop may come while an effect before it is in work
+          inputs.add(
+            failure !== undefined || work.mustStop()
+              ? Promise.resolve({ kind: 'notDone', record: effect.record, why: { kind: 'stopped' } })
+              : run(effect.record),
+          );
           break;
         case 'resolve':
           await work.resolve(effect.record).catch((error: unknown) => {

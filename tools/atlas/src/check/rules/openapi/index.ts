@@ -31,7 +31,7 @@ import { serverPath } from './serverPath.ts';
 import { status } from './status.ts';
 import { sunset } from './sunset.ts';
 import { toxicRolesNeeded } from './toxicRolesNeeded.ts';
-import { toxicRoleUnknown } from './toxicRoleUnknown.ts';
+import { configuredRoleUnknown } from './configuredRoleUnknown.ts';
 import { webhookSender } from './webhookSender.ts';
 
 /** Rules about OpenAPI documents. */
@@ -67,7 +67,7 @@ export const openapiRules: readonly Rule[] = [
   sunset,
   edgeKeys,
   toxicRolesNeeded,
-  toxicRoleUnknown,
+  configuredRoleUnknown,
   foreignOperation,
   webhookSender,
 ];
