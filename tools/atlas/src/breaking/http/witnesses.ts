@@ -1,4 +1,4 @@
-import { isObject, type JsonObject, type JsonValue } from '@atlas/ir';
+import { isList, isObject, type JsonObject, type JsonValue } from '@atlas/ir';
 import type { Witness } from '../finding.ts';
 import type { Direction } from '../schemas.ts';
 import type { Alternative, Api, Operation, Parameter, Response } from './api.ts';
@@ -144,7 +144,7 @@ export class Witnesses {
       const isWanted = parameter?.of === one;
       if (!one.required && !isWanted) continue;
       const value = isWanted && parameter.value !== undefined ? parameter.value : this.#sent(operation, one);
-      if (value === undefined) return undefined;
+      if (value === undefined || !hasText(value)) return undefined;
       values.set(one, value);
     }
     const { path, query, headers } = parametersOf(operation, values);
@@ -173,7 +173,7 @@ export class Witnesses {
   #written(parameter: Parameter, direction: Direction, isTaken: (value: JsonValue) => boolean): JsonValue | undefined {
     for (const limits of WRITTEN) {
       const value = this.#limited(parameter, limits, direction);
-      if (value !== undefined && isTaken(value)) return value;
+      if (value !== undefined && hasText(value) && isTaken(value)) return value;
     }
     return undefined;
   }
@@ -230,6 +230,12 @@ function statusOf(
 const STATUSES: readonly number[] = [5, 4, 3, 2, 1].flatMap((hundreds) =>
   Array.from({ length: 100 }, (_, index) => hundreds * 100 + index),
 );
+
+/** Whether servers agree on what the text of a value means. One reads an empty text as no items, another as an empty one. */
+function hasText(value: JsonValue): boolean {
+  if (isList(value)) return value.some((item) => item !== '');
+  return !isObject(value) || Object.keys(value).length > 0;
+}
 
 /** Limits that leave values of a parameter which have a text of their own. */
 const WRITTEN: readonly JsonObject[] = [
