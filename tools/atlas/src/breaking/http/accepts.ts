@@ -70,22 +70,25 @@ export class Acceptance {
     return this.#takesOne(parameter, meaningsOf(parameter, texts, DECODED[parameter.in] ?? String), 'request');
   }
 
-  /** Whether an operation declares a response. */
-  declares(operation: Operation, { status, headers, body }: ResponseValue): boolean {
+  /**
+   * Whether an operation declares a response. The direction of an answer to a webhook or a callback is `request`,
+   * because the client gives it.
+   */
+  declares(operation: Operation, { status, headers, body }: ResponseValue, direction: Direction = 'response'): boolean {
     const response = knownResponse(operation, String(status));
     if (!response) return false;
     for (const [name, header] of response.headers) {
       const text = headers[name];
-      if (text === undefined ? header.required : !this.takesHeader(header, text)) return false;
+      if (text === undefined ? header.required : !this.takesHeader(header, text, direction)) return false;
     }
     if (response.content.size === 0) return true;
     const media = acceptingType(response.content, bareType(headers['content-type'] ?? ''));
-    return media !== undefined && (body === undefined || this.#samples.accepts(media[1].schema, body, 'response'));
+    return media !== undefined && (body === undefined || this.#samples.accepts(media[1].schema, body, direction));
   }
 
-  /** Whether a client takes the text of a header of a response. */
-  takesHeader(header: Parameter, text: string): boolean {
-    return this.#takesOne(header, meaningsOf(header, [text], String), 'response');
+  /** Whether the reader of a response takes the text of a header. */
+  takesHeader(header: Parameter, text: string, direction: Direction = 'response'): boolean {
+    return this.#takesOne(header, meaningsOf(header, [text], String), direction);
   }
 
   /** Whether one meaning of a text is accepted. A text whose meanings are not known is. */

@@ -44,11 +44,14 @@ export class Witnesses {
   readonly #own: Acceptance;
   readonly #other: Acceptance;
   readonly #acceptedBy: Witness['acceptedBy'];
+  /** The direction of responses: old clients give those to webhooks and callbacks, and the new server all others. */
+  readonly #answers: Direction;
 
   /** `acceptedBy` is the side of `api`; `other` is the other version. */
   constructor(api: Api, other: Api, acceptedBy: Witness['acceptedBy']) {
     this.#api = api;
     this.#acceptedBy = acceptedBy;
+    this.#answers = acceptedBy === 'old' ? 'request' : 'response';
     this.#samples = new Samples(api.version);
     this.#own = new Acceptance(api, this.#samples);
     this.#other = new Acceptance(other, new Samples(other.version));
@@ -109,8 +112,12 @@ export class Witnesses {
   ): Witness | undefined {
     const value = this.#response(operation, known, response, parts);
     const { header } = parts;
-    const isReason = !header || !this.#other.takesHeader(header.refusing, value?.headers[header.name] ?? '');
-    const isProof = value && this.#own.declares(operation, value) && !this.#other.declares(known, value);
+    const isReason =
+      !header || !this.#other.takesHeader(header.refusing, value?.headers[header.name] ?? '', this.#answers);
+    const isProof =
+      value &&
+      this.#own.declares(operation, value, this.#answers) &&
+      !this.#other.declares(known, value, this.#answers);
     return isProof && isReason ? { acceptedBy: this.#acceptedBy, value, at, shown: message(value) } : undefined;
   }
 
@@ -126,12 +133,13 @@ export class Witnesses {
     const range = type ?? firstType;
     const usedType = range === undefined ? undefined : typeWithin(range, response.content);
     const media = usedType === undefined ? undefined : acceptingType(response.content, usedType)?.[1];
-    const body = given ?? (media && this.#samples.of(media.schema, 'response'));
+    const body = given ?? (media && this.#samples.of(media.schema, this.#answers));
     const headers: Record<string, string> = usedType === undefined ? {} : { 'content-type': usedType };
     for (const [name, parameter] of response.headers)
       if (parameter.required || header?.name === name) {
-        const isTaken = (one: JsonValue): boolean => this.#own.takesHeader(parameter, textOf(parameter, one, String));
-        const value = header?.name === name ? header.value : this.#written(parameter, 'response', isTaken);
+        const isTaken = (one: JsonValue): boolean =>
+          this.#own.takesHeader(parameter, textOf(parameter, one, String), this.#answers);
+        const value = header?.name === name ? header.value : this.#written(parameter, this.#answers, isTaken);
         headers[name] = textOf(parameter, value ?? '', String);
       }
     return { status, headers, ...(body === undefined ? {} : { body }) };
