@@ -46,7 +46,7 @@ describe('a finding of breaking', () => {
       }
   });
 
-  it('has a safe path if it breaks or may break, unless its change is one that cannot be made in steps', async () => {
+  it('has a safe path if it breaks or may break, unless its change needs no steps', async () => {
     const without = new Set<string>();
     for (const one of comparedCases)
       for (const { change, severity, safePath = [] } of (await compareCase(one, one.old, one.next)).findings)

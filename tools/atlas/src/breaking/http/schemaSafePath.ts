@@ -1,7 +1,7 @@
 import { parsePointer } from '@atlas/ir';
 import type { SafePath } from '../draft.ts';
 import type { Cause } from '../schemas.ts';
-import { inSteps, type Releases } from './releases.ts';
+import { inSteps, type Releases } from '../releases.ts';
 
 /** The steps around an edit of a schema: who sends the value decides who has to learn first. */
 export function schemaSafePath(cause: Cause, releases: Releases): SafePath {
