@@ -27,8 +27,8 @@ const REQUESTS = 30;
 const MOST_VERSIONS = 6;
 
 /**
- * Edits of what clients send. Those of responses and of what generated code does not have would only be passed over, and
- * routes do not look for readOnly in a parameter.
+ * Edits of what clients send. Those of responses and of what generated code does not have would only be passed over,
+ * and routes do not look for readOnly in a parameter.
  */
 const ofRequests = new Map(
   [...anyApi].filter(([name]) => !/respon|status|header|credential|scheme|server|media|readOnly/.test(name)),

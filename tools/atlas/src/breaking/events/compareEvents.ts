@@ -73,8 +73,8 @@ export function compareEvents(
 }
 
 /**
- * A finding whose steps end with the releases of the document that they change, after the old version. A file of an Avro
- * schema has none: the registry counts its versions.
+ * A finding whose steps end with the releases of the document that they change, after the old version. A file of an
+ * Avro schema has none: the registry counts its versions.
  */
 function withReleases(finding: BreakingFinding, { documents }: Events): BreakingFinding {
   const { old, safePath } = finding;

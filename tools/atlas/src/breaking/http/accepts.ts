@@ -1,7 +1,8 @@
 import type { JsonValue } from '@atlas/ir';
 import type { Direction } from '../schemas.ts';
 import type { Alternative, Api, Operation, Parameter } from './api.ts';
-import { acceptingType, bareType, isEnough, knownResponse } from './match.ts';
+import { bareType } from './bareType.ts';
+import { acceptingType, isEnough, knownResponse } from './match.ts';
 import type { RequestValue, ResponseValue } from './exchange.ts';
 import { meaningsOf, objectsOfQuery } from './parameterText.ts';
 import type { Samples } from './samples.ts';

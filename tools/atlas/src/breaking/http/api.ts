@@ -9,7 +9,7 @@ import {
   type JsonValue,
 } from '@atlas/ir';
 import type { Placed, Version } from '../sides/version.ts';
-import { bareType } from './match.ts';
+import { bareType } from './bareType.ts';
 import { credentialOf, type Credential } from './credentials.ts';
 
 /** One version of an API, taken apart: what rules and the engine look at. Parts that are malformed are left out. */

@@ -1,11 +1,6 @@
 import type { Alternative, Operation, Response } from './api.ts';
 import type { Credential } from './credentials.ts';
 
-/** A media type in lower case and without parameters (RFC 9110, section 8.3.1). */
-export function bareType(type: string): string {
-  return (type.split(';')[0] ?? '').trim().toLowerCase();
-}
-
 /** Whether a media type stands for many: `image/*` or all of them (RFC 9110, section 12.5.1). */
 export function isRange(type: string): boolean {
   return type.endsWith('/*');

@@ -239,7 +239,7 @@ const STATUSES: readonly number[] = [5, 4, 3, 2, 1].flatMap((hundreds) =>
   Array.from({ length: 100 }, (_, index) => hundreds * 100 + index),
 );
 
-/** Whether servers agree on what the text of a value means. One reads an empty text as no items, another as an empty one. */
+/** Whether servers agree on the text of a value. One reads an empty text as no item, another as an empty item. */
 function hasText(value: JsonValue): boolean {
   if (isList(value)) return value.some((item) => item !== '');
   return !isObject(value) || Object.keys(value).length > 0;

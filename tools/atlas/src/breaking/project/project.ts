@@ -74,7 +74,7 @@ export class Projection {
     if (known !== undefined) return known;
     const read = this.#read(schema, view);
     const open = isOpen(view) ? read : this.project(schema, { ...view, names: 'open' });
-    // fewer names in each branch can let one of two branches go that both accept the value: the writer refuses that value
+    // with fewer names, one of two branches that both accept a value may refuse it; the writer does not send that value
     const id = read !== open && schema['oneOf'] !== undefined ? this.#store.and(read, open) : read;
     memo.set(schema, id);
     this.#store.setWithin(id, open);
