@@ -7,6 +7,16 @@ import { eventRules } from './events/rules/index.ts';
 import { httpRules } from './http/rules/index.ts';
 import { compareCase, comparedCases } from './testing/comparedCases.ts';
 
+/** Changes whose findings have no safe path, and why. */
+const WITHOUT_STEPS: Readonly<Record<string, string>> = {
+  'emits-changed': 'only code of the service itself differs, which changes together with its document',
+  'handler-added': 'only code of the service itself differs, which changes together with its document',
+  'message-key-changed': 'only names in generated code differ, which changes together with the document',
+  'operation-emits-changed': 'only code of the service itself differs, which changes together with its document',
+  'migrations-unproven': 'what breaks is not known',
+  'schema-unproven': 'what breaks is not known',
+};
+
 /** Changes that have a case with their name. */
 const withCase = [...httpRules, ...tableRules, ...eventRules, ...avroRules].map(({ id }) => id);
 
@@ -36,7 +46,15 @@ describe('a finding of breaking', () => {
       }
   });
 
-  it('has a change with exactly one explanation', () => {
+  it('has a safe path if it breaks or may break, unless its change needs no steps', async () => {
+    const without = new Set<string>();
+    for (const one of comparedCases)
+      for (const { change, severity, safePath = [] } of (await compareCase(one, one.old, one.next)).findings)
+        if (severity !== 'info' && safePath.length === 0) without.add(change);
+    expect([...without].toSorted()).toEqual(Object.keys(WITHOUT_STEPS).toSorted());
+  });
+
+  it('has a change with one explanation, and a name that the source writes', () => {
     const ids = allChanges.map(({ id }) => id);
     expect(ids).toEqual([...new Set(ids)]);
     const source = readFileSync(new URL('report/changeOf.ts', import.meta.url), 'utf8');

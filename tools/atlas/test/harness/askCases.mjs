@@ -22,6 +22,12 @@ const plain = (value) =>
 const resultOf = ({ version, ...result }) =>
   version === undefined ? result : { ...result, version: BigInt(version.slice(0, -1)) };
 
+/** What a handler answers that a request does not name: what it got, or a text if the client asks for one. */
+const usual = ({ accept = '', body, query }) =>
+  accept.startsWith('text/')
+    ? { status: 200, mediaType: accept, body: 'text' }
+    : { status: 200, body: body ?? query ?? null };
+
 async function ask({ module, requests }) {
   const { contract } = await import(module);
   const failures = [];
@@ -30,7 +36,7 @@ async function ask({ module, requests }) {
   const handle = async (input) => {
     const { ctx: _, ...seen } = input;
     current.input = plain(seen);
-    return resultOf(current.handler ?? { status: 200, body: seen.body ?? seen.query ?? null });
+    return resultOf(current.handler ?? usual(seen));
   };
   const roles = contract.operations.flatMap(({ security }) => security.flatMap((one) => one.roles));
   const app = await createApp({

@@ -16,7 +16,7 @@ export interface CaseRequest {
   readonly headers?: Readonly<Record<string, string>>;
   /** Text is sent as it is, anything else as JSON. */
   readonly body?: unknown;
-  /** What the handler returns; by default 200 with the body or the query that it got. */
+  /** What the handler answers; by default 200 with the body or the query that it got, or with a text. */
   readonly handler?: unknown;
   readonly gets: object;
 }
@@ -40,6 +40,19 @@ export interface GeneratedCases {
 
 /** Generates the cases, whose service is `x`. A refused case has no code, so it does not boot. */
 export async function generatedCases(names: readonly string[]): Promise<GeneratedCases> {
+  const configs = new Map(names.map((name) => [name, join(caseFolder(name), 'specs/atlas.config.yaml')]));
+  const generated = await generatedServices(configs);
+  for (const name of names) {
+    const app = join(caseFolder(name), 'app');
+    if (await exists(app)) await cp(app, join(generated.folder, name, 'app'), { recursive: true });
+  }
+  return generated;
+}
+
+/** The same for configurations by name, wherever they are. */
+export async function generatedServices(
+  configs: ReadonlyMap<string, string>,
+): Promise<GeneratedCases & { readonly folder: string }> {
   const folder = await mkdtemp(join(tmpdir(), 'atlas-generated-'));
   const options = { extends: join(toolkit, 'tsconfig.base.json'), include: ['*/generated', '*/app', '*.ts'] };
   await writeFile(join(folder, 'tsconfig.json'), JSON.stringify(options));
@@ -48,8 +61,9 @@ export async function generatedCases(names: readonly string[]): Promise<Generate
     await mkdir(dirname(join(folder, 'node_modules', path)), { recursive: true });
     await symlink(join(toolkit, target), join(folder, 'node_modules', path));
   }
-  for (const name of names) await generateInto(join(folder, name), name);
+  for (const [name, config] of configs) await generateInto(join(folder, name), config);
   return {
+    folder,
     errors: () =>
       new Promise((resolve) =>
         execFile(join(toolkit, 'node_modules/.bin/tsc'), ['-p', '.', '--pretty', 'false'], { cwd: folder }, (_, out) =>
@@ -80,8 +94,7 @@ const LINKS = [
   ['node_modules/@types/node', '@types/node'],
 ] as const;
 
-async function generateInto(folder: string, name: string): Promise<void> {
-  const config = join(caseFolder(name), 'specs/atlas.config.yaml');
+async function generateInto(folder: string, config: string): Promise<void> {
   const { files } = await generateFiles(
     config,
     () => {},
@@ -92,8 +105,6 @@ async function generateInto(folder: string, name: string): Promise<void> {
     await mkdir(dirname(join(folder, 'generated', path)), { recursive: true });
     await writeFile(join(folder, 'generated', path), content);
   }
-  const app = join(caseFolder(name), 'app');
-  if (await exists(app)) await cp(app, join(folder, 'app'), { recursive: true });
 }
 
 /** The requests of a case; none if it has no `requests.json`. */

@@ -34,6 +34,9 @@ export function atlasVerdicts(pairs: readonly Pair[]): Verdicts {
 
 const OF_SEVERITY = { error: 'breaks', warning: 'unsure', info: 'fine' } as const;
 
+/** The program whose verdicts stand beside those of Atlas, as the page names it. */
+export const PEER = 'oasdiff 1.37';
+
 /** The verdicts of oasdiff with its defaults: level 3 (ERR) breaks, level 2 (WARN) is unsure. */
 export function oasdiffVerdicts(program: string, pairs: readonly Pair[]): Verdicts {
   return judged(pairs, (old, next) => {

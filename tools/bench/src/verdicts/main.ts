@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { PAIRS } from './documents.ts';
-import { atlasVerdicts, oasdiffVerdicts } from './judges.ts';
+import { atlasVerdicts, oasdiffVerdicts, PEER } from './judges.ts';
 import { page } from './page.ts';
 
 const USAGE = `usage: node tools/bench/src/verdicts/main.ts --oasdiff <program>
@@ -17,4 +17,4 @@ if (values.oasdiff === undefined) {
   console.error(USAGE);
   process.exit(values.help === true ? 0 : 2);
 }
-writeFileSync(PAGE, page(PAIRS, atlasVerdicts(PAIRS), oasdiffVerdicts(values.oasdiff, PAIRS), 'oasdiff 1.37'));
+writeFileSync(PAGE, page(PAIRS, atlasVerdicts(PAIRS), oasdiffVerdicts(values.oasdiff, PAIRS), PEER));

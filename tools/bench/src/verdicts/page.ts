@@ -25,6 +25,20 @@ ${rows.join('\n')}
 `;
 }
 
+/** The verdicts of the peer that a page has, pair by pair: what was measured when it was written. */
+export function peerVerdictsOf(text: string, pairs: readonly Pair[]): Verdicts {
+  const rows = new Map(text.split('\n').map((line) => [line.split(' | ')[0]?.slice('| '.length), line]));
+  return new Map(
+    pairs.flatMap((pair) => {
+      const cell = rows.get(escaped(pair.edit))?.split(' | ')[3];
+      const verdict = VERDICTS.find((one) => shown(pair, one) === cell);
+      return verdict === undefined ? [] : [[pair.id, verdict] as const];
+    }),
+  );
+}
+
+const VERDICTS: readonly Verdict[] = ['breaks', 'fine', 'unsure'];
+
 type Judgement = 'right' | 'false alarm' | 'missed' | 'unsure';
 
 function judgement({ breaks }: Pair, verdict: Verdict): Judgement {

@@ -9,6 +9,7 @@ import { EMPTY, joined, unknown, type Found } from '../normal/found.ts';
 import { Patterns } from '../regex/patterns.ts';
 import type { Budget } from '../schemas.ts';
 import { Judge } from '../witness/judge.ts';
+import { Equality } from './equality.ts';
 
 /** An answer that is valid only if the schemas in progress, from `low` on, have no value. */
 interface Provisional {
@@ -34,6 +35,7 @@ export class Search implements Env {
   readonly #algebra: Algebra;
   readonly #normal: Normal;
   readonly #budget: Budget;
+  readonly #equality: Equality;
   readonly #known = new Map<Id, Found>();
   readonly #provisional = new Map<Id, Provisional>();
   readonly #active = new Map<Id, number>();
@@ -49,6 +51,7 @@ export class Search implements Env {
     this.#judge = new Judge(this.store, this.patterns);
     this.#algebra = new Algebra(this, budget.atoms, () => this.#spend());
     this.#normal = new Normal(this, this.#algebra);
+    this.#equality = new Equality(this.store, (a, b) => this.#areEqualLeaves(a, b));
   }
 
   /** Begins a new pair with a new budget. The search keeps what it knows. */
@@ -61,10 +64,22 @@ export class Search implements Env {
     return this.#judge.accepts(id, value);
   }
 
-  /** A value of the writer that the reader refuses; empty if the reader covers the writer. */
+  /**
+   * A value of the writer that the reader refuses; empty where the reader covers the writer. What stays open otherwise
+   * is looked at again by its form: a schema that only has other words is never in doubt.
+   */
   uncovered(writer: Id, reader: Id): Found {
     if (this.store.isWithin(writer, reader)) return EMPTY;
-    return this.inhabit(this.store.and(writer, this.store.not(reader)));
+    const found = this.inhabit(this.store.and(writer, this.store.not(reader)));
+    if (found.kind !== 'unknown' || !this.#equality.isSame(this.store.openOf(writer), reader)) return found;
+    return EMPTY;
+  }
+
+  #areEqualLeaves(a: Id, b: Id): boolean {
+    this.begin();
+    const isWithin = (narrow: Id, wide: Id): boolean =>
+      this.inhabit(this.store.and(narrow, this.store.not(wide))).kind === 'empty';
+    return isWithin(a, b) && isWithin(b, a);
   }
 
   inhabit(id: Id): Found {

@@ -23,6 +23,8 @@ import { refuseErrors, shownLoc, type Side } from '../sides/side.ts';
 /** One version of the events of a repository or of a document, taken apart: what rules and the engine look at. */
 export interface Events {
   readonly side: Side;
+  /** The documents by path as the report shows it. */
+  readonly documents: ReadonlyMap<string, JsonObject>;
   /** By name: the address, which is what is on the wire. */
   readonly topics: ReadonlyMap<string, EventTopic>;
   /** Topics of other owners, as the services that use them declare them. */
@@ -184,7 +186,12 @@ class Reader {
       laterViews(document).map((later) => this.#later(document.service.name, later)),
     );
     const replies = operations.flatMap((operation) => this.#replies(operation));
-    return { side: this.#side, topics, copies, sends, receives, laters, replies, deadLetters };
+    const shown = new Map(
+      documents.flatMap(({ root }) =>
+        isObject(root.value) ? [[this.#shown(root.loc).file, root.value] as const] : [],
+      ),
+    );
+    return { side: this.#side, documents: shown, topics, copies, sends, receives, laters, replies, deadLetters };
   }
 
   #shown(loc: Loc): Loc {

@@ -72,7 +72,12 @@ export class Store {
     if (narrow !== wide) this.#open.set(narrow, wide);
   }
 
-  /** Whether a quick look proves that everything in `narrow` is in `wide`. */
+  /** The schema with all names of which this is the writer's reading; the schema itself if it is none. */
+  openOf(id: Id): Id {
+    return this.#open.get(id) ?? id;
+  }
+
+  /** Whether one glance says that everything in `narrow` is in `wide`. */
   isWithin(narrow: Id, wide: Id): boolean {
     return narrow === wide || wide === ANY || narrow === NEVER || this.#open.get(narrow) === wide;
   }

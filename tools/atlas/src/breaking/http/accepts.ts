@@ -1,6 +1,7 @@
 import type { JsonValue } from '@atlas/ir';
 import type { Direction } from '../schemas.ts';
 import type { Alternative, Api, Operation, Parameter } from './api.ts';
+import { bareType } from './bareType.ts';
 import { acceptingType, isEnough, knownResponse } from './match.ts';
 import type { RequestValue, ResponseValue } from './exchange.ts';
 import { meaningsOf, objectsOfQuery } from './parameterText.ts';
@@ -30,7 +31,9 @@ export class Acceptance {
   /** Whether a request with these credentials is accepted. If the engine can't judge, it counts as accepted. */
   accepts(request: RequestValue, given: Alternative): boolean {
     const target = URL.parse(request.url);
-    const operation = target && this.#operationOf(request.method, target.pathname);
+    // RFC 3986, section 2.1: a percent sign begins two digits, and what they stand for is UTF-8
+    if (!target || unescaped(target.pathname + target.search) === undefined) return false;
+    const operation = this.#operationOf(request.method, target.pathname);
     return operation ? this.acceptsFor(operation, request, given) : false;
   }
 
@@ -50,8 +53,7 @@ export class Acceptance {
     if (headers['accept'] !== undefined && !answersWith(operation, headers['accept'])) return false;
     const { body: expected } = operation;
     if (body === undefined) return expected?.required !== true;
-    const type = headers['content-type'] ?? '';
-    const media = expected && acceptingType(expected.content, type);
+    const media = expected && acceptingType(expected.content, bareType(headers['content-type'] ?? ''));
     return media !== undefined && this.#samples.accepts(media[1].schema, body, direction);
   }
 
@@ -69,22 +71,25 @@ export class Acceptance {
     return this.#takesOne(parameter, meaningsOf(parameter, texts, DECODED[parameter.in] ?? String), 'request');
   }
 
-  /** Whether an operation declares a response. */
-  declares(operation: Operation, { status, headers, body }: ResponseValue): boolean {
+  /**
+   * Whether an operation declares a response. The direction of an answer to a webhook or a callback is `request`,
+   * because the client gives it.
+   */
+  declares(operation: Operation, { status, headers, body }: ResponseValue, direction: Direction = 'response'): boolean {
     const response = knownResponse(operation, String(status));
     if (!response) return false;
     for (const [name, header] of response.headers) {
       const text = headers[name];
-      if (text === undefined ? header.required : !this.takesHeader(header, text)) return false;
+      if (text === undefined ? header.required : !this.takesHeader(header, text, direction)) return false;
     }
     if (response.content.size === 0) return true;
-    const media = acceptingType(response.content, headers['content-type'] ?? '');
-    return media !== undefined && (body === undefined || this.#samples.accepts(media[1].schema, body, 'response'));
+    const media = acceptingType(response.content, bareType(headers['content-type'] ?? ''));
+    return media !== undefined && (body === undefined || this.#samples.accepts(media[1].schema, body, direction));
   }
 
-  /** Whether a client accepts the text of a header of a response. */
-  takesHeader(header: Parameter, text: string): boolean {
-    return this.#takesOne(header, meaningsOf(header, [text], String), 'response');
+  /** Whether the reader of a response takes the text of a header. */
+  takesHeader(header: Parameter, text: string, direction: Direction = 'response'): boolean {
+    return this.#takesOne(header, meaningsOf(header, [text], String), direction);
   }
 
   /** Whether one meaning of a text is accepted. A text with unknown meanings is. */
@@ -96,8 +101,10 @@ export class Acceptance {
     const segments = pathname.split('/');
     const near = this.#byLength.get(`${method} ${segments.length}`) ?? [];
     const matching = near.filter(({ parts }) => matches(parts, segments)).map(({ operation }) => operation);
+    // of two that have as many variables, the one that is concrete for longer: OpenAPI leaves that to tools
     const variables = ({ path }: Operation): number => path.split('{').length;
-    return matching.toSorted((a, b) => variables(a) - variables(b))[0];
+    const concrete = ({ path }: Operation): number => path.indexOf('{');
+    return matching.toSorted((a, b) => variables(a) - variables(b) || concrete(b) - concrete(a))[0];
   }
 }
 
@@ -174,9 +181,11 @@ function spreadPairs(
   { name, style }: Parameter,
   target: URL,
 ): readonly (readonly [string, string])[] {
-  const others = new Set(parameters.flatMap((one) => (one.in === 'query' && one.name !== name ? [one.name] : [])));
+  const others = parameters.filter((one) => one.in === 'query' && one.name !== name);
+  const isOfOther = (key: string): boolean =>
+    others.some((one) => key === one.name || (one.style === 'deepObject' && memberOf(one.name, key) !== undefined));
   return queryOf(target).flatMap(([key, text]) => {
-    const member = style === 'deepObject' ? memberOf(name, key) : others.has(key) ? undefined : key;
+    const member = style === 'deepObject' ? memberOf(name, key) : isOfOther(key) ? undefined : key;
     return member === undefined ? [] : [[member, decoded(text)] as const];
   });
 }
@@ -198,19 +207,20 @@ function queryOf({ search }: URL): readonly (readonly [string, string])[] {
 /** How texts are decoded, by where a parameter is. The text of a header stays as it is. */
 const DECODED: Readonly<Record<string, (text: string) => string>> = {
   query: decoded,
-  path: unescaped,
-  cookie: unescaped,
+  path: (text) => unescaped(text) ?? text,
+  cookie: (text) => unescaped(text) ?? text,
 };
 
 /** The text of a part of a query (application/x-www-form-urlencoded); as it is if it is malformed. */
 function decoded(text: string): string {
-  return unescaped(text.replaceAll('+', ' '));
+  const spaced = text.replaceAll('+', ' ');
+  return unescaped(spaced) ?? spaced;
 }
 
-function unescaped(text: string): string {
+function unescaped(text: string): string | undefined {
   try {
     return decodeURIComponent(text);
   } catch {
-    return text;
+    return undefined;
   }
 }

@@ -9,6 +9,7 @@ import {
   type JsonValue,
 } from '@atlas/ir';
 import type { Placed, Version } from '../sides/version.ts';
+import { bareType } from './bareType.ts';
 import { credentialOf, type Credential } from './credentials.ts';
 
 /** One version of an API, taken apart: what rules and the engine look at. Parts that are malformed are left out. */
@@ -261,8 +262,7 @@ class Parts {
     return new Map(
       this.#membersOf(holder, 'content').map(([type, media]) => {
         const schema = this.#member(media, 'schema', false);
-        const bare = (type.split(';')[0] ?? type).trim().toLowerCase();
-        return [bare, { pointer: media.pointer, ...(schema ? { schema } : {}) }];
+        return [bareType(type), { pointer: media.pointer, ...(schema ? { schema } : {}) }];
       }),
     );
   }

@@ -1,6 +1,6 @@
 import type { BreakingRule, RuleFinding } from '../rule.ts';
 import type { Api, Operation, Parameter } from './api.ts';
-import { releasesAfter, type Releases } from './releases.ts';
+import { releasesAfter, type Releases } from '../releases.ts';
 import { Witnesses } from './witnesses.ts';
 
 /** Both versions of an API, with the operations that are the same. */

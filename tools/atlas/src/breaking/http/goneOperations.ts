@@ -3,7 +3,7 @@ import type { SafePath } from '../draft.ts';
 import type { RuleFinding } from '../rule.ts';
 import type { Api, Operation } from './api.ts';
 import { proven, suspected, type HttpContext } from './context.ts';
-import { inSteps, type Releases } from './releases.ts';
+import { inSteps, type Releases } from '../releases.ts';
 
 /** Operations that are gone, with the whole path or with the method only. `change` is the id of the rule. */
 export function* goneOperations(

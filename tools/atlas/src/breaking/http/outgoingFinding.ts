@@ -1,7 +1,7 @@
 import type { RuleFinding } from '../rule.ts';
 import type { Operation } from './api.ts';
 import type { HttpContext } from './context.ts';
-import { inSteps } from './releases.ts';
+import { inSteps } from '../releases.ts';
 
 interface What {
   readonly change: string;

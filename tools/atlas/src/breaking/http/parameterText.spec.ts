@@ -71,4 +71,22 @@ describe('the text of a parameter', () => {
   ])('means nothing without the sign of style $style', ({ style, text }) => {
     expect(meaningsOf(parameterOf('path', style, false), [text], decodeURIComponent)).toEqual([]);
   });
+
+  it.each(['01', '0x1', '+1', ' 1', '.5', '1.', 'Infinity'])(
+    'is no number if JSON spells it in another way: %j',
+    (text) => {
+      const meanings = meaningsOf(parameterOf('path', 'simple', false), [text], String);
+      expect(meanings?.filter((meaning) => typeof meaning === 'number')).toEqual([]);
+    },
+  );
+
+  it('may have blanks around the commas of a header', () => {
+    expect(meaningsOf(parameterOf('header', 'simple', false), ['a, 4 ,b'], String)).toContainEqual(['a', 4, 'b']);
+  });
+
+  it('may be no item or an empty one, if it is empty', () => {
+    const meanings = meaningsOf(parameterOf('query', 'form', false), [''], String);
+    expect(meanings).toContainEqual([]);
+    expect(meanings).toContainEqual(['']);
+  });
 });

@@ -73,7 +73,9 @@ export function meaningsOf(
   const parts = texts.flatMap((text) => partsOf(parameter, text));
   const lists = product(parts.map((text) => scalars(decoded(withoutName(parameter, text)))));
   const objects = isOne ? objectsOf(parameter, parts, decoded) : [];
-  return lists && objects && [...(isOne ? scalars(whole) : []), ...lists, ...objects];
+  // RFC 6570 writes nothing at all for an empty list, but a server may read an empty text as one
+  const empty = isOne && whole === '' ? [[], {}] : [];
+  return lists && objects && [...(isOne ? scalars(whole) : []), ...lists, ...objects, ...empty];
 }
 
 type Pairs = readonly (readonly [name: string, text: string])[];
@@ -92,6 +94,7 @@ function objectsOfPairs(pairs: Pairs): readonly JsonObject[] | undefined {
   return values?.map((row) => Object.fromEntries(row.map((value, index) => [names[index] ?? '', value])));
 }
 
+/** The objects that parts of a text may mean. A name without a value has an empty one. */
 function objectsOf(
   { style, explode }: Parameter,
   parts: readonly string[],
@@ -102,11 +105,9 @@ function objectsOf(
   if (explode)
     for (const part of parts) {
       const [name = '', ...text] = part.split('=');
-      if (text.length === 0) return [];
       pairs.push([decoded(name), decoded(text.join('='))]);
     }
   else {
-    if (parts.length % 2 === 1) return [];
     for (let index = 0; index < parts.length; index += 2)
       pairs.push([decoded(parts[index] ?? ''), decoded(parts[index + 1] ?? '')]);
   }
@@ -128,15 +129,20 @@ function partsOf(parameter: Parameter, text: string): readonly string[] {
   const { in: where, style, explode } = parameter;
   if (style === 'label') return text.split(explode ? '.' : ',');
   if (style === 'matrix') return explode ? text.split(';') : withoutName(parameter, text).split(',');
+  // RFC 9110, section 5.6.1: there may be blanks around the commas of a header
+  if (where === 'header') return text.split(',').map((part) => part.trim());
   if (style === 'simple') return text.split(',');
   const separator = { spaceDelimited: /%20|\+| /, pipeDelimited: /%7C|\|/i }[style] ?? /,/;
   // A cookie is there once, whatever its style says.
   return explode && where !== 'cookie' ? [text] : text.split(separator);
 }
 
+/** A number is spelt as in JSON (RFC 8259, section 6). */
+const NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
+
 function scalars(text: string): readonly JsonValue[] {
   if (text === 'true' || text === 'false') return [text, text === 'true'];
-  return text.trim() !== '' && Number.isFinite(Number(text)) ? [text, Number(text)] : [text];
+  return NUMBER.test(text) && Number.isFinite(Number(text)) ? [text, Number(text)] : [text];
 }
 
 function fromJson(text: string): readonly JsonValue[] {

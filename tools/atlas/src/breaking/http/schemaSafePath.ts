@@ -1,7 +1,7 @@
 import { parsePointer } from '@atlas/ir';
 import type { SafePath } from '../draft.ts';
 import type { Cause } from '../schemas.ts';
-import { inSteps, type Releases } from './releases.ts';
+import { inSteps, type Releases } from '../releases.ts';
 
 /** The steps around an edit of a schema. The sender of the value decides which side has to change first. */
 export function schemaSafePath(cause: Cause, releases: Releases): SafePath {

@@ -1,4 +1,4 @@
-import { isObject, type JsonObject, type JsonValue } from '@atlas/ir';
+import { isList, isObject, type JsonObject, type JsonValue } from '@atlas/ir';
 import type { Witness } from '../finding.ts';
 import type { Direction } from '../schemas.ts';
 import type { Alternative, Api, Operation, Parameter, Response } from './api.ts';
@@ -46,11 +46,14 @@ export class Witnesses {
   readonly #own: Acceptance;
   readonly #other: Acceptance;
   readonly #acceptedBy: Witness['acceptedBy'];
+  /** The direction of responses: old clients give those to webhooks and callbacks, and the new server all others. */
+  readonly #answers: Direction;
 
   /** `acceptedBy` is the side of `api`; `other` is the other version. */
   constructor(api: Api, other: Api, acceptedBy: Witness['acceptedBy']) {
     this.#api = api;
     this.#acceptedBy = acceptedBy;
+    this.#answers = acceptedBy === 'old' ? 'request' : 'response';
     this.#samples = new Samples(api.version);
     this.#own = new Acceptance(api, this.#samples);
     this.#other = new Acceptance(other, new Samples(other.version));
@@ -113,8 +116,12 @@ export class Witnesses {
   ): Witness | undefined {
     const value = this.#response(operation, known, response, parts);
     const { header } = parts;
-    const isReason = !header || !this.#other.takesHeader(header.refusing, value?.headers[header.name] ?? '');
-    const isProof = value && this.#own.declares(operation, value) && !this.#other.declares(known, value);
+    const isReason =
+      !header || !this.#other.takesHeader(header.refusing, value?.headers[header.name] ?? '', this.#answers);
+    const isProof =
+      value &&
+      this.#own.declares(operation, value, this.#answers) &&
+      !this.#other.declares(known, value, this.#answers);
     return isProof && isReason ? { acceptedBy: this.#acceptedBy, value, at, shown: message(value) } : undefined;
   }
 
@@ -130,12 +137,13 @@ export class Witnesses {
     const range = type ?? firstType;
     const usedType = range === undefined ? undefined : typeWithin(range, response.content);
     const media = usedType === undefined ? undefined : acceptingType(response.content, usedType)?.[1];
-    const body = given ?? (media && this.#samples.of(media.schema, 'response'));
+    const body = given ?? (media && this.#samples.of(media.schema, this.#answers));
     const headers: Record<string, string> = usedType === undefined ? {} : { 'content-type': usedType };
     for (const [name, parameter] of response.headers)
       if (parameter.required || header?.name === name) {
-        const isTaken = (one: JsonValue): boolean => this.#own.takesHeader(parameter, textOf(parameter, one, String));
-        const value = header?.name === name ? header.value : this.#written(parameter, 'response', isTaken);
+        const isTaken = (one: JsonValue): boolean =>
+          this.#own.takesHeader(parameter, textOf(parameter, one, String), this.#answers);
+        const value = header?.name === name ? header.value : this.#written(parameter, this.#answers, isTaken);
         headers[name] = textOf(parameter, value ?? '', String);
       }
     return { status, headers, ...(body === undefined ? {} : { body }) };
@@ -148,7 +156,7 @@ export class Witnesses {
       const isWanted = parameter?.of === one;
       if (!one.required && !isWanted) continue;
       const value = isWanted && parameter.value !== undefined ? parameter.value : this.#sent(operation, one);
-      if (value === undefined) return undefined;
+      if (value === undefined || !hasText(value)) return undefined;
       values.set(one, value);
     }
     const { path, query, headers } = parametersOf(operation, values);
@@ -177,7 +185,7 @@ export class Witnesses {
   #written(parameter: Parameter, direction: Direction, isTaken: (value: JsonValue) => boolean): JsonValue | undefined {
     for (const limits of WRITTEN) {
       const value = this.#limited(parameter, limits, direction);
-      if (value !== undefined && isTaken(value)) return value;
+      if (value !== undefined && hasText(value) && isTaken(value)) return value;
     }
     return undefined;
   }
@@ -235,7 +243,13 @@ const STATUSES: readonly number[] = [5, 4, 3, 2, 1].flatMap((hundreds) =>
   Array.from({ length: 100 }, (_, index) => hundreds * 100 + index),
 );
 
-/** Limits that keep only values of a parameter with a text of their own. */
+/** Whether servers agree on the text of a value. One reads an empty text as no item, another as an empty item. */
+function hasText(value: JsonValue): boolean {
+  if (isList(value)) return value.some((item) => item !== '');
+  return !isObject(value) || Object.keys(value).length > 0;
+}
+
+/** Limits that leave values of a parameter which have a text of their own. */
 const WRITTEN: readonly JsonObject[] = [
   {},
   { type: ['boolean', 'number', 'string'] },

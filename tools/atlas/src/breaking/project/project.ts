@@ -17,10 +17,11 @@ export interface View {
   readonly side: Side;
   readonly direction: Direction;
   /**
-   * `open`: as it is written. `closed`: an object has only declared names. `part`: one of several schemas for the same
-   * value, so that all of them together are closed and not this one; what is inside it is closed.
+   * `open`: as it stands. `closed`: an object has no name that nothing declares. `part`: beside others for the same
+   * value, so that the whole is closed and not the part; what is inside it is closed. `condition`: open, and it only
+   * asks about the value, so that `readOnly` and `writeOnly` inside it refuse nothing.
    */
-  readonly names: 'open' | 'closed' | 'part';
+  readonly names: 'open' | 'closed' | 'part' | 'condition';
 }
 
 /** The schema to read in place of another one, and its document. */
@@ -71,9 +72,12 @@ export class Projection {
     this.#memo.set(key, memo);
     const known = memo.get(schema);
     if (known !== undefined) return known;
-    const id = this.#read(schema, view);
+    const read = this.#read(schema, view);
+    const open = isOpen(view) ? read : this.project(schema, { ...view, names: 'open' });
+    // with fewer names, one of two branches that both accept a value may refuse it; the writer does not send that value
+    const id = read !== open && schema['oneOf'] !== undefined ? this.#store.and(read, open) : read;
     memo.set(schema, id);
-    if (view.names !== 'open') this.#store.setWithin(id, this.project(schema, { ...view, names: 'open' }));
+    this.#store.setWithin(id, open);
     return id;
   }
 
@@ -114,8 +118,7 @@ export class Projection {
     const side = view.side === 'both' || this.#clean.isClean(ref) ? 'both' : view.side;
     const name = `${side} ${view.direction} ${view.names} ${ref}`;
     const id = this.#store.intern({ ref: name });
-    if (view.names !== 'open')
-      this.#store.setWithin(id, this.#store.intern({ ref: `${side} ${view.direction} open ${ref}` }));
+    if (!isOpen(view)) this.#store.setWithin(id, this.#store.intern({ ref: `${side} ${view.direction} open ${ref}` }));
     return id;
   }
 
@@ -124,7 +127,8 @@ export class Projection {
     const { dialect } = this.#sides[view.side];
     const known = keywordsOf(dialect);
     const child: View = view.names === 'part' ? { ...view, names: 'closed' } : view;
-    const open: View = { ...view, names: 'open' };
+    const condition: View = { ...view, names: 'condition' };
+    const open: View = view.names === 'condition' ? view : { ...view, names: 'open' };
     const unsent = new Set(this.#unsent(schema, view));
     const members: Member[] = [...constraintsOf(schema, dialect)];
     const map = (value: JsonObject, read: (name: string, item: JsonValue) => Id): readonly (readonly [string, Id])[] =>
@@ -173,9 +177,11 @@ export class Projection {
           break;
         case 'contains':
         case 'propertyNames':
+          members.push([key, this.project(value, open)]);
+          break;
         case 'not':
         case 'if':
-          members.push([key, this.project(value, open)]);
+          members.push([key, this.project(value, condition)]);
           break;
         case 'then':
         case 'else':
@@ -202,7 +208,7 @@ export class Projection {
   #unsent(schema: JsonObject, view: View): readonly string[] {
     const { document, dialect, isDirected = true } = this.#sides[view.side];
     const { properties } = schema;
-    if (!isDirected || !isObject(properties)) return [];
+    if (!isDirected || view.names === 'condition' || !isObject(properties)) return [];
     const key = view.direction === 'request' ? 'readOnly' : 'writeOnly';
     return Object.entries(properties).flatMap(([name, property]) =>
       property !== undefined && isMarked(document, property, key, refStandsAlone(dialect)) ? [name] : [],
@@ -239,8 +245,12 @@ function viewOf(side: string | undefined, direction: string | undefined, names: 
   return {
     side: side === 'old' || side === 'new' ? side : 'both',
     direction: direction === 'request' ? 'request' : 'response',
-    names: names === 'closed' || names === 'part' ? names : 'open',
+    names: names === 'closed' || names === 'part' || names === 'condition' ? names : 'open',
   };
+}
+
+function isOpen({ names }: View): boolean {
+  return names === 'open' || names === 'condition';
 }
 
 /** Whether a property says `readOnly` or `writeOnly`, itself or behind its references. */

@@ -102,7 +102,28 @@ describe('the comparison of two documents', () => {
     expect(compare(old, next, [at('book', 'request', schema('Seat'))]).causes).toHaveLength(1);
   });
 
-  it('warns about what it cannot prove, with the reason', () => {
+  it('knows that a writer sends no value that two branches of its own oneOf accept', () => {
+    const anyMap = { type: 'object', additionalProperties: true };
+    const seatOf = (row: JsonObject): JsonObject => ({ oneOf: [anyMap, object({ row }, { required: ['row'] })] });
+    const old = { Seat: seatOf(object({ letter: { type: 'string' } })) };
+    const next = { Seat: seatOf({ anyOf: [object({ letter: { type: 'string' } })] }) };
+    const pairs = [at('book', 'request', schema('Seat')), at('read', 'response', schema('Seat'))];
+    expect(compare(old, next, pairs).causes).toEqual([]);
+  });
+
+  it('lets readOnly refuse nothing inside if and not, because these only ask', () => {
+    const seatOf = (letter: JsonObject): JsonObject =>
+      object(
+        { row: {}, note: {} },
+        { if: object({ row: letter }, { required: ['row'] }), then: { required: ['note'] } },
+      );
+    const old = { Seat: seatOf({ const: 'A' }) };
+    const next = { Seat: seatOf({ const: 'A', readOnly: true }) };
+    const pairs = [at('book', 'request', schema('Seat')), at('read', 'response', schema('Seat'))];
+    expect(compare(old, next, pairs).causes).toEqual([]);
+  });
+
+  it('warns, with the reason, of what it can not prove', () => {
     const old = { Seat: seat({ type: 'string', pattern: '^(?=.*1)(?=.*a)' }) };
     const next = { Seat: seat({ type: 'string', pattern: '^(?=.*a)(?=.*1)' }) };
     const [cause] = compare(old, next, [at('book', 'request', schema('Seat'))]).causes;

@@ -41,27 +41,33 @@ class Reading {
     return { allOf: [root], $defs: Object.fromEntries(this.#reached) };
   }
 
-  #read(schema: JsonValue): JsonValue {
+  /** `isCondition`: inside `if` and `not`, where what is never sent refuses nothing. */
+  #read(schema: JsonValue, isCondition = false): JsonValue {
     if (!isObject(schema)) return schema;
     const dialect = dialectOf(this.#document);
     const { $ref: ref } = schema;
-    const reference = typeof ref === 'string' ? { $ref: this.#reference(ref) } : {};
+    const reference = typeof ref === 'string' ? { $ref: this.#reference(ref, isCondition) } : {};
     if (typeof ref === 'string' && dialect === 'openapi-3.0') return reference;
-    const inner = mapSubschemas(schema, (one) => this.#read(one), dialect);
+    const read = (one: JsonValue, keyword: string): JsonValue =>
+      this.#read(one, isCondition || keyword === 'if' || keyword === 'not');
+    const inner = mapSubschemas(schema, read, dialect);
     const kept = Object.entries(inner).filter(
       ([key, value]) => decides(key, dialect) && (key !== 'format' || isCheckedFormat(value)),
     );
-    const read = { ...reference, ...Object.fromEntries(kept) };
-    return this.#tagged(schema, this.#sent(schema, dialect === 'openapi-3.0' ? as2020(read) : read));
+    const own = { ...reference, ...Object.fromEntries(kept) };
+    const latest = dialect === 'openapi-3.0' ? as2020(own) : own;
+    return this.#tagged(schema, isCondition ? latest : this.#sent(schema, latest));
   }
 
-  #reference(ref: string): string {
+  #reference(ref: string, isCondition: boolean): string {
     const name = ref.slice('#/components/schemas/'.length);
-    if (!this.#reached.has(name)) {
-      this.#reached.set(name, true);
-      this.#reached.set(name, this.#read(at(this.#document, ['components', 'schemas', name]) ?? false));
+    const key = isCondition ? `${name}-asked` : name;
+    if (!this.#reached.has(key)) {
+      this.#reached.set(key, true);
+      const target = at(this.#document, ['components', 'schemas', name]) ?? false;
+      this.#reached.set(key, this.#read(target, isCondition));
     }
-    return `#/$defs/${name}`;
+    return `#/$defs/${key}`;
   }
 
   /** Without properties that this direction never sends: OpenAPI 3.0.3, section 4.7.24.2. */

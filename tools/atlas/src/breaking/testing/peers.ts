@@ -74,9 +74,17 @@ export class Peer {
     return { given, request: { method: operation.method, url, headers, body: instances.of(media.schema?.value) } };
   }
 
-  /** A response that a server of this version may send. It may be wrong. */
-  response(dice: Dice, operation: Operation, response: Response): ResponseValue | undefined {
-    const instances = new Instances(dice, this.#document, 'response');
+  /**
+   * A response that a server of this version may send, or what its client answers to a webhook (`request`). It may be a
+   * wrong one.
+   */
+  response(
+    dice: Dice,
+    operation: Operation,
+    response: Response,
+    direction: Direction = 'response',
+  ): ResponseValue | undefined {
+    const instances = new Instances(dice, this.#document, direction);
     const statuses = STATUSES.filter((status) => knownResponse(operation, String(status)) === response);
     if (statuses.length === 0) return undefined;
     const headers: Record<string, string> = {};

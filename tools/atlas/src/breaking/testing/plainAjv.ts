@@ -1,6 +1,7 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import formats from 'ajv-formats';
-import { isList, isObject, type JsonObject, type JsonValue } from '@atlas/ir';
+import { isObject, type JsonValue } from '@atlas/ir';
+import { allAskingForItems } from '../../emit/http/containing.ts';
 import { configuredAjv } from '../../emit/http/configuredAjv.ts';
 
 /**
@@ -8,7 +9,7 @@ import { configuredAjv } from '../../emit/http/configuredAjv.ts';
  * branch evaluated. It always does so with `if`, and otherwise when it collects all errors, so not below `not`.
  */
 export function plainAjv(schema: JsonValue): (value: JsonValue) => boolean | undefined {
-  const plain = withContainsApart(schema);
+  const plain = allAskingForItems(schema);
   const text = JSON.stringify(plain);
   const evaluates = text.includes('"unevaluated');
   if (evaluates && text.includes('"if"')) return () => undefined;
@@ -25,23 +26,4 @@ export function plainAjv(schema: JsonValue): (value: JsonValue) => boolean | und
       return undefined;
     }
   };
-}
-
-/**
- * The same schema for ajv 8, with `contains` as a branch of its own. Ajv 8 skips the keywords after `prefixItems` if an
- * array is empty and it looks only for the first error, as below `not`.
- */
-function withContainsApart(schema: JsonValue): JsonValue {
-  if (isList(schema)) return schema.map(withContainsApart);
-  if (!isObject(schema)) return schema;
-  const members = Object.entries(schema).map(([key, member = null]) => [key, withContainsApart(member)] as const);
-  const all: JsonObject = Object.fromEntries(members);
-  const { contains, minContains, maxContains, allOf, ...rest } = all;
-  if (contains === undefined || rest['prefixItems'] === undefined) return all;
-  const apart = {
-    contains,
-    ...(minContains === undefined ? {} : { minContains }),
-    ...(maxContains === undefined ? {} : { maxContains }),
-  };
-  return { ...rest, allOf: [...(isList(allOf) ? allOf : []), apart] };
 }

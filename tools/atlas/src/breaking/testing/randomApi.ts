@@ -32,7 +32,8 @@ class ApiWriter {
       { '/items': { get: this.#operation([]) }, '/items/{id}': { patch: this.#operation(['id']) } },
       { '/{kind}/{id}': { post: this.#operation(['kind', 'id']) }, '/items/first': { post: this.#operation([]) } },
     ]);
-    const hook = { itemChanged: { post: { ...this.#body(), responses: { 200: { description: 'Taken.' } } } } };
+    const taken = { description: 'Taken.', ...(dice.once(2) ? { content: this.#content() } : {}) };
+    const hook = { itemChanged: { post: { ...this.#body(), responses: { 200: taken } } } };
     return {
       openapi,
       info: { title: 'Random', version: '1.0.0' },

@@ -1,6 +1,7 @@
 import { isRecord, type JsonValue } from '@atlas/ir';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import formats from 'ajv-formats';
+import { allAskingForItems } from '../../emit/http/containing.ts';
 import { configuredAjv, namesInherited } from '../../emit/http/configuredAjv.ts';
 import type { Id } from '../hashcons/keywords.ts';
 import type { Store } from '../hashcons/store.ts';
@@ -23,8 +24,9 @@ export interface Refusal {
 
 /** Judges a value with the validator that Atlas generates for a schema. */
 export function check(store: Store, id: Id, value: JsonValue): Verdict {
-  const schema = alongValue(store, id, value);
-  if (schema === undefined) return { kind: 'none' };
+  const along = alongValue(store, id, value);
+  if (along === undefined) return { kind: 'none' };
+  const schema = allAskingForItems(along);
   const own = isRecord(schema) ? schema : { not: {} };
   const ajv = ajvFor(JSON.stringify([schema, value]));
   try {

@@ -56,6 +56,12 @@ describe('compiled validators', () => {
     ['a uri', { type: 'string', format: 'uri' }, 'not one', ['']],
     ['an unknown format says nothing', { type: 'string', format: 'isbn' }, 'x', undefined],
     ['lengths are counted in characters', { type: 'string', maxLength: 1 }, '😀', undefined],
+    [
+      'an empty list without what lists contain, behind one that has it',
+      { type: 'array', items: { type: 'array', contains: { type: 'string' } } },
+      [['a'], [], ['b']],
+      ['/1'],
+    ],
     ['a tuple', { type: 'array', prefixItems: [{ type: 'string' }], items: false }, ['a', 'b'], ['']],
     [
       'nothing known of x- keys, examples and defaults',

@@ -6,6 +6,7 @@ import { expressionOf } from '../../jsonschema/pattern/expression.ts';
 import { replacementOf } from '../../jsonschema/pattern/slow.ts';
 import { refsIn } from '../../jsonschema/walk.ts';
 import { errorBounds } from './boundedErrors.ts';
+import { askingForItems } from './containing.ts';
 import { discriminate } from './discriminate.ts';
 import { compileOrder } from './compileOrder.ts';
 import { configuredAjv } from './configuredAjv.ts';
@@ -33,7 +34,7 @@ export async function validatorsModule(api: HttpApi<StatusRange>): Promise<Compi
     import('ajv-formats'),
   ]);
   const parts = validatedParts(api);
-  const set = new SchemaSet(api.wireDocument, (schema) => discriminate(api.wireDocument, schema));
+  const set = new SchemaSet(api.wireDocument, (schema) => askingForItems(discriminate(api.wireDocument, schema)));
   const cleaned = parts.map((part) => ({ part, schema: withDefaults(api, part, set.clean(part.schema)) }));
   const given = [...cleaned.map(({ schema }) => schema), ...set.shared.values()].map(asSchema);
   const words = JSON.stringify(given);

@@ -64,6 +64,15 @@ describe('a path parameter', () => {
     expect(pathOf(shape, style, explode, segment)).toEqual(value);
   });
 
+  it.each([
+    ['label', '5', 'must begin with "."'],
+    ['matrix', 'p=5', 'must begin with ";"'],
+    ['matrix', '', 'must begin with ";"'],
+  ] as const)('in style %s is refused without the sign that it begins with: %j', (style, segment, detail) => {
+    const errors = errorsOf(() => pathOf(shapes.text, style, false, segment));
+    expect(errors).toEqual([{ pointer: '/path/p', detail }]);
+  });
+
   it('can have text around it in its segment', () => {
     const parse = parser('/files/{name}.json', { name: 'name', in: 'path', shape: shapes.text });
     expect(parse('/files/a.b.json', {}).path).toEqual({ name: 'a.b' });

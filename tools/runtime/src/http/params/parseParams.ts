@@ -127,15 +127,15 @@ export function headerParam({ shape, explode }: ParamContract, text: string): Pa
 
 /**
  * A path parameter from its raw segment (OpenAPI 3.1, section 4.8.12.4): `simple` (`3,4`), `label` (`.3.4`) and
- * `matrix` (`;id=3;id=4`). If the prefix is missing, the text stays as it is, and the schema refuses it.
+ * `matrix` (`;id=3;id=4`). Throws `BadEncoding` if the sign that the style begins with is missing.
  */
 function pathParam({ name, style, explode, shape }: ParamContract, raw: string): ParamValue {
   if (style === 'label') {
-    const text = raw.startsWith('.') ? raw.slice(1) : raw;
+    const text = behind('.', raw);
     return collect(shape, split(text, explode ? '.' : ','), explode) ?? single(shape, text);
   }
   if (style === 'matrix') {
-    const text = raw.startsWith(';') ? raw.slice(1) : raw;
+    const text = behind(';', raw);
     const prefix = `${name}=`;
     const bare = text.startsWith(prefix) ? text.slice(prefix.length) : text;
     if (!explode) return collect(shape, split(bare, ','), false) ?? single(shape, bare);
@@ -147,6 +147,11 @@ function pathParam({ name, style, explode, shape }: ParamContract, raw: string):
     return collect(shape, items, true) ?? single(shape, bare);
   }
   return simple({ shape, explode }, raw);
+}
+
+function behind(sign: string, raw: string): string {
+  if (!raw.startsWith(sign)) throw new BadEncoding(`must begin with ${JSON.stringify(sign)}`);
+  return raw.slice(1);
 }
 
 /** Style `simple`. */

@@ -18,7 +18,7 @@ export function toPrimitive(kind: ParamPrimitive, text: string): ParamItem {
   return text;
 }
 
-/** A text that can't be decoded. The caller knows which parameter it is. */
+/** A text that can't be decoded, or that is not in its parameter's style. The caller knows which parameter it is. */
 export class BadEncoding extends Error {}
 
 export function decode(text: string): string {

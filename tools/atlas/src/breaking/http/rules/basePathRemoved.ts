@@ -1,5 +1,5 @@
 import { proven, type HttpRule } from '../context.ts';
-import { inSteps } from '../releases.ts';
+import { inSteps } from '../../releases.ts';
 
 export const basePathRemoved: HttpRule = {
   id: 'base-path-removed',

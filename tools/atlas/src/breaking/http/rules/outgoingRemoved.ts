@@ -1,5 +1,5 @@
 import { suspected, type HttpRule } from '../context.ts';
-import { inSteps } from '../releases.ts';
+import { inSteps } from '../../releases.ts';
 
 export const outgoingRemoved: HttpRule = {
   id: 'outgoing-removed',

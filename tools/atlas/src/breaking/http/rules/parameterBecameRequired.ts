@@ -1,6 +1,6 @@
 import { parameterPairs, proven, type HttpRule } from '../context.ts';
 import { spotOf } from '../witnesses.ts';
-import { inSteps } from '../releases.ts';
+import { inSteps } from '../../releases.ts';
 
 export const parameterBecameRequired: HttpRule = {
   id: 'parameter-became-required',

@@ -1,5 +1,5 @@
 import { sameParameter, suspected, type HttpRule } from '../context.ts';
-import { inSteps } from '../releases.ts';
+import { inSteps } from '../../releases.ts';
 
 export const parameterRemoved: HttpRule = {
   id: 'parameter-removed',

@@ -1,6 +1,6 @@
 import type { Parameter } from '../api.ts';
 import { parameterPairs, proven, type HttpRule } from '../context.ts';
-import { inSteps } from '../releases.ts';
+import { inSteps } from '../../releases.ts';
 
 export const parameterStyleChanged: HttpRule = {
   id: 'parameter-style-changed',

@@ -1,5 +1,5 @@
 import { proven, type HttpRule } from '../context.ts';
-import { inSteps } from '../releases.ts';
+import { inSteps } from '../../releases.ts';
 
 export const requestBodyBecameRequired: HttpRule = {
   id: 'request-body-became-required',

@@ -1,6 +1,6 @@
 import { proven, type HttpRule } from '../context.ts';
 import { acceptingType, typeOutside } from '../match.ts';
-import { inSteps } from '../releases.ts';
+import { inSteps } from '../../releases.ts';
 
 export const requestMediaTypeRemoved: HttpRule = {
   id: 'request-media-type-removed',

@@ -1,6 +1,6 @@
 import { proven, sameParameter, type HttpRule } from '../context.ts';
 import { spotOf } from '../witnesses.ts';
-import { inSteps } from '../releases.ts';
+import { inSteps } from '../../releases.ts';
 
 export const requiredParameterAdded: HttpRule = {
   id: 'required-parameter-added',

@@ -1,6 +1,6 @@
 import { proven, type HttpRule } from '../context.ts';
 import { responsePairs } from '../match.ts';
-import { inSteps } from '../releases.ts';
+import { inSteps } from '../../releases.ts';
 
 export const responseHeaderRemoved: HttpRule = {
   id: 'response-header-removed',

@@ -1,7 +1,7 @@
 import { proven, type HttpContext, type HttpRule, type OperationPair } from '../context.ts';
 import type { RuleFinding } from '../../rule.ts';
 import { acceptingType, isRange, responsePairs, typeOutside, type ResponsePair } from '../match.ts';
-import { inSteps } from '../releases.ts';
+import { inSteps } from '../../releases.ts';
 
 export const responseMediaTypeRemoved: HttpRule = {
   id: 'response-media-type-removed',

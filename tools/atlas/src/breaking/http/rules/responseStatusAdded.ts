@@ -1,6 +1,6 @@
 import { noted, proven, type HttpRule } from '../context.ts';
 import { knownResponse } from '../match.ts';
-import { inSteps } from '../releases.ts';
+import { inSteps } from '../../releases.ts';
 
 export const responseStatusAdded: HttpRule = {
   id: 'response-status-added',

@@ -2,7 +2,7 @@ import type { Alternative } from '../api.ts';
 import { proven, suspected, type HttpRule } from '../context.ts';
 import type { Credential } from '../credentials.ts';
 import { isEnough, mayBeEnough } from '../match.ts';
-import { inSteps } from '../releases.ts';
+import { inSteps } from '../../releases.ts';
 
 export const securityNarrowed: HttpRule = {
   id: 'security-narrowed',

@@ -1,5 +1,5 @@
 import { isObject, type JsonObject } from '@atlas/ir';
-import type { SafePath } from '../draft.ts';
+import type { SafePath } from './draft.ts';
 
 /** The releases of a document in which a change can be made step by step, with their names in safe paths. */
 export interface Releases {

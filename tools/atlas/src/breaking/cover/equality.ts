@@ -1,0 +1,139 @@
+import { deepKey } from '../hashcons/deepKey.ts';
+import type { Id, Keywords } from '../hashcons/keywords.ts';
+import { ANY, type Store } from '../hashcons/store.ts';
+
+/** Pairs that one question may look at. It counts and uses no clock, so that two runs say the same. */
+const MOST_PAIRS = 5_000;
+
+/**
+ * Whether two schemas say the same in other words: a reference or what it refers to, a schema or `allOf`, `anyOf` or
+ * `oneOf` of it alone, the same part twice, branches in another order. It looks at the form only, so it also answers
+ * where the sets are too many to compare. "No" means that the forms differ, and not that the schemas do.
+ */
+export class Equality {
+  readonly #store: Store;
+  /** Whether two schemas without others inside them accept the same values. */
+  readonly #areEqualLeaves: (a: Id, b: Id) => boolean;
+  /** Pairs in progress count as equal: two schemas that differ do so at some place without going around. */
+  #assumed = new Set<string>();
+  #left = 0;
+
+  constructor(store: Store, areEqualLeaves: (a: Id, b: Id) => boolean) {
+    this.#store = store;
+    this.#areEqualLeaves = areEqualLeaves;
+  }
+
+  isSame(a: Id, b: Id): boolean {
+    this.#assumed = new Set();
+    this.#left = MOST_PAIRS;
+    return this.#same(a, b);
+  }
+
+  #same(a: Id, b: Id): boolean {
+    if (a === b) return true;
+    const key = a < b ? `${a} ${b}` : `${b} ${a}`;
+    if (this.#assumed.has(key)) return true;
+    this.#left -= 1;
+    if (this.#left < 0) return false;
+    // what was assumed on the way to "no" may be wrong
+    const before = new Set(this.#assumed);
+    this.#assumed.add(key);
+    const [ours, theirs] = [this.#parts(a), this.#parts(b)];
+    const has = (list: readonly Id[], one: Id): boolean => list.some((other) => this.#sameAlone(one, other));
+    const isSame = ours.every((one) => has(theirs, one)) && theirs.every((one) => has(ours, one));
+    if (!isSame) this.#assumed = before;
+    return isSame;
+  }
+
+  /** The schemas that all hold for a value. Each stands for itself, with all that its keywords need beside them. */
+  #parts(id: Id, seen: ReadonlySet<Id> = new Set()): readonly Id[] {
+    if (id === ANY || seen.has(id)) return [];
+    const inside = new Set([...seen, id]);
+    const keywords = this.#store.keywords(id);
+    if (keywords.ref !== undefined) return this.#parts(this.#store.target(keywords.ref), inside);
+    const { allOf = [], anyOf, oneOf, ...rest } = keywords;
+    // these look at what stands beside them
+    if (rest.closed || rest.unevaluatedItems !== undefined || rest.unevaluatedProperties !== undefined) return [id];
+    const alone = [anyOf, oneOf].filter((branches) => branches?.length === 1).flatMap((branches) => branches ?? []);
+    const own: Keywords = {
+      ...rest,
+      ...(anyOf && anyOf.length !== 1 ? { anyOf } : {}),
+      ...(oneOf && oneOf.length !== 1 ? { oneOf } : {}),
+    };
+    const within = [...allOf, ...alone].flatMap((part) => this.#parts(part, inside));
+    return Object.keys(own).length === 0 ? within : [this.#store.intern(own), ...within];
+  }
+
+  /** Whether two schemas have the same keywords. */
+  #sameAlone(a: Id, b: Id): boolean {
+    if (a === b) return true;
+    const [ours, theirs] = [this.#store.keywords(a), this.#store.keywords(b)];
+    if (isLeaf(ours) && isLeaf(theirs)) return this.#areEqualLeaves(a, b);
+    const keys = KEYS.filter((key) => ours[key] !== undefined || theirs[key] !== undefined);
+    const isPlain = deepKey(withoutSchemas(ours)) === deepKey(withoutSchemas(theirs));
+    return isPlain && keys.every((key) => this.#sameKeyword(key, ours[key], theirs[key]));
+  }
+
+  #sameKeyword(key: (typeof KEYS)[number], ours: Keywords[typeof key], theirs: Keywords[typeof key]): boolean {
+    if (typeof ours === 'number' || typeof theirs === 'number')
+      return typeof ours === 'number' && typeof theirs === 'number' && this.#same(ours, theirs);
+    const [list, other] = [idsOf(ours), idsOf(theirs)];
+    if (key === 'anyOf') {
+      const has = (all: readonly Named[], { id }: Named): boolean => all.some((one) => this.#same(id, one.id));
+      return list.every((one) => has(other, one)) && other.every((one) => has(list, one));
+    }
+    if (list.length !== other.length) return false;
+    if (key !== 'oneOf' && key !== 'allOf')
+      return list.every(({ name, id }, index) => name === other[index]?.name && this.#same(id, other[index].id));
+    // a branch of oneOf that is there twice is another thing than one that is there once
+    const left = [...other];
+    return list.every(({ id }) => {
+      const index = left.findIndex((one) => this.#same(id, one.id));
+      if (index !== -1) left.splice(index, 1);
+      return index !== -1;
+    });
+  }
+}
+
+/** Keywords that hold schemas. */
+const KEYS = [
+  'prefixItems',
+  'items',
+  'contains',
+  'properties',
+  'patternProperties',
+  'additionalProperties',
+  'propertyNames',
+  'dependentSchemas',
+  'allOf',
+  'anyOf',
+  'oneOf',
+  'not',
+  'if',
+  'then',
+  'else',
+  'unevaluatedItems',
+  'unevaluatedProperties',
+] as const satisfies readonly (keyof Keywords)[];
+
+const HOLDING: ReadonlySet<string> = new Set(KEYS);
+
+function isLeaf(keywords: Keywords): boolean {
+  return KEYS.every((key) => keywords[key] === undefined);
+}
+
+function withoutSchemas(keywords: Keywords): Keywords {
+  return Object.fromEntries(Object.entries(keywords).filter(([key]) => !HOLDING.has(key)));
+}
+
+/** A schema inside another, by its name or its place. */
+interface Named {
+  readonly name: string;
+  readonly id: Id;
+}
+
+function idsOf(value: readonly (Id | readonly [string, Id])[] | undefined): readonly Named[] {
+  return (value ?? []).map((item, index) =>
+    typeof item === 'number' ? { name: String(index), id: item } : { name: item[0], id: item[1] },
+  );
+}
