@@ -60,6 +60,9 @@ export function configuredAjv(
 function forTheseOnly(ajv: Ajv2020, words: string): void {
   // It asks each keyword whether it is in a schema, for each schema.
   for (const keyword of Object.keys(ajv.RULES.all)) if (!words.includes(`"${keyword}"`)) ajv.removeKeyword(keyword);
+  // It notes in each function which members it has seen, and which anchors are in force.
+  if (!words.includes('"unevaluated')) ajv.opts.unevaluated = false;
+  if (!words.includes('"$dynamic')) ajv.opts.dynamicRef = false;
   // It takes names for relative URIs, and resolves each reference several times.
   const { uriResolver } = ajv.opts;
   const resolve = (base: string, ref: string): string => (isSharedName(ref) ? ref : uriResolver.resolve(base, ref));

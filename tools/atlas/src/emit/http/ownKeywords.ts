@@ -1,12 +1,17 @@
 import type { Ajv2020 } from 'ajv/dist/2020.js';
 
-type Codegen = typeof import('ajv/dist/compile/codegen/index.js');
+/** What ajv writes code with. */
+export type Codegen = typeof import('ajv/dist/compile/codegen/code.js');
+
+/** The most values of `enum` that are compared one by one. */
+const MOST_COMPARED = 200;
 
 /**
- * Two keywords whose code calls the runtime, so that it only runs in a generated module. ajv divides in binary for
- * `multipleOf`, where 0.07 is not a multiple of 0.01, and compares all pairs of items for `uniqueItems`.
+ * Keywords with code of our own, two of which call the runtime, so that it only runs in a generated module. ajv divides
+ * in binary for `multipleOf`, where 0.07 is not a multiple of 0.01, and compares all pairs of items for `uniqueItems`.
+ * For `enum` it names the whole schema in the code, although it has the values there already.
  */
-export function ownKeywords(ajv: Ajv2020, { _, Name, str }: Codegen): void {
+export function ownKeywords(ajv: Ajv2020, { _, _Code, Name, safeStringify, str }: Codegen): void {
   const [isMultiple, isUnique] = [new Name('isMultiple'), new Name('isUnique')];
   ajv.removeKeyword('multipleOf');
   ajv.addKeyword({
@@ -24,6 +29,21 @@ export function ownKeywords(ajv: Ajv2020, { _, Name, str }: Codegen): void {
     error: { message: 'must NOT have equal items', params: () => _`{}` },
     code: (context) => {
       if (context.schema === true) context.fail(_`!${isUnique}(${context.data})`);
+    },
+  });
+  const enumeration = ajv.getKeyword('enum');
+  if (typeof enumeration !== 'object' || !('code' in enumeration)) return;
+  ajv.removeKeyword('enum');
+  ajv.addKeyword({
+    ...enumeration,
+    code: (context) => {
+      const values: readonly unknown[] = Array.isArray(context.schema) ? context.schema : [];
+      const isShort = values.length > 0 && values.length < MOST_COMPARED;
+      if (!isShort || values.some((value) => typeof value === 'object' && value !== null)) enumeration.code(context);
+      else {
+        const others = values.flatMap((value) => [' && ', context.data, ` !== ${safeStringify(value)}`]);
+        context.fail(new _Code(others.slice(1)));
+      }
     },
   });
 }
