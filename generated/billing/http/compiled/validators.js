@@ -164,12 +164,12 @@ function validate6(
       }
     }
     if (data.reason !== undefined) {
-      let data3 = data.reason;
-      if (typeof data3 !== 'string') {
+      const value = data.reason;
+      if (typeof value !== 'string') {
         if (errors < room) vErrors = report(vErrors, instancePath + '/reason', 'must be string');
         errors += 1;
       }
-      if (data3 !== 'ORDER_CANCELLED' && data3 !== 'REMAINDER_CANCELLED' && data3 !== 'REQUESTED') {
+      if (value !== 'ORDER_CANCELLED' && value !== 'REMAINDER_CANCELLED' && value !== 'REQUESTED') {
         if (errors < room)
           vErrors = report(
             vErrors,
@@ -194,33 +194,33 @@ function validate6(
       }
     }
     if (data.lines !== undefined) {
-      let data5 = data.lines;
-      if (Array.isArray(data5)) {
-        if (data5.length > 200) {
+      let data4 = data.lines;
+      if (Array.isArray(data4)) {
+        if (data4.length > 200) {
           if (errors < room) vErrors = report(vErrors, instancePath + '/lines', 'must not have more than 200 items');
           errors += 1;
         }
-        const len0 = data5.length;
+        const len0 = data4.length;
         for (let i0 = 0; i0 < len0; i0++) {
-          let data6 = data5[i0];
-          if (data6 && typeof data6 == 'object' && !Array.isArray(data6)) {
-            if (data6.lineId === undefined) {
+          let data5 = data4[i0];
+          if (data5 && typeof data5 == 'object' && !Array.isArray(data5)) {
+            if (data5.lineId === undefined) {
               if (errors < room) vErrors = report(vErrors, instancePath + '/lines/' + i0 + '/lineId', 'is required');
               errors += 1;
             }
-            if (data6.net === undefined) {
+            if (data5.net === undefined) {
               if (errors < room) vErrors = report(vErrors, instancePath + '/lines/' + i0 + '/net', 'is required');
               errors += 1;
             }
-            if (data6.tax === undefined) {
+            if (data5.tax === undefined) {
               if (errors < room) vErrors = report(vErrors, instancePath + '/lines/' + i0 + '/tax', 'is required');
               errors += 1;
             }
-            if (data6.lineId !== undefined) {
+            if (data5.lineId !== undefined) {
               if (
-                !validate0(data6.lineId, {
+                !validate0(data5.lineId, {
                   instancePath: instancePath + '/lines/' + i0 + '/lineId',
-                  parentData: data6,
+                  parentData: data5,
                   parentDataProperty: 'lineId',
                   rootData,
                   room: room - errors,
@@ -230,11 +230,11 @@ function validate6(
                 errors += validate0.errors?.length ?? 1;
               }
             }
-            if (data6.net !== undefined) {
+            if (data5.net !== undefined) {
               if (
-                !validate3(data6.net, {
+                !validate3(data5.net, {
                   instancePath: instancePath + '/lines/' + i0 + '/net',
-                  parentData: data6,
+                  parentData: data5,
                   parentDataProperty: 'net',
                   rootData,
                   room: room - errors,
@@ -244,11 +244,11 @@ function validate6(
                 errors += validate3.errors?.length ?? 1;
               }
             }
-            if (data6.tax !== undefined) {
+            if (data5.tax !== undefined) {
               if (
-                !validate3(data6.tax, {
+                !validate3(data5.tax, {
                   instancePath: instancePath + '/lines/' + i0 + '/tax',
-                  parentData: data6,
+                  parentData: data5,
                   parentDataProperty: 'tax',
                   rootData,
                   room: room - errors,
@@ -311,9 +311,9 @@ function validate6(
       }
     }
     if (data.requestedBy !== undefined) {
-      let data13 = data.requestedBy;
-      if (typeof data13 === 'string') {
-        if (func0(data13) > 255) {
+      let data12 = data.requestedBy;
+      if (typeof data12 === 'string') {
+        if (func0(data12) > 255) {
           if (errors < room)
             vErrors = report(vErrors, instancePath + '/requestedBy', 'must not have more than 255 characters');
           errors += 1;
@@ -614,12 +614,12 @@ function validate30(
       }
     }
     if (data.terms !== undefined) {
-      let data5 = data.terms;
-      if (typeof data5 !== 'string') {
+      const value = data.terms;
+      if (typeof value !== 'string') {
         if (errors < room) vErrors = report(vErrors, instancePath + '/terms', 'must be string');
         errors += 1;
       }
-      if (data5 !== 'PREPAID' && data5 !== 'NET_30') {
+      if (value !== 'PREPAID' && value !== 'NET_30') {
         if (errors < room) vErrors = report(vErrors, instancePath + '/terms', 'must be one of "PREPAID", "NET_30"');
         errors += 1;
       }
@@ -639,18 +639,18 @@ function validate30(
       }
     }
     if (data.lines !== undefined) {
-      let data7 = data.lines;
-      if (Array.isArray(data7)) {
-        if (data7.length > 200) {
+      let data6 = data.lines;
+      if (Array.isArray(data6)) {
+        if (data6.length > 200) {
           if (errors < room) vErrors = report(vErrors, instancePath + '/lines', 'must not have more than 200 items');
           errors += 1;
         }
-        const len0 = data7.length;
+        const len0 = data6.length;
         for (let i0 = 0; i0 < len0; i0++) {
           if (
-            !validate21(data7[i0], {
+            !validate21(data6[i0], {
               instancePath: instancePath + '/lines/' + i0,
-              parentData: data7,
+              parentData: data6,
               parentDataProperty: i0,
               rootData,
               room: room - errors,
@@ -971,7 +971,8 @@ function validate53(
       }
     }
     if (data.keepExcess !== undefined) {
-      if (typeof data.keepExcess !== 'boolean') {
+      const value = data.keepExcess;
+      if (typeof value !== 'boolean') {
         if (errors < room) vErrors = report(vErrors, instancePath + '/keepExcess', 'must be boolean');
         errors += 1;
       }
@@ -1344,12 +1345,12 @@ function validate79(
       }
     }
     if (data.state !== undefined) {
-      let data1 = data.state;
-      if (typeof data1 !== 'string') {
+      const value = data.state;
+      if (typeof value !== 'string') {
         if (errors < room) vErrors = report(vErrors, instancePath + '/state', 'must be string');
         errors += 1;
       }
-      if (data1 !== 'REQUESTED' && data1 !== 'POSTED' && data1 !== 'REJECTED') {
+      if (value !== 'REQUESTED' && value !== 'POSTED' && value !== 'REJECTED') {
         if (errors < room)
           vErrors = report(vErrors, instancePath + '/state', 'must be one of "REQUESTED", "POSTED", "REJECTED"');
         errors += 1;
@@ -1398,18 +1399,18 @@ function validate79(
       }
     }
     if (data.lines !== undefined) {
-      let data5 = data.lines;
-      if (Array.isArray(data5)) {
-        if (data5.length > 50) {
+      let data4 = data.lines;
+      if (Array.isArray(data4)) {
+        if (data4.length > 50) {
           if (errors < room) vErrors = report(vErrors, instancePath + '/lines', 'must not have more than 50 items');
           errors += 1;
         }
-        const len0 = data5.length;
+        const len0 = data4.length;
         for (let i0 = 0; i0 < len0; i0++) {
           if (
-            !validate71(data5[i0], {
+            !validate71(data4[i0], {
               instancePath: instancePath + '/lines/' + i0,
-              parentData: data5,
+              parentData: data4,
               parentDataProperty: i0,
               rootData,
               room: room - errors,
@@ -1425,9 +1426,9 @@ function validate79(
       }
     }
     if (data.requesterId !== undefined) {
-      let data7 = data.requesterId;
-      if (typeof data7 === 'string') {
-        if (func0(data7) > 255) {
+      let data6 = data.requesterId;
+      if (typeof data6 === 'string') {
+        if (func0(data6) > 255) {
           if (errors < room)
             vErrors = report(vErrors, instancePath + '/requesterId', 'must not have more than 255 characters');
           errors += 1;
@@ -1438,14 +1439,14 @@ function validate79(
       }
     }
     if (data.digest !== undefined) {
-      let data8 = data.digest;
-      if (typeof data8 === 'string') {
-        if (func0(data8) > 64) {
+      let data7 = data.digest;
+      if (typeof data7 === 'string') {
+        if (func0(data7) > 64) {
           if (errors < room)
             vErrors = report(vErrors, instancePath + '/digest', 'must not have more than 64 characters');
           errors += 1;
         }
-        if (!pattern5.test(data8)) {
+        if (!pattern5.test(data7)) {
           if (errors < room)
             vErrors = report(vErrors, instancePath + '/digest', 'must match pattern "' + '^[0-9a-f]{64}$' + '"');
           errors += 1;
@@ -1570,21 +1571,21 @@ function validate87(
       }
     }
     if (data.kind !== undefined) {
-      let data1 = data.kind;
-      if (typeof data1 !== 'string') {
+      const value = data.kind;
+      if (typeof value !== 'string') {
         if (errors < room) vErrors = report(vErrors, instancePath + '/kind', 'must be string');
         errors += 1;
       }
       if (
-        data1 !== 'INVOICE' &&
-        data1 !== 'PAYMENT' &&
-        data1 !== 'LATE_PAYMENT' &&
-        data1 !== 'CREDIT_NOTE' &&
-        data1 !== 'REFUND' &&
-        data1 !== 'SHIPMENT' &&
-        data1 !== 'PAYOUT' &&
-        data1 !== 'MANUAL' &&
-        data1 !== 'REVERSAL'
+        value !== 'INVOICE' &&
+        value !== 'PAYMENT' &&
+        value !== 'LATE_PAYMENT' &&
+        value !== 'CREDIT_NOTE' &&
+        value !== 'REFUND' &&
+        value !== 'SHIPMENT' &&
+        value !== 'PAYOUT' &&
+        value !== 'MANUAL' &&
+        value !== 'REVERSAL'
       ) {
         if (errors < room)
           vErrors = report(
@@ -1624,9 +1625,9 @@ function validate87(
       }
     }
     if (data.reference !== undefined) {
-      let data4 = data.reference;
-      if (typeof data4 === 'string') {
-        if (func0(data4) > 200) {
+      let data3 = data.reference;
+      if (typeof data3 === 'string') {
+        if (func0(data3) > 200) {
           if (errors < room)
             vErrors = report(vErrors, instancePath + '/reference', 'must not have more than 200 characters');
           errors += 1;
@@ -1637,18 +1638,18 @@ function validate87(
       }
     }
     if (data.lines !== undefined) {
-      let data5 = data.lines;
-      if (Array.isArray(data5)) {
-        if (data5.length > 50) {
+      let data4 = data.lines;
+      if (Array.isArray(data4)) {
+        if (data4.length > 50) {
           if (errors < room) vErrors = report(vErrors, instancePath + '/lines', 'must not have more than 50 items');
           errors += 1;
         }
-        const len0 = data5.length;
+        const len0 = data4.length;
         for (let i0 = 0; i0 < len0; i0++) {
           if (
-            !validate71(data5[i0], {
+            !validate71(data4[i0], {
               instancePath: instancePath + '/lines/' + i0,
-              parentData: data5,
+              parentData: data4,
               parentDataProperty: i0,
               rootData,
               room: room - errors,
@@ -1936,15 +1937,16 @@ function validate100(
       }
     }
     if (data.automatic !== undefined) {
-      if (typeof data.automatic !== 'boolean') {
+      const value = data.automatic;
+      if (typeof value !== 'boolean') {
         if (errors < room) vErrors = report(vErrors, instancePath + '/automatic', 'must be boolean');
         errors += 1;
       }
     }
     if (data.requesterId !== undefined) {
-      let data5 = data.requesterId;
-      if (typeof data5 === 'string') {
-        if (func0(data5) > 255) {
+      let data4 = data.requesterId;
+      if (typeof data4 === 'string') {
+        if (func0(data4) > 255) {
           if (errors < room)
             vErrors = report(vErrors, instancePath + '/requesterId', 'must not have more than 255 characters');
           errors += 1;
@@ -1969,14 +1971,14 @@ function validate100(
       }
     }
     if (data.digest !== undefined) {
-      let data7 = data.digest;
-      if (typeof data7 === 'string') {
-        if (func0(data7) > 64) {
+      let data6 = data.digest;
+      if (typeof data6 === 'string') {
+        if (func0(data6) > 64) {
           if (errors < room)
             vErrors = report(vErrors, instancePath + '/digest', 'must not have more than 64 characters');
           errors += 1;
         }
-        if (!pattern5.test(data7)) {
+        if (!pattern5.test(data6)) {
           if (errors < room)
             vErrors = report(vErrors, instancePath + '/digest', 'must match pattern "' + '^[0-9a-f]{64}$' + '"');
           errors += 1;
@@ -1987,9 +1989,9 @@ function validate100(
       }
     }
     if (data.providerRef !== undefined) {
-      let data8 = data.providerRef;
-      if (typeof data8 === 'string') {
-        if (func0(data8) > 200) {
+      let data7 = data.providerRef;
+      if (typeof data7 === 'string') {
+        if (func0(data7) > 200) {
           if (errors < room)
             vErrors = report(vErrors, instancePath + '/providerRef', 'must not have more than 200 characters');
           errors += 1;
@@ -2000,9 +2002,9 @@ function validate100(
       }
     }
     if (data.failure !== undefined) {
-      let data9 = data.failure;
-      if (typeof data9 === 'string') {
-        if (func0(data9) > 500) {
+      let data8 = data.failure;
+      if (typeof data8 === 'string') {
+        if (func0(data8) > 500) {
           if (errors < room)
             vErrors = report(vErrors, instancePath + '/failure', 'must not have more than 500 characters');
           errors += 1;
@@ -2111,20 +2113,20 @@ function validate107(
       }
     }
     if (data.state !== undefined) {
-      let data1 = data.state;
-      if (typeof data1 !== 'string') {
+      const value = data.state;
+      if (typeof value !== 'string') {
         if (errors < room) vErrors = report(vErrors, instancePath + '/state', 'must be string');
         errors += 1;
       }
-      if (data1 !== 'OPEN' && data1 !== 'CLOSED') {
+      if (value !== 'OPEN' && value !== 'CLOSED') {
         if (errors < room) vErrors = report(vErrors, instancePath + '/state', 'must be one of "OPEN", "CLOSED"');
         errors += 1;
       }
     }
     if (data.closedBy !== undefined) {
-      let data2 = data.closedBy;
-      if (typeof data2 === 'string') {
-        if (func0(data2) > 255) {
+      let data1 = data.closedBy;
+      if (typeof data1 === 'string') {
+        if (func0(data1) > 255) {
           if (errors < room)
             vErrors = report(vErrors, instancePath + '/closedBy', 'must not have more than 255 characters');
           errors += 1;
@@ -2149,20 +2151,20 @@ function validate107(
       }
     }
     if (data.unposted !== undefined) {
-      let data4 = data.unposted;
-      if (data4 && typeof data4 == 'object' && !Array.isArray(data4)) {
-        if (data4.manualJournals === undefined) {
+      let data3 = data.unposted;
+      if (data3 && typeof data3 == 'object' && !Array.isArray(data3)) {
+        if (data3.manualJournals === undefined) {
           if (errors < room) vErrors = report(vErrors, instancePath + '/unposted/manualJournals', 'is required');
           errors += 1;
         }
-        if (data4.refunds === undefined) {
+        if (data3.refunds === undefined) {
           if (errors < room) vErrors = report(vErrors, instancePath + '/unposted/refunds', 'is required');
           errors += 1;
         }
-        if (data4.manualJournals !== undefined) {
-          let data5 = data4.manualJournals;
-          if (Array.isArray(data5)) {
-            if (data5.length > 100) {
+        if (data3.manualJournals !== undefined) {
+          let data4 = data3.manualJournals;
+          if (Array.isArray(data4)) {
+            if (data4.length > 100) {
               if (errors < room)
                 vErrors = report(
                   vErrors,
@@ -2171,12 +2173,12 @@ function validate107(
                 );
               errors += 1;
             }
-            const len0 = data5.length;
+            const len0 = data4.length;
             for (let i0 = 0; i0 < len0; i0++) {
               if (
-                !validate0(data5[i0], {
+                !validate0(data4[i0], {
                   instancePath: instancePath + '/unposted/manualJournals/' + i0,
-                  parentData: data5,
+                  parentData: data4,
                   parentDataProperty: i0,
                   rootData,
                   room: room - errors,
@@ -2191,20 +2193,20 @@ function validate107(
             errors += 1;
           }
         }
-        if (data4.refunds !== undefined) {
-          let data7 = data4.refunds;
-          if (Array.isArray(data7)) {
-            if (data7.length > 100) {
+        if (data3.refunds !== undefined) {
+          let data6 = data3.refunds;
+          if (Array.isArray(data6)) {
+            if (data6.length > 100) {
               if (errors < room)
                 vErrors = report(vErrors, instancePath + '/unposted/refunds', 'must not have more than 100 items');
               errors += 1;
             }
-            const len1 = data7.length;
+            const len1 = data6.length;
             for (let i1 = 0; i1 < len1; i1++) {
               if (
-                !validate0(data7[i1], {
+                !validate0(data6[i1], {
                   instancePath: instancePath + '/unposted/refunds/' + i1,
-                  parentData: data7,
+                  parentData: data6,
                   parentDataProperty: i1,
                   rootData,
                   room: room - errors,
@@ -2341,12 +2343,12 @@ function validate115(
       }
     }
     if (data.state !== undefined) {
-      let data1 = data.state;
-      if (typeof data1 !== 'string') {
+      const value = data.state;
+      if (typeof value !== 'string') {
         if (errors < room) vErrors = report(vErrors, instancePath + '/state', 'must be string');
         errors += 1;
       }
-      if (data1 !== 'RUNNING' && data1 !== 'DONE') {
+      if (value !== 'RUNNING' && value !== 'DONE') {
         if (errors < room) vErrors = report(vErrors, instancePath + '/state', 'must be one of "RUNNING", "DONE"');
         errors += 1;
       }
@@ -2380,62 +2382,62 @@ function validate115(
       }
     }
     if (data.entries !== undefined) {
-      let data4 = data.entries;
-      if (!(typeof data4 == 'number' && !(data4 % 1) && !isNaN(data4) && isFinite(data4))) {
+      let data3 = data.entries;
+      if (!(typeof data3 == 'number' && !(data3 % 1) && !isNaN(data3) && isFinite(data3))) {
         if (errors < room) vErrors = report(vErrors, instancePath + '/entries', 'must be integer');
         errors += 1;
       }
-      if (typeof data4 == 'number' && isFinite(data4)) {
-        if (data4 > 1000000 || isNaN(data4)) {
+      if (typeof data3 == 'number' && isFinite(data3)) {
+        if (data3 > 1000000 || isNaN(data3)) {
           if (errors < room) vErrors = report(vErrors, instancePath + '/entries', 'must be <= 1000000');
           errors += 1;
         }
-        if (data4 < 0 || isNaN(data4)) {
+        if (data3 < 0 || isNaN(data3)) {
           if (errors < room) vErrors = report(vErrors, instancePath + '/entries', 'must be >= 0');
           errors += 1;
         }
       }
     }
     if (data.findings !== undefined) {
-      let data5 = data.findings;
-      if (Array.isArray(data5)) {
-        if (data5.length > 1000) {
+      let data4 = data.findings;
+      if (Array.isArray(data4)) {
+        if (data4.length > 1000) {
           if (errors < room)
             vErrors = report(vErrors, instancePath + '/findings', 'must not have more than 1000 items');
           errors += 1;
         }
-        const len0 = data5.length;
+        const len0 = data4.length;
         for (let i0 = 0; i0 < len0; i0++) {
-          let data6 = data5[i0];
-          if (data6 && typeof data6 == 'object' && !Array.isArray(data6)) {
-            if (data6.kind === undefined) {
+          let data5 = data4[i0];
+          if (data5 && typeof data5 == 'object' && !Array.isArray(data5)) {
+            if (data5.kind === undefined) {
               if (errors < room) vErrors = report(vErrors, instancePath + '/findings/' + i0 + '/kind', 'is required');
               errors += 1;
             }
-            if (data6.reference === undefined) {
+            if (data5.reference === undefined) {
               if (errors < room)
                 vErrors = report(vErrors, instancePath + '/findings/' + i0 + '/reference', 'is required');
               errors += 1;
             }
-            if (data6.detail === undefined) {
+            if (data5.detail === undefined) {
               if (errors < room) vErrors = report(vErrors, instancePath + '/findings/' + i0 + '/detail', 'is required');
               errors += 1;
             }
-            if (data6.kind !== undefined) {
-              let data7 = data6.kind;
-              if (typeof data7 !== 'string') {
+            if (data5.kind !== undefined) {
+              const value = data5.kind;
+              if (typeof value !== 'string') {
                 if (errors < room)
                   vErrors = report(vErrors, instancePath + '/findings/' + i0 + '/kind', 'must be string');
                 errors += 1;
               }
               if (
-                data7 !== 'CHARGE_UNKNOWN' &&
-                data7 !== 'CHARGE_DIFFERS' &&
-                data7 !== 'CHARGE_NOT_REPORTED' &&
-                data7 !== 'REFUND_MISSED' &&
-                data7 !== 'REFUND_UNKNOWN' &&
-                data7 !== 'PAYOUT_MISSED' &&
-                data7 !== 'PAYOUT_INCOMPLETE'
+                value !== 'CHARGE_UNKNOWN' &&
+                value !== 'CHARGE_DIFFERS' &&
+                value !== 'CHARGE_NOT_REPORTED' &&
+                value !== 'REFUND_MISSED' &&
+                value !== 'REFUND_UNKNOWN' &&
+                value !== 'PAYOUT_MISSED' &&
+                value !== 'PAYOUT_INCOMPLETE'
               ) {
                 if (errors < room)
                   vErrors = report(
@@ -2446,10 +2448,10 @@ function validate115(
                 errors += 1;
               }
             }
-            if (data6.reference !== undefined) {
-              let data8 = data6.reference;
-              if (typeof data8 === 'string') {
-                if (func0(data8) > 200) {
+            if (data5.reference !== undefined) {
+              let data6 = data5.reference;
+              if (typeof data6 === 'string') {
+                if (func0(data6) > 200) {
                   if (errors < room)
                     vErrors = report(
                       vErrors,
@@ -2464,10 +2466,10 @@ function validate115(
                 errors += 1;
               }
             }
-            if (data6.detail !== undefined) {
-              let data9 = data6.detail;
-              if (typeof data9 === 'string') {
-                if (func0(data9) > 500) {
+            if (data5.detail !== undefined) {
+              let data7 = data5.detail;
+              if (typeof data7 === 'string') {
+                if (func0(data7) > 500) {
                   if (errors < room)
                     vErrors = report(
                       vErrors,
@@ -2493,9 +2495,9 @@ function validate115(
       }
     }
     if (data.requestedBy !== undefined) {
-      let data10 = data.requestedBy;
-      if (typeof data10 === 'string') {
-        if (func0(data10) > 255) {
+      let data8 = data.requestedBy;
+      if (typeof data8 === 'string') {
+        if (func0(data8) > 255) {
           if (errors < room)
             vErrors = report(vErrors, instancePath + '/requestedBy', 'must not have more than 255 characters');
           errors += 1;
@@ -2789,12 +2791,12 @@ function validate209(
           errors += 1;
         }
         if (data0.provider !== undefined) {
-          let data1 = data0.provider;
-          if (typeof data1 !== 'string') {
+          const value = data0.provider;
+          if (typeof value !== 'string') {
             if (errors < room) vErrors = report(vErrors, instancePath + '/path/provider', 'must be string');
             errors += 1;
           }
-          if (data1 !== 'psp') {
+          if (value !== 'psp') {
             if (errors < room) vErrors = report(vErrors, instancePath + '/path/provider', 'must be one of "psp"');
             errors += 1;
           }
@@ -3628,12 +3630,12 @@ function validate150(
       errors += 1;
     }
     if (data.type !== undefined) {
-      let data0 = data.type;
-      if (typeof data0 !== 'string') {
+      const value = data.type;
+      if (typeof value !== 'string') {
         if (errors < room) vErrors = report(vErrors, instancePath + '/type', 'must be string');
         errors += 1;
       }
-      if (data0 !== 'payment.succeeded') {
+      if (value !== 'payment.succeeded') {
         if (errors < room) vErrors = report(vErrors, instancePath + '/type', 'must be one of "payment.succeeded"');
         errors += 1;
       }
@@ -3693,12 +3695,12 @@ function validate153(
       errors += 1;
     }
     if (data.type !== undefined) {
-      let data0 = data.type;
-      if (typeof data0 !== 'string') {
+      const value = data.type;
+      if (typeof value !== 'string') {
         if (errors < room) vErrors = report(vErrors, instancePath + '/type', 'must be string');
         errors += 1;
       }
-      if (data0 !== 'payment.failed') {
+      if (value !== 'payment.failed') {
         if (errors < room) vErrors = report(vErrors, instancePath + '/type', 'must be one of "payment.failed"');
         errors += 1;
       }
@@ -3718,9 +3720,9 @@ function validate153(
       }
     }
     if (data.data !== undefined) {
-      let data2 = data.data;
+      let data1 = data.data;
       if (
-        !validate140(data2, {
+        !validate140(data1, {
           instancePath: instancePath + '/data',
           parentData: data,
           parentDataProperty: 'data',
@@ -3731,8 +3733,8 @@ function validate153(
         vErrors = joinErrors(vErrors, validate140.errors);
         errors += validate140.errors?.length ?? 1;
       }
-      if (data2 && typeof data2 == 'object' && !Array.isArray(data2)) {
-        if (data2.failure === undefined) {
+      if (data1 && typeof data1 == 'object' && !Array.isArray(data1)) {
+        if (data1.failure === undefined) {
           if (errors < room) vErrors = report(vErrors, instancePath + '/data/failure', 'is required');
           errors += 1;
         }
@@ -3765,12 +3767,12 @@ function validate167(
       errors += 1;
     }
     if (data.type !== undefined) {
-      let data0 = data.type;
-      if (typeof data0 !== 'string') {
+      const value = data.type;
+      if (typeof value !== 'string') {
         if (errors < room) vErrors = report(vErrors, instancePath + '/type', 'must be string');
         errors += 1;
       }
-      if (data0 !== 'refund.succeeded') {
+      if (value !== 'refund.succeeded') {
         if (errors < room) vErrors = report(vErrors, instancePath + '/type', 'must be one of "refund.succeeded"');
         errors += 1;
       }
@@ -3830,12 +3832,12 @@ function validate170(
       errors += 1;
     }
     if (data.type !== undefined) {
-      let data0 = data.type;
-      if (typeof data0 !== 'string') {
+      const value = data.type;
+      if (typeof value !== 'string') {
         if (errors < room) vErrors = report(vErrors, instancePath + '/type', 'must be string');
         errors += 1;
       }
-      if (data0 !== 'refund.failed') {
+      if (value !== 'refund.failed') {
         if (errors < room) vErrors = report(vErrors, instancePath + '/type', 'must be one of "refund.failed"');
         errors += 1;
       }
@@ -3855,9 +3857,9 @@ function validate170(
       }
     }
     if (data.data !== undefined) {
-      let data2 = data.data;
+      let data1 = data.data;
       if (
-        !validate158(data2, {
+        !validate158(data1, {
           instancePath: instancePath + '/data',
           parentData: data,
           parentDataProperty: 'data',
@@ -3868,8 +3870,8 @@ function validate170(
         vErrors = joinErrors(vErrors, validate158.errors);
         errors += validate158.errors?.length ?? 1;
       }
-      if (data2 && typeof data2 == 'object' && !Array.isArray(data2)) {
-        if (data2.failure === undefined) {
+      if (data1 && typeof data1 == 'object' && !Array.isArray(data1)) {
+        if (data1.failure === undefined) {
           if (errors < room) vErrors = report(vErrors, instancePath + '/data/failure', 'is required');
           errors += 1;
         }
@@ -3902,12 +3904,12 @@ function validate179(
       errors += 1;
     }
     if (data.type !== undefined) {
-      let data0 = data.type;
-      if (typeof data0 !== 'string') {
+      const value = data.type;
+      if (typeof value !== 'string') {
         if (errors < room) vErrors = report(vErrors, instancePath + '/type', 'must be string');
         errors += 1;
       }
-      if (data0 !== 'payout.paid') {
+      if (value !== 'payout.paid') {
         if (errors < room) vErrors = report(vErrors, instancePath + '/type', 'must be one of "payout.paid"');
         errors += 1;
       }
@@ -4229,12 +4231,12 @@ function validate140(
       }
     }
     if (data.status !== undefined) {
-      let data1 = data.status;
-      if (typeof data1 !== 'string') {
+      const value = data.status;
+      if (typeof value !== 'string') {
         if (errors < room) vErrors = report(vErrors, instancePath + '/status', 'must be string');
         errors += 1;
       }
-      if (data1 !== 'awaiting-payment' && data1 !== 'succeeded' && data1 !== 'failed' && data1 !== 'cancelled') {
+      if (value !== 'awaiting-payment' && value !== 'succeeded' && value !== 'failed' && value !== 'cancelled') {
         if (errors < room)
           vErrors = report(
             vErrors,
@@ -4315,21 +4317,21 @@ function validate140(
       }
     }
     if (data.refundedAmount !== undefined) {
-      let data7 = data.refundedAmount;
-      if (!(typeof data7 == 'number' && !(data7 % 1) && !isNaN(data7) && isFinite(data7))) {
+      let data6 = data.refundedAmount;
+      if (!(typeof data6 == 'number' && !(data6 % 1) && !isNaN(data6) && isFinite(data6))) {
         if (errors < room) vErrors = report(vErrors, instancePath + '/refundedAmount', 'must be integer');
         errors += 1;
       }
-      if (typeof data7 == 'number' && isFinite(data7)) {
-        if (data7 > 9007199254740991 || isNaN(data7)) {
+      if (typeof data6 == 'number' && isFinite(data6)) {
+        if (data6 > 9007199254740991 || isNaN(data6)) {
           if (errors < room) vErrors = report(vErrors, instancePath + '/refundedAmount', 'must be <= 9007199254740991');
           errors += 1;
         }
-        if (data7 < 0 || isNaN(data7)) {
+        if (data6 < 0 || isNaN(data6)) {
           if (errors < room) vErrors = report(vErrors, instancePath + '/refundedAmount', 'must be >= 0');
           errors += 1;
         }
-        if (!formats2.validate(data7)) {
+        if (!formats2.validate(data6)) {
           if (errors < room) vErrors = report(vErrors, instancePath + '/refundedAmount', 'must be a valid int64');
           errors += 1;
         }
@@ -4452,12 +4454,12 @@ function validate158(
       }
     }
     if (data.status !== undefined) {
-      let data2 = data.status;
-      if (typeof data2 !== 'string') {
+      const value = data.status;
+      if (typeof value !== 'string') {
         if (errors < room) vErrors = report(vErrors, instancePath + '/status', 'must be string');
         errors += 1;
       }
-      if (data2 !== 'pending' && data2 !== 'succeeded' && data2 !== 'failed') {
+      if (value !== 'pending' && value !== 'succeeded' && value !== 'failed') {
         if (errors < room)
           vErrors = report(vErrors, instancePath + '/status', 'must be one of "pending", "succeeded", "failed"');
         errors += 1;
@@ -4844,15 +4846,16 @@ function validate138(
       }
     }
     if (data.retryable !== undefined) {
-      if (typeof data.retryable !== 'boolean') {
+      const value = data.retryable;
+      if (typeof value !== 'boolean') {
         if (errors < room) vErrors = report(vErrors, instancePath + '/retryable', 'must be boolean');
         errors += 1;
       }
     }
     if (data.message !== undefined) {
-      let data2 = data.message;
-      if (typeof data2 === 'string') {
-        if (func0(data2) > 500) {
+      let data1 = data.message;
+      if (typeof data1 === 'string') {
+        if (func0(data1) > 500) {
           if (errors < room)
             vErrors = report(vErrors, instancePath + '/message', 'must not have more than 500 characters');
           errors += 1;

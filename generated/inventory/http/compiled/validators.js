@@ -204,12 +204,12 @@ function validate12(
       }
     }
     if (data.state !== undefined) {
-      let data1 = data.state;
-      if (typeof data1 !== 'string') {
+      const value = data.state;
+      if (typeof value !== 'string') {
         if (errors < room) vErrors = report(vErrors, instancePath + '/state', 'must be string');
         errors += 1;
       }
-      if (data1 !== 'PENDING_APPROVAL' && data1 !== 'POSTED' && data1 !== 'REJECTED') {
+      if (value !== 'PENDING_APPROVAL' && value !== 'POSTED' && value !== 'REJECTED') {
         if (errors < room)
           vErrors = report(vErrors, instancePath + '/state', 'must be one of "PENDING_APPROVAL", "POSTED", "REJECTED"');
         errors += 1;
@@ -286,9 +286,9 @@ function validate12(
       }
     }
     if (data.requesterId !== undefined) {
-      let data7 = data.requesterId;
-      if (typeof data7 === 'string') {
-        if (func0(data7) > 255) {
+      let data6 = data.requesterId;
+      if (typeof data6 === 'string') {
+        if (func0(data6) > 255) {
           if (errors < room)
             vErrors = report(vErrors, instancePath + '/requesterId', 'must not have more than 255 characters');
           errors += 1;
@@ -313,14 +313,14 @@ function validate12(
       }
     }
     if (data.digest !== undefined) {
-      let data9 = data.digest;
-      if (typeof data9 === 'string') {
-        if (func0(data9) > 64) {
+      let data8 = data.digest;
+      if (typeof data8 === 'string') {
+        if (func0(data8) > 64) {
           if (errors < room)
             vErrors = report(vErrors, instancePath + '/digest', 'must not have more than 64 characters');
           errors += 1;
         }
-        if (!pattern2.test(data9)) {
+        if (!pattern2.test(data8)) {
           if (errors < room)
             vErrors = report(vErrors, instancePath + '/digest', 'must match pattern "' + '^[0-9a-f]{64}$' + '"');
           errors += 1;
@@ -331,16 +331,16 @@ function validate12(
       }
     }
     if (data.rejection !== undefined) {
-      let data10 = data.rejection;
-      if (typeof data10 !== 'string') {
+      const value = data.rejection;
+      if (typeof value !== 'string') {
         if (errors < room) vErrors = report(vErrors, instancePath + '/rejection', 'must be string');
         errors += 1;
       }
       if (
-        data10 !== 'APPROVAL_REJECTED' &&
-        data10 !== 'APPROVAL_EXPIRED' &&
-        data10 !== 'STOCK_CHANGED' &&
-        data10 !== 'BELOW_RESERVED'
+        value !== 'APPROVAL_REJECTED' &&
+        value !== 'APPROVAL_EXPIRED' &&
+        value !== 'STOCK_CHANGED' &&
+        value !== 'BELOW_RESERVED'
       ) {
         if (errors < room)
           vErrors = report(
@@ -1085,18 +1085,18 @@ function validate53(
       }
     }
     if (data.state !== undefined) {
-      let data2 = data.state;
-      if (typeof data2 !== 'string') {
+      const value = data.state;
+      if (typeof value !== 'string') {
         if (errors < room) vErrors = report(vErrors, instancePath + '/state', 'must be string');
         errors += 1;
       }
       if (
-        data2 !== 'HELD' &&
-        data2 !== 'FAILED' &&
-        data2 !== 'RELEASED' &&
-        data2 !== 'EXPIRED' &&
-        data2 !== 'COMMITTED' &&
-        data2 !== 'CLOSED'
+        value !== 'HELD' &&
+        value !== 'FAILED' &&
+        value !== 'RELEASED' &&
+        value !== 'EXPIRED' &&
+        value !== 'COMMITTED' &&
+        value !== 'CLOSED'
       ) {
         if (errors < room)
           vErrors = report(
@@ -1122,18 +1122,18 @@ function validate53(
       }
     }
     if (data.lines !== undefined) {
-      let data4 = data.lines;
-      if (Array.isArray(data4)) {
-        if (data4.length > 200) {
+      let data3 = data.lines;
+      if (Array.isArray(data3)) {
+        if (data3.length > 200) {
           if (errors < room) vErrors = report(vErrors, instancePath + '/lines', 'must not have more than 200 items');
           errors += 1;
         }
-        const len0 = data4.length;
+        const len0 = data3.length;
         for (let i0 = 0; i0 < len0; i0++) {
           if (
-            !validate43(data4[i0], {
+            !validate43(data3[i0], {
               instancePath: instancePath + '/lines/' + i0,
-              parentData: data4,
+              parentData: data3,
               parentDataProperty: i0,
               rootData,
               room: room - errors,
@@ -1149,19 +1149,19 @@ function validate53(
       }
     }
     if (data.shortages !== undefined) {
-      let data6 = data.shortages;
-      if (Array.isArray(data6)) {
-        if (data6.length > 200) {
+      let data5 = data.shortages;
+      if (Array.isArray(data5)) {
+        if (data5.length > 200) {
           if (errors < room)
             vErrors = report(vErrors, instancePath + '/shortages', 'must not have more than 200 items');
           errors += 1;
         }
-        const len1 = data6.length;
+        const len1 = data5.length;
         for (let i1 = 0; i1 < len1; i1++) {
           if (
-            !validate49(data6[i1], {
+            !validate49(data5[i1], {
               instancePath: instancePath + '/shortages/' + i1,
-              parentData: data6,
+              parentData: data5,
               parentDataProperty: i1,
               rootData,
               room: room - errors,
@@ -1278,7 +1278,8 @@ function validate62(
       }
     }
     if (data.credit !== undefined) {
-      if (typeof data.credit !== 'boolean') {
+      const value = data.credit;
+      if (typeof value !== 'boolean') {
         if (errors < room) vErrors = report(vErrors, instancePath + '/credit', 'must be boolean');
         errors += 1;
       }
@@ -1479,7 +1480,8 @@ function validate67(
       }
     }
     if (data.credit !== undefined) {
-      if (typeof data.credit !== 'boolean') {
+      const value = data.credit;
+      if (typeof value !== 'boolean') {
         if (errors < room) vErrors = report(vErrors, instancePath + '/credit', 'must be boolean');
         errors += 1;
       }
@@ -1499,9 +1501,9 @@ function validate67(
       }
     }
     if (data.recordedBy !== undefined) {
-      let data11 = data.recordedBy;
-      if (typeof data11 === 'string') {
-        if (func0(data11) > 255) {
+      let data10 = data.recordedBy;
+      if (typeof data10 === 'string') {
+        if (func0(data10) > 255) {
           if (errors < room)
             vErrors = report(vErrors, instancePath + '/recordedBy', 'must not have more than 255 characters');
           errors += 1;
@@ -1741,30 +1743,30 @@ function validate86(
       }
     }
     if (data.state !== undefined) {
-      let data3 = data.state;
-      if (typeof data3 !== 'string') {
+      const value = data.state;
+      if (typeof value !== 'string') {
         if (errors < room) vErrors = report(vErrors, instancePath + '/state', 'must be string');
         errors += 1;
       }
-      if (data3 !== 'DISPATCHED' && data3 !== 'DELIVERED' && data3 !== 'RETURNED') {
+      if (value !== 'DISPATCHED' && value !== 'DELIVERED' && value !== 'RETURNED') {
         if (errors < room)
           vErrors = report(vErrors, instancePath + '/state', 'must be one of "DISPATCHED", "DELIVERED", "RETURNED"');
         errors += 1;
       }
     }
     if (data.lines !== undefined) {
-      let data4 = data.lines;
-      if (Array.isArray(data4)) {
-        if (data4.length > 200) {
+      let data3 = data.lines;
+      if (Array.isArray(data3)) {
+        if (data3.length > 200) {
           if (errors < room) vErrors = report(vErrors, instancePath + '/lines', 'must not have more than 200 items');
           errors += 1;
         }
-        const len0 = data4.length;
+        const len0 = data3.length;
         for (let i0 = 0; i0 < len0; i0++) {
           if (
-            !validate81(data4[i0], {
+            !validate81(data3[i0], {
               instancePath: instancePath + '/lines/' + i0,
-              parentData: data4,
+              parentData: data3,
               parentDataProperty: i0,
               rootData,
               room: room - errors,

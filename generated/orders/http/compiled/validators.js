@@ -1351,19 +1351,19 @@ function validate18(
       errors += 1;
     }
     if (data.what !== undefined) {
-      let data0 = data.what;
-      if (typeof data0 !== 'string') {
+      const value = data.what;
+      if (typeof value !== 'string') {
         if (errors < room) vErrors = report(vErrors, instancePath + '/what', 'must be string');
         errors += 1;
       }
       if (
-        data0 !== 'PLACEMENT' &&
-        data0 !== 'STOCK' &&
-        data0 !== 'APPROVAL' &&
-        data0 !== 'INVOICE' &&
-        data0 !== 'PAYMENT' &&
-        data0 !== 'SHIPMENT' &&
-        data0 !== 'RELEASE'
+        value !== 'PLACEMENT' &&
+        value !== 'STOCK' &&
+        value !== 'APPROVAL' &&
+        value !== 'INVOICE' &&
+        value !== 'PAYMENT' &&
+        value !== 'SHIPMENT' &&
+        value !== 'RELEASE'
       ) {
         if (errors < room)
           vErrors = report(
@@ -1375,17 +1375,17 @@ function validate18(
       }
     }
     if (data.by !== undefined) {
-      let data1 = data.by;
-      if (typeof data1 !== 'string') {
+      const value = data.by;
+      if (typeof value !== 'string') {
         if (errors < room) vErrors = report(vErrors, instancePath + '/by', 'must be string');
         errors += 1;
       }
       if (
-        data1 !== 'ops' &&
-        data1 !== 'approver' &&
-        data1 !== 'payer' &&
-        data1 !== 'inventory' &&
-        data1 !== 'billing'
+        value !== 'ops' &&
+        value !== 'approver' &&
+        value !== 'payer' &&
+        value !== 'inventory' &&
+        value !== 'billing'
       ) {
         if (errors < room)
           vErrors = report(
@@ -1411,9 +1411,9 @@ function validate18(
       }
     }
     if (data.detail !== undefined) {
-      let data3 = data.detail;
-      if (typeof data3 === 'string') {
-        if (func0(data3) > 500) {
+      let data1 = data.detail;
+      if (typeof data1 === 'string') {
+        if (func0(data1) > 500) {
           if (errors < room)
             vErrors = report(vErrors, instancePath + '/detail', 'must not have more than 500 characters');
           errors += 1;
@@ -1749,7 +1749,8 @@ function validate36(
       }
     }
     if (data.auto !== undefined) {
-      if (typeof data.auto !== 'boolean') {
+      const value = data.auto;
+      if (typeof value !== 'boolean') {
         if (errors < room) vErrors = report(vErrors, instancePath + '/auto', 'must be boolean');
         errors += 1;
       }
@@ -2019,19 +2020,19 @@ function validate57(
       errors += 1;
     }
     if (data.reason !== undefined) {
-      let data0 = data.reason;
-      if (typeof data0 !== 'string') {
+      const value = data.reason;
+      if (typeof value !== 'string') {
         if (errors < room) vErrors = report(vErrors, instancePath + '/reason', 'must be string');
         errors += 1;
       }
       if (
-        data0 !== 'DISCARDED' &&
-        data0 !== 'REQUESTED' &&
-        data0 !== 'INSUFFICIENT_STOCK' &&
-        data0 !== 'RESERVATION_EXPIRED' &&
-        data0 !== 'APPROVAL_REJECTED' &&
-        data0 !== 'APPROVAL_EXPIRED' &&
-        data0 !== 'PAYMENT_FAILED'
+        value !== 'DISCARDED' &&
+        value !== 'REQUESTED' &&
+        value !== 'INSUFFICIENT_STOCK' &&
+        value !== 'RESERVATION_EXPIRED' &&
+        value !== 'APPROVAL_REJECTED' &&
+        value !== 'APPROVAL_EXPIRED' &&
+        value !== 'PAYMENT_FAILED'
       ) {
         if (errors < room)
           vErrors = report(
@@ -2043,19 +2044,19 @@ function validate57(
       }
     }
     if (data.shortages !== undefined) {
-      let data1 = data.shortages;
-      if (Array.isArray(data1)) {
-        if (data1.length > 200) {
+      let data0 = data.shortages;
+      if (Array.isArray(data0)) {
+        if (data0.length > 200) {
           if (errors < room)
             vErrors = report(vErrors, instancePath + '/shortages', 'must not have more than 200 items');
           errors += 1;
         }
-        const len0 = data1.length;
+        const len0 = data0.length;
         for (let i0 = 0; i0 < len0; i0++) {
           if (
-            !validate53(data1[i0], {
+            !validate53(data0[i0], {
               instancePath: instancePath + '/shortages/' + i0,
-              parentData: data1,
+              parentData: data0,
               parentDataProperty: i0,
               rootData,
               room: room - errors,

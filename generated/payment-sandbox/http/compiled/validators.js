@@ -165,12 +165,12 @@ function validate12(
       }
     }
     if (data.status !== undefined) {
-      let data1 = data.status;
-      if (typeof data1 !== 'string') {
+      const value = data.status;
+      if (typeof value !== 'string') {
         if (errors < room) vErrors = report(vErrors, instancePath + '/status', 'must be string');
         errors += 1;
       }
-      if (data1 !== 'awaiting-payment' && data1 !== 'succeeded' && data1 !== 'failed' && data1 !== 'cancelled') {
+      if (value !== 'awaiting-payment' && value !== 'succeeded' && value !== 'failed' && value !== 'cancelled') {
         if (errors < room)
           vErrors = report(
             vErrors,
@@ -251,21 +251,21 @@ function validate12(
       }
     }
     if (data.refundedAmount !== undefined) {
-      let data7 = data.refundedAmount;
-      if (!(typeof data7 == 'number' && !(data7 % 1) && !isNaN(data7) && isFinite(data7))) {
+      let data6 = data.refundedAmount;
+      if (!(typeof data6 == 'number' && !(data6 % 1) && !isNaN(data6) && isFinite(data6))) {
         if (errors < room) vErrors = report(vErrors, instancePath + '/refundedAmount', 'must be integer');
         errors += 1;
       }
-      if (typeof data7 == 'number' && isFinite(data7)) {
-        if (data7 > 9007199254740991 || isNaN(data7)) {
+      if (typeof data6 == 'number' && isFinite(data6)) {
+        if (data6 > 9007199254740991 || isNaN(data6)) {
           if (errors < room) vErrors = report(vErrors, instancePath + '/refundedAmount', 'must be <= 9007199254740991');
           errors += 1;
         }
-        if (data7 < 0 || isNaN(data7)) {
+        if (data6 < 0 || isNaN(data6)) {
           if (errors < room) vErrors = report(vErrors, instancePath + '/refundedAmount', 'must be >= 0');
           errors += 1;
         }
-        if (!formats0.validate(data7)) {
+        if (!formats0.validate(data6)) {
           if (errors < room) vErrors = report(vErrors, instancePath + '/refundedAmount', 'must be a valid int64');
           errors += 1;
         }
@@ -517,12 +517,12 @@ function validate113(
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data['Idempotency-Replayed'] !== undefined) {
-      let data0 = data['Idempotency-Replayed'];
-      if (typeof data0 !== 'string') {
+      const value = data['Idempotency-Replayed'];
+      if (typeof value !== 'string') {
         if (errors < room) vErrors = report(vErrors, instancePath + '/Idempotency-Replayed', 'must be string');
         errors += 1;
       }
-      if (data0 !== 'true') {
+      if (value !== 'true') {
         if (errors < room) vErrors = report(vErrors, instancePath + '/Idempotency-Replayed', 'must be one of "true"');
         errors += 1;
       }
@@ -683,12 +683,12 @@ function validate121(
       }
     }
     if (data['Idempotency-Replayed'] !== undefined) {
-      let data1 = data['Idempotency-Replayed'];
-      if (typeof data1 !== 'string') {
+      const value = data['Idempotency-Replayed'];
+      if (typeof value !== 'string') {
         if (errors < room) vErrors = report(vErrors, instancePath + '/Idempotency-Replayed', 'must be string');
         errors += 1;
       }
-      if (data1 !== 'true') {
+      if (value !== 'true') {
         if (errors < room) vErrors = report(vErrors, instancePath + '/Idempotency-Replayed', 'must be one of "true"');
         errors += 1;
       }
@@ -860,12 +860,12 @@ function validate30(
       }
     }
     if (data.status !== undefined) {
-      let data2 = data.status;
-      if (typeof data2 !== 'string') {
+      const value = data.status;
+      if (typeof value !== 'string') {
         if (errors < room) vErrors = report(vErrors, instancePath + '/status', 'must be string');
         errors += 1;
       }
-      if (data2 !== 'pending' && data2 !== 'succeeded' && data2 !== 'failed') {
+      if (value !== 'pending' && value !== 'succeeded' && value !== 'failed') {
         if (errors < room)
           vErrors = report(vErrors, instancePath + '/status', 'must be one of "pending", "succeeded", "failed"');
         errors += 1;
@@ -1190,24 +1190,25 @@ function validate73(
       }
     }
     if (data.final !== undefined) {
-      if (typeof data.final !== 'boolean') {
+      const value = data.final;
+      if (typeof value !== 'boolean') {
         if (errors < room) vErrors = report(vErrors, instancePath + '/final', 'must be boolean');
         errors += 1;
       }
     }
     if (data.entries !== undefined) {
-      let data2 = data.entries;
-      if (Array.isArray(data2)) {
-        if (data2.length > 1000) {
+      let data1 = data.entries;
+      if (Array.isArray(data1)) {
+        if (data1.length > 1000) {
           if (errors < room) vErrors = report(vErrors, instancePath + '/entries', 'must not have more than 1000 items');
           errors += 1;
         }
-        const len0 = data2.length;
+        const len0 = data1.length;
         for (let i0 = 0; i0 < len0; i0++) {
           if (
-            !validate68(data2[i0], {
+            !validate68(data1[i0], {
               instancePath: instancePath + '/entries/' + i0,
-              parentData: data2,
+              parentData: data1,
               parentDataProperty: i0,
               rootData,
               room: room - errors,
@@ -1223,9 +1224,9 @@ function validate73(
       }
     }
     if (data.nextCursor !== undefined) {
-      let data4 = data.nextCursor;
-      if (typeof data4 === 'string') {
-        if (func0(data4) > 200) {
+      let data3 = data.nextCursor;
+      if (typeof data3 === 'string') {
+        if (func0(data3) > 200) {
           if (errors < room)
             vErrors = report(vErrors, instancePath + '/nextCursor', 'must not have more than 200 characters');
           errors += 1;
@@ -1262,12 +1263,12 @@ function validate75(
       errors += 1;
     }
     if (data.type !== undefined) {
-      let data0 = data.type;
-      if (typeof data0 !== 'string') {
+      const value = data.type;
+      if (typeof value !== 'string') {
         if (errors < room) vErrors = report(vErrors, instancePath + '/type', 'must be string');
         errors += 1;
       }
-      if (data0 !== 'payment.succeeded') {
+      if (value !== 'payment.succeeded') {
         if (errors < room) vErrors = report(vErrors, instancePath + '/type', 'must be one of "payment.succeeded"');
         errors += 1;
       }
@@ -1327,12 +1328,12 @@ function validate78(
       errors += 1;
     }
     if (data.type !== undefined) {
-      let data0 = data.type;
-      if (typeof data0 !== 'string') {
+      const value = data.type;
+      if (typeof value !== 'string') {
         if (errors < room) vErrors = report(vErrors, instancePath + '/type', 'must be string');
         errors += 1;
       }
-      if (data0 !== 'payment.failed') {
+      if (value !== 'payment.failed') {
         if (errors < room) vErrors = report(vErrors, instancePath + '/type', 'must be one of "payment.failed"');
         errors += 1;
       }
@@ -1352,9 +1353,9 @@ function validate78(
       }
     }
     if (data.data !== undefined) {
-      let data2 = data.data;
+      let data1 = data.data;
       if (
-        !validate12(data2, {
+        !validate12(data1, {
           instancePath: instancePath + '/data',
           parentData: data,
           parentDataProperty: 'data',
@@ -1365,8 +1366,8 @@ function validate78(
         vErrors = joinErrors(vErrors, validate12.errors);
         errors += validate12.errors?.length ?? 1;
       }
-      if (data2 && typeof data2 == 'object' && !Array.isArray(data2)) {
-        if (data2.failure === undefined) {
+      if (data1 && typeof data1 == 'object' && !Array.isArray(data1)) {
+        if (data1.failure === undefined) {
           if (errors < room) vErrors = report(vErrors, instancePath + '/data/failure', 'is required');
           errors += 1;
         }
@@ -1399,12 +1400,12 @@ function validate81(
       errors += 1;
     }
     if (data.type !== undefined) {
-      let data0 = data.type;
-      if (typeof data0 !== 'string') {
+      const value = data.type;
+      if (typeof value !== 'string') {
         if (errors < room) vErrors = report(vErrors, instancePath + '/type', 'must be string');
         errors += 1;
       }
-      if (data0 !== 'refund.succeeded') {
+      if (value !== 'refund.succeeded') {
         if (errors < room) vErrors = report(vErrors, instancePath + '/type', 'must be one of "refund.succeeded"');
         errors += 1;
       }
@@ -1464,12 +1465,12 @@ function validate84(
       errors += 1;
     }
     if (data.type !== undefined) {
-      let data0 = data.type;
-      if (typeof data0 !== 'string') {
+      const value = data.type;
+      if (typeof value !== 'string') {
         if (errors < room) vErrors = report(vErrors, instancePath + '/type', 'must be string');
         errors += 1;
       }
-      if (data0 !== 'refund.failed') {
+      if (value !== 'refund.failed') {
         if (errors < room) vErrors = report(vErrors, instancePath + '/type', 'must be one of "refund.failed"');
         errors += 1;
       }
@@ -1489,9 +1490,9 @@ function validate84(
       }
     }
     if (data.data !== undefined) {
-      let data2 = data.data;
+      let data1 = data.data;
       if (
-        !validate30(data2, {
+        !validate30(data1, {
           instancePath: instancePath + '/data',
           parentData: data,
           parentDataProperty: 'data',
@@ -1502,8 +1503,8 @@ function validate84(
         vErrors = joinErrors(vErrors, validate30.errors);
         errors += validate30.errors?.length ?? 1;
       }
-      if (data2 && typeof data2 == 'object' && !Array.isArray(data2)) {
-        if (data2.failure === undefined) {
+      if (data1 && typeof data1 == 'object' && !Array.isArray(data1)) {
+        if (data1.failure === undefined) {
           if (errors < room) vErrors = report(vErrors, instancePath + '/data/failure', 'is required');
           errors += 1;
         }
@@ -1536,12 +1537,12 @@ function validate92(
       errors += 1;
     }
     if (data.type !== undefined) {
-      let data0 = data.type;
-      if (typeof data0 !== 'string') {
+      const value = data.type;
+      if (typeof value !== 'string') {
         if (errors < room) vErrors = report(vErrors, instancePath + '/type', 'must be string');
         errors += 1;
       }
-      if (data0 !== 'payout.paid') {
+      if (value !== 'payout.paid') {
         if (errors < room) vErrors = report(vErrors, instancePath + '/type', 'must be one of "payout.paid"');
         errors += 1;
       }
@@ -1757,15 +1758,16 @@ function validate10(
       }
     }
     if (data.retryable !== undefined) {
-      if (typeof data.retryable !== 'boolean') {
+      const value = data.retryable;
+      if (typeof value !== 'boolean') {
         if (errors < room) vErrors = report(vErrors, instancePath + '/retryable', 'must be boolean');
         errors += 1;
       }
     }
     if (data.message !== undefined) {
-      let data2 = data.message;
-      if (typeof data2 === 'string') {
-        if (func0(data2) > 500) {
+      let data1 = data.message;
+      if (typeof data1 === 'string') {
+        if (func0(data1) > 500) {
           if (errors < room)
             vErrors = report(vErrors, instancePath + '/message', 'must not have more than 500 characters');
           errors += 1;
@@ -2329,20 +2331,20 @@ function validate41(
       errors += 1;
     }
     if (data.type !== undefined) {
-      let data0 = data.type;
-      if (typeof data0 !== 'string') {
+      const value = data.type;
+      if (typeof value !== 'string') {
         if (errors < room) vErrors = report(vErrors, instancePath + '/type', 'must be string');
         errors += 1;
       }
-      if (data0 !== 'charge') {
+      if (value !== 'charge') {
         if (errors < room) vErrors = report(vErrors, instancePath + '/type', 'must be one of "charge"');
         errors += 1;
       }
     }
     if (data.entryId !== undefined) {
-      let data1 = data.entryId;
-      if (typeof data1 === 'string') {
-        if (func0(data1) > 100) {
+      let data0 = data.entryId;
+      if (typeof data0 === 'string') {
+        if (func0(data0) > 100) {
           if (errors < room)
             vErrors = report(vErrors, instancePath + '/entryId', 'must not have more than 100 characters');
           errors += 1;
@@ -2497,20 +2499,20 @@ function validate49(
       errors += 1;
     }
     if (data.type !== undefined) {
-      let data0 = data.type;
-      if (typeof data0 !== 'string') {
+      const value = data.type;
+      if (typeof value !== 'string') {
         if (errors < room) vErrors = report(vErrors, instancePath + '/type', 'must be string');
         errors += 1;
       }
-      if (data0 !== 'refund') {
+      if (value !== 'refund') {
         if (errors < room) vErrors = report(vErrors, instancePath + '/type', 'must be one of "refund"');
         errors += 1;
       }
     }
     if (data.entryId !== undefined) {
-      let data1 = data.entryId;
-      if (typeof data1 === 'string') {
-        if (func0(data1) > 100) {
+      let data0 = data.entryId;
+      if (typeof data0 === 'string') {
+        if (func0(data0) > 100) {
           if (errors < room)
             vErrors = report(vErrors, instancePath + '/entryId', 'must not have more than 100 characters');
           errors += 1;
@@ -2657,20 +2659,20 @@ function validate57(
       errors += 1;
     }
     if (data.type !== undefined) {
-      let data0 = data.type;
-      if (typeof data0 !== 'string') {
+      const value = data.type;
+      if (typeof value !== 'string') {
         if (errors < room) vErrors = report(vErrors, instancePath + '/type', 'must be string');
         errors += 1;
       }
-      if (data0 !== 'fee') {
+      if (value !== 'fee') {
         if (errors < room) vErrors = report(vErrors, instancePath + '/type', 'must be one of "fee"');
         errors += 1;
       }
     }
     if (data.entryId !== undefined) {
-      let data1 = data.entryId;
-      if (typeof data1 === 'string') {
-        if (func0(data1) > 100) {
+      let data0 = data.entryId;
+      if (typeof data0 === 'string') {
+        if (func0(data0) > 100) {
           if (errors < room)
             vErrors = report(vErrors, instancePath + '/entryId', 'must not have more than 100 characters');
           errors += 1;
@@ -2789,20 +2791,20 @@ function validate63(
       errors += 1;
     }
     if (data.type !== undefined) {
-      let data0 = data.type;
-      if (typeof data0 !== 'string') {
+      const value = data.type;
+      if (typeof value !== 'string') {
         if (errors < room) vErrors = report(vErrors, instancePath + '/type', 'must be string');
         errors += 1;
       }
-      if (data0 !== 'payout') {
+      if (value !== 'payout') {
         if (errors < room) vErrors = report(vErrors, instancePath + '/type', 'must be one of "payout"');
         errors += 1;
       }
     }
     if (data.entryId !== undefined) {
-      let data1 = data.entryId;
-      if (typeof data1 === 'string') {
-        if (func0(data1) > 100) {
+      let data0 = data.entryId;
+      if (typeof data0 === 'string') {
+        if (func0(data0) > 100) {
           if (errors < room)
             vErrors = report(vErrors, instancePath + '/entryId', 'must not have more than 100 characters');
           errors += 1;

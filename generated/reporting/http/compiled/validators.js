@@ -533,7 +533,8 @@ function validate4(
               }
             }
             if (data9.escalated !== undefined) {
-              if (typeof data9.escalated !== 'boolean') {
+              const value = data9.escalated;
+              if (typeof value !== 'boolean') {
                 if (errors < room)
                   vErrors = report(vErrors, instancePath + '/oldest/' + i1 + '/escalated', 'must be boolean');
                 errors += 1;
@@ -550,37 +551,37 @@ function validate4(
       }
     }
     if (data.deciders !== undefined) {
-      let data17 = data.deciders;
-      if (Array.isArray(data17)) {
-        if (data17.length > 200) {
+      let data16 = data.deciders;
+      if (Array.isArray(data16)) {
+        if (data16.length > 200) {
           if (errors < room) vErrors = report(vErrors, instancePath + '/deciders', 'must not have more than 200 items');
           errors += 1;
         }
-        const len2 = data17.length;
+        const len2 = data16.length;
         for (let i2 = 0; i2 < len2; i2++) {
-          let data18 = data17[i2];
-          if (data18 && typeof data18 == 'object' && !Array.isArray(data18)) {
-            if (data18.actorId === undefined) {
+          let data17 = data16[i2];
+          if (data17 && typeof data17 == 'object' && !Array.isArray(data17)) {
+            if (data17.actorId === undefined) {
               if (errors < room)
                 vErrors = report(vErrors, instancePath + '/deciders/' + i2 + '/actorId', 'is required');
               errors += 1;
             }
-            if (data18.approved === undefined) {
+            if (data17.approved === undefined) {
               if (errors < room)
                 vErrors = report(vErrors, instancePath + '/deciders/' + i2 + '/approved', 'is required');
               errors += 1;
             }
-            if (data18.rejected === undefined) {
+            if (data17.rejected === undefined) {
               if (errors < room)
                 vErrors = report(vErrors, instancePath + '/deciders/' + i2 + '/rejected', 'is required');
               errors += 1;
             }
-            if (data18.medianSeconds === undefined) {
+            if (data17.medianSeconds === undefined) {
               if (errors < room)
                 vErrors = report(vErrors, instancePath + '/deciders/' + i2 + '/medianSeconds', 'is required');
               errors += 1;
             }
-            for (const key3 in data18) {
+            for (const key3 in data17) {
               if (!(key3 === 'actorId' || key3 === 'approved' || key3 === 'rejected' || key3 === 'medianSeconds')) {
                 if (errors < room)
                   vErrors = report(
@@ -591,10 +592,10 @@ function validate4(
                 errors += 1;
               }
             }
-            if (data18.actorId !== undefined) {
-              let data19 = data18.actorId;
-              if (typeof data19 === 'string') {
-                if (func0(data19) > 255) {
+            if (data17.actorId !== undefined) {
+              let data18 = data17.actorId;
+              if (typeof data18 === 'string') {
+                if (func0(data18) > 255) {
                   if (errors < room)
                     vErrors = report(
                       vErrors,
@@ -609,40 +610,40 @@ function validate4(
                 errors += 1;
               }
             }
-            if (data18.approved !== undefined) {
-              let data20 = data18.approved;
-              if (!(typeof data20 == 'number' && !(data20 % 1) && !isNaN(data20) && isFinite(data20))) {
+            if (data17.approved !== undefined) {
+              let data19 = data17.approved;
+              if (!(typeof data19 == 'number' && !(data19 % 1) && !isNaN(data19) && isFinite(data19))) {
                 if (errors < room)
                   vErrors = report(vErrors, instancePath + '/deciders/' + i2 + '/approved', 'must be integer');
                 errors += 1;
               }
-              if (typeof data20 == 'number' && isFinite(data20)) {
-                if (data20 < 0 || isNaN(data20)) {
+              if (typeof data19 == 'number' && isFinite(data19)) {
+                if (data19 < 0 || isNaN(data19)) {
                   if (errors < room)
                     vErrors = report(vErrors, instancePath + '/deciders/' + i2 + '/approved', 'must be >= 0');
                   errors += 1;
                 }
               }
             }
-            if (data18.rejected !== undefined) {
-              let data21 = data18.rejected;
-              if (!(typeof data21 == 'number' && !(data21 % 1) && !isNaN(data21) && isFinite(data21))) {
+            if (data17.rejected !== undefined) {
+              let data20 = data17.rejected;
+              if (!(typeof data20 == 'number' && !(data20 % 1) && !isNaN(data20) && isFinite(data20))) {
                 if (errors < room)
                   vErrors = report(vErrors, instancePath + '/deciders/' + i2 + '/rejected', 'must be integer');
                 errors += 1;
               }
-              if (typeof data21 == 'number' && isFinite(data21)) {
-                if (data21 < 0 || isNaN(data21)) {
+              if (typeof data20 == 'number' && isFinite(data20)) {
+                if (data20 < 0 || isNaN(data20)) {
                   if (errors < room)
                     vErrors = report(vErrors, instancePath + '/deciders/' + i2 + '/rejected', 'must be >= 0');
                   errors += 1;
                 }
               }
             }
-            if (data18.medianSeconds !== undefined) {
-              let data22 = data18.medianSeconds;
-              if (typeof data22 == 'number' && isFinite(data22)) {
-                if (data22 < 0 || isNaN(data22)) {
+            if (data17.medianSeconds !== undefined) {
+              let data21 = data17.medianSeconds;
+              if (typeof data21 == 'number' && isFinite(data21)) {
+                if (data21 < 0 || isNaN(data21)) {
                   if (errors < room)
                     vErrors = report(vErrors, instancePath + '/deciders/' + i2 + '/medianSeconds', 'must be >= 0');
                   errors += 1;
@@ -695,21 +696,23 @@ function validate92(
       }
     }
     if (data['Atlas-Stale'] !== undefined) {
-      if (typeof data['Atlas-Stale'] !== 'boolean') {
+      const value = data['Atlas-Stale'];
+      if (typeof value !== 'boolean') {
         if (errors < room) vErrors = report(vErrors, instancePath + '/Atlas-Stale', 'must be boolean');
         errors += 1;
       }
     }
     if (data['Atlas-Satisfied'] !== undefined) {
-      if (typeof data['Atlas-Satisfied'] !== 'boolean') {
+      const value = data['Atlas-Satisfied'];
+      if (typeof value !== 'boolean') {
         if (errors < room) vErrors = report(vErrors, instancePath + '/Atlas-Satisfied', 'must be boolean');
         errors += 1;
       }
     }
     if (data['Content-Disposition'] !== undefined) {
-      let data3 = data['Content-Disposition'];
-      if (typeof data3 === 'string') {
-        if (func0(data3) > 100) {
+      let data1 = data['Content-Disposition'];
+      if (typeof data1 === 'string') {
+        if (func0(data1) > 100) {
           if (errors < room)
             vErrors = report(vErrors, instancePath + '/Content-Disposition', 'must not have more than 100 characters');
           errors += 1;
@@ -1305,7 +1308,8 @@ function validate30(
       }
     }
     if (data.truncated !== undefined) {
-      if (typeof data.truncated !== 'boolean') {
+      const value = data.truncated;
+      if (typeof value !== 'boolean') {
         if (errors < room) vErrors = report(vErrors, instancePath + '/truncated', 'must be boolean');
         errors += 1;
       }
@@ -1331,7 +1335,8 @@ function validate100(
       }
     }
     if (data.acceptDifference !== undefined) {
-      if (typeof data.acceptDifference !== 'boolean') {
+      const value = data.acceptDifference;
+      if (typeof value !== 'boolean') {
         if (errors < room) vErrors = report(vErrors, instancePath + '/acceptDifference', 'must be boolean');
         errors += 1;
       }
@@ -1395,18 +1400,18 @@ function validate35(
       }
     }
     if (data.state !== undefined) {
-      let data1 = data.state;
-      if (typeof data1 !== 'string') {
+      const value = data.state;
+      if (typeof value !== 'string') {
         if (errors < room) vErrors = report(vErrors, instancePath + '/state', 'must be string');
         errors += 1;
       }
       if (
-        data1 !== 'REQUESTED' &&
-        data1 !== 'REPLAYING' &&
-        data1 !== 'COMPARING' &&
-        data1 !== 'SWAPPED' &&
-        data1 !== 'DIFFERENT' &&
-        data1 !== 'FAILED'
+        value !== 'REQUESTED' &&
+        value !== 'REPLAYING' &&
+        value !== 'COMPARING' &&
+        value !== 'SWAPPED' &&
+        value !== 'DIFFERENT' &&
+        value !== 'FAILED'
       ) {
         if (errors < room)
           vErrors = report(
@@ -1418,15 +1423,16 @@ function validate35(
       }
     }
     if (data.acceptDifference !== undefined) {
-      if (typeof data.acceptDifference !== 'boolean') {
+      const value = data.acceptDifference;
+      if (typeof value !== 'boolean') {
         if (errors < room) vErrors = report(vErrors, instancePath + '/acceptDifference', 'must be boolean');
         errors += 1;
       }
     }
     if (data.requestedBy !== undefined) {
-      let data3 = data.requestedBy;
-      if (typeof data3 === 'string') {
-        if (func0(data3) > 255) {
+      let data1 = data.requestedBy;
+      if (typeof data1 === 'string') {
+        if (func0(data1) > 255) {
           if (errors < room)
             vErrors = report(vErrors, instancePath + '/requestedBy', 'must not have more than 255 characters');
           errors += 1;
@@ -1507,9 +1513,9 @@ function validate35(
       }
     }
     if (data.eventsPerSecond !== undefined) {
-      let data9 = data.eventsPerSecond;
-      if (typeof data9 == 'number' && isFinite(data9)) {
-        if (data9 < 0 || isNaN(data9)) {
+      let data7 = data.eventsPerSecond;
+      if (typeof data7 == 'number' && isFinite(data7)) {
+        if (data7 < 0 || isNaN(data7)) {
           if (errors < room) vErrors = report(vErrors, instancePath + '/eventsPerSecond', 'must be >= 0');
           errors += 1;
         }
@@ -1519,9 +1525,9 @@ function validate35(
       }
     }
     if (data.remainingSeconds !== undefined) {
-      let data10 = data.remainingSeconds;
-      if (typeof data10 == 'number' && isFinite(data10)) {
-        if (data10 < 0 || isNaN(data10)) {
+      let data8 = data.remainingSeconds;
+      if (typeof data8 == 'number' && isFinite(data8)) {
+        if (data8 < 0 || isNaN(data8)) {
           if (errors < room) vErrors = report(vErrors, instancePath + '/remainingSeconds', 'must be >= 0');
           errors += 1;
         }
@@ -1531,9 +1537,9 @@ function validate35(
       }
     }
     if (data.failure !== undefined) {
-      let data11 = data.failure;
-      if (typeof data11 === 'string') {
-        if (func0(data11) > 2000) {
+      let data9 = data.failure;
+      if (typeof data9 === 'string') {
+        if (func0(data9) > 2000) {
           if (errors < room)
             vErrors = report(vErrors, instancePath + '/failure', 'must not have more than 2000 characters');
           errors += 1;
@@ -1544,38 +1550,38 @@ function validate35(
       }
     }
     if (data.notApplied !== undefined) {
-      let data12 = data.notApplied;
-      if (Array.isArray(data12)) {
-        if (data12.length > 100) {
+      let data10 = data.notApplied;
+      if (Array.isArray(data10)) {
+        if (data10.length > 100) {
           if (errors < room)
             vErrors = report(vErrors, instancePath + '/notApplied', 'must not have more than 100 items');
           errors += 1;
         }
-        const len0 = data12.length;
+        const len0 = data10.length;
         for (let i0 = 0; i0 < len0; i0++) {
-          let data13 = data12[i0];
-          if (data13 && typeof data13 == 'object' && !Array.isArray(data13)) {
-            if (data13.topic === undefined) {
+          let data11 = data10[i0];
+          if (data11 && typeof data11 == 'object' && !Array.isArray(data11)) {
+            if (data11.topic === undefined) {
               if (errors < room)
                 vErrors = report(vErrors, instancePath + '/notApplied/' + i0 + '/topic', 'is required');
               errors += 1;
             }
-            if (data13.partition === undefined) {
+            if (data11.partition === undefined) {
               if (errors < room)
                 vErrors = report(vErrors, instancePath + '/notApplied/' + i0 + '/partition', 'is required');
               errors += 1;
             }
-            if (data13.offset === undefined) {
+            if (data11.offset === undefined) {
               if (errors < room)
                 vErrors = report(vErrors, instancePath + '/notApplied/' + i0 + '/offset', 'is required');
               errors += 1;
             }
-            if (data13.reason === undefined) {
+            if (data11.reason === undefined) {
               if (errors < room)
                 vErrors = report(vErrors, instancePath + '/notApplied/' + i0 + '/reason', 'is required');
               errors += 1;
             }
-            for (const key1 in data13) {
+            for (const key1 in data11) {
               if (!(key1 === 'topic' || key1 === 'partition' || key1 === 'offset' || key1 === 'reason')) {
                 if (errors < room)
                   vErrors = report(
@@ -1586,10 +1592,10 @@ function validate35(
                 errors += 1;
               }
             }
-            if (data13.topic !== undefined) {
-              let data14 = data13.topic;
-              if (typeof data14 === 'string') {
-                if (func0(data14) > 249) {
+            if (data11.topic !== undefined) {
+              let data12 = data11.topic;
+              if (typeof data12 === 'string') {
+                if (func0(data12) > 249) {
                   if (errors < room)
                     vErrors = report(
                       vErrors,
@@ -1604,26 +1610,26 @@ function validate35(
                 errors += 1;
               }
             }
-            if (data13.partition !== undefined) {
-              let data15 = data13.partition;
-              if (!(typeof data15 == 'number' && !(data15 % 1) && !isNaN(data15) && isFinite(data15))) {
+            if (data11.partition !== undefined) {
+              let data13 = data11.partition;
+              if (!(typeof data13 == 'number' && !(data13 % 1) && !isNaN(data13) && isFinite(data13))) {
                 if (errors < room)
                   vErrors = report(vErrors, instancePath + '/notApplied/' + i0 + '/partition', 'must be integer');
                 errors += 1;
               }
-              if (typeof data15 == 'number' && isFinite(data15)) {
-                if (data15 < 0 || isNaN(data15)) {
+              if (typeof data13 == 'number' && isFinite(data13)) {
+                if (data13 < 0 || isNaN(data13)) {
                   if (errors < room)
                     vErrors = report(vErrors, instancePath + '/notApplied/' + i0 + '/partition', 'must be >= 0');
                   errors += 1;
                 }
               }
             }
-            if (data13.offset !== undefined) {
+            if (data11.offset !== undefined) {
               if (
-                !validate34(data13.offset, {
+                !validate34(data11.offset, {
                   instancePath: instancePath + '/notApplied/' + i0 + '/offset',
-                  parentData: data13,
+                  parentData: data11,
                   parentDataProperty: 'offset',
                   rootData,
                   room: room - errors,
@@ -1633,10 +1639,10 @@ function validate35(
                 errors += validate34.errors?.length ?? 1;
               }
             }
-            if (data13.reason !== undefined) {
-              let data17 = data13.reason;
-              if (typeof data17 === 'string') {
-                if (func0(data17) > 1000) {
+            if (data11.reason !== undefined) {
+              let data15 = data11.reason;
+              if (typeof data15 === 'string') {
+                if (func0(data15) > 1000) {
                   if (errors < room)
                     vErrors = report(
                       vErrors,
@@ -1662,33 +1668,33 @@ function validate35(
       }
     }
     if (data.projections !== undefined) {
-      let data18 = data.projections;
-      if (Array.isArray(data18)) {
-        if (data18.length > 50) {
+      let data16 = data.projections;
+      if (Array.isArray(data16)) {
+        if (data16.length > 50) {
           if (errors < room)
             vErrors = report(vErrors, instancePath + '/projections', 'must not have more than 50 items');
           errors += 1;
         }
-        const len1 = data18.length;
+        const len1 = data16.length;
         for (let i1 = 0; i1 < len1; i1++) {
-          let data19 = data18[i1];
-          if (data19 && typeof data19 == 'object' && !Array.isArray(data19)) {
-            if (data19.name === undefined) {
+          let data17 = data16[i1];
+          if (data17 && typeof data17 == 'object' && !Array.isArray(data17)) {
+            if (data17.name === undefined) {
               if (errors < room)
                 vErrors = report(vErrors, instancePath + '/projections/' + i1 + '/name', 'is required');
               errors += 1;
             }
-            if (data19.rows === undefined) {
+            if (data17.rows === undefined) {
               if (errors < room)
                 vErrors = report(vErrors, instancePath + '/projections/' + i1 + '/rows', 'is required');
               errors += 1;
             }
-            if (data19.outcome === undefined) {
+            if (data17.outcome === undefined) {
               if (errors < room)
                 vErrors = report(vErrors, instancePath + '/projections/' + i1 + '/outcome', 'is required');
               errors += 1;
             }
-            for (const key2 in data19) {
+            for (const key2 in data17) {
               if (
                 !(
                   key2 === 'name' ||
@@ -1709,10 +1715,10 @@ function validate35(
                 errors += 1;
               }
             }
-            if (data19.name !== undefined) {
-              let data20 = data19.name;
-              if (typeof data20 === 'string') {
-                if (func0(data20) > 100) {
+            if (data17.name !== undefined) {
+              let data18 = data17.name;
+              if (typeof data18 === 'string') {
+                if (func0(data18) > 100) {
                   if (errors < room)
                     vErrors = report(
                       vErrors,
@@ -1727,11 +1733,11 @@ function validate35(
                 errors += 1;
               }
             }
-            if (data19.rows !== undefined) {
+            if (data17.rows !== undefined) {
               if (
-                !validate34(data19.rows, {
+                !validate34(data17.rows, {
                   instancePath: instancePath + '/projections/' + i1 + '/rows',
-                  parentData: data19,
+                  parentData: data17,
                   parentDataProperty: 'rows',
                   rootData,
                   room: room - errors,
@@ -1741,14 +1747,14 @@ function validate35(
                 errors += validate34.errors?.length ?? 1;
               }
             }
-            if (data19.outcome !== undefined) {
-              let data22 = data19.outcome;
-              if (typeof data22 !== 'string') {
+            if (data17.outcome !== undefined) {
+              const value = data17.outcome;
+              if (typeof value !== 'string') {
                 if (errors < room)
                   vErrors = report(vErrors, instancePath + '/projections/' + i1 + '/outcome', 'must be string');
                 errors += 1;
               }
-              if (data22 !== 'SAME' && data22 !== 'NEW' && data22 !== 'DIFFERENT') {
+              if (value !== 'SAME' && value !== 'NEW' && value !== 'DIFFERENT') {
                 if (errors < room)
                   vErrors = report(
                     vErrors,
@@ -1758,11 +1764,11 @@ function validate35(
                 errors += 1;
               }
             }
-            if (data19.onlyBefore !== undefined) {
+            if (data17.onlyBefore !== undefined) {
               if (
-                !validate34(data19.onlyBefore, {
+                !validate34(data17.onlyBefore, {
                   instancePath: instancePath + '/projections/' + i1 + '/onlyBefore',
-                  parentData: data19,
+                  parentData: data17,
                   parentDataProperty: 'onlyBefore',
                   rootData,
                   room: room - errors,
@@ -1772,11 +1778,11 @@ function validate35(
                 errors += validate34.errors?.length ?? 1;
               }
             }
-            if (data19.onlyNow !== undefined) {
+            if (data17.onlyNow !== undefined) {
               if (
-                !validate34(data19.onlyNow, {
+                !validate34(data17.onlyNow, {
                   instancePath: instancePath + '/projections/' + i1 + '/onlyNow',
-                  parentData: data19,
+                  parentData: data17,
                   parentDataProperty: 'onlyNow',
                   rootData,
                   room: room - errors,
@@ -1786,11 +1792,11 @@ function validate35(
                 errors += validate34.errors?.length ?? 1;
               }
             }
-            if (data19.changed !== undefined) {
+            if (data17.changed !== undefined) {
               if (
-                !validate34(data19.changed, {
+                !validate34(data17.changed, {
                   instancePath: instancePath + '/projections/' + i1 + '/changed',
-                  parentData: data19,
+                  parentData: data17,
                   parentDataProperty: 'changed',
                   rootData,
                   room: room - errors,
@@ -1800,10 +1806,10 @@ function validate35(
                 errors += validate34.errors?.length ?? 1;
               }
             }
-            if (data19.examples !== undefined) {
-              let data26 = data19.examples;
-              if (Array.isArray(data26)) {
-                if (data26.length > 10) {
+            if (data17.examples !== undefined) {
+              let data23 = data17.examples;
+              if (Array.isArray(data23)) {
+                if (data23.length > 10) {
                   if (errors < room)
                     vErrors = report(
                       vErrors,
@@ -1812,11 +1818,11 @@ function validate35(
                     );
                   errors += 1;
                 }
-                const len2 = data26.length;
+                const len2 = data23.length;
                 for (let i2 = 0; i2 < len2; i2++) {
-                  let data27 = data26[i2];
-                  if (typeof data27 === 'string') {
-                    if (func0(data27) > 500) {
+                  let data24 = data23[i2];
+                  if (typeof data24 === 'string') {
+                    if (func0(data24) > 500) {
                       if (errors < room)
                         vErrors = report(
                           vErrors,
@@ -2963,48 +2969,50 @@ function validate0(
       }
     }
     if (data.stale !== undefined) {
-      if (typeof data.stale !== 'boolean') {
+      const value = data.stale;
+      if (typeof value !== 'boolean') {
         if (errors < room) vErrors = report(vErrors, instancePath + '/stale', 'must be boolean');
         errors += 1;
       }
     }
     if (data.satisfied !== undefined) {
-      if (typeof data.satisfied !== 'boolean') {
+      const value = data.satisfied;
+      if (typeof value !== 'boolean') {
         if (errors < room) vErrors = report(vErrors, instancePath + '/satisfied', 'must be boolean');
         errors += 1;
       }
     }
     if (data.sources !== undefined) {
-      let data4 = data.sources;
-      if (Array.isArray(data4)) {
-        if (data4.length > 100) {
+      let data2 = data.sources;
+      if (Array.isArray(data2)) {
+        if (data2.length > 100) {
           if (errors < room) vErrors = report(vErrors, instancePath + '/sources', 'must not have more than 100 items');
           errors += 1;
         }
-        const len0 = data4.length;
+        const len0 = data2.length;
         for (let i0 = 0; i0 < len0; i0++) {
-          let data5 = data4[i0];
-          if (data5 && typeof data5 == 'object' && !Array.isArray(data5)) {
-            if (data5.topic === undefined) {
+          let data3 = data2[i0];
+          if (data3 && typeof data3 == 'object' && !Array.isArray(data3)) {
+            if (data3.topic === undefined) {
               if (errors < room) vErrors = report(vErrors, instancePath + '/sources/' + i0 + '/topic', 'is required');
               errors += 1;
             }
-            if (data5.watermark === undefined) {
+            if (data3.watermark === undefined) {
               if (errors < room)
                 vErrors = report(vErrors, instancePath + '/sources/' + i0 + '/watermark', 'is required');
               errors += 1;
             }
-            for (const key1 in data5) {
+            for (const key1 in data3) {
               if (!(key1 === 'topic' || key1 === 'watermark')) {
                 if (errors < room)
                   vErrors = report(vErrors, memberOf(instancePath + '/sources/' + i0, key1), 'is not a known property');
                 errors += 1;
               }
             }
-            if (data5.topic !== undefined) {
-              let data6 = data5.topic;
-              if (typeof data6 === 'string') {
-                if (func0(data6) > 249) {
+            if (data3.topic !== undefined) {
+              let data4 = data3.topic;
+              if (typeof data4 === 'string') {
+                if (func0(data4) > 249) {
                   if (errors < room)
                     vErrors = report(
                       vErrors,
@@ -3019,10 +3027,10 @@ function validate0(
                 errors += 1;
               }
             }
-            if (data5.watermark !== undefined) {
-              let data7 = data5.watermark;
-              if (typeof data7 === 'string') {
-                if (func0(data7) > 30) {
+            if (data3.watermark !== undefined) {
+              let data5 = data3.watermark;
+              if (typeof data5 === 'string') {
+                if (func0(data5) > 30) {
                   if (errors < room)
                     vErrors = report(
                       vErrors,
@@ -3031,7 +3039,7 @@ function validate0(
                     );
                   errors += 1;
                 }
-                if (!formats0.validate(data7)) {
+                if (!formats0.validate(data5)) {
                   if (errors < room)
                     vErrors = report(
                       vErrors,
@@ -4418,7 +4426,8 @@ function validate82(
       }
     }
     if (data.belowReorderPoint !== undefined) {
-      if (typeof data.belowReorderPoint !== 'boolean') {
+      const value = data.belowReorderPoint;
+      if (typeof value !== 'boolean') {
         if (errors < room) vErrors = report(vErrors, instancePath + '/belowReorderPoint', 'must be boolean');
         errors += 1;
       }

@@ -272,24 +272,25 @@ function validate57(
       }
     }
     if (data.escalated !== undefined) {
-      if (typeof data.escalated !== 'boolean') {
+      const value = data.escalated;
+      if (typeof value !== 'boolean') {
         if (errors < room) vErrors = report(vErrors, instancePath + '/escalated', 'must be boolean');
         errors += 1;
       }
     }
     if (data.assignees !== undefined) {
-      let data3 = data.assignees;
-      if (Array.isArray(data3)) {
-        if (data3.length > 20) {
+      let data2 = data.assignees;
+      if (Array.isArray(data2)) {
+        if (data2.length > 20) {
           if (errors < room) vErrors = report(vErrors, instancePath + '/assignees', 'must not have more than 20 items');
           errors += 1;
         }
-        const len1 = data3.length;
+        const len1 = data2.length;
         for (let i1 = 0; i1 < len1; i1++) {
           if (
-            !validate50(data3[i1], {
+            !validate50(data2[i1], {
               instancePath: instancePath + '/assignees/' + i1,
-              parentData: data3,
+              parentData: data2,
               parentDataProperty: i1,
               rootData,
               room: room - errors,
@@ -305,19 +306,19 @@ function validate57(
       }
     }
     if (data.decisions !== undefined) {
-      let data5 = data.decisions;
-      if (Array.isArray(data5)) {
-        if (data5.length > 200) {
+      let data4 = data.decisions;
+      if (Array.isArray(data4)) {
+        if (data4.length > 200) {
           if (errors < room)
             vErrors = report(vErrors, instancePath + '/decisions', 'must not have more than 200 items');
           errors += 1;
         }
-        const len2 = data5.length;
+        const len2 = data4.length;
         for (let i2 = 0; i2 < len2; i2++) {
           if (
-            !validate52(data5[i2], {
+            !validate52(data4[i2], {
               instancePath: instancePath + '/decisions/' + i2,
-              parentData: data5,
+              parentData: data4,
               parentDataProperty: i2,
               rootData,
               room: room - errors,
@@ -373,12 +374,12 @@ function validate63(
       }
     }
     if (data.decision !== undefined) {
-      let data0 = data.decision;
-      if (typeof data0 !== 'string') {
+      const value = data.decision;
+      if (typeof value !== 'string') {
         if (errors < room) vErrors = report(vErrors, instancePath + '/decision', 'must be string');
         errors += 1;
       }
-      if (data0 !== 'APPROVE' && data0 !== 'REJECT') {
+      if (value !== 'APPROVE' && value !== 'REJECT') {
         if (errors < room) vErrors = report(vErrors, instancePath + '/decision', 'must be one of "APPROVE", "REJECT"');
         errors += 1;
       }
@@ -706,30 +707,32 @@ function validate71(
       }
     }
     if (data.delegatorId !== undefined) {
-      if (typeof data.delegatorId !== 'string') {
+      const value = data.delegatorId;
+      if (typeof value !== 'string') {
         if (errors < room) vErrors = report(vErrors, instancePath + '/delegatorId', 'must be string');
         errors += 1;
       }
     }
     if (data.delegateId !== undefined) {
-      if (typeof data.delegateId !== 'string') {
+      const value = data.delegateId;
+      if (typeof value !== 'string') {
         if (errors < room) vErrors = report(vErrors, instancePath + '/delegateId', 'must be string');
         errors += 1;
       }
     }
     if (data.roles !== undefined) {
-      let data3 = data.roles;
-      if (Array.isArray(data3)) {
-        if (data3.length > 2) {
+      let data1 = data.roles;
+      if (Array.isArray(data1)) {
+        if (data1.length > 2) {
           if (errors < room) vErrors = report(vErrors, instancePath + '/roles', 'must not have more than 2 items');
           errors += 1;
         }
-        const len0 = data3.length;
+        const len0 = data1.length;
         for (let i0 = 0; i0 < len0; i0++) {
           if (
-            !validate44(data3[i0], {
+            !validate44(data1[i0], {
               instancePath: instancePath + '/roles/' + i0,
-              parentData: data3,
+              parentData: data1,
               parentDataProperty: i0,
               rootData,
               room: room - errors,
@@ -1188,7 +1191,8 @@ function validate90(
       }
     }
     if (data.proposedBy !== undefined) {
-      if (typeof data.proposedBy !== 'string') {
+      const value = data.proposedBy;
+      if (typeof value !== 'string') {
         if (errors < room) vErrors = report(vErrors, instancePath + '/proposedBy', 'must be string');
         errors += 1;
       }
@@ -1208,7 +1212,8 @@ function validate90(
       }
     }
     if (data.confirmedBy !== undefined) {
-      if (typeof data.confirmedBy !== 'string') {
+      const value = data.confirmedBy;
+      if (typeof value !== 'string') {
         if (errors < room) vErrors = report(vErrors, instancePath + '/confirmedBy', 'must be string');
         errors += 1;
       }
@@ -1387,7 +1392,8 @@ function validate36(
       }
     }
     if (data.automatic !== undefined) {
-      if (typeof data.automatic !== 'boolean') {
+      const value = data.automatic;
+      if (typeof value !== 'boolean') {
         if (errors < room) vErrors = report(vErrors, instancePath + '/automatic', 'must be boolean');
         errors += 1;
       }
@@ -1421,17 +1427,17 @@ function validate36(
       }
     }
     if (data.step !== undefined) {
-      let data5 = data.step;
-      if (!(typeof data5 == 'number' && !(data5 % 1) && !isNaN(data5) && isFinite(data5))) {
+      let data4 = data.step;
+      if (!(typeof data4 == 'number' && !(data4 % 1) && !isNaN(data4) && isFinite(data4))) {
         if (errors < room) vErrors = report(vErrors, instancePath + '/step', 'must be integer');
         errors += 1;
       }
-      if (typeof data5 == 'number' && isFinite(data5)) {
-        if (data5 > 10 || isNaN(data5)) {
+      if (typeof data4 == 'number' && isFinite(data4)) {
+        if (data4 > 10 || isNaN(data4)) {
           if (errors < room) vErrors = report(vErrors, instancePath + '/step', 'must be <= 10');
           errors += 1;
         }
-        if (data5 < 1 || isNaN(data5)) {
+        if (data4 < 1 || isNaN(data4)) {
           if (errors < room) vErrors = report(vErrors, instancePath + '/step', 'must be >= 1');
           errors += 1;
         }
@@ -1557,17 +1563,17 @@ function validate47(
       }
     }
     if (data.state !== undefined) {
-      let data1 = data.state;
-      if (typeof data1 !== 'string') {
+      const value = data.state;
+      if (typeof value !== 'string') {
         if (errors < room) vErrors = report(vErrors, instancePath + '/state', 'must be string');
         errors += 1;
       }
       if (
-        data1 !== 'WAITING' &&
-        data1 !== 'ACTIVE' &&
-        data1 !== 'APPROVED' &&
-        data1 !== 'REJECTED' &&
-        data1 !== 'ENDED'
+        value !== 'WAITING' &&
+        value !== 'ACTIVE' &&
+        value !== 'APPROVED' &&
+        value !== 'REJECTED' &&
+        value !== 'ENDED'
       ) {
         if (errors < room)
           vErrors = report(
@@ -1579,34 +1585,34 @@ function validate47(
       }
     }
     if (data.quorum !== undefined) {
-      let data2 = data.quorum;
-      if (!(typeof data2 == 'number' && !(data2 % 1) && !isNaN(data2) && isFinite(data2))) {
+      let data1 = data.quorum;
+      if (!(typeof data1 == 'number' && !(data1 % 1) && !isNaN(data1) && isFinite(data1))) {
         if (errors < room) vErrors = report(vErrors, instancePath + '/quorum', 'must be integer');
         errors += 1;
       }
-      if (typeof data2 == 'number' && isFinite(data2)) {
-        if (data2 > 10 || isNaN(data2)) {
+      if (typeof data1 == 'number' && isFinite(data1)) {
+        if (data1 > 10 || isNaN(data1)) {
           if (errors < room) vErrors = report(vErrors, instancePath + '/quorum', 'must be <= 10');
           errors += 1;
         }
-        if (data2 < 1 || isNaN(data2)) {
+        if (data1 < 1 || isNaN(data1)) {
           if (errors < room) vErrors = report(vErrors, instancePath + '/quorum', 'must be >= 1');
           errors += 1;
         }
       }
     }
     if (data.approvals !== undefined) {
-      let data3 = data.approvals;
-      if (!(typeof data3 == 'number' && !(data3 % 1) && !isNaN(data3) && isFinite(data3))) {
+      let data2 = data.approvals;
+      if (!(typeof data2 == 'number' && !(data2 % 1) && !isNaN(data2) && isFinite(data2))) {
         if (errors < room) vErrors = report(vErrors, instancePath + '/approvals', 'must be integer');
         errors += 1;
       }
-      if (typeof data3 == 'number' && isFinite(data3)) {
-        if (data3 > 10 || isNaN(data3)) {
+      if (typeof data2 == 'number' && isFinite(data2)) {
+        if (data2 > 10 || isNaN(data2)) {
           if (errors < room) vErrors = report(vErrors, instancePath + '/approvals', 'must be <= 10');
           errors += 1;
         }
-        if (data3 < 0 || isNaN(data3)) {
+        if (data2 < 0 || isNaN(data2)) {
           if (errors < room) vErrors = report(vErrors, instancePath + '/approvals', 'must be >= 0');
           errors += 1;
         }
@@ -1627,17 +1633,17 @@ function validate47(
       }
     }
     if (data.deadlineSeconds !== undefined) {
-      let data5 = data.deadlineSeconds;
-      if (!(typeof data5 == 'number' && !(data5 % 1) && !isNaN(data5) && isFinite(data5))) {
+      let data4 = data.deadlineSeconds;
+      if (!(typeof data4 == 'number' && !(data4 % 1) && !isNaN(data4) && isFinite(data4))) {
         if (errors < room) vErrors = report(vErrors, instancePath + '/deadlineSeconds', 'must be integer');
         errors += 1;
       }
-      if (typeof data5 == 'number' && isFinite(data5)) {
-        if (data5 > 31536000 || isNaN(data5)) {
+      if (typeof data4 == 'number' && isFinite(data4)) {
+        if (data4 > 31536000 || isNaN(data4)) {
           if (errors < room) vErrors = report(vErrors, instancePath + '/deadlineSeconds', 'must be <= 31536000');
           errors += 1;
         }
-        if (data5 < 1 || isNaN(data5)) {
+        if (data4 < 1 || isNaN(data4)) {
           if (errors < room) vErrors = report(vErrors, instancePath + '/deadlineSeconds', 'must be >= 1');
           errors += 1;
         }
@@ -1743,24 +1749,26 @@ function validate52(
       }
     }
     if (data.decision !== undefined) {
-      let data1 = data.decision;
-      if (typeof data1 !== 'string') {
+      const value = data.decision;
+      if (typeof value !== 'string') {
         if (errors < room) vErrors = report(vErrors, instancePath + '/decision', 'must be string');
         errors += 1;
       }
-      if (data1 !== 'APPROVE' && data1 !== 'REJECT') {
+      if (value !== 'APPROVE' && value !== 'REJECT') {
         if (errors < room) vErrors = report(vErrors, instancePath + '/decision', 'must be one of "APPROVE", "REJECT"');
         errors += 1;
       }
     }
     if (data.actorId !== undefined) {
-      if (typeof data.actorId !== 'string') {
+      const value = data.actorId;
+      if (typeof value !== 'string') {
         if (errors < room) vErrors = report(vErrors, instancePath + '/actorId', 'must be string');
         errors += 1;
       }
     }
     if (data.onBehalfOf !== undefined) {
-      if (typeof data.onBehalfOf !== 'string') {
+      const value = data.onBehalfOf;
+      if (typeof value !== 'string') {
         if (errors < room) vErrors = report(vErrors, instancePath + '/onBehalfOf', 'must be string');
         errors += 1;
       }
@@ -1808,7 +1816,8 @@ function validate52(
       }
     }
     if (data.digest !== undefined) {
-      if (typeof data.digest !== 'string') {
+      const value = data.digest;
+      if (typeof value !== 'string') {
         if (errors < room) vErrors = report(vErrors, instancePath + '/digest', 'must be string');
         errors += 1;
       }
@@ -2183,7 +2192,8 @@ function validate18(
       }
     }
     if (data.requesterId !== undefined) {
-      if (typeof data.requesterId !== 'string') {
+      const value = data.requesterId;
+      if (typeof value !== 'string') {
         if (errors < room) vErrors = report(vErrors, instancePath + '/requesterId', 'must be string');
         errors += 1;
       }
@@ -2217,33 +2227,33 @@ function validate18(
       }
     }
     if (data.adjustment !== undefined) {
-      let data7 = data.adjustment;
-      if (data7 && typeof data7 == 'object' && !Array.isArray(data7)) {
-        if (data7.sku === undefined) {
+      let data6 = data.adjustment;
+      if (data6 && typeof data6 == 'object' && !Array.isArray(data6)) {
+        if (data6.sku === undefined) {
           if (errors < room) vErrors = report(vErrors, instancePath + '/adjustment/sku', 'is required');
           errors += 1;
         }
-        if (data7.warehouseId === undefined) {
+        if (data6.warehouseId === undefined) {
           if (errors < room) vErrors = report(vErrors, instancePath + '/adjustment/warehouseId', 'is required');
           errors += 1;
         }
-        if (data7.expectedOnHand === undefined) {
+        if (data6.expectedOnHand === undefined) {
           if (errors < room) vErrors = report(vErrors, instancePath + '/adjustment/expectedOnHand', 'is required');
           errors += 1;
         }
-        if (data7.delta === undefined) {
+        if (data6.delta === undefined) {
           if (errors < room) vErrors = report(vErrors, instancePath + '/adjustment/delta', 'is required');
           errors += 1;
         }
-        if (data7.reason === undefined) {
+        if (data6.reason === undefined) {
           if (errors < room) vErrors = report(vErrors, instancePath + '/adjustment/reason', 'is required');
           errors += 1;
         }
-        if (data7.sku !== undefined) {
+        if (data6.sku !== undefined) {
           if (
-            !validate8(data7.sku, {
+            !validate8(data6.sku, {
               instancePath: instancePath + '/adjustment/sku',
-              parentData: data7,
+              parentData: data6,
               parentDataProperty: 'sku',
               rootData,
               room: room - errors,
@@ -2253,11 +2263,11 @@ function validate18(
             errors += validate8.errors?.length ?? 1;
           }
         }
-        if (data7.warehouseId !== undefined) {
+        if (data6.warehouseId !== undefined) {
           if (
-            !validate1(data7.warehouseId, {
+            !validate1(data6.warehouseId, {
               instancePath: instancePath + '/adjustment/warehouseId',
-              parentData: data7,
+              parentData: data6,
               parentDataProperty: 'warehouseId',
               rootData,
               room: room - errors,
@@ -2267,11 +2277,11 @@ function validate18(
             errors += validate1.errors?.length ?? 1;
           }
         }
-        if (data7.expectedOnHand !== undefined) {
+        if (data6.expectedOnHand !== undefined) {
           if (
-            !validate7(data7.expectedOnHand, {
+            !validate7(data6.expectedOnHand, {
               instancePath: instancePath + '/adjustment/expectedOnHand',
-              parentData: data7,
+              parentData: data6,
               parentDataProperty: 'expectedOnHand',
               rootData,
               room: room - errors,
@@ -2281,31 +2291,32 @@ function validate18(
             errors += validate7.errors?.length ?? 1;
           }
         }
-        if (data7.delta !== undefined) {
-          let data11 = data7.delta;
-          if (!(typeof data11 == 'number' && !(data11 % 1) && !isNaN(data11) && isFinite(data11))) {
+        if (data6.delta !== undefined) {
+          let data10 = data6.delta;
+          if (!(typeof data10 == 'number' && !(data10 % 1) && !isNaN(data10) && isFinite(data10))) {
             if (errors < room) vErrors = report(vErrors, instancePath + '/adjustment/delta', 'must be integer');
             errors += 1;
           }
-          if (typeof data11 == 'number' && isFinite(data11)) {
-            if (data11 > 9007199254740991 || isNaN(data11)) {
+          if (typeof data10 == 'number' && isFinite(data10)) {
+            if (data10 > 9007199254740991 || isNaN(data10)) {
               if (errors < room)
                 vErrors = report(vErrors, instancePath + '/adjustment/delta', 'must be <= 9007199254740991');
               errors += 1;
             }
-            if (data11 < -9007199254740991 || isNaN(data11)) {
+            if (data10 < -9007199254740991 || isNaN(data10)) {
               if (errors < room)
                 vErrors = report(vErrors, instancePath + '/adjustment/delta', 'must be >= -9007199254740991');
               errors += 1;
             }
-            if (!formats2.validate(data11)) {
+            if (!formats2.validate(data10)) {
               if (errors < room) vErrors = report(vErrors, instancePath + '/adjustment/delta', 'must be a valid int64');
               errors += 1;
             }
           }
         }
-        if (data7.reason !== undefined) {
-          if (typeof data7.reason !== 'string') {
+        if (data6.reason !== undefined) {
+          const value = data6.reason;
+          if (typeof value !== 'string') {
             if (errors < room) vErrors = report(vErrors, instancePath + '/adjustment/reason', 'must be string');
             errors += 1;
           }
@@ -2316,17 +2327,17 @@ function validate18(
       }
     }
     if (data.refund !== undefined) {
-      let data13 = data.refund;
-      if (data13 && typeof data13 == 'object' && !Array.isArray(data13)) {
-        if (data13.paymentId === undefined) {
+      let data11 = data.refund;
+      if (data11 && typeof data11 == 'object' && !Array.isArray(data11)) {
+        if (data11.paymentId === undefined) {
           if (errors < room) vErrors = report(vErrors, instancePath + '/refund/paymentId', 'is required');
           errors += 1;
         }
-        if (data13.paymentId !== undefined) {
+        if (data11.paymentId !== undefined) {
           if (
-            !validate1(data13.paymentId, {
+            !validate1(data11.paymentId, {
               instancePath: instancePath + '/refund/paymentId',
-              parentData: data13,
+              parentData: data11,
               parentDataProperty: 'paymentId',
               rootData,
               room: room - errors,
@@ -2336,11 +2347,11 @@ function validate18(
             errors += validate1.errors?.length ?? 1;
           }
         }
-        if (data13.orderId !== undefined) {
+        if (data11.orderId !== undefined) {
           if (
-            !validate1(data13.orderId, {
+            !validate1(data11.orderId, {
               instancePath: instancePath + '/refund/orderId',
-              parentData: data13,
+              parentData: data11,
               parentDataProperty: 'orderId',
               rootData,
               room: room - errors,
@@ -2356,26 +2367,26 @@ function validate18(
       }
     }
     if (data.order !== undefined) {
-      let data16 = data.order;
-      if (data16 && typeof data16 == 'object' && !Array.isArray(data16)) {
-        if (data16.lines === undefined) {
+      let data14 = data.order;
+      if (data14 && typeof data14 == 'object' && !Array.isArray(data14)) {
+        if (data14.lines === undefined) {
           if (errors < room) vErrors = report(vErrors, instancePath + '/order/lines', 'is required');
           errors += 1;
         }
-        if (data16.lines !== undefined) {
-          let data17 = data16.lines;
-          if (Array.isArray(data17)) {
-            if (data17.length > 200) {
+        if (data14.lines !== undefined) {
+          let data15 = data14.lines;
+          if (Array.isArray(data15)) {
+            if (data15.length > 200) {
               if (errors < room)
                 vErrors = report(vErrors, instancePath + '/order/lines', 'must not have more than 200 items');
               errors += 1;
             }
-            const len0 = data17.length;
+            const len0 = data15.length;
             for (let i0 = 0; i0 < len0; i0++) {
               if (
-                !validate10(data17[i0], {
+                !validate10(data15[i0], {
                   instancePath: instancePath + '/order/lines/' + i0,
-                  parentData: data17,
+                  parentData: data15,
                   parentDataProperty: i0,
                   rootData,
                   room: room - errors,
@@ -2396,26 +2407,27 @@ function validate18(
       }
     }
     if (data.journal !== undefined) {
-      let data19 = data.journal;
-      if (data19 && typeof data19 == 'object' && !Array.isArray(data19)) {
-        if (data19.description === undefined) {
+      let data17 = data.journal;
+      if (data17 && typeof data17 == 'object' && !Array.isArray(data17)) {
+        if (data17.description === undefined) {
           if (errors < room) vErrors = report(vErrors, instancePath + '/journal/description', 'is required');
           errors += 1;
         }
-        if (data19.lines === undefined) {
+        if (data17.lines === undefined) {
           if (errors < room) vErrors = report(vErrors, instancePath + '/journal/lines', 'is required');
           errors += 1;
         }
-        if (data19.description !== undefined) {
-          if (typeof data19.description !== 'string') {
+        if (data17.description !== undefined) {
+          const value = data17.description;
+          if (typeof value !== 'string') {
             if (errors < room) vErrors = report(vErrors, instancePath + '/journal/description', 'must be string');
             errors += 1;
           }
         }
-        if (data19.effectiveDate !== undefined) {
-          let data21 = data19.effectiveDate;
-          if (typeof data21 === 'string') {
-            if (!formats14.validate(data21)) {
+        if (data17.effectiveDate !== undefined) {
+          let data18 = data17.effectiveDate;
+          if (typeof data18 === 'string') {
+            if (!formats14.validate(data18)) {
               if (errors < room)
                 vErrors = report(vErrors, instancePath + '/journal/effectiveDate', 'must be a valid date');
               errors += 1;
@@ -2425,11 +2437,11 @@ function validate18(
             errors += 1;
           }
         }
-        if (data19.reverses !== undefined) {
+        if (data17.reverses !== undefined) {
           if (
-            !validate1(data19.reverses, {
+            !validate1(data17.reverses, {
               instancePath: instancePath + '/journal/reverses',
-              parentData: data19,
+              parentData: data17,
               parentDataProperty: 'reverses',
               rootData,
               room: room - errors,
@@ -2439,20 +2451,20 @@ function validate18(
             errors += validate1.errors?.length ?? 1;
           }
         }
-        if (data19.lines !== undefined) {
-          let data23 = data19.lines;
-          if (Array.isArray(data23)) {
-            if (data23.length > 50) {
+        if (data17.lines !== undefined) {
+          let data20 = data17.lines;
+          if (Array.isArray(data20)) {
+            if (data20.length > 50) {
               if (errors < room)
                 vErrors = report(vErrors, instancePath + '/journal/lines', 'must not have more than 50 items');
               errors += 1;
             }
-            const len1 = data23.length;
+            const len1 = data20.length;
             for (let i1 = 0; i1 < len1; i1++) {
               if (
-                !validate16(data23[i1], {
+                !validate16(data20[i1], {
                   instancePath: instancePath + '/journal/lines/' + i1,
-                  parentData: data23,
+                  parentData: data20,
                   parentDataProperty: i1,
                   rootData,
                   room: room - errors,
@@ -3008,18 +3020,19 @@ function validate16(
       errors += 1;
     }
     if (data.account !== undefined) {
-      if (typeof data.account !== 'string') {
+      const value = data.account;
+      if (typeof value !== 'string') {
         if (errors < room) vErrors = report(vErrors, instancePath + '/account', 'must be string');
         errors += 1;
       }
     }
     if (data.side !== undefined) {
-      let data1 = data.side;
-      if (typeof data1 !== 'string') {
+      const value = data.side;
+      if (typeof value !== 'string') {
         if (errors < room) vErrors = report(vErrors, instancePath + '/side', 'must be string');
         errors += 1;
       }
-      if (data1 !== 'DEBIT' && data1 !== 'CREDIT') {
+      if (value !== 'DEBIT' && value !== 'CREDIT') {
         if (errors < room) vErrors = report(vErrors, instancePath + '/side', 'must be one of "DEBIT", "CREDIT"');
         errors += 1;
       }

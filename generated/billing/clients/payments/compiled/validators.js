@@ -165,12 +165,12 @@ function validate12(
       }
     }
     if (data.status !== undefined) {
-      let data1 = data.status;
-      if (typeof data1 !== 'string') {
+      const value = data.status;
+      if (typeof value !== 'string') {
         if (errors < room) vErrors = report(vErrors, instancePath + '/status', 'must be string');
         errors += 1;
       }
-      if (data1 !== 'awaiting-payment' && data1 !== 'succeeded' && data1 !== 'failed' && data1 !== 'cancelled') {
+      if (value !== 'awaiting-payment' && value !== 'succeeded' && value !== 'failed' && value !== 'cancelled') {
         if (errors < room)
           vErrors = report(
             vErrors,
@@ -251,21 +251,21 @@ function validate12(
       }
     }
     if (data.refundedAmount !== undefined) {
-      let data7 = data.refundedAmount;
-      if (!(typeof data7 == 'number' && !(data7 % 1) && !isNaN(data7) && isFinite(data7))) {
+      let data6 = data.refundedAmount;
+      if (!(typeof data6 == 'number' && !(data6 % 1) && !isNaN(data6) && isFinite(data6))) {
         if (errors < room) vErrors = report(vErrors, instancePath + '/refundedAmount', 'must be integer');
         errors += 1;
       }
-      if (typeof data7 == 'number' && isFinite(data7)) {
-        if (data7 > 9007199254740991 || isNaN(data7)) {
+      if (typeof data6 == 'number' && isFinite(data6)) {
+        if (data6 > 9007199254740991 || isNaN(data6)) {
           if (errors < room) vErrors = report(vErrors, instancePath + '/refundedAmount', 'must be <= 9007199254740991');
           errors += 1;
         }
-        if (data7 < 0 || isNaN(data7)) {
+        if (data6 < 0 || isNaN(data6)) {
           if (errors < room) vErrors = report(vErrors, instancePath + '/refundedAmount', 'must be >= 0');
           errors += 1;
         }
-        if (!formats0.validate(data7)) {
+        if (!formats0.validate(data6)) {
           if (errors < room) vErrors = report(vErrors, instancePath + '/refundedAmount', 'must be a valid int64');
           errors += 1;
         }
@@ -517,12 +517,12 @@ function validate93(
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data['Idempotency-Replayed'] !== undefined) {
-      let data0 = data['Idempotency-Replayed'];
-      if (typeof data0 !== 'string') {
+      const value = data['Idempotency-Replayed'];
+      if (typeof value !== 'string') {
         if (errors < room) vErrors = report(vErrors, instancePath + '/Idempotency-Replayed', 'must be string');
         errors += 1;
       }
-      if (data0 !== 'true') {
+      if (value !== 'true') {
         if (errors < room) vErrors = report(vErrors, instancePath + '/Idempotency-Replayed', 'must be one of "true"');
         errors += 1;
       }
@@ -683,12 +683,12 @@ function validate101(
       }
     }
     if (data['Idempotency-Replayed'] !== undefined) {
-      let data1 = data['Idempotency-Replayed'];
-      if (typeof data1 !== 'string') {
+      const value = data['Idempotency-Replayed'];
+      if (typeof value !== 'string') {
         if (errors < room) vErrors = report(vErrors, instancePath + '/Idempotency-Replayed', 'must be string');
         errors += 1;
       }
-      if (data1 !== 'true') {
+      if (value !== 'true') {
         if (errors < room) vErrors = report(vErrors, instancePath + '/Idempotency-Replayed', 'must be one of "true"');
         errors += 1;
       }
@@ -860,12 +860,12 @@ function validate30(
       }
     }
     if (data.status !== undefined) {
-      let data2 = data.status;
-      if (typeof data2 !== 'string') {
+      const value = data.status;
+      if (typeof value !== 'string') {
         if (errors < room) vErrors = report(vErrors, instancePath + '/status', 'must be string');
         errors += 1;
       }
-      if (data2 !== 'pending' && data2 !== 'succeeded' && data2 !== 'failed') {
+      if (value !== 'pending' && value !== 'succeeded' && value !== 'failed') {
         if (errors < room)
           vErrors = report(vErrors, instancePath + '/status', 'must be one of "pending", "succeeded", "failed"');
         errors += 1;
@@ -1190,24 +1190,25 @@ function validate73(
       }
     }
     if (data.final !== undefined) {
-      if (typeof data.final !== 'boolean') {
+      const value = data.final;
+      if (typeof value !== 'boolean') {
         if (errors < room) vErrors = report(vErrors, instancePath + '/final', 'must be boolean');
         errors += 1;
       }
     }
     if (data.entries !== undefined) {
-      let data2 = data.entries;
-      if (Array.isArray(data2)) {
-        if (data2.length > 1000) {
+      let data1 = data.entries;
+      if (Array.isArray(data1)) {
+        if (data1.length > 1000) {
           if (errors < room) vErrors = report(vErrors, instancePath + '/entries', 'must not have more than 1000 items');
           errors += 1;
         }
-        const len0 = data2.length;
+        const len0 = data1.length;
         for (let i0 = 0; i0 < len0; i0++) {
           if (
-            !validate68(data2[i0], {
+            !validate68(data1[i0], {
               instancePath: instancePath + '/entries/' + i0,
-              parentData: data2,
+              parentData: data1,
               parentDataProperty: i0,
               rootData,
               room: room - errors,
@@ -1223,9 +1224,9 @@ function validate73(
       }
     }
     if (data.nextCursor !== undefined) {
-      let data4 = data.nextCursor;
-      if (typeof data4 === 'string') {
-        if (func0(data4) > 200) {
+      let data3 = data.nextCursor;
+      if (typeof data3 === 'string') {
+        if (func0(data3) > 200) {
           if (errors < room)
             vErrors = report(vErrors, instancePath + '/nextCursor', 'must not have more than 200 characters');
           errors += 1;
@@ -1418,15 +1419,16 @@ function validate10(
       }
     }
     if (data.retryable !== undefined) {
-      if (typeof data.retryable !== 'boolean') {
+      const value = data.retryable;
+      if (typeof value !== 'boolean') {
         if (errors < room) vErrors = report(vErrors, instancePath + '/retryable', 'must be boolean');
         errors += 1;
       }
     }
     if (data.message !== undefined) {
-      let data2 = data.message;
-      if (typeof data2 === 'string') {
-        if (func0(data2) > 500) {
+      let data1 = data.message;
+      if (typeof data1 === 'string') {
+        if (func0(data1) > 500) {
           if (errors < room)
             vErrors = report(vErrors, instancePath + '/message', 'must not have more than 500 characters');
           errors += 1;
@@ -1854,20 +1856,20 @@ function validate41(
       errors += 1;
     }
     if (data.type !== undefined) {
-      let data0 = data.type;
-      if (typeof data0 !== 'string') {
+      const value = data.type;
+      if (typeof value !== 'string') {
         if (errors < room) vErrors = report(vErrors, instancePath + '/type', 'must be string');
         errors += 1;
       }
-      if (data0 !== 'charge') {
+      if (value !== 'charge') {
         if (errors < room) vErrors = report(vErrors, instancePath + '/type', 'must be one of "charge"');
         errors += 1;
       }
     }
     if (data.entryId !== undefined) {
-      let data1 = data.entryId;
-      if (typeof data1 === 'string') {
-        if (func0(data1) > 100) {
+      let data0 = data.entryId;
+      if (typeof data0 === 'string') {
+        if (func0(data0) > 100) {
           if (errors < room)
             vErrors = report(vErrors, instancePath + '/entryId', 'must not have more than 100 characters');
           errors += 1;
@@ -2022,20 +2024,20 @@ function validate49(
       errors += 1;
     }
     if (data.type !== undefined) {
-      let data0 = data.type;
-      if (typeof data0 !== 'string') {
+      const value = data.type;
+      if (typeof value !== 'string') {
         if (errors < room) vErrors = report(vErrors, instancePath + '/type', 'must be string');
         errors += 1;
       }
-      if (data0 !== 'refund') {
+      if (value !== 'refund') {
         if (errors < room) vErrors = report(vErrors, instancePath + '/type', 'must be one of "refund"');
         errors += 1;
       }
     }
     if (data.entryId !== undefined) {
-      let data1 = data.entryId;
-      if (typeof data1 === 'string') {
-        if (func0(data1) > 100) {
+      let data0 = data.entryId;
+      if (typeof data0 === 'string') {
+        if (func0(data0) > 100) {
           if (errors < room)
             vErrors = report(vErrors, instancePath + '/entryId', 'must not have more than 100 characters');
           errors += 1;
@@ -2182,20 +2184,20 @@ function validate57(
       errors += 1;
     }
     if (data.type !== undefined) {
-      let data0 = data.type;
-      if (typeof data0 !== 'string') {
+      const value = data.type;
+      if (typeof value !== 'string') {
         if (errors < room) vErrors = report(vErrors, instancePath + '/type', 'must be string');
         errors += 1;
       }
-      if (data0 !== 'fee') {
+      if (value !== 'fee') {
         if (errors < room) vErrors = report(vErrors, instancePath + '/type', 'must be one of "fee"');
         errors += 1;
       }
     }
     if (data.entryId !== undefined) {
-      let data1 = data.entryId;
-      if (typeof data1 === 'string') {
-        if (func0(data1) > 100) {
+      let data0 = data.entryId;
+      if (typeof data0 === 'string') {
+        if (func0(data0) > 100) {
           if (errors < room)
             vErrors = report(vErrors, instancePath + '/entryId', 'must not have more than 100 characters');
           errors += 1;
@@ -2314,20 +2316,20 @@ function validate63(
       errors += 1;
     }
     if (data.type !== undefined) {
-      let data0 = data.type;
-      if (typeof data0 !== 'string') {
+      const value = data.type;
+      if (typeof value !== 'string') {
         if (errors < room) vErrors = report(vErrors, instancePath + '/type', 'must be string');
         errors += 1;
       }
-      if (data0 !== 'payout') {
+      if (value !== 'payout') {
         if (errors < room) vErrors = report(vErrors, instancePath + '/type', 'must be one of "payout"');
         errors += 1;
       }
     }
     if (data.entryId !== undefined) {
-      let data1 = data.entryId;
-      if (typeof data1 === 'string') {
-        if (func0(data1) > 100) {
+      let data0 = data.entryId;
+      if (typeof data0 === 'string') {
+        if (func0(data0) > 100) {
           if (errors < room)
             vErrors = report(vErrors, instancePath + '/entryId', 'must not have more than 100 characters');
           errors += 1;

@@ -1,4 +1,4 @@
-import { escapeToken } from '@atlas/ir';
+import { childPointer } from '@atlas/ir';
 import type { Code } from 'ajv/dist/compile/codegen/code.js';
 import type { KeywordErrorCxt, KeywordErrorDefinition } from 'ajv/dist/types/index.js';
 import type { Codegen } from './ownKeywords.ts';
@@ -31,8 +31,7 @@ const OF_MEMBERS: ReadonlyMap<string, { readonly name: string; readonly detail: 
 
 function ownErrors(codegen: Codegen): (cxt: KeywordErrorCxt, definition: KeywordErrorDefinition) => void {
   const { _, str, strConcat, Name } = codegen;
-  const [found, errors, room] = [new Name('vErrors'), new Name('errors'), new Name('room')];
-  const [instancePath, report, memberOf] = [new Name('instancePath'), new Name('report'), new Name('memberOf')];
+  const [instancePath, memberOf] = [new Name('instancePath'), new Name('memberOf')];
   const pointerOf = ({ keyword, it, params }: KeywordErrorCxt): Code => {
     const value = strConcat(instancePath, it.errorPath);
     const member = OF_MEMBERS.get(keyword);
@@ -40,18 +39,29 @@ function ownErrors(codegen: Codegen): (cxt: KeywordErrorCxt, definition: Keyword
     const name = params[member.name] ?? '';
     const text = String(name);
     return text.startsWith('"')
-      ? strConcat(instancePath, str`${it.errorPath}${`/${escapeToken(String(JSON.parse(text)))}`}`)
+      ? strConcat(instancePath, str`${it.errorPath}${childPointer('', String(JSON.parse(text)))}`)
       : _`${memberOf}(${value}, ${name})`;
   };
+  const error = errorCode(codegen);
   return (cxt, definition) => {
     // In `not` and `if`, errors only count.
     const isSilent = cxt.it.createErrors === false;
-    if (!isSilent)
-      cxt.gen.code(
-        _`if(${errors} < ${room})${found} = ${report}(${found}, ${pointerOf(cxt)}, ${detailOf(cxt, definition, codegen)})`,
-      );
-    cxt.gen.code(_`${errors} += 1`);
+    cxt.gen.code(isSilent ? counting(codegen) : error(pointerOf(cxt), detailOf(cxt, definition, codegen)));
   };
+}
+
+function counting({ _, Name }: Codegen): Code {
+  return _`${new Name('errors')} += 1`;
+}
+
+/** The statements that count an error, and report it if its caller takes more. */
+function errorCode(codegen: Codegen): (pointer: Code, detail: Code) => Code {
+  const { _, Name } = codegen;
+  const [found, errors] = [new Name('vErrors'), new Name('errors')];
+  const [room, report] = [new Name('room'), new Name('report')];
+  const counted = counting(codegen);
+  return (pointer, detail) =>
+    _`if(${errors} < ${room})${found} = ${report}(${found}, ${pointer}, ${detail});${counted}`;
 }
 
 /** What is wrong, in words. */
@@ -63,7 +73,7 @@ function detailOf(cxt: KeywordErrorCxt, { message }: KeywordErrorDefinition, { _
     case 'false schema':
       return _`${'must not be sent'}`;
     case 'enum':
-      return _`${`must be one of ${listed(cxt.schema)}`}`;
+      return _`${enumDetail(cxt.schema)}`;
     case 'const':
       return _`${`must be ${JSON.stringify(cxt.schema)}`}`;
     case 'format':
@@ -84,8 +94,9 @@ function detailOf(cxt: KeywordErrorCxt, { message }: KeywordErrorDefinition, { _
 /** The most values that an error lists. */
 const MOST_LISTED = 10;
 
-function listed(values: unknown): string {
+/** What is wrong with a value that is none of these. */
+export function enumDetail(values: unknown): string {
   const list: readonly unknown[] = Array.isArray(values) ? values : [];
   const shown = list.slice(0, MOST_LISTED).map((value) => JSON.stringify(value));
-  return list.length > shown.length ? `${shown.join(', ')}, ...` : shown.join(', ');
+  return `must be one of ${list.length > shown.length ? `${shown.join(', ')}, ...` : shown.join(', ')}`;
 }

@@ -1,4 +1,5 @@
 import type { Ajv2020 } from 'ajv/dist/2020.js';
+import type { Code, Name } from 'ajv/dist/compile/codegen/code.js';
 
 /** What ajv writes code with. */
 export type Codegen = typeof import('ajv/dist/compile/codegen/code.js');
@@ -11,7 +12,8 @@ const MOST_COMPARED = 200;
  * in binary for `multipleOf`, where 0.07 is not a multiple of 0.01, and compares all pairs of items for `uniqueItems`.
  * For `enum` it names the whole schema in the code, although it has the values there already.
  */
-export function ownKeywords(ajv: Ajv2020, { _, _Code, Name, safeStringify, str }: Codegen): void {
+export function ownKeywords(ajv: Ajv2020, codegen: Codegen): void {
+  const { _, Name, str } = codegen;
   const [isMultiple, isUnique] = [new Name('isMultiple'), new Name('isUnique')];
   ajv.removeKeyword('multipleOf');
   ajv.addKeyword({
@@ -33,17 +35,18 @@ export function ownKeywords(ajv: Ajv2020, { _, _Code, Name, safeStringify, str }
   });
   const enumeration = ajv.getKeyword('enum');
   if (typeof enumeration !== 'object' || !('code' in enumeration)) return;
-  ajv.removeKeyword('enum');
-  ajv.addKeyword({
-    ...enumeration,
-    code: (context) => {
-      const values: readonly unknown[] = Array.isArray(context.schema) ? context.schema : [];
-      const isShort = values.length > 0 && values.length < MOST_COMPARED;
-      if (!isShort || values.some((value) => typeof value === 'object' && value !== null)) enumeration.code(context);
-      else {
-        const others = values.flatMap((value) => [' && ', context.data, ` !== ${safeStringify(value)}`]);
-        context.fail(new _Code(others.slice(1)));
-      }
-    },
-  });
+  const { code } = enumeration;
+  enumeration.code = (context) => {
+    const test = enumTest(context.data, context.schema, codegen);
+    if (test) context.fail(test);
+    else code(context);
+  };
+}
+
+/** Whether data is none of a few simple values. Undefined if the values are many or have members. */
+export function enumTest(data: Name, given: unknown, { _Code, safeStringify }: Codegen): Code | undefined {
+  const values: readonly unknown[] = Array.isArray(given) ? given : [];
+  if (values.length === 0 || values.length >= MOST_COMPARED) return undefined;
+  if (values.some((value) => typeof value === 'object' && value !== null)) return undefined;
+  return new _Code(values.flatMap((value) => [' && ', data, ` !== ${safeStringify(value)}`]).slice(1));
 }

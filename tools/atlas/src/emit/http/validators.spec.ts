@@ -73,6 +73,9 @@ describe('compiled validators', () => {
 
   it.each<[string, JsonValue, unknown, string]>([
     ['type', { type: ['string', 'null'] }, 1, 'must be string,null'],
+    ['type of a member', object({ a: { type: ['string', 'null'] } }), { a: 1 }, 'must be string,null'],
+    ['enum of a member', object({ a: { type: 'string', enum: ['x'] } }), { a: 'y' }, 'must be one of "x"'],
+    ['number of a member', object({ a: { type: 'number' } }), { a: Number('1e400') }, 'must be number'],
     ['required', object({}, { required: ['a'] }), {}, 'is required'],
     ['dependentRequired', object({}, { dependentRequired: { a: ['b'] } }), { a: 1 }, 'is required'],
     ['additionalProperties', object({}, { additionalProperties: false }), { a: 1 }, 'is not a known property'],
@@ -101,6 +104,15 @@ describe('compiled validators', () => {
   ])('say what is wrong: %s', async (_, schema, value, detail) => {
     const found = (await compiled(schema)).body(value);
     expect(found).toEqual([{ pointer: expect.any(String), detail }]);
+  });
+
+  it('name members by their pointers, whatever their names are', async () => {
+    const names = ['a/b~c', 'x y', '"', 'if(a){}', 'value', 'data'];
+    const inner = object(Object.fromEntries(names.map((name) => [name, { type: 'string' }])));
+    const value = Object.fromEntries(names.map((name) => [name, 1]));
+    const expected = ['/a~1b~0c', '/x y', '/"', '/if(a){}', '/value', '/data'];
+    expect(await refusals(inner, value)).toEqual(expected);
+    expect(await refusals(object({ in: inner }), { in: value })).toEqual(expected.map((pointer) => `/in${pointer}`));
   });
 
   it('name a member that the value chose by its pointer', async () => {

@@ -10,6 +10,7 @@ import { discriminate } from './discriminate.ts';
 import { compileOrder } from './compileOrder.ts';
 import { configuredAjv } from './configuredAjv.ts';
 import { paramDefault, validatedParts, type Part } from './parts.ts';
+import { plainMembers } from './plainMembers.ts';
 import { SchemaSet } from './schemaSet.ts';
 import { withOwnErrors } from './ownErrors.ts';
 import { ownKeywords } from './ownKeywords.ts';
@@ -28,10 +29,11 @@ export interface CompiledModule {
 
 /** http/compiled/validators.js. Loads ajv, which no other part of a run needs. Equal schemas share one validator. */
 export async function validatorsModule(api: HttpApi<StatusRange>): Promise<CompiledModule> {
-  const [{ Ajv2020 }, { default: codegen }, { default: errors }, formats] = await Promise.all([
+  const [{ Ajv2020 }, { default: codegen }, { default: errors }, dataTypes, formats] = await Promise.all([
     import('ajv/dist/2020.js'),
     import('ajv/dist/compile/codegen/code.js'),
     import('ajv/dist/compile/errors.js'),
+    import('ajv/dist/compile/validate/dataType.js'),
     import('ajv-formats'),
   ]);
   const parts = validatedParts(api);
@@ -41,6 +43,7 @@ export async function validatorsModule(api: HttpApi<StatusRange>): Promise<Compi
   const words = JSON.stringify(given);
   const ajv = configuredAjv({ Ajv2020, addFormats: formats.default.default }, words, { wants: 'code' });
   ownKeywords(ajv, codegen);
+  plainMembers(ajv, codegen, dataTypes);
   return withOwnErrors(errors, codegen, () => compiledModule(ajv, cleaned, set.shared, words));
 }
 
