@@ -44,9 +44,18 @@ export async function creditInvoice(
   const changes = unapply(before, credited.unapplied);
   await ports.invoices.save(tx, credited.invoice);
   for (const payment of changes) await ports.payments.save(tx, payment);
+  const creditNoteId = ctx.newId();
+  const journal = await post(ports.ledger, tx, ctx, {
+    kind: 'CREDIT_NOTE',
+    reference: creditNoteId,
+    effectiveDate,
+    currency: invoice.currency,
+    entries: crediting(credited),
+  });
+  // As late as possible, because all who issue a credit note wait for the one that has the last number.
   const series = seriesOf('CN', ctx.now);
   const creditNote: CreditNote = {
-    creditNoteId: ctx.newId(),
+    creditNoteId,
     invoiceId: invoice.invoiceId,
     number: numberText(series, await ports.numbers.next(tx, series)),
     reason,
@@ -56,13 +65,6 @@ export async function creditInvoice(
     creditedAt: ctx.now,
   };
   await ports.creditNotes.insert(tx, creditNote);
-  const journal = await post(ports.ledger, tx, ctx, {
-    kind: 'CREDIT_NOTE',
-    reference: creditNote.creditNoteId,
-    effectiveDate,
-    currency: invoice.currency,
-    entries: crediting(credited),
-  });
   const byId = new Map(changes.map((payment) => [payment.paymentId, payment]));
   const after = before.map((payment) => byId.get(payment.paymentId) ?? payment);
   return {

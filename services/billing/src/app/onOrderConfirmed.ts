@@ -17,18 +17,22 @@ export const onOrderConfirmed =
     if (known) return { events: [], noop: stateOf(known) };
     const issued = issue(data, ctx.newId(), ctx.now);
     if (!issued.ok) throw new Error(`order ${data.orderId} cannot be invoiced: ${issued.why}`);
+    const entries = issuing({ net: netOf(issued.invoice), tax: taxOf(issued.invoice) });
+    const journal =
+      entries.length > 0
+        ? await post(ledger, tx, ctx, {
+            kind: 'INVOICE',
+            reference: issued.invoice.invoiceId,
+            effectiveDate: dayOf(dateOfMicros(data.confirmedAt)),
+            currency: issued.invoice.currency,
+            entries,
+          })
+        : undefined;
+    // As late as possible, because all who issue an invoice wait for the one that has the last number.
     const series = seriesOf('INV', ctx.now);
     const invoice = { ...issued.invoice, number: numberText(series, await numbers.next(tx, series)) };
     await invoices.insert(tx, invoice);
-    const entries = issuing({ net: netOf(invoice), tax: taxOf(invoice) });
-    if (entries.length === 0) return { events: [invoiceIssued(invoice), invoicePaid(invoice, [], ctx.now)] };
-    const journal = await post(ledger, tx, ctx, {
-      kind: 'INVOICE',
-      reference: invoice.invoiceId,
-      effectiveDate: dayOf(dateOfMicros(data.confirmedAt)),
-      currency: invoice.currency,
-      entries,
-    });
+    if (!journal) return { events: [invoiceIssued(invoice), invoicePaid(invoice, [], ctx.now)] };
     if (invoice.terms !== 'PREPAID' || !provider) return { events: [invoiceIssued(invoice), journal] };
     const { payment, effect } = collection(invoice, ctx.newId(), ctx.now);
     await payments.insert(tx, payment);

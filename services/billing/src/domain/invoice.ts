@@ -35,8 +35,8 @@ export interface Invoice {
 
 export type InvoiceState = 'OPEN' | 'PARTIALLY_PAID' | 'PAID' | 'COLLECTION_FAILED' | 'CREDITED';
 
-export const netOf = ({ lines }: Invoice): bigint => lines.reduce((sum, { net }) => sum + net, 0n);
-export const taxOf = ({ lines }: Invoice): bigint => lines.reduce((sum, { tax }) => sum + tax, 0n);
+export const netOf = ({ lines }: Pick<Invoice, 'lines'>): bigint => lines.reduce((sum, { net }) => sum + net, 0n);
+export const taxOf = ({ lines }: Pick<Invoice, 'lines'>): bigint => lines.reduce((sum, { tax }) => sum + tax, 0n);
 export const totalOf = (invoice: Invoice): bigint => netOf(invoice) + taxOf(invoice);
 
 export function creditedOf({ lines }: Invoice): bigint {
