@@ -10,584 +10,43 @@ import {
   isUnique,
   joinErrors,
   MAX_COLLECTED,
+  memberOf,
   problems,
+  report,
   ucs2length,
 } from '@atlas/runtime/validate';
-const schema5 = {
-  type: 'object',
-  required: [
-    'creditNoteId',
-    'invoiceId',
-    'number',
-    'reason',
-    'lines',
-    'net',
-    'tax',
-    'total',
-    'requestedBy',
-    'creditedAt',
-  ],
-  properties: {
-    creditNoteId: { $ref: 's0' },
-    invoiceId: { $ref: 's0' },
-    number: { type: 'string', maxLength: 40 },
-    reason: { type: 'string', enum: ['ORDER_CANCELLED', 'REMAINDER_CANCELLED', 'REQUESTED'] },
-    note: { $ref: 's2' },
-    lines: {
-      type: 'array',
-      maxItems: 200,
-      items: {
-        type: 'object',
-        required: ['lineId', 'net', 'tax'],
-        properties: { lineId: { $ref: 's0' }, net: { $ref: 's3' }, tax: { $ref: 's3' } },
-      },
-    },
-    net: { $ref: 's3' },
-    tax: { $ref: 's3' },
-    total: { $ref: 's3' },
-    requestedBy: { type: 'string', maxLength: 255 },
-    creditedAt: { $ref: 's5' },
-  },
-};
 const func0 = ucs2length;
-const schema11 = {
-  type: 'object',
-  required: [
-    'invoiceId',
-    'orderId',
-    'customerId',
-    'number',
-    'state',
-    'terms',
-    'dueDate',
-    'lines',
-    'net',
-    'tax',
-    'total',
-    'credited',
-    'paid',
-    'open',
-    'issuedAt',
-  ],
-  properties: {
-    invoiceId: { $ref: 's0' },
-    orderId: { $ref: 's0' },
-    customerId: { $ref: 's0' },
-    number: { type: 'string', maxLength: 40 },
-    state: { $ref: 's8' },
-    terms: { type: 'string', enum: ['PREPAID', 'NET_30'] },
-    dueDate: { $ref: 's9' },
-    lines: { type: 'array', maxItems: 200, items: { $ref: 's10' } },
-    net: { $ref: 's3' },
-    tax: { $ref: 's3' },
-    total: { $ref: 's3' },
-    credited: { $ref: 's3' },
-    paid: { $ref: 's3' },
-    open: { $ref: 's3' },
-    issuedAt: { $ref: 's5' },
-  },
-};
-const schema23 = {
-  type: 'object',
-  required: ['journalId', 'state', 'description', 'effectiveDate', 'lines', 'requesterId', 'digest', 'requestedAt'],
-  properties: {
-    journalId: { $ref: 's0' },
-    state: { type: 'string', enum: ['REQUESTED', 'POSTED', 'REJECTED'] },
-    description: { $ref: 's2' },
-    effectiveDate: { $ref: 's9' },
-    reverses: { $ref: 's0' },
-    lines: { type: 'array', maxItems: 50, items: { $ref: 's20' } },
-    requesterId: { type: 'string', maxLength: 255 },
-    digest: { type: 'string', pattern: '^[0-9a-f]{64}$', maxLength: 64 },
-    requestedAt: { $ref: 's5' },
-  },
-};
 const pattern5 = new RegExp('^[0-9a-f]{64}$', 'u');
-const schema25 = {
-  type: 'object',
-  required: ['journalId', 'kind', 'effectiveDate', 'period', 'reference', 'lines', 'postedAt'],
-  properties: {
-    journalId: { $ref: 's0' },
-    kind: {
-      type: 'string',
-      enum: ['INVOICE', 'PAYMENT', 'LATE_PAYMENT', 'CREDIT_NOTE', 'REFUND', 'SHIPMENT', 'PAYOUT', 'MANUAL', 'REVERSAL'],
-    },
-    effectiveDate: { $ref: 's9' },
-    period: { $ref: 's25' },
-    reference: { type: 'string', maxLength: 200 },
-    lines: { type: 'array', maxItems: 50, items: { $ref: 's20' } },
-    postedAt: { $ref: 's5' },
-  },
-};
-const schema30 = {
-  type: 'object',
-  required: ['period', 'state', 'unposted'],
-  properties: {
-    period: { $ref: 's25' },
-    state: { type: 'string', enum: ['OPEN', 'CLOSED'] },
-    closedBy: { type: 'string', maxLength: 255 },
-    closedAt: { $ref: 's5' },
-    unposted: {
-      type: 'object',
-      required: ['manualJournals', 'refunds'],
-      properties: {
-        manualJournals: { type: 'array', maxItems: 100, items: { $ref: 's0' } },
-        refunds: { type: 'array', maxItems: 100, items: { $ref: 's0' } },
-      },
-    },
-  },
-};
-const schema32 = {
-  type: 'object',
-  required: ['runId', 'state', 'from', 'to', 'entries', 'findings', 'requestedBy', 'requestedAt'],
-  properties: {
-    runId: { $ref: 's0' },
-    state: { type: 'string', enum: ['RUNNING', 'DONE'] },
-    from: { $ref: 's9' },
-    to: { $ref: 's9' },
-    entries: { type: 'integer', minimum: 0, maximum: 1000000 },
-    findings: {
-      type: 'array',
-      maxItems: 1000,
-      items: {
-        type: 'object',
-        required: ['kind', 'reference', 'detail'],
-        properties: {
-          kind: {
-            type: 'string',
-            enum: [
-              'CHARGE_UNKNOWN',
-              'CHARGE_DIFFERS',
-              'CHARGE_NOT_REPORTED',
-              'REFUND_MISSED',
-              'REFUND_UNKNOWN',
-              'PAYOUT_MISSED',
-              'PAYOUT_INCOMPLETE',
-            ],
-          },
-          reference: { type: 'string', maxLength: 200 },
-          detail: { type: 'string', maxLength: 500 },
-        },
-      },
-    },
-    requestedBy: { type: 'string', maxLength: 255 },
-    requestedAt: { $ref: 's5' },
-  },
-};
-const schema68 = {
-  type: 'object',
-  required: ['path'],
-  properties: {
-    path: { type: 'object', required: ['provider'], properties: { provider: { type: 'string', enum: ['psp'] } } },
-  },
-};
 const formats0 = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 const pattern0 = new RegExp('^[^\\s\\p{Cc}\\p{Cf}\\p{Cs}][^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]*$', 'u');
 const formats2 = formats.int64;
 const formats4 = formats['date-time'];
-const schema6 = { type: 'string', enum: ['OPEN', 'PARTIALLY_PAID', 'PAID', 'COLLECTION_FAILED', 'CREDITED'] };
 const formats6 = formats.date;
 const pattern2 = new RegExp('^(19|20|21)[0-9]{2}-', 'u');
-const schema17 = { type: 'string', enum: ['PENDING', 'PROCESSING', 'SUCCEEDED', 'FAILED', 'CANCELLED'] };
 const pattern6 = new RegExp('^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])$', 'u');
-const schema28 = { type: 'string', enum: ['PENDING_APPROVAL', 'SUBMITTED', 'SUCCEEDED', 'FAILED', 'REJECTED'] };
-const schema46 = {
-  type: 'object',
-  required: ['type', 'timestamp', 'data'],
-  properties: {
-    type: { type: 'string', enum: ['payment.succeeded'] },
-    timestamp: { $ref: 's39' },
-    data: { $ref: 's40' },
-  },
-};
-const schema47 = {
-  type: 'object',
-  required: ['type', 'timestamp', 'data'],
-  properties: {
-    type: { type: 'string', enum: ['payment.failed'] },
-    timestamp: { $ref: 's39' },
-    data: { allOf: [{ $ref: 's40' }, { required: ['failure'] }] },
-  },
-};
-const schema51 = {
-  type: 'object',
-  required: ['type', 'timestamp', 'data'],
-  properties: {
-    type: { type: 'string', enum: ['refund.succeeded'] },
-    timestamp: { $ref: 's39' },
-    data: { $ref: 's50' },
-  },
-};
-const schema52 = {
-  type: 'object',
-  required: ['type', 'timestamp', 'data'],
-  properties: {
-    type: { type: 'string', enum: ['refund.failed'] },
-    timestamp: { $ref: 's39' },
-    data: { allOf: [{ $ref: 's50' }, { required: ['failure'] }] },
-  },
-};
-const schema55 = {
-  type: 'object',
-  required: ['type', 'timestamp', 'data'],
-  properties: { type: { type: 'string', enum: ['payout.paid'] }, timestamp: { $ref: 's39' }, data: { $ref: 's55' } },
-};
 const pattern1 = new RegExp('^[A-Z]{3}$', 'u');
 const pattern3 = new RegExp('^[A-Z0-9][A-Z0-9._-]*$', 'u');
-const schema19 = {
-  type: 'string',
-  enum: ['BANK', 'PSP_CLEARING', 'AR', 'CUSTOMER_CREDIT', 'TAX', 'DEFERRED_REVENUE', 'REVENUE', 'FEES'],
-};
-const schema20 = { type: 'string', enum: ['DEBIT', 'CREDIT'] };
 const pattern8 = new RegExp('^[0-9]{1,30}$', 'u');
-const schema45 = {
-  type: 'object',
-  required: ['paymentIntentId', 'status', 'amount', 'currency', 'reference', 'refundedAmount', 'version', 'createdAt'],
-  properties: {
-    paymentIntentId: { $ref: 's41' },
-    status: { type: 'string', enum: ['awaiting-payment', 'succeeded', 'failed', 'cancelled'] },
-    amount: { $ref: 's42' },
-    currency: { $ref: 's43' },
-    reference: { $ref: 's44' },
-    chargeId: { $ref: 's45' },
-    capturedAt: { $ref: 's39' },
-    refundedAmount: { type: 'integer', format: 'int64', minimum: 0, maximum: 9007199254740991 },
-    failure: { $ref: 's46' },
-    version: { $ref: 's47' },
-    createdAt: { $ref: 's39' },
-  },
-};
-const schema50 = {
-  type: 'object',
-  required: ['refundId', 'paymentIntentId', 'status', 'amount', 'currency', 'reference', 'version', 'createdAt'],
-  properties: {
-    refundId: { $ref: 's51' },
-    paymentIntentId: { $ref: 's41' },
-    status: { type: 'string', enum: ['pending', 'succeeded', 'failed'] },
-    amount: { $ref: 's42' },
-    currency: { $ref: 's43' },
-    reference: { $ref: 's44' },
-    failure: { $ref: 's52' },
-    version: { $ref: 's47' },
-    createdAt: { $ref: 's39' },
-  },
-};
 const pattern9 = new RegExp('^pi_[A-Za-z0-9]{1,60}$', 'u');
 const pattern11 = new RegExp('^ch_[A-Za-z0-9]{1,60}$', 'u');
 const pattern12 = new RegExp('^re_[A-Za-z0-9]{1,60}$', 'u');
 const pattern13 = new RegExp('^po_[A-Za-z0-9]{1,60}$', 'u');
-validate190.evaluated = { props: { path: true }, dynamicProps: false, dynamicItems: false };
-validate6.evaluated = {
-  props: {
-    creditNoteId: true,
-    invoiceId: true,
-    number: true,
-    reason: true,
-    note: true,
-    lines: true,
-    net: true,
-    tax: true,
-    total: true,
-    requestedBy: true,
-    creditedAt: true,
-  },
-  dynamicProps: false,
-  dynamicItems: false,
-};
-validate192.evaluated = { props: { query: true }, dynamicProps: false, dynamicItems: false };
-validate44.evaluated = { props: { invoices: true }, dynamicProps: false, dynamicItems: false };
-validate194.evaluated = { props: { path: true }, dynamicProps: false, dynamicItems: false };
-validate30.evaluated = {
-  props: {
-    invoiceId: true,
-    orderId: true,
-    customerId: true,
-    number: true,
-    state: true,
-    terms: true,
-    dueDate: true,
-    lines: true,
-    net: true,
-    tax: true,
-    total: true,
-    credited: true,
-    paid: true,
-    open: true,
-    issuedAt: true,
-  },
-  dynamicProps: false,
-  dynamicItems: false,
-};
-validate48.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
-validate196.evaluated = { props: { Location: true }, dynamicProps: false, dynamicItems: false };
-validate53.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
-validate58.evaluated = {
-  props: {
-    paymentId: true,
-    orderId: true,
-    invoiceId: true,
-    provider: true,
-    providerRef: true,
-    state: true,
-    amount: true,
-    captured: true,
-    applied: true,
-    refunded: true,
-    credit: true,
-    createdAt: true,
-  },
-  dynamicProps: false,
-  dynamicItems: false,
-};
-validate75.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
-validate79.evaluated = {
-  props: {
-    journalId: true,
-    state: true,
-    description: true,
-    effectiveDate: true,
-    reverses: true,
-    lines: true,
-    requesterId: true,
-    digest: true,
-    requestedAt: true,
-  },
-  dynamicProps: false,
-  dynamicItems: false,
-};
-validate197.evaluated = { props: { path: true }, dynamicProps: false, dynamicItems: false };
-validate87.evaluated = {
-  props: {
-    journalId: true,
-    kind: true,
-    effectiveDate: true,
-    period: true,
-    reference: true,
-    lines: true,
-    postedAt: true,
-  },
-  dynamicProps: false,
-  dynamicItems: false,
-};
-validate93.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
-validate199.evaluated = { props: { path: true }, dynamicProps: false, dynamicItems: false };
-validate96.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
-validate100.evaluated = {
-  props: {
-    refundId: true,
-    paymentId: true,
-    state: true,
-    amount: true,
-    automatic: true,
-    requesterId: true,
-    note: true,
-    digest: true,
-    providerRef: true,
-    failure: true,
-    requestedAt: true,
-  },
-  dynamicProps: false,
-  dynamicItems: false,
-};
-validate201.evaluated = { props: { path: true }, dynamicProps: false, dynamicItems: false };
-validate107.evaluated = {
-  props: { period: true, state: true, closedBy: true, closedAt: true, unposted: true },
-  dynamicProps: false,
-  dynamicItems: false,
-};
-validate112.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
-validate115.evaluated = {
-  props: {
-    runId: true,
-    state: true,
-    from: true,
-    to: true,
-    entries: true,
-    findings: true,
-    requestedBy: true,
-    requestedAt: true,
-  },
-  dynamicProps: false,
-  dynamicItems: false,
-};
-validate203.evaluated = { props: { path: true }, dynamicProps: false, dynamicItems: false };
-validate205.evaluated = { props: { path: true }, dynamicProps: false, dynamicItems: false };
-validate120.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
-validate207.evaluated = { props: { query: true }, dynamicProps: false, dynamicItems: false };
-validate129.evaluated = { props: { accounts: true, asOf: true }, dynamicProps: false, dynamicItems: false };
-validate209.evaluated = { props: { path: true }, dynamicProps: false, dynamicItems: false };
-validate183.evaluated = { dynamicProps: true, dynamicItems: false };
-validate0.evaluated = { dynamicProps: false, dynamicItems: false };
-validate1.evaluated = { dynamicProps: false, dynamicItems: false };
-validate3.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
-validate5.evaluated = { dynamicProps: false, dynamicItems: false };
-validate17.evaluated = { dynamicProps: false, dynamicItems: false };
-validate18.evaluated = { dynamicProps: false, dynamicItems: false };
-validate21.evaluated = {
-  props: {
-    lineId: true,
-    sku: true,
-    qty: true,
-    net: true,
-    tax: true,
-    creditedNet: true,
-    creditedTax: true,
-    recognised: true,
-  },
-  dynamicProps: false,
-  dynamicItems: false,
-};
-validate46.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
-validate52.evaluated = { dynamicProps: false, dynamicItems: false };
-validate57.evaluated = { dynamicProps: false, dynamicItems: false };
-validate71.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
-validate86.evaluated = { dynamicProps: false, dynamicItems: false };
-validate99.evaluated = { dynamicProps: false, dynamicItems: false };
-validate124.evaluated = {
-  props: { account: true, currency: true, debit: true, credit: true },
-  dynamicProps: false,
-  dynamicItems: false,
-};
-validate150.evaluated = {
-  props: { type: true, timestamp: true, data: true },
-  dynamicProps: false,
-  dynamicItems: false,
-};
-validate153.evaluated = {
-  props: { type: true, timestamp: true, data: true },
-  dynamicProps: false,
-  dynamicItems: false,
-};
-validate167.evaluated = {
-  props: { type: true, timestamp: true, data: true },
-  dynamicProps: false,
-  dynamicItems: false,
-};
-validate170.evaluated = {
-  props: { type: true, timestamp: true, data: true },
-  dynamicProps: false,
-  dynamicItems: false,
-};
-validate179.evaluated = {
-  props: { type: true, timestamp: true, data: true },
-  dynamicProps: false,
-  dynamicItems: false,
-};
-validate182.evaluated = { props: { type: true }, dynamicProps: false, dynamicItems: false };
-validate2.evaluated = { dynamicProps: false, dynamicItems: false };
-validate19.evaluated = { dynamicProps: false, dynamicItems: false };
-validate20.evaluated = { dynamicProps: false, dynamicItems: false };
-validate69.evaluated = { dynamicProps: false, dynamicItems: false };
-validate70.evaluated = { dynamicProps: false, dynamicItems: false };
-validate123.evaluated = { dynamicProps: false, dynamicItems: false };
-validate132.evaluated = { dynamicProps: false, dynamicItems: false };
-validate140.evaluated = {
-  props: {
-    paymentIntentId: true,
-    status: true,
-    amount: true,
-    currency: true,
-    reference: true,
-    chargeId: true,
-    capturedAt: true,
-    refundedAmount: true,
-    failure: true,
-    version: true,
-    createdAt: true,
-  },
-  dynamicProps: false,
-  dynamicItems: false,
-};
-validate158.evaluated = {
-  props: {
-    refundId: true,
-    paymentIntentId: true,
-    status: true,
-    amount: true,
-    currency: true,
-    reference: true,
-    failure: true,
-    version: true,
-    createdAt: true,
-  },
-  dynamicProps: false,
-  dynamicItems: false,
-};
-validate174.evaluated = {
-  props: { payoutId: true, amount: true, currency: true, gross: true, fees: true, paidAt: true },
-  dynamicProps: false,
-  dynamicItems: false,
-};
-validate133.evaluated = { dynamicProps: false, dynamicItems: false };
-validate134.evaluated = { dynamicProps: false, dynamicItems: false };
-validate135.evaluated = { dynamicProps: false, dynamicItems: false };
-validate136.evaluated = { dynamicProps: false, dynamicItems: false };
-validate137.evaluated = { dynamicProps: false, dynamicItems: false };
-validate138.evaluated = {
-  props: { code: true, retryable: true, message: true },
-  dynamicProps: false,
-  dynamicItems: false,
-};
-validate139.evaluated = { dynamicProps: false, dynamicItems: false };
-validate156.evaluated = { dynamicProps: false, dynamicItems: false };
-validate157.evaluated = { props: { code: true, message: true }, dynamicProps: false, dynamicItems: false };
-validate173.evaluated = { dynamicProps: false, dynamicItems: false };
 function validate190(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate190.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.path === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'path' },
-          message: "must have required property '" + 'path' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/path', 'is required');
       errors += 1;
     }
     if (data.path !== undefined) {
       let data0 = data.path;
       if (data0 && typeof data0 == 'object' && !Array.isArray(data0)) {
         if (data0.creditNoteId === undefined) {
-          if (errors < room) {
-            const err1 = {
-              instancePath: instancePath + '/path',
-              schemaPath: '#/properties/path/required',
-              keyword: 'required',
-              params: { missingProperty: 'creditNoteId' },
-              message: "must have required property '" + 'creditNoteId' + "'",
-            };
-            if (vErrors === null) {
-              vErrors = [err1];
-            } else {
-              vErrors.push(err1);
-            }
-          }
+          if (errors < room) vErrors = report(vErrors, instancePath + '/path/creditNoteId', 'is required');
           errors += 1;
         }
         if (data0.creditNoteId !== undefined) {
@@ -597,7 +56,6 @@ function validate190(
               parentData: data0,
               parentDataProperty: 'creditNoteId',
               rootData,
-              dynamicAnchors,
               room: room - errors,
             })
           ) {
@@ -606,38 +64,12 @@ function validate190(
           }
         }
       } else {
-        if (errors < room) {
-          const err2 = {
-            instancePath: instancePath + '/path',
-            schemaPath: '#/properties/path/type',
-            keyword: 'type',
-            params: { type: 'object' },
-            message: 'must be object',
-          };
-          if (vErrors === null) {
-            vErrors = [err2];
-          } else {
-            vErrors.push(err2);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/path', 'must be object');
         errors += 1;
       }
     }
   } else {
-    if (errors < room) {
-      const err3 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err3];
-      } else {
-        vErrors.push(err3);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
   validate190.errors = vErrors;
@@ -645,193 +77,49 @@ function validate190(
 }
 function validate6(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate6.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.creditNoteId === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'creditNoteId' },
-          message: "must have required property '" + 'creditNoteId' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/creditNoteId', 'is required');
       errors += 1;
     }
     if (data.invoiceId === undefined) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'invoiceId' },
-          message: "must have required property '" + 'invoiceId' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/invoiceId', 'is required');
       errors += 1;
     }
     if (data.number === undefined) {
-      if (errors < room) {
-        const err2 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'number' },
-          message: "must have required property '" + 'number' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/number', 'is required');
       errors += 1;
     }
     if (data.reason === undefined) {
-      if (errors < room) {
-        const err3 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'reason' },
-          message: "must have required property '" + 'reason' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err3];
-        } else {
-          vErrors.push(err3);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/reason', 'is required');
       errors += 1;
     }
     if (data.lines === undefined) {
-      if (errors < room) {
-        const err4 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'lines' },
-          message: "must have required property '" + 'lines' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err4];
-        } else {
-          vErrors.push(err4);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/lines', 'is required');
       errors += 1;
     }
     if (data.net === undefined) {
-      if (errors < room) {
-        const err5 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'net' },
-          message: "must have required property '" + 'net' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err5];
-        } else {
-          vErrors.push(err5);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/net', 'is required');
       errors += 1;
     }
     if (data.tax === undefined) {
-      if (errors < room) {
-        const err6 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'tax' },
-          message: "must have required property '" + 'tax' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err6];
-        } else {
-          vErrors.push(err6);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/tax', 'is required');
       errors += 1;
     }
     if (data.total === undefined) {
-      if (errors < room) {
-        const err7 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'total' },
-          message: "must have required property '" + 'total' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err7];
-        } else {
-          vErrors.push(err7);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/total', 'is required');
       errors += 1;
     }
     if (data.requestedBy === undefined) {
-      if (errors < room) {
-        const err8 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'requestedBy' },
-          message: "must have required property '" + 'requestedBy' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err8];
-        } else {
-          vErrors.push(err8);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/requestedBy', 'is required');
       errors += 1;
     }
     if (data.creditedAt === undefined) {
-      if (errors < room) {
-        const err9 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'creditedAt' },
-          message: "must have required property '" + 'creditedAt' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err9];
-        } else {
-          vErrors.push(err9);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/creditedAt', 'is required');
       errors += 1;
     }
     if (data.creditNoteId !== undefined) {
@@ -841,7 +129,6 @@ function validate6(
           parentData: data,
           parentDataProperty: 'creditNoteId',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -856,7 +143,6 @@ function validate6(
           parentData: data,
           parentDataProperty: 'invoiceId',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -868,74 +154,28 @@ function validate6(
       let data2 = data.number;
       if (typeof data2 === 'string') {
         if (func0(data2) > 40) {
-          if (errors < room) {
-            const err10 = {
-              instancePath: instancePath + '/number',
-              schemaPath: '#/properties/number/maxLength',
-              keyword: 'maxLength',
-              params: { limit: 40 },
-              message: 'must NOT have more than 40 characters',
-            };
-            if (vErrors === null) {
-              vErrors = [err10];
-            } else {
-              vErrors.push(err10);
-            }
-          }
+          if (errors < room)
+            vErrors = report(vErrors, instancePath + '/number', 'must not have more than 40 characters');
           errors += 1;
         }
       } else {
-        if (errors < room) {
-          const err11 = {
-            instancePath: instancePath + '/number',
-            schemaPath: '#/properties/number/type',
-            keyword: 'type',
-            params: { type: 'string' },
-            message: 'must be string',
-          };
-          if (vErrors === null) {
-            vErrors = [err11];
-          } else {
-            vErrors.push(err11);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/number', 'must be string');
         errors += 1;
       }
     }
     if (data.reason !== undefined) {
-      let data3 = data.reason;
-      if (typeof data3 !== 'string') {
-        if (errors < room) {
-          const err12 = {
-            instancePath: instancePath + '/reason',
-            schemaPath: '#/properties/reason/type',
-            keyword: 'type',
-            params: { type: 'string' },
-            message: 'must be string',
-          };
-          if (vErrors === null) {
-            vErrors = [err12];
-          } else {
-            vErrors.push(err12);
-          }
-        }
+      const value = data.reason;
+      if (typeof value !== 'string') {
+        if (errors < room) vErrors = report(vErrors, instancePath + '/reason', 'must be string');
         errors += 1;
       }
-      if (!(data3 === 'ORDER_CANCELLED' || data3 === 'REMAINDER_CANCELLED' || data3 === 'REQUESTED')) {
-        if (errors < room) {
-          const err13 = {
-            instancePath: instancePath + '/reason',
-            schemaPath: '#/properties/reason/enum',
-            keyword: 'enum',
-            params: { allowedValues: schema5.properties.reason.enum },
-            message: 'must be equal to one of the allowed values',
-          };
-          if (vErrors === null) {
-            vErrors = [err13];
-          } else {
-            vErrors.push(err13);
-          }
-        }
+      if (value !== 'ORDER_CANCELLED' && value !== 'REMAINDER_CANCELLED' && value !== 'REQUESTED') {
+        if (errors < room)
+          vErrors = report(
+            vErrors,
+            instancePath + '/reason',
+            'must be one of "ORDER_CANCELLED", "REMAINDER_CANCELLED", "REQUESTED"',
+          );
         errors += 1;
       }
     }
@@ -946,7 +186,6 @@ function validate6(
           parentData: data,
           parentDataProperty: 'note',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -955,88 +194,35 @@ function validate6(
       }
     }
     if (data.lines !== undefined) {
-      let data5 = data.lines;
-      if (Array.isArray(data5)) {
-        if (data5.length > 200) {
-          if (errors < room) {
-            const err14 = {
-              instancePath: instancePath + '/lines',
-              schemaPath: '#/properties/lines/maxItems',
-              keyword: 'maxItems',
-              params: { limit: 200 },
-              message: 'must NOT have more than 200 items',
-            };
-            if (vErrors === null) {
-              vErrors = [err14];
-            } else {
-              vErrors.push(err14);
-            }
-          }
+      let data4 = data.lines;
+      if (Array.isArray(data4)) {
+        if (data4.length > 200) {
+          if (errors < room) vErrors = report(vErrors, instancePath + '/lines', 'must not have more than 200 items');
           errors += 1;
         }
-        const len0 = data5.length;
+        const len0 = data4.length;
         for (let i0 = 0; i0 < len0; i0++) {
-          let data6 = data5[i0];
-          if (data6 && typeof data6 == 'object' && !Array.isArray(data6)) {
-            if (data6.lineId === undefined) {
-              if (errors < room) {
-                const err15 = {
-                  instancePath: instancePath + '/lines/' + i0,
-                  schemaPath: '#/properties/lines/items/required',
-                  keyword: 'required',
-                  params: { missingProperty: 'lineId' },
-                  message: "must have required property '" + 'lineId' + "'",
-                };
-                if (vErrors === null) {
-                  vErrors = [err15];
-                } else {
-                  vErrors.push(err15);
-                }
-              }
+          let data5 = data4[i0];
+          if (data5 && typeof data5 == 'object' && !Array.isArray(data5)) {
+            if (data5.lineId === undefined) {
+              if (errors < room) vErrors = report(vErrors, instancePath + '/lines/' + i0 + '/lineId', 'is required');
               errors += 1;
             }
-            if (data6.net === undefined) {
-              if (errors < room) {
-                const err16 = {
-                  instancePath: instancePath + '/lines/' + i0,
-                  schemaPath: '#/properties/lines/items/required',
-                  keyword: 'required',
-                  params: { missingProperty: 'net' },
-                  message: "must have required property '" + 'net' + "'",
-                };
-                if (vErrors === null) {
-                  vErrors = [err16];
-                } else {
-                  vErrors.push(err16);
-                }
-              }
+            if (data5.net === undefined) {
+              if (errors < room) vErrors = report(vErrors, instancePath + '/lines/' + i0 + '/net', 'is required');
               errors += 1;
             }
-            if (data6.tax === undefined) {
-              if (errors < room) {
-                const err17 = {
-                  instancePath: instancePath + '/lines/' + i0,
-                  schemaPath: '#/properties/lines/items/required',
-                  keyword: 'required',
-                  params: { missingProperty: 'tax' },
-                  message: "must have required property '" + 'tax' + "'",
-                };
-                if (vErrors === null) {
-                  vErrors = [err17];
-                } else {
-                  vErrors.push(err17);
-                }
-              }
+            if (data5.tax === undefined) {
+              if (errors < room) vErrors = report(vErrors, instancePath + '/lines/' + i0 + '/tax', 'is required');
               errors += 1;
             }
-            if (data6.lineId !== undefined) {
+            if (data5.lineId !== undefined) {
               if (
-                !validate0(data6.lineId, {
+                !validate0(data5.lineId, {
                   instancePath: instancePath + '/lines/' + i0 + '/lineId',
-                  parentData: data6,
+                  parentData: data5,
                   parentDataProperty: 'lineId',
                   rootData,
-                  dynamicAnchors,
                   room: room - errors,
                 })
               ) {
@@ -1044,14 +230,13 @@ function validate6(
                 errors += validate0.errors?.length ?? 1;
               }
             }
-            if (data6.net !== undefined) {
+            if (data5.net !== undefined) {
               if (
-                !validate3(data6.net, {
+                !validate3(data5.net, {
                   instancePath: instancePath + '/lines/' + i0 + '/net',
-                  parentData: data6,
+                  parentData: data5,
                   parentDataProperty: 'net',
                   rootData,
-                  dynamicAnchors,
                   room: room - errors,
                 })
               ) {
@@ -1059,14 +244,13 @@ function validate6(
                 errors += validate3.errors?.length ?? 1;
               }
             }
-            if (data6.tax !== undefined) {
+            if (data5.tax !== undefined) {
               if (
-                !validate3(data6.tax, {
+                !validate3(data5.tax, {
                   instancePath: instancePath + '/lines/' + i0 + '/tax',
-                  parentData: data6,
+                  parentData: data5,
                   parentDataProperty: 'tax',
                   rootData,
-                  dynamicAnchors,
                   room: room - errors,
                 })
               ) {
@@ -1075,38 +259,12 @@ function validate6(
               }
             }
           } else {
-            if (errors < room) {
-              const err18 = {
-                instancePath: instancePath + '/lines/' + i0,
-                schemaPath: '#/properties/lines/items/type',
-                keyword: 'type',
-                params: { type: 'object' },
-                message: 'must be object',
-              };
-              if (vErrors === null) {
-                vErrors = [err18];
-              } else {
-                vErrors.push(err18);
-              }
-            }
+            if (errors < room) vErrors = report(vErrors, instancePath + '/lines/' + i0, 'must be object');
             errors += 1;
           }
         }
       } else {
-        if (errors < room) {
-          const err19 = {
-            instancePath: instancePath + '/lines',
-            schemaPath: '#/properties/lines/type',
-            keyword: 'type',
-            params: { type: 'array' },
-            message: 'must be array',
-          };
-          if (vErrors === null) {
-            vErrors = [err19];
-          } else {
-            vErrors.push(err19);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/lines', 'must be array');
         errors += 1;
       }
     }
@@ -1117,7 +275,6 @@ function validate6(
           parentData: data,
           parentDataProperty: 'net',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -1132,7 +289,6 @@ function validate6(
           parentData: data,
           parentDataProperty: 'tax',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -1147,7 +303,6 @@ function validate6(
           parentData: data,
           parentDataProperty: 'total',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -1156,40 +311,15 @@ function validate6(
       }
     }
     if (data.requestedBy !== undefined) {
-      let data13 = data.requestedBy;
-      if (typeof data13 === 'string') {
-        if (func0(data13) > 255) {
-          if (errors < room) {
-            const err20 = {
-              instancePath: instancePath + '/requestedBy',
-              schemaPath: '#/properties/requestedBy/maxLength',
-              keyword: 'maxLength',
-              params: { limit: 255 },
-              message: 'must NOT have more than 255 characters',
-            };
-            if (vErrors === null) {
-              vErrors = [err20];
-            } else {
-              vErrors.push(err20);
-            }
-          }
+      let data12 = data.requestedBy;
+      if (typeof data12 === 'string') {
+        if (func0(data12) > 255) {
+          if (errors < room)
+            vErrors = report(vErrors, instancePath + '/requestedBy', 'must not have more than 255 characters');
           errors += 1;
         }
       } else {
-        if (errors < room) {
-          const err21 = {
-            instancePath: instancePath + '/requestedBy',
-            schemaPath: '#/properties/requestedBy/type',
-            keyword: 'type',
-            params: { type: 'string' },
-            message: 'must be string',
-          };
-          if (vErrors === null) {
-            vErrors = [err21];
-          } else {
-            vErrors.push(err21);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/requestedBy', 'must be string');
         errors += 1;
       }
     }
@@ -1200,7 +330,6 @@ function validate6(
           parentData: data,
           parentDataProperty: 'creditedAt',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -1209,20 +338,7 @@ function validate6(
       }
     }
   } else {
-    if (errors < room) {
-      const err22 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err22];
-      } else {
-        vErrors.push(err22);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
   validate6.errors = vErrors;
@@ -1230,60 +346,20 @@ function validate6(
 }
 function validate192(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate192.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.query === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'query' },
-          message: "must have required property '" + 'query' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/query', 'is required');
       errors += 1;
     }
     if (data.query !== undefined) {
       let data0 = data.query;
       if (data0 && typeof data0 == 'object' && !Array.isArray(data0)) {
         if (data0.orderId === undefined) {
-          if (errors < room) {
-            const err1 = {
-              instancePath: instancePath + '/query',
-              schemaPath: '#/properties/query/required',
-              keyword: 'required',
-              params: { missingProperty: 'orderId' },
-              message: "must have required property '" + 'orderId' + "'",
-            };
-            if (vErrors === null) {
-              vErrors = [err1];
-            } else {
-              vErrors.push(err1);
-            }
-          }
+          if (errors < room) vErrors = report(vErrors, instancePath + '/query/orderId', 'is required');
           errors += 1;
         }
         if (data0.orderId !== undefined) {
@@ -1293,7 +369,6 @@ function validate192(
               parentData: data0,
               parentDataProperty: 'orderId',
               rootData,
-              dynamicAnchors,
               room: room - errors,
             })
           ) {
@@ -1302,38 +377,12 @@ function validate192(
           }
         }
       } else {
-        if (errors < room) {
-          const err2 = {
-            instancePath: instancePath + '/query',
-            schemaPath: '#/properties/query/type',
-            keyword: 'type',
-            params: { type: 'object' },
-            message: 'must be object',
-          };
-          if (vErrors === null) {
-            vErrors = [err2];
-          } else {
-            vErrors.push(err2);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/query', 'must be object');
         errors += 1;
       }
     }
   } else {
-    if (errors < room) {
-      const err3 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err3];
-      } else {
-        vErrors.push(err3);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
   validate192.errors = vErrors;
@@ -1341,60 +390,20 @@ function validate192(
 }
 function validate44(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate44.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.invoices === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'invoices' },
-          message: "must have required property '" + 'invoices' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/invoices', 'is required');
       errors += 1;
     }
     if (data.invoices !== undefined) {
       let data0 = data.invoices;
       if (Array.isArray(data0)) {
         if (data0.length > 1) {
-          if (errors < room) {
-            const err1 = {
-              instancePath: instancePath + '/invoices',
-              schemaPath: '#/properties/invoices/maxItems',
-              keyword: 'maxItems',
-              params: { limit: 1 },
-              message: 'must NOT have more than 1 items',
-            };
-            if (vErrors === null) {
-              vErrors = [err1];
-            } else {
-              vErrors.push(err1);
-            }
-          }
+          if (errors < room) vErrors = report(vErrors, instancePath + '/invoices', 'must not have more than 1 items');
           errors += 1;
         }
         const len0 = data0.length;
@@ -1405,7 +414,6 @@ function validate44(
               parentData: data0,
               parentDataProperty: i0,
               rootData,
-              dynamicAnchors,
               room: room - errors,
             })
           ) {
@@ -1414,38 +422,12 @@ function validate44(
           }
         }
       } else {
-        if (errors < room) {
-          const err2 = {
-            instancePath: instancePath + '/invoices',
-            schemaPath: '#/properties/invoices/type',
-            keyword: 'type',
-            params: { type: 'array' },
-            message: 'must be array',
-          };
-          if (vErrors === null) {
-            vErrors = [err2];
-          } else {
-            vErrors.push(err2);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/invoices', 'must be array');
         errors += 1;
       }
     }
   } else {
-    if (errors < room) {
-      const err3 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err3];
-      } else {
-        vErrors.push(err3);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
   validate44.errors = vErrors;
@@ -1453,60 +435,20 @@ function validate44(
 }
 function validate194(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate194.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.path === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'path' },
-          message: "must have required property '" + 'path' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/path', 'is required');
       errors += 1;
     }
     if (data.path !== undefined) {
       let data0 = data.path;
       if (data0 && typeof data0 == 'object' && !Array.isArray(data0)) {
         if (data0.invoiceId === undefined) {
-          if (errors < room) {
-            const err1 = {
-              instancePath: instancePath + '/path',
-              schemaPath: '#/properties/path/required',
-              keyword: 'required',
-              params: { missingProperty: 'invoiceId' },
-              message: "must have required property '" + 'invoiceId' + "'",
-            };
-            if (vErrors === null) {
-              vErrors = [err1];
-            } else {
-              vErrors.push(err1);
-            }
-          }
+          if (errors < room) vErrors = report(vErrors, instancePath + '/path/invoiceId', 'is required');
           errors += 1;
         }
         if (data0.invoiceId !== undefined) {
@@ -1516,7 +458,6 @@ function validate194(
               parentData: data0,
               parentDataProperty: 'invoiceId',
               rootData,
-              dynamicAnchors,
               room: room - errors,
             })
           ) {
@@ -1525,38 +466,12 @@ function validate194(
           }
         }
       } else {
-        if (errors < room) {
-          const err2 = {
-            instancePath: instancePath + '/path',
-            schemaPath: '#/properties/path/type',
-            keyword: 'type',
-            params: { type: 'object' },
-            message: 'must be object',
-          };
-          if (vErrors === null) {
-            vErrors = [err2];
-          } else {
-            vErrors.push(err2);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/path', 'must be object');
         errors += 1;
       }
     }
   } else {
-    if (errors < room) {
-      const err3 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err3];
-      } else {
-        vErrors.push(err3);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
   validate194.errors = vErrors;
@@ -1564,278 +479,69 @@ function validate194(
 }
 function validate30(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate30.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.invoiceId === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'invoiceId' },
-          message: "must have required property '" + 'invoiceId' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/invoiceId', 'is required');
       errors += 1;
     }
     if (data.orderId === undefined) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'orderId' },
-          message: "must have required property '" + 'orderId' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/orderId', 'is required');
       errors += 1;
     }
     if (data.customerId === undefined) {
-      if (errors < room) {
-        const err2 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'customerId' },
-          message: "must have required property '" + 'customerId' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/customerId', 'is required');
       errors += 1;
     }
     if (data.number === undefined) {
-      if (errors < room) {
-        const err3 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'number' },
-          message: "must have required property '" + 'number' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err3];
-        } else {
-          vErrors.push(err3);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/number', 'is required');
       errors += 1;
     }
     if (data.state === undefined) {
-      if (errors < room) {
-        const err4 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'state' },
-          message: "must have required property '" + 'state' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err4];
-        } else {
-          vErrors.push(err4);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/state', 'is required');
       errors += 1;
     }
     if (data.terms === undefined) {
-      if (errors < room) {
-        const err5 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'terms' },
-          message: "must have required property '" + 'terms' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err5];
-        } else {
-          vErrors.push(err5);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/terms', 'is required');
       errors += 1;
     }
     if (data.dueDate === undefined) {
-      if (errors < room) {
-        const err6 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'dueDate' },
-          message: "must have required property '" + 'dueDate' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err6];
-        } else {
-          vErrors.push(err6);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/dueDate', 'is required');
       errors += 1;
     }
     if (data.lines === undefined) {
-      if (errors < room) {
-        const err7 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'lines' },
-          message: "must have required property '" + 'lines' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err7];
-        } else {
-          vErrors.push(err7);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/lines', 'is required');
       errors += 1;
     }
     if (data.net === undefined) {
-      if (errors < room) {
-        const err8 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'net' },
-          message: "must have required property '" + 'net' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err8];
-        } else {
-          vErrors.push(err8);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/net', 'is required');
       errors += 1;
     }
     if (data.tax === undefined) {
-      if (errors < room) {
-        const err9 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'tax' },
-          message: "must have required property '" + 'tax' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err9];
-        } else {
-          vErrors.push(err9);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/tax', 'is required');
       errors += 1;
     }
     if (data.total === undefined) {
-      if (errors < room) {
-        const err10 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'total' },
-          message: "must have required property '" + 'total' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err10];
-        } else {
-          vErrors.push(err10);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/total', 'is required');
       errors += 1;
     }
     if (data.credited === undefined) {
-      if (errors < room) {
-        const err11 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'credited' },
-          message: "must have required property '" + 'credited' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err11];
-        } else {
-          vErrors.push(err11);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/credited', 'is required');
       errors += 1;
     }
     if (data.paid === undefined) {
-      if (errors < room) {
-        const err12 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'paid' },
-          message: "must have required property '" + 'paid' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err12];
-        } else {
-          vErrors.push(err12);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/paid', 'is required');
       errors += 1;
     }
     if (data.open === undefined) {
-      if (errors < room) {
-        const err13 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'open' },
-          message: "must have required property '" + 'open' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err13];
-        } else {
-          vErrors.push(err13);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/open', 'is required');
       errors += 1;
     }
     if (data.issuedAt === undefined) {
-      if (errors < room) {
-        const err14 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'issuedAt' },
-          message: "must have required property '" + 'issuedAt' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err14];
-        } else {
-          vErrors.push(err14);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/issuedAt', 'is required');
       errors += 1;
     }
     if (data.invoiceId !== undefined) {
@@ -1845,7 +551,6 @@ function validate30(
           parentData: data,
           parentDataProperty: 'invoiceId',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -1860,7 +565,6 @@ function validate30(
           parentData: data,
           parentDataProperty: 'orderId',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -1875,7 +579,6 @@ function validate30(
           parentData: data,
           parentDataProperty: 'customerId',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -1887,37 +590,12 @@ function validate30(
       let data3 = data.number;
       if (typeof data3 === 'string') {
         if (func0(data3) > 40) {
-          if (errors < room) {
-            const err15 = {
-              instancePath: instancePath + '/number',
-              schemaPath: '#/properties/number/maxLength',
-              keyword: 'maxLength',
-              params: { limit: 40 },
-              message: 'must NOT have more than 40 characters',
-            };
-            if (vErrors === null) {
-              vErrors = [err15];
-            } else {
-              vErrors.push(err15);
-            }
-          }
+          if (errors < room)
+            vErrors = report(vErrors, instancePath + '/number', 'must not have more than 40 characters');
           errors += 1;
         }
       } else {
-        if (errors < room) {
-          const err16 = {
-            instancePath: instancePath + '/number',
-            schemaPath: '#/properties/number/type',
-            keyword: 'type',
-            params: { type: 'string' },
-            message: 'must be string',
-          };
-          if (vErrors === null) {
-            vErrors = [err16];
-          } else {
-            vErrors.push(err16);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/number', 'must be string');
         errors += 1;
       }
     }
@@ -1928,7 +606,6 @@ function validate30(
           parentData: data,
           parentDataProperty: 'state',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -1937,39 +614,13 @@ function validate30(
       }
     }
     if (data.terms !== undefined) {
-      let data5 = data.terms;
-      if (typeof data5 !== 'string') {
-        if (errors < room) {
-          const err17 = {
-            instancePath: instancePath + '/terms',
-            schemaPath: '#/properties/terms/type',
-            keyword: 'type',
-            params: { type: 'string' },
-            message: 'must be string',
-          };
-          if (vErrors === null) {
-            vErrors = [err17];
-          } else {
-            vErrors.push(err17);
-          }
-        }
+      const value = data.terms;
+      if (typeof value !== 'string') {
+        if (errors < room) vErrors = report(vErrors, instancePath + '/terms', 'must be string');
         errors += 1;
       }
-      if (!(data5 === 'PREPAID' || data5 === 'NET_30')) {
-        if (errors < room) {
-          const err18 = {
-            instancePath: instancePath + '/terms',
-            schemaPath: '#/properties/terms/enum',
-            keyword: 'enum',
-            params: { allowedValues: schema11.properties.terms.enum },
-            message: 'must be equal to one of the allowed values',
-          };
-          if (vErrors === null) {
-            vErrors = [err18];
-          } else {
-            vErrors.push(err18);
-          }
-        }
+      if (value !== 'PREPAID' && value !== 'NET_30') {
+        if (errors < room) vErrors = report(vErrors, instancePath + '/terms', 'must be one of "PREPAID", "NET_30"');
         errors += 1;
       }
     }
@@ -1980,7 +631,6 @@ function validate30(
           parentData: data,
           parentDataProperty: 'dueDate',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -1989,34 +639,20 @@ function validate30(
       }
     }
     if (data.lines !== undefined) {
-      let data7 = data.lines;
-      if (Array.isArray(data7)) {
-        if (data7.length > 200) {
-          if (errors < room) {
-            const err19 = {
-              instancePath: instancePath + '/lines',
-              schemaPath: '#/properties/lines/maxItems',
-              keyword: 'maxItems',
-              params: { limit: 200 },
-              message: 'must NOT have more than 200 items',
-            };
-            if (vErrors === null) {
-              vErrors = [err19];
-            } else {
-              vErrors.push(err19);
-            }
-          }
+      let data6 = data.lines;
+      if (Array.isArray(data6)) {
+        if (data6.length > 200) {
+          if (errors < room) vErrors = report(vErrors, instancePath + '/lines', 'must not have more than 200 items');
           errors += 1;
         }
-        const len0 = data7.length;
+        const len0 = data6.length;
         for (let i0 = 0; i0 < len0; i0++) {
           if (
-            !validate21(data7[i0], {
+            !validate21(data6[i0], {
               instancePath: instancePath + '/lines/' + i0,
-              parentData: data7,
+              parentData: data6,
               parentDataProperty: i0,
               rootData,
-              dynamicAnchors,
               room: room - errors,
             })
           ) {
@@ -2025,20 +661,7 @@ function validate30(
           }
         }
       } else {
-        if (errors < room) {
-          const err20 = {
-            instancePath: instancePath + '/lines',
-            schemaPath: '#/properties/lines/type',
-            keyword: 'type',
-            params: { type: 'array' },
-            message: 'must be array',
-          };
-          if (vErrors === null) {
-            vErrors = [err20];
-          } else {
-            vErrors.push(err20);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/lines', 'must be array');
         errors += 1;
       }
     }
@@ -2049,7 +672,6 @@ function validate30(
           parentData: data,
           parentDataProperty: 'net',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -2064,7 +686,6 @@ function validate30(
           parentData: data,
           parentDataProperty: 'tax',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -2079,7 +700,6 @@ function validate30(
           parentData: data,
           parentDataProperty: 'total',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -2094,7 +714,6 @@ function validate30(
           parentData: data,
           parentDataProperty: 'credited',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -2109,7 +728,6 @@ function validate30(
           parentData: data,
           parentDataProperty: 'paid',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -2124,7 +742,6 @@ function validate30(
           parentData: data,
           parentDataProperty: 'open',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -2139,7 +756,6 @@ function validate30(
           parentData: data,
           parentDataProperty: 'issuedAt',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -2148,20 +764,7 @@ function validate30(
       }
     }
   } else {
-    if (errors < room) {
-      const err21 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err21];
-      } else {
-        vErrors.push(err21);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
   validate30.errors = vErrors;
@@ -2169,75 +772,22 @@ function validate30(
 }
 function validate48(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate48.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.lines === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'lines' },
-          message: "must have required property '" + 'lines' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/lines', 'is required');
       errors += 1;
     }
     if (data.note === undefined) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'note' },
-          message: "must have required property '" + 'note' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/note', 'is required');
       errors += 1;
     }
     for (const key0 in data) {
       if (!(key0 === 'lines' || key0 === 'note')) {
-        if (errors < room) {
-          const err2 = {
-            instancePath,
-            schemaPath: '#/additionalProperties',
-            keyword: 'additionalProperties',
-            params: { additionalProperty: key0 },
-            message: 'must NOT have additional properties',
-          };
-          if (vErrors === null) {
-            vErrors = [err2];
-          } else {
-            vErrors.push(err2);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, memberOf(instancePath, key0), 'is not a known property');
         errors += 1;
       }
     }
@@ -2245,37 +795,11 @@ function validate48(
       let data0 = data.lines;
       if (Array.isArray(data0)) {
         if (data0.length > 200) {
-          if (errors < room) {
-            const err3 = {
-              instancePath: instancePath + '/lines',
-              schemaPath: '#/properties/lines/maxItems',
-              keyword: 'maxItems',
-              params: { limit: 200 },
-              message: 'must NOT have more than 200 items',
-            };
-            if (vErrors === null) {
-              vErrors = [err3];
-            } else {
-              vErrors.push(err3);
-            }
-          }
+          if (errors < room) vErrors = report(vErrors, instancePath + '/lines', 'must not have more than 200 items');
           errors += 1;
         }
         if (data0.length < 1) {
-          if (errors < room) {
-            const err4 = {
-              instancePath: instancePath + '/lines',
-              schemaPath: '#/properties/lines/minItems',
-              keyword: 'minItems',
-              params: { limit: 1 },
-              message: 'must NOT have fewer than 1 items',
-            };
-            if (vErrors === null) {
-              vErrors = [err4];
-            } else {
-              vErrors.push(err4);
-            }
-          }
+          if (errors < room) vErrors = report(vErrors, instancePath + '/lines', 'must not have fewer than 1 items');
           errors += 1;
         }
         const len0 = data0.length;
@@ -2283,38 +807,13 @@ function validate48(
           let data1 = data0[i0];
           if (data1 && typeof data1 == 'object' && !Array.isArray(data1)) {
             if (data1.lineId === undefined) {
-              if (errors < room) {
-                const err5 = {
-                  instancePath: instancePath + '/lines/' + i0,
-                  schemaPath: '#/properties/lines/items/required',
-                  keyword: 'required',
-                  params: { missingProperty: 'lineId' },
-                  message: "must have required property '" + 'lineId' + "'",
-                };
-                if (vErrors === null) {
-                  vErrors = [err5];
-                } else {
-                  vErrors.push(err5);
-                }
-              }
+              if (errors < room) vErrors = report(vErrors, instancePath + '/lines/' + i0 + '/lineId', 'is required');
               errors += 1;
             }
             for (const key1 in data1) {
               if (!(key1 === 'lineId' || key1 === 'net')) {
-                if (errors < room) {
-                  const err6 = {
-                    instancePath: instancePath + '/lines/' + i0,
-                    schemaPath: '#/properties/lines/items/additionalProperties',
-                    keyword: 'additionalProperties',
-                    params: { additionalProperty: key1 },
-                    message: 'must NOT have additional properties',
-                  };
-                  if (vErrors === null) {
-                    vErrors = [err6];
-                  } else {
-                    vErrors.push(err6);
-                  }
-                }
+                if (errors < room)
+                  vErrors = report(vErrors, memberOf(instancePath + '/lines/' + i0, key1), 'is not a known property');
                 errors += 1;
               }
             }
@@ -2325,7 +824,6 @@ function validate48(
                   parentData: data1,
                   parentDataProperty: 'lineId',
                   rootData,
-                  dynamicAnchors,
                   room: room - errors,
                 })
               ) {
@@ -2340,7 +838,6 @@ function validate48(
                   parentData: data1,
                   parentDataProperty: 'net',
                   rootData,
-                  dynamicAnchors,
                   room: room - errors,
                 })
               ) {
@@ -2349,38 +846,12 @@ function validate48(
               }
             }
           } else {
-            if (errors < room) {
-              const err7 = {
-                instancePath: instancePath + '/lines/' + i0,
-                schemaPath: '#/properties/lines/items/type',
-                keyword: 'type',
-                params: { type: 'object' },
-                message: 'must be object',
-              };
-              if (vErrors === null) {
-                vErrors = [err7];
-              } else {
-                vErrors.push(err7);
-              }
-            }
+            if (errors < room) vErrors = report(vErrors, instancePath + '/lines/' + i0, 'must be object');
             errors += 1;
           }
         }
       } else {
-        if (errors < room) {
-          const err8 = {
-            instancePath: instancePath + '/lines',
-            schemaPath: '#/properties/lines/type',
-            keyword: 'type',
-            params: { type: 'array' },
-            message: 'must be array',
-          };
-          if (vErrors === null) {
-            vErrors = [err8];
-          } else {
-            vErrors.push(err8);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/lines', 'must be array');
         errors += 1;
       }
     }
@@ -2391,7 +862,6 @@ function validate48(
           parentData: data,
           parentDataProperty: 'note',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -2400,20 +870,7 @@ function validate48(
       }
     }
   } else {
-    if (errors < room) {
-      const err9 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err9];
-      } else {
-        vErrors.push(err9);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
   validate48.errors = vErrors;
@@ -2421,95 +878,30 @@ function validate48(
 }
 function validate196(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate196.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.Location === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'Location' },
-          message: "must have required property '" + 'Location' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/Location', 'is required');
       errors += 1;
     }
     if (data.Location !== undefined) {
       let data0 = data.Location;
       if (typeof data0 === 'string') {
         if (func0(data0) > 300) {
-          if (errors < room) {
-            const err1 = {
-              instancePath: instancePath + '/Location',
-              schemaPath: '#/properties/Location/maxLength',
-              keyword: 'maxLength',
-              params: { limit: 300 },
-              message: 'must NOT have more than 300 characters',
-            };
-            if (vErrors === null) {
-              vErrors = [err1];
-            } else {
-              vErrors.push(err1);
-            }
-          }
+          if (errors < room)
+            vErrors = report(vErrors, instancePath + '/Location', 'must not have more than 300 characters');
           errors += 1;
         }
       } else {
-        if (errors < room) {
-          const err2 = {
-            instancePath: instancePath + '/Location',
-            schemaPath: '#/properties/Location/type',
-            keyword: 'type',
-            params: { type: 'string' },
-            message: 'must be string',
-          };
-          if (vErrors === null) {
-            vErrors = [err2];
-          } else {
-            vErrors.push(err2);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/Location', 'must be string');
         errors += 1;
       }
     }
   } else {
-    if (errors < room) {
-      const err3 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err3];
-      } else {
-        vErrors.push(err3);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
   validate196.errors = vErrors;
@@ -2517,75 +909,22 @@ function validate196(
 }
 function validate53(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate53.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.amount === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'amount' },
-          message: "must have required property '" + 'amount' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/amount', 'is required');
       errors += 1;
     }
     if (data.reference === undefined) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'reference' },
-          message: "must have required property '" + 'reference' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/reference', 'is required');
       errors += 1;
     }
     for (const key0 in data) {
       if (!(key0 === 'amount' || key0 === 'reference' || key0 === 'receivedOn' || key0 === 'keepExcess')) {
-        if (errors < room) {
-          const err2 = {
-            instancePath,
-            schemaPath: '#/additionalProperties',
-            keyword: 'additionalProperties',
-            params: { additionalProperty: key0 },
-            message: 'must NOT have additional properties',
-          };
-          if (vErrors === null) {
-            vErrors = [err2];
-          } else {
-            vErrors.push(err2);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, memberOf(instancePath, key0), 'is not a known property');
         errors += 1;
       }
     }
@@ -2596,7 +935,6 @@ function validate53(
           parentData: data,
           parentDataProperty: 'amount',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -2611,7 +949,6 @@ function validate53(
           parentData: data,
           parentDataProperty: 'reference',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -2626,7 +963,6 @@ function validate53(
           parentData: data,
           parentDataProperty: 'receivedOn',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -2635,39 +971,14 @@ function validate53(
       }
     }
     if (data.keepExcess !== undefined) {
-      if (typeof data.keepExcess !== 'boolean') {
-        if (errors < room) {
-          const err3 = {
-            instancePath: instancePath + '/keepExcess',
-            schemaPath: '#/properties/keepExcess/type',
-            keyword: 'type',
-            params: { type: 'boolean' },
-            message: 'must be boolean',
-          };
-          if (vErrors === null) {
-            vErrors = [err3];
-          } else {
-            vErrors.push(err3);
-          }
-        }
+      const value = data.keepExcess;
+      if (typeof value !== 'boolean') {
+        if (errors < room) vErrors = report(vErrors, instancePath + '/keepExcess', 'must be boolean');
         errors += 1;
       }
     }
   } else {
-    if (errors < room) {
-      const err4 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err4];
-      } else {
-        vErrors.push(err4);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
   validate53.errors = vErrors;
@@ -2675,176 +986,45 @@ function validate53(
 }
 function validate58(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate58.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.paymentId === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'paymentId' },
-          message: "must have required property '" + 'paymentId' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/paymentId', 'is required');
       errors += 1;
     }
     if (data.provider === undefined) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'provider' },
-          message: "must have required property '" + 'provider' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/provider', 'is required');
       errors += 1;
     }
     if (data.state === undefined) {
-      if (errors < room) {
-        const err2 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'state' },
-          message: "must have required property '" + 'state' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/state', 'is required');
       errors += 1;
     }
     if (data.amount === undefined) {
-      if (errors < room) {
-        const err3 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'amount' },
-          message: "must have required property '" + 'amount' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err3];
-        } else {
-          vErrors.push(err3);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/amount', 'is required');
       errors += 1;
     }
     if (data.captured === undefined) {
-      if (errors < room) {
-        const err4 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'captured' },
-          message: "must have required property '" + 'captured' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err4];
-        } else {
-          vErrors.push(err4);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/captured', 'is required');
       errors += 1;
     }
     if (data.applied === undefined) {
-      if (errors < room) {
-        const err5 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'applied' },
-          message: "must have required property '" + 'applied' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err5];
-        } else {
-          vErrors.push(err5);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/applied', 'is required');
       errors += 1;
     }
     if (data.refunded === undefined) {
-      if (errors < room) {
-        const err6 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'refunded' },
-          message: "must have required property '" + 'refunded' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err6];
-        } else {
-          vErrors.push(err6);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/refunded', 'is required');
       errors += 1;
     }
     if (data.credit === undefined) {
-      if (errors < room) {
-        const err7 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'credit' },
-          message: "must have required property '" + 'credit' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err7];
-        } else {
-          vErrors.push(err7);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/credit', 'is required');
       errors += 1;
     }
     if (data.createdAt === undefined) {
-      if (errors < room) {
-        const err8 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'createdAt' },
-          message: "must have required property '" + 'createdAt' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err8];
-        } else {
-          vErrors.push(err8);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/createdAt', 'is required');
       errors += 1;
     }
     if (data.paymentId !== undefined) {
@@ -2854,7 +1034,6 @@ function validate58(
           parentData: data,
           parentDataProperty: 'paymentId',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -2869,7 +1048,6 @@ function validate58(
           parentData: data,
           parentDataProperty: 'orderId',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -2884,7 +1062,6 @@ function validate58(
           parentData: data,
           parentDataProperty: 'invoiceId',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -2896,37 +1073,12 @@ function validate58(
       let data3 = data.provider;
       if (typeof data3 === 'string') {
         if (func0(data3) > 40) {
-          if (errors < room) {
-            const err9 = {
-              instancePath: instancePath + '/provider',
-              schemaPath: '#/properties/provider/maxLength',
-              keyword: 'maxLength',
-              params: { limit: 40 },
-              message: 'must NOT have more than 40 characters',
-            };
-            if (vErrors === null) {
-              vErrors = [err9];
-            } else {
-              vErrors.push(err9);
-            }
-          }
+          if (errors < room)
+            vErrors = report(vErrors, instancePath + '/provider', 'must not have more than 40 characters');
           errors += 1;
         }
       } else {
-        if (errors < room) {
-          const err10 = {
-            instancePath: instancePath + '/provider',
-            schemaPath: '#/properties/provider/type',
-            keyword: 'type',
-            params: { type: 'string' },
-            message: 'must be string',
-          };
-          if (vErrors === null) {
-            vErrors = [err10];
-          } else {
-            vErrors.push(err10);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/provider', 'must be string');
         errors += 1;
       }
     }
@@ -2934,37 +1086,12 @@ function validate58(
       let data4 = data.providerRef;
       if (typeof data4 === 'string') {
         if (func0(data4) > 200) {
-          if (errors < room) {
-            const err11 = {
-              instancePath: instancePath + '/providerRef',
-              schemaPath: '#/properties/providerRef/maxLength',
-              keyword: 'maxLength',
-              params: { limit: 200 },
-              message: 'must NOT have more than 200 characters',
-            };
-            if (vErrors === null) {
-              vErrors = [err11];
-            } else {
-              vErrors.push(err11);
-            }
-          }
+          if (errors < room)
+            vErrors = report(vErrors, instancePath + '/providerRef', 'must not have more than 200 characters');
           errors += 1;
         }
       } else {
-        if (errors < room) {
-          const err12 = {
-            instancePath: instancePath + '/providerRef',
-            schemaPath: '#/properties/providerRef/type',
-            keyword: 'type',
-            params: { type: 'string' },
-            message: 'must be string',
-          };
-          if (vErrors === null) {
-            vErrors = [err12];
-          } else {
-            vErrors.push(err12);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/providerRef', 'must be string');
         errors += 1;
       }
     }
@@ -2975,7 +1102,6 @@ function validate58(
           parentData: data,
           parentDataProperty: 'state',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -2990,7 +1116,6 @@ function validate58(
           parentData: data,
           parentDataProperty: 'amount',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -3005,7 +1130,6 @@ function validate58(
           parentData: data,
           parentDataProperty: 'captured',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -3020,7 +1144,6 @@ function validate58(
           parentData: data,
           parentDataProperty: 'applied',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -3035,7 +1158,6 @@ function validate58(
           parentData: data,
           parentDataProperty: 'refunded',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -3050,7 +1172,6 @@ function validate58(
           parentData: data,
           parentDataProperty: 'credit',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -3065,7 +1186,6 @@ function validate58(
           parentData: data,
           parentDataProperty: 'createdAt',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -3074,20 +1194,7 @@ function validate58(
       }
     }
   } else {
-    if (errors < room) {
-      const err13 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err13];
-      } else {
-        vErrors.push(err13);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
   validate58.errors = vErrors;
@@ -3095,92 +1202,26 @@ function validate58(
 }
 function validate75(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate75.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.description === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'description' },
-          message: "must have required property '" + 'description' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/description', 'is required');
       errors += 1;
     }
     if (data.effectiveDate === undefined) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'effectiveDate' },
-          message: "must have required property '" + 'effectiveDate' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/effectiveDate', 'is required');
       errors += 1;
     }
     if (data.lines === undefined) {
-      if (errors < room) {
-        const err2 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'lines' },
-          message: "must have required property '" + 'lines' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/lines', 'is required');
       errors += 1;
     }
     for (const key0 in data) {
       if (!(key0 === 'description' || key0 === 'effectiveDate' || key0 === 'lines')) {
-        if (errors < room) {
-          const err3 = {
-            instancePath,
-            schemaPath: '#/additionalProperties',
-            keyword: 'additionalProperties',
-            params: { additionalProperty: key0 },
-            message: 'must NOT have additional properties',
-          };
-          if (vErrors === null) {
-            vErrors = [err3];
-          } else {
-            vErrors.push(err3);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, memberOf(instancePath, key0), 'is not a known property');
         errors += 1;
       }
     }
@@ -3191,7 +1232,6 @@ function validate75(
           parentData: data,
           parentDataProperty: 'description',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -3206,7 +1246,6 @@ function validate75(
           parentData: data,
           parentDataProperty: 'effectiveDate',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -3218,37 +1257,11 @@ function validate75(
       let data2 = data.lines;
       if (Array.isArray(data2)) {
         if (data2.length > 50) {
-          if (errors < room) {
-            const err4 = {
-              instancePath: instancePath + '/lines',
-              schemaPath: '#/properties/lines/maxItems',
-              keyword: 'maxItems',
-              params: { limit: 50 },
-              message: 'must NOT have more than 50 items',
-            };
-            if (vErrors === null) {
-              vErrors = [err4];
-            } else {
-              vErrors.push(err4);
-            }
-          }
+          if (errors < room) vErrors = report(vErrors, instancePath + '/lines', 'must not have more than 50 items');
           errors += 1;
         }
         if (data2.length < 2) {
-          if (errors < room) {
-            const err5 = {
-              instancePath: instancePath + '/lines',
-              schemaPath: '#/properties/lines/minItems',
-              keyword: 'minItems',
-              params: { limit: 2 },
-              message: 'must NOT have fewer than 2 items',
-            };
-            if (vErrors === null) {
-              vErrors = [err5];
-            } else {
-              vErrors.push(err5);
-            }
-          }
+          if (errors < room) vErrors = report(vErrors, instancePath + '/lines', 'must not have fewer than 2 items');
           errors += 1;
         }
         const len0 = data2.length;
@@ -3259,7 +1272,6 @@ function validate75(
               parentData: data2,
               parentDataProperty: i0,
               rootData,
-              dynamicAnchors,
               room: room - errors,
             })
           ) {
@@ -3268,38 +1280,12 @@ function validate75(
           }
         }
       } else {
-        if (errors < room) {
-          const err6 = {
-            instancePath: instancePath + '/lines',
-            schemaPath: '#/properties/lines/type',
-            keyword: 'type',
-            params: { type: 'array' },
-            message: 'must be array',
-          };
-          if (vErrors === null) {
-            vErrors = [err6];
-          } else {
-            vErrors.push(err6);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/lines', 'must be array');
         errors += 1;
       }
     }
   } else {
-    if (errors < room) {
-      const err7 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err7];
-      } else {
-        vErrors.push(err7);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
   validate75.errors = vErrors;
@@ -3307,159 +1293,41 @@ function validate75(
 }
 function validate79(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate79.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.journalId === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'journalId' },
-          message: "must have required property '" + 'journalId' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/journalId', 'is required');
       errors += 1;
     }
     if (data.state === undefined) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'state' },
-          message: "must have required property '" + 'state' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/state', 'is required');
       errors += 1;
     }
     if (data.description === undefined) {
-      if (errors < room) {
-        const err2 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'description' },
-          message: "must have required property '" + 'description' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/description', 'is required');
       errors += 1;
     }
     if (data.effectiveDate === undefined) {
-      if (errors < room) {
-        const err3 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'effectiveDate' },
-          message: "must have required property '" + 'effectiveDate' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err3];
-        } else {
-          vErrors.push(err3);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/effectiveDate', 'is required');
       errors += 1;
     }
     if (data.lines === undefined) {
-      if (errors < room) {
-        const err4 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'lines' },
-          message: "must have required property '" + 'lines' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err4];
-        } else {
-          vErrors.push(err4);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/lines', 'is required');
       errors += 1;
     }
     if (data.requesterId === undefined) {
-      if (errors < room) {
-        const err5 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'requesterId' },
-          message: "must have required property '" + 'requesterId' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err5];
-        } else {
-          vErrors.push(err5);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/requesterId', 'is required');
       errors += 1;
     }
     if (data.digest === undefined) {
-      if (errors < room) {
-        const err6 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'digest' },
-          message: "must have required property '" + 'digest' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err6];
-        } else {
-          vErrors.push(err6);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/digest', 'is required');
       errors += 1;
     }
     if (data.requestedAt === undefined) {
-      if (errors < room) {
-        const err7 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'requestedAt' },
-          message: "must have required property '" + 'requestedAt' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err7];
-        } else {
-          vErrors.push(err7);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/requestedAt', 'is required');
       errors += 1;
     }
     if (data.journalId !== undefined) {
@@ -3469,7 +1337,6 @@ function validate79(
           parentData: data,
           parentDataProperty: 'journalId',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -3478,39 +1345,14 @@ function validate79(
       }
     }
     if (data.state !== undefined) {
-      let data1 = data.state;
-      if (typeof data1 !== 'string') {
-        if (errors < room) {
-          const err8 = {
-            instancePath: instancePath + '/state',
-            schemaPath: '#/properties/state/type',
-            keyword: 'type',
-            params: { type: 'string' },
-            message: 'must be string',
-          };
-          if (vErrors === null) {
-            vErrors = [err8];
-          } else {
-            vErrors.push(err8);
-          }
-        }
+      const value = data.state;
+      if (typeof value !== 'string') {
+        if (errors < room) vErrors = report(vErrors, instancePath + '/state', 'must be string');
         errors += 1;
       }
-      if (!(data1 === 'REQUESTED' || data1 === 'POSTED' || data1 === 'REJECTED')) {
-        if (errors < room) {
-          const err9 = {
-            instancePath: instancePath + '/state',
-            schemaPath: '#/properties/state/enum',
-            keyword: 'enum',
-            params: { allowedValues: schema23.properties.state.enum },
-            message: 'must be equal to one of the allowed values',
-          };
-          if (vErrors === null) {
-            vErrors = [err9];
-          } else {
-            vErrors.push(err9);
-          }
-        }
+      if (value !== 'REQUESTED' && value !== 'POSTED' && value !== 'REJECTED') {
+        if (errors < room)
+          vErrors = report(vErrors, instancePath + '/state', 'must be one of "REQUESTED", "POSTED", "REJECTED"');
         errors += 1;
       }
     }
@@ -3521,7 +1363,6 @@ function validate79(
           parentData: data,
           parentDataProperty: 'description',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -3536,7 +1377,6 @@ function validate79(
           parentData: data,
           parentDataProperty: 'effectiveDate',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -3551,7 +1391,6 @@ function validate79(
           parentData: data,
           parentDataProperty: 'reverses',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -3560,34 +1399,20 @@ function validate79(
       }
     }
     if (data.lines !== undefined) {
-      let data5 = data.lines;
-      if (Array.isArray(data5)) {
-        if (data5.length > 50) {
-          if (errors < room) {
-            const err10 = {
-              instancePath: instancePath + '/lines',
-              schemaPath: '#/properties/lines/maxItems',
-              keyword: 'maxItems',
-              params: { limit: 50 },
-              message: 'must NOT have more than 50 items',
-            };
-            if (vErrors === null) {
-              vErrors = [err10];
-            } else {
-              vErrors.push(err10);
-            }
-          }
+      let data4 = data.lines;
+      if (Array.isArray(data4)) {
+        if (data4.length > 50) {
+          if (errors < room) vErrors = report(vErrors, instancePath + '/lines', 'must not have more than 50 items');
           errors += 1;
         }
-        const len0 = data5.length;
+        const len0 = data4.length;
         for (let i0 = 0; i0 < len0; i0++) {
           if (
-            !validate71(data5[i0], {
+            !validate71(data4[i0], {
               instancePath: instancePath + '/lines/' + i0,
-              parentData: data5,
+              parentData: data4,
               parentDataProperty: i0,
               rootData,
-              dynamicAnchors,
               room: room - errors,
             })
           ) {
@@ -3596,113 +1421,38 @@ function validate79(
           }
         }
       } else {
-        if (errors < room) {
-          const err11 = {
-            instancePath: instancePath + '/lines',
-            schemaPath: '#/properties/lines/type',
-            keyword: 'type',
-            params: { type: 'array' },
-            message: 'must be array',
-          };
-          if (vErrors === null) {
-            vErrors = [err11];
-          } else {
-            vErrors.push(err11);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/lines', 'must be array');
         errors += 1;
       }
     }
     if (data.requesterId !== undefined) {
-      let data7 = data.requesterId;
-      if (typeof data7 === 'string') {
-        if (func0(data7) > 255) {
-          if (errors < room) {
-            const err12 = {
-              instancePath: instancePath + '/requesterId',
-              schemaPath: '#/properties/requesterId/maxLength',
-              keyword: 'maxLength',
-              params: { limit: 255 },
-              message: 'must NOT have more than 255 characters',
-            };
-            if (vErrors === null) {
-              vErrors = [err12];
-            } else {
-              vErrors.push(err12);
-            }
-          }
+      let data6 = data.requesterId;
+      if (typeof data6 === 'string') {
+        if (func0(data6) > 255) {
+          if (errors < room)
+            vErrors = report(vErrors, instancePath + '/requesterId', 'must not have more than 255 characters');
           errors += 1;
         }
       } else {
-        if (errors < room) {
-          const err13 = {
-            instancePath: instancePath + '/requesterId',
-            schemaPath: '#/properties/requesterId/type',
-            keyword: 'type',
-            params: { type: 'string' },
-            message: 'must be string',
-          };
-          if (vErrors === null) {
-            vErrors = [err13];
-          } else {
-            vErrors.push(err13);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/requesterId', 'must be string');
         errors += 1;
       }
     }
     if (data.digest !== undefined) {
-      let data8 = data.digest;
-      if (typeof data8 === 'string') {
-        if (func0(data8) > 64) {
-          if (errors < room) {
-            const err14 = {
-              instancePath: instancePath + '/digest',
-              schemaPath: '#/properties/digest/maxLength',
-              keyword: 'maxLength',
-              params: { limit: 64 },
-              message: 'must NOT have more than 64 characters',
-            };
-            if (vErrors === null) {
-              vErrors = [err14];
-            } else {
-              vErrors.push(err14);
-            }
-          }
+      let data7 = data.digest;
+      if (typeof data7 === 'string') {
+        if (func0(data7) > 64) {
+          if (errors < room)
+            vErrors = report(vErrors, instancePath + '/digest', 'must not have more than 64 characters');
           errors += 1;
         }
-        if (!pattern5.test(data8)) {
-          if (errors < room) {
-            const err15 = {
-              instancePath: instancePath + '/digest',
-              schemaPath: '#/properties/digest/pattern',
-              keyword: 'pattern',
-              params: { pattern: '^[0-9a-f]{64}$' },
-              message: 'must match pattern "' + '^[0-9a-f]{64}$' + '"',
-            };
-            if (vErrors === null) {
-              vErrors = [err15];
-            } else {
-              vErrors.push(err15);
-            }
-          }
+        if (!pattern5.test(data7)) {
+          if (errors < room)
+            vErrors = report(vErrors, instancePath + '/digest', 'must match pattern "' + '^[0-9a-f]{64}$' + '"');
           errors += 1;
         }
       } else {
-        if (errors < room) {
-          const err16 = {
-            instancePath: instancePath + '/digest',
-            schemaPath: '#/properties/digest/type',
-            keyword: 'type',
-            params: { type: 'string' },
-            message: 'must be string',
-          };
-          if (vErrors === null) {
-            vErrors = [err16];
-          } else {
-            vErrors.push(err16);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/digest', 'must be string');
         errors += 1;
       }
     }
@@ -3713,7 +1463,6 @@ function validate79(
           parentData: data,
           parentDataProperty: 'requestedAt',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -3722,20 +1471,7 @@ function validate79(
       }
     }
   } else {
-    if (errors < room) {
-      const err17 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err17];
-      } else {
-        vErrors.push(err17);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
   validate79.errors = vErrors;
@@ -3743,60 +1479,20 @@ function validate79(
 }
 function validate197(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate197.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.path === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'path' },
-          message: "must have required property '" + 'path' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/path', 'is required');
       errors += 1;
     }
     if (data.path !== undefined) {
       let data0 = data.path;
       if (data0 && typeof data0 == 'object' && !Array.isArray(data0)) {
         if (data0.journalId === undefined) {
-          if (errors < room) {
-            const err1 = {
-              instancePath: instancePath + '/path',
-              schemaPath: '#/properties/path/required',
-              keyword: 'required',
-              params: { missingProperty: 'journalId' },
-              message: "must have required property '" + 'journalId' + "'",
-            };
-            if (vErrors === null) {
-              vErrors = [err1];
-            } else {
-              vErrors.push(err1);
-            }
-          }
+          if (errors < room) vErrors = report(vErrors, instancePath + '/path/journalId', 'is required');
           errors += 1;
         }
         if (data0.journalId !== undefined) {
@@ -3806,7 +1502,6 @@ function validate197(
               parentData: data0,
               parentDataProperty: 'journalId',
               rootData,
-              dynamicAnchors,
               room: room - errors,
             })
           ) {
@@ -3815,38 +1510,12 @@ function validate197(
           }
         }
       } else {
-        if (errors < room) {
-          const err2 = {
-            instancePath: instancePath + '/path',
-            schemaPath: '#/properties/path/type',
-            keyword: 'type',
-            params: { type: 'object' },
-            message: 'must be object',
-          };
-          if (vErrors === null) {
-            vErrors = [err2];
-          } else {
-            vErrors.push(err2);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/path', 'must be object');
         errors += 1;
       }
     }
   } else {
-    if (errors < room) {
-      const err3 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err3];
-      } else {
-        vErrors.push(err3);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
   validate197.errors = vErrors;
@@ -3854,142 +1523,37 @@ function validate197(
 }
 function validate87(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate87.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.journalId === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'journalId' },
-          message: "must have required property '" + 'journalId' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/journalId', 'is required');
       errors += 1;
     }
     if (data.kind === undefined) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'kind' },
-          message: "must have required property '" + 'kind' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/kind', 'is required');
       errors += 1;
     }
     if (data.effectiveDate === undefined) {
-      if (errors < room) {
-        const err2 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'effectiveDate' },
-          message: "must have required property '" + 'effectiveDate' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/effectiveDate', 'is required');
       errors += 1;
     }
     if (data.period === undefined) {
-      if (errors < room) {
-        const err3 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'period' },
-          message: "must have required property '" + 'period' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err3];
-        } else {
-          vErrors.push(err3);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/period', 'is required');
       errors += 1;
     }
     if (data.reference === undefined) {
-      if (errors < room) {
-        const err4 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'reference' },
-          message: "must have required property '" + 'reference' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err4];
-        } else {
-          vErrors.push(err4);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/reference', 'is required');
       errors += 1;
     }
     if (data.lines === undefined) {
-      if (errors < room) {
-        const err5 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'lines' },
-          message: "must have required property '" + 'lines' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err5];
-        } else {
-          vErrors.push(err5);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/lines', 'is required');
       errors += 1;
     }
     if (data.postedAt === undefined) {
-      if (errors < room) {
-        const err6 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'postedAt' },
-          message: "must have required property '" + 'postedAt' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err6];
-        } else {
-          vErrors.push(err6);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/postedAt', 'is required');
       errors += 1;
     }
     if (data.journalId !== undefined) {
@@ -3999,7 +1563,6 @@ function validate87(
           parentData: data,
           parentDataProperty: 'journalId',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -4008,51 +1571,28 @@ function validate87(
       }
     }
     if (data.kind !== undefined) {
-      let data1 = data.kind;
-      if (typeof data1 !== 'string') {
-        if (errors < room) {
-          const err7 = {
-            instancePath: instancePath + '/kind',
-            schemaPath: '#/properties/kind/type',
-            keyword: 'type',
-            params: { type: 'string' },
-            message: 'must be string',
-          };
-          if (vErrors === null) {
-            vErrors = [err7];
-          } else {
-            vErrors.push(err7);
-          }
-        }
+      const value = data.kind;
+      if (typeof value !== 'string') {
+        if (errors < room) vErrors = report(vErrors, instancePath + '/kind', 'must be string');
         errors += 1;
       }
       if (
-        !(
-          data1 === 'INVOICE' ||
-          data1 === 'PAYMENT' ||
-          data1 === 'LATE_PAYMENT' ||
-          data1 === 'CREDIT_NOTE' ||
-          data1 === 'REFUND' ||
-          data1 === 'SHIPMENT' ||
-          data1 === 'PAYOUT' ||
-          data1 === 'MANUAL' ||
-          data1 === 'REVERSAL'
-        )
+        value !== 'INVOICE' &&
+        value !== 'PAYMENT' &&
+        value !== 'LATE_PAYMENT' &&
+        value !== 'CREDIT_NOTE' &&
+        value !== 'REFUND' &&
+        value !== 'SHIPMENT' &&
+        value !== 'PAYOUT' &&
+        value !== 'MANUAL' &&
+        value !== 'REVERSAL'
       ) {
-        if (errors < room) {
-          const err8 = {
-            instancePath: instancePath + '/kind',
-            schemaPath: '#/properties/kind/enum',
-            keyword: 'enum',
-            params: { allowedValues: schema25.properties.kind.enum },
-            message: 'must be equal to one of the allowed values',
-          };
-          if (vErrors === null) {
-            vErrors = [err8];
-          } else {
-            vErrors.push(err8);
-          }
-        }
+        if (errors < room)
+          vErrors = report(
+            vErrors,
+            instancePath + '/kind',
+            'must be one of "INVOICE", "PAYMENT", "LATE_PAYMENT", "CREDIT_NOTE", "REFUND", "SHIPMENT", "PAYOUT", "MANUAL", "REVERSAL"',
+          );
         errors += 1;
       }
     }
@@ -4063,7 +1603,6 @@ function validate87(
           parentData: data,
           parentDataProperty: 'effectiveDate',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -4078,7 +1617,6 @@ function validate87(
           parentData: data,
           parentDataProperty: 'period',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -4087,72 +1625,33 @@ function validate87(
       }
     }
     if (data.reference !== undefined) {
-      let data4 = data.reference;
-      if (typeof data4 === 'string') {
-        if (func0(data4) > 200) {
-          if (errors < room) {
-            const err9 = {
-              instancePath: instancePath + '/reference',
-              schemaPath: '#/properties/reference/maxLength',
-              keyword: 'maxLength',
-              params: { limit: 200 },
-              message: 'must NOT have more than 200 characters',
-            };
-            if (vErrors === null) {
-              vErrors = [err9];
-            } else {
-              vErrors.push(err9);
-            }
-          }
+      let data3 = data.reference;
+      if (typeof data3 === 'string') {
+        if (func0(data3) > 200) {
+          if (errors < room)
+            vErrors = report(vErrors, instancePath + '/reference', 'must not have more than 200 characters');
           errors += 1;
         }
       } else {
-        if (errors < room) {
-          const err10 = {
-            instancePath: instancePath + '/reference',
-            schemaPath: '#/properties/reference/type',
-            keyword: 'type',
-            params: { type: 'string' },
-            message: 'must be string',
-          };
-          if (vErrors === null) {
-            vErrors = [err10];
-          } else {
-            vErrors.push(err10);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/reference', 'must be string');
         errors += 1;
       }
     }
     if (data.lines !== undefined) {
-      let data5 = data.lines;
-      if (Array.isArray(data5)) {
-        if (data5.length > 50) {
-          if (errors < room) {
-            const err11 = {
-              instancePath: instancePath + '/lines',
-              schemaPath: '#/properties/lines/maxItems',
-              keyword: 'maxItems',
-              params: { limit: 50 },
-              message: 'must NOT have more than 50 items',
-            };
-            if (vErrors === null) {
-              vErrors = [err11];
-            } else {
-              vErrors.push(err11);
-            }
-          }
+      let data4 = data.lines;
+      if (Array.isArray(data4)) {
+        if (data4.length > 50) {
+          if (errors < room) vErrors = report(vErrors, instancePath + '/lines', 'must not have more than 50 items');
           errors += 1;
         }
-        const len0 = data5.length;
+        const len0 = data4.length;
         for (let i0 = 0; i0 < len0; i0++) {
           if (
-            !validate71(data5[i0], {
+            !validate71(data4[i0], {
               instancePath: instancePath + '/lines/' + i0,
-              parentData: data5,
+              parentData: data4,
               parentDataProperty: i0,
               rootData,
-              dynamicAnchors,
               room: room - errors,
             })
           ) {
@@ -4161,20 +1660,7 @@ function validate87(
           }
         }
       } else {
-        if (errors < room) {
-          const err12 = {
-            instancePath: instancePath + '/lines',
-            schemaPath: '#/properties/lines/type',
-            keyword: 'type',
-            params: { type: 'array' },
-            message: 'must be array',
-          };
-          if (vErrors === null) {
-            vErrors = [err12];
-          } else {
-            vErrors.push(err12);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/lines', 'must be array');
         errors += 1;
       }
     }
@@ -4185,7 +1671,6 @@ function validate87(
           parentData: data,
           parentDataProperty: 'postedAt',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -4194,20 +1679,7 @@ function validate87(
       }
     }
   } else {
-    if (errors < room) {
-      const err13 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err13];
-      } else {
-        vErrors.push(err13);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
   validate87.errors = vErrors;
@@ -4215,75 +1687,22 @@ function validate87(
 }
 function validate93(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate93.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.description === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'description' },
-          message: "must have required property '" + 'description' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/description', 'is required');
       errors += 1;
     }
     if (data.effectiveDate === undefined) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'effectiveDate' },
-          message: "must have required property '" + 'effectiveDate' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/effectiveDate', 'is required');
       errors += 1;
     }
     for (const key0 in data) {
       if (!(key0 === 'description' || key0 === 'effectiveDate')) {
-        if (errors < room) {
-          const err2 = {
-            instancePath,
-            schemaPath: '#/additionalProperties',
-            keyword: 'additionalProperties',
-            params: { additionalProperty: key0 },
-            message: 'must NOT have additional properties',
-          };
-          if (vErrors === null) {
-            vErrors = [err2];
-          } else {
-            vErrors.push(err2);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, memberOf(instancePath, key0), 'is not a known property');
         errors += 1;
       }
     }
@@ -4294,7 +1713,6 @@ function validate93(
           parentData: data,
           parentDataProperty: 'description',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -4309,7 +1727,6 @@ function validate93(
           parentData: data,
           parentDataProperty: 'effectiveDate',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -4318,20 +1735,7 @@ function validate93(
       }
     }
   } else {
-    if (errors < room) {
-      const err3 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err3];
-      } else {
-        vErrors.push(err3);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
   validate93.errors = vErrors;
@@ -4339,60 +1743,20 @@ function validate93(
 }
 function validate199(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate199.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.path === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'path' },
-          message: "must have required property '" + 'path' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/path', 'is required');
       errors += 1;
     }
     if (data.path !== undefined) {
       let data0 = data.path;
       if (data0 && typeof data0 == 'object' && !Array.isArray(data0)) {
         if (data0.paymentId === undefined) {
-          if (errors < room) {
-            const err1 = {
-              instancePath: instancePath + '/path',
-              schemaPath: '#/properties/path/required',
-              keyword: 'required',
-              params: { missingProperty: 'paymentId' },
-              message: "must have required property '" + 'paymentId' + "'",
-            };
-            if (vErrors === null) {
-              vErrors = [err1];
-            } else {
-              vErrors.push(err1);
-            }
-          }
+          if (errors < room) vErrors = report(vErrors, instancePath + '/path/paymentId', 'is required');
           errors += 1;
         }
         if (data0.paymentId !== undefined) {
@@ -4402,7 +1766,6 @@ function validate199(
               parentData: data0,
               parentDataProperty: 'paymentId',
               rootData,
-              dynamicAnchors,
               room: room - errors,
             })
           ) {
@@ -4411,38 +1774,12 @@ function validate199(
           }
         }
       } else {
-        if (errors < room) {
-          const err2 = {
-            instancePath: instancePath + '/path',
-            schemaPath: '#/properties/path/type',
-            keyword: 'type',
-            params: { type: 'object' },
-            message: 'must be object',
-          };
-          if (vErrors === null) {
-            vErrors = [err2];
-          } else {
-            vErrors.push(err2);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/path', 'must be object');
         errors += 1;
       }
     }
   } else {
-    if (errors < room) {
-      const err3 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err3];
-      } else {
-        vErrors.push(err3);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
   validate199.errors = vErrors;
@@ -4450,75 +1787,22 @@ function validate199(
 }
 function validate96(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate96.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.amount === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'amount' },
-          message: "must have required property '" + 'amount' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/amount', 'is required');
       errors += 1;
     }
     if (data.note === undefined) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'note' },
-          message: "must have required property '" + 'note' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/note', 'is required');
       errors += 1;
     }
     for (const key0 in data) {
       if (!(key0 === 'amount' || key0 === 'note')) {
-        if (errors < room) {
-          const err2 = {
-            instancePath,
-            schemaPath: '#/additionalProperties',
-            keyword: 'additionalProperties',
-            params: { additionalProperty: key0 },
-            message: 'must NOT have additional properties',
-          };
-          if (vErrors === null) {
-            vErrors = [err2];
-          } else {
-            vErrors.push(err2);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, memberOf(instancePath, key0), 'is not a known property');
         errors += 1;
       }
     }
@@ -4529,7 +1813,6 @@ function validate96(
           parentData: data,
           parentDataProperty: 'amount',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -4544,7 +1827,6 @@ function validate96(
           parentData: data,
           parentDataProperty: 'note',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -4553,20 +1835,7 @@ function validate96(
       }
     }
   } else {
-    if (errors < room) {
-      const err3 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err3];
-      } else {
-        vErrors.push(err3);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
   validate96.errors = vErrors;
@@ -4574,159 +1843,41 @@ function validate96(
 }
 function validate100(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate100.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.refundId === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'refundId' },
-          message: "must have required property '" + 'refundId' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/refundId', 'is required');
       errors += 1;
     }
     if (data.paymentId === undefined) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'paymentId' },
-          message: "must have required property '" + 'paymentId' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/paymentId', 'is required');
       errors += 1;
     }
     if (data.state === undefined) {
-      if (errors < room) {
-        const err2 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'state' },
-          message: "must have required property '" + 'state' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/state', 'is required');
       errors += 1;
     }
     if (data.amount === undefined) {
-      if (errors < room) {
-        const err3 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'amount' },
-          message: "must have required property '" + 'amount' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err3];
-        } else {
-          vErrors.push(err3);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/amount', 'is required');
       errors += 1;
     }
     if (data.automatic === undefined) {
-      if (errors < room) {
-        const err4 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'automatic' },
-          message: "must have required property '" + 'automatic' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err4];
-        } else {
-          vErrors.push(err4);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/automatic', 'is required');
       errors += 1;
     }
     if (data.requesterId === undefined) {
-      if (errors < room) {
-        const err5 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'requesterId' },
-          message: "must have required property '" + 'requesterId' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err5];
-        } else {
-          vErrors.push(err5);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/requesterId', 'is required');
       errors += 1;
     }
     if (data.digest === undefined) {
-      if (errors < room) {
-        const err6 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'digest' },
-          message: "must have required property '" + 'digest' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err6];
-        } else {
-          vErrors.push(err6);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/digest', 'is required');
       errors += 1;
     }
     if (data.requestedAt === undefined) {
-      if (errors < room) {
-        const err7 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'requestedAt' },
-          message: "must have required property '" + 'requestedAt' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err7];
-        } else {
-          vErrors.push(err7);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/requestedAt', 'is required');
       errors += 1;
     }
     if (data.refundId !== undefined) {
@@ -4736,7 +1887,6 @@ function validate100(
           parentData: data,
           parentDataProperty: 'refundId',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -4751,7 +1901,6 @@ function validate100(
           parentData: data,
           parentDataProperty: 'paymentId',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -4766,7 +1915,6 @@ function validate100(
           parentData: data,
           parentDataProperty: 'state',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -4781,7 +1929,6 @@ function validate100(
           parentData: data,
           parentDataProperty: 'amount',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -4790,59 +1937,22 @@ function validate100(
       }
     }
     if (data.automatic !== undefined) {
-      if (typeof data.automatic !== 'boolean') {
-        if (errors < room) {
-          const err8 = {
-            instancePath: instancePath + '/automatic',
-            schemaPath: '#/properties/automatic/type',
-            keyword: 'type',
-            params: { type: 'boolean' },
-            message: 'must be boolean',
-          };
-          if (vErrors === null) {
-            vErrors = [err8];
-          } else {
-            vErrors.push(err8);
-          }
-        }
+      const value = data.automatic;
+      if (typeof value !== 'boolean') {
+        if (errors < room) vErrors = report(vErrors, instancePath + '/automatic', 'must be boolean');
         errors += 1;
       }
     }
     if (data.requesterId !== undefined) {
-      let data5 = data.requesterId;
-      if (typeof data5 === 'string') {
-        if (func0(data5) > 255) {
-          if (errors < room) {
-            const err9 = {
-              instancePath: instancePath + '/requesterId',
-              schemaPath: '#/properties/requesterId/maxLength',
-              keyword: 'maxLength',
-              params: { limit: 255 },
-              message: 'must NOT have more than 255 characters',
-            };
-            if (vErrors === null) {
-              vErrors = [err9];
-            } else {
-              vErrors.push(err9);
-            }
-          }
+      let data4 = data.requesterId;
+      if (typeof data4 === 'string') {
+        if (func0(data4) > 255) {
+          if (errors < room)
+            vErrors = report(vErrors, instancePath + '/requesterId', 'must not have more than 255 characters');
           errors += 1;
         }
       } else {
-        if (errors < room) {
-          const err10 = {
-            instancePath: instancePath + '/requesterId',
-            schemaPath: '#/properties/requesterId/type',
-            keyword: 'type',
-            params: { type: 'string' },
-            message: 'must be string',
-          };
-          if (vErrors === null) {
-            vErrors = [err10];
-          } else {
-            vErrors.push(err10);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/requesterId', 'must be string');
         errors += 1;
       }
     }
@@ -4853,7 +1963,6 @@ function validate100(
           parentData: data,
           parentDataProperty: 'note',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -4862,133 +1971,46 @@ function validate100(
       }
     }
     if (data.digest !== undefined) {
-      let data7 = data.digest;
-      if (typeof data7 === 'string') {
-        if (func0(data7) > 64) {
-          if (errors < room) {
-            const err11 = {
-              instancePath: instancePath + '/digest',
-              schemaPath: '#/properties/digest/maxLength',
-              keyword: 'maxLength',
-              params: { limit: 64 },
-              message: 'must NOT have more than 64 characters',
-            };
-            if (vErrors === null) {
-              vErrors = [err11];
-            } else {
-              vErrors.push(err11);
-            }
-          }
+      let data6 = data.digest;
+      if (typeof data6 === 'string') {
+        if (func0(data6) > 64) {
+          if (errors < room)
+            vErrors = report(vErrors, instancePath + '/digest', 'must not have more than 64 characters');
           errors += 1;
         }
-        if (!pattern5.test(data7)) {
-          if (errors < room) {
-            const err12 = {
-              instancePath: instancePath + '/digest',
-              schemaPath: '#/properties/digest/pattern',
-              keyword: 'pattern',
-              params: { pattern: '^[0-9a-f]{64}$' },
-              message: 'must match pattern "' + '^[0-9a-f]{64}$' + '"',
-            };
-            if (vErrors === null) {
-              vErrors = [err12];
-            } else {
-              vErrors.push(err12);
-            }
-          }
+        if (!pattern5.test(data6)) {
+          if (errors < room)
+            vErrors = report(vErrors, instancePath + '/digest', 'must match pattern "' + '^[0-9a-f]{64}$' + '"');
           errors += 1;
         }
       } else {
-        if (errors < room) {
-          const err13 = {
-            instancePath: instancePath + '/digest',
-            schemaPath: '#/properties/digest/type',
-            keyword: 'type',
-            params: { type: 'string' },
-            message: 'must be string',
-          };
-          if (vErrors === null) {
-            vErrors = [err13];
-          } else {
-            vErrors.push(err13);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/digest', 'must be string');
         errors += 1;
       }
     }
     if (data.providerRef !== undefined) {
-      let data8 = data.providerRef;
-      if (typeof data8 === 'string') {
-        if (func0(data8) > 200) {
-          if (errors < room) {
-            const err14 = {
-              instancePath: instancePath + '/providerRef',
-              schemaPath: '#/properties/providerRef/maxLength',
-              keyword: 'maxLength',
-              params: { limit: 200 },
-              message: 'must NOT have more than 200 characters',
-            };
-            if (vErrors === null) {
-              vErrors = [err14];
-            } else {
-              vErrors.push(err14);
-            }
-          }
+      let data7 = data.providerRef;
+      if (typeof data7 === 'string') {
+        if (func0(data7) > 200) {
+          if (errors < room)
+            vErrors = report(vErrors, instancePath + '/providerRef', 'must not have more than 200 characters');
           errors += 1;
         }
       } else {
-        if (errors < room) {
-          const err15 = {
-            instancePath: instancePath + '/providerRef',
-            schemaPath: '#/properties/providerRef/type',
-            keyword: 'type',
-            params: { type: 'string' },
-            message: 'must be string',
-          };
-          if (vErrors === null) {
-            vErrors = [err15];
-          } else {
-            vErrors.push(err15);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/providerRef', 'must be string');
         errors += 1;
       }
     }
     if (data.failure !== undefined) {
-      let data9 = data.failure;
-      if (typeof data9 === 'string') {
-        if (func0(data9) > 500) {
-          if (errors < room) {
-            const err16 = {
-              instancePath: instancePath + '/failure',
-              schemaPath: '#/properties/failure/maxLength',
-              keyword: 'maxLength',
-              params: { limit: 500 },
-              message: 'must NOT have more than 500 characters',
-            };
-            if (vErrors === null) {
-              vErrors = [err16];
-            } else {
-              vErrors.push(err16);
-            }
-          }
+      let data8 = data.failure;
+      if (typeof data8 === 'string') {
+        if (func0(data8) > 500) {
+          if (errors < room)
+            vErrors = report(vErrors, instancePath + '/failure', 'must not have more than 500 characters');
           errors += 1;
         }
       } else {
-        if (errors < room) {
-          const err17 = {
-            instancePath: instancePath + '/failure',
-            schemaPath: '#/properties/failure/type',
-            keyword: 'type',
-            params: { type: 'string' },
-            message: 'must be string',
-          };
-          if (vErrors === null) {
-            vErrors = [err17];
-          } else {
-            vErrors.push(err17);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/failure', 'must be string');
         errors += 1;
       }
     }
@@ -4999,7 +2021,6 @@ function validate100(
           parentData: data,
           parentDataProperty: 'requestedAt',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -5008,20 +2029,7 @@ function validate100(
       }
     }
   } else {
-    if (errors < room) {
-      const err18 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err18];
-      } else {
-        vErrors.push(err18);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
   validate100.errors = vErrors;
@@ -5029,60 +2037,20 @@ function validate100(
 }
 function validate201(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate201.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.path === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'path' },
-          message: "must have required property '" + 'path' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/path', 'is required');
       errors += 1;
     }
     if (data.path !== undefined) {
       let data0 = data.path;
       if (data0 && typeof data0 == 'object' && !Array.isArray(data0)) {
         if (data0.period === undefined) {
-          if (errors < room) {
-            const err1 = {
-              instancePath: instancePath + '/path',
-              schemaPath: '#/properties/path/required',
-              keyword: 'required',
-              params: { missingProperty: 'period' },
-              message: "must have required property '" + 'period' + "'",
-            };
-            if (vErrors === null) {
-              vErrors = [err1];
-            } else {
-              vErrors.push(err1);
-            }
-          }
+          if (errors < room) vErrors = report(vErrors, instancePath + '/path/period', 'is required');
           errors += 1;
         }
         if (data0.period !== undefined) {
@@ -5092,7 +2060,6 @@ function validate201(
               parentData: data0,
               parentDataProperty: 'period',
               rootData,
-              dynamicAnchors,
               room: room - errors,
             })
           ) {
@@ -5101,38 +2068,12 @@ function validate201(
           }
         }
       } else {
-        if (errors < room) {
-          const err2 = {
-            instancePath: instancePath + '/path',
-            schemaPath: '#/properties/path/type',
-            keyword: 'type',
-            params: { type: 'object' },
-            message: 'must be object',
-          };
-          if (vErrors === null) {
-            vErrors = [err2];
-          } else {
-            vErrors.push(err2);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/path', 'must be object');
         errors += 1;
       }
     }
   } else {
-    if (errors < room) {
-      const err3 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err3];
-      } else {
-        vErrors.push(err3);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
   validate201.errors = vErrors;
@@ -5140,74 +2081,21 @@ function validate201(
 }
 function validate107(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate107.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.period === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'period' },
-          message: "must have required property '" + 'period' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/period', 'is required');
       errors += 1;
     }
     if (data.state === undefined) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'state' },
-          message: "must have required property '" + 'state' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/state', 'is required');
       errors += 1;
     }
     if (data.unposted === undefined) {
-      if (errors < room) {
-        const err2 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'unposted' },
-          message: "must have required property '" + 'unposted' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/unposted', 'is required');
       errors += 1;
     }
     if (data.period !== undefined) {
@@ -5217,7 +2105,6 @@ function validate107(
           parentData: data,
           parentDataProperty: 'period',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -5226,77 +2113,26 @@ function validate107(
       }
     }
     if (data.state !== undefined) {
-      let data1 = data.state;
-      if (typeof data1 !== 'string') {
-        if (errors < room) {
-          const err3 = {
-            instancePath: instancePath + '/state',
-            schemaPath: '#/properties/state/type',
-            keyword: 'type',
-            params: { type: 'string' },
-            message: 'must be string',
-          };
-          if (vErrors === null) {
-            vErrors = [err3];
-          } else {
-            vErrors.push(err3);
-          }
-        }
+      const value = data.state;
+      if (typeof value !== 'string') {
+        if (errors < room) vErrors = report(vErrors, instancePath + '/state', 'must be string');
         errors += 1;
       }
-      if (!(data1 === 'OPEN' || data1 === 'CLOSED')) {
-        if (errors < room) {
-          const err4 = {
-            instancePath: instancePath + '/state',
-            schemaPath: '#/properties/state/enum',
-            keyword: 'enum',
-            params: { allowedValues: schema30.properties.state.enum },
-            message: 'must be equal to one of the allowed values',
-          };
-          if (vErrors === null) {
-            vErrors = [err4];
-          } else {
-            vErrors.push(err4);
-          }
-        }
+      if (value !== 'OPEN' && value !== 'CLOSED') {
+        if (errors < room) vErrors = report(vErrors, instancePath + '/state', 'must be one of "OPEN", "CLOSED"');
         errors += 1;
       }
     }
     if (data.closedBy !== undefined) {
-      let data2 = data.closedBy;
-      if (typeof data2 === 'string') {
-        if (func0(data2) > 255) {
-          if (errors < room) {
-            const err5 = {
-              instancePath: instancePath + '/closedBy',
-              schemaPath: '#/properties/closedBy/maxLength',
-              keyword: 'maxLength',
-              params: { limit: 255 },
-              message: 'must NOT have more than 255 characters',
-            };
-            if (vErrors === null) {
-              vErrors = [err5];
-            } else {
-              vErrors.push(err5);
-            }
-          }
+      let data1 = data.closedBy;
+      if (typeof data1 === 'string') {
+        if (func0(data1) > 255) {
+          if (errors < room)
+            vErrors = report(vErrors, instancePath + '/closedBy', 'must not have more than 255 characters');
           errors += 1;
         }
       } else {
-        if (errors < room) {
-          const err6 = {
-            instancePath: instancePath + '/closedBy',
-            schemaPath: '#/properties/closedBy/type',
-            keyword: 'type',
-            params: { type: 'string' },
-            message: 'must be string',
-          };
-          if (vErrors === null) {
-            vErrors = [err6];
-          } else {
-            vErrors.push(err6);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/closedBy', 'must be string');
         errors += 1;
       }
     }
@@ -5307,7 +2143,6 @@ function validate107(
           parentData: data,
           parentDataProperty: 'closedAt',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -5316,71 +2151,36 @@ function validate107(
       }
     }
     if (data.unposted !== undefined) {
-      let data4 = data.unposted;
-      if (data4 && typeof data4 == 'object' && !Array.isArray(data4)) {
-        if (data4.manualJournals === undefined) {
-          if (errors < room) {
-            const err7 = {
-              instancePath: instancePath + '/unposted',
-              schemaPath: '#/properties/unposted/required',
-              keyword: 'required',
-              params: { missingProperty: 'manualJournals' },
-              message: "must have required property '" + 'manualJournals' + "'",
-            };
-            if (vErrors === null) {
-              vErrors = [err7];
-            } else {
-              vErrors.push(err7);
-            }
-          }
+      let data3 = data.unposted;
+      if (data3 && typeof data3 == 'object' && !Array.isArray(data3)) {
+        if (data3.manualJournals === undefined) {
+          if (errors < room) vErrors = report(vErrors, instancePath + '/unposted/manualJournals', 'is required');
           errors += 1;
         }
-        if (data4.refunds === undefined) {
-          if (errors < room) {
-            const err8 = {
-              instancePath: instancePath + '/unposted',
-              schemaPath: '#/properties/unposted/required',
-              keyword: 'required',
-              params: { missingProperty: 'refunds' },
-              message: "must have required property '" + 'refunds' + "'",
-            };
-            if (vErrors === null) {
-              vErrors = [err8];
-            } else {
-              vErrors.push(err8);
-            }
-          }
+        if (data3.refunds === undefined) {
+          if (errors < room) vErrors = report(vErrors, instancePath + '/unposted/refunds', 'is required');
           errors += 1;
         }
-        if (data4.manualJournals !== undefined) {
-          let data5 = data4.manualJournals;
-          if (Array.isArray(data5)) {
-            if (data5.length > 100) {
-              if (errors < room) {
-                const err9 = {
-                  instancePath: instancePath + '/unposted/manualJournals',
-                  schemaPath: '#/properties/unposted/properties/manualJournals/maxItems',
-                  keyword: 'maxItems',
-                  params: { limit: 100 },
-                  message: 'must NOT have more than 100 items',
-                };
-                if (vErrors === null) {
-                  vErrors = [err9];
-                } else {
-                  vErrors.push(err9);
-                }
-              }
+        if (data3.manualJournals !== undefined) {
+          let data4 = data3.manualJournals;
+          if (Array.isArray(data4)) {
+            if (data4.length > 100) {
+              if (errors < room)
+                vErrors = report(
+                  vErrors,
+                  instancePath + '/unposted/manualJournals',
+                  'must not have more than 100 items',
+                );
               errors += 1;
             }
-            const len0 = data5.length;
+            const len0 = data4.length;
             for (let i0 = 0; i0 < len0; i0++) {
               if (
-                !validate0(data5[i0], {
+                !validate0(data4[i0], {
                   instancePath: instancePath + '/unposted/manualJournals/' + i0,
-                  parentData: data5,
+                  parentData: data4,
                   parentDataProperty: i0,
                   rootData,
-                  dynamicAnchors,
                   room: room - errors,
                 })
               ) {
@@ -5389,52 +2189,26 @@ function validate107(
               }
             }
           } else {
-            if (errors < room) {
-              const err10 = {
-                instancePath: instancePath + '/unposted/manualJournals',
-                schemaPath: '#/properties/unposted/properties/manualJournals/type',
-                keyword: 'type',
-                params: { type: 'array' },
-                message: 'must be array',
-              };
-              if (vErrors === null) {
-                vErrors = [err10];
-              } else {
-                vErrors.push(err10);
-              }
-            }
+            if (errors < room) vErrors = report(vErrors, instancePath + '/unposted/manualJournals', 'must be array');
             errors += 1;
           }
         }
-        if (data4.refunds !== undefined) {
-          let data7 = data4.refunds;
-          if (Array.isArray(data7)) {
-            if (data7.length > 100) {
-              if (errors < room) {
-                const err11 = {
-                  instancePath: instancePath + '/unposted/refunds',
-                  schemaPath: '#/properties/unposted/properties/refunds/maxItems',
-                  keyword: 'maxItems',
-                  params: { limit: 100 },
-                  message: 'must NOT have more than 100 items',
-                };
-                if (vErrors === null) {
-                  vErrors = [err11];
-                } else {
-                  vErrors.push(err11);
-                }
-              }
+        if (data3.refunds !== undefined) {
+          let data6 = data3.refunds;
+          if (Array.isArray(data6)) {
+            if (data6.length > 100) {
+              if (errors < room)
+                vErrors = report(vErrors, instancePath + '/unposted/refunds', 'must not have more than 100 items');
               errors += 1;
             }
-            const len1 = data7.length;
+            const len1 = data6.length;
             for (let i1 = 0; i1 < len1; i1++) {
               if (
-                !validate0(data7[i1], {
+                !validate0(data6[i1], {
                   instancePath: instancePath + '/unposted/refunds/' + i1,
-                  parentData: data7,
+                  parentData: data6,
                   parentDataProperty: i1,
                   rootData,
-                  dynamicAnchors,
                   room: room - errors,
                 })
               ) {
@@ -5443,56 +2217,17 @@ function validate107(
               }
             }
           } else {
-            if (errors < room) {
-              const err12 = {
-                instancePath: instancePath + '/unposted/refunds',
-                schemaPath: '#/properties/unposted/properties/refunds/type',
-                keyword: 'type',
-                params: { type: 'array' },
-                message: 'must be array',
-              };
-              if (vErrors === null) {
-                vErrors = [err12];
-              } else {
-                vErrors.push(err12);
-              }
-            }
+            if (errors < room) vErrors = report(vErrors, instancePath + '/unposted/refunds', 'must be array');
             errors += 1;
           }
         }
       } else {
-        if (errors < room) {
-          const err13 = {
-            instancePath: instancePath + '/unposted',
-            schemaPath: '#/properties/unposted/type',
-            keyword: 'type',
-            params: { type: 'object' },
-            message: 'must be object',
-          };
-          if (vErrors === null) {
-            vErrors = [err13];
-          } else {
-            vErrors.push(err13);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/unposted', 'must be object');
         errors += 1;
       }
     }
   } else {
-    if (errors < room) {
-      const err14 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err14];
-      } else {
-        vErrors.push(err14);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
   validate107.errors = vErrors;
@@ -5500,75 +2235,22 @@ function validate107(
 }
 function validate112(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate112.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.from === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'from' },
-          message: "must have required property '" + 'from' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/from', 'is required');
       errors += 1;
     }
     if (data.to === undefined) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'to' },
-          message: "must have required property '" + 'to' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/to', 'is required');
       errors += 1;
     }
     for (const key0 in data) {
       if (!(key0 === 'from' || key0 === 'to')) {
-        if (errors < room) {
-          const err2 = {
-            instancePath,
-            schemaPath: '#/additionalProperties',
-            keyword: 'additionalProperties',
-            params: { additionalProperty: key0 },
-            message: 'must NOT have additional properties',
-          };
-          if (vErrors === null) {
-            vErrors = [err2];
-          } else {
-            vErrors.push(err2);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, memberOf(instancePath, key0), 'is not a known property');
         errors += 1;
       }
     }
@@ -5579,7 +2261,6 @@ function validate112(
           parentData: data,
           parentDataProperty: 'from',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -5594,7 +2275,6 @@ function validate112(
           parentData: data,
           parentDataProperty: 'to',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -5603,20 +2283,7 @@ function validate112(
       }
     }
   } else {
-    if (errors < room) {
-      const err3 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err3];
-      } else {
-        vErrors.push(err3);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
   validate112.errors = vErrors;
@@ -5624,159 +2291,41 @@ function validate112(
 }
 function validate115(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate115.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.runId === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'runId' },
-          message: "must have required property '" + 'runId' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/runId', 'is required');
       errors += 1;
     }
     if (data.state === undefined) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'state' },
-          message: "must have required property '" + 'state' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/state', 'is required');
       errors += 1;
     }
     if (data.from === undefined) {
-      if (errors < room) {
-        const err2 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'from' },
-          message: "must have required property '" + 'from' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/from', 'is required');
       errors += 1;
     }
     if (data.to === undefined) {
-      if (errors < room) {
-        const err3 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'to' },
-          message: "must have required property '" + 'to' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err3];
-        } else {
-          vErrors.push(err3);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/to', 'is required');
       errors += 1;
     }
     if (data.entries === undefined) {
-      if (errors < room) {
-        const err4 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'entries' },
-          message: "must have required property '" + 'entries' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err4];
-        } else {
-          vErrors.push(err4);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/entries', 'is required');
       errors += 1;
     }
     if (data.findings === undefined) {
-      if (errors < room) {
-        const err5 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'findings' },
-          message: "must have required property '" + 'findings' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err5];
-        } else {
-          vErrors.push(err5);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/findings', 'is required');
       errors += 1;
     }
     if (data.requestedBy === undefined) {
-      if (errors < room) {
-        const err6 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'requestedBy' },
-          message: "must have required property '" + 'requestedBy' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err6];
-        } else {
-          vErrors.push(err6);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/requestedBy', 'is required');
       errors += 1;
     }
     if (data.requestedAt === undefined) {
-      if (errors < room) {
-        const err7 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'requestedAt' },
-          message: "must have required property '" + 'requestedAt' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err7];
-        } else {
-          vErrors.push(err7);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/requestedAt', 'is required');
       errors += 1;
     }
     if (data.runId !== undefined) {
@@ -5786,7 +2335,6 @@ function validate115(
           parentData: data,
           parentDataProperty: 'runId',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -5795,39 +2343,13 @@ function validate115(
       }
     }
     if (data.state !== undefined) {
-      let data1 = data.state;
-      if (typeof data1 !== 'string') {
-        if (errors < room) {
-          const err8 = {
-            instancePath: instancePath + '/state',
-            schemaPath: '#/properties/state/type',
-            keyword: 'type',
-            params: { type: 'string' },
-            message: 'must be string',
-          };
-          if (vErrors === null) {
-            vErrors = [err8];
-          } else {
-            vErrors.push(err8);
-          }
-        }
+      const value = data.state;
+      if (typeof value !== 'string') {
+        if (errors < room) vErrors = report(vErrors, instancePath + '/state', 'must be string');
         errors += 1;
       }
-      if (!(data1 === 'RUNNING' || data1 === 'DONE')) {
-        if (errors < room) {
-          const err9 = {
-            instancePath: instancePath + '/state',
-            schemaPath: '#/properties/state/enum',
-            keyword: 'enum',
-            params: { allowedValues: schema32.properties.state.enum },
-            message: 'must be equal to one of the allowed values',
-          };
-          if (vErrors === null) {
-            vErrors = [err9];
-          } else {
-            vErrors.push(err9);
-          }
-        }
+      if (value !== 'RUNNING' && value !== 'DONE') {
+        if (errors < room) vErrors = report(vErrors, instancePath + '/state', 'must be one of "RUNNING", "DONE"');
         errors += 1;
       }
     }
@@ -5838,7 +2360,6 @@ function validate115(
           parentData: data,
           parentDataProperty: 'from',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -5853,7 +2374,6 @@ function validate115(
           parentData: data,
           parentDataProperty: 'to',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -5862,330 +2382,128 @@ function validate115(
       }
     }
     if (data.entries !== undefined) {
-      let data4 = data.entries;
-      if (!(typeof data4 == 'number' && !(data4 % 1) && !isNaN(data4) && isFinite(data4))) {
-        if (errors < room) {
-          const err10 = {
-            instancePath: instancePath + '/entries',
-            schemaPath: '#/properties/entries/type',
-            keyword: 'type',
-            params: { type: 'integer' },
-            message: 'must be integer',
-          };
-          if (vErrors === null) {
-            vErrors = [err10];
-          } else {
-            vErrors.push(err10);
-          }
-        }
+      let data3 = data.entries;
+      if (!(typeof data3 == 'number' && !(data3 % 1) && !isNaN(data3) && isFinite(data3))) {
+        if (errors < room) vErrors = report(vErrors, instancePath + '/entries', 'must be integer');
         errors += 1;
       }
-      if (typeof data4 == 'number' && isFinite(data4)) {
-        if (data4 > 1000000 || isNaN(data4)) {
-          if (errors < room) {
-            const err11 = {
-              instancePath: instancePath + '/entries',
-              schemaPath: '#/properties/entries/maximum',
-              keyword: 'maximum',
-              params: { comparison: '<=', limit: 1000000 },
-              message: 'must be <= 1000000',
-            };
-            if (vErrors === null) {
-              vErrors = [err11];
-            } else {
-              vErrors.push(err11);
-            }
-          }
+      if (typeof data3 == 'number' && isFinite(data3)) {
+        if (data3 > 1000000 || isNaN(data3)) {
+          if (errors < room) vErrors = report(vErrors, instancePath + '/entries', 'must be <= 1000000');
           errors += 1;
         }
-        if (data4 < 0 || isNaN(data4)) {
-          if (errors < room) {
-            const err12 = {
-              instancePath: instancePath + '/entries',
-              schemaPath: '#/properties/entries/minimum',
-              keyword: 'minimum',
-              params: { comparison: '>=', limit: 0 },
-              message: 'must be >= 0',
-            };
-            if (vErrors === null) {
-              vErrors = [err12];
-            } else {
-              vErrors.push(err12);
-            }
-          }
+        if (data3 < 0 || isNaN(data3)) {
+          if (errors < room) vErrors = report(vErrors, instancePath + '/entries', 'must be >= 0');
           errors += 1;
         }
       }
     }
     if (data.findings !== undefined) {
-      let data5 = data.findings;
-      if (Array.isArray(data5)) {
-        if (data5.length > 1000) {
-          if (errors < room) {
-            const err13 = {
-              instancePath: instancePath + '/findings',
-              schemaPath: '#/properties/findings/maxItems',
-              keyword: 'maxItems',
-              params: { limit: 1000 },
-              message: 'must NOT have more than 1000 items',
-            };
-            if (vErrors === null) {
-              vErrors = [err13];
-            } else {
-              vErrors.push(err13);
-            }
-          }
+      let data4 = data.findings;
+      if (Array.isArray(data4)) {
+        if (data4.length > 1000) {
+          if (errors < room)
+            vErrors = report(vErrors, instancePath + '/findings', 'must not have more than 1000 items');
           errors += 1;
         }
-        const len0 = data5.length;
+        const len0 = data4.length;
         for (let i0 = 0; i0 < len0; i0++) {
-          let data6 = data5[i0];
-          if (data6 && typeof data6 == 'object' && !Array.isArray(data6)) {
-            if (data6.kind === undefined) {
-              if (errors < room) {
-                const err14 = {
-                  instancePath: instancePath + '/findings/' + i0,
-                  schemaPath: '#/properties/findings/items/required',
-                  keyword: 'required',
-                  params: { missingProperty: 'kind' },
-                  message: "must have required property '" + 'kind' + "'",
-                };
-                if (vErrors === null) {
-                  vErrors = [err14];
-                } else {
-                  vErrors.push(err14);
-                }
-              }
+          let data5 = data4[i0];
+          if (data5 && typeof data5 == 'object' && !Array.isArray(data5)) {
+            if (data5.kind === undefined) {
+              if (errors < room) vErrors = report(vErrors, instancePath + '/findings/' + i0 + '/kind', 'is required');
               errors += 1;
             }
-            if (data6.reference === undefined) {
-              if (errors < room) {
-                const err15 = {
-                  instancePath: instancePath + '/findings/' + i0,
-                  schemaPath: '#/properties/findings/items/required',
-                  keyword: 'required',
-                  params: { missingProperty: 'reference' },
-                  message: "must have required property '" + 'reference' + "'",
-                };
-                if (vErrors === null) {
-                  vErrors = [err15];
-                } else {
-                  vErrors.push(err15);
-                }
-              }
+            if (data5.reference === undefined) {
+              if (errors < room)
+                vErrors = report(vErrors, instancePath + '/findings/' + i0 + '/reference', 'is required');
               errors += 1;
             }
-            if (data6.detail === undefined) {
-              if (errors < room) {
-                const err16 = {
-                  instancePath: instancePath + '/findings/' + i0,
-                  schemaPath: '#/properties/findings/items/required',
-                  keyword: 'required',
-                  params: { missingProperty: 'detail' },
-                  message: "must have required property '" + 'detail' + "'",
-                };
-                if (vErrors === null) {
-                  vErrors = [err16];
-                } else {
-                  vErrors.push(err16);
-                }
-              }
+            if (data5.detail === undefined) {
+              if (errors < room) vErrors = report(vErrors, instancePath + '/findings/' + i0 + '/detail', 'is required');
               errors += 1;
             }
-            if (data6.kind !== undefined) {
-              let data7 = data6.kind;
-              if (typeof data7 !== 'string') {
-                if (errors < room) {
-                  const err17 = {
-                    instancePath: instancePath + '/findings/' + i0 + '/kind',
-                    schemaPath: '#/properties/findings/items/properties/kind/type',
-                    keyword: 'type',
-                    params: { type: 'string' },
-                    message: 'must be string',
-                  };
-                  if (vErrors === null) {
-                    vErrors = [err17];
-                  } else {
-                    vErrors.push(err17);
-                  }
-                }
+            if (data5.kind !== undefined) {
+              const value = data5.kind;
+              if (typeof value !== 'string') {
+                if (errors < room)
+                  vErrors = report(vErrors, instancePath + '/findings/' + i0 + '/kind', 'must be string');
                 errors += 1;
               }
               if (
-                !(
-                  data7 === 'CHARGE_UNKNOWN' ||
-                  data7 === 'CHARGE_DIFFERS' ||
-                  data7 === 'CHARGE_NOT_REPORTED' ||
-                  data7 === 'REFUND_MISSED' ||
-                  data7 === 'REFUND_UNKNOWN' ||
-                  data7 === 'PAYOUT_MISSED' ||
-                  data7 === 'PAYOUT_INCOMPLETE'
-                )
+                value !== 'CHARGE_UNKNOWN' &&
+                value !== 'CHARGE_DIFFERS' &&
+                value !== 'CHARGE_NOT_REPORTED' &&
+                value !== 'REFUND_MISSED' &&
+                value !== 'REFUND_UNKNOWN' &&
+                value !== 'PAYOUT_MISSED' &&
+                value !== 'PAYOUT_INCOMPLETE'
               ) {
-                if (errors < room) {
-                  const err18 = {
-                    instancePath: instancePath + '/findings/' + i0 + '/kind',
-                    schemaPath: '#/properties/findings/items/properties/kind/enum',
-                    keyword: 'enum',
-                    params: { allowedValues: schema32.properties.findings.items.properties.kind.enum },
-                    message: 'must be equal to one of the allowed values',
-                  };
-                  if (vErrors === null) {
-                    vErrors = [err18];
-                  } else {
-                    vErrors.push(err18);
-                  }
-                }
+                if (errors < room)
+                  vErrors = report(
+                    vErrors,
+                    instancePath + '/findings/' + i0 + '/kind',
+                    'must be one of "CHARGE_UNKNOWN", "CHARGE_DIFFERS", "CHARGE_NOT_REPORTED", "REFUND_MISSED", "REFUND_UNKNOWN", "PAYOUT_MISSED", "PAYOUT_INCOMPLETE"',
+                  );
                 errors += 1;
               }
             }
-            if (data6.reference !== undefined) {
-              let data8 = data6.reference;
-              if (typeof data8 === 'string') {
-                if (func0(data8) > 200) {
-                  if (errors < room) {
-                    const err19 = {
-                      instancePath: instancePath + '/findings/' + i0 + '/reference',
-                      schemaPath: '#/properties/findings/items/properties/reference/maxLength',
-                      keyword: 'maxLength',
-                      params: { limit: 200 },
-                      message: 'must NOT have more than 200 characters',
-                    };
-                    if (vErrors === null) {
-                      vErrors = [err19];
-                    } else {
-                      vErrors.push(err19);
-                    }
-                  }
+            if (data5.reference !== undefined) {
+              let data6 = data5.reference;
+              if (typeof data6 === 'string') {
+                if (func0(data6) > 200) {
+                  if (errors < room)
+                    vErrors = report(
+                      vErrors,
+                      instancePath + '/findings/' + i0 + '/reference',
+                      'must not have more than 200 characters',
+                    );
                   errors += 1;
                 }
               } else {
-                if (errors < room) {
-                  const err20 = {
-                    instancePath: instancePath + '/findings/' + i0 + '/reference',
-                    schemaPath: '#/properties/findings/items/properties/reference/type',
-                    keyword: 'type',
-                    params: { type: 'string' },
-                    message: 'must be string',
-                  };
-                  if (vErrors === null) {
-                    vErrors = [err20];
-                  } else {
-                    vErrors.push(err20);
-                  }
-                }
+                if (errors < room)
+                  vErrors = report(vErrors, instancePath + '/findings/' + i0 + '/reference', 'must be string');
                 errors += 1;
               }
             }
-            if (data6.detail !== undefined) {
-              let data9 = data6.detail;
-              if (typeof data9 === 'string') {
-                if (func0(data9) > 500) {
-                  if (errors < room) {
-                    const err21 = {
-                      instancePath: instancePath + '/findings/' + i0 + '/detail',
-                      schemaPath: '#/properties/findings/items/properties/detail/maxLength',
-                      keyword: 'maxLength',
-                      params: { limit: 500 },
-                      message: 'must NOT have more than 500 characters',
-                    };
-                    if (vErrors === null) {
-                      vErrors = [err21];
-                    } else {
-                      vErrors.push(err21);
-                    }
-                  }
+            if (data5.detail !== undefined) {
+              let data7 = data5.detail;
+              if (typeof data7 === 'string') {
+                if (func0(data7) > 500) {
+                  if (errors < room)
+                    vErrors = report(
+                      vErrors,
+                      instancePath + '/findings/' + i0 + '/detail',
+                      'must not have more than 500 characters',
+                    );
                   errors += 1;
                 }
               } else {
-                if (errors < room) {
-                  const err22 = {
-                    instancePath: instancePath + '/findings/' + i0 + '/detail',
-                    schemaPath: '#/properties/findings/items/properties/detail/type',
-                    keyword: 'type',
-                    params: { type: 'string' },
-                    message: 'must be string',
-                  };
-                  if (vErrors === null) {
-                    vErrors = [err22];
-                  } else {
-                    vErrors.push(err22);
-                  }
-                }
+                if (errors < room)
+                  vErrors = report(vErrors, instancePath + '/findings/' + i0 + '/detail', 'must be string');
                 errors += 1;
               }
             }
           } else {
-            if (errors < room) {
-              const err23 = {
-                instancePath: instancePath + '/findings/' + i0,
-                schemaPath: '#/properties/findings/items/type',
-                keyword: 'type',
-                params: { type: 'object' },
-                message: 'must be object',
-              };
-              if (vErrors === null) {
-                vErrors = [err23];
-              } else {
-                vErrors.push(err23);
-              }
-            }
+            if (errors < room) vErrors = report(vErrors, instancePath + '/findings/' + i0, 'must be object');
             errors += 1;
           }
         }
       } else {
-        if (errors < room) {
-          const err24 = {
-            instancePath: instancePath + '/findings',
-            schemaPath: '#/properties/findings/type',
-            keyword: 'type',
-            params: { type: 'array' },
-            message: 'must be array',
-          };
-          if (vErrors === null) {
-            vErrors = [err24];
-          } else {
-            vErrors.push(err24);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/findings', 'must be array');
         errors += 1;
       }
     }
     if (data.requestedBy !== undefined) {
-      let data10 = data.requestedBy;
-      if (typeof data10 === 'string') {
-        if (func0(data10) > 255) {
-          if (errors < room) {
-            const err25 = {
-              instancePath: instancePath + '/requestedBy',
-              schemaPath: '#/properties/requestedBy/maxLength',
-              keyword: 'maxLength',
-              params: { limit: 255 },
-              message: 'must NOT have more than 255 characters',
-            };
-            if (vErrors === null) {
-              vErrors = [err25];
-            } else {
-              vErrors.push(err25);
-            }
-          }
+      let data8 = data.requestedBy;
+      if (typeof data8 === 'string') {
+        if (func0(data8) > 255) {
+          if (errors < room)
+            vErrors = report(vErrors, instancePath + '/requestedBy', 'must not have more than 255 characters');
           errors += 1;
         }
       } else {
-        if (errors < room) {
-          const err26 = {
-            instancePath: instancePath + '/requestedBy',
-            schemaPath: '#/properties/requestedBy/type',
-            keyword: 'type',
-            params: { type: 'string' },
-            message: 'must be string',
-          };
-          if (vErrors === null) {
-            vErrors = [err26];
-          } else {
-            vErrors.push(err26);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/requestedBy', 'must be string');
         errors += 1;
       }
     }
@@ -6196,7 +2514,6 @@ function validate115(
           parentData: data,
           parentDataProperty: 'requestedAt',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -6205,20 +2522,7 @@ function validate115(
       }
     }
   } else {
-    if (errors < room) {
-      const err27 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err27];
-      } else {
-        vErrors.push(err27);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
   validate115.errors = vErrors;
@@ -6226,60 +2530,20 @@ function validate115(
 }
 function validate203(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate203.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.path === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'path' },
-          message: "must have required property '" + 'path' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/path', 'is required');
       errors += 1;
     }
     if (data.path !== undefined) {
       let data0 = data.path;
       if (data0 && typeof data0 == 'object' && !Array.isArray(data0)) {
         if (data0.runId === undefined) {
-          if (errors < room) {
-            const err1 = {
-              instancePath: instancePath + '/path',
-              schemaPath: '#/properties/path/required',
-              keyword: 'required',
-              params: { missingProperty: 'runId' },
-              message: "must have required property '" + 'runId' + "'",
-            };
-            if (vErrors === null) {
-              vErrors = [err1];
-            } else {
-              vErrors.push(err1);
-            }
-          }
+          if (errors < room) vErrors = report(vErrors, instancePath + '/path/runId', 'is required');
           errors += 1;
         }
         if (data0.runId !== undefined) {
@@ -6289,7 +2553,6 @@ function validate203(
               parentData: data0,
               parentDataProperty: 'runId',
               rootData,
-              dynamicAnchors,
               room: room - errors,
             })
           ) {
@@ -6298,38 +2561,12 @@ function validate203(
           }
         }
       } else {
-        if (errors < room) {
-          const err2 = {
-            instancePath: instancePath + '/path',
-            schemaPath: '#/properties/path/type',
-            keyword: 'type',
-            params: { type: 'object' },
-            message: 'must be object',
-          };
-          if (vErrors === null) {
-            vErrors = [err2];
-          } else {
-            vErrors.push(err2);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/path', 'must be object');
         errors += 1;
       }
     }
   } else {
-    if (errors < room) {
-      const err3 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err3];
-      } else {
-        vErrors.push(err3);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
   validate203.errors = vErrors;
@@ -6337,60 +2574,20 @@ function validate203(
 }
 function validate205(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate205.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.path === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'path' },
-          message: "must have required property '" + 'path' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/path', 'is required');
       errors += 1;
     }
     if (data.path !== undefined) {
       let data0 = data.path;
       if (data0 && typeof data0 == 'object' && !Array.isArray(data0)) {
         if (data0.refundId === undefined) {
-          if (errors < room) {
-            const err1 = {
-              instancePath: instancePath + '/path',
-              schemaPath: '#/properties/path/required',
-              keyword: 'required',
-              params: { missingProperty: 'refundId' },
-              message: "must have required property '" + 'refundId' + "'",
-            };
-            if (vErrors === null) {
-              vErrors = [err1];
-            } else {
-              vErrors.push(err1);
-            }
-          }
+          if (errors < room) vErrors = report(vErrors, instancePath + '/path/refundId', 'is required');
           errors += 1;
         }
         if (data0.refundId !== undefined) {
@@ -6400,7 +2597,6 @@ function validate205(
               parentData: data0,
               parentDataProperty: 'refundId',
               rootData,
-              dynamicAnchors,
               room: room - errors,
             })
           ) {
@@ -6409,38 +2605,12 @@ function validate205(
           }
         }
       } else {
-        if (errors < room) {
-          const err2 = {
-            instancePath: instancePath + '/path',
-            schemaPath: '#/properties/path/type',
-            keyword: 'type',
-            params: { type: 'object' },
-            message: 'must be object',
-          };
-          if (vErrors === null) {
-            vErrors = [err2];
-          } else {
-            vErrors.push(err2);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/path', 'must be object');
         errors += 1;
       }
     }
   } else {
-    if (errors < room) {
-      const err3 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err3];
-      } else {
-        vErrors.push(err3);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
   validate205.errors = vErrors;
@@ -6448,58 +2618,18 @@ function validate205(
 }
 function validate120(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate120.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.reference === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'reference' },
-          message: "must have required property '" + 'reference' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/reference', 'is required');
       errors += 1;
     }
     for (const key0 in data) {
       if (!(key0 === 'reference' || key0 === 'paidOn')) {
-        if (errors < room) {
-          const err1 = {
-            instancePath,
-            schemaPath: '#/additionalProperties',
-            keyword: 'additionalProperties',
-            params: { additionalProperty: key0 },
-            message: 'must NOT have additional properties',
-          };
-          if (vErrors === null) {
-            vErrors = [err1];
-          } else {
-            vErrors.push(err1);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, memberOf(instancePath, key0), 'is not a known property');
         errors += 1;
       }
     }
@@ -6510,7 +2640,6 @@ function validate120(
           parentData: data,
           parentDataProperty: 'reference',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -6525,7 +2654,6 @@ function validate120(
           parentData: data,
           parentDataProperty: 'paidOn',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -6534,20 +2662,7 @@ function validate120(
       }
     }
   } else {
-    if (errors < room) {
-      const err2 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err2];
-      } else {
-        vErrors.push(err2);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
   validate120.errors = vErrors;
@@ -6555,40 +2670,13 @@ function validate120(
 }
 function validate207(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate207.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.query === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'query' },
-          message: "must have required property '" + 'query' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/query', 'is required');
       errors += 1;
     }
     if (data.query !== undefined) {
@@ -6601,7 +2689,6 @@ function validate207(
               parentData: data0,
               parentDataProperty: 'period',
               rootData,
-              dynamicAnchors,
               room: room - errors,
             })
           ) {
@@ -6610,38 +2697,12 @@ function validate207(
           }
         }
       } else {
-        if (errors < room) {
-          const err1 = {
-            instancePath: instancePath + '/query',
-            schemaPath: '#/properties/query/type',
-            keyword: 'type',
-            params: { type: 'object' },
-            message: 'must be object',
-          };
-          if (vErrors === null) {
-            vErrors = [err1];
-          } else {
-            vErrors.push(err1);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/query', 'must be object');
         errors += 1;
       }
     }
   } else {
-    if (errors < room) {
-      const err2 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err2];
-      } else {
-        vErrors.push(err2);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
   validate207.errors = vErrors;
@@ -6649,77 +2710,25 @@ function validate207(
 }
 function validate129(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate129.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.accounts === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'accounts' },
-          message: "must have required property '" + 'accounts' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/accounts', 'is required');
       errors += 1;
     }
     if (data.asOf === undefined) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'asOf' },
-          message: "must have required property '" + 'asOf' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/asOf', 'is required');
       errors += 1;
     }
     if (data.accounts !== undefined) {
       let data0 = data.accounts;
       if (Array.isArray(data0)) {
         if (data0.length > 2000) {
-          if (errors < room) {
-            const err2 = {
-              instancePath: instancePath + '/accounts',
-              schemaPath: '#/properties/accounts/maxItems',
-              keyword: 'maxItems',
-              params: { limit: 2000 },
-              message: 'must NOT have more than 2000 items',
-            };
-            if (vErrors === null) {
-              vErrors = [err2];
-            } else {
-              vErrors.push(err2);
-            }
-          }
+          if (errors < room)
+            vErrors = report(vErrors, instancePath + '/accounts', 'must not have more than 2000 items');
           errors += 1;
         }
         const len0 = data0.length;
@@ -6730,7 +2739,6 @@ function validate129(
               parentData: data0,
               parentDataProperty: i0,
               rootData,
-              dynamicAnchors,
               room: room - errors,
             })
           ) {
@@ -6739,20 +2747,7 @@ function validate129(
           }
         }
       } else {
-        if (errors < room) {
-          const err3 = {
-            instancePath: instancePath + '/accounts',
-            schemaPath: '#/properties/accounts/type',
-            keyword: 'type',
-            params: { type: 'array' },
-            message: 'must be array',
-          };
-          if (vErrors === null) {
-            vErrors = [err3];
-          } else {
-            vErrors.push(err3);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/accounts', 'must be array');
         errors += 1;
       }
     }
@@ -6763,7 +2758,6 @@ function validate129(
           parentData: data,
           parentDataProperty: 'asOf',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -6772,20 +2766,7 @@ function validate129(
       }
     }
   } else {
-    if (errors < room) {
-      const err4 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err4];
-      } else {
-        vErrors.push(err4);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
   validate129.errors = vErrors;
@@ -6793,132 +2774,40 @@ function validate129(
 }
 function validate209(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate209.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.path === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'path' },
-          message: "must have required property '" + 'path' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/path', 'is required');
       errors += 1;
     }
     if (data.path !== undefined) {
       let data0 = data.path;
       if (data0 && typeof data0 == 'object' && !Array.isArray(data0)) {
         if (data0.provider === undefined) {
-          if (errors < room) {
-            const err1 = {
-              instancePath: instancePath + '/path',
-              schemaPath: '#/properties/path/required',
-              keyword: 'required',
-              params: { missingProperty: 'provider' },
-              message: "must have required property '" + 'provider' + "'",
-            };
-            if (vErrors === null) {
-              vErrors = [err1];
-            } else {
-              vErrors.push(err1);
-            }
-          }
+          if (errors < room) vErrors = report(vErrors, instancePath + '/path/provider', 'is required');
           errors += 1;
         }
         if (data0.provider !== undefined) {
-          let data1 = data0.provider;
-          if (typeof data1 !== 'string') {
-            if (errors < room) {
-              const err2 = {
-                instancePath: instancePath + '/path/provider',
-                schemaPath: '#/properties/path/properties/provider/type',
-                keyword: 'type',
-                params: { type: 'string' },
-                message: 'must be string',
-              };
-              if (vErrors === null) {
-                vErrors = [err2];
-              } else {
-                vErrors.push(err2);
-              }
-            }
+          const value = data0.provider;
+          if (typeof value !== 'string') {
+            if (errors < room) vErrors = report(vErrors, instancePath + '/path/provider', 'must be string');
             errors += 1;
           }
-          if (!(data1 === 'psp')) {
-            if (errors < room) {
-              const err3 = {
-                instancePath: instancePath + '/path/provider',
-                schemaPath: '#/properties/path/properties/provider/enum',
-                keyword: 'enum',
-                params: { allowedValues: schema68.properties.path.properties.provider.enum },
-                message: 'must be equal to one of the allowed values',
-              };
-              if (vErrors === null) {
-                vErrors = [err3];
-              } else {
-                vErrors.push(err3);
-              }
-            }
+          if (value !== 'psp') {
+            if (errors < room) vErrors = report(vErrors, instancePath + '/path/provider', 'must be one of "psp"');
             errors += 1;
           }
         }
       } else {
-        if (errors < room) {
-          const err4 = {
-            instancePath: instancePath + '/path',
-            schemaPath: '#/properties/path/type',
-            keyword: 'type',
-            params: { type: 'object' },
-            message: 'must be object',
-          };
-          if (vErrors === null) {
-            vErrors = [err4];
-          } else {
-            vErrors.push(err4);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/path', 'must be object');
         errors += 1;
       }
     }
   } else {
-    if (errors < room) {
-      const err5 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err5];
-      } else {
-        vErrors.push(err5);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
   validate209.errors = vErrors;
@@ -6926,31 +2815,15 @@ function validate209(
 }
 function validate183(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate183.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   const _errs0 = errors;
   let valid0 = false;
   let passing0 = null;
   const _errs1 = errors;
-  if (
-    !validate150(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors, room: room - errors })
-  ) {
+  if (!validate150(data, { instancePath, parentData, parentDataProperty, rootData, room: room - errors })) {
     vErrors = joinErrors(vErrors, validate150.errors);
     errors += validate150.errors?.length ?? 1;
   }
@@ -6958,15 +2831,9 @@ function validate183(
   if (_valid0) {
     valid0 = true;
     passing0 = 0;
-    var props0 = {};
-    props0.type = true;
-    props0.timestamp = true;
-    props0.data = true;
   }
   const _errs2 = errors;
-  if (
-    !validate153(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors, room: room - errors })
-  ) {
+  if (!validate153(data, { instancePath, parentData, parentDataProperty, rootData, room: room - errors })) {
     vErrors = joinErrors(vErrors, validate153.errors);
     errors += validate153.errors?.length ?? 1;
   }
@@ -6978,24 +2845,9 @@ function validate183(
     if (_valid0) {
       valid0 = true;
       passing0 = 1;
-      if (props0 !== true) {
-        props0 = props0 || {};
-        props0.type = true;
-        props0.timestamp = true;
-        props0.data = true;
-      }
     }
     const _errs3 = errors;
-    if (
-      !validate167(data, {
-        instancePath,
-        parentData,
-        parentDataProperty,
-        rootData,
-        dynamicAnchors,
-        room: room - errors,
-      })
-    ) {
+    if (!validate167(data, { instancePath, parentData, parentDataProperty, rootData, room: room - errors })) {
       vErrors = joinErrors(vErrors, validate167.errors);
       errors += validate167.errors?.length ?? 1;
     }
@@ -7007,24 +2859,9 @@ function validate183(
       if (_valid0) {
         valid0 = true;
         passing0 = 2;
-        if (props0 !== true) {
-          props0 = props0 || {};
-          props0.type = true;
-          props0.timestamp = true;
-          props0.data = true;
-        }
       }
       const _errs4 = errors;
-      if (
-        !validate170(data, {
-          instancePath,
-          parentData,
-          parentDataProperty,
-          rootData,
-          dynamicAnchors,
-          room: room - errors,
-        })
-      ) {
+      if (!validate170(data, { instancePath, parentData, parentDataProperty, rootData, room: room - errors })) {
         vErrors = joinErrors(vErrors, validate170.errors);
         errors += validate170.errors?.length ?? 1;
       }
@@ -7036,24 +2873,9 @@ function validate183(
         if (_valid0) {
           valid0 = true;
           passing0 = 3;
-          if (props0 !== true) {
-            props0 = props0 || {};
-            props0.type = true;
-            props0.timestamp = true;
-            props0.data = true;
-          }
         }
         const _errs5 = errors;
-        if (
-          !validate179(data, {
-            instancePath,
-            parentData,
-            parentDataProperty,
-            rootData,
-            dynamicAnchors,
-            room: room - errors,
-          })
-        ) {
+        if (!validate179(data, { instancePath, parentData, parentDataProperty, rootData, room: room - errors })) {
           vErrors = joinErrors(vErrors, validate179.errors);
           errors += validate179.errors?.length ?? 1;
         }
@@ -7065,24 +2887,9 @@ function validate183(
           if (_valid0) {
             valid0 = true;
             passing0 = 4;
-            if (props0 !== true) {
-              props0 = props0 || {};
-              props0.type = true;
-              props0.timestamp = true;
-              props0.data = true;
-            }
           }
           const _errs6 = errors;
-          if (
-            !validate182(data, {
-              instancePath,
-              parentData,
-              parentDataProperty,
-              rootData,
-              dynamicAnchors,
-              room: room - errors,
-            })
-          ) {
+          if (!validate182(data, { instancePath, parentData, parentDataProperty, rootData, room: room - errors })) {
             vErrors = joinErrors(vErrors, validate182.errors);
             errors += validate182.errors?.length ?? 1;
           }
@@ -7094,10 +2901,6 @@ function validate183(
             if (_valid0) {
               valid0 = true;
               passing0 = 5;
-              if (props0 !== true) {
-                props0 = props0 || {};
-                props0.type = true;
-              }
             }
           }
         }
@@ -7105,20 +2908,7 @@ function validate183(
     }
   }
   if (!valid0) {
-    if (errors < room) {
-      const err0 = {
-        instancePath,
-        schemaPath: '#/oneOf',
-        keyword: 'oneOf',
-        params: { passingSchemas: passing0 },
-        message: 'must match exactly one schema in oneOf',
-      };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must match exactly one schema in oneOf');
     errors += 1;
   } else {
     errors = _errs0;
@@ -7131,79 +2921,25 @@ function validate183(
     }
   }
   validate183.errors = vErrors;
-  evaluated0.props = props0;
   return errors === 0;
 }
 function validate0(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate0.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (typeof data === 'string') {
     if (func0(data) > 36) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/maxLength',
-          keyword: 'maxLength',
-          params: { limit: 36 },
-          message: 'must NOT have more than 36 characters',
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath, 'must not have more than 36 characters');
       errors += 1;
     }
     if (!formats0.test(data)) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/format',
-          keyword: 'format',
-          params: { format: 'uuid' },
-          message: 'must match format "' + 'uuid' + '"',
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath, 'must be a valid uuid');
       errors += 1;
     }
   } else {
-    if (errors < room) {
-      const err2 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'string' },
-        message: 'must be string',
-      };
-      if (vErrors === null) {
-        vErrors = [err2];
-      } else {
-        vErrors.push(err2);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be string');
     errors += 1;
   }
   validate0.errors = vErrors;
@@ -7211,92 +2947,30 @@ function validate0(
 }
 function validate1(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate1.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (typeof data === 'string') {
     if (func0(data) > 500) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/maxLength',
-          keyword: 'maxLength',
-          params: { limit: 500 },
-          message: 'must NOT have more than 500 characters',
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath, 'must not have more than 500 characters');
       errors += 1;
     }
     if (func0(data) < 1) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/minLength',
-          keyword: 'minLength',
-          params: { limit: 1 },
-          message: 'must NOT have fewer than 1 characters',
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath, 'must not have fewer than 1 characters');
       errors += 1;
     }
     if (!pattern0.test(data)) {
-      if (errors < room) {
-        const err2 = {
+      if (errors < room)
+        vErrors = report(
+          vErrors,
           instancePath,
-          schemaPath: '#/pattern',
-          keyword: 'pattern',
-          params: { pattern: '^[^\\s\\p{Cc}\\p{Cf}\\p{Cs}][^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]*$' },
-          message:
-            'must match pattern "' + '^[^\\s\\p{Cc}\\p{Cf}\\p{Cs}][^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]*$' + '"',
-        };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
-        }
-      }
+          'must match pattern "' + '^[^\\s\\p{Cc}\\p{Cf}\\p{Cs}][^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]*$' + '"',
+        );
       errors += 1;
     }
   } else {
-    if (errors < room) {
-      const err3 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'string' },
-        message: 'must be string',
-      };
-      if (vErrors === null) {
-        vErrors = [err3];
-      } else {
-        vErrors.push(err3);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be string');
     errors += 1;
   }
   validate1.errors = vErrors;
@@ -7304,147 +2978,42 @@ function validate1(
 }
 function validate3(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate3.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.amountMinor === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'amountMinor' },
-          message: "must have required property '" + 'amountMinor' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/amountMinor', 'is required');
       errors += 1;
     }
     if (data.currency === undefined) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'currency' },
-          message: "must have required property '" + 'currency' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/currency', 'is required');
       errors += 1;
     }
     for (const key0 in data) {
       if (!(key0 === 'amountMinor' || key0 === 'currency')) {
-        if (errors < room) {
-          const err2 = {
-            instancePath,
-            schemaPath: '#/additionalProperties',
-            keyword: 'additionalProperties',
-            params: { additionalProperty: key0 },
-            message: 'must NOT have additional properties',
-          };
-          if (vErrors === null) {
-            vErrors = [err2];
-          } else {
-            vErrors.push(err2);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, memberOf(instancePath, key0), 'is not a known property');
         errors += 1;
       }
     }
     if (data.amountMinor !== undefined) {
       let data0 = data.amountMinor;
       if (!(typeof data0 == 'number' && !(data0 % 1) && !isNaN(data0) && isFinite(data0))) {
-        if (errors < room) {
-          const err3 = {
-            instancePath: instancePath + '/amountMinor',
-            schemaPath: '#/properties/amountMinor/type',
-            keyword: 'type',
-            params: { type: 'integer' },
-            message: 'must be integer',
-          };
-          if (vErrors === null) {
-            vErrors = [err3];
-          } else {
-            vErrors.push(err3);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/amountMinor', 'must be integer');
         errors += 1;
       }
       if (typeof data0 == 'number' && isFinite(data0)) {
         if (data0 > 9007199254740991 || isNaN(data0)) {
-          if (errors < room) {
-            const err4 = {
-              instancePath: instancePath + '/amountMinor',
-              schemaPath: '#/properties/amountMinor/maximum',
-              keyword: 'maximum',
-              params: { comparison: '<=', limit: 9007199254740991 },
-              message: 'must be <= 9007199254740991',
-            };
-            if (vErrors === null) {
-              vErrors = [err4];
-            } else {
-              vErrors.push(err4);
-            }
-          }
+          if (errors < room) vErrors = report(vErrors, instancePath + '/amountMinor', 'must be <= 9007199254740991');
           errors += 1;
         }
         if (data0 < 0 || isNaN(data0)) {
-          if (errors < room) {
-            const err5 = {
-              instancePath: instancePath + '/amountMinor',
-              schemaPath: '#/properties/amountMinor/minimum',
-              keyword: 'minimum',
-              params: { comparison: '>=', limit: 0 },
-              message: 'must be >= 0',
-            };
-            if (vErrors === null) {
-              vErrors = [err5];
-            } else {
-              vErrors.push(err5);
-            }
-          }
+          if (errors < room) vErrors = report(vErrors, instancePath + '/amountMinor', 'must be >= 0');
           errors += 1;
         }
         if (!formats2.validate(data0)) {
-          if (errors < room) {
-            const err6 = {
-              instancePath: instancePath + '/amountMinor',
-              schemaPath: '#/properties/amountMinor/format',
-              keyword: 'format',
-              params: { format: 'int64' },
-              message: 'must match format "' + 'int64' + '"',
-            };
-            if (vErrors === null) {
-              vErrors = [err6];
-            } else {
-              vErrors.push(err6);
-            }
-          }
+          if (errors < room) vErrors = report(vErrors, instancePath + '/amountMinor', 'must be a valid int64');
           errors += 1;
         }
       }
@@ -7456,7 +3025,6 @@ function validate3(
           parentData: data,
           parentDataProperty: 'currency',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -7465,20 +3033,7 @@ function validate3(
       }
     }
   } else {
-    if (errors < room) {
-      const err7 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err7];
-      } else {
-        vErrors.push(err7);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
   validate3.errors = vErrors;
@@ -7486,74 +3041,21 @@ function validate3(
 }
 function validate5(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate5.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (typeof data === 'string') {
     if (func0(data) > 30) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/maxLength',
-          keyword: 'maxLength',
-          params: { limit: 30 },
-          message: 'must NOT have more than 30 characters',
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath, 'must not have more than 30 characters');
       errors += 1;
     }
     if (!formats4.validate(data)) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/format',
-          keyword: 'format',
-          params: { format: 'date-time' },
-          message: 'must match format "' + 'date-time' + '"',
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath, 'must be a valid date-time');
       errors += 1;
     }
   } else {
-    if (errors < room) {
-      const err2 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'string' },
-        message: 'must be string',
-      };
-      if (vErrors === null) {
-        vErrors = [err2];
-      } else {
-        vErrors.push(err2);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be string');
     errors += 1;
   }
   validate5.errors = vErrors;
@@ -7561,64 +3063,27 @@ function validate5(
 }
 function validate17(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate17.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (typeof data !== 'string') {
-    if (errors < room) {
-      const err0 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'string' },
-        message: 'must be string',
-      };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be string');
     errors += 1;
   }
   if (
-    !(
-      data === 'OPEN' ||
-      data === 'PARTIALLY_PAID' ||
-      data === 'PAID' ||
-      data === 'COLLECTION_FAILED' ||
-      data === 'CREDITED'
-    )
+    data !== 'OPEN' &&
+    data !== 'PARTIALLY_PAID' &&
+    data !== 'PAID' &&
+    data !== 'COLLECTION_FAILED' &&
+    data !== 'CREDITED'
   ) {
-    if (errors < room) {
-      const err1 = {
+    if (errors < room)
+      vErrors = report(
+        vErrors,
         instancePath,
-        schemaPath: '#/enum',
-        keyword: 'enum',
-        params: { allowedValues: schema6.enum },
-        message: 'must be equal to one of the allowed values',
-      };
-      if (vErrors === null) {
-        vErrors = [err1];
-      } else {
-        vErrors.push(err1);
-      }
-    }
+        'must be one of "OPEN", "PARTIALLY_PAID", "PAID", "COLLECTION_FAILED", "CREDITED"',
+      );
     errors += 1;
   }
   validate17.errors = vErrors;
@@ -7626,91 +3091,25 @@ function validate17(
 }
 function validate18(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate18.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (typeof data === 'string') {
     if (func0(data) > 10) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/maxLength',
-          keyword: 'maxLength',
-          params: { limit: 10 },
-          message: 'must NOT have more than 10 characters',
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath, 'must not have more than 10 characters');
       errors += 1;
     }
     if (!pattern2.test(data)) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/pattern',
-          keyword: 'pattern',
-          params: { pattern: '^(19|20|21)[0-9]{2}-' },
-          message: 'must match pattern "' + '^(19|20|21)[0-9]{2}-' + '"',
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath, 'must match pattern "' + '^(19|20|21)[0-9]{2}-' + '"');
       errors += 1;
     }
     if (!formats6.validate(data)) {
-      if (errors < room) {
-        const err2 = {
-          instancePath,
-          schemaPath: '#/format',
-          keyword: 'format',
-          params: { format: 'date' },
-          message: 'must match format "' + 'date' + '"',
-        };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath, 'must be a valid date');
       errors += 1;
     }
   } else {
-    if (errors < room) {
-      const err3 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'string' },
-        message: 'must be string',
-      };
-      if (vErrors === null) {
-        vErrors = [err3];
-      } else {
-        vErrors.push(err3);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be string');
     errors += 1;
   }
   validate18.errors = vErrors;
@@ -7718,159 +3117,41 @@ function validate18(
 }
 function validate21(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate21.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.lineId === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'lineId' },
-          message: "must have required property '" + 'lineId' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/lineId', 'is required');
       errors += 1;
     }
     if (data.sku === undefined) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'sku' },
-          message: "must have required property '" + 'sku' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/sku', 'is required');
       errors += 1;
     }
     if (data.qty === undefined) {
-      if (errors < room) {
-        const err2 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'qty' },
-          message: "must have required property '" + 'qty' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/qty', 'is required');
       errors += 1;
     }
     if (data.net === undefined) {
-      if (errors < room) {
-        const err3 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'net' },
-          message: "must have required property '" + 'net' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err3];
-        } else {
-          vErrors.push(err3);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/net', 'is required');
       errors += 1;
     }
     if (data.tax === undefined) {
-      if (errors < room) {
-        const err4 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'tax' },
-          message: "must have required property '" + 'tax' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err4];
-        } else {
-          vErrors.push(err4);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/tax', 'is required');
       errors += 1;
     }
     if (data.creditedNet === undefined) {
-      if (errors < room) {
-        const err5 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'creditedNet' },
-          message: "must have required property '" + 'creditedNet' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err5];
-        } else {
-          vErrors.push(err5);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/creditedNet', 'is required');
       errors += 1;
     }
     if (data.creditedTax === undefined) {
-      if (errors < room) {
-        const err6 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'creditedTax' },
-          message: "must have required property '" + 'creditedTax' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err6];
-        } else {
-          vErrors.push(err6);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/creditedTax', 'is required');
       errors += 1;
     }
     if (data.recognised === undefined) {
-      if (errors < room) {
-        const err7 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'recognised' },
-          message: "must have required property '" + 'recognised' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err7];
-        } else {
-          vErrors.push(err7);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/recognised', 'is required');
       errors += 1;
     }
     if (data.lineId !== undefined) {
@@ -7880,7 +3161,6 @@ function validate21(
           parentData: data,
           parentDataProperty: 'lineId',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -7895,7 +3175,6 @@ function validate21(
           parentData: data,
           parentDataProperty: 'sku',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -7910,7 +3189,6 @@ function validate21(
           parentData: data,
           parentDataProperty: 'qty',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -7925,7 +3203,6 @@ function validate21(
           parentData: data,
           parentDataProperty: 'net',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -7940,7 +3217,6 @@ function validate21(
           parentData: data,
           parentDataProperty: 'tax',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -7955,7 +3231,6 @@ function validate21(
           parentData: data,
           parentDataProperty: 'creditedNet',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -7970,7 +3245,6 @@ function validate21(
           parentData: data,
           parentDataProperty: 'creditedTax',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -7985,7 +3259,6 @@ function validate21(
           parentData: data,
           parentDataProperty: 'recognised',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -7994,20 +3267,7 @@ function validate21(
       }
     }
   } else {
-    if (errors < room) {
-      const err8 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err8];
-      } else {
-        vErrors.push(err8);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
   validate21.errors = vErrors;
@@ -8015,147 +3275,42 @@ function validate21(
 }
 function validate46(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate46.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.amountMinor === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'amountMinor' },
-          message: "must have required property '" + 'amountMinor' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/amountMinor', 'is required');
       errors += 1;
     }
     if (data.currency === undefined) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'currency' },
-          message: "must have required property '" + 'currency' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/currency', 'is required');
       errors += 1;
     }
     for (const key0 in data) {
       if (!(key0 === 'amountMinor' || key0 === 'currency')) {
-        if (errors < room) {
-          const err2 = {
-            instancePath,
-            schemaPath: '#/additionalProperties',
-            keyword: 'additionalProperties',
-            params: { additionalProperty: key0 },
-            message: 'must NOT have additional properties',
-          };
-          if (vErrors === null) {
-            vErrors = [err2];
-          } else {
-            vErrors.push(err2);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, memberOf(instancePath, key0), 'is not a known property');
         errors += 1;
       }
     }
     if (data.amountMinor !== undefined) {
       let data0 = data.amountMinor;
       if (!(typeof data0 == 'number' && !(data0 % 1) && !isNaN(data0) && isFinite(data0))) {
-        if (errors < room) {
-          const err3 = {
-            instancePath: instancePath + '/amountMinor',
-            schemaPath: '#/properties/amountMinor/type',
-            keyword: 'type',
-            params: { type: 'integer' },
-            message: 'must be integer',
-          };
-          if (vErrors === null) {
-            vErrors = [err3];
-          } else {
-            vErrors.push(err3);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/amountMinor', 'must be integer');
         errors += 1;
       }
       if (typeof data0 == 'number' && isFinite(data0)) {
         if (data0 > 9007199254740991 || isNaN(data0)) {
-          if (errors < room) {
-            const err4 = {
-              instancePath: instancePath + '/amountMinor',
-              schemaPath: '#/properties/amountMinor/maximum',
-              keyword: 'maximum',
-              params: { comparison: '<=', limit: 9007199254740991 },
-              message: 'must be <= 9007199254740991',
-            };
-            if (vErrors === null) {
-              vErrors = [err4];
-            } else {
-              vErrors.push(err4);
-            }
-          }
+          if (errors < room) vErrors = report(vErrors, instancePath + '/amountMinor', 'must be <= 9007199254740991');
           errors += 1;
         }
         if (data0 < 1 || isNaN(data0)) {
-          if (errors < room) {
-            const err5 = {
-              instancePath: instancePath + '/amountMinor',
-              schemaPath: '#/properties/amountMinor/minimum',
-              keyword: 'minimum',
-              params: { comparison: '>=', limit: 1 },
-              message: 'must be >= 1',
-            };
-            if (vErrors === null) {
-              vErrors = [err5];
-            } else {
-              vErrors.push(err5);
-            }
-          }
+          if (errors < room) vErrors = report(vErrors, instancePath + '/amountMinor', 'must be >= 1');
           errors += 1;
         }
         if (!formats2.validate(data0)) {
-          if (errors < room) {
-            const err6 = {
-              instancePath: instancePath + '/amountMinor',
-              schemaPath: '#/properties/amountMinor/format',
-              keyword: 'format',
-              params: { format: 'int64' },
-              message: 'must match format "' + 'int64' + '"',
-            };
-            if (vErrors === null) {
-              vErrors = [err6];
-            } else {
-              vErrors.push(err6);
-            }
-          }
+          if (errors < room) vErrors = report(vErrors, instancePath + '/amountMinor', 'must be a valid int64');
           errors += 1;
         }
       }
@@ -8167,7 +3322,6 @@ function validate46(
           parentData: data,
           parentDataProperty: 'currency',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -8176,20 +3330,7 @@ function validate46(
       }
     }
   } else {
-    if (errors < room) {
-      const err7 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err7];
-      } else {
-        vErrors.push(err7);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
   validate46.errors = vErrors;
@@ -8197,92 +3338,30 @@ function validate46(
 }
 function validate52(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate52.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (typeof data === 'string') {
     if (func0(data) > 100) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/maxLength',
-          keyword: 'maxLength',
-          params: { limit: 100 },
-          message: 'must NOT have more than 100 characters',
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath, 'must not have more than 100 characters');
       errors += 1;
     }
     if (func0(data) < 1) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/minLength',
-          keyword: 'minLength',
-          params: { limit: 1 },
-          message: 'must NOT have fewer than 1 characters',
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath, 'must not have fewer than 1 characters');
       errors += 1;
     }
     if (!pattern0.test(data)) {
-      if (errors < room) {
-        const err2 = {
+      if (errors < room)
+        vErrors = report(
+          vErrors,
           instancePath,
-          schemaPath: '#/pattern',
-          keyword: 'pattern',
-          params: { pattern: '^[^\\s\\p{Cc}\\p{Cf}\\p{Cs}][^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]*$' },
-          message:
-            'must match pattern "' + '^[^\\s\\p{Cc}\\p{Cf}\\p{Cs}][^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]*$' + '"',
-        };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
-        }
-      }
+          'must match pattern "' + '^[^\\s\\p{Cc}\\p{Cf}\\p{Cs}][^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]*$' + '"',
+        );
       errors += 1;
     }
   } else {
-    if (errors < room) {
-      const err3 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'string' },
-        message: 'must be string',
-      };
-      if (vErrors === null) {
-        vErrors = [err3];
-      } else {
-        vErrors.push(err3);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be string');
     errors += 1;
   }
   validate52.errors = vErrors;
@@ -8290,58 +3369,27 @@ function validate52(
 }
 function validate57(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate57.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (typeof data !== 'string') {
-    if (errors < room) {
-      const err0 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'string' },
-        message: 'must be string',
-      };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be string');
     errors += 1;
   }
   if (
-    !(data === 'PENDING' || data === 'PROCESSING' || data === 'SUCCEEDED' || data === 'FAILED' || data === 'CANCELLED')
+    data !== 'PENDING' &&
+    data !== 'PROCESSING' &&
+    data !== 'SUCCEEDED' &&
+    data !== 'FAILED' &&
+    data !== 'CANCELLED'
   ) {
-    if (errors < room) {
-      const err1 = {
+    if (errors < room)
+      vErrors = report(
+        vErrors,
         instancePath,
-        schemaPath: '#/enum',
-        keyword: 'enum',
-        params: { allowedValues: schema17.enum },
-        message: 'must be equal to one of the allowed values',
-      };
-      if (vErrors === null) {
-        vErrors = [err1];
-      } else {
-        vErrors.push(err1);
-      }
-    }
+        'must be one of "PENDING", "PROCESSING", "SUCCEEDED", "FAILED", "CANCELLED"',
+      );
     errors += 1;
   }
   validate57.errors = vErrors;
@@ -8349,92 +3397,26 @@ function validate57(
 }
 function validate71(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate71.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.account === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'account' },
-          message: "must have required property '" + 'account' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/account', 'is required');
       errors += 1;
     }
     if (data.side === undefined) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'side' },
-          message: "must have required property '" + 'side' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/side', 'is required');
       errors += 1;
     }
     if (data.amount === undefined) {
-      if (errors < room) {
-        const err2 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'amount' },
-          message: "must have required property '" + 'amount' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/amount', 'is required');
       errors += 1;
     }
     for (const key0 in data) {
       if (!(key0 === 'account' || key0 === 'side' || key0 === 'amount')) {
-        if (errors < room) {
-          const err3 = {
-            instancePath,
-            schemaPath: '#/additionalProperties',
-            keyword: 'additionalProperties',
-            params: { additionalProperty: key0 },
-            message: 'must NOT have additional properties',
-          };
-          if (vErrors === null) {
-            vErrors = [err3];
-          } else {
-            vErrors.push(err3);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, memberOf(instancePath, key0), 'is not a known property');
         errors += 1;
       }
     }
@@ -8445,7 +3427,6 @@ function validate71(
           parentData: data,
           parentDataProperty: 'account',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -8460,7 +3441,6 @@ function validate71(
           parentData: data,
           parentDataProperty: 'side',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -8475,7 +3455,6 @@ function validate71(
           parentData: data,
           parentDataProperty: 'amount',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -8484,20 +3463,7 @@ function validate71(
       }
     }
   } else {
-    if (errors < room) {
-      const err4 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err4];
-      } else {
-        vErrors.push(err4);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
   validate71.errors = vErrors;
@@ -8505,91 +3471,26 @@ function validate71(
 }
 function validate86(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate86.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (typeof data === 'string') {
     if (func0(data) > 7) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/maxLength',
-          keyword: 'maxLength',
-          params: { limit: 7 },
-          message: 'must NOT have more than 7 characters',
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath, 'must not have more than 7 characters');
       errors += 1;
     }
     if (func0(data) < 7) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/minLength',
-          keyword: 'minLength',
-          params: { limit: 7 },
-          message: 'must NOT have fewer than 7 characters',
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath, 'must not have fewer than 7 characters');
       errors += 1;
     }
     if (!pattern6.test(data)) {
-      if (errors < room) {
-        const err2 = {
-          instancePath,
-          schemaPath: '#/pattern',
-          keyword: 'pattern',
-          params: { pattern: '^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])$' },
-          message: 'must match pattern "' + '^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])$' + '"',
-        };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
-        }
-      }
+      if (errors < room)
+        vErrors = report(vErrors, instancePath, 'must match pattern "' + '^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])$' + '"');
       errors += 1;
     }
   } else {
-    if (errors < room) {
-      const err3 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'string' },
-        message: 'must be string',
-      };
-      if (vErrors === null) {
-        vErrors = [err3];
-      } else {
-        vErrors.push(err3);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be string');
     errors += 1;
   }
   validate86.errors = vErrors;
@@ -8597,64 +3498,27 @@ function validate86(
 }
 function validate99(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate99.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (typeof data !== 'string') {
-    if (errors < room) {
-      const err0 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'string' },
-        message: 'must be string',
-      };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be string');
     errors += 1;
   }
   if (
-    !(
-      data === 'PENDING_APPROVAL' ||
-      data === 'SUBMITTED' ||
-      data === 'SUCCEEDED' ||
-      data === 'FAILED' ||
-      data === 'REJECTED'
-    )
+    data !== 'PENDING_APPROVAL' &&
+    data !== 'SUBMITTED' &&
+    data !== 'SUCCEEDED' &&
+    data !== 'FAILED' &&
+    data !== 'REJECTED'
   ) {
-    if (errors < room) {
-      const err1 = {
+    if (errors < room)
+      vErrors = report(
+        vErrors,
         instancePath,
-        schemaPath: '#/enum',
-        keyword: 'enum',
-        params: { allowedValues: schema28.enum },
-        message: 'must be equal to one of the allowed values',
-      };
-      if (vErrors === null) {
-        vErrors = [err1];
-      } else {
-        vErrors.push(err1);
-      }
-    }
+        'must be one of "PENDING_APPROVAL", "SUBMITTED", "SUCCEEDED", "FAILED", "REJECTED"',
+      );
     errors += 1;
   }
   validate99.errors = vErrors;
@@ -8662,91 +3526,25 @@ function validate99(
 }
 function validate124(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate124.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.account === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'account' },
-          message: "must have required property '" + 'account' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/account', 'is required');
       errors += 1;
     }
     if (data.currency === undefined) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'currency' },
-          message: "must have required property '" + 'currency' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/currency', 'is required');
       errors += 1;
     }
     if (data.debit === undefined) {
-      if (errors < room) {
-        const err2 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'debit' },
-          message: "must have required property '" + 'debit' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/debit', 'is required');
       errors += 1;
     }
     if (data.credit === undefined) {
-      if (errors < room) {
-        const err3 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'credit' },
-          message: "must have required property '" + 'credit' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err3];
-        } else {
-          vErrors.push(err3);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/credit', 'is required');
       errors += 1;
     }
     if (data.account !== undefined) {
@@ -8756,7 +3554,6 @@ function validate124(
           parentData: data,
           parentDataProperty: 'account',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -8771,7 +3568,6 @@ function validate124(
           parentData: data,
           parentDataProperty: 'currency',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -8786,7 +3582,6 @@ function validate124(
           parentData: data,
           parentDataProperty: 'debit',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -8801,7 +3596,6 @@ function validate124(
           parentData: data,
           parentDataProperty: 'credit',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -8810,20 +3604,7 @@ function validate124(
       }
     }
   } else {
-    if (errors < room) {
-      const err4 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err4];
-      } else {
-        vErrors.push(err4);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
   validate124.errors = vErrors;
@@ -8831,110 +3612,31 @@ function validate124(
 }
 function validate150(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate150.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.type === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'type' },
-          message: "must have required property '" + 'type' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/type', 'is required');
       errors += 1;
     }
     if (data.timestamp === undefined) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'timestamp' },
-          message: "must have required property '" + 'timestamp' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/timestamp', 'is required');
       errors += 1;
     }
     if (data.data === undefined) {
-      if (errors < room) {
-        const err2 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'data' },
-          message: "must have required property '" + 'data' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/data', 'is required');
       errors += 1;
     }
     if (data.type !== undefined) {
-      let data0 = data.type;
-      if (typeof data0 !== 'string') {
-        if (errors < room) {
-          const err3 = {
-            instancePath: instancePath + '/type',
-            schemaPath: '#/properties/type/type',
-            keyword: 'type',
-            params: { type: 'string' },
-            message: 'must be string',
-          };
-          if (vErrors === null) {
-            vErrors = [err3];
-          } else {
-            vErrors.push(err3);
-          }
-        }
+      const value = data.type;
+      if (typeof value !== 'string') {
+        if (errors < room) vErrors = report(vErrors, instancePath + '/type', 'must be string');
         errors += 1;
       }
-      if (!(data0 === 'payment.succeeded')) {
-        if (errors < room) {
-          const err4 = {
-            instancePath: instancePath + '/type',
-            schemaPath: '#/properties/type/enum',
-            keyword: 'enum',
-            params: { allowedValues: schema46.properties.type.enum },
-            message: 'must be equal to one of the allowed values',
-          };
-          if (vErrors === null) {
-            vErrors = [err4];
-          } else {
-            vErrors.push(err4);
-          }
-        }
+      if (value !== 'payment.succeeded') {
+        if (errors < room) vErrors = report(vErrors, instancePath + '/type', 'must be one of "payment.succeeded"');
         errors += 1;
       }
     }
@@ -8945,7 +3647,6 @@ function validate150(
           parentData: data,
           parentDataProperty: 'timestamp',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -8960,7 +3661,6 @@ function validate150(
           parentData: data,
           parentDataProperty: 'data',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -8969,20 +3669,7 @@ function validate150(
       }
     }
   } else {
-    if (errors < room) {
-      const err5 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err5];
-      } else {
-        vErrors.push(err5);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
   validate150.errors = vErrors;
@@ -8990,110 +3677,31 @@ function validate150(
 }
 function validate153(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate153.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.type === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'type' },
-          message: "must have required property '" + 'type' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/type', 'is required');
       errors += 1;
     }
     if (data.timestamp === undefined) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'timestamp' },
-          message: "must have required property '" + 'timestamp' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/timestamp', 'is required');
       errors += 1;
     }
     if (data.data === undefined) {
-      if (errors < room) {
-        const err2 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'data' },
-          message: "must have required property '" + 'data' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/data', 'is required');
       errors += 1;
     }
     if (data.type !== undefined) {
-      let data0 = data.type;
-      if (typeof data0 !== 'string') {
-        if (errors < room) {
-          const err3 = {
-            instancePath: instancePath + '/type',
-            schemaPath: '#/properties/type/type',
-            keyword: 'type',
-            params: { type: 'string' },
-            message: 'must be string',
-          };
-          if (vErrors === null) {
-            vErrors = [err3];
-          } else {
-            vErrors.push(err3);
-          }
-        }
+      const value = data.type;
+      if (typeof value !== 'string') {
+        if (errors < room) vErrors = report(vErrors, instancePath + '/type', 'must be string');
         errors += 1;
       }
-      if (!(data0 === 'payment.failed')) {
-        if (errors < room) {
-          const err4 = {
-            instancePath: instancePath + '/type',
-            schemaPath: '#/properties/type/enum',
-            keyword: 'enum',
-            params: { allowedValues: schema47.properties.type.enum },
-            message: 'must be equal to one of the allowed values',
-          };
-          if (vErrors === null) {
-            vErrors = [err4];
-          } else {
-            vErrors.push(err4);
-          }
-        }
+      if (value !== 'payment.failed') {
+        if (errors < room) vErrors = report(vErrors, instancePath + '/type', 'must be one of "payment.failed"');
         errors += 1;
       }
     }
@@ -9104,7 +3712,6 @@ function validate153(
           parentData: data,
           parentDataProperty: 'timestamp',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -9113,55 +3720,28 @@ function validate153(
       }
     }
     if (data.data !== undefined) {
-      let data2 = data.data;
+      let data1 = data.data;
       if (
-        !validate140(data2, {
+        !validate140(data1, {
           instancePath: instancePath + '/data',
           parentData: data,
           parentDataProperty: 'data',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
         vErrors = joinErrors(vErrors, validate140.errors);
         errors += validate140.errors?.length ?? 1;
       }
-      if (data2 && typeof data2 == 'object' && !Array.isArray(data2)) {
-        if (data2.failure === undefined) {
-          if (errors < room) {
-            const err5 = {
-              instancePath: instancePath + '/data',
-              schemaPath: '#/properties/data/allOf/1/required',
-              keyword: 'required',
-              params: { missingProperty: 'failure' },
-              message: "must have required property '" + 'failure' + "'",
-            };
-            if (vErrors === null) {
-              vErrors = [err5];
-            } else {
-              vErrors.push(err5);
-            }
-          }
+      if (data1 && typeof data1 == 'object' && !Array.isArray(data1)) {
+        if (data1.failure === undefined) {
+          if (errors < room) vErrors = report(vErrors, instancePath + '/data/failure', 'is required');
           errors += 1;
         }
       }
     }
   } else {
-    if (errors < room) {
-      const err6 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err6];
-      } else {
-        vErrors.push(err6);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
   validate153.errors = vErrors;
@@ -9169,110 +3749,31 @@ function validate153(
 }
 function validate167(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate167.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.type === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'type' },
-          message: "must have required property '" + 'type' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/type', 'is required');
       errors += 1;
     }
     if (data.timestamp === undefined) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'timestamp' },
-          message: "must have required property '" + 'timestamp' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/timestamp', 'is required');
       errors += 1;
     }
     if (data.data === undefined) {
-      if (errors < room) {
-        const err2 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'data' },
-          message: "must have required property '" + 'data' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/data', 'is required');
       errors += 1;
     }
     if (data.type !== undefined) {
-      let data0 = data.type;
-      if (typeof data0 !== 'string') {
-        if (errors < room) {
-          const err3 = {
-            instancePath: instancePath + '/type',
-            schemaPath: '#/properties/type/type',
-            keyword: 'type',
-            params: { type: 'string' },
-            message: 'must be string',
-          };
-          if (vErrors === null) {
-            vErrors = [err3];
-          } else {
-            vErrors.push(err3);
-          }
-        }
+      const value = data.type;
+      if (typeof value !== 'string') {
+        if (errors < room) vErrors = report(vErrors, instancePath + '/type', 'must be string');
         errors += 1;
       }
-      if (!(data0 === 'refund.succeeded')) {
-        if (errors < room) {
-          const err4 = {
-            instancePath: instancePath + '/type',
-            schemaPath: '#/properties/type/enum',
-            keyword: 'enum',
-            params: { allowedValues: schema51.properties.type.enum },
-            message: 'must be equal to one of the allowed values',
-          };
-          if (vErrors === null) {
-            vErrors = [err4];
-          } else {
-            vErrors.push(err4);
-          }
-        }
+      if (value !== 'refund.succeeded') {
+        if (errors < room) vErrors = report(vErrors, instancePath + '/type', 'must be one of "refund.succeeded"');
         errors += 1;
       }
     }
@@ -9283,7 +3784,6 @@ function validate167(
           parentData: data,
           parentDataProperty: 'timestamp',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -9298,7 +3798,6 @@ function validate167(
           parentData: data,
           parentDataProperty: 'data',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -9307,20 +3806,7 @@ function validate167(
       }
     }
   } else {
-    if (errors < room) {
-      const err5 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err5];
-      } else {
-        vErrors.push(err5);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
   validate167.errors = vErrors;
@@ -9328,110 +3814,31 @@ function validate167(
 }
 function validate170(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate170.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.type === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'type' },
-          message: "must have required property '" + 'type' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/type', 'is required');
       errors += 1;
     }
     if (data.timestamp === undefined) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'timestamp' },
-          message: "must have required property '" + 'timestamp' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/timestamp', 'is required');
       errors += 1;
     }
     if (data.data === undefined) {
-      if (errors < room) {
-        const err2 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'data' },
-          message: "must have required property '" + 'data' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/data', 'is required');
       errors += 1;
     }
     if (data.type !== undefined) {
-      let data0 = data.type;
-      if (typeof data0 !== 'string') {
-        if (errors < room) {
-          const err3 = {
-            instancePath: instancePath + '/type',
-            schemaPath: '#/properties/type/type',
-            keyword: 'type',
-            params: { type: 'string' },
-            message: 'must be string',
-          };
-          if (vErrors === null) {
-            vErrors = [err3];
-          } else {
-            vErrors.push(err3);
-          }
-        }
+      const value = data.type;
+      if (typeof value !== 'string') {
+        if (errors < room) vErrors = report(vErrors, instancePath + '/type', 'must be string');
         errors += 1;
       }
-      if (!(data0 === 'refund.failed')) {
-        if (errors < room) {
-          const err4 = {
-            instancePath: instancePath + '/type',
-            schemaPath: '#/properties/type/enum',
-            keyword: 'enum',
-            params: { allowedValues: schema52.properties.type.enum },
-            message: 'must be equal to one of the allowed values',
-          };
-          if (vErrors === null) {
-            vErrors = [err4];
-          } else {
-            vErrors.push(err4);
-          }
-        }
+      if (value !== 'refund.failed') {
+        if (errors < room) vErrors = report(vErrors, instancePath + '/type', 'must be one of "refund.failed"');
         errors += 1;
       }
     }
@@ -9442,7 +3849,6 @@ function validate170(
           parentData: data,
           parentDataProperty: 'timestamp',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -9451,55 +3857,28 @@ function validate170(
       }
     }
     if (data.data !== undefined) {
-      let data2 = data.data;
+      let data1 = data.data;
       if (
-        !validate158(data2, {
+        !validate158(data1, {
           instancePath: instancePath + '/data',
           parentData: data,
           parentDataProperty: 'data',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
         vErrors = joinErrors(vErrors, validate158.errors);
         errors += validate158.errors?.length ?? 1;
       }
-      if (data2 && typeof data2 == 'object' && !Array.isArray(data2)) {
-        if (data2.failure === undefined) {
-          if (errors < room) {
-            const err5 = {
-              instancePath: instancePath + '/data',
-              schemaPath: '#/properties/data/allOf/1/required',
-              keyword: 'required',
-              params: { missingProperty: 'failure' },
-              message: "must have required property '" + 'failure' + "'",
-            };
-            if (vErrors === null) {
-              vErrors = [err5];
-            } else {
-              vErrors.push(err5);
-            }
-          }
+      if (data1 && typeof data1 == 'object' && !Array.isArray(data1)) {
+        if (data1.failure === undefined) {
+          if (errors < room) vErrors = report(vErrors, instancePath + '/data/failure', 'is required');
           errors += 1;
         }
       }
     }
   } else {
-    if (errors < room) {
-      const err6 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err6];
-      } else {
-        vErrors.push(err6);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
   validate170.errors = vErrors;
@@ -9507,110 +3886,31 @@ function validate170(
 }
 function validate179(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate179.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.type === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'type' },
-          message: "must have required property '" + 'type' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/type', 'is required');
       errors += 1;
     }
     if (data.timestamp === undefined) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'timestamp' },
-          message: "must have required property '" + 'timestamp' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/timestamp', 'is required');
       errors += 1;
     }
     if (data.data === undefined) {
-      if (errors < room) {
-        const err2 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'data' },
-          message: "must have required property '" + 'data' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/data', 'is required');
       errors += 1;
     }
     if (data.type !== undefined) {
-      let data0 = data.type;
-      if (typeof data0 !== 'string') {
-        if (errors < room) {
-          const err3 = {
-            instancePath: instancePath + '/type',
-            schemaPath: '#/properties/type/type',
-            keyword: 'type',
-            params: { type: 'string' },
-            message: 'must be string',
-          };
-          if (vErrors === null) {
-            vErrors = [err3];
-          } else {
-            vErrors.push(err3);
-          }
-        }
+      const value = data.type;
+      if (typeof value !== 'string') {
+        if (errors < room) vErrors = report(vErrors, instancePath + '/type', 'must be string');
         errors += 1;
       }
-      if (!(data0 === 'payout.paid')) {
-        if (errors < room) {
-          const err4 = {
-            instancePath: instancePath + '/type',
-            schemaPath: '#/properties/type/enum',
-            keyword: 'enum',
-            params: { allowedValues: schema55.properties.type.enum },
-            message: 'must be equal to one of the allowed values',
-          };
-          if (vErrors === null) {
-            vErrors = [err4];
-          } else {
-            vErrors.push(err4);
-          }
-        }
+      if (value !== 'payout.paid') {
+        if (errors < room) vErrors = report(vErrors, instancePath + '/type', 'must be one of "payout.paid"');
         errors += 1;
       }
     }
@@ -9621,7 +3921,6 @@ function validate179(
           parentData: data,
           parentDataProperty: 'timestamp',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -9636,7 +3935,6 @@ function validate179(
           parentData: data,
           parentDataProperty: 'data',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -9645,20 +3943,7 @@ function validate179(
       }
     }
   } else {
-    if (errors < room) {
-      const err5 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err5];
-      } else {
-        vErrors.push(err5);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
   validate179.errors = vErrors;
@@ -9666,40 +3951,13 @@ function validate179(
 }
 function validate182(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate182.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.type === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'type' },
-          message: "must have required property '" + 'type' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/type', 'is required');
       errors += 1;
     }
     if (data.type !== undefined) {
@@ -9707,40 +3965,17 @@ function validate182(
       const _errs3 = errors;
       const _errs4 = errors;
       if (
-        !(
-          data0 === 'payment.succeeded' ||
-          data0 === 'payment.failed' ||
-          data0 === 'refund.succeeded' ||
-          data0 === 'refund.failed' ||
-          data0 === 'payout.paid'
-        )
+        data0 !== 'payment.succeeded' &&
+        data0 !== 'payment.failed' &&
+        data0 !== 'refund.succeeded' &&
+        data0 !== 'refund.failed' &&
+        data0 !== 'payout.paid'
       ) {
-        if (errors < room) {
-          const err1 = {};
-          if (vErrors === null) {
-            vErrors = [err1];
-          } else {
-            vErrors.push(err1);
-          }
-        }
         errors += 1;
       }
       var valid1 = _errs4 === errors;
       if (valid1) {
-        if (errors < room) {
-          const err2 = {
-            instancePath: instancePath + '/type',
-            schemaPath: '#/properties/type/not',
-            keyword: 'not',
-            params: {},
-            message: 'must NOT be valid',
-          };
-          if (vErrors === null) {
-            vErrors = [err2];
-          } else {
-            vErrors.push(err2);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/type', 'must not be valid');
         errors += 1;
       } else {
         errors = _errs3;
@@ -9754,55 +3989,17 @@ function validate182(
       }
       if (typeof data0 === 'string') {
         if (func0(data0) > 100) {
-          if (errors < room) {
-            const err3 = {
-              instancePath: instancePath + '/type',
-              schemaPath: '#/properties/type/maxLength',
-              keyword: 'maxLength',
-              params: { limit: 100 },
-              message: 'must NOT have more than 100 characters',
-            };
-            if (vErrors === null) {
-              vErrors = [err3];
-            } else {
-              vErrors.push(err3);
-            }
-          }
+          if (errors < room)
+            vErrors = report(vErrors, instancePath + '/type', 'must not have more than 100 characters');
           errors += 1;
         }
       } else {
-        if (errors < room) {
-          const err4 = {
-            instancePath: instancePath + '/type',
-            schemaPath: '#/properties/type/type',
-            keyword: 'type',
-            params: { type: 'string' },
-            message: 'must be string',
-          };
-          if (vErrors === null) {
-            vErrors = [err4];
-          } else {
-            vErrors.push(err4);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/type', 'must be string');
         errors += 1;
       }
     }
   } else {
-    if (errors < room) {
-      const err5 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err5];
-      } else {
-        vErrors.push(err5);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
   validate182.errors = vErrors;
@@ -9810,91 +4007,25 @@ function validate182(
 }
 function validate2(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate2.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (typeof data === 'string') {
     if (func0(data) > 3) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/maxLength',
-          keyword: 'maxLength',
-          params: { limit: 3 },
-          message: 'must NOT have more than 3 characters',
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath, 'must not have more than 3 characters');
       errors += 1;
     }
     if (func0(data) < 3) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/minLength',
-          keyword: 'minLength',
-          params: { limit: 3 },
-          message: 'must NOT have fewer than 3 characters',
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath, 'must not have fewer than 3 characters');
       errors += 1;
     }
     if (!pattern1.test(data)) {
-      if (errors < room) {
-        const err2 = {
-          instancePath,
-          schemaPath: '#/pattern',
-          keyword: 'pattern',
-          params: { pattern: '^[A-Z]{3}$' },
-          message: 'must match pattern "' + '^[A-Z]{3}$' + '"',
-        };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath, 'must match pattern "' + '^[A-Z]{3}$' + '"');
       errors += 1;
     }
   } else {
-    if (errors < room) {
-      const err3 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'string' },
-        message: 'must be string',
-      };
-      if (vErrors === null) {
-        vErrors = [err3];
-      } else {
-        vErrors.push(err3);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be string');
     errors += 1;
   }
   validate2.errors = vErrors;
@@ -9902,91 +4033,26 @@ function validate2(
 }
 function validate19(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate19.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (typeof data === 'string') {
     if (func0(data) > 64) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/maxLength',
-          keyword: 'maxLength',
-          params: { limit: 64 },
-          message: 'must NOT have more than 64 characters',
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath, 'must not have more than 64 characters');
       errors += 1;
     }
     if (func0(data) < 1) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/minLength',
-          keyword: 'minLength',
-          params: { limit: 1 },
-          message: 'must NOT have fewer than 1 characters',
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath, 'must not have fewer than 1 characters');
       errors += 1;
     }
     if (!pattern3.test(data)) {
-      if (errors < room) {
-        const err2 = {
-          instancePath,
-          schemaPath: '#/pattern',
-          keyword: 'pattern',
-          params: { pattern: '^[A-Z0-9][A-Z0-9._-]*$' },
-          message: 'must match pattern "' + '^[A-Z0-9][A-Z0-9._-]*$' + '"',
-        };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
-        }
-      }
+      if (errors < room)
+        vErrors = report(vErrors, instancePath, 'must match pattern "' + '^[A-Z0-9][A-Z0-9._-]*$' + '"');
       errors += 1;
     }
   } else {
-    if (errors < room) {
-      const err3 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'string' },
-        message: 'must be string',
-      };
-      if (vErrors === null) {
-        vErrors = [err3];
-      } else {
-        vErrors.push(err3);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be string');
     errors += 1;
   }
   validate19.errors = vErrors;
@@ -9994,91 +4060,25 @@ function validate19(
 }
 function validate20(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate20.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (!(typeof data == 'number' && !(data % 1) && !isNaN(data) && isFinite(data))) {
-    if (errors < room) {
-      const err0 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'integer' },
-        message: 'must be integer',
-      };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be integer');
     errors += 1;
   }
   if (typeof data == 'number' && isFinite(data)) {
     if (data > 9007199254740991 || isNaN(data)) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/maximum',
-          keyword: 'maximum',
-          params: { comparison: '<=', limit: 9007199254740991 },
-          message: 'must be <= 9007199254740991',
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath, 'must be <= 9007199254740991');
       errors += 1;
     }
     if (data < 1 || isNaN(data)) {
-      if (errors < room) {
-        const err2 = {
-          instancePath,
-          schemaPath: '#/minimum',
-          keyword: 'minimum',
-          params: { comparison: '>=', limit: 1 },
-          message: 'must be >= 1',
-        };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath, 'must be >= 1');
       errors += 1;
     }
     if (!formats2.validate(data)) {
-      if (errors < room) {
-        const err3 = {
-          instancePath,
-          schemaPath: '#/format',
-          keyword: 'format',
-          params: { format: 'int64' },
-          message: 'must match format "' + 'int64' + '"',
-        };
-        if (vErrors === null) {
-          vErrors = [err3];
-        } else {
-          vErrors.push(err3);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath, 'must be a valid int64');
       errors += 1;
     }
   }
@@ -10087,67 +4087,30 @@ function validate20(
 }
 function validate69(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate69.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (typeof data !== 'string') {
-    if (errors < room) {
-      const err0 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'string' },
-        message: 'must be string',
-      };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be string');
     errors += 1;
   }
   if (
-    !(
-      data === 'BANK' ||
-      data === 'PSP_CLEARING' ||
-      data === 'AR' ||
-      data === 'CUSTOMER_CREDIT' ||
-      data === 'TAX' ||
-      data === 'DEFERRED_REVENUE' ||
-      data === 'REVENUE' ||
-      data === 'FEES'
-    )
+    data !== 'BANK' &&
+    data !== 'PSP_CLEARING' &&
+    data !== 'AR' &&
+    data !== 'CUSTOMER_CREDIT' &&
+    data !== 'TAX' &&
+    data !== 'DEFERRED_REVENUE' &&
+    data !== 'REVENUE' &&
+    data !== 'FEES'
   ) {
-    if (errors < room) {
-      const err1 = {
+    if (errors < room)
+      vErrors = report(
+        vErrors,
         instancePath,
-        schemaPath: '#/enum',
-        keyword: 'enum',
-        params: { allowedValues: schema19.enum },
-        message: 'must be equal to one of the allowed values',
-      };
-      if (vErrors === null) {
-        vErrors = [err1];
-      } else {
-        vErrors.push(err1);
-      }
-    }
+        'must be one of "BANK", "PSP_CLEARING", "AR", "CUSTOMER_CREDIT", "TAX", "DEFERRED_REVENUE", "REVENUE", "FEES"',
+      );
     errors += 1;
   }
   validate69.errors = vErrors;
@@ -10155,56 +4118,16 @@ function validate69(
 }
 function validate70(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate70.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (typeof data !== 'string') {
-    if (errors < room) {
-      const err0 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'string' },
-        message: 'must be string',
-      };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be string');
     errors += 1;
   }
-  if (!(data === 'DEBIT' || data === 'CREDIT')) {
-    if (errors < room) {
-      const err1 = {
-        instancePath,
-        schemaPath: '#/enum',
-        keyword: 'enum',
-        params: { allowedValues: schema20.enum },
-        message: 'must be equal to one of the allowed values',
-      };
-      if (vErrors === null) {
-        vErrors = [err1];
-      } else {
-        vErrors.push(err1);
-      }
-    }
+  if (data !== 'DEBIT' && data !== 'CREDIT') {
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be one of "DEBIT", "CREDIT"');
     errors += 1;
   }
   validate70.errors = vErrors;
@@ -10212,74 +4135,21 @@ function validate70(
 }
 function validate123(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate123.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (typeof data === 'string') {
     if (func0(data) > 30) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/maxLength',
-          keyword: 'maxLength',
-          params: { limit: 30 },
-          message: 'must NOT have more than 30 characters',
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath, 'must not have more than 30 characters');
       errors += 1;
     }
     if (!pattern8.test(data)) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/pattern',
-          keyword: 'pattern',
-          params: { pattern: '^[0-9]{1,30}$' },
-          message: 'must match pattern "' + '^[0-9]{1,30}$' + '"',
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath, 'must match pattern "' + '^[0-9]{1,30}$' + '"');
       errors += 1;
     }
   } else {
-    if (errors < room) {
-      const err2 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'string' },
-        message: 'must be string',
-      };
-      if (vErrors === null) {
-        vErrors = [err2];
-      } else {
-        vErrors.push(err2);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be string');
     errors += 1;
   }
   validate123.errors = vErrors;
@@ -10287,74 +4157,21 @@ function validate123(
 }
 function validate132(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate132.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (typeof data === 'string') {
     if (func0(data) > 30) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/maxLength',
-          keyword: 'maxLength',
-          params: { limit: 30 },
-          message: 'must NOT have more than 30 characters',
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath, 'must not have more than 30 characters');
       errors += 1;
     }
     if (!formats4.validate(data)) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/format',
-          keyword: 'format',
-          params: { format: 'date-time' },
-          message: 'must match format "' + 'date-time' + '"',
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath, 'must be a valid date-time');
       errors += 1;
     }
   } else {
-    if (errors < room) {
-      const err2 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'string' },
-        message: 'must be string',
-      };
-      if (vErrors === null) {
-        vErrors = [err2];
-      } else {
-        vErrors.push(err2);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be string');
     errors += 1;
   }
   validate132.errors = vErrors;
@@ -10362,159 +4179,41 @@ function validate132(
 }
 function validate140(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate140.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.paymentIntentId === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'paymentIntentId' },
-          message: "must have required property '" + 'paymentIntentId' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/paymentIntentId', 'is required');
       errors += 1;
     }
     if (data.status === undefined) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'status' },
-          message: "must have required property '" + 'status' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/status', 'is required');
       errors += 1;
     }
     if (data.amount === undefined) {
-      if (errors < room) {
-        const err2 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'amount' },
-          message: "must have required property '" + 'amount' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/amount', 'is required');
       errors += 1;
     }
     if (data.currency === undefined) {
-      if (errors < room) {
-        const err3 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'currency' },
-          message: "must have required property '" + 'currency' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err3];
-        } else {
-          vErrors.push(err3);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/currency', 'is required');
       errors += 1;
     }
     if (data.reference === undefined) {
-      if (errors < room) {
-        const err4 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'reference' },
-          message: "must have required property '" + 'reference' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err4];
-        } else {
-          vErrors.push(err4);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/reference', 'is required');
       errors += 1;
     }
     if (data.refundedAmount === undefined) {
-      if (errors < room) {
-        const err5 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'refundedAmount' },
-          message: "must have required property '" + 'refundedAmount' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err5];
-        } else {
-          vErrors.push(err5);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/refundedAmount', 'is required');
       errors += 1;
     }
     if (data.version === undefined) {
-      if (errors < room) {
-        const err6 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'version' },
-          message: "must have required property '" + 'version' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err6];
-        } else {
-          vErrors.push(err6);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/version', 'is required');
       errors += 1;
     }
     if (data.createdAt === undefined) {
-      if (errors < room) {
-        const err7 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'createdAt' },
-          message: "must have required property '" + 'createdAt' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err7];
-        } else {
-          vErrors.push(err7);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/createdAt', 'is required');
       errors += 1;
     }
     if (data.paymentIntentId !== undefined) {
@@ -10524,7 +4223,6 @@ function validate140(
           parentData: data,
           parentDataProperty: 'paymentIntentId',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -10533,39 +4231,18 @@ function validate140(
       }
     }
     if (data.status !== undefined) {
-      let data1 = data.status;
-      if (typeof data1 !== 'string') {
-        if (errors < room) {
-          const err8 = {
-            instancePath: instancePath + '/status',
-            schemaPath: '#/properties/status/type',
-            keyword: 'type',
-            params: { type: 'string' },
-            message: 'must be string',
-          };
-          if (vErrors === null) {
-            vErrors = [err8];
-          } else {
-            vErrors.push(err8);
-          }
-        }
+      const value = data.status;
+      if (typeof value !== 'string') {
+        if (errors < room) vErrors = report(vErrors, instancePath + '/status', 'must be string');
         errors += 1;
       }
-      if (!(data1 === 'awaiting-payment' || data1 === 'succeeded' || data1 === 'failed' || data1 === 'cancelled')) {
-        if (errors < room) {
-          const err9 = {
-            instancePath: instancePath + '/status',
-            schemaPath: '#/properties/status/enum',
-            keyword: 'enum',
-            params: { allowedValues: schema45.properties.status.enum },
-            message: 'must be equal to one of the allowed values',
-          };
-          if (vErrors === null) {
-            vErrors = [err9];
-          } else {
-            vErrors.push(err9);
-          }
-        }
+      if (value !== 'awaiting-payment' && value !== 'succeeded' && value !== 'failed' && value !== 'cancelled') {
+        if (errors < room)
+          vErrors = report(
+            vErrors,
+            instancePath + '/status',
+            'must be one of "awaiting-payment", "succeeded", "failed", "cancelled"',
+          );
         errors += 1;
       }
     }
@@ -10576,7 +4253,6 @@ function validate140(
           parentData: data,
           parentDataProperty: 'amount',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -10591,7 +4267,6 @@ function validate140(
           parentData: data,
           parentDataProperty: 'currency',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -10606,7 +4281,6 @@ function validate140(
           parentData: data,
           parentDataProperty: 'reference',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -10621,7 +4295,6 @@ function validate140(
           parentData: data,
           parentDataProperty: 'chargeId',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -10636,7 +4309,6 @@ function validate140(
           parentData: data,
           parentDataProperty: 'capturedAt',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -10645,74 +4317,22 @@ function validate140(
       }
     }
     if (data.refundedAmount !== undefined) {
-      let data7 = data.refundedAmount;
-      if (!(typeof data7 == 'number' && !(data7 % 1) && !isNaN(data7) && isFinite(data7))) {
-        if (errors < room) {
-          const err10 = {
-            instancePath: instancePath + '/refundedAmount',
-            schemaPath: '#/properties/refundedAmount/type',
-            keyword: 'type',
-            params: { type: 'integer' },
-            message: 'must be integer',
-          };
-          if (vErrors === null) {
-            vErrors = [err10];
-          } else {
-            vErrors.push(err10);
-          }
-        }
+      let data6 = data.refundedAmount;
+      if (!(typeof data6 == 'number' && !(data6 % 1) && !isNaN(data6) && isFinite(data6))) {
+        if (errors < room) vErrors = report(vErrors, instancePath + '/refundedAmount', 'must be integer');
         errors += 1;
       }
-      if (typeof data7 == 'number' && isFinite(data7)) {
-        if (data7 > 9007199254740991 || isNaN(data7)) {
-          if (errors < room) {
-            const err11 = {
-              instancePath: instancePath + '/refundedAmount',
-              schemaPath: '#/properties/refundedAmount/maximum',
-              keyword: 'maximum',
-              params: { comparison: '<=', limit: 9007199254740991 },
-              message: 'must be <= 9007199254740991',
-            };
-            if (vErrors === null) {
-              vErrors = [err11];
-            } else {
-              vErrors.push(err11);
-            }
-          }
+      if (typeof data6 == 'number' && isFinite(data6)) {
+        if (data6 > 9007199254740991 || isNaN(data6)) {
+          if (errors < room) vErrors = report(vErrors, instancePath + '/refundedAmount', 'must be <= 9007199254740991');
           errors += 1;
         }
-        if (data7 < 0 || isNaN(data7)) {
-          if (errors < room) {
-            const err12 = {
-              instancePath: instancePath + '/refundedAmount',
-              schemaPath: '#/properties/refundedAmount/minimum',
-              keyword: 'minimum',
-              params: { comparison: '>=', limit: 0 },
-              message: 'must be >= 0',
-            };
-            if (vErrors === null) {
-              vErrors = [err12];
-            } else {
-              vErrors.push(err12);
-            }
-          }
+        if (data6 < 0 || isNaN(data6)) {
+          if (errors < room) vErrors = report(vErrors, instancePath + '/refundedAmount', 'must be >= 0');
           errors += 1;
         }
-        if (!formats2.validate(data7)) {
-          if (errors < room) {
-            const err13 = {
-              instancePath: instancePath + '/refundedAmount',
-              schemaPath: '#/properties/refundedAmount/format',
-              keyword: 'format',
-              params: { format: 'int64' },
-              message: 'must match format "' + 'int64' + '"',
-            };
-            if (vErrors === null) {
-              vErrors = [err13];
-            } else {
-              vErrors.push(err13);
-            }
-          }
+        if (!formats2.validate(data6)) {
+          if (errors < room) vErrors = report(vErrors, instancePath + '/refundedAmount', 'must be a valid int64');
           errors += 1;
         }
       }
@@ -10724,7 +4344,6 @@ function validate140(
           parentData: data,
           parentDataProperty: 'failure',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -10739,7 +4358,6 @@ function validate140(
           parentData: data,
           parentDataProperty: 'version',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -10754,7 +4372,6 @@ function validate140(
           parentData: data,
           parentDataProperty: 'createdAt',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -10763,20 +4380,7 @@ function validate140(
       }
     }
   } else {
-    if (errors < room) {
-      const err14 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err14];
-      } else {
-        vErrors.push(err14);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
   validate140.errors = vErrors;
@@ -10784,159 +4388,41 @@ function validate140(
 }
 function validate158(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate158.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.refundId === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'refundId' },
-          message: "must have required property '" + 'refundId' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/refundId', 'is required');
       errors += 1;
     }
     if (data.paymentIntentId === undefined) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'paymentIntentId' },
-          message: "must have required property '" + 'paymentIntentId' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/paymentIntentId', 'is required');
       errors += 1;
     }
     if (data.status === undefined) {
-      if (errors < room) {
-        const err2 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'status' },
-          message: "must have required property '" + 'status' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/status', 'is required');
       errors += 1;
     }
     if (data.amount === undefined) {
-      if (errors < room) {
-        const err3 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'amount' },
-          message: "must have required property '" + 'amount' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err3];
-        } else {
-          vErrors.push(err3);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/amount', 'is required');
       errors += 1;
     }
     if (data.currency === undefined) {
-      if (errors < room) {
-        const err4 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'currency' },
-          message: "must have required property '" + 'currency' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err4];
-        } else {
-          vErrors.push(err4);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/currency', 'is required');
       errors += 1;
     }
     if (data.reference === undefined) {
-      if (errors < room) {
-        const err5 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'reference' },
-          message: "must have required property '" + 'reference' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err5];
-        } else {
-          vErrors.push(err5);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/reference', 'is required');
       errors += 1;
     }
     if (data.version === undefined) {
-      if (errors < room) {
-        const err6 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'version' },
-          message: "must have required property '" + 'version' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err6];
-        } else {
-          vErrors.push(err6);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/version', 'is required');
       errors += 1;
     }
     if (data.createdAt === undefined) {
-      if (errors < room) {
-        const err7 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'createdAt' },
-          message: "must have required property '" + 'createdAt' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err7];
-        } else {
-          vErrors.push(err7);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/createdAt', 'is required');
       errors += 1;
     }
     if (data.refundId !== undefined) {
@@ -10946,7 +4432,6 @@ function validate158(
           parentData: data,
           parentDataProperty: 'refundId',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -10961,7 +4446,6 @@ function validate158(
           parentData: data,
           parentDataProperty: 'paymentIntentId',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -10970,39 +4454,14 @@ function validate158(
       }
     }
     if (data.status !== undefined) {
-      let data2 = data.status;
-      if (typeof data2 !== 'string') {
-        if (errors < room) {
-          const err8 = {
-            instancePath: instancePath + '/status',
-            schemaPath: '#/properties/status/type',
-            keyword: 'type',
-            params: { type: 'string' },
-            message: 'must be string',
-          };
-          if (vErrors === null) {
-            vErrors = [err8];
-          } else {
-            vErrors.push(err8);
-          }
-        }
+      const value = data.status;
+      if (typeof value !== 'string') {
+        if (errors < room) vErrors = report(vErrors, instancePath + '/status', 'must be string');
         errors += 1;
       }
-      if (!(data2 === 'pending' || data2 === 'succeeded' || data2 === 'failed')) {
-        if (errors < room) {
-          const err9 = {
-            instancePath: instancePath + '/status',
-            schemaPath: '#/properties/status/enum',
-            keyword: 'enum',
-            params: { allowedValues: schema50.properties.status.enum },
-            message: 'must be equal to one of the allowed values',
-          };
-          if (vErrors === null) {
-            vErrors = [err9];
-          } else {
-            vErrors.push(err9);
-          }
-        }
+      if (value !== 'pending' && value !== 'succeeded' && value !== 'failed') {
+        if (errors < room)
+          vErrors = report(vErrors, instancePath + '/status', 'must be one of "pending", "succeeded", "failed"');
         errors += 1;
       }
     }
@@ -11013,7 +4472,6 @@ function validate158(
           parentData: data,
           parentDataProperty: 'amount',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -11028,7 +4486,6 @@ function validate158(
           parentData: data,
           parentDataProperty: 'currency',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -11043,7 +4500,6 @@ function validate158(
           parentData: data,
           parentDataProperty: 'reference',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -11058,7 +4514,6 @@ function validate158(
           parentData: data,
           parentDataProperty: 'failure',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -11073,7 +4528,6 @@ function validate158(
           parentData: data,
           parentDataProperty: 'version',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -11088,7 +4542,6 @@ function validate158(
           parentData: data,
           parentDataProperty: 'createdAt',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -11097,20 +4550,7 @@ function validate158(
       }
     }
   } else {
-    if (errors < room) {
-      const err10 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err10];
-      } else {
-        vErrors.push(err10);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
   validate158.errors = vErrors;
@@ -11118,125 +4558,33 @@ function validate158(
 }
 function validate174(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate174.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.payoutId === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'payoutId' },
-          message: "must have required property '" + 'payoutId' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/payoutId', 'is required');
       errors += 1;
     }
     if (data.amount === undefined) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'amount' },
-          message: "must have required property '" + 'amount' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/amount', 'is required');
       errors += 1;
     }
     if (data.currency === undefined) {
-      if (errors < room) {
-        const err2 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'currency' },
-          message: "must have required property '" + 'currency' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/currency', 'is required');
       errors += 1;
     }
     if (data.gross === undefined) {
-      if (errors < room) {
-        const err3 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'gross' },
-          message: "must have required property '" + 'gross' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err3];
-        } else {
-          vErrors.push(err3);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/gross', 'is required');
       errors += 1;
     }
     if (data.fees === undefined) {
-      if (errors < room) {
-        const err4 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'fees' },
-          message: "must have required property '" + 'fees' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err4];
-        } else {
-          vErrors.push(err4);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/fees', 'is required');
       errors += 1;
     }
     if (data.paidAt === undefined) {
-      if (errors < room) {
-        const err5 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'paidAt' },
-          message: "must have required property '" + 'paidAt' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err5];
-        } else {
-          vErrors.push(err5);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/paidAt', 'is required');
       errors += 1;
     }
     if (data.payoutId !== undefined) {
@@ -11246,7 +4594,6 @@ function validate174(
           parentData: data,
           parentDataProperty: 'payoutId',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -11261,7 +4608,6 @@ function validate174(
           parentData: data,
           parentDataProperty: 'amount',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -11276,7 +4622,6 @@ function validate174(
           parentData: data,
           parentDataProperty: 'currency',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -11287,72 +4632,20 @@ function validate174(
     if (data.gross !== undefined) {
       let data3 = data.gross;
       if (!(typeof data3 == 'number' && !(data3 % 1) && !isNaN(data3) && isFinite(data3))) {
-        if (errors < room) {
-          const err6 = {
-            instancePath: instancePath + '/gross',
-            schemaPath: '#/properties/gross/type',
-            keyword: 'type',
-            params: { type: 'integer' },
-            message: 'must be integer',
-          };
-          if (vErrors === null) {
-            vErrors = [err6];
-          } else {
-            vErrors.push(err6);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/gross', 'must be integer');
         errors += 1;
       }
       if (typeof data3 == 'number' && isFinite(data3)) {
         if (data3 > 9007199254740991 || isNaN(data3)) {
-          if (errors < room) {
-            const err7 = {
-              instancePath: instancePath + '/gross',
-              schemaPath: '#/properties/gross/maximum',
-              keyword: 'maximum',
-              params: { comparison: '<=', limit: 9007199254740991 },
-              message: 'must be <= 9007199254740991',
-            };
-            if (vErrors === null) {
-              vErrors = [err7];
-            } else {
-              vErrors.push(err7);
-            }
-          }
+          if (errors < room) vErrors = report(vErrors, instancePath + '/gross', 'must be <= 9007199254740991');
           errors += 1;
         }
         if (data3 < 1 || isNaN(data3)) {
-          if (errors < room) {
-            const err8 = {
-              instancePath: instancePath + '/gross',
-              schemaPath: '#/properties/gross/minimum',
-              keyword: 'minimum',
-              params: { comparison: '>=', limit: 1 },
-              message: 'must be >= 1',
-            };
-            if (vErrors === null) {
-              vErrors = [err8];
-            } else {
-              vErrors.push(err8);
-            }
-          }
+          if (errors < room) vErrors = report(vErrors, instancePath + '/gross', 'must be >= 1');
           errors += 1;
         }
         if (!formats2.validate(data3)) {
-          if (errors < room) {
-            const err9 = {
-              instancePath: instancePath + '/gross',
-              schemaPath: '#/properties/gross/format',
-              keyword: 'format',
-              params: { format: 'int64' },
-              message: 'must match format "' + 'int64' + '"',
-            };
-            if (vErrors === null) {
-              vErrors = [err9];
-            } else {
-              vErrors.push(err9);
-            }
-          }
+          if (errors < room) vErrors = report(vErrors, instancePath + '/gross', 'must be a valid int64');
           errors += 1;
         }
       }
@@ -11360,72 +4653,20 @@ function validate174(
     if (data.fees !== undefined) {
       let data4 = data.fees;
       if (!(typeof data4 == 'number' && !(data4 % 1) && !isNaN(data4) && isFinite(data4))) {
-        if (errors < room) {
-          const err10 = {
-            instancePath: instancePath + '/fees',
-            schemaPath: '#/properties/fees/type',
-            keyword: 'type',
-            params: { type: 'integer' },
-            message: 'must be integer',
-          };
-          if (vErrors === null) {
-            vErrors = [err10];
-          } else {
-            vErrors.push(err10);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/fees', 'must be integer');
         errors += 1;
       }
       if (typeof data4 == 'number' && isFinite(data4)) {
         if (data4 > 9007199254740991 || isNaN(data4)) {
-          if (errors < room) {
-            const err11 = {
-              instancePath: instancePath + '/fees',
-              schemaPath: '#/properties/fees/maximum',
-              keyword: 'maximum',
-              params: { comparison: '<=', limit: 9007199254740991 },
-              message: 'must be <= 9007199254740991',
-            };
-            if (vErrors === null) {
-              vErrors = [err11];
-            } else {
-              vErrors.push(err11);
-            }
-          }
+          if (errors < room) vErrors = report(vErrors, instancePath + '/fees', 'must be <= 9007199254740991');
           errors += 1;
         }
         if (data4 < 0 || isNaN(data4)) {
-          if (errors < room) {
-            const err12 = {
-              instancePath: instancePath + '/fees',
-              schemaPath: '#/properties/fees/minimum',
-              keyword: 'minimum',
-              params: { comparison: '>=', limit: 0 },
-              message: 'must be >= 0',
-            };
-            if (vErrors === null) {
-              vErrors = [err12];
-            } else {
-              vErrors.push(err12);
-            }
-          }
+          if (errors < room) vErrors = report(vErrors, instancePath + '/fees', 'must be >= 0');
           errors += 1;
         }
         if (!formats2.validate(data4)) {
-          if (errors < room) {
-            const err13 = {
-              instancePath: instancePath + '/fees',
-              schemaPath: '#/properties/fees/format',
-              keyword: 'format',
-              params: { format: 'int64' },
-              message: 'must match format "' + 'int64' + '"',
-            };
-            if (vErrors === null) {
-              vErrors = [err13];
-            } else {
-              vErrors.push(err13);
-            }
-          }
+          if (errors < room) vErrors = report(vErrors, instancePath + '/fees', 'must be a valid int64');
           errors += 1;
         }
       }
@@ -11437,7 +4678,6 @@ function validate174(
           parentData: data,
           parentDataProperty: 'paidAt',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -11446,20 +4686,7 @@ function validate174(
       }
     }
   } else {
-    if (errors < room) {
-      const err14 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err14];
-      } else {
-        vErrors.push(err14);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
   validate174.errors = vErrors;
@@ -11467,74 +4694,22 @@ function validate174(
 }
 function validate133(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate133.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (typeof data === 'string') {
     if (func0(data) > 63) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/maxLength',
-          keyword: 'maxLength',
-          params: { limit: 63 },
-          message: 'must NOT have more than 63 characters',
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath, 'must not have more than 63 characters');
       errors += 1;
     }
     if (!pattern9.test(data)) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/pattern',
-          keyword: 'pattern',
-          params: { pattern: '^pi_[A-Za-z0-9]{1,60}$' },
-          message: 'must match pattern "' + '^pi_[A-Za-z0-9]{1,60}$' + '"',
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
+      if (errors < room)
+        vErrors = report(vErrors, instancePath, 'must match pattern "' + '^pi_[A-Za-z0-9]{1,60}$' + '"');
       errors += 1;
     }
   } else {
-    if (errors < room) {
-      const err2 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'string' },
-        message: 'must be string',
-      };
-      if (vErrors === null) {
-        vErrors = [err2];
-      } else {
-        vErrors.push(err2);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be string');
     errors += 1;
   }
   validate133.errors = vErrors;
@@ -11542,91 +4717,25 @@ function validate133(
 }
 function validate134(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate134.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (!(typeof data == 'number' && !(data % 1) && !isNaN(data) && isFinite(data))) {
-    if (errors < room) {
-      const err0 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'integer' },
-        message: 'must be integer',
-      };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be integer');
     errors += 1;
   }
   if (typeof data == 'number' && isFinite(data)) {
     if (data > 9007199254740991 || isNaN(data)) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/maximum',
-          keyword: 'maximum',
-          params: { comparison: '<=', limit: 9007199254740991 },
-          message: 'must be <= 9007199254740991',
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath, 'must be <= 9007199254740991');
       errors += 1;
     }
     if (data < 1 || isNaN(data)) {
-      if (errors < room) {
-        const err2 = {
-          instancePath,
-          schemaPath: '#/minimum',
-          keyword: 'minimum',
-          params: { comparison: '>=', limit: 1 },
-          message: 'must be >= 1',
-        };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath, 'must be >= 1');
       errors += 1;
     }
     if (!formats2.validate(data)) {
-      if (errors < room) {
-        const err3 = {
-          instancePath,
-          schemaPath: '#/format',
-          keyword: 'format',
-          params: { format: 'int64' },
-          message: 'must match format "' + 'int64' + '"',
-        };
-        if (vErrors === null) {
-          vErrors = [err3];
-        } else {
-          vErrors.push(err3);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath, 'must be a valid int64');
       errors += 1;
     }
   }
@@ -11635,91 +4744,25 @@ function validate134(
 }
 function validate135(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate135.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (typeof data === 'string') {
     if (func0(data) > 3) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/maxLength',
-          keyword: 'maxLength',
-          params: { limit: 3 },
-          message: 'must NOT have more than 3 characters',
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath, 'must not have more than 3 characters');
       errors += 1;
     }
     if (func0(data) < 3) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/minLength',
-          keyword: 'minLength',
-          params: { limit: 3 },
-          message: 'must NOT have fewer than 3 characters',
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath, 'must not have fewer than 3 characters');
       errors += 1;
     }
     if (!pattern1.test(data)) {
-      if (errors < room) {
-        const err2 = {
-          instancePath,
-          schemaPath: '#/pattern',
-          keyword: 'pattern',
-          params: { pattern: '^[A-Z]{3}$' },
-          message: 'must match pattern "' + '^[A-Z]{3}$' + '"',
-        };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath, 'must match pattern "' + '^[A-Z]{3}$' + '"');
       errors += 1;
     }
   } else {
-    if (errors < room) {
-      const err3 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'string' },
-        message: 'must be string',
-      };
-      if (vErrors === null) {
-        vErrors = [err3];
-      } else {
-        vErrors.push(err3);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be string');
     errors += 1;
   }
   validate135.errors = vErrors;
@@ -11727,74 +4770,21 @@ function validate135(
 }
 function validate136(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate136.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (typeof data === 'string') {
     if (func0(data) > 200) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/maxLength',
-          keyword: 'maxLength',
-          params: { limit: 200 },
-          message: 'must NOT have more than 200 characters',
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath, 'must not have more than 200 characters');
       errors += 1;
     }
     if (func0(data) < 1) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/minLength',
-          keyword: 'minLength',
-          params: { limit: 1 },
-          message: 'must NOT have fewer than 1 characters',
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath, 'must not have fewer than 1 characters');
       errors += 1;
     }
   } else {
-    if (errors < room) {
-      const err2 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'string' },
-        message: 'must be string',
-      };
-      if (vErrors === null) {
-        vErrors = [err2];
-      } else {
-        vErrors.push(err2);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be string');
     errors += 1;
   }
   validate136.errors = vErrors;
@@ -11802,74 +4792,22 @@ function validate136(
 }
 function validate137(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate137.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (typeof data === 'string') {
     if (func0(data) > 63) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/maxLength',
-          keyword: 'maxLength',
-          params: { limit: 63 },
-          message: 'must NOT have more than 63 characters',
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath, 'must not have more than 63 characters');
       errors += 1;
     }
     if (!pattern11.test(data)) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/pattern',
-          keyword: 'pattern',
-          params: { pattern: '^ch_[A-Za-z0-9]{1,60}$' },
-          message: 'must match pattern "' + '^ch_[A-Za-z0-9]{1,60}$' + '"',
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
+      if (errors < room)
+        vErrors = report(vErrors, instancePath, 'must match pattern "' + '^ch_[A-Za-z0-9]{1,60}$' + '"');
       errors += 1;
     }
   } else {
-    if (errors < room) {
-      const err2 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'string' },
-        message: 'must be string',
-      };
-      if (vErrors === null) {
-        vErrors = [err2];
-      } else {
-        vErrors.push(err2);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be string');
     errors += 1;
   }
   validate137.errors = vErrors;
@@ -11877,186 +4815,58 @@ function validate137(
 }
 function validate138(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate138.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.code === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'code' },
-          message: "must have required property '" + 'code' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/code', 'is required');
       errors += 1;
     }
     if (data.retryable === undefined) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'retryable' },
-          message: "must have required property '" + 'retryable' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/retryable', 'is required');
       errors += 1;
     }
     if (data.message === undefined) {
-      if (errors < room) {
-        const err2 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'message' },
-          message: "must have required property '" + 'message' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/message', 'is required');
       errors += 1;
     }
     if (data.code !== undefined) {
       let data0 = data.code;
       if (typeof data0 === 'string') {
         if (func0(data0) > 100) {
-          if (errors < room) {
-            const err3 = {
-              instancePath: instancePath + '/code',
-              schemaPath: '#/properties/code/maxLength',
-              keyword: 'maxLength',
-              params: { limit: 100 },
-              message: 'must NOT have more than 100 characters',
-            };
-            if (vErrors === null) {
-              vErrors = [err3];
-            } else {
-              vErrors.push(err3);
-            }
-          }
+          if (errors < room)
+            vErrors = report(vErrors, instancePath + '/code', 'must not have more than 100 characters');
           errors += 1;
         }
       } else {
-        if (errors < room) {
-          const err4 = {
-            instancePath: instancePath + '/code',
-            schemaPath: '#/properties/code/type',
-            keyword: 'type',
-            params: { type: 'string' },
-            message: 'must be string',
-          };
-          if (vErrors === null) {
-            vErrors = [err4];
-          } else {
-            vErrors.push(err4);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/code', 'must be string');
         errors += 1;
       }
     }
     if (data.retryable !== undefined) {
-      if (typeof data.retryable !== 'boolean') {
-        if (errors < room) {
-          const err5 = {
-            instancePath: instancePath + '/retryable',
-            schemaPath: '#/properties/retryable/type',
-            keyword: 'type',
-            params: { type: 'boolean' },
-            message: 'must be boolean',
-          };
-          if (vErrors === null) {
-            vErrors = [err5];
-          } else {
-            vErrors.push(err5);
-          }
-        }
+      const value = data.retryable;
+      if (typeof value !== 'boolean') {
+        if (errors < room) vErrors = report(vErrors, instancePath + '/retryable', 'must be boolean');
         errors += 1;
       }
     }
     if (data.message !== undefined) {
-      let data2 = data.message;
-      if (typeof data2 === 'string') {
-        if (func0(data2) > 500) {
-          if (errors < room) {
-            const err6 = {
-              instancePath: instancePath + '/message',
-              schemaPath: '#/properties/message/maxLength',
-              keyword: 'maxLength',
-              params: { limit: 500 },
-              message: 'must NOT have more than 500 characters',
-            };
-            if (vErrors === null) {
-              vErrors = [err6];
-            } else {
-              vErrors.push(err6);
-            }
-          }
+      let data1 = data.message;
+      if (typeof data1 === 'string') {
+        if (func0(data1) > 500) {
+          if (errors < room)
+            vErrors = report(vErrors, instancePath + '/message', 'must not have more than 500 characters');
           errors += 1;
         }
       } else {
-        if (errors < room) {
-          const err7 = {
-            instancePath: instancePath + '/message',
-            schemaPath: '#/properties/message/type',
-            keyword: 'type',
-            params: { type: 'string' },
-            message: 'must be string',
-          };
-          if (vErrors === null) {
-            vErrors = [err7];
-          } else {
-            vErrors.push(err7);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/message', 'must be string');
         errors += 1;
       }
     }
   } else {
-    if (errors < room) {
-      const err8 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err8];
-      } else {
-        vErrors.push(err8);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
   validate138.errors = vErrors;
@@ -12064,91 +4874,25 @@ function validate138(
 }
 function validate139(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate139.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (!(typeof data == 'number' && !(data % 1) && !isNaN(data) && isFinite(data))) {
-    if (errors < room) {
-      const err0 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'integer' },
-        message: 'must be integer',
-      };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be integer');
     errors += 1;
   }
   if (typeof data == 'number' && isFinite(data)) {
     if (data > 9007199254740991 || isNaN(data)) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/maximum',
-          keyword: 'maximum',
-          params: { comparison: '<=', limit: 9007199254740991 },
-          message: 'must be <= 9007199254740991',
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath, 'must be <= 9007199254740991');
       errors += 1;
     }
     if (data < 1 || isNaN(data)) {
-      if (errors < room) {
-        const err2 = {
-          instancePath,
-          schemaPath: '#/minimum',
-          keyword: 'minimum',
-          params: { comparison: '>=', limit: 1 },
-          message: 'must be >= 1',
-        };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath, 'must be >= 1');
       errors += 1;
     }
     if (!formats2.validate(data)) {
-      if (errors < room) {
-        const err3 = {
-          instancePath,
-          schemaPath: '#/format',
-          keyword: 'format',
-          params: { format: 'int64' },
-          message: 'must match format "' + 'int64' + '"',
-        };
-        if (vErrors === null) {
-          vErrors = [err3];
-        } else {
-          vErrors.push(err3);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath, 'must be a valid int64');
       errors += 1;
     }
   }
@@ -12157,74 +4901,22 @@ function validate139(
 }
 function validate156(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate156.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (typeof data === 'string') {
     if (func0(data) > 63) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/maxLength',
-          keyword: 'maxLength',
-          params: { limit: 63 },
-          message: 'must NOT have more than 63 characters',
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath, 'must not have more than 63 characters');
       errors += 1;
     }
     if (!pattern12.test(data)) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/pattern',
-          keyword: 'pattern',
-          params: { pattern: '^re_[A-Za-z0-9]{1,60}$' },
-          message: 'must match pattern "' + '^re_[A-Za-z0-9]{1,60}$' + '"',
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
+      if (errors < room)
+        vErrors = report(vErrors, instancePath, 'must match pattern "' + '^re_[A-Za-z0-9]{1,60}$' + '"');
       errors += 1;
     }
   } else {
-    if (errors < room) {
-      const err2 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'string' },
-        message: 'must be string',
-      };
-      if (vErrors === null) {
-        vErrors = [err2];
-      } else {
-        vErrors.push(err2);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be string');
     errors += 1;
   }
   validate156.errors = vErrors;
@@ -12232,94 +4924,29 @@ function validate156(
 }
 function validate157(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate157.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.code === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'code' },
-          message: "must have required property '" + 'code' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/code', 'is required');
       errors += 1;
     }
     if (data.message === undefined) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'message' },
-          message: "must have required property '" + 'message' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/message', 'is required');
       errors += 1;
     }
     if (data.code !== undefined) {
       let data0 = data.code;
       if (typeof data0 === 'string') {
         if (func0(data0) > 100) {
-          if (errors < room) {
-            const err2 = {
-              instancePath: instancePath + '/code',
-              schemaPath: '#/properties/code/maxLength',
-              keyword: 'maxLength',
-              params: { limit: 100 },
-              message: 'must NOT have more than 100 characters',
-            };
-            if (vErrors === null) {
-              vErrors = [err2];
-            } else {
-              vErrors.push(err2);
-            }
-          }
+          if (errors < room)
+            vErrors = report(vErrors, instancePath + '/code', 'must not have more than 100 characters');
           errors += 1;
         }
       } else {
-        if (errors < room) {
-          const err3 = {
-            instancePath: instancePath + '/code',
-            schemaPath: '#/properties/code/type',
-            keyword: 'type',
-            params: { type: 'string' },
-            message: 'must be string',
-          };
-          if (vErrors === null) {
-            vErrors = [err3];
-          } else {
-            vErrors.push(err3);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/code', 'must be string');
         errors += 1;
       }
     }
@@ -12327,55 +4954,17 @@ function validate157(
       let data1 = data.message;
       if (typeof data1 === 'string') {
         if (func0(data1) > 500) {
-          if (errors < room) {
-            const err4 = {
-              instancePath: instancePath + '/message',
-              schemaPath: '#/properties/message/maxLength',
-              keyword: 'maxLength',
-              params: { limit: 500 },
-              message: 'must NOT have more than 500 characters',
-            };
-            if (vErrors === null) {
-              vErrors = [err4];
-            } else {
-              vErrors.push(err4);
-            }
-          }
+          if (errors < room)
+            vErrors = report(vErrors, instancePath + '/message', 'must not have more than 500 characters');
           errors += 1;
         }
       } else {
-        if (errors < room) {
-          const err5 = {
-            instancePath: instancePath + '/message',
-            schemaPath: '#/properties/message/type',
-            keyword: 'type',
-            params: { type: 'string' },
-            message: 'must be string',
-          };
-          if (vErrors === null) {
-            vErrors = [err5];
-          } else {
-            vErrors.push(err5);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/message', 'must be string');
         errors += 1;
       }
     }
   } else {
-    if (errors < room) {
-      const err6 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err6];
-      } else {
-        vErrors.push(err6);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
   validate157.errors = vErrors;
@@ -12383,74 +4972,22 @@ function validate157(
 }
 function validate173(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate173.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (typeof data === 'string') {
     if (func0(data) > 63) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/maxLength',
-          keyword: 'maxLength',
-          params: { limit: 63 },
-          message: 'must NOT have more than 63 characters',
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath, 'must not have more than 63 characters');
       errors += 1;
     }
     if (!pattern13.test(data)) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/pattern',
-          keyword: 'pattern',
-          params: { pattern: '^po_[A-Za-z0-9]{1,60}$' },
-          message: 'must match pattern "' + '^po_[A-Za-z0-9]{1,60}$' + '"',
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
+      if (errors < room)
+        vErrors = report(vErrors, instancePath, 'must match pattern "' + '^po_[A-Za-z0-9]{1,60}$' + '"');
       errors += 1;
     }
   } else {
-    if (errors < room) {
-      const err2 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'string' },
-        message: 'must be string',
-      };
-      if (vErrors === null) {
-        vErrors = [err2];
-      } else {
-        vErrors.push(err2);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be string');
     errors += 1;
   }
   validate173.errors = vErrors;

@@ -10,303 +10,45 @@ import {
   isUnique,
   joinErrors,
   MAX_COLLECTED,
+  memberOf,
   problems,
+  report,
   ucs2length,
 } from '@atlas/runtime/validate';
-const schema7 = {
-  type: 'object',
-  required: [
-    'adjustmentId',
-    'state',
-    'sku',
-    'warehouseId',
-    'expectedOnHand',
-    'delta',
-    'reason',
-    'requesterId',
-    'requestedAt',
-    'digest',
-  ],
-  properties: {
-    adjustmentId: { $ref: 's2' },
-    state: { type: 'string', enum: ['PENDING_APPROVAL', 'POSTED', 'REJECTED'] },
-    sku: { $ref: 's1' },
-    warehouseId: { $ref: 's2' },
-    expectedOnHand: { $ref: 's3' },
-    delta: { $ref: 's4' },
-    reason: { $ref: 's5' },
-    requesterId: { type: 'string', maxLength: 255 },
-    requestedAt: { $ref: 's7' },
-    digest: { type: 'string', pattern: '^[0-9a-f]{64}$', maxLength: 64 },
-    rejection: { type: 'string', enum: ['APPROVAL_REJECTED', 'APPROVAL_EXPIRED', 'STOCK_CHANGED', 'BELOW_RESERVED'] },
-    decidedAt: { $ref: 's7' },
-  },
-};
 const func0 = ucs2length;
 const pattern2 = new RegExp('^[0-9a-f]{64}$', 'u');
 const pattern4 = new RegExp('^[A-Z0-9]{1,10}$', 'u');
-const schema14 = {
-  type: 'object',
-  required: ['sku', 'warehouseId', 'reorderPoint'],
-  properties: {
-    sku: { $ref: 's1' },
-    warehouseId: { $ref: 's2' },
-    reorderPoint: { type: ['integer', 'null'], format: 'int64', minimum: 0, maximum: 9007199254740991 },
-  },
-};
 const formats2 = formats.int64;
-const schema15 = {
-  type: 'object',
-  additionalProperties: false,
-  required: ['reorderPoint'],
-  properties: { reorderPoint: { type: ['integer', 'null'], format: 'int64', minimum: 0, maximum: 9007199254740991 } },
-};
-const schema18 = {
-  type: 'object',
-  required: ['reservationId', 'orderId', 'state', 'lines', 'shortages'],
-  properties: {
-    reservationId: { $ref: 's2' },
-    orderId: { $ref: 's2' },
-    state: { type: 'string', enum: ['HELD', 'FAILED', 'RELEASED', 'EXPIRED', 'COMMITTED', 'CLOSED'] },
-    expiresAt: { $ref: 's7' },
-    lines: { type: 'array', maxItems: 200, items: { $ref: 's17' } },
-    shortages: { type: 'array', maxItems: 200, items: { $ref: 's18' } },
-  },
-};
-const schema24 = {
-  type: 'object',
-  required: ['shipmentId', 'orderId', 'warehouseId', 'state', 'lines', 'dispatchedAt'],
-  properties: {
-    shipmentId: { $ref: 's2' },
-    orderId: { $ref: 's2' },
-    warehouseId: { $ref: 's2' },
-    state: { type: 'string', enum: ['DISPATCHED', 'DELIVERED', 'RETURNED'] },
-    lines: { type: 'array', maxItems: 200, items: { $ref: 's24' } },
-    dispatchedAt: { $ref: 's7' },
-    deliveredAt: { $ref: 's7' },
-  },
-};
 const pattern0 = new RegExp('^[A-Z0-9][A-Z0-9._-]*$', 'u');
 const formats0 = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 const pattern1 = new RegExp('^[^\\s\\p{Cc}\\p{Cf}\\p{Cs}][^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]*$', 'u');
 const formats6 = formats['date-time'];
 const pattern5 = new RegExp('^[A-Z0-9][A-Z0-9-]*$', 'u');
-validate5.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
-validate12.evaluated = {
-  props: {
-    adjustmentId: true,
-    state: true,
-    sku: true,
-    warehouseId: true,
-    expectedOnHand: true,
-    delta: true,
-    reason: true,
-    requesterId: true,
-    requestedAt: true,
-    digest: true,
-    rejection: true,
-    decidedAt: true,
-  },
-  dynamicProps: false,
-  dynamicItems: false,
-};
-validate107.evaluated = { props: { Location: true }, dynamicProps: false, dynamicItems: false };
-validate108.evaluated = { props: { path: true }, dynamicProps: false, dynamicItems: false };
-validate22.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
-validate110.evaluated = { props: { path: true }, dynamicProps: false, dynamicItems: false };
-validate25.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
-validate28.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
-validate32.evaluated = {
-  props: { movementId: true, sku: true, warehouseId: true, qty: true, onHandAfter: true, recordedAt: true },
-  dynamicProps: false,
-  dynamicItems: false,
-};
-validate112.evaluated = { props: { path: true }, dynamicProps: false, dynamicItems: false };
-validate39.evaluated = {
-  props: { sku: true, warehouseId: true, reorderPoint: true },
-  dynamicProps: false,
-  dynamicItems: false,
-};
-validate42.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
-validate115.evaluated = { props: { path: true }, dynamicProps: false, dynamicItems: false };
-validate53.evaluated = {
-  props: { reservationId: true, orderId: true, state: true, expiresAt: true, lines: true, shortages: true },
-  dynamicProps: false,
-  dynamicItems: false,
-};
-validate62.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
-validate67.evaluated = {
-  props: {
-    returnId: true,
-    shipmentId: true,
-    orderId: true,
-    warehouseId: true,
-    lines: true,
-    credit: true,
-    reason: true,
-    recordedBy: true,
-    recordedAt: true,
-  },
-  dynamicProps: false,
-  dynamicItems: false,
-};
-validate117.evaluated = { props: { path: true }, dynamicProps: false, dynamicItems: false };
-validate77.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
-validate86.evaluated = {
-  props: {
-    shipmentId: true,
-    orderId: true,
-    warehouseId: true,
-    state: true,
-    lines: true,
-    dispatchedAt: true,
-    deliveredAt: true,
-  },
-  dynamicProps: false,
-  dynamicItems: false,
-};
-validate119.evaluated = { props: { path: true }, dynamicProps: false, dynamicItems: false };
-validate93.evaluated = {
-  props: { sku: true, warehouseId: true, onHand: true, reserved: true, available: true },
-  dynamicProps: false,
-  dynamicItems: false,
-};
-validate100.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
-validate103.evaluated = {
-  props: { warehouseId: true, code: true, name: true },
-  dynamicProps: false,
-  dynamicItems: false,
-};
-validate121.evaluated = { props: { path: true }, dynamicProps: false, dynamicItems: false };
-validate0.evaluated = { dynamicProps: false, dynamicItems: false };
-validate1.evaluated = { dynamicProps: false, dynamicItems: false };
-validate2.evaluated = { dynamicProps: false, dynamicItems: false };
-validate3.evaluated = { dynamicProps: false, dynamicItems: false };
-validate4.evaluated = { dynamicProps: false, dynamicItems: false };
-validate11.evaluated = { dynamicProps: false, dynamicItems: false };
-validate21.evaluated = { dynamicProps: false, dynamicItems: false };
-validate27.evaluated = { dynamicProps: false, dynamicItems: false };
-validate43.evaluated = {
-  props: { lineId: true, sku: true, warehouseId: true, qty: true, shipped: true },
-  dynamicProps: false,
-  dynamicItems: false,
-};
-validate49.evaluated = {
-  props: { sku: true, wanted: true, available: true },
-  dynamicProps: false,
-  dynamicItems: false,
-};
-validate59.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
-validate81.evaluated = {
-  props: { lineId: true, sku: true, qty: true, returned: true },
-  dynamicProps: false,
-  dynamicItems: false,
-};
-validate99.evaluated = { dynamicProps: false, dynamicItems: false };
 function validate5(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate5.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.sku === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'sku' },
-          message: "must have required property '" + 'sku' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/sku', 'is required');
       errors += 1;
     }
     if (data.warehouseId === undefined) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'warehouseId' },
-          message: "must have required property '" + 'warehouseId' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/warehouseId', 'is required');
       errors += 1;
     }
     if (data.expectedOnHand === undefined) {
-      if (errors < room) {
-        const err2 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'expectedOnHand' },
-          message: "must have required property '" + 'expectedOnHand' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/expectedOnHand', 'is required');
       errors += 1;
     }
     if (data.delta === undefined) {
-      if (errors < room) {
-        const err3 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'delta' },
-          message: "must have required property '" + 'delta' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err3];
-        } else {
-          vErrors.push(err3);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/delta', 'is required');
       errors += 1;
     }
     if (data.reason === undefined) {
-      if (errors < room) {
-        const err4 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'reason' },
-          message: "must have required property '" + 'reason' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err4];
-        } else {
-          vErrors.push(err4);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/reason', 'is required');
       errors += 1;
     }
     for (const key0 in data) {
@@ -319,20 +61,7 @@ function validate5(
           key0 === 'reason'
         )
       ) {
-        if (errors < room) {
-          const err5 = {
-            instancePath,
-            schemaPath: '#/additionalProperties',
-            keyword: 'additionalProperties',
-            params: { additionalProperty: key0 },
-            message: 'must NOT have additional properties',
-          };
-          if (vErrors === null) {
-            vErrors = [err5];
-          } else {
-            vErrors.push(err5);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, memberOf(instancePath, key0), 'is not a known property');
         errors += 1;
       }
     }
@@ -343,7 +72,6 @@ function validate5(
           parentData: data,
           parentDataProperty: 'sku',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -358,7 +86,6 @@ function validate5(
           parentData: data,
           parentDataProperty: 'warehouseId',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -373,7 +100,6 @@ function validate5(
           parentData: data,
           parentDataProperty: 'expectedOnHand',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -388,7 +114,6 @@ function validate5(
           parentData: data,
           parentDataProperty: 'delta',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -403,7 +128,6 @@ function validate5(
           parentData: data,
           parentDataProperty: 'reason',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -412,20 +136,7 @@ function validate5(
       }
     }
   } else {
-    if (errors < room) {
-      const err6 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err6];
-      } else {
-        vErrors.push(err6);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
   validate5.errors = vErrors;
@@ -433,193 +144,49 @@ function validate5(
 }
 function validate12(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate12.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.adjustmentId === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'adjustmentId' },
-          message: "must have required property '" + 'adjustmentId' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/adjustmentId', 'is required');
       errors += 1;
     }
     if (data.state === undefined) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'state' },
-          message: "must have required property '" + 'state' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/state', 'is required');
       errors += 1;
     }
     if (data.sku === undefined) {
-      if (errors < room) {
-        const err2 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'sku' },
-          message: "must have required property '" + 'sku' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/sku', 'is required');
       errors += 1;
     }
     if (data.warehouseId === undefined) {
-      if (errors < room) {
-        const err3 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'warehouseId' },
-          message: "must have required property '" + 'warehouseId' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err3];
-        } else {
-          vErrors.push(err3);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/warehouseId', 'is required');
       errors += 1;
     }
     if (data.expectedOnHand === undefined) {
-      if (errors < room) {
-        const err4 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'expectedOnHand' },
-          message: "must have required property '" + 'expectedOnHand' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err4];
-        } else {
-          vErrors.push(err4);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/expectedOnHand', 'is required');
       errors += 1;
     }
     if (data.delta === undefined) {
-      if (errors < room) {
-        const err5 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'delta' },
-          message: "must have required property '" + 'delta' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err5];
-        } else {
-          vErrors.push(err5);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/delta', 'is required');
       errors += 1;
     }
     if (data.reason === undefined) {
-      if (errors < room) {
-        const err6 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'reason' },
-          message: "must have required property '" + 'reason' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err6];
-        } else {
-          vErrors.push(err6);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/reason', 'is required');
       errors += 1;
     }
     if (data.requesterId === undefined) {
-      if (errors < room) {
-        const err7 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'requesterId' },
-          message: "must have required property '" + 'requesterId' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err7];
-        } else {
-          vErrors.push(err7);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/requesterId', 'is required');
       errors += 1;
     }
     if (data.requestedAt === undefined) {
-      if (errors < room) {
-        const err8 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'requestedAt' },
-          message: "must have required property '" + 'requestedAt' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err8];
-        } else {
-          vErrors.push(err8);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/requestedAt', 'is required');
       errors += 1;
     }
     if (data.digest === undefined) {
-      if (errors < room) {
-        const err9 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'digest' },
-          message: "must have required property '" + 'digest' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err9];
-        } else {
-          vErrors.push(err9);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/digest', 'is required');
       errors += 1;
     }
     if (data.adjustmentId !== undefined) {
@@ -629,7 +196,6 @@ function validate12(
           parentData: data,
           parentDataProperty: 'adjustmentId',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -638,39 +204,14 @@ function validate12(
       }
     }
     if (data.state !== undefined) {
-      let data1 = data.state;
-      if (typeof data1 !== 'string') {
-        if (errors < room) {
-          const err10 = {
-            instancePath: instancePath + '/state',
-            schemaPath: '#/properties/state/type',
-            keyword: 'type',
-            params: { type: 'string' },
-            message: 'must be string',
-          };
-          if (vErrors === null) {
-            vErrors = [err10];
-          } else {
-            vErrors.push(err10);
-          }
-        }
+      const value = data.state;
+      if (typeof value !== 'string') {
+        if (errors < room) vErrors = report(vErrors, instancePath + '/state', 'must be string');
         errors += 1;
       }
-      if (!(data1 === 'PENDING_APPROVAL' || data1 === 'POSTED' || data1 === 'REJECTED')) {
-        if (errors < room) {
-          const err11 = {
-            instancePath: instancePath + '/state',
-            schemaPath: '#/properties/state/enum',
-            keyword: 'enum',
-            params: { allowedValues: schema7.properties.state.enum },
-            message: 'must be equal to one of the allowed values',
-          };
-          if (vErrors === null) {
-            vErrors = [err11];
-          } else {
-            vErrors.push(err11);
-          }
-        }
+      if (value !== 'PENDING_APPROVAL' && value !== 'POSTED' && value !== 'REJECTED') {
+        if (errors < room)
+          vErrors = report(vErrors, instancePath + '/state', 'must be one of "PENDING_APPROVAL", "POSTED", "REJECTED"');
         errors += 1;
       }
     }
@@ -681,7 +222,6 @@ function validate12(
           parentData: data,
           parentDataProperty: 'sku',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -696,7 +236,6 @@ function validate12(
           parentData: data,
           parentDataProperty: 'warehouseId',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -711,7 +250,6 @@ function validate12(
           parentData: data,
           parentDataProperty: 'expectedOnHand',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -726,7 +264,6 @@ function validate12(
           parentData: data,
           parentDataProperty: 'delta',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -741,7 +278,6 @@ function validate12(
           parentData: data,
           parentDataProperty: 'reason',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -750,40 +286,15 @@ function validate12(
       }
     }
     if (data.requesterId !== undefined) {
-      let data7 = data.requesterId;
-      if (typeof data7 === 'string') {
-        if (func0(data7) > 255) {
-          if (errors < room) {
-            const err12 = {
-              instancePath: instancePath + '/requesterId',
-              schemaPath: '#/properties/requesterId/maxLength',
-              keyword: 'maxLength',
-              params: { limit: 255 },
-              message: 'must NOT have more than 255 characters',
-            };
-            if (vErrors === null) {
-              vErrors = [err12];
-            } else {
-              vErrors.push(err12);
-            }
-          }
+      let data6 = data.requesterId;
+      if (typeof data6 === 'string') {
+        if (func0(data6) > 255) {
+          if (errors < room)
+            vErrors = report(vErrors, instancePath + '/requesterId', 'must not have more than 255 characters');
           errors += 1;
         }
       } else {
-        if (errors < room) {
-          const err13 = {
-            instancePath: instancePath + '/requesterId',
-            schemaPath: '#/properties/requesterId/type',
-            keyword: 'type',
-            params: { type: 'string' },
-            message: 'must be string',
-          };
-          if (vErrors === null) {
-            vErrors = [err13];
-          } else {
-            vErrors.push(err13);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/requesterId', 'must be string');
         errors += 1;
       }
     }
@@ -794,7 +305,6 @@ function validate12(
           parentData: data,
           parentDataProperty: 'requestedAt',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -803,101 +313,41 @@ function validate12(
       }
     }
     if (data.digest !== undefined) {
-      let data9 = data.digest;
-      if (typeof data9 === 'string') {
-        if (func0(data9) > 64) {
-          if (errors < room) {
-            const err14 = {
-              instancePath: instancePath + '/digest',
-              schemaPath: '#/properties/digest/maxLength',
-              keyword: 'maxLength',
-              params: { limit: 64 },
-              message: 'must NOT have more than 64 characters',
-            };
-            if (vErrors === null) {
-              vErrors = [err14];
-            } else {
-              vErrors.push(err14);
-            }
-          }
+      let data8 = data.digest;
+      if (typeof data8 === 'string') {
+        if (func0(data8) > 64) {
+          if (errors < room)
+            vErrors = report(vErrors, instancePath + '/digest', 'must not have more than 64 characters');
           errors += 1;
         }
-        if (!pattern2.test(data9)) {
-          if (errors < room) {
-            const err15 = {
-              instancePath: instancePath + '/digest',
-              schemaPath: '#/properties/digest/pattern',
-              keyword: 'pattern',
-              params: { pattern: '^[0-9a-f]{64}$' },
-              message: 'must match pattern "' + '^[0-9a-f]{64}$' + '"',
-            };
-            if (vErrors === null) {
-              vErrors = [err15];
-            } else {
-              vErrors.push(err15);
-            }
-          }
+        if (!pattern2.test(data8)) {
+          if (errors < room)
+            vErrors = report(vErrors, instancePath + '/digest', 'must match pattern "' + '^[0-9a-f]{64}$' + '"');
           errors += 1;
         }
       } else {
-        if (errors < room) {
-          const err16 = {
-            instancePath: instancePath + '/digest',
-            schemaPath: '#/properties/digest/type',
-            keyword: 'type',
-            params: { type: 'string' },
-            message: 'must be string',
-          };
-          if (vErrors === null) {
-            vErrors = [err16];
-          } else {
-            vErrors.push(err16);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/digest', 'must be string');
         errors += 1;
       }
     }
     if (data.rejection !== undefined) {
-      let data10 = data.rejection;
-      if (typeof data10 !== 'string') {
-        if (errors < room) {
-          const err17 = {
-            instancePath: instancePath + '/rejection',
-            schemaPath: '#/properties/rejection/type',
-            keyword: 'type',
-            params: { type: 'string' },
-            message: 'must be string',
-          };
-          if (vErrors === null) {
-            vErrors = [err17];
-          } else {
-            vErrors.push(err17);
-          }
-        }
+      const value = data.rejection;
+      if (typeof value !== 'string') {
+        if (errors < room) vErrors = report(vErrors, instancePath + '/rejection', 'must be string');
         errors += 1;
       }
       if (
-        !(
-          data10 === 'APPROVAL_REJECTED' ||
-          data10 === 'APPROVAL_EXPIRED' ||
-          data10 === 'STOCK_CHANGED' ||
-          data10 === 'BELOW_RESERVED'
-        )
+        value !== 'APPROVAL_REJECTED' &&
+        value !== 'APPROVAL_EXPIRED' &&
+        value !== 'STOCK_CHANGED' &&
+        value !== 'BELOW_RESERVED'
       ) {
-        if (errors < room) {
-          const err18 = {
-            instancePath: instancePath + '/rejection',
-            schemaPath: '#/properties/rejection/enum',
-            keyword: 'enum',
-            params: { allowedValues: schema7.properties.rejection.enum },
-            message: 'must be equal to one of the allowed values',
-          };
-          if (vErrors === null) {
-            vErrors = [err18];
-          } else {
-            vErrors.push(err18);
-          }
-        }
+        if (errors < room)
+          vErrors = report(
+            vErrors,
+            instancePath + '/rejection',
+            'must be one of "APPROVAL_REJECTED", "APPROVAL_EXPIRED", "STOCK_CHANGED", "BELOW_RESERVED"',
+          );
         errors += 1;
       }
     }
@@ -908,7 +358,6 @@ function validate12(
           parentData: data,
           parentDataProperty: 'decidedAt',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -917,20 +366,7 @@ function validate12(
       }
     }
   } else {
-    if (errors < room) {
-      const err19 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err19];
-      } else {
-        vErrors.push(err19);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
   validate12.errors = vErrors;
@@ -938,95 +374,30 @@ function validate12(
 }
 function validate107(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate107.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.Location === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'Location' },
-          message: "must have required property '" + 'Location' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/Location', 'is required');
       errors += 1;
     }
     if (data.Location !== undefined) {
       let data0 = data.Location;
       if (typeof data0 === 'string') {
         if (func0(data0) > 300) {
-          if (errors < room) {
-            const err1 = {
-              instancePath: instancePath + '/Location',
-              schemaPath: '#/properties/Location/maxLength',
-              keyword: 'maxLength',
-              params: { limit: 300 },
-              message: 'must NOT have more than 300 characters',
-            };
-            if (vErrors === null) {
-              vErrors = [err1];
-            } else {
-              vErrors.push(err1);
-            }
-          }
+          if (errors < room)
+            vErrors = report(vErrors, instancePath + '/Location', 'must not have more than 300 characters');
           errors += 1;
         }
       } else {
-        if (errors < room) {
-          const err2 = {
-            instancePath: instancePath + '/Location',
-            schemaPath: '#/properties/Location/type',
-            keyword: 'type',
-            params: { type: 'string' },
-            message: 'must be string',
-          };
-          if (vErrors === null) {
-            vErrors = [err2];
-          } else {
-            vErrors.push(err2);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/Location', 'must be string');
         errors += 1;
       }
     }
   } else {
-    if (errors < room) {
-      const err3 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err3];
-      } else {
-        vErrors.push(err3);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
   validate107.errors = vErrors;
@@ -1034,60 +405,20 @@ function validate107(
 }
 function validate108(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate108.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.path === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'path' },
-          message: "must have required property '" + 'path' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/path', 'is required');
       errors += 1;
     }
     if (data.path !== undefined) {
       let data0 = data.path;
       if (data0 && typeof data0 == 'object' && !Array.isArray(data0)) {
         if (data0.adjustmentId === undefined) {
-          if (errors < room) {
-            const err1 = {
-              instancePath: instancePath + '/path',
-              schemaPath: '#/properties/path/required',
-              keyword: 'required',
-              params: { missingProperty: 'adjustmentId' },
-              message: "must have required property '" + 'adjustmentId' + "'",
-            };
-            if (vErrors === null) {
-              vErrors = [err1];
-            } else {
-              vErrors.push(err1);
-            }
-          }
+          if (errors < room) vErrors = report(vErrors, instancePath + '/path/adjustmentId', 'is required');
           errors += 1;
         }
         if (data0.adjustmentId !== undefined) {
@@ -1097,7 +428,6 @@ function validate108(
               parentData: data0,
               parentDataProperty: 'adjustmentId',
               rootData,
-              dynamicAnchors,
               room: room - errors,
             })
           ) {
@@ -1106,38 +436,12 @@ function validate108(
           }
         }
       } else {
-        if (errors < room) {
-          const err2 = {
-            instancePath: instancePath + '/path',
-            schemaPath: '#/properties/path/type',
-            keyword: 'type',
-            params: { type: 'object' },
-            message: 'must be object',
-          };
-          if (vErrors === null) {
-            vErrors = [err2];
-          } else {
-            vErrors.push(err2);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/path', 'must be object');
         errors += 1;
       }
     }
   } else {
-    if (errors < room) {
-      const err3 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err3];
-      } else {
-        vErrors.push(err3);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
   validate108.errors = vErrors;
@@ -1145,92 +449,26 @@ function validate108(
 }
 function validate22(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate22.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.sku === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'sku' },
-          message: "must have required property '" + 'sku' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/sku', 'is required');
       errors += 1;
     }
     if (data.name === undefined) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'name' },
-          message: "must have required property '" + 'name' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/name', 'is required');
       errors += 1;
     }
     if (data.baseUnit === undefined) {
-      if (errors < room) {
-        const err2 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'baseUnit' },
-          message: "must have required property '" + 'baseUnit' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/baseUnit', 'is required');
       errors += 1;
     }
     for (const key0 in data) {
       if (!(key0 === 'sku' || key0 === 'name' || key0 === 'baseUnit')) {
-        if (errors < room) {
-          const err3 = {
-            instancePath,
-            schemaPath: '#/additionalProperties',
-            keyword: 'additionalProperties',
-            params: { additionalProperty: key0 },
-            message: 'must NOT have additional properties',
-          };
-          if (vErrors === null) {
-            vErrors = [err3];
-          } else {
-            vErrors.push(err3);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, memberOf(instancePath, key0), 'is not a known property');
         errors += 1;
       }
     }
@@ -1241,7 +479,6 @@ function validate22(
           parentData: data,
           parentDataProperty: 'sku',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -1256,7 +493,6 @@ function validate22(
           parentData: data,
           parentDataProperty: 'name',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -1268,72 +504,22 @@ function validate22(
       let data2 = data.baseUnit;
       if (typeof data2 === 'string') {
         if (func0(data2) > 10) {
-          if (errors < room) {
-            const err4 = {
-              instancePath: instancePath + '/baseUnit',
-              schemaPath: '#/properties/baseUnit/maxLength',
-              keyword: 'maxLength',
-              params: { limit: 10 },
-              message: 'must NOT have more than 10 characters',
-            };
-            if (vErrors === null) {
-              vErrors = [err4];
-            } else {
-              vErrors.push(err4);
-            }
-          }
+          if (errors < room)
+            vErrors = report(vErrors, instancePath + '/baseUnit', 'must not have more than 10 characters');
           errors += 1;
         }
         if (!pattern4.test(data2)) {
-          if (errors < room) {
-            const err5 = {
-              instancePath: instancePath + '/baseUnit',
-              schemaPath: '#/properties/baseUnit/pattern',
-              keyword: 'pattern',
-              params: { pattern: '^[A-Z0-9]{1,10}$' },
-              message: 'must match pattern "' + '^[A-Z0-9]{1,10}$' + '"',
-            };
-            if (vErrors === null) {
-              vErrors = [err5];
-            } else {
-              vErrors.push(err5);
-            }
-          }
+          if (errors < room)
+            vErrors = report(vErrors, instancePath + '/baseUnit', 'must match pattern "' + '^[A-Z0-9]{1,10}$' + '"');
           errors += 1;
         }
       } else {
-        if (errors < room) {
-          const err6 = {
-            instancePath: instancePath + '/baseUnit',
-            schemaPath: '#/properties/baseUnit/type',
-            keyword: 'type',
-            params: { type: 'string' },
-            message: 'must be string',
-          };
-          if (vErrors === null) {
-            vErrors = [err6];
-          } else {
-            vErrors.push(err6);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/baseUnit', 'must be string');
         errors += 1;
       }
     }
   } else {
-    if (errors < room) {
-      const err7 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err7];
-      } else {
-        vErrors.push(err7);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
   validate22.errors = vErrors;
@@ -1341,60 +527,20 @@ function validate22(
 }
 function validate110(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate110.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.path === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'path' },
-          message: "must have required property '" + 'path' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/path', 'is required');
       errors += 1;
     }
     if (data.path !== undefined) {
       let data0 = data.path;
       if (data0 && typeof data0 == 'object' && !Array.isArray(data0)) {
         if (data0.sku === undefined) {
-          if (errors < room) {
-            const err1 = {
-              instancePath: instancePath + '/path',
-              schemaPath: '#/properties/path/required',
-              keyword: 'required',
-              params: { missingProperty: 'sku' },
-              message: "must have required property '" + 'sku' + "'",
-            };
-            if (vErrors === null) {
-              vErrors = [err1];
-            } else {
-              vErrors.push(err1);
-            }
-          }
+          if (errors < room) vErrors = report(vErrors, instancePath + '/path/sku', 'is required');
           errors += 1;
         }
         if (data0.sku !== undefined) {
@@ -1404,7 +550,6 @@ function validate110(
               parentData: data0,
               parentDataProperty: 'sku',
               rootData,
-              dynamicAnchors,
               room: room - errors,
             })
           ) {
@@ -1413,38 +558,12 @@ function validate110(
           }
         }
       } else {
-        if (errors < room) {
-          const err2 = {
-            instancePath: instancePath + '/path',
-            schemaPath: '#/properties/path/type',
-            keyword: 'type',
-            params: { type: 'object' },
-            message: 'must be object',
-          };
-          if (vErrors === null) {
-            vErrors = [err2];
-          } else {
-            vErrors.push(err2);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/path', 'must be object');
         errors += 1;
       }
     }
   } else {
-    if (errors < room) {
-      const err3 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err3];
-      } else {
-        vErrors.push(err3);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
   validate110.errors = vErrors;
@@ -1452,58 +571,18 @@ function validate110(
 }
 function validate25(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate25.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.name === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'name' },
-          message: "must have required property '" + 'name' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/name', 'is required');
       errors += 1;
     }
     for (const key0 in data) {
       if (!(key0 === 'name')) {
-        if (errors < room) {
-          const err1 = {
-            instancePath,
-            schemaPath: '#/additionalProperties',
-            keyword: 'additionalProperties',
-            params: { additionalProperty: key0 },
-            message: 'must NOT have additional properties',
-          };
-          if (vErrors === null) {
-            vErrors = [err1];
-          } else {
-            vErrors.push(err1);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, memberOf(instancePath, key0), 'is not a known property');
         errors += 1;
       }
     }
@@ -1514,7 +593,6 @@ function validate25(
           parentData: data,
           parentDataProperty: 'name',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -1523,20 +601,7 @@ function validate25(
       }
     }
   } else {
-    if (errors < room) {
-      const err2 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err2];
-      } else {
-        vErrors.push(err2);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
   validate25.errors = vErrors;
@@ -1544,92 +609,26 @@ function validate25(
 }
 function validate28(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate28.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.sku === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'sku' },
-          message: "must have required property '" + 'sku' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/sku', 'is required');
       errors += 1;
     }
     if (data.warehouseId === undefined) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'warehouseId' },
-          message: "must have required property '" + 'warehouseId' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/warehouseId', 'is required');
       errors += 1;
     }
     if (data.qty === undefined) {
-      if (errors < room) {
-        const err2 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'qty' },
-          message: "must have required property '" + 'qty' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/qty', 'is required');
       errors += 1;
     }
     for (const key0 in data) {
       if (!(key0 === 'sku' || key0 === 'warehouseId' || key0 === 'qty')) {
-        if (errors < room) {
-          const err3 = {
-            instancePath,
-            schemaPath: '#/additionalProperties',
-            keyword: 'additionalProperties',
-            params: { additionalProperty: key0 },
-            message: 'must NOT have additional properties',
-          };
-          if (vErrors === null) {
-            vErrors = [err3];
-          } else {
-            vErrors.push(err3);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, memberOf(instancePath, key0), 'is not a known property');
         errors += 1;
       }
     }
@@ -1640,7 +639,6 @@ function validate28(
           parentData: data,
           parentDataProperty: 'sku',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -1655,7 +653,6 @@ function validate28(
           parentData: data,
           parentDataProperty: 'warehouseId',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -1670,7 +667,6 @@ function validate28(
           parentData: data,
           parentDataProperty: 'qty',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -1679,20 +675,7 @@ function validate28(
       }
     }
   } else {
-    if (errors < room) {
-      const err4 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err4];
-      } else {
-        vErrors.push(err4);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
   validate28.errors = vErrors;
@@ -1700,125 +683,33 @@ function validate28(
 }
 function validate32(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate32.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.movementId === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'movementId' },
-          message: "must have required property '" + 'movementId' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/movementId', 'is required');
       errors += 1;
     }
     if (data.sku === undefined) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'sku' },
-          message: "must have required property '" + 'sku' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/sku', 'is required');
       errors += 1;
     }
     if (data.warehouseId === undefined) {
-      if (errors < room) {
-        const err2 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'warehouseId' },
-          message: "must have required property '" + 'warehouseId' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/warehouseId', 'is required');
       errors += 1;
     }
     if (data.qty === undefined) {
-      if (errors < room) {
-        const err3 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'qty' },
-          message: "must have required property '" + 'qty' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err3];
-        } else {
-          vErrors.push(err3);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/qty', 'is required');
       errors += 1;
     }
     if (data.onHandAfter === undefined) {
-      if (errors < room) {
-        const err4 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'onHandAfter' },
-          message: "must have required property '" + 'onHandAfter' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err4];
-        } else {
-          vErrors.push(err4);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/onHandAfter', 'is required');
       errors += 1;
     }
     if (data.recordedAt === undefined) {
-      if (errors < room) {
-        const err5 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'recordedAt' },
-          message: "must have required property '" + 'recordedAt' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err5];
-        } else {
-          vErrors.push(err5);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/recordedAt', 'is required');
       errors += 1;
     }
     if (data.movementId !== undefined) {
@@ -1828,7 +719,6 @@ function validate32(
           parentData: data,
           parentDataProperty: 'movementId',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -1843,7 +733,6 @@ function validate32(
           parentData: data,
           parentDataProperty: 'sku',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -1858,7 +747,6 @@ function validate32(
           parentData: data,
           parentDataProperty: 'warehouseId',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -1873,7 +761,6 @@ function validate32(
           parentData: data,
           parentDataProperty: 'qty',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -1888,7 +775,6 @@ function validate32(
           parentData: data,
           parentDataProperty: 'onHandAfter',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -1903,7 +789,6 @@ function validate32(
           parentData: data,
           parentDataProperty: 'recordedAt',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -1912,20 +797,7 @@ function validate32(
       }
     }
   } else {
-    if (errors < room) {
-      const err6 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err6];
-      } else {
-        vErrors.push(err6);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
   validate32.errors = vErrors;
@@ -1933,77 +805,24 @@ function validate32(
 }
 function validate112(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate112.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.path === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'path' },
-          message: "must have required property '" + 'path' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/path', 'is required');
       errors += 1;
     }
     if (data.path !== undefined) {
       let data0 = data.path;
       if (data0 && typeof data0 == 'object' && !Array.isArray(data0)) {
         if (data0.sku === undefined) {
-          if (errors < room) {
-            const err1 = {
-              instancePath: instancePath + '/path',
-              schemaPath: '#/properties/path/required',
-              keyword: 'required',
-              params: { missingProperty: 'sku' },
-              message: "must have required property '" + 'sku' + "'",
-            };
-            if (vErrors === null) {
-              vErrors = [err1];
-            } else {
-              vErrors.push(err1);
-            }
-          }
+          if (errors < room) vErrors = report(vErrors, instancePath + '/path/sku', 'is required');
           errors += 1;
         }
         if (data0.warehouseId === undefined) {
-          if (errors < room) {
-            const err2 = {
-              instancePath: instancePath + '/path',
-              schemaPath: '#/properties/path/required',
-              keyword: 'required',
-              params: { missingProperty: 'warehouseId' },
-              message: "must have required property '" + 'warehouseId' + "'",
-            };
-            if (vErrors === null) {
-              vErrors = [err2];
-            } else {
-              vErrors.push(err2);
-            }
-          }
+          if (errors < room) vErrors = report(vErrors, instancePath + '/path/warehouseId', 'is required');
           errors += 1;
         }
         if (data0.sku !== undefined) {
@@ -2013,7 +832,6 @@ function validate112(
               parentData: data0,
               parentDataProperty: 'sku',
               rootData,
-              dynamicAnchors,
               room: room - errors,
             })
           ) {
@@ -2028,7 +846,6 @@ function validate112(
               parentData: data0,
               parentDataProperty: 'warehouseId',
               rootData,
-              dynamicAnchors,
               room: room - errors,
             })
           ) {
@@ -2037,38 +854,12 @@ function validate112(
           }
         }
       } else {
-        if (errors < room) {
-          const err3 = {
-            instancePath: instancePath + '/path',
-            schemaPath: '#/properties/path/type',
-            keyword: 'type',
-            params: { type: 'object' },
-            message: 'must be object',
-          };
-          if (vErrors === null) {
-            vErrors = [err3];
-          } else {
-            vErrors.push(err3);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/path', 'must be object');
         errors += 1;
       }
     }
   } else {
-    if (errors < room) {
-      const err4 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err4];
-      } else {
-        vErrors.push(err4);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
   validate112.errors = vErrors;
@@ -2076,74 +867,21 @@ function validate112(
 }
 function validate39(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate39.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.sku === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'sku' },
-          message: "must have required property '" + 'sku' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/sku', 'is required');
       errors += 1;
     }
     if (data.warehouseId === undefined) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'warehouseId' },
-          message: "must have required property '" + 'warehouseId' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/warehouseId', 'is required');
       errors += 1;
     }
     if (data.reorderPoint === undefined) {
-      if (errors < room) {
-        const err2 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'reorderPoint' },
-          message: "must have required property '" + 'reorderPoint' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/reorderPoint', 'is required');
       errors += 1;
     }
     if (data.sku !== undefined) {
@@ -2153,7 +891,6 @@ function validate39(
           parentData: data,
           parentDataProperty: 'sku',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -2168,7 +905,6 @@ function validate39(
           parentData: data,
           parentDataProperty: 'warehouseId',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -2179,91 +915,26 @@ function validate39(
     if (data.reorderPoint !== undefined) {
       let data2 = data.reorderPoint;
       if (!(typeof data2 == 'number' && !(data2 % 1) && !isNaN(data2) && isFinite(data2)) && data2 !== null) {
-        if (errors < room) {
-          const err3 = {
-            instancePath: instancePath + '/reorderPoint',
-            schemaPath: '#/properties/reorderPoint/type',
-            keyword: 'type',
-            params: { type: schema14.properties.reorderPoint.type },
-            message: 'must be integer,null',
-          };
-          if (vErrors === null) {
-            vErrors = [err3];
-          } else {
-            vErrors.push(err3);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/reorderPoint', 'must be integer,null');
         errors += 1;
       }
       if (typeof data2 == 'number' && isFinite(data2)) {
         if (data2 > 9007199254740991 || isNaN(data2)) {
-          if (errors < room) {
-            const err4 = {
-              instancePath: instancePath + '/reorderPoint',
-              schemaPath: '#/properties/reorderPoint/maximum',
-              keyword: 'maximum',
-              params: { comparison: '<=', limit: 9007199254740991 },
-              message: 'must be <= 9007199254740991',
-            };
-            if (vErrors === null) {
-              vErrors = [err4];
-            } else {
-              vErrors.push(err4);
-            }
-          }
+          if (errors < room) vErrors = report(vErrors, instancePath + '/reorderPoint', 'must be <= 9007199254740991');
           errors += 1;
         }
         if (data2 < 0 || isNaN(data2)) {
-          if (errors < room) {
-            const err5 = {
-              instancePath: instancePath + '/reorderPoint',
-              schemaPath: '#/properties/reorderPoint/minimum',
-              keyword: 'minimum',
-              params: { comparison: '>=', limit: 0 },
-              message: 'must be >= 0',
-            };
-            if (vErrors === null) {
-              vErrors = [err5];
-            } else {
-              vErrors.push(err5);
-            }
-          }
+          if (errors < room) vErrors = report(vErrors, instancePath + '/reorderPoint', 'must be >= 0');
           errors += 1;
         }
         if (!formats2.validate(data2)) {
-          if (errors < room) {
-            const err6 = {
-              instancePath: instancePath + '/reorderPoint',
-              schemaPath: '#/properties/reorderPoint/format',
-              keyword: 'format',
-              params: { format: 'int64' },
-              message: 'must match format "' + 'int64' + '"',
-            };
-            if (vErrors === null) {
-              vErrors = [err6];
-            } else {
-              vErrors.push(err6);
-            }
-          }
+          if (errors < room) vErrors = report(vErrors, instancePath + '/reorderPoint', 'must be a valid int64');
           errors += 1;
         }
       }
     }
   } else {
-    if (errors < room) {
-      const err7 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err7];
-      } else {
-        vErrors.push(err7);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
   validate39.errors = vErrors;
@@ -2271,149 +942,44 @@ function validate39(
 }
 function validate42(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate42.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.reorderPoint === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'reorderPoint' },
-          message: "must have required property '" + 'reorderPoint' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/reorderPoint', 'is required');
       errors += 1;
     }
     for (const key0 in data) {
       if (!(key0 === 'reorderPoint')) {
-        if (errors < room) {
-          const err1 = {
-            instancePath,
-            schemaPath: '#/additionalProperties',
-            keyword: 'additionalProperties',
-            params: { additionalProperty: key0 },
-            message: 'must NOT have additional properties',
-          };
-          if (vErrors === null) {
-            vErrors = [err1];
-          } else {
-            vErrors.push(err1);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, memberOf(instancePath, key0), 'is not a known property');
         errors += 1;
       }
     }
     if (data.reorderPoint !== undefined) {
       let data0 = data.reorderPoint;
       if (!(typeof data0 == 'number' && !(data0 % 1) && !isNaN(data0) && isFinite(data0)) && data0 !== null) {
-        if (errors < room) {
-          const err2 = {
-            instancePath: instancePath + '/reorderPoint',
-            schemaPath: '#/properties/reorderPoint/type',
-            keyword: 'type',
-            params: { type: schema15.properties.reorderPoint.type },
-            message: 'must be integer,null',
-          };
-          if (vErrors === null) {
-            vErrors = [err2];
-          } else {
-            vErrors.push(err2);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/reorderPoint', 'must be integer,null');
         errors += 1;
       }
       if (typeof data0 == 'number' && isFinite(data0)) {
         if (data0 > 9007199254740991 || isNaN(data0)) {
-          if (errors < room) {
-            const err3 = {
-              instancePath: instancePath + '/reorderPoint',
-              schemaPath: '#/properties/reorderPoint/maximum',
-              keyword: 'maximum',
-              params: { comparison: '<=', limit: 9007199254740991 },
-              message: 'must be <= 9007199254740991',
-            };
-            if (vErrors === null) {
-              vErrors = [err3];
-            } else {
-              vErrors.push(err3);
-            }
-          }
+          if (errors < room) vErrors = report(vErrors, instancePath + '/reorderPoint', 'must be <= 9007199254740991');
           errors += 1;
         }
         if (data0 < 0 || isNaN(data0)) {
-          if (errors < room) {
-            const err4 = {
-              instancePath: instancePath + '/reorderPoint',
-              schemaPath: '#/properties/reorderPoint/minimum',
-              keyword: 'minimum',
-              params: { comparison: '>=', limit: 0 },
-              message: 'must be >= 0',
-            };
-            if (vErrors === null) {
-              vErrors = [err4];
-            } else {
-              vErrors.push(err4);
-            }
-          }
+          if (errors < room) vErrors = report(vErrors, instancePath + '/reorderPoint', 'must be >= 0');
           errors += 1;
         }
         if (!formats2.validate(data0)) {
-          if (errors < room) {
-            const err5 = {
-              instancePath: instancePath + '/reorderPoint',
-              schemaPath: '#/properties/reorderPoint/format',
-              keyword: 'format',
-              params: { format: 'int64' },
-              message: 'must match format "' + 'int64' + '"',
-            };
-            if (vErrors === null) {
-              vErrors = [err5];
-            } else {
-              vErrors.push(err5);
-            }
-          }
+          if (errors < room) vErrors = report(vErrors, instancePath + '/reorderPoint', 'must be a valid int64');
           errors += 1;
         }
       }
     }
   } else {
-    if (errors < room) {
-      const err6 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err6];
-      } else {
-        vErrors.push(err6);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
   validate42.errors = vErrors;
@@ -2421,60 +987,20 @@ function validate42(
 }
 function validate115(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate115.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.path === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'path' },
-          message: "must have required property '" + 'path' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/path', 'is required');
       errors += 1;
     }
     if (data.path !== undefined) {
       let data0 = data.path;
       if (data0 && typeof data0 == 'object' && !Array.isArray(data0)) {
         if (data0.orderId === undefined) {
-          if (errors < room) {
-            const err1 = {
-              instancePath: instancePath + '/path',
-              schemaPath: '#/properties/path/required',
-              keyword: 'required',
-              params: { missingProperty: 'orderId' },
-              message: "must have required property '" + 'orderId' + "'",
-            };
-            if (vErrors === null) {
-              vErrors = [err1];
-            } else {
-              vErrors.push(err1);
-            }
-          }
+          if (errors < room) vErrors = report(vErrors, instancePath + '/path/orderId', 'is required');
           errors += 1;
         }
         if (data0.orderId !== undefined) {
@@ -2484,7 +1010,6 @@ function validate115(
               parentData: data0,
               parentDataProperty: 'orderId',
               rootData,
-              dynamicAnchors,
               room: room - errors,
             })
           ) {
@@ -2493,38 +1018,12 @@ function validate115(
           }
         }
       } else {
-        if (errors < room) {
-          const err2 = {
-            instancePath: instancePath + '/path',
-            schemaPath: '#/properties/path/type',
-            keyword: 'type',
-            params: { type: 'object' },
-            message: 'must be object',
-          };
-          if (vErrors === null) {
-            vErrors = [err2];
-          } else {
-            vErrors.push(err2);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/path', 'must be object');
         errors += 1;
       }
     }
   } else {
-    if (errors < room) {
-      const err3 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err3];
-      } else {
-        vErrors.push(err3);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
   validate115.errors = vErrors;
@@ -2532,108 +1031,29 @@ function validate115(
 }
 function validate53(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate53.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.reservationId === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'reservationId' },
-          message: "must have required property '" + 'reservationId' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/reservationId', 'is required');
       errors += 1;
     }
     if (data.orderId === undefined) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'orderId' },
-          message: "must have required property '" + 'orderId' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/orderId', 'is required');
       errors += 1;
     }
     if (data.state === undefined) {
-      if (errors < room) {
-        const err2 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'state' },
-          message: "must have required property '" + 'state' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/state', 'is required');
       errors += 1;
     }
     if (data.lines === undefined) {
-      if (errors < room) {
-        const err3 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'lines' },
-          message: "must have required property '" + 'lines' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err3];
-        } else {
-          vErrors.push(err3);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/lines', 'is required');
       errors += 1;
     }
     if (data.shortages === undefined) {
-      if (errors < room) {
-        const err4 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'shortages' },
-          message: "must have required property '" + 'shortages' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err4];
-        } else {
-          vErrors.push(err4);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/shortages', 'is required');
       errors += 1;
     }
     if (data.reservationId !== undefined) {
@@ -2643,7 +1063,6 @@ function validate53(
           parentData: data,
           parentDataProperty: 'reservationId',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -2658,7 +1077,6 @@ function validate53(
           parentData: data,
           parentDataProperty: 'orderId',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -2667,48 +1085,25 @@ function validate53(
       }
     }
     if (data.state !== undefined) {
-      let data2 = data.state;
-      if (typeof data2 !== 'string') {
-        if (errors < room) {
-          const err5 = {
-            instancePath: instancePath + '/state',
-            schemaPath: '#/properties/state/type',
-            keyword: 'type',
-            params: { type: 'string' },
-            message: 'must be string',
-          };
-          if (vErrors === null) {
-            vErrors = [err5];
-          } else {
-            vErrors.push(err5);
-          }
-        }
+      const value = data.state;
+      if (typeof value !== 'string') {
+        if (errors < room) vErrors = report(vErrors, instancePath + '/state', 'must be string');
         errors += 1;
       }
       if (
-        !(
-          data2 === 'HELD' ||
-          data2 === 'FAILED' ||
-          data2 === 'RELEASED' ||
-          data2 === 'EXPIRED' ||
-          data2 === 'COMMITTED' ||
-          data2 === 'CLOSED'
-        )
+        value !== 'HELD' &&
+        value !== 'FAILED' &&
+        value !== 'RELEASED' &&
+        value !== 'EXPIRED' &&
+        value !== 'COMMITTED' &&
+        value !== 'CLOSED'
       ) {
-        if (errors < room) {
-          const err6 = {
-            instancePath: instancePath + '/state',
-            schemaPath: '#/properties/state/enum',
-            keyword: 'enum',
-            params: { allowedValues: schema18.properties.state.enum },
-            message: 'must be equal to one of the allowed values',
-          };
-          if (vErrors === null) {
-            vErrors = [err6];
-          } else {
-            vErrors.push(err6);
-          }
-        }
+        if (errors < room)
+          vErrors = report(
+            vErrors,
+            instancePath + '/state',
+            'must be one of "HELD", "FAILED", "RELEASED", "EXPIRED", "COMMITTED", "CLOSED"',
+          );
         errors += 1;
       }
     }
@@ -2719,7 +1114,6 @@ function validate53(
           parentData: data,
           parentDataProperty: 'expiresAt',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -2728,34 +1122,20 @@ function validate53(
       }
     }
     if (data.lines !== undefined) {
-      let data4 = data.lines;
-      if (Array.isArray(data4)) {
-        if (data4.length > 200) {
-          if (errors < room) {
-            const err7 = {
-              instancePath: instancePath + '/lines',
-              schemaPath: '#/properties/lines/maxItems',
-              keyword: 'maxItems',
-              params: { limit: 200 },
-              message: 'must NOT have more than 200 items',
-            };
-            if (vErrors === null) {
-              vErrors = [err7];
-            } else {
-              vErrors.push(err7);
-            }
-          }
+      let data3 = data.lines;
+      if (Array.isArray(data3)) {
+        if (data3.length > 200) {
+          if (errors < room) vErrors = report(vErrors, instancePath + '/lines', 'must not have more than 200 items');
           errors += 1;
         }
-        const len0 = data4.length;
+        const len0 = data3.length;
         for (let i0 = 0; i0 < len0; i0++) {
           if (
-            !validate43(data4[i0], {
+            !validate43(data3[i0], {
               instancePath: instancePath + '/lines/' + i0,
-              parentData: data4,
+              parentData: data3,
               parentDataProperty: i0,
               rootData,
-              dynamicAnchors,
               room: room - errors,
             })
           ) {
@@ -2764,52 +1144,26 @@ function validate53(
           }
         }
       } else {
-        if (errors < room) {
-          const err8 = {
-            instancePath: instancePath + '/lines',
-            schemaPath: '#/properties/lines/type',
-            keyword: 'type',
-            params: { type: 'array' },
-            message: 'must be array',
-          };
-          if (vErrors === null) {
-            vErrors = [err8];
-          } else {
-            vErrors.push(err8);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/lines', 'must be array');
         errors += 1;
       }
     }
     if (data.shortages !== undefined) {
-      let data6 = data.shortages;
-      if (Array.isArray(data6)) {
-        if (data6.length > 200) {
-          if (errors < room) {
-            const err9 = {
-              instancePath: instancePath + '/shortages',
-              schemaPath: '#/properties/shortages/maxItems',
-              keyword: 'maxItems',
-              params: { limit: 200 },
-              message: 'must NOT have more than 200 items',
-            };
-            if (vErrors === null) {
-              vErrors = [err9];
-            } else {
-              vErrors.push(err9);
-            }
-          }
+      let data5 = data.shortages;
+      if (Array.isArray(data5)) {
+        if (data5.length > 200) {
+          if (errors < room)
+            vErrors = report(vErrors, instancePath + '/shortages', 'must not have more than 200 items');
           errors += 1;
         }
-        const len1 = data6.length;
+        const len1 = data5.length;
         for (let i1 = 0; i1 < len1; i1++) {
           if (
-            !validate49(data6[i1], {
+            !validate49(data5[i1], {
               instancePath: instancePath + '/shortages/' + i1,
-              parentData: data6,
+              parentData: data5,
               parentDataProperty: i1,
               rootData,
-              dynamicAnchors,
               room: room - errors,
             })
           ) {
@@ -2818,38 +1172,12 @@ function validate53(
           }
         }
       } else {
-        if (errors < room) {
-          const err10 = {
-            instancePath: instancePath + '/shortages',
-            schemaPath: '#/properties/shortages/type',
-            keyword: 'type',
-            params: { type: 'array' },
-            message: 'must be array',
-          };
-          if (vErrors === null) {
-            vErrors = [err10];
-          } else {
-            vErrors.push(err10);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/shortages', 'must be array');
         errors += 1;
       }
     }
   } else {
-    if (errors < room) {
-      const err11 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err11];
-      } else {
-        vErrors.push(err11);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
   validate53.errors = vErrors;
@@ -2857,128 +1185,36 @@ function validate53(
 }
 function validate62(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate62.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.shipmentId === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'shipmentId' },
-          message: "must have required property '" + 'shipmentId' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/shipmentId', 'is required');
       errors += 1;
     }
     if (data.warehouseId === undefined) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'warehouseId' },
-          message: "must have required property '" + 'warehouseId' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/warehouseId', 'is required');
       errors += 1;
     }
     if (data.lines === undefined) {
-      if (errors < room) {
-        const err2 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'lines' },
-          message: "must have required property '" + 'lines' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/lines', 'is required');
       errors += 1;
     }
     if (data.credit === undefined) {
-      if (errors < room) {
-        const err3 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'credit' },
-          message: "must have required property '" + 'credit' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err3];
-        } else {
-          vErrors.push(err3);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/credit', 'is required');
       errors += 1;
     }
     if (data.reason === undefined) {
-      if (errors < room) {
-        const err4 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'reason' },
-          message: "must have required property '" + 'reason' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err4];
-        } else {
-          vErrors.push(err4);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/reason', 'is required');
       errors += 1;
     }
     for (const key0 in data) {
       if (
         !(key0 === 'shipmentId' || key0 === 'warehouseId' || key0 === 'lines' || key0 === 'credit' || key0 === 'reason')
       ) {
-        if (errors < room) {
-          const err5 = {
-            instancePath,
-            schemaPath: '#/additionalProperties',
-            keyword: 'additionalProperties',
-            params: { additionalProperty: key0 },
-            message: 'must NOT have additional properties',
-          };
-          if (vErrors === null) {
-            vErrors = [err5];
-          } else {
-            vErrors.push(err5);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, memberOf(instancePath, key0), 'is not a known property');
         errors += 1;
       }
     }
@@ -2989,7 +1225,6 @@ function validate62(
           parentData: data,
           parentDataProperty: 'shipmentId',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -3004,7 +1239,6 @@ function validate62(
           parentData: data,
           parentDataProperty: 'warehouseId',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -3016,37 +1250,11 @@ function validate62(
       let data2 = data.lines;
       if (Array.isArray(data2)) {
         if (data2.length > 200) {
-          if (errors < room) {
-            const err6 = {
-              instancePath: instancePath + '/lines',
-              schemaPath: '#/properties/lines/maxItems',
-              keyword: 'maxItems',
-              params: { limit: 200 },
-              message: 'must NOT have more than 200 items',
-            };
-            if (vErrors === null) {
-              vErrors = [err6];
-            } else {
-              vErrors.push(err6);
-            }
-          }
+          if (errors < room) vErrors = report(vErrors, instancePath + '/lines', 'must not have more than 200 items');
           errors += 1;
         }
         if (data2.length < 1) {
-          if (errors < room) {
-            const err7 = {
-              instancePath: instancePath + '/lines',
-              schemaPath: '#/properties/lines/minItems',
-              keyword: 'minItems',
-              params: { limit: 1 },
-              message: 'must NOT have fewer than 1 items',
-            };
-            if (vErrors === null) {
-              vErrors = [err7];
-            } else {
-              vErrors.push(err7);
-            }
-          }
+          if (errors < room) vErrors = report(vErrors, instancePath + '/lines', 'must not have fewer than 1 items');
           errors += 1;
         }
         const len0 = data2.length;
@@ -3057,7 +1265,6 @@ function validate62(
               parentData: data2,
               parentDataProperty: i0,
               rootData,
-              dynamicAnchors,
               room: room - errors,
             })
           ) {
@@ -3066,39 +1273,14 @@ function validate62(
           }
         }
       } else {
-        if (errors < room) {
-          const err8 = {
-            instancePath: instancePath + '/lines',
-            schemaPath: '#/properties/lines/type',
-            keyword: 'type',
-            params: { type: 'array' },
-            message: 'must be array',
-          };
-          if (vErrors === null) {
-            vErrors = [err8];
-          } else {
-            vErrors.push(err8);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/lines', 'must be array');
         errors += 1;
       }
     }
     if (data.credit !== undefined) {
-      if (typeof data.credit !== 'boolean') {
-        if (errors < room) {
-          const err9 = {
-            instancePath: instancePath + '/credit',
-            schemaPath: '#/properties/credit/type',
-            keyword: 'type',
-            params: { type: 'boolean' },
-            message: 'must be boolean',
-          };
-          if (vErrors === null) {
-            vErrors = [err9];
-          } else {
-            vErrors.push(err9);
-          }
-        }
+      const value = data.credit;
+      if (typeof value !== 'boolean') {
+        if (errors < room) vErrors = report(vErrors, instancePath + '/credit', 'must be boolean');
         errors += 1;
       }
     }
@@ -3109,7 +1291,6 @@ function validate62(
           parentData: data,
           parentDataProperty: 'reason',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -3118,20 +1299,7 @@ function validate62(
       }
     }
   } else {
-    if (errors < room) {
-      const err10 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err10];
-      } else {
-        vErrors.push(err10);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
   validate62.errors = vErrors;
@@ -3139,176 +1307,45 @@ function validate62(
 }
 function validate67(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate67.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.returnId === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'returnId' },
-          message: "must have required property '" + 'returnId' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/returnId', 'is required');
       errors += 1;
     }
     if (data.shipmentId === undefined) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'shipmentId' },
-          message: "must have required property '" + 'shipmentId' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/shipmentId', 'is required');
       errors += 1;
     }
     if (data.orderId === undefined) {
-      if (errors < room) {
-        const err2 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'orderId' },
-          message: "must have required property '" + 'orderId' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/orderId', 'is required');
       errors += 1;
     }
     if (data.warehouseId === undefined) {
-      if (errors < room) {
-        const err3 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'warehouseId' },
-          message: "must have required property '" + 'warehouseId' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err3];
-        } else {
-          vErrors.push(err3);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/warehouseId', 'is required');
       errors += 1;
     }
     if (data.lines === undefined) {
-      if (errors < room) {
-        const err4 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'lines' },
-          message: "must have required property '" + 'lines' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err4];
-        } else {
-          vErrors.push(err4);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/lines', 'is required');
       errors += 1;
     }
     if (data.credit === undefined) {
-      if (errors < room) {
-        const err5 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'credit' },
-          message: "must have required property '" + 'credit' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err5];
-        } else {
-          vErrors.push(err5);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/credit', 'is required');
       errors += 1;
     }
     if (data.reason === undefined) {
-      if (errors < room) {
-        const err6 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'reason' },
-          message: "must have required property '" + 'reason' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err6];
-        } else {
-          vErrors.push(err6);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/reason', 'is required');
       errors += 1;
     }
     if (data.recordedBy === undefined) {
-      if (errors < room) {
-        const err7 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'recordedBy' },
-          message: "must have required property '" + 'recordedBy' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err7];
-        } else {
-          vErrors.push(err7);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/recordedBy', 'is required');
       errors += 1;
     }
     if (data.recordedAt === undefined) {
-      if (errors < room) {
-        const err8 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'recordedAt' },
-          message: "must have required property '" + 'recordedAt' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err8];
-        } else {
-          vErrors.push(err8);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/recordedAt', 'is required');
       errors += 1;
     }
     if (data.returnId !== undefined) {
@@ -3318,7 +1355,6 @@ function validate67(
           parentData: data,
           parentDataProperty: 'returnId',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -3333,7 +1369,6 @@ function validate67(
           parentData: data,
           parentDataProperty: 'shipmentId',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -3348,7 +1383,6 @@ function validate67(
           parentData: data,
           parentDataProperty: 'orderId',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -3363,7 +1397,6 @@ function validate67(
           parentData: data,
           parentDataProperty: 'warehouseId',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -3375,20 +1408,7 @@ function validate67(
       let data4 = data.lines;
       if (Array.isArray(data4)) {
         if (data4.length > 200) {
-          if (errors < room) {
-            const err9 = {
-              instancePath: instancePath + '/lines',
-              schemaPath: '#/properties/lines/maxItems',
-              keyword: 'maxItems',
-              params: { limit: 200 },
-              message: 'must NOT have more than 200 items',
-            };
-            if (vErrors === null) {
-              vErrors = [err9];
-            } else {
-              vErrors.push(err9);
-            }
-          }
+          if (errors < room) vErrors = report(vErrors, instancePath + '/lines', 'must not have more than 200 items');
           errors += 1;
         }
         const len0 = data4.length;
@@ -3396,54 +1416,15 @@ function validate67(
           let data5 = data4[i0];
           if (data5 && typeof data5 == 'object' && !Array.isArray(data5)) {
             if (data5.lineId === undefined) {
-              if (errors < room) {
-                const err10 = {
-                  instancePath: instancePath + '/lines/' + i0,
-                  schemaPath: '#/properties/lines/items/required',
-                  keyword: 'required',
-                  params: { missingProperty: 'lineId' },
-                  message: "must have required property '" + 'lineId' + "'",
-                };
-                if (vErrors === null) {
-                  vErrors = [err10];
-                } else {
-                  vErrors.push(err10);
-                }
-              }
+              if (errors < room) vErrors = report(vErrors, instancePath + '/lines/' + i0 + '/lineId', 'is required');
               errors += 1;
             }
             if (data5.sku === undefined) {
-              if (errors < room) {
-                const err11 = {
-                  instancePath: instancePath + '/lines/' + i0,
-                  schemaPath: '#/properties/lines/items/required',
-                  keyword: 'required',
-                  params: { missingProperty: 'sku' },
-                  message: "must have required property '" + 'sku' + "'",
-                };
-                if (vErrors === null) {
-                  vErrors = [err11];
-                } else {
-                  vErrors.push(err11);
-                }
-              }
+              if (errors < room) vErrors = report(vErrors, instancePath + '/lines/' + i0 + '/sku', 'is required');
               errors += 1;
             }
             if (data5.qty === undefined) {
-              if (errors < room) {
-                const err12 = {
-                  instancePath: instancePath + '/lines/' + i0,
-                  schemaPath: '#/properties/lines/items/required',
-                  keyword: 'required',
-                  params: { missingProperty: 'qty' },
-                  message: "must have required property '" + 'qty' + "'",
-                };
-                if (vErrors === null) {
-                  vErrors = [err12];
-                } else {
-                  vErrors.push(err12);
-                }
-              }
+              if (errors < room) vErrors = report(vErrors, instancePath + '/lines/' + i0 + '/qty', 'is required');
               errors += 1;
             }
             if (data5.lineId !== undefined) {
@@ -3453,7 +1434,6 @@ function validate67(
                   parentData: data5,
                   parentDataProperty: 'lineId',
                   rootData,
-                  dynamicAnchors,
                   room: room - errors,
                 })
               ) {
@@ -3468,7 +1448,6 @@ function validate67(
                   parentData: data5,
                   parentDataProperty: 'sku',
                   rootData,
-                  dynamicAnchors,
                   room: room - errors,
                 })
               ) {
@@ -3483,7 +1462,6 @@ function validate67(
                   parentData: data5,
                   parentDataProperty: 'qty',
                   rootData,
-                  dynamicAnchors,
                   room: room - errors,
                 })
               ) {
@@ -3492,57 +1470,19 @@ function validate67(
               }
             }
           } else {
-            if (errors < room) {
-              const err13 = {
-                instancePath: instancePath + '/lines/' + i0,
-                schemaPath: '#/properties/lines/items/type',
-                keyword: 'type',
-                params: { type: 'object' },
-                message: 'must be object',
-              };
-              if (vErrors === null) {
-                vErrors = [err13];
-              } else {
-                vErrors.push(err13);
-              }
-            }
+            if (errors < room) vErrors = report(vErrors, instancePath + '/lines/' + i0, 'must be object');
             errors += 1;
           }
         }
       } else {
-        if (errors < room) {
-          const err14 = {
-            instancePath: instancePath + '/lines',
-            schemaPath: '#/properties/lines/type',
-            keyword: 'type',
-            params: { type: 'array' },
-            message: 'must be array',
-          };
-          if (vErrors === null) {
-            vErrors = [err14];
-          } else {
-            vErrors.push(err14);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/lines', 'must be array');
         errors += 1;
       }
     }
     if (data.credit !== undefined) {
-      if (typeof data.credit !== 'boolean') {
-        if (errors < room) {
-          const err15 = {
-            instancePath: instancePath + '/credit',
-            schemaPath: '#/properties/credit/type',
-            keyword: 'type',
-            params: { type: 'boolean' },
-            message: 'must be boolean',
-          };
-          if (vErrors === null) {
-            vErrors = [err15];
-          } else {
-            vErrors.push(err15);
-          }
-        }
+      const value = data.credit;
+      if (typeof value !== 'boolean') {
+        if (errors < room) vErrors = report(vErrors, instancePath + '/credit', 'must be boolean');
         errors += 1;
       }
     }
@@ -3553,7 +1493,6 @@ function validate67(
           parentData: data,
           parentDataProperty: 'reason',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -3562,40 +1501,15 @@ function validate67(
       }
     }
     if (data.recordedBy !== undefined) {
-      let data11 = data.recordedBy;
-      if (typeof data11 === 'string') {
-        if (func0(data11) > 255) {
-          if (errors < room) {
-            const err16 = {
-              instancePath: instancePath + '/recordedBy',
-              schemaPath: '#/properties/recordedBy/maxLength',
-              keyword: 'maxLength',
-              params: { limit: 255 },
-              message: 'must NOT have more than 255 characters',
-            };
-            if (vErrors === null) {
-              vErrors = [err16];
-            } else {
-              vErrors.push(err16);
-            }
-          }
+      let data10 = data.recordedBy;
+      if (typeof data10 === 'string') {
+        if (func0(data10) > 255) {
+          if (errors < room)
+            vErrors = report(vErrors, instancePath + '/recordedBy', 'must not have more than 255 characters');
           errors += 1;
         }
       } else {
-        if (errors < room) {
-          const err17 = {
-            instancePath: instancePath + '/recordedBy',
-            schemaPath: '#/properties/recordedBy/type',
-            keyword: 'type',
-            params: { type: 'string' },
-            message: 'must be string',
-          };
-          if (vErrors === null) {
-            vErrors = [err17];
-          } else {
-            vErrors.push(err17);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/recordedBy', 'must be string');
         errors += 1;
       }
     }
@@ -3606,7 +1520,6 @@ function validate67(
           parentData: data,
           parentDataProperty: 'recordedAt',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -3615,20 +1528,7 @@ function validate67(
       }
     }
   } else {
-    if (errors < room) {
-      const err18 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err18];
-      } else {
-        vErrors.push(err18);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
   validate67.errors = vErrors;
@@ -3636,60 +1536,20 @@ function validate67(
 }
 function validate117(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate117.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.path === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'path' },
-          message: "must have required property '" + 'path' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/path', 'is required');
       errors += 1;
     }
     if (data.path !== undefined) {
       let data0 = data.path;
       if (data0 && typeof data0 == 'object' && !Array.isArray(data0)) {
         if (data0.returnId === undefined) {
-          if (errors < room) {
-            const err1 = {
-              instancePath: instancePath + '/path',
-              schemaPath: '#/properties/path/required',
-              keyword: 'required',
-              params: { missingProperty: 'returnId' },
-              message: "must have required property '" + 'returnId' + "'",
-            };
-            if (vErrors === null) {
-              vErrors = [err1];
-            } else {
-              vErrors.push(err1);
-            }
-          }
+          if (errors < room) vErrors = report(vErrors, instancePath + '/path/returnId', 'is required');
           errors += 1;
         }
         if (data0.returnId !== undefined) {
@@ -3699,7 +1559,6 @@ function validate117(
               parentData: data0,
               parentDataProperty: 'returnId',
               rootData,
-              dynamicAnchors,
               room: room - errors,
             })
           ) {
@@ -3708,38 +1567,12 @@ function validate117(
           }
         }
       } else {
-        if (errors < room) {
-          const err2 = {
-            instancePath: instancePath + '/path',
-            schemaPath: '#/properties/path/type',
-            keyword: 'type',
-            params: { type: 'object' },
-            message: 'must be object',
-          };
-          if (vErrors === null) {
-            vErrors = [err2];
-          } else {
-            vErrors.push(err2);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/path', 'must be object');
         errors += 1;
       }
     }
   } else {
-    if (errors < room) {
-      const err3 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err3];
-      } else {
-        vErrors.push(err3);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
   validate117.errors = vErrors;
@@ -3747,92 +1580,26 @@ function validate117(
 }
 function validate77(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate77.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.orderId === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'orderId' },
-          message: "must have required property '" + 'orderId' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/orderId', 'is required');
       errors += 1;
     }
     if (data.warehouseId === undefined) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'warehouseId' },
-          message: "must have required property '" + 'warehouseId' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/warehouseId', 'is required');
       errors += 1;
     }
     if (data.lines === undefined) {
-      if (errors < room) {
-        const err2 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'lines' },
-          message: "must have required property '" + 'lines' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/lines', 'is required');
       errors += 1;
     }
     for (const key0 in data) {
       if (!(key0 === 'orderId' || key0 === 'warehouseId' || key0 === 'lines')) {
-        if (errors < room) {
-          const err3 = {
-            instancePath,
-            schemaPath: '#/additionalProperties',
-            keyword: 'additionalProperties',
-            params: { additionalProperty: key0 },
-            message: 'must NOT have additional properties',
-          };
-          if (vErrors === null) {
-            vErrors = [err3];
-          } else {
-            vErrors.push(err3);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, memberOf(instancePath, key0), 'is not a known property');
         errors += 1;
       }
     }
@@ -3843,7 +1610,6 @@ function validate77(
           parentData: data,
           parentDataProperty: 'orderId',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -3858,7 +1624,6 @@ function validate77(
           parentData: data,
           parentDataProperty: 'warehouseId',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -3870,37 +1635,11 @@ function validate77(
       let data2 = data.lines;
       if (Array.isArray(data2)) {
         if (data2.length > 200) {
-          if (errors < room) {
-            const err4 = {
-              instancePath: instancePath + '/lines',
-              schemaPath: '#/properties/lines/maxItems',
-              keyword: 'maxItems',
-              params: { limit: 200 },
-              message: 'must NOT have more than 200 items',
-            };
-            if (vErrors === null) {
-              vErrors = [err4];
-            } else {
-              vErrors.push(err4);
-            }
-          }
+          if (errors < room) vErrors = report(vErrors, instancePath + '/lines', 'must not have more than 200 items');
           errors += 1;
         }
         if (data2.length < 1) {
-          if (errors < room) {
-            const err5 = {
-              instancePath: instancePath + '/lines',
-              schemaPath: '#/properties/lines/minItems',
-              keyword: 'minItems',
-              params: { limit: 1 },
-              message: 'must NOT have fewer than 1 items',
-            };
-            if (vErrors === null) {
-              vErrors = [err5];
-            } else {
-              vErrors.push(err5);
-            }
-          }
+          if (errors < room) vErrors = report(vErrors, instancePath + '/lines', 'must not have fewer than 1 items');
           errors += 1;
         }
         const len0 = data2.length;
@@ -3911,7 +1650,6 @@ function validate77(
               parentData: data2,
               parentDataProperty: i0,
               rootData,
-              dynamicAnchors,
               room: room - errors,
             })
           ) {
@@ -3920,38 +1658,12 @@ function validate77(
           }
         }
       } else {
-        if (errors < room) {
-          const err6 = {
-            instancePath: instancePath + '/lines',
-            schemaPath: '#/properties/lines/type',
-            keyword: 'type',
-            params: { type: 'array' },
-            message: 'must be array',
-          };
-          if (vErrors === null) {
-            vErrors = [err6];
-          } else {
-            vErrors.push(err6);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/lines', 'must be array');
         errors += 1;
       }
     }
   } else {
-    if (errors < room) {
-      const err7 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err7];
-      } else {
-        vErrors.push(err7);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
   validate77.errors = vErrors;
@@ -3959,125 +1671,33 @@ function validate77(
 }
 function validate86(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate86.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.shipmentId === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'shipmentId' },
-          message: "must have required property '" + 'shipmentId' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/shipmentId', 'is required');
       errors += 1;
     }
     if (data.orderId === undefined) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'orderId' },
-          message: "must have required property '" + 'orderId' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/orderId', 'is required');
       errors += 1;
     }
     if (data.warehouseId === undefined) {
-      if (errors < room) {
-        const err2 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'warehouseId' },
-          message: "must have required property '" + 'warehouseId' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/warehouseId', 'is required');
       errors += 1;
     }
     if (data.state === undefined) {
-      if (errors < room) {
-        const err3 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'state' },
-          message: "must have required property '" + 'state' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err3];
-        } else {
-          vErrors.push(err3);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/state', 'is required');
       errors += 1;
     }
     if (data.lines === undefined) {
-      if (errors < room) {
-        const err4 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'lines' },
-          message: "must have required property '" + 'lines' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err4];
-        } else {
-          vErrors.push(err4);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/lines', 'is required');
       errors += 1;
     }
     if (data.dispatchedAt === undefined) {
-      if (errors < room) {
-        const err5 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'dispatchedAt' },
-          message: "must have required property '" + 'dispatchedAt' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err5];
-        } else {
-          vErrors.push(err5);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/dispatchedAt', 'is required');
       errors += 1;
     }
     if (data.shipmentId !== undefined) {
@@ -4087,7 +1707,6 @@ function validate86(
           parentData: data,
           parentDataProperty: 'shipmentId',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -4102,7 +1721,6 @@ function validate86(
           parentData: data,
           parentDataProperty: 'orderId',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -4117,7 +1735,6 @@ function validate86(
           parentData: data,
           parentDataProperty: 'warehouseId',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -4126,71 +1743,32 @@ function validate86(
       }
     }
     if (data.state !== undefined) {
-      let data3 = data.state;
-      if (typeof data3 !== 'string') {
-        if (errors < room) {
-          const err6 = {
-            instancePath: instancePath + '/state',
-            schemaPath: '#/properties/state/type',
-            keyword: 'type',
-            params: { type: 'string' },
-            message: 'must be string',
-          };
-          if (vErrors === null) {
-            vErrors = [err6];
-          } else {
-            vErrors.push(err6);
-          }
-        }
+      const value = data.state;
+      if (typeof value !== 'string') {
+        if (errors < room) vErrors = report(vErrors, instancePath + '/state', 'must be string');
         errors += 1;
       }
-      if (!(data3 === 'DISPATCHED' || data3 === 'DELIVERED' || data3 === 'RETURNED')) {
-        if (errors < room) {
-          const err7 = {
-            instancePath: instancePath + '/state',
-            schemaPath: '#/properties/state/enum',
-            keyword: 'enum',
-            params: { allowedValues: schema24.properties.state.enum },
-            message: 'must be equal to one of the allowed values',
-          };
-          if (vErrors === null) {
-            vErrors = [err7];
-          } else {
-            vErrors.push(err7);
-          }
-        }
+      if (value !== 'DISPATCHED' && value !== 'DELIVERED' && value !== 'RETURNED') {
+        if (errors < room)
+          vErrors = report(vErrors, instancePath + '/state', 'must be one of "DISPATCHED", "DELIVERED", "RETURNED"');
         errors += 1;
       }
     }
     if (data.lines !== undefined) {
-      let data4 = data.lines;
-      if (Array.isArray(data4)) {
-        if (data4.length > 200) {
-          if (errors < room) {
-            const err8 = {
-              instancePath: instancePath + '/lines',
-              schemaPath: '#/properties/lines/maxItems',
-              keyword: 'maxItems',
-              params: { limit: 200 },
-              message: 'must NOT have more than 200 items',
-            };
-            if (vErrors === null) {
-              vErrors = [err8];
-            } else {
-              vErrors.push(err8);
-            }
-          }
+      let data3 = data.lines;
+      if (Array.isArray(data3)) {
+        if (data3.length > 200) {
+          if (errors < room) vErrors = report(vErrors, instancePath + '/lines', 'must not have more than 200 items');
           errors += 1;
         }
-        const len0 = data4.length;
+        const len0 = data3.length;
         for (let i0 = 0; i0 < len0; i0++) {
           if (
-            !validate81(data4[i0], {
+            !validate81(data3[i0], {
               instancePath: instancePath + '/lines/' + i0,
-              parentData: data4,
+              parentData: data3,
               parentDataProperty: i0,
               rootData,
-              dynamicAnchors,
               room: room - errors,
             })
           ) {
@@ -4199,20 +1777,7 @@ function validate86(
           }
         }
       } else {
-        if (errors < room) {
-          const err9 = {
-            instancePath: instancePath + '/lines',
-            schemaPath: '#/properties/lines/type',
-            keyword: 'type',
-            params: { type: 'array' },
-            message: 'must be array',
-          };
-          if (vErrors === null) {
-            vErrors = [err9];
-          } else {
-            vErrors.push(err9);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/lines', 'must be array');
         errors += 1;
       }
     }
@@ -4223,7 +1788,6 @@ function validate86(
           parentData: data,
           parentDataProperty: 'dispatchedAt',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -4238,7 +1802,6 @@ function validate86(
           parentData: data,
           parentDataProperty: 'deliveredAt',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -4247,20 +1810,7 @@ function validate86(
       }
     }
   } else {
-    if (errors < room) {
-      const err10 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err10];
-      } else {
-        vErrors.push(err10);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
   validate86.errors = vErrors;
@@ -4268,60 +1818,20 @@ function validate86(
 }
 function validate119(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate119.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.path === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'path' },
-          message: "must have required property '" + 'path' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/path', 'is required');
       errors += 1;
     }
     if (data.path !== undefined) {
       let data0 = data.path;
       if (data0 && typeof data0 == 'object' && !Array.isArray(data0)) {
         if (data0.shipmentId === undefined) {
-          if (errors < room) {
-            const err1 = {
-              instancePath: instancePath + '/path',
-              schemaPath: '#/properties/path/required',
-              keyword: 'required',
-              params: { missingProperty: 'shipmentId' },
-              message: "must have required property '" + 'shipmentId' + "'",
-            };
-            if (vErrors === null) {
-              vErrors = [err1];
-            } else {
-              vErrors.push(err1);
-            }
-          }
+          if (errors < room) vErrors = report(vErrors, instancePath + '/path/shipmentId', 'is required');
           errors += 1;
         }
         if (data0.shipmentId !== undefined) {
@@ -4331,7 +1841,6 @@ function validate119(
               parentData: data0,
               parentDataProperty: 'shipmentId',
               rootData,
-              dynamicAnchors,
               room: room - errors,
             })
           ) {
@@ -4340,38 +1849,12 @@ function validate119(
           }
         }
       } else {
-        if (errors < room) {
-          const err2 = {
-            instancePath: instancePath + '/path',
-            schemaPath: '#/properties/path/type',
-            keyword: 'type',
-            params: { type: 'object' },
-            message: 'must be object',
-          };
-          if (vErrors === null) {
-            vErrors = [err2];
-          } else {
-            vErrors.push(err2);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/path', 'must be object');
         errors += 1;
       }
     }
   } else {
-    if (errors < room) {
-      const err3 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err3];
-      } else {
-        vErrors.push(err3);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
   validate119.errors = vErrors;
@@ -4379,108 +1862,29 @@ function validate119(
 }
 function validate93(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate93.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.sku === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'sku' },
-          message: "must have required property '" + 'sku' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/sku', 'is required');
       errors += 1;
     }
     if (data.warehouseId === undefined) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'warehouseId' },
-          message: "must have required property '" + 'warehouseId' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/warehouseId', 'is required');
       errors += 1;
     }
     if (data.onHand === undefined) {
-      if (errors < room) {
-        const err2 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'onHand' },
-          message: "must have required property '" + 'onHand' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/onHand', 'is required');
       errors += 1;
     }
     if (data.reserved === undefined) {
-      if (errors < room) {
-        const err3 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'reserved' },
-          message: "must have required property '" + 'reserved' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err3];
-        } else {
-          vErrors.push(err3);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/reserved', 'is required');
       errors += 1;
     }
     if (data.available === undefined) {
-      if (errors < room) {
-        const err4 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'available' },
-          message: "must have required property '" + 'available' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err4];
-        } else {
-          vErrors.push(err4);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/available', 'is required');
       errors += 1;
     }
     if (data.sku !== undefined) {
@@ -4490,7 +1894,6 @@ function validate93(
           parentData: data,
           parentDataProperty: 'sku',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -4505,7 +1908,6 @@ function validate93(
           parentData: data,
           parentDataProperty: 'warehouseId',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -4520,7 +1922,6 @@ function validate93(
           parentData: data,
           parentDataProperty: 'onHand',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -4535,7 +1936,6 @@ function validate93(
           parentData: data,
           parentDataProperty: 'reserved',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -4550,7 +1950,6 @@ function validate93(
           parentData: data,
           parentDataProperty: 'available',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -4559,20 +1958,7 @@ function validate93(
       }
     }
   } else {
-    if (errors < room) {
-      const err5 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err5];
-      } else {
-        vErrors.push(err5);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
   validate93.errors = vErrors;
@@ -4580,75 +1966,22 @@ function validate93(
 }
 function validate100(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate100.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.code === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'code' },
-          message: "must have required property '" + 'code' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/code', 'is required');
       errors += 1;
     }
     if (data.name === undefined) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'name' },
-          message: "must have required property '" + 'name' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/name', 'is required');
       errors += 1;
     }
     for (const key0 in data) {
       if (!(key0 === 'code' || key0 === 'name')) {
-        if (errors < room) {
-          const err2 = {
-            instancePath,
-            schemaPath: '#/additionalProperties',
-            keyword: 'additionalProperties',
-            params: { additionalProperty: key0 },
-            message: 'must NOT have additional properties',
-          };
-          if (vErrors === null) {
-            vErrors = [err2];
-          } else {
-            vErrors.push(err2);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, memberOf(instancePath, key0), 'is not a known property');
         errors += 1;
       }
     }
@@ -4659,7 +1992,6 @@ function validate100(
           parentData: data,
           parentDataProperty: 'code',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -4674,7 +2006,6 @@ function validate100(
           parentData: data,
           parentDataProperty: 'name',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -4683,20 +2014,7 @@ function validate100(
       }
     }
   } else {
-    if (errors < room) {
-      const err3 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err3];
-      } else {
-        vErrors.push(err3);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
   validate100.errors = vErrors;
@@ -4704,74 +2022,21 @@ function validate100(
 }
 function validate103(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate103.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.warehouseId === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'warehouseId' },
-          message: "must have required property '" + 'warehouseId' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/warehouseId', 'is required');
       errors += 1;
     }
     if (data.code === undefined) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'code' },
-          message: "must have required property '" + 'code' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/code', 'is required');
       errors += 1;
     }
     if (data.name === undefined) {
-      if (errors < room) {
-        const err2 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'name' },
-          message: "must have required property '" + 'name' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/name', 'is required');
       errors += 1;
     }
     if (data.warehouseId !== undefined) {
@@ -4781,7 +2046,6 @@ function validate103(
           parentData: data,
           parentDataProperty: 'warehouseId',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -4796,7 +2060,6 @@ function validate103(
           parentData: data,
           parentDataProperty: 'code',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -4811,7 +2074,6 @@ function validate103(
           parentData: data,
           parentDataProperty: 'name',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -4820,20 +2082,7 @@ function validate103(
       }
     }
   } else {
-    if (errors < room) {
-      const err3 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err3];
-      } else {
-        vErrors.push(err3);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
   validate103.errors = vErrors;
@@ -4841,60 +2090,20 @@ function validate103(
 }
 function validate121(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate121.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.path === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'path' },
-          message: "must have required property '" + 'path' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/path', 'is required');
       errors += 1;
     }
     if (data.path !== undefined) {
       let data0 = data.path;
       if (data0 && typeof data0 == 'object' && !Array.isArray(data0)) {
         if (data0.warehouseId === undefined) {
-          if (errors < room) {
-            const err1 = {
-              instancePath: instancePath + '/path',
-              schemaPath: '#/properties/path/required',
-              keyword: 'required',
-              params: { missingProperty: 'warehouseId' },
-              message: "must have required property '" + 'warehouseId' + "'",
-            };
-            if (vErrors === null) {
-              vErrors = [err1];
-            } else {
-              vErrors.push(err1);
-            }
-          }
+          if (errors < room) vErrors = report(vErrors, instancePath + '/path/warehouseId', 'is required');
           errors += 1;
         }
         if (data0.warehouseId !== undefined) {
@@ -4904,7 +2113,6 @@ function validate121(
               parentData: data0,
               parentDataProperty: 'warehouseId',
               rootData,
-              dynamicAnchors,
               room: room - errors,
             })
           ) {
@@ -4913,38 +2121,12 @@ function validate121(
           }
         }
       } else {
-        if (errors < room) {
-          const err2 = {
-            instancePath: instancePath + '/path',
-            schemaPath: '#/properties/path/type',
-            keyword: 'type',
-            params: { type: 'object' },
-            message: 'must be object',
-          };
-          if (vErrors === null) {
-            vErrors = [err2];
-          } else {
-            vErrors.push(err2);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/path', 'must be object');
         errors += 1;
       }
     }
   } else {
-    if (errors < room) {
-      const err3 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err3];
-      } else {
-        vErrors.push(err3);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
   validate121.errors = vErrors;
@@ -4952,91 +2134,26 @@ function validate121(
 }
 function validate0(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate0.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (typeof data === 'string') {
     if (func0(data) > 64) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/maxLength',
-          keyword: 'maxLength',
-          params: { limit: 64 },
-          message: 'must NOT have more than 64 characters',
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath, 'must not have more than 64 characters');
       errors += 1;
     }
     if (func0(data) < 1) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/minLength',
-          keyword: 'minLength',
-          params: { limit: 1 },
-          message: 'must NOT have fewer than 1 characters',
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath, 'must not have fewer than 1 characters');
       errors += 1;
     }
     if (!pattern0.test(data)) {
-      if (errors < room) {
-        const err2 = {
-          instancePath,
-          schemaPath: '#/pattern',
-          keyword: 'pattern',
-          params: { pattern: '^[A-Z0-9][A-Z0-9._-]*$' },
-          message: 'must match pattern "' + '^[A-Z0-9][A-Z0-9._-]*$' + '"',
-        };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
-        }
-      }
+      if (errors < room)
+        vErrors = report(vErrors, instancePath, 'must match pattern "' + '^[A-Z0-9][A-Z0-9._-]*$' + '"');
       errors += 1;
     }
   } else {
-    if (errors < room) {
-      const err3 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'string' },
-        message: 'must be string',
-      };
-      if (vErrors === null) {
-        vErrors = [err3];
-      } else {
-        vErrors.push(err3);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be string');
     errors += 1;
   }
   validate0.errors = vErrors;
@@ -5044,74 +2161,21 @@ function validate0(
 }
 function validate1(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate1.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (typeof data === 'string') {
     if (func0(data) > 36) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/maxLength',
-          keyword: 'maxLength',
-          params: { limit: 36 },
-          message: 'must NOT have more than 36 characters',
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath, 'must not have more than 36 characters');
       errors += 1;
     }
     if (!formats0.test(data)) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/format',
-          keyword: 'format',
-          params: { format: 'uuid' },
-          message: 'must match format "' + 'uuid' + '"',
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath, 'must be a valid uuid');
       errors += 1;
     }
   } else {
-    if (errors < room) {
-      const err2 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'string' },
-        message: 'must be string',
-      };
-      if (vErrors === null) {
-        vErrors = [err2];
-      } else {
-        vErrors.push(err2);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be string');
     errors += 1;
   }
   validate1.errors = vErrors;
@@ -5119,91 +2183,25 @@ function validate1(
 }
 function validate2(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate2.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (!(typeof data == 'number' && !(data % 1) && !isNaN(data) && isFinite(data))) {
-    if (errors < room) {
-      const err0 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'integer' },
-        message: 'must be integer',
-      };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be integer');
     errors += 1;
   }
   if (typeof data == 'number' && isFinite(data)) {
     if (data > 9007199254740991 || isNaN(data)) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/maximum',
-          keyword: 'maximum',
-          params: { comparison: '<=', limit: 9007199254740991 },
-          message: 'must be <= 9007199254740991',
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath, 'must be <= 9007199254740991');
       errors += 1;
     }
     if (data < 0 || isNaN(data)) {
-      if (errors < room) {
-        const err2 = {
-          instancePath,
-          schemaPath: '#/minimum',
-          keyword: 'minimum',
-          params: { comparison: '>=', limit: 0 },
-          message: 'must be >= 0',
-        };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath, 'must be >= 0');
       errors += 1;
     }
     if (!formats2.validate(data)) {
-      if (errors < room) {
-        const err3 = {
-          instancePath,
-          schemaPath: '#/format',
-          keyword: 'format',
-          params: { format: 'int64' },
-          message: 'must match format "' + 'int64' + '"',
-        };
-        if (vErrors === null) {
-          vErrors = [err3];
-        } else {
-          vErrors.push(err3);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath, 'must be a valid int64');
       errors += 1;
     }
   }
@@ -5212,91 +2210,25 @@ function validate2(
 }
 function validate3(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate3.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (!(typeof data == 'number' && !(data % 1) && !isNaN(data) && isFinite(data))) {
-    if (errors < room) {
-      const err0 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'integer' },
-        message: 'must be integer',
-      };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be integer');
     errors += 1;
   }
   if (typeof data == 'number' && isFinite(data)) {
     if (data > 9007199254740991 || isNaN(data)) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/maximum',
-          keyword: 'maximum',
-          params: { comparison: '<=', limit: 9007199254740991 },
-          message: 'must be <= 9007199254740991',
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath, 'must be <= 9007199254740991');
       errors += 1;
     }
     if (data < -9007199254740991 || isNaN(data)) {
-      if (errors < room) {
-        const err2 = {
-          instancePath,
-          schemaPath: '#/minimum',
-          keyword: 'minimum',
-          params: { comparison: '>=', limit: -9007199254740991 },
-          message: 'must be >= -9007199254740991',
-        };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath, 'must be >= -9007199254740991');
       errors += 1;
     }
     if (!formats2.validate(data)) {
-      if (errors < room) {
-        const err3 = {
-          instancePath,
-          schemaPath: '#/format',
-          keyword: 'format',
-          params: { format: 'int64' },
-          message: 'must match format "' + 'int64' + '"',
-        };
-        if (vErrors === null) {
-          vErrors = [err3];
-        } else {
-          vErrors.push(err3);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath, 'must be a valid int64');
       errors += 1;
     }
   }
@@ -5305,92 +2237,30 @@ function validate3(
 }
 function validate4(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate4.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (typeof data === 'string') {
     if (func0(data) > 500) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/maxLength',
-          keyword: 'maxLength',
-          params: { limit: 500 },
-          message: 'must NOT have more than 500 characters',
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath, 'must not have more than 500 characters');
       errors += 1;
     }
     if (func0(data) < 1) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/minLength',
-          keyword: 'minLength',
-          params: { limit: 1 },
-          message: 'must NOT have fewer than 1 characters',
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath, 'must not have fewer than 1 characters');
       errors += 1;
     }
     if (!pattern1.test(data)) {
-      if (errors < room) {
-        const err2 = {
+      if (errors < room)
+        vErrors = report(
+          vErrors,
           instancePath,
-          schemaPath: '#/pattern',
-          keyword: 'pattern',
-          params: { pattern: '^[^\\s\\p{Cc}\\p{Cf}\\p{Cs}][^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]*$' },
-          message:
-            'must match pattern "' + '^[^\\s\\p{Cc}\\p{Cf}\\p{Cs}][^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]*$' + '"',
-        };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
-        }
-      }
+          'must match pattern "' + '^[^\\s\\p{Cc}\\p{Cf}\\p{Cs}][^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]*$' + '"',
+        );
       errors += 1;
     }
   } else {
-    if (errors < room) {
-      const err3 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'string' },
-        message: 'must be string',
-      };
-      if (vErrors === null) {
-        vErrors = [err3];
-      } else {
-        vErrors.push(err3);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be string');
     errors += 1;
   }
   validate4.errors = vErrors;
@@ -5398,74 +2268,21 @@ function validate4(
 }
 function validate11(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate11.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (typeof data === 'string') {
     if (func0(data) > 30) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/maxLength',
-          keyword: 'maxLength',
-          params: { limit: 30 },
-          message: 'must NOT have more than 30 characters',
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath, 'must not have more than 30 characters');
       errors += 1;
     }
     if (!formats6.validate(data)) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/format',
-          keyword: 'format',
-          params: { format: 'date-time' },
-          message: 'must match format "' + 'date-time' + '"',
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath, 'must be a valid date-time');
       errors += 1;
     }
   } else {
-    if (errors < room) {
-      const err2 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'string' },
-        message: 'must be string',
-      };
-      if (vErrors === null) {
-        vErrors = [err2];
-      } else {
-        vErrors.push(err2);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be string');
     errors += 1;
   }
   validate11.errors = vErrors;
@@ -5473,92 +2290,30 @@ function validate11(
 }
 function validate21(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate21.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (typeof data === 'string') {
     if (func0(data) > 200) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/maxLength',
-          keyword: 'maxLength',
-          params: { limit: 200 },
-          message: 'must NOT have more than 200 characters',
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath, 'must not have more than 200 characters');
       errors += 1;
     }
     if (func0(data) < 1) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/minLength',
-          keyword: 'minLength',
-          params: { limit: 1 },
-          message: 'must NOT have fewer than 1 characters',
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath, 'must not have fewer than 1 characters');
       errors += 1;
     }
     if (!pattern1.test(data)) {
-      if (errors < room) {
-        const err2 = {
+      if (errors < room)
+        vErrors = report(
+          vErrors,
           instancePath,
-          schemaPath: '#/pattern',
-          keyword: 'pattern',
-          params: { pattern: '^[^\\s\\p{Cc}\\p{Cf}\\p{Cs}][^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]*$' },
-          message:
-            'must match pattern "' + '^[^\\s\\p{Cc}\\p{Cf}\\p{Cs}][^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]*$' + '"',
-        };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
-        }
-      }
+          'must match pattern "' + '^[^\\s\\p{Cc}\\p{Cf}\\p{Cs}][^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]*$' + '"',
+        );
       errors += 1;
     }
   } else {
-    if (errors < room) {
-      const err3 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'string' },
-        message: 'must be string',
-      };
-      if (vErrors === null) {
-        vErrors = [err3];
-      } else {
-        vErrors.push(err3);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be string');
     errors += 1;
   }
   validate21.errors = vErrors;
@@ -5566,91 +2321,25 @@ function validate21(
 }
 function validate27(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate27.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (!(typeof data == 'number' && !(data % 1) && !isNaN(data) && isFinite(data))) {
-    if (errors < room) {
-      const err0 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'integer' },
-        message: 'must be integer',
-      };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be integer');
     errors += 1;
   }
   if (typeof data == 'number' && isFinite(data)) {
     if (data > 9007199254740991 || isNaN(data)) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/maximum',
-          keyword: 'maximum',
-          params: { comparison: '<=', limit: 9007199254740991 },
-          message: 'must be <= 9007199254740991',
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath, 'must be <= 9007199254740991');
       errors += 1;
     }
     if (data < 1 || isNaN(data)) {
-      if (errors < room) {
-        const err2 = {
-          instancePath,
-          schemaPath: '#/minimum',
-          keyword: 'minimum',
-          params: { comparison: '>=', limit: 1 },
-          message: 'must be >= 1',
-        };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath, 'must be >= 1');
       errors += 1;
     }
     if (!formats2.validate(data)) {
-      if (errors < room) {
-        const err3 = {
-          instancePath,
-          schemaPath: '#/format',
-          keyword: 'format',
-          params: { format: 'int64' },
-          message: 'must match format "' + 'int64' + '"',
-        };
-        if (vErrors === null) {
-          vErrors = [err3];
-        } else {
-          vErrors.push(err3);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath, 'must be a valid int64');
       errors += 1;
     }
   }
@@ -5659,108 +2348,29 @@ function validate27(
 }
 function validate43(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate43.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.lineId === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'lineId' },
-          message: "must have required property '" + 'lineId' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/lineId', 'is required');
       errors += 1;
     }
     if (data.sku === undefined) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'sku' },
-          message: "must have required property '" + 'sku' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/sku', 'is required');
       errors += 1;
     }
     if (data.warehouseId === undefined) {
-      if (errors < room) {
-        const err2 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'warehouseId' },
-          message: "must have required property '" + 'warehouseId' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/warehouseId', 'is required');
       errors += 1;
     }
     if (data.qty === undefined) {
-      if (errors < room) {
-        const err3 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'qty' },
-          message: "must have required property '" + 'qty' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err3];
-        } else {
-          vErrors.push(err3);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/qty', 'is required');
       errors += 1;
     }
     if (data.shipped === undefined) {
-      if (errors < room) {
-        const err4 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'shipped' },
-          message: "must have required property '" + 'shipped' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err4];
-        } else {
-          vErrors.push(err4);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/shipped', 'is required');
       errors += 1;
     }
     if (data.lineId !== undefined) {
@@ -5770,7 +2380,6 @@ function validate43(
           parentData: data,
           parentDataProperty: 'lineId',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -5785,7 +2394,6 @@ function validate43(
           parentData: data,
           parentDataProperty: 'sku',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -5800,7 +2408,6 @@ function validate43(
           parentData: data,
           parentDataProperty: 'warehouseId',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -5815,7 +2422,6 @@ function validate43(
           parentData: data,
           parentDataProperty: 'qty',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -5830,7 +2436,6 @@ function validate43(
           parentData: data,
           parentDataProperty: 'shipped',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -5839,20 +2444,7 @@ function validate43(
       }
     }
   } else {
-    if (errors < room) {
-      const err5 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err5];
-      } else {
-        vErrors.push(err5);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
   validate43.errors = vErrors;
@@ -5860,74 +2452,21 @@ function validate43(
 }
 function validate49(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate49.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.sku === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'sku' },
-          message: "must have required property '" + 'sku' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/sku', 'is required');
       errors += 1;
     }
     if (data.wanted === undefined) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'wanted' },
-          message: "must have required property '" + 'wanted' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/wanted', 'is required');
       errors += 1;
     }
     if (data.available === undefined) {
-      if (errors < room) {
-        const err2 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'available' },
-          message: "must have required property '" + 'available' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/available', 'is required');
       errors += 1;
     }
     if (data.sku !== undefined) {
@@ -5937,7 +2476,6 @@ function validate49(
           parentData: data,
           parentDataProperty: 'sku',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -5952,7 +2490,6 @@ function validate49(
           parentData: data,
           parentDataProperty: 'wanted',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -5967,7 +2504,6 @@ function validate49(
           parentData: data,
           parentDataProperty: 'available',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -5976,20 +2512,7 @@ function validate49(
       }
     }
   } else {
-    if (errors < room) {
-      const err3 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err3];
-      } else {
-        vErrors.push(err3);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
   validate49.errors = vErrors;
@@ -5997,75 +2520,22 @@ function validate49(
 }
 function validate59(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate59.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.lineId === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'lineId' },
-          message: "must have required property '" + 'lineId' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/lineId', 'is required');
       errors += 1;
     }
     if (data.qty === undefined) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'qty' },
-          message: "must have required property '" + 'qty' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/qty', 'is required');
       errors += 1;
     }
     for (const key0 in data) {
       if (!(key0 === 'lineId' || key0 === 'qty')) {
-        if (errors < room) {
-          const err2 = {
-            instancePath,
-            schemaPath: '#/additionalProperties',
-            keyword: 'additionalProperties',
-            params: { additionalProperty: key0 },
-            message: 'must NOT have additional properties',
-          };
-          if (vErrors === null) {
-            vErrors = [err2];
-          } else {
-            vErrors.push(err2);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, memberOf(instancePath, key0), 'is not a known property');
         errors += 1;
       }
     }
@@ -6076,7 +2546,6 @@ function validate59(
           parentData: data,
           parentDataProperty: 'lineId',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -6091,7 +2560,6 @@ function validate59(
           parentData: data,
           parentDataProperty: 'qty',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -6100,20 +2568,7 @@ function validate59(
       }
     }
   } else {
-    if (errors < room) {
-      const err3 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err3];
-      } else {
-        vErrors.push(err3);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
   validate59.errors = vErrors;
@@ -6121,91 +2576,25 @@ function validate59(
 }
 function validate81(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate81.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.lineId === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'lineId' },
-          message: "must have required property '" + 'lineId' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/lineId', 'is required');
       errors += 1;
     }
     if (data.sku === undefined) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'sku' },
-          message: "must have required property '" + 'sku' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/sku', 'is required');
       errors += 1;
     }
     if (data.qty === undefined) {
-      if (errors < room) {
-        const err2 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'qty' },
-          message: "must have required property '" + 'qty' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/qty', 'is required');
       errors += 1;
     }
     if (data.returned === undefined) {
-      if (errors < room) {
-        const err3 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'returned' },
-          message: "must have required property '" + 'returned' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err3];
-        } else {
-          vErrors.push(err3);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/returned', 'is required');
       errors += 1;
     }
     if (data.lineId !== undefined) {
@@ -6215,7 +2604,6 @@ function validate81(
           parentData: data,
           parentDataProperty: 'lineId',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -6230,7 +2618,6 @@ function validate81(
           parentData: data,
           parentDataProperty: 'sku',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -6245,7 +2632,6 @@ function validate81(
           parentData: data,
           parentDataProperty: 'qty',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -6260,7 +2646,6 @@ function validate81(
           parentData: data,
           parentDataProperty: 'returned',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -6269,20 +2654,7 @@ function validate81(
       }
     }
   } else {
-    if (errors < room) {
-      const err4 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err4];
-      } else {
-        vErrors.push(err4);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
   validate81.errors = vErrors;
@@ -6290,91 +2662,25 @@ function validate81(
 }
 function validate99(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate99.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (typeof data === 'string') {
     if (func0(data) > 20) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/maxLength',
-          keyword: 'maxLength',
-          params: { limit: 20 },
-          message: 'must NOT have more than 20 characters',
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath, 'must not have more than 20 characters');
       errors += 1;
     }
     if (func0(data) < 1) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/minLength',
-          keyword: 'minLength',
-          params: { limit: 1 },
-          message: 'must NOT have fewer than 1 characters',
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath, 'must not have fewer than 1 characters');
       errors += 1;
     }
     if (!pattern5.test(data)) {
-      if (errors < room) {
-        const err2 = {
-          instancePath,
-          schemaPath: '#/pattern',
-          keyword: 'pattern',
-          params: { pattern: '^[A-Z0-9][A-Z0-9-]*$' },
-          message: 'must match pattern "' + '^[A-Z0-9][A-Z0-9-]*$' + '"',
-        };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath, 'must match pattern "' + '^[A-Z0-9][A-Z0-9-]*$' + '"');
       errors += 1;
     }
   } else {
-    if (errors < room) {
-      const err3 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'string' },
-        message: 'must be string',
-      };
-      if (vErrors === null) {
-        vErrors = [err3];
-      } else {
-        vErrors.push(err3);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be string');
     errors += 1;
   }
   validate99.errors = vErrors;

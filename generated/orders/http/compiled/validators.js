@@ -10,286 +10,40 @@ import {
   isUnique,
   joinErrors,
   MAX_COLLECTED,
+  memberOf,
   problems,
+  report,
   ucs2length,
 } from '@atlas/runtime/validate';
 const func0 = ucs2length;
 const pattern2 = new RegExp('^[0-9a-f]{64}$', 'u');
 const formats0 = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 const pattern0 = new RegExp('^[A-Z]{3}$', 'u');
-const schema2 = { type: 'string', enum: ['PREPAID', 'NET_30'] };
-const schema8 = {
-  type: 'string',
-  enum: [
-    'DRAFT',
-    'PLACED',
-    'AWAITING_APPROVAL',
-    'AWAITING_PAYMENT',
-    'READY',
-    'PARTIALLY_FULFILLED',
-    'CANCELLING',
-    'FULFILLED',
-    'CANCELLED',
-  ],
-};
 const formats6 = formats['date-time'];
-const schema10 = {
-  type: 'object',
-  required: ['what', 'by', 'detail'],
-  properties: {
-    what: { type: 'string', enum: ['PLACEMENT', 'STOCK', 'APPROVAL', 'INVOICE', 'PAYMENT', 'SHIPMENT', 'RELEASE'] },
-    by: { type: 'string', enum: ['ops', 'approver', 'payer', 'inventory', 'billing'] },
-    until: { $ref: 's10' },
-    detail: { type: 'string', maxLength: 500 },
-  },
-};
 const formats2 = formats.int64;
 const formats12 = formats.date;
-const schema21 = {
-  type: 'object',
-  required: ['reason', 'shortages', 'cancelledAt'],
-  properties: {
-    reason: {
-      type: 'string',
-      enum: [
-        'DISCARDED',
-        'REQUESTED',
-        'INSUFFICIENT_STOCK',
-        'RESERVATION_EXPIRED',
-        'APPROVAL_REJECTED',
-        'APPROVAL_EXPIRED',
-        'PAYMENT_FAILED',
-      ],
-    },
-    shortages: { type: 'array', maxItems: 200, items: { $ref: 's22' } },
-    cancelledAt: { $ref: 's10' },
-  },
-};
 const pattern1 = new RegExp('^[A-Z0-9][A-Z0-9._-]*$', 'u');
-validate11.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
-validate60.evaluated = {
-  props: {
-    orderId: true,
-    state: true,
-    since: true,
-    waitsFor: true,
-    customerId: true,
-    requesterId: true,
-    terms: true,
-    taxRateBasisPoints: true,
-    lines: true,
-    net: true,
-    tax: true,
-    total: true,
-    createdAt: true,
-    placedAt: true,
-    digest: true,
-    reservation: true,
-    confirmation: true,
-    invoice: true,
-    shipments: true,
-    cancellationRequest: true,
-    cancellation: true,
-  },
-  dynamicProps: false,
-  dynamicItems: false,
-};
-validate120.evaluated = { props: { Location: true }, dynamicProps: false, dynamicItems: false };
-validate121.evaluated = { props: { path: true }, dynamicProps: false, dynamicItems: false };
-validate96.evaluated = {
-  props: {
-    orderId: true,
-    state: true,
-    since: true,
-    waitsFor: true,
-    customerId: true,
-    requesterId: true,
-    terms: true,
-    taxRateBasisPoints: true,
-    lines: true,
-    net: true,
-    tax: true,
-    total: true,
-    createdAt: true,
-    placedAt: true,
-    digest: true,
-    reservation: true,
-    confirmation: true,
-    invoice: true,
-    shipments: true,
-    cancellationRequest: true,
-    cancellation: true,
-  },
-  dynamicProps: false,
-  dynamicItems: false,
-};
-validate115.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
-validate0.evaluated = { dynamicProps: false, dynamicItems: false };
-validate1.evaluated = { dynamicProps: false, dynamicItems: false };
-validate2.evaluated = { dynamicProps: false, dynamicItems: false };
-validate6.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
-validate16.evaluated = { dynamicProps: false, dynamicItems: false };
-validate17.evaluated = { dynamicProps: false, dynamicItems: false };
-validate18.evaluated = {
-  props: { what: true, by: true, until: true, detail: true },
-  dynamicProps: false,
-  dynamicItems: false,
-};
-validate23.evaluated = {
-  props: {
-    lineId: true,
-    sku: true,
-    qty: true,
-    shipped: true,
-    cancelled: true,
-    unitPrice: true,
-    warehouseId: true,
-    net: true,
-    tax: true,
-  },
-  dynamicProps: false,
-  dynamicItems: false,
-};
-validate21.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
-validate33.evaluated = { props: { reservationId: true, expiresAt: true }, dynamicProps: false, dynamicItems: false };
-validate36.evaluated = {
-  props: { approvalId: true, auto: true, decidedAt: true },
-  dynamicProps: false,
-  dynamicItems: false,
-};
-validate39.evaluated = {
-  props: { invoiceId: true, number: true, dueDate: true, paidAt: true },
-  dynamicProps: false,
-  dynamicItems: false,
-};
-validate46.evaluated = {
-  props: { shipmentId: true, warehouseId: true, shippedAt: true, lines: true },
-  dynamicProps: false,
-  dynamicItems: false,
-};
-validate51.evaluated = { props: { requestedBy: true, requestedAt: true }, dynamicProps: false, dynamicItems: false };
-validate57.evaluated = {
-  props: { reason: true, shortages: true, cancelledAt: true },
-  dynamicProps: false,
-  dynamicItems: false,
-};
-validate79.evaluated = {
-  props: {
-    lineId: true,
-    sku: true,
-    qty: true,
-    shipped: true,
-    cancelled: true,
-    unitPrice: true,
-    warehouseId: true,
-    net: true,
-    tax: true,
-  },
-  dynamicProps: false,
-  dynamicItems: false,
-};
-validate89.evaluated = {
-  props: { shipmentId: true, warehouseId: true, shippedAt: true, lines: true },
-  dynamicProps: false,
-  dynamicItems: false,
-};
-validate3.evaluated = { dynamicProps: false, dynamicItems: false };
-validate4.evaluated = { dynamicProps: false, dynamicItems: false };
-validate5.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
-validate20.evaluated = { dynamicProps: false, dynamicItems: false };
-validate42.evaluated = { props: { lineId: true, qty: true, net: true }, dynamicProps: false, dynamicItems: false };
-validate53.evaluated = {
-  props: { sku: true, wanted: true, available: true },
-  dynamicProps: false,
-  dynamicItems: false,
-};
 function validate11(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate11.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.customerId === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'customerId' },
-          message: "must have required property '" + 'customerId' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/customerId', 'is required');
       errors += 1;
     }
     if (data.currency === undefined) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'currency' },
-          message: "must have required property '" + 'currency' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/currency', 'is required');
       errors += 1;
     }
     if (data.taxRateBasisPoints === undefined) {
-      if (errors < room) {
-        const err2 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'taxRateBasisPoints' },
-          message: "must have required property '" + 'taxRateBasisPoints' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/taxRateBasisPoints', 'is required');
       errors += 1;
     }
     if (data.lines === undefined) {
-      if (errors < room) {
-        const err3 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'lines' },
-          message: "must have required property '" + 'lines' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err3];
-        } else {
-          vErrors.push(err3);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/lines', 'is required');
       errors += 1;
     }
     for (const key0 in data) {
@@ -302,20 +56,7 @@ function validate11(
           key0 === 'lines'
         )
       ) {
-        if (errors < room) {
-          const err4 = {
-            instancePath,
-            schemaPath: '#/additionalProperties',
-            keyword: 'additionalProperties',
-            params: { additionalProperty: key0 },
-            message: 'must NOT have additional properties',
-          };
-          if (vErrors === null) {
-            vErrors = [err4];
-          } else {
-            vErrors.push(err4);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, memberOf(instancePath, key0), 'is not a known property');
         errors += 1;
       }
     }
@@ -326,7 +67,6 @@ function validate11(
           parentData: data,
           parentDataProperty: 'customerId',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -341,7 +81,6 @@ function validate11(
           parentData: data,
           parentDataProperty: 'currency',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -352,55 +91,16 @@ function validate11(
     if (data.taxRateBasisPoints !== undefined) {
       let data2 = data.taxRateBasisPoints;
       if (!(typeof data2 == 'number' && !(data2 % 1) && !isNaN(data2) && isFinite(data2))) {
-        if (errors < room) {
-          const err5 = {
-            instancePath: instancePath + '/taxRateBasisPoints',
-            schemaPath: '#/properties/taxRateBasisPoints/type',
-            keyword: 'type',
-            params: { type: 'integer' },
-            message: 'must be integer',
-          };
-          if (vErrors === null) {
-            vErrors = [err5];
-          } else {
-            vErrors.push(err5);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/taxRateBasisPoints', 'must be integer');
         errors += 1;
       }
       if (typeof data2 == 'number' && isFinite(data2)) {
         if (data2 > 10000 || isNaN(data2)) {
-          if (errors < room) {
-            const err6 = {
-              instancePath: instancePath + '/taxRateBasisPoints',
-              schemaPath: '#/properties/taxRateBasisPoints/maximum',
-              keyword: 'maximum',
-              params: { comparison: '<=', limit: 10000 },
-              message: 'must be <= 10000',
-            };
-            if (vErrors === null) {
-              vErrors = [err6];
-            } else {
-              vErrors.push(err6);
-            }
-          }
+          if (errors < room) vErrors = report(vErrors, instancePath + '/taxRateBasisPoints', 'must be <= 10000');
           errors += 1;
         }
         if (data2 < 0 || isNaN(data2)) {
-          if (errors < room) {
-            const err7 = {
-              instancePath: instancePath + '/taxRateBasisPoints',
-              schemaPath: '#/properties/taxRateBasisPoints/minimum',
-              keyword: 'minimum',
-              params: { comparison: '>=', limit: 0 },
-              message: 'must be >= 0',
-            };
-            if (vErrors === null) {
-              vErrors = [err7];
-            } else {
-              vErrors.push(err7);
-            }
-          }
+          if (errors < room) vErrors = report(vErrors, instancePath + '/taxRateBasisPoints', 'must be >= 0');
           errors += 1;
         }
       }
@@ -412,7 +112,6 @@ function validate11(
           parentData: data,
           parentDataProperty: 'terms',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -424,37 +123,11 @@ function validate11(
       let data4 = data.lines;
       if (Array.isArray(data4)) {
         if (data4.length > 200) {
-          if (errors < room) {
-            const err8 = {
-              instancePath: instancePath + '/lines',
-              schemaPath: '#/properties/lines/maxItems',
-              keyword: 'maxItems',
-              params: { limit: 200 },
-              message: 'must NOT have more than 200 items',
-            };
-            if (vErrors === null) {
-              vErrors = [err8];
-            } else {
-              vErrors.push(err8);
-            }
-          }
+          if (errors < room) vErrors = report(vErrors, instancePath + '/lines', 'must not have more than 200 items');
           errors += 1;
         }
         if (data4.length < 1) {
-          if (errors < room) {
-            const err9 = {
-              instancePath: instancePath + '/lines',
-              schemaPath: '#/properties/lines/minItems',
-              keyword: 'minItems',
-              params: { limit: 1 },
-              message: 'must NOT have fewer than 1 items',
-            };
-            if (vErrors === null) {
-              vErrors = [err9];
-            } else {
-              vErrors.push(err9);
-            }
-          }
+          if (errors < room) vErrors = report(vErrors, instancePath + '/lines', 'must not have fewer than 1 items');
           errors += 1;
         }
         const len0 = data4.length;
@@ -465,7 +138,6 @@ function validate11(
               parentData: data4,
               parentDataProperty: i0,
               rootData,
-              dynamicAnchors,
               room: room - errors,
             })
           ) {
@@ -474,38 +146,12 @@ function validate11(
           }
         }
       } else {
-        if (errors < room) {
-          const err10 = {
-            instancePath: instancePath + '/lines',
-            schemaPath: '#/properties/lines/type',
-            keyword: 'type',
-            params: { type: 'array' },
-            message: 'must be array',
-          };
-          if (vErrors === null) {
-            vErrors = [err10];
-          } else {
-            vErrors.push(err10);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/lines', 'must be array');
         errors += 1;
       }
     }
   } else {
-    if (errors < room) {
-      const err11 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err11];
-      } else {
-        vErrors.push(err11);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
   validate11.errors = vErrors;
@@ -513,244 +159,61 @@ function validate11(
 }
 function validate60(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate60.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.orderId === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'orderId' },
-          message: "must have required property '" + 'orderId' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/orderId', 'is required');
       errors += 1;
     }
     if (data.state === undefined) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'state' },
-          message: "must have required property '" + 'state' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/state', 'is required');
       errors += 1;
     }
     if (data.since === undefined) {
-      if (errors < room) {
-        const err2 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'since' },
-          message: "must have required property '" + 'since' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/since', 'is required');
       errors += 1;
     }
     if (data.customerId === undefined) {
-      if (errors < room) {
-        const err3 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'customerId' },
-          message: "must have required property '" + 'customerId' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err3];
-        } else {
-          vErrors.push(err3);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/customerId', 'is required');
       errors += 1;
     }
     if (data.requesterId === undefined) {
-      if (errors < room) {
-        const err4 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'requesterId' },
-          message: "must have required property '" + 'requesterId' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err4];
-        } else {
-          vErrors.push(err4);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/requesterId', 'is required');
       errors += 1;
     }
     if (data.terms === undefined) {
-      if (errors < room) {
-        const err5 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'terms' },
-          message: "must have required property '" + 'terms' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err5];
-        } else {
-          vErrors.push(err5);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/terms', 'is required');
       errors += 1;
     }
     if (data.taxRateBasisPoints === undefined) {
-      if (errors < room) {
-        const err6 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'taxRateBasisPoints' },
-          message: "must have required property '" + 'taxRateBasisPoints' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err6];
-        } else {
-          vErrors.push(err6);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/taxRateBasisPoints', 'is required');
       errors += 1;
     }
     if (data.lines === undefined) {
-      if (errors < room) {
-        const err7 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'lines' },
-          message: "must have required property '" + 'lines' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err7];
-        } else {
-          vErrors.push(err7);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/lines', 'is required');
       errors += 1;
     }
     if (data.net === undefined) {
-      if (errors < room) {
-        const err8 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'net' },
-          message: "must have required property '" + 'net' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err8];
-        } else {
-          vErrors.push(err8);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/net', 'is required');
       errors += 1;
     }
     if (data.tax === undefined) {
-      if (errors < room) {
-        const err9 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'tax' },
-          message: "must have required property '" + 'tax' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err9];
-        } else {
-          vErrors.push(err9);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/tax', 'is required');
       errors += 1;
     }
     if (data.total === undefined) {
-      if (errors < room) {
-        const err10 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'total' },
-          message: "must have required property '" + 'total' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err10];
-        } else {
-          vErrors.push(err10);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/total', 'is required');
       errors += 1;
     }
     if (data.createdAt === undefined) {
-      if (errors < room) {
-        const err11 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'createdAt' },
-          message: "must have required property '" + 'createdAt' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err11];
-        } else {
-          vErrors.push(err11);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/createdAt', 'is required');
       errors += 1;
     }
     if (data.shipments === undefined) {
-      if (errors < room) {
-        const err12 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'shipments' },
-          message: "must have required property '" + 'shipments' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err12];
-        } else {
-          vErrors.push(err12);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/shipments', 'is required');
       errors += 1;
     }
     if (data.orderId !== undefined) {
@@ -760,7 +223,6 @@ function validate60(
           parentData: data,
           parentDataProperty: 'orderId',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -775,7 +237,6 @@ function validate60(
           parentData: data,
           parentDataProperty: 'state',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -790,7 +251,6 @@ function validate60(
           parentData: data,
           parentDataProperty: 'since',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -805,7 +265,6 @@ function validate60(
           parentData: data,
           parentDataProperty: 'waitsFor',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -820,7 +279,6 @@ function validate60(
           parentData: data,
           parentDataProperty: 'customerId',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -832,37 +290,12 @@ function validate60(
       let data5 = data.requesterId;
       if (typeof data5 === 'string') {
         if (func0(data5) > 255) {
-          if (errors < room) {
-            const err13 = {
-              instancePath: instancePath + '/requesterId',
-              schemaPath: '#/properties/requesterId/maxLength',
-              keyword: 'maxLength',
-              params: { limit: 255 },
-              message: 'must NOT have more than 255 characters',
-            };
-            if (vErrors === null) {
-              vErrors = [err13];
-            } else {
-              vErrors.push(err13);
-            }
-          }
+          if (errors < room)
+            vErrors = report(vErrors, instancePath + '/requesterId', 'must not have more than 255 characters');
           errors += 1;
         }
       } else {
-        if (errors < room) {
-          const err14 = {
-            instancePath: instancePath + '/requesterId',
-            schemaPath: '#/properties/requesterId/type',
-            keyword: 'type',
-            params: { type: 'string' },
-            message: 'must be string',
-          };
-          if (vErrors === null) {
-            vErrors = [err14];
-          } else {
-            vErrors.push(err14);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/requesterId', 'must be string');
         errors += 1;
       }
     }
@@ -873,7 +306,6 @@ function validate60(
           parentData: data,
           parentDataProperty: 'terms',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -884,55 +316,16 @@ function validate60(
     if (data.taxRateBasisPoints !== undefined) {
       let data7 = data.taxRateBasisPoints;
       if (!(typeof data7 == 'number' && !(data7 % 1) && !isNaN(data7) && isFinite(data7))) {
-        if (errors < room) {
-          const err15 = {
-            instancePath: instancePath + '/taxRateBasisPoints',
-            schemaPath: '#/properties/taxRateBasisPoints/type',
-            keyword: 'type',
-            params: { type: 'integer' },
-            message: 'must be integer',
-          };
-          if (vErrors === null) {
-            vErrors = [err15];
-          } else {
-            vErrors.push(err15);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/taxRateBasisPoints', 'must be integer');
         errors += 1;
       }
       if (typeof data7 == 'number' && isFinite(data7)) {
         if (data7 > 10000 || isNaN(data7)) {
-          if (errors < room) {
-            const err16 = {
-              instancePath: instancePath + '/taxRateBasisPoints',
-              schemaPath: '#/properties/taxRateBasisPoints/maximum',
-              keyword: 'maximum',
-              params: { comparison: '<=', limit: 10000 },
-              message: 'must be <= 10000',
-            };
-            if (vErrors === null) {
-              vErrors = [err16];
-            } else {
-              vErrors.push(err16);
-            }
-          }
+          if (errors < room) vErrors = report(vErrors, instancePath + '/taxRateBasisPoints', 'must be <= 10000');
           errors += 1;
         }
         if (data7 < 0 || isNaN(data7)) {
-          if (errors < room) {
-            const err17 = {
-              instancePath: instancePath + '/taxRateBasisPoints',
-              schemaPath: '#/properties/taxRateBasisPoints/minimum',
-              keyword: 'minimum',
-              params: { comparison: '>=', limit: 0 },
-              message: 'must be >= 0',
-            };
-            if (vErrors === null) {
-              vErrors = [err17];
-            } else {
-              vErrors.push(err17);
-            }
-          }
+          if (errors < room) vErrors = report(vErrors, instancePath + '/taxRateBasisPoints', 'must be >= 0');
           errors += 1;
         }
       }
@@ -941,20 +334,7 @@ function validate60(
       let data8 = data.lines;
       if (Array.isArray(data8)) {
         if (data8.length > 200) {
-          if (errors < room) {
-            const err18 = {
-              instancePath: instancePath + '/lines',
-              schemaPath: '#/properties/lines/maxItems',
-              keyword: 'maxItems',
-              params: { limit: 200 },
-              message: 'must NOT have more than 200 items',
-            };
-            if (vErrors === null) {
-              vErrors = [err18];
-            } else {
-              vErrors.push(err18);
-            }
-          }
+          if (errors < room) vErrors = report(vErrors, instancePath + '/lines', 'must not have more than 200 items');
           errors += 1;
         }
         const len0 = data8.length;
@@ -965,7 +345,6 @@ function validate60(
               parentData: data8,
               parentDataProperty: i0,
               rootData,
-              dynamicAnchors,
               room: room - errors,
             })
           ) {
@@ -974,20 +353,7 @@ function validate60(
           }
         }
       } else {
-        if (errors < room) {
-          const err19 = {
-            instancePath: instancePath + '/lines',
-            schemaPath: '#/properties/lines/type',
-            keyword: 'type',
-            params: { type: 'array' },
-            message: 'must be array',
-          };
-          if (vErrors === null) {
-            vErrors = [err19];
-          } else {
-            vErrors.push(err19);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/lines', 'must be array');
         errors += 1;
       }
     }
@@ -998,7 +364,6 @@ function validate60(
           parentData: data,
           parentDataProperty: 'net',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -1013,7 +378,6 @@ function validate60(
           parentData: data,
           parentDataProperty: 'tax',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -1028,7 +392,6 @@ function validate60(
           parentData: data,
           parentDataProperty: 'total',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -1043,7 +406,6 @@ function validate60(
           parentData: data,
           parentDataProperty: 'createdAt',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -1058,7 +420,6 @@ function validate60(
           parentData: data,
           parentDataProperty: 'placedAt',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -1070,54 +431,17 @@ function validate60(
       let data15 = data.digest;
       if (typeof data15 === 'string') {
         if (func0(data15) > 64) {
-          if (errors < room) {
-            const err20 = {
-              instancePath: instancePath + '/digest',
-              schemaPath: '#/properties/digest/maxLength',
-              keyword: 'maxLength',
-              params: { limit: 64 },
-              message: 'must NOT have more than 64 characters',
-            };
-            if (vErrors === null) {
-              vErrors = [err20];
-            } else {
-              vErrors.push(err20);
-            }
-          }
+          if (errors < room)
+            vErrors = report(vErrors, instancePath + '/digest', 'must not have more than 64 characters');
           errors += 1;
         }
         if (!pattern2.test(data15)) {
-          if (errors < room) {
-            const err21 = {
-              instancePath: instancePath + '/digest',
-              schemaPath: '#/properties/digest/pattern',
-              keyword: 'pattern',
-              params: { pattern: '^[0-9a-f]{64}$' },
-              message: 'must match pattern "' + '^[0-9a-f]{64}$' + '"',
-            };
-            if (vErrors === null) {
-              vErrors = [err21];
-            } else {
-              vErrors.push(err21);
-            }
-          }
+          if (errors < room)
+            vErrors = report(vErrors, instancePath + '/digest', 'must match pattern "' + '^[0-9a-f]{64}$' + '"');
           errors += 1;
         }
       } else {
-        if (errors < room) {
-          const err22 = {
-            instancePath: instancePath + '/digest',
-            schemaPath: '#/properties/digest/type',
-            keyword: 'type',
-            params: { type: 'string' },
-            message: 'must be string',
-          };
-          if (vErrors === null) {
-            vErrors = [err22];
-          } else {
-            vErrors.push(err22);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/digest', 'must be string');
         errors += 1;
       }
     }
@@ -1128,7 +452,6 @@ function validate60(
           parentData: data,
           parentDataProperty: 'reservation',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -1143,7 +466,6 @@ function validate60(
           parentData: data,
           parentDataProperty: 'confirmation',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -1158,7 +480,6 @@ function validate60(
           parentData: data,
           parentDataProperty: 'invoice',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -1170,20 +491,8 @@ function validate60(
       let data19 = data.shipments;
       if (Array.isArray(data19)) {
         if (data19.length > 200) {
-          if (errors < room) {
-            const err23 = {
-              instancePath: instancePath + '/shipments',
-              schemaPath: '#/properties/shipments/maxItems',
-              keyword: 'maxItems',
-              params: { limit: 200 },
-              message: 'must NOT have more than 200 items',
-            };
-            if (vErrors === null) {
-              vErrors = [err23];
-            } else {
-              vErrors.push(err23);
-            }
-          }
+          if (errors < room)
+            vErrors = report(vErrors, instancePath + '/shipments', 'must not have more than 200 items');
           errors += 1;
         }
         const len1 = data19.length;
@@ -1194,7 +503,6 @@ function validate60(
               parentData: data19,
               parentDataProperty: i1,
               rootData,
-              dynamicAnchors,
               room: room - errors,
             })
           ) {
@@ -1203,20 +511,7 @@ function validate60(
           }
         }
       } else {
-        if (errors < room) {
-          const err24 = {
-            instancePath: instancePath + '/shipments',
-            schemaPath: '#/properties/shipments/type',
-            keyword: 'type',
-            params: { type: 'array' },
-            message: 'must be array',
-          };
-          if (vErrors === null) {
-            vErrors = [err24];
-          } else {
-            vErrors.push(err24);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/shipments', 'must be array');
         errors += 1;
       }
     }
@@ -1227,7 +522,6 @@ function validate60(
           parentData: data,
           parentDataProperty: 'cancellationRequest',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -1242,7 +536,6 @@ function validate60(
           parentData: data,
           parentDataProperty: 'cancellation',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -1251,20 +544,7 @@ function validate60(
       }
     }
   } else {
-    if (errors < room) {
-      const err25 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err25];
-      } else {
-        vErrors.push(err25);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
   validate60.errors = vErrors;
@@ -1272,95 +552,30 @@ function validate60(
 }
 function validate120(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate120.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.Location === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'Location' },
-          message: "must have required property '" + 'Location' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/Location', 'is required');
       errors += 1;
     }
     if (data.Location !== undefined) {
       let data0 = data.Location;
       if (typeof data0 === 'string') {
         if (func0(data0) > 300) {
-          if (errors < room) {
-            const err1 = {
-              instancePath: instancePath + '/Location',
-              schemaPath: '#/properties/Location/maxLength',
-              keyword: 'maxLength',
-              params: { limit: 300 },
-              message: 'must NOT have more than 300 characters',
-            };
-            if (vErrors === null) {
-              vErrors = [err1];
-            } else {
-              vErrors.push(err1);
-            }
-          }
+          if (errors < room)
+            vErrors = report(vErrors, instancePath + '/Location', 'must not have more than 300 characters');
           errors += 1;
         }
       } else {
-        if (errors < room) {
-          const err2 = {
-            instancePath: instancePath + '/Location',
-            schemaPath: '#/properties/Location/type',
-            keyword: 'type',
-            params: { type: 'string' },
-            message: 'must be string',
-          };
-          if (vErrors === null) {
-            vErrors = [err2];
-          } else {
-            vErrors.push(err2);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/Location', 'must be string');
         errors += 1;
       }
     }
   } else {
-    if (errors < room) {
-      const err3 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err3];
-      } else {
-        vErrors.push(err3);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
   validate120.errors = vErrors;
@@ -1368,60 +583,20 @@ function validate120(
 }
 function validate121(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate121.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.path === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'path' },
-          message: "must have required property '" + 'path' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/path', 'is required');
       errors += 1;
     }
     if (data.path !== undefined) {
       let data0 = data.path;
       if (data0 && typeof data0 == 'object' && !Array.isArray(data0)) {
         if (data0.orderId === undefined) {
-          if (errors < room) {
-            const err1 = {
-              instancePath: instancePath + '/path',
-              schemaPath: '#/properties/path/required',
-              keyword: 'required',
-              params: { missingProperty: 'orderId' },
-              message: "must have required property '" + 'orderId' + "'",
-            };
-            if (vErrors === null) {
-              vErrors = [err1];
-            } else {
-              vErrors.push(err1);
-            }
-          }
+          if (errors < room) vErrors = report(vErrors, instancePath + '/path/orderId', 'is required');
           errors += 1;
         }
         if (data0.orderId !== undefined) {
@@ -1431,7 +606,6 @@ function validate121(
               parentData: data0,
               parentDataProperty: 'orderId',
               rootData,
-              dynamicAnchors,
               room: room - errors,
             })
           ) {
@@ -1440,38 +614,12 @@ function validate121(
           }
         }
       } else {
-        if (errors < room) {
-          const err2 = {
-            instancePath: instancePath + '/path',
-            schemaPath: '#/properties/path/type',
-            keyword: 'type',
-            params: { type: 'object' },
-            message: 'must be object',
-          };
-          if (vErrors === null) {
-            vErrors = [err2];
-          } else {
-            vErrors.push(err2);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/path', 'must be object');
         errors += 1;
       }
     }
   } else {
-    if (errors < room) {
-      const err3 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err3];
-      } else {
-        vErrors.push(err3);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
   validate121.errors = vErrors;
@@ -1479,176 +627,45 @@ function validate121(
 }
 function validate96(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate96.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.orderId === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'orderId' },
-          message: "must have required property '" + 'orderId' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/orderId', 'is required');
       errors += 1;
     }
     if (data.state === undefined) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'state' },
-          message: "must have required property '" + 'state' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/state', 'is required');
       errors += 1;
     }
     if (data.since === undefined) {
-      if (errors < room) {
-        const err2 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'since' },
-          message: "must have required property '" + 'since' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/since', 'is required');
       errors += 1;
     }
     if (data.requesterId === undefined) {
-      if (errors < room) {
-        const err3 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'requesterId' },
-          message: "must have required property '" + 'requesterId' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err3];
-        } else {
-          vErrors.push(err3);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/requesterId', 'is required');
       errors += 1;
     }
     if (data.terms === undefined) {
-      if (errors < room) {
-        const err4 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'terms' },
-          message: "must have required property '" + 'terms' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err4];
-        } else {
-          vErrors.push(err4);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/terms', 'is required');
       errors += 1;
     }
     if (data.taxRateBasisPoints === undefined) {
-      if (errors < room) {
-        const err5 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'taxRateBasisPoints' },
-          message: "must have required property '" + 'taxRateBasisPoints' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err5];
-        } else {
-          vErrors.push(err5);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/taxRateBasisPoints', 'is required');
       errors += 1;
     }
     if (data.lines === undefined) {
-      if (errors < room) {
-        const err6 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'lines' },
-          message: "must have required property '" + 'lines' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err6];
-        } else {
-          vErrors.push(err6);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/lines', 'is required');
       errors += 1;
     }
     if (data.createdAt === undefined) {
-      if (errors < room) {
-        const err7 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'createdAt' },
-          message: "must have required property '" + 'createdAt' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err7];
-        } else {
-          vErrors.push(err7);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/createdAt', 'is required');
       errors += 1;
     }
     if (data.shipments === undefined) {
-      if (errors < room) {
-        const err8 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'shipments' },
-          message: "must have required property '" + 'shipments' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err8];
-        } else {
-          vErrors.push(err8);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/shipments', 'is required');
       errors += 1;
     }
     if (data.orderId !== undefined) {
@@ -1658,7 +675,6 @@ function validate96(
           parentData: data,
           parentDataProperty: 'orderId',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -1673,7 +689,6 @@ function validate96(
           parentData: data,
           parentDataProperty: 'state',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -1688,7 +703,6 @@ function validate96(
           parentData: data,
           parentDataProperty: 'since',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -1703,7 +717,6 @@ function validate96(
           parentData: data,
           parentDataProperty: 'waitsFor',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -1718,7 +731,6 @@ function validate96(
           parentData: data,
           parentDataProperty: 'customerId',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -1730,37 +742,12 @@ function validate96(
       let data5 = data.requesterId;
       if (typeof data5 === 'string') {
         if (func0(data5) > 255) {
-          if (errors < room) {
-            const err9 = {
-              instancePath: instancePath + '/requesterId',
-              schemaPath: '#/properties/requesterId/maxLength',
-              keyword: 'maxLength',
-              params: { limit: 255 },
-              message: 'must NOT have more than 255 characters',
-            };
-            if (vErrors === null) {
-              vErrors = [err9];
-            } else {
-              vErrors.push(err9);
-            }
-          }
+          if (errors < room)
+            vErrors = report(vErrors, instancePath + '/requesterId', 'must not have more than 255 characters');
           errors += 1;
         }
       } else {
-        if (errors < room) {
-          const err10 = {
-            instancePath: instancePath + '/requesterId',
-            schemaPath: '#/properties/requesterId/type',
-            keyword: 'type',
-            params: { type: 'string' },
-            message: 'must be string',
-          };
-          if (vErrors === null) {
-            vErrors = [err10];
-          } else {
-            vErrors.push(err10);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/requesterId', 'must be string');
         errors += 1;
       }
     }
@@ -1771,7 +758,6 @@ function validate96(
           parentData: data,
           parentDataProperty: 'terms',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -1782,55 +768,16 @@ function validate96(
     if (data.taxRateBasisPoints !== undefined) {
       let data7 = data.taxRateBasisPoints;
       if (!(typeof data7 == 'number' && !(data7 % 1) && !isNaN(data7) && isFinite(data7))) {
-        if (errors < room) {
-          const err11 = {
-            instancePath: instancePath + '/taxRateBasisPoints',
-            schemaPath: '#/properties/taxRateBasisPoints/type',
-            keyword: 'type',
-            params: { type: 'integer' },
-            message: 'must be integer',
-          };
-          if (vErrors === null) {
-            vErrors = [err11];
-          } else {
-            vErrors.push(err11);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/taxRateBasisPoints', 'must be integer');
         errors += 1;
       }
       if (typeof data7 == 'number' && isFinite(data7)) {
         if (data7 > 10000 || isNaN(data7)) {
-          if (errors < room) {
-            const err12 = {
-              instancePath: instancePath + '/taxRateBasisPoints',
-              schemaPath: '#/properties/taxRateBasisPoints/maximum',
-              keyword: 'maximum',
-              params: { comparison: '<=', limit: 10000 },
-              message: 'must be <= 10000',
-            };
-            if (vErrors === null) {
-              vErrors = [err12];
-            } else {
-              vErrors.push(err12);
-            }
-          }
+          if (errors < room) vErrors = report(vErrors, instancePath + '/taxRateBasisPoints', 'must be <= 10000');
           errors += 1;
         }
         if (data7 < 0 || isNaN(data7)) {
-          if (errors < room) {
-            const err13 = {
-              instancePath: instancePath + '/taxRateBasisPoints',
-              schemaPath: '#/properties/taxRateBasisPoints/minimum',
-              keyword: 'minimum',
-              params: { comparison: '>=', limit: 0 },
-              message: 'must be >= 0',
-            };
-            if (vErrors === null) {
-              vErrors = [err13];
-            } else {
-              vErrors.push(err13);
-            }
-          }
+          if (errors < room) vErrors = report(vErrors, instancePath + '/taxRateBasisPoints', 'must be >= 0');
           errors += 1;
         }
       }
@@ -1839,20 +786,7 @@ function validate96(
       let data8 = data.lines;
       if (Array.isArray(data8)) {
         if (data8.length > 200) {
-          if (errors < room) {
-            const err14 = {
-              instancePath: instancePath + '/lines',
-              schemaPath: '#/properties/lines/maxItems',
-              keyword: 'maxItems',
-              params: { limit: 200 },
-              message: 'must NOT have more than 200 items',
-            };
-            if (vErrors === null) {
-              vErrors = [err14];
-            } else {
-              vErrors.push(err14);
-            }
-          }
+          if (errors < room) vErrors = report(vErrors, instancePath + '/lines', 'must not have more than 200 items');
           errors += 1;
         }
         const len0 = data8.length;
@@ -1863,7 +797,6 @@ function validate96(
               parentData: data8,
               parentDataProperty: i0,
               rootData,
-              dynamicAnchors,
               room: room - errors,
             })
           ) {
@@ -1872,20 +805,7 @@ function validate96(
           }
         }
       } else {
-        if (errors < room) {
-          const err15 = {
-            instancePath: instancePath + '/lines',
-            schemaPath: '#/properties/lines/type',
-            keyword: 'type',
-            params: { type: 'array' },
-            message: 'must be array',
-          };
-          if (vErrors === null) {
-            vErrors = [err15];
-          } else {
-            vErrors.push(err15);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/lines', 'must be array');
         errors += 1;
       }
     }
@@ -1896,7 +816,6 @@ function validate96(
           parentData: data,
           parentDataProperty: 'net',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -1911,7 +830,6 @@ function validate96(
           parentData: data,
           parentDataProperty: 'tax',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -1926,7 +844,6 @@ function validate96(
           parentData: data,
           parentDataProperty: 'total',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -1941,7 +858,6 @@ function validate96(
           parentData: data,
           parentDataProperty: 'createdAt',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -1956,7 +872,6 @@ function validate96(
           parentData: data,
           parentDataProperty: 'placedAt',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -1968,54 +883,17 @@ function validate96(
       let data15 = data.digest;
       if (typeof data15 === 'string') {
         if (func0(data15) > 64) {
-          if (errors < room) {
-            const err16 = {
-              instancePath: instancePath + '/digest',
-              schemaPath: '#/properties/digest/maxLength',
-              keyword: 'maxLength',
-              params: { limit: 64 },
-              message: 'must NOT have more than 64 characters',
-            };
-            if (vErrors === null) {
-              vErrors = [err16];
-            } else {
-              vErrors.push(err16);
-            }
-          }
+          if (errors < room)
+            vErrors = report(vErrors, instancePath + '/digest', 'must not have more than 64 characters');
           errors += 1;
         }
         if (!pattern2.test(data15)) {
-          if (errors < room) {
-            const err17 = {
-              instancePath: instancePath + '/digest',
-              schemaPath: '#/properties/digest/pattern',
-              keyword: 'pattern',
-              params: { pattern: '^[0-9a-f]{64}$' },
-              message: 'must match pattern "' + '^[0-9a-f]{64}$' + '"',
-            };
-            if (vErrors === null) {
-              vErrors = [err17];
-            } else {
-              vErrors.push(err17);
-            }
-          }
+          if (errors < room)
+            vErrors = report(vErrors, instancePath + '/digest', 'must match pattern "' + '^[0-9a-f]{64}$' + '"');
           errors += 1;
         }
       } else {
-        if (errors < room) {
-          const err18 = {
-            instancePath: instancePath + '/digest',
-            schemaPath: '#/properties/digest/type',
-            keyword: 'type',
-            params: { type: 'string' },
-            message: 'must be string',
-          };
-          if (vErrors === null) {
-            vErrors = [err18];
-          } else {
-            vErrors.push(err18);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/digest', 'must be string');
         errors += 1;
       }
     }
@@ -2026,7 +904,6 @@ function validate96(
           parentData: data,
           parentDataProperty: 'reservation',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -2041,7 +918,6 @@ function validate96(
           parentData: data,
           parentDataProperty: 'confirmation',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -2056,7 +932,6 @@ function validate96(
           parentData: data,
           parentDataProperty: 'invoice',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -2068,20 +943,8 @@ function validate96(
       let data19 = data.shipments;
       if (Array.isArray(data19)) {
         if (data19.length > 200) {
-          if (errors < room) {
-            const err19 = {
-              instancePath: instancePath + '/shipments',
-              schemaPath: '#/properties/shipments/maxItems',
-              keyword: 'maxItems',
-              params: { limit: 200 },
-              message: 'must NOT have more than 200 items',
-            };
-            if (vErrors === null) {
-              vErrors = [err19];
-            } else {
-              vErrors.push(err19);
-            }
-          }
+          if (errors < room)
+            vErrors = report(vErrors, instancePath + '/shipments', 'must not have more than 200 items');
           errors += 1;
         }
         const len1 = data19.length;
@@ -2092,7 +955,6 @@ function validate96(
               parentData: data19,
               parentDataProperty: i1,
               rootData,
-              dynamicAnchors,
               room: room - errors,
             })
           ) {
@@ -2101,20 +963,7 @@ function validate96(
           }
         }
       } else {
-        if (errors < room) {
-          const err20 = {
-            instancePath: instancePath + '/shipments',
-            schemaPath: '#/properties/shipments/type',
-            keyword: 'type',
-            params: { type: 'array' },
-            message: 'must be array',
-          };
-          if (vErrors === null) {
-            vErrors = [err20];
-          } else {
-            vErrors.push(err20);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/shipments', 'must be array');
         errors += 1;
       }
     }
@@ -2125,7 +974,6 @@ function validate96(
           parentData: data,
           parentDataProperty: 'cancellationRequest',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -2140,7 +988,6 @@ function validate96(
           parentData: data,
           parentDataProperty: 'cancellation',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -2149,20 +996,7 @@ function validate96(
       }
     }
   } else {
-    if (errors < room) {
-      const err21 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err21];
-      } else {
-        vErrors.push(err21);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
   validate96.errors = vErrors;
@@ -2170,40 +1004,13 @@ function validate96(
 }
 function validate115(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate115.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (Object.keys(data).length < 1) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/minProperties',
-          keyword: 'minProperties',
-          params: { limit: 1 },
-          message: 'must NOT have fewer than 1 properties',
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath, 'must not have fewer than 1 properties');
       errors += 1;
     }
     for (const key0 in data) {
@@ -2216,20 +1023,7 @@ function validate115(
           key0 === 'lines'
         )
       ) {
-        if (errors < room) {
-          const err1 = {
-            instancePath,
-            schemaPath: '#/additionalProperties',
-            keyword: 'additionalProperties',
-            params: { additionalProperty: key0 },
-            message: 'must NOT have additional properties',
-          };
-          if (vErrors === null) {
-            vErrors = [err1];
-          } else {
-            vErrors.push(err1);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, memberOf(instancePath, key0), 'is not a known property');
         errors += 1;
       }
     }
@@ -2240,7 +1034,6 @@ function validate115(
           parentData: data,
           parentDataProperty: 'customerId',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -2255,7 +1048,6 @@ function validate115(
           parentData: data,
           parentDataProperty: 'currency',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -2266,55 +1058,16 @@ function validate115(
     if (data.taxRateBasisPoints !== undefined) {
       let data2 = data.taxRateBasisPoints;
       if (!(typeof data2 == 'number' && !(data2 % 1) && !isNaN(data2) && isFinite(data2))) {
-        if (errors < room) {
-          const err2 = {
-            instancePath: instancePath + '/taxRateBasisPoints',
-            schemaPath: '#/properties/taxRateBasisPoints/type',
-            keyword: 'type',
-            params: { type: 'integer' },
-            message: 'must be integer',
-          };
-          if (vErrors === null) {
-            vErrors = [err2];
-          } else {
-            vErrors.push(err2);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/taxRateBasisPoints', 'must be integer');
         errors += 1;
       }
       if (typeof data2 == 'number' && isFinite(data2)) {
         if (data2 > 10000 || isNaN(data2)) {
-          if (errors < room) {
-            const err3 = {
-              instancePath: instancePath + '/taxRateBasisPoints',
-              schemaPath: '#/properties/taxRateBasisPoints/maximum',
-              keyword: 'maximum',
-              params: { comparison: '<=', limit: 10000 },
-              message: 'must be <= 10000',
-            };
-            if (vErrors === null) {
-              vErrors = [err3];
-            } else {
-              vErrors.push(err3);
-            }
-          }
+          if (errors < room) vErrors = report(vErrors, instancePath + '/taxRateBasisPoints', 'must be <= 10000');
           errors += 1;
         }
         if (data2 < 0 || isNaN(data2)) {
-          if (errors < room) {
-            const err4 = {
-              instancePath: instancePath + '/taxRateBasisPoints',
-              schemaPath: '#/properties/taxRateBasisPoints/minimum',
-              keyword: 'minimum',
-              params: { comparison: '>=', limit: 0 },
-              message: 'must be >= 0',
-            };
-            if (vErrors === null) {
-              vErrors = [err4];
-            } else {
-              vErrors.push(err4);
-            }
-          }
+          if (errors < room) vErrors = report(vErrors, instancePath + '/taxRateBasisPoints', 'must be >= 0');
           errors += 1;
         }
       }
@@ -2326,7 +1079,6 @@ function validate115(
           parentData: data,
           parentDataProperty: 'terms',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -2338,37 +1090,11 @@ function validate115(
       let data4 = data.lines;
       if (Array.isArray(data4)) {
         if (data4.length > 200) {
-          if (errors < room) {
-            const err5 = {
-              instancePath: instancePath + '/lines',
-              schemaPath: '#/properties/lines/maxItems',
-              keyword: 'maxItems',
-              params: { limit: 200 },
-              message: 'must NOT have more than 200 items',
-            };
-            if (vErrors === null) {
-              vErrors = [err5];
-            } else {
-              vErrors.push(err5);
-            }
-          }
+          if (errors < room) vErrors = report(vErrors, instancePath + '/lines', 'must not have more than 200 items');
           errors += 1;
         }
         if (data4.length < 1) {
-          if (errors < room) {
-            const err6 = {
-              instancePath: instancePath + '/lines',
-              schemaPath: '#/properties/lines/minItems',
-              keyword: 'minItems',
-              params: { limit: 1 },
-              message: 'must NOT have fewer than 1 items',
-            };
-            if (vErrors === null) {
-              vErrors = [err6];
-            } else {
-              vErrors.push(err6);
-            }
-          }
+          if (errors < room) vErrors = report(vErrors, instancePath + '/lines', 'must not have fewer than 1 items');
           errors += 1;
         }
         const len0 = data4.length;
@@ -2379,7 +1105,6 @@ function validate115(
               parentData: data4,
               parentDataProperty: i0,
               rootData,
-              dynamicAnchors,
               room: room - errors,
             })
           ) {
@@ -2388,38 +1113,12 @@ function validate115(
           }
         }
       } else {
-        if (errors < room) {
-          const err7 = {
-            instancePath: instancePath + '/lines',
-            schemaPath: '#/properties/lines/type',
-            keyword: 'type',
-            params: { type: 'array' },
-            message: 'must be array',
-          };
-          if (vErrors === null) {
-            vErrors = [err7];
-          } else {
-            vErrors.push(err7);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/lines', 'must be array');
         errors += 1;
       }
     }
   } else {
-    if (errors < room) {
-      const err8 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err8];
-      } else {
-        vErrors.push(err8);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
   validate115.errors = vErrors;
@@ -2427,74 +1126,21 @@ function validate115(
 }
 function validate0(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate0.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (typeof data === 'string') {
     if (func0(data) > 36) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/maxLength',
-          keyword: 'maxLength',
-          params: { limit: 36 },
-          message: 'must NOT have more than 36 characters',
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath, 'must not have more than 36 characters');
       errors += 1;
     }
     if (!formats0.test(data)) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/format',
-          keyword: 'format',
-          params: { format: 'uuid' },
-          message: 'must match format "' + 'uuid' + '"',
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath, 'must be a valid uuid');
       errors += 1;
     }
   } else {
-    if (errors < room) {
-      const err2 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'string' },
-        message: 'must be string',
-      };
-      if (vErrors === null) {
-        vErrors = [err2];
-      } else {
-        vErrors.push(err2);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be string');
     errors += 1;
   }
   validate0.errors = vErrors;
@@ -2502,91 +1148,25 @@ function validate0(
 }
 function validate1(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate1.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (typeof data === 'string') {
     if (func0(data) > 3) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/maxLength',
-          keyword: 'maxLength',
-          params: { limit: 3 },
-          message: 'must NOT have more than 3 characters',
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath, 'must not have more than 3 characters');
       errors += 1;
     }
     if (func0(data) < 3) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/minLength',
-          keyword: 'minLength',
-          params: { limit: 3 },
-          message: 'must NOT have fewer than 3 characters',
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath, 'must not have fewer than 3 characters');
       errors += 1;
     }
     if (!pattern0.test(data)) {
-      if (errors < room) {
-        const err2 = {
-          instancePath,
-          schemaPath: '#/pattern',
-          keyword: 'pattern',
-          params: { pattern: '^[A-Z]{3}$' },
-          message: 'must match pattern "' + '^[A-Z]{3}$' + '"',
-        };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath, 'must match pattern "' + '^[A-Z]{3}$' + '"');
       errors += 1;
     }
   } else {
-    if (errors < room) {
-      const err3 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'string' },
-        message: 'must be string',
-      };
-      if (vErrors === null) {
-        vErrors = [err3];
-      } else {
-        vErrors.push(err3);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be string');
     errors += 1;
   }
   validate1.errors = vErrors;
@@ -2594,56 +1174,16 @@ function validate1(
 }
 function validate2(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate2.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (typeof data !== 'string') {
-    if (errors < room) {
-      const err0 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'string' },
-        message: 'must be string',
-      };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be string');
     errors += 1;
   }
-  if (!(data === 'PREPAID' || data === 'NET_30')) {
-    if (errors < room) {
-      const err1 = {
-        instancePath,
-        schemaPath: '#/enum',
-        keyword: 'enum',
-        params: { allowedValues: schema2.enum },
-        message: 'must be equal to one of the allowed values',
-      };
-      if (vErrors === null) {
-        vErrors = [err1];
-      } else {
-        vErrors.push(err1);
-      }
-    }
+  if (data !== 'PREPAID' && data !== 'NET_30') {
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be one of "PREPAID", "NET_30"');
     errors += 1;
   }
   validate2.errors = vErrors;
@@ -2651,92 +1191,26 @@ function validate2(
 }
 function validate6(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate6.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.sku === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'sku' },
-          message: "must have required property '" + 'sku' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/sku', 'is required');
       errors += 1;
     }
     if (data.qty === undefined) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'qty' },
-          message: "must have required property '" + 'qty' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/qty', 'is required');
       errors += 1;
     }
     if (data.unitPrice === undefined) {
-      if (errors < room) {
-        const err2 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'unitPrice' },
-          message: "must have required property '" + 'unitPrice' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/unitPrice', 'is required');
       errors += 1;
     }
     for (const key0 in data) {
       if (!(key0 === 'sku' || key0 === 'qty' || key0 === 'unitPrice' || key0 === 'warehouseId')) {
-        if (errors < room) {
-          const err3 = {
-            instancePath,
-            schemaPath: '#/additionalProperties',
-            keyword: 'additionalProperties',
-            params: { additionalProperty: key0 },
-            message: 'must NOT have additional properties',
-          };
-          if (vErrors === null) {
-            vErrors = [err3];
-          } else {
-            vErrors.push(err3);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, memberOf(instancePath, key0), 'is not a known property');
         errors += 1;
       }
     }
@@ -2747,7 +1221,6 @@ function validate6(
           parentData: data,
           parentDataProperty: 'sku',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -2762,7 +1235,6 @@ function validate6(
           parentData: data,
           parentDataProperty: 'qty',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -2777,7 +1249,6 @@ function validate6(
           parentData: data,
           parentDataProperty: 'unitPrice',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -2792,7 +1263,6 @@ function validate6(
           parentData: data,
           parentDataProperty: 'warehouseId',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -2801,20 +1271,7 @@ function validate6(
       }
     }
   } else {
-    if (errors < room) {
-      const err4 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err4];
-      } else {
-        vErrors.push(err4);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
   validate6.errors = vErrors;
@@ -2822,68 +1279,31 @@ function validate6(
 }
 function validate16(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate16.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (typeof data !== 'string') {
-    if (errors < room) {
-      const err0 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'string' },
-        message: 'must be string',
-      };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be string');
     errors += 1;
   }
   if (
-    !(
-      data === 'DRAFT' ||
-      data === 'PLACED' ||
-      data === 'AWAITING_APPROVAL' ||
-      data === 'AWAITING_PAYMENT' ||
-      data === 'READY' ||
-      data === 'PARTIALLY_FULFILLED' ||
-      data === 'CANCELLING' ||
-      data === 'FULFILLED' ||
-      data === 'CANCELLED'
-    )
+    data !== 'DRAFT' &&
+    data !== 'PLACED' &&
+    data !== 'AWAITING_APPROVAL' &&
+    data !== 'AWAITING_PAYMENT' &&
+    data !== 'READY' &&
+    data !== 'PARTIALLY_FULFILLED' &&
+    data !== 'CANCELLING' &&
+    data !== 'FULFILLED' &&
+    data !== 'CANCELLED'
   ) {
-    if (errors < room) {
-      const err1 = {
+    if (errors < room)
+      vErrors = report(
+        vErrors,
         instancePath,
-        schemaPath: '#/enum',
-        keyword: 'enum',
-        params: { allowedValues: schema8.enum },
-        message: 'must be equal to one of the allowed values',
-      };
-      if (vErrors === null) {
-        vErrors = [err1];
-      } else {
-        vErrors.push(err1);
-      }
-    }
+        'must be one of "DRAFT", "PLACED", "AWAITING_APPROVAL", "AWAITING_PAYMENT", "READY", "PARTIALLY_FULFILLED", "CANCELLING", "FULFILLED", "CANCELLED"',
+      );
     errors += 1;
   }
   validate16.errors = vErrors;
@@ -2891,74 +1311,21 @@ function validate16(
 }
 function validate17(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate17.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (typeof data === 'string') {
     if (func0(data) > 30) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/maxLength',
-          keyword: 'maxLength',
-          params: { limit: 30 },
-          message: 'must NOT have more than 30 characters',
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath, 'must not have more than 30 characters');
       errors += 1;
     }
     if (!formats6.validate(data)) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/format',
-          keyword: 'format',
-          params: { format: 'date-time' },
-          message: 'must match format "' + 'date-time' + '"',
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath, 'must be a valid date-time');
       errors += 1;
     }
   } else {
-    if (errors < room) {
-      const err2 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'string' },
-        message: 'must be string',
-      };
-      if (vErrors === null) {
-        vErrors = [err2];
-      } else {
-        vErrors.push(err2);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be string');
     errors += 1;
   }
   validate17.errors = vErrors;
@@ -2966,159 +1333,66 @@ function validate17(
 }
 function validate18(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate18.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.what === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'what' },
-          message: "must have required property '" + 'what' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/what', 'is required');
       errors += 1;
     }
     if (data.by === undefined) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'by' },
-          message: "must have required property '" + 'by' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/by', 'is required');
       errors += 1;
     }
     if (data.detail === undefined) {
-      if (errors < room) {
-        const err2 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'detail' },
-          message: "must have required property '" + 'detail' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/detail', 'is required');
       errors += 1;
     }
     if (data.what !== undefined) {
-      let data0 = data.what;
-      if (typeof data0 !== 'string') {
-        if (errors < room) {
-          const err3 = {
-            instancePath: instancePath + '/what',
-            schemaPath: '#/properties/what/type',
-            keyword: 'type',
-            params: { type: 'string' },
-            message: 'must be string',
-          };
-          if (vErrors === null) {
-            vErrors = [err3];
-          } else {
-            vErrors.push(err3);
-          }
-        }
+      const value = data.what;
+      if (typeof value !== 'string') {
+        if (errors < room) vErrors = report(vErrors, instancePath + '/what', 'must be string');
         errors += 1;
       }
       if (
-        !(
-          data0 === 'PLACEMENT' ||
-          data0 === 'STOCK' ||
-          data0 === 'APPROVAL' ||
-          data0 === 'INVOICE' ||
-          data0 === 'PAYMENT' ||
-          data0 === 'SHIPMENT' ||
-          data0 === 'RELEASE'
-        )
+        value !== 'PLACEMENT' &&
+        value !== 'STOCK' &&
+        value !== 'APPROVAL' &&
+        value !== 'INVOICE' &&
+        value !== 'PAYMENT' &&
+        value !== 'SHIPMENT' &&
+        value !== 'RELEASE'
       ) {
-        if (errors < room) {
-          const err4 = {
-            instancePath: instancePath + '/what',
-            schemaPath: '#/properties/what/enum',
-            keyword: 'enum',
-            params: { allowedValues: schema10.properties.what.enum },
-            message: 'must be equal to one of the allowed values',
-          };
-          if (vErrors === null) {
-            vErrors = [err4];
-          } else {
-            vErrors.push(err4);
-          }
-        }
+        if (errors < room)
+          vErrors = report(
+            vErrors,
+            instancePath + '/what',
+            'must be one of "PLACEMENT", "STOCK", "APPROVAL", "INVOICE", "PAYMENT", "SHIPMENT", "RELEASE"',
+          );
         errors += 1;
       }
     }
     if (data.by !== undefined) {
-      let data1 = data.by;
-      if (typeof data1 !== 'string') {
-        if (errors < room) {
-          const err5 = {
-            instancePath: instancePath + '/by',
-            schemaPath: '#/properties/by/type',
-            keyword: 'type',
-            params: { type: 'string' },
-            message: 'must be string',
-          };
-          if (vErrors === null) {
-            vErrors = [err5];
-          } else {
-            vErrors.push(err5);
-          }
-        }
+      const value = data.by;
+      if (typeof value !== 'string') {
+        if (errors < room) vErrors = report(vErrors, instancePath + '/by', 'must be string');
         errors += 1;
       }
       if (
-        !(data1 === 'ops' || data1 === 'approver' || data1 === 'payer' || data1 === 'inventory' || data1 === 'billing')
+        value !== 'ops' &&
+        value !== 'approver' &&
+        value !== 'payer' &&
+        value !== 'inventory' &&
+        value !== 'billing'
       ) {
-        if (errors < room) {
-          const err6 = {
-            instancePath: instancePath + '/by',
-            schemaPath: '#/properties/by/enum',
-            keyword: 'enum',
-            params: { allowedValues: schema10.properties.by.enum },
-            message: 'must be equal to one of the allowed values',
-          };
-          if (vErrors === null) {
-            vErrors = [err6];
-          } else {
-            vErrors.push(err6);
-          }
-        }
+        if (errors < room)
+          vErrors = report(
+            vErrors,
+            instancePath + '/by',
+            'must be one of "ops", "approver", "payer", "inventory", "billing"',
+          );
         errors += 1;
       }
     }
@@ -3129,7 +1403,6 @@ function validate18(
           parentData: data,
           parentDataProperty: 'until',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -3138,58 +1411,20 @@ function validate18(
       }
     }
     if (data.detail !== undefined) {
-      let data3 = data.detail;
-      if (typeof data3 === 'string') {
-        if (func0(data3) > 500) {
-          if (errors < room) {
-            const err7 = {
-              instancePath: instancePath + '/detail',
-              schemaPath: '#/properties/detail/maxLength',
-              keyword: 'maxLength',
-              params: { limit: 500 },
-              message: 'must NOT have more than 500 characters',
-            };
-            if (vErrors === null) {
-              vErrors = [err7];
-            } else {
-              vErrors.push(err7);
-            }
-          }
+      let data1 = data.detail;
+      if (typeof data1 === 'string') {
+        if (func0(data1) > 500) {
+          if (errors < room)
+            vErrors = report(vErrors, instancePath + '/detail', 'must not have more than 500 characters');
           errors += 1;
         }
       } else {
-        if (errors < room) {
-          const err8 = {
-            instancePath: instancePath + '/detail',
-            schemaPath: '#/properties/detail/type',
-            keyword: 'type',
-            params: { type: 'string' },
-            message: 'must be string',
-          };
-          if (vErrors === null) {
-            vErrors = [err8];
-          } else {
-            vErrors.push(err8);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/detail', 'must be string');
         errors += 1;
       }
     }
   } else {
-    if (errors < room) {
-      const err9 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err9];
-      } else {
-        vErrors.push(err9);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
   validate18.errors = vErrors;
@@ -3197,159 +1432,41 @@ function validate18(
 }
 function validate23(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate23.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.lineId === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'lineId' },
-          message: "must have required property '" + 'lineId' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/lineId', 'is required');
       errors += 1;
     }
     if (data.sku === undefined) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'sku' },
-          message: "must have required property '" + 'sku' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/sku', 'is required');
       errors += 1;
     }
     if (data.qty === undefined) {
-      if (errors < room) {
-        const err2 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'qty' },
-          message: "must have required property '" + 'qty' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/qty', 'is required');
       errors += 1;
     }
     if (data.shipped === undefined) {
-      if (errors < room) {
-        const err3 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'shipped' },
-          message: "must have required property '" + 'shipped' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err3];
-        } else {
-          vErrors.push(err3);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/shipped', 'is required');
       errors += 1;
     }
     if (data.cancelled === undefined) {
-      if (errors < room) {
-        const err4 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'cancelled' },
-          message: "must have required property '" + 'cancelled' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err4];
-        } else {
-          vErrors.push(err4);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/cancelled', 'is required');
       errors += 1;
     }
     if (data.unitPrice === undefined) {
-      if (errors < room) {
-        const err5 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'unitPrice' },
-          message: "must have required property '" + 'unitPrice' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err5];
-        } else {
-          vErrors.push(err5);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/unitPrice', 'is required');
       errors += 1;
     }
     if (data.net === undefined) {
-      if (errors < room) {
-        const err6 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'net' },
-          message: "must have required property '" + 'net' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err6];
-        } else {
-          vErrors.push(err6);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/net', 'is required');
       errors += 1;
     }
     if (data.tax === undefined) {
-      if (errors < room) {
-        const err7 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'tax' },
-          message: "must have required property '" + 'tax' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err7];
-        } else {
-          vErrors.push(err7);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/tax', 'is required');
       errors += 1;
     }
     if (data.lineId !== undefined) {
@@ -3359,7 +1476,6 @@ function validate23(
           parentData: data,
           parentDataProperty: 'lineId',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -3374,7 +1490,6 @@ function validate23(
           parentData: data,
           parentDataProperty: 'sku',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -3389,7 +1504,6 @@ function validate23(
           parentData: data,
           parentDataProperty: 'qty',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -3404,7 +1518,6 @@ function validate23(
           parentData: data,
           parentDataProperty: 'shipped',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -3419,7 +1532,6 @@ function validate23(
           parentData: data,
           parentDataProperty: 'cancelled',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -3434,7 +1546,6 @@ function validate23(
           parentData: data,
           parentDataProperty: 'unitPrice',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -3449,7 +1560,6 @@ function validate23(
           parentData: data,
           parentDataProperty: 'warehouseId',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -3464,7 +1574,6 @@ function validate23(
           parentData: data,
           parentDataProperty: 'net',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -3479,7 +1588,6 @@ function validate23(
           parentData: data,
           parentDataProperty: 'tax',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -3488,20 +1596,7 @@ function validate23(
       }
     }
   } else {
-    if (errors < room) {
-      const err8 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err8];
-      } else {
-        vErrors.push(err8);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
   validate23.errors = vErrors;
@@ -3509,147 +1604,42 @@ function validate23(
 }
 function validate21(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate21.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.amountMinor === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'amountMinor' },
-          message: "must have required property '" + 'amountMinor' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/amountMinor', 'is required');
       errors += 1;
     }
     if (data.currency === undefined) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'currency' },
-          message: "must have required property '" + 'currency' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/currency', 'is required');
       errors += 1;
     }
     for (const key0 in data) {
       if (!(key0 === 'amountMinor' || key0 === 'currency')) {
-        if (errors < room) {
-          const err2 = {
-            instancePath,
-            schemaPath: '#/additionalProperties',
-            keyword: 'additionalProperties',
-            params: { additionalProperty: key0 },
-            message: 'must NOT have additional properties',
-          };
-          if (vErrors === null) {
-            vErrors = [err2];
-          } else {
-            vErrors.push(err2);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, memberOf(instancePath, key0), 'is not a known property');
         errors += 1;
       }
     }
     if (data.amountMinor !== undefined) {
       let data0 = data.amountMinor;
       if (!(typeof data0 == 'number' && !(data0 % 1) && !isNaN(data0) && isFinite(data0))) {
-        if (errors < room) {
-          const err3 = {
-            instancePath: instancePath + '/amountMinor',
-            schemaPath: '#/properties/amountMinor/type',
-            keyword: 'type',
-            params: { type: 'integer' },
-            message: 'must be integer',
-          };
-          if (vErrors === null) {
-            vErrors = [err3];
-          } else {
-            vErrors.push(err3);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/amountMinor', 'must be integer');
         errors += 1;
       }
       if (typeof data0 == 'number' && isFinite(data0)) {
         if (data0 > 9007199254740991 || isNaN(data0)) {
-          if (errors < room) {
-            const err4 = {
-              instancePath: instancePath + '/amountMinor',
-              schemaPath: '#/properties/amountMinor/maximum',
-              keyword: 'maximum',
-              params: { comparison: '<=', limit: 9007199254740991 },
-              message: 'must be <= 9007199254740991',
-            };
-            if (vErrors === null) {
-              vErrors = [err4];
-            } else {
-              vErrors.push(err4);
-            }
-          }
+          if (errors < room) vErrors = report(vErrors, instancePath + '/amountMinor', 'must be <= 9007199254740991');
           errors += 1;
         }
         if (data0 < 0 || isNaN(data0)) {
-          if (errors < room) {
-            const err5 = {
-              instancePath: instancePath + '/amountMinor',
-              schemaPath: '#/properties/amountMinor/minimum',
-              keyword: 'minimum',
-              params: { comparison: '>=', limit: 0 },
-              message: 'must be >= 0',
-            };
-            if (vErrors === null) {
-              vErrors = [err5];
-            } else {
-              vErrors.push(err5);
-            }
-          }
+          if (errors < room) vErrors = report(vErrors, instancePath + '/amountMinor', 'must be >= 0');
           errors += 1;
         }
         if (!formats2.validate(data0)) {
-          if (errors < room) {
-            const err6 = {
-              instancePath: instancePath + '/amountMinor',
-              schemaPath: '#/properties/amountMinor/format',
-              keyword: 'format',
-              params: { format: 'int64' },
-              message: 'must match format "' + 'int64' + '"',
-            };
-            if (vErrors === null) {
-              vErrors = [err6];
-            } else {
-              vErrors.push(err6);
-            }
-          }
+          if (errors < room) vErrors = report(vErrors, instancePath + '/amountMinor', 'must be a valid int64');
           errors += 1;
         }
       }
@@ -3661,7 +1651,6 @@ function validate21(
           parentData: data,
           parentDataProperty: 'currency',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -3670,20 +1659,7 @@ function validate21(
       }
     }
   } else {
-    if (errors < room) {
-      const err7 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err7];
-      } else {
-        vErrors.push(err7);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
   validate21.errors = vErrors;
@@ -3691,57 +1667,17 @@ function validate21(
 }
 function validate33(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate33.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.reservationId === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'reservationId' },
-          message: "must have required property '" + 'reservationId' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/reservationId', 'is required');
       errors += 1;
     }
     if (data.expiresAt === undefined) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'expiresAt' },
-          message: "must have required property '" + 'expiresAt' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/expiresAt', 'is required');
       errors += 1;
     }
     if (data.reservationId !== undefined) {
@@ -3751,7 +1687,6 @@ function validate33(
           parentData: data,
           parentDataProperty: 'reservationId',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -3766,7 +1701,6 @@ function validate33(
           parentData: data,
           parentDataProperty: 'expiresAt',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -3775,20 +1709,7 @@ function validate33(
       }
     }
   } else {
-    if (errors < room) {
-      const err2 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err2];
-      } else {
-        vErrors.push(err2);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
   validate33.errors = vErrors;
@@ -3796,74 +1717,21 @@ function validate33(
 }
 function validate36(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate36.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.approvalId === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'approvalId' },
-          message: "must have required property '" + 'approvalId' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/approvalId', 'is required');
       errors += 1;
     }
     if (data.auto === undefined) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'auto' },
-          message: "must have required property '" + 'auto' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/auto', 'is required');
       errors += 1;
     }
     if (data.decidedAt === undefined) {
-      if (errors < room) {
-        const err2 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'decidedAt' },
-          message: "must have required property '" + 'decidedAt' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/decidedAt', 'is required');
       errors += 1;
     }
     if (data.approvalId !== undefined) {
@@ -3873,7 +1741,6 @@ function validate36(
           parentData: data,
           parentDataProperty: 'approvalId',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -3882,21 +1749,9 @@ function validate36(
       }
     }
     if (data.auto !== undefined) {
-      if (typeof data.auto !== 'boolean') {
-        if (errors < room) {
-          const err3 = {
-            instancePath: instancePath + '/auto',
-            schemaPath: '#/properties/auto/type',
-            keyword: 'type',
-            params: { type: 'boolean' },
-            message: 'must be boolean',
-          };
-          if (vErrors === null) {
-            vErrors = [err3];
-          } else {
-            vErrors.push(err3);
-          }
-        }
+      const value = data.auto;
+      if (typeof value !== 'boolean') {
+        if (errors < room) vErrors = report(vErrors, instancePath + '/auto', 'must be boolean');
         errors += 1;
       }
     }
@@ -3907,7 +1762,6 @@ function validate36(
           parentData: data,
           parentDataProperty: 'decidedAt',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -3916,20 +1770,7 @@ function validate36(
       }
     }
   } else {
-    if (errors < room) {
-      const err4 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err4];
-      } else {
-        vErrors.push(err4);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
   validate36.errors = vErrors;
@@ -3937,40 +1778,13 @@ function validate36(
 }
 function validate39(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate39.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.invoiceId === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'invoiceId' },
-          message: "must have required property '" + 'invoiceId' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/invoiceId', 'is required');
       errors += 1;
     }
     if (data.invoiceId !== undefined) {
@@ -3980,7 +1794,6 @@ function validate39(
           parentData: data,
           parentDataProperty: 'invoiceId',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -3992,37 +1805,12 @@ function validate39(
       let data1 = data.number;
       if (typeof data1 === 'string') {
         if (func0(data1) > 100) {
-          if (errors < room) {
-            const err1 = {
-              instancePath: instancePath + '/number',
-              schemaPath: '#/properties/number/maxLength',
-              keyword: 'maxLength',
-              params: { limit: 100 },
-              message: 'must NOT have more than 100 characters',
-            };
-            if (vErrors === null) {
-              vErrors = [err1];
-            } else {
-              vErrors.push(err1);
-            }
-          }
+          if (errors < room)
+            vErrors = report(vErrors, instancePath + '/number', 'must not have more than 100 characters');
           errors += 1;
         }
       } else {
-        if (errors < room) {
-          const err2 = {
-            instancePath: instancePath + '/number',
-            schemaPath: '#/properties/number/type',
-            keyword: 'type',
-            params: { type: 'string' },
-            message: 'must be string',
-          };
-          if (vErrors === null) {
-            vErrors = [err2];
-          } else {
-            vErrors.push(err2);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/number', 'must be string');
         errors += 1;
       }
     }
@@ -4030,54 +1818,16 @@ function validate39(
       let data2 = data.dueDate;
       if (typeof data2 === 'string') {
         if (func0(data2) > 10) {
-          if (errors < room) {
-            const err3 = {
-              instancePath: instancePath + '/dueDate',
-              schemaPath: '#/properties/dueDate/maxLength',
-              keyword: 'maxLength',
-              params: { limit: 10 },
-              message: 'must NOT have more than 10 characters',
-            };
-            if (vErrors === null) {
-              vErrors = [err3];
-            } else {
-              vErrors.push(err3);
-            }
-          }
+          if (errors < room)
+            vErrors = report(vErrors, instancePath + '/dueDate', 'must not have more than 10 characters');
           errors += 1;
         }
         if (!formats12.validate(data2)) {
-          if (errors < room) {
-            const err4 = {
-              instancePath: instancePath + '/dueDate',
-              schemaPath: '#/properties/dueDate/format',
-              keyword: 'format',
-              params: { format: 'date' },
-              message: 'must match format "' + 'date' + '"',
-            };
-            if (vErrors === null) {
-              vErrors = [err4];
-            } else {
-              vErrors.push(err4);
-            }
-          }
+          if (errors < room) vErrors = report(vErrors, instancePath + '/dueDate', 'must be a valid date');
           errors += 1;
         }
       } else {
-        if (errors < room) {
-          const err5 = {
-            instancePath: instancePath + '/dueDate',
-            schemaPath: '#/properties/dueDate/type',
-            keyword: 'type',
-            params: { type: 'string' },
-            message: 'must be string',
-          };
-          if (vErrors === null) {
-            vErrors = [err5];
-          } else {
-            vErrors.push(err5);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/dueDate', 'must be string');
         errors += 1;
       }
     }
@@ -4088,7 +1838,6 @@ function validate39(
           parentData: data,
           parentDataProperty: 'paidAt',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -4097,20 +1846,7 @@ function validate39(
       }
     }
   } else {
-    if (errors < room) {
-      const err6 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err6];
-      } else {
-        vErrors.push(err6);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
   validate39.errors = vErrors;
@@ -4118,91 +1854,25 @@ function validate39(
 }
 function validate46(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate46.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.shipmentId === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'shipmentId' },
-          message: "must have required property '" + 'shipmentId' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/shipmentId', 'is required');
       errors += 1;
     }
     if (data.warehouseId === undefined) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'warehouseId' },
-          message: "must have required property '" + 'warehouseId' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/warehouseId', 'is required');
       errors += 1;
     }
     if (data.shippedAt === undefined) {
-      if (errors < room) {
-        const err2 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'shippedAt' },
-          message: "must have required property '" + 'shippedAt' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/shippedAt', 'is required');
       errors += 1;
     }
     if (data.lines === undefined) {
-      if (errors < room) {
-        const err3 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'lines' },
-          message: "must have required property '" + 'lines' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err3];
-        } else {
-          vErrors.push(err3);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/lines', 'is required');
       errors += 1;
     }
     if (data.shipmentId !== undefined) {
@@ -4212,7 +1882,6 @@ function validate46(
           parentData: data,
           parentDataProperty: 'shipmentId',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -4227,7 +1896,6 @@ function validate46(
           parentData: data,
           parentDataProperty: 'warehouseId',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -4242,7 +1910,6 @@ function validate46(
           parentData: data,
           parentDataProperty: 'shippedAt',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -4254,20 +1921,7 @@ function validate46(
       let data3 = data.lines;
       if (Array.isArray(data3)) {
         if (data3.length > 200) {
-          if (errors < room) {
-            const err4 = {
-              instancePath: instancePath + '/lines',
-              schemaPath: '#/properties/lines/maxItems',
-              keyword: 'maxItems',
-              params: { limit: 200 },
-              message: 'must NOT have more than 200 items',
-            };
-            if (vErrors === null) {
-              vErrors = [err4];
-            } else {
-              vErrors.push(err4);
-            }
-          }
+          if (errors < room) vErrors = report(vErrors, instancePath + '/lines', 'must not have more than 200 items');
           errors += 1;
         }
         const len0 = data3.length;
@@ -4278,7 +1932,6 @@ function validate46(
               parentData: data3,
               parentDataProperty: i0,
               rootData,
-              dynamicAnchors,
               room: room - errors,
             })
           ) {
@@ -4287,38 +1940,12 @@ function validate46(
           }
         }
       } else {
-        if (errors < room) {
-          const err5 = {
-            instancePath: instancePath + '/lines',
-            schemaPath: '#/properties/lines/type',
-            keyword: 'type',
-            params: { type: 'array' },
-            message: 'must be array',
-          };
-          if (vErrors === null) {
-            vErrors = [err5];
-          } else {
-            vErrors.push(err5);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/lines', 'must be array');
         errors += 1;
       }
     }
   } else {
-    if (errors < room) {
-      const err6 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err6];
-      } else {
-        vErrors.push(err6);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
   validate46.errors = vErrors;
@@ -4326,94 +1953,29 @@ function validate46(
 }
 function validate51(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate51.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.requestedBy === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'requestedBy' },
-          message: "must have required property '" + 'requestedBy' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/requestedBy', 'is required');
       errors += 1;
     }
     if (data.requestedAt === undefined) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'requestedAt' },
-          message: "must have required property '" + 'requestedAt' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/requestedAt', 'is required');
       errors += 1;
     }
     if (data.requestedBy !== undefined) {
       let data0 = data.requestedBy;
       if (typeof data0 === 'string') {
         if (func0(data0) > 255) {
-          if (errors < room) {
-            const err2 = {
-              instancePath: instancePath + '/requestedBy',
-              schemaPath: '#/properties/requestedBy/maxLength',
-              keyword: 'maxLength',
-              params: { limit: 255 },
-              message: 'must NOT have more than 255 characters',
-            };
-            if (vErrors === null) {
-              vErrors = [err2];
-            } else {
-              vErrors.push(err2);
-            }
-          }
+          if (errors < room)
+            vErrors = report(vErrors, instancePath + '/requestedBy', 'must not have more than 255 characters');
           errors += 1;
         }
       } else {
-        if (errors < room) {
-          const err3 = {
-            instancePath: instancePath + '/requestedBy',
-            schemaPath: '#/properties/requestedBy/type',
-            keyword: 'type',
-            params: { type: 'string' },
-            message: 'must be string',
-          };
-          if (vErrors === null) {
-            vErrors = [err3];
-          } else {
-            vErrors.push(err3);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/requestedBy', 'must be string');
         errors += 1;
       }
     }
@@ -4424,7 +1986,6 @@ function validate51(
           parentData: data,
           parentDataProperty: 'requestedAt',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -4433,20 +1994,7 @@ function validate51(
       }
     }
   } else {
-    if (errors < room) {
-      const err4 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err4];
-      } else {
-        vErrors.push(err4);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
   validate51.errors = vErrors;
@@ -4454,152 +2002,63 @@ function validate51(
 }
 function validate57(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate57.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.reason === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'reason' },
-          message: "must have required property '" + 'reason' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/reason', 'is required');
       errors += 1;
     }
     if (data.shortages === undefined) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'shortages' },
-          message: "must have required property '" + 'shortages' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/shortages', 'is required');
       errors += 1;
     }
     if (data.cancelledAt === undefined) {
-      if (errors < room) {
-        const err2 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'cancelledAt' },
-          message: "must have required property '" + 'cancelledAt' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/cancelledAt', 'is required');
       errors += 1;
     }
     if (data.reason !== undefined) {
-      let data0 = data.reason;
-      if (typeof data0 !== 'string') {
-        if (errors < room) {
-          const err3 = {
-            instancePath: instancePath + '/reason',
-            schemaPath: '#/properties/reason/type',
-            keyword: 'type',
-            params: { type: 'string' },
-            message: 'must be string',
-          };
-          if (vErrors === null) {
-            vErrors = [err3];
-          } else {
-            vErrors.push(err3);
-          }
-        }
+      const value = data.reason;
+      if (typeof value !== 'string') {
+        if (errors < room) vErrors = report(vErrors, instancePath + '/reason', 'must be string');
         errors += 1;
       }
       if (
-        !(
-          data0 === 'DISCARDED' ||
-          data0 === 'REQUESTED' ||
-          data0 === 'INSUFFICIENT_STOCK' ||
-          data0 === 'RESERVATION_EXPIRED' ||
-          data0 === 'APPROVAL_REJECTED' ||
-          data0 === 'APPROVAL_EXPIRED' ||
-          data0 === 'PAYMENT_FAILED'
-        )
+        value !== 'DISCARDED' &&
+        value !== 'REQUESTED' &&
+        value !== 'INSUFFICIENT_STOCK' &&
+        value !== 'RESERVATION_EXPIRED' &&
+        value !== 'APPROVAL_REJECTED' &&
+        value !== 'APPROVAL_EXPIRED' &&
+        value !== 'PAYMENT_FAILED'
       ) {
-        if (errors < room) {
-          const err4 = {
-            instancePath: instancePath + '/reason',
-            schemaPath: '#/properties/reason/enum',
-            keyword: 'enum',
-            params: { allowedValues: schema21.properties.reason.enum },
-            message: 'must be equal to one of the allowed values',
-          };
-          if (vErrors === null) {
-            vErrors = [err4];
-          } else {
-            vErrors.push(err4);
-          }
-        }
+        if (errors < room)
+          vErrors = report(
+            vErrors,
+            instancePath + '/reason',
+            'must be one of "DISCARDED", "REQUESTED", "INSUFFICIENT_STOCK", "RESERVATION_EXPIRED", "APPROVAL_REJECTED", "APPROVAL_EXPIRED", "PAYMENT_FAILED"',
+          );
         errors += 1;
       }
     }
     if (data.shortages !== undefined) {
-      let data1 = data.shortages;
-      if (Array.isArray(data1)) {
-        if (data1.length > 200) {
-          if (errors < room) {
-            const err5 = {
-              instancePath: instancePath + '/shortages',
-              schemaPath: '#/properties/shortages/maxItems',
-              keyword: 'maxItems',
-              params: { limit: 200 },
-              message: 'must NOT have more than 200 items',
-            };
-            if (vErrors === null) {
-              vErrors = [err5];
-            } else {
-              vErrors.push(err5);
-            }
-          }
+      let data0 = data.shortages;
+      if (Array.isArray(data0)) {
+        if (data0.length > 200) {
+          if (errors < room)
+            vErrors = report(vErrors, instancePath + '/shortages', 'must not have more than 200 items');
           errors += 1;
         }
-        const len0 = data1.length;
+        const len0 = data0.length;
         for (let i0 = 0; i0 < len0; i0++) {
           if (
-            !validate53(data1[i0], {
+            !validate53(data0[i0], {
               instancePath: instancePath + '/shortages/' + i0,
-              parentData: data1,
+              parentData: data0,
               parentDataProperty: i0,
               rootData,
-              dynamicAnchors,
               room: room - errors,
             })
           ) {
@@ -4608,20 +2067,7 @@ function validate57(
           }
         }
       } else {
-        if (errors < room) {
-          const err6 = {
-            instancePath: instancePath + '/shortages',
-            schemaPath: '#/properties/shortages/type',
-            keyword: 'type',
-            params: { type: 'array' },
-            message: 'must be array',
-          };
-          if (vErrors === null) {
-            vErrors = [err6];
-          } else {
-            vErrors.push(err6);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/shortages', 'must be array');
         errors += 1;
       }
     }
@@ -4632,7 +2078,6 @@ function validate57(
           parentData: data,
           parentDataProperty: 'cancelledAt',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -4641,20 +2086,7 @@ function validate57(
       }
     }
   } else {
-    if (errors < room) {
-      const err7 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err7];
-      } else {
-        vErrors.push(err7);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
   validate57.errors = vErrors;
@@ -4662,108 +2094,29 @@ function validate57(
 }
 function validate79(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate79.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.lineId === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'lineId' },
-          message: "must have required property '" + 'lineId' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/lineId', 'is required');
       errors += 1;
     }
     if (data.sku === undefined) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'sku' },
-          message: "must have required property '" + 'sku' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/sku', 'is required');
       errors += 1;
     }
     if (data.qty === undefined) {
-      if (errors < room) {
-        const err2 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'qty' },
-          message: "must have required property '" + 'qty' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/qty', 'is required');
       errors += 1;
     }
     if (data.shipped === undefined) {
-      if (errors < room) {
-        const err3 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'shipped' },
-          message: "must have required property '" + 'shipped' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err3];
-        } else {
-          vErrors.push(err3);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/shipped', 'is required');
       errors += 1;
     }
     if (data.cancelled === undefined) {
-      if (errors < room) {
-        const err4 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'cancelled' },
-          message: "must have required property '" + 'cancelled' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err4];
-        } else {
-          vErrors.push(err4);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/cancelled', 'is required');
       errors += 1;
     }
     if (data.lineId !== undefined) {
@@ -4773,7 +2126,6 @@ function validate79(
           parentData: data,
           parentDataProperty: 'lineId',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -4788,7 +2140,6 @@ function validate79(
           parentData: data,
           parentDataProperty: 'sku',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -4803,7 +2154,6 @@ function validate79(
           parentData: data,
           parentDataProperty: 'qty',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -4818,7 +2168,6 @@ function validate79(
           parentData: data,
           parentDataProperty: 'shipped',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -4833,7 +2182,6 @@ function validate79(
           parentData: data,
           parentDataProperty: 'cancelled',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -4848,7 +2196,6 @@ function validate79(
           parentData: data,
           parentDataProperty: 'unitPrice',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -4863,7 +2210,6 @@ function validate79(
           parentData: data,
           parentDataProperty: 'warehouseId',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -4878,7 +2224,6 @@ function validate79(
           parentData: data,
           parentDataProperty: 'net',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -4893,7 +2238,6 @@ function validate79(
           parentData: data,
           parentDataProperty: 'tax',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -4902,20 +2246,7 @@ function validate79(
       }
     }
   } else {
-    if (errors < room) {
-      const err5 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err5];
-      } else {
-        vErrors.push(err5);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
   validate79.errors = vErrors;
@@ -4923,91 +2254,25 @@ function validate79(
 }
 function validate89(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate89.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.shipmentId === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'shipmentId' },
-          message: "must have required property '" + 'shipmentId' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/shipmentId', 'is required');
       errors += 1;
     }
     if (data.warehouseId === undefined) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'warehouseId' },
-          message: "must have required property '" + 'warehouseId' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/warehouseId', 'is required');
       errors += 1;
     }
     if (data.shippedAt === undefined) {
-      if (errors < room) {
-        const err2 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'shippedAt' },
-          message: "must have required property '" + 'shippedAt' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/shippedAt', 'is required');
       errors += 1;
     }
     if (data.lines === undefined) {
-      if (errors < room) {
-        const err3 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'lines' },
-          message: "must have required property '" + 'lines' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err3];
-        } else {
-          vErrors.push(err3);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/lines', 'is required');
       errors += 1;
     }
     if (data.shipmentId !== undefined) {
@@ -5017,7 +2282,6 @@ function validate89(
           parentData: data,
           parentDataProperty: 'shipmentId',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -5032,7 +2296,6 @@ function validate89(
           parentData: data,
           parentDataProperty: 'warehouseId',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -5047,7 +2310,6 @@ function validate89(
           parentData: data,
           parentDataProperty: 'shippedAt',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -5059,20 +2321,7 @@ function validate89(
       let data3 = data.lines;
       if (Array.isArray(data3)) {
         if (data3.length > 200) {
-          if (errors < room) {
-            const err4 = {
-              instancePath: instancePath + '/lines',
-              schemaPath: '#/properties/lines/maxItems',
-              keyword: 'maxItems',
-              params: { limit: 200 },
-              message: 'must NOT have more than 200 items',
-            };
-            if (vErrors === null) {
-              vErrors = [err4];
-            } else {
-              vErrors.push(err4);
-            }
-          }
+          if (errors < room) vErrors = report(vErrors, instancePath + '/lines', 'must not have more than 200 items');
           errors += 1;
         }
         const len0 = data3.length;
@@ -5080,37 +2329,11 @@ function validate89(
           let data4 = data3[i0];
           if (data4 && typeof data4 == 'object' && !Array.isArray(data4)) {
             if (data4.lineId === undefined) {
-              if (errors < room) {
-                const err5 = {
-                  instancePath: instancePath + '/lines/' + i0,
-                  schemaPath: '#/properties/lines/items/required',
-                  keyword: 'required',
-                  params: { missingProperty: 'lineId' },
-                  message: "must have required property '" + 'lineId' + "'",
-                };
-                if (vErrors === null) {
-                  vErrors = [err5];
-                } else {
-                  vErrors.push(err5);
-                }
-              }
+              if (errors < room) vErrors = report(vErrors, instancePath + '/lines/' + i0 + '/lineId', 'is required');
               errors += 1;
             }
             if (data4.qty === undefined) {
-              if (errors < room) {
-                const err6 = {
-                  instancePath: instancePath + '/lines/' + i0,
-                  schemaPath: '#/properties/lines/items/required',
-                  keyword: 'required',
-                  params: { missingProperty: 'qty' },
-                  message: "must have required property '" + 'qty' + "'",
-                };
-                if (vErrors === null) {
-                  vErrors = [err6];
-                } else {
-                  vErrors.push(err6);
-                }
-              }
+              if (errors < room) vErrors = report(vErrors, instancePath + '/lines/' + i0 + '/qty', 'is required');
               errors += 1;
             }
             if (data4.lineId !== undefined) {
@@ -5120,7 +2343,6 @@ function validate89(
                   parentData: data4,
                   parentDataProperty: 'lineId',
                   rootData,
-                  dynamicAnchors,
                   room: room - errors,
                 })
               ) {
@@ -5135,7 +2357,6 @@ function validate89(
                   parentData: data4,
                   parentDataProperty: 'qty',
                   rootData,
-                  dynamicAnchors,
                   room: room - errors,
                 })
               ) {
@@ -5150,7 +2371,6 @@ function validate89(
                   parentData: data4,
                   parentDataProperty: 'net',
                   rootData,
-                  dynamicAnchors,
                   room: room - errors,
                 })
               ) {
@@ -5159,56 +2379,17 @@ function validate89(
               }
             }
           } else {
-            if (errors < room) {
-              const err7 = {
-                instancePath: instancePath + '/lines/' + i0,
-                schemaPath: '#/properties/lines/items/type',
-                keyword: 'type',
-                params: { type: 'object' },
-                message: 'must be object',
-              };
-              if (vErrors === null) {
-                vErrors = [err7];
-              } else {
-                vErrors.push(err7);
-              }
-            }
+            if (errors < room) vErrors = report(vErrors, instancePath + '/lines/' + i0, 'must be object');
             errors += 1;
           }
         }
       } else {
-        if (errors < room) {
-          const err8 = {
-            instancePath: instancePath + '/lines',
-            schemaPath: '#/properties/lines/type',
-            keyword: 'type',
-            params: { type: 'array' },
-            message: 'must be array',
-          };
-          if (vErrors === null) {
-            vErrors = [err8];
-          } else {
-            vErrors.push(err8);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/lines', 'must be array');
         errors += 1;
       }
     }
   } else {
-    if (errors < room) {
-      const err9 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err9];
-      } else {
-        vErrors.push(err9);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
   validate89.errors = vErrors;
@@ -5216,91 +2397,26 @@ function validate89(
 }
 function validate3(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate3.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (typeof data === 'string') {
     if (func0(data) > 64) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/maxLength',
-          keyword: 'maxLength',
-          params: { limit: 64 },
-          message: 'must NOT have more than 64 characters',
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath, 'must not have more than 64 characters');
       errors += 1;
     }
     if (func0(data) < 1) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/minLength',
-          keyword: 'minLength',
-          params: { limit: 1 },
-          message: 'must NOT have fewer than 1 characters',
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath, 'must not have fewer than 1 characters');
       errors += 1;
     }
     if (!pattern1.test(data)) {
-      if (errors < room) {
-        const err2 = {
-          instancePath,
-          schemaPath: '#/pattern',
-          keyword: 'pattern',
-          params: { pattern: '^[A-Z0-9][A-Z0-9._-]*$' },
-          message: 'must match pattern "' + '^[A-Z0-9][A-Z0-9._-]*$' + '"',
-        };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
-        }
-      }
+      if (errors < room)
+        vErrors = report(vErrors, instancePath, 'must match pattern "' + '^[A-Z0-9][A-Z0-9._-]*$' + '"');
       errors += 1;
     }
   } else {
-    if (errors < room) {
-      const err3 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'string' },
-        message: 'must be string',
-      };
-      if (vErrors === null) {
-        vErrors = [err3];
-      } else {
-        vErrors.push(err3);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be string');
     errors += 1;
   }
   validate3.errors = vErrors;
@@ -5308,91 +2424,25 @@ function validate3(
 }
 function validate4(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate4.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (!(typeof data == 'number' && !(data % 1) && !isNaN(data) && isFinite(data))) {
-    if (errors < room) {
-      const err0 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'integer' },
-        message: 'must be integer',
-      };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be integer');
     errors += 1;
   }
   if (typeof data == 'number' && isFinite(data)) {
     if (data > 9007199254740991 || isNaN(data)) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/maximum',
-          keyword: 'maximum',
-          params: { comparison: '<=', limit: 9007199254740991 },
-          message: 'must be <= 9007199254740991',
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath, 'must be <= 9007199254740991');
       errors += 1;
     }
     if (data < 1 || isNaN(data)) {
-      if (errors < room) {
-        const err2 = {
-          instancePath,
-          schemaPath: '#/minimum',
-          keyword: 'minimum',
-          params: { comparison: '>=', limit: 1 },
-          message: 'must be >= 1',
-        };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath, 'must be >= 1');
       errors += 1;
     }
     if (!formats2.validate(data)) {
-      if (errors < room) {
-        const err3 = {
-          instancePath,
-          schemaPath: '#/format',
-          keyword: 'format',
-          params: { format: 'int64' },
-          message: 'must match format "' + 'int64' + '"',
-        };
-        if (vErrors === null) {
-          vErrors = [err3];
-        } else {
-          vErrors.push(err3);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath, 'must be a valid int64');
       errors += 1;
     }
   }
@@ -5401,147 +2451,42 @@ function validate4(
 }
 function validate5(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate5.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.preciseAmount === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'preciseAmount' },
-          message: "must have required property '" + 'preciseAmount' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/preciseAmount', 'is required');
       errors += 1;
     }
     if (data.fractionDigits === undefined) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'fractionDigits' },
-          message: "must have required property '" + 'fractionDigits' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/fractionDigits', 'is required');
       errors += 1;
     }
     for (const key0 in data) {
       if (!(key0 === 'preciseAmount' || key0 === 'fractionDigits')) {
-        if (errors < room) {
-          const err2 = {
-            instancePath,
-            schemaPath: '#/additionalProperties',
-            keyword: 'additionalProperties',
-            params: { additionalProperty: key0 },
-            message: 'must NOT have additional properties',
-          };
-          if (vErrors === null) {
-            vErrors = [err2];
-          } else {
-            vErrors.push(err2);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, memberOf(instancePath, key0), 'is not a known property');
         errors += 1;
       }
     }
     if (data.preciseAmount !== undefined) {
       let data0 = data.preciseAmount;
       if (!(typeof data0 == 'number' && !(data0 % 1) && !isNaN(data0) && isFinite(data0))) {
-        if (errors < room) {
-          const err3 = {
-            instancePath: instancePath + '/preciseAmount',
-            schemaPath: '#/properties/preciseAmount/type',
-            keyword: 'type',
-            params: { type: 'integer' },
-            message: 'must be integer',
-          };
-          if (vErrors === null) {
-            vErrors = [err3];
-          } else {
-            vErrors.push(err3);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/preciseAmount', 'must be integer');
         errors += 1;
       }
       if (typeof data0 == 'number' && isFinite(data0)) {
         if (data0 > 9007199254740991 || isNaN(data0)) {
-          if (errors < room) {
-            const err4 = {
-              instancePath: instancePath + '/preciseAmount',
-              schemaPath: '#/properties/preciseAmount/maximum',
-              keyword: 'maximum',
-              params: { comparison: '<=', limit: 9007199254740991 },
-              message: 'must be <= 9007199254740991',
-            };
-            if (vErrors === null) {
-              vErrors = [err4];
-            } else {
-              vErrors.push(err4);
-            }
-          }
+          if (errors < room) vErrors = report(vErrors, instancePath + '/preciseAmount', 'must be <= 9007199254740991');
           errors += 1;
         }
         if (data0 < 0 || isNaN(data0)) {
-          if (errors < room) {
-            const err5 = {
-              instancePath: instancePath + '/preciseAmount',
-              schemaPath: '#/properties/preciseAmount/minimum',
-              keyword: 'minimum',
-              params: { comparison: '>=', limit: 0 },
-              message: 'must be >= 0',
-            };
-            if (vErrors === null) {
-              vErrors = [err5];
-            } else {
-              vErrors.push(err5);
-            }
-          }
+          if (errors < room) vErrors = report(vErrors, instancePath + '/preciseAmount', 'must be >= 0');
           errors += 1;
         }
         if (!formats2.validate(data0)) {
-          if (errors < room) {
-            const err6 = {
-              instancePath: instancePath + '/preciseAmount',
-              schemaPath: '#/properties/preciseAmount/format',
-              keyword: 'format',
-              params: { format: 'int64' },
-              message: 'must match format "' + 'int64' + '"',
-            };
-            if (vErrors === null) {
-              vErrors = [err6];
-            } else {
-              vErrors.push(err6);
-            }
-          }
+          if (errors < room) vErrors = report(vErrors, instancePath + '/preciseAmount', 'must be a valid int64');
           errors += 1;
         }
       }
@@ -5549,74 +2494,22 @@ function validate5(
     if (data.fractionDigits !== undefined) {
       let data1 = data.fractionDigits;
       if (!(typeof data1 == 'number' && !(data1 % 1) && !isNaN(data1) && isFinite(data1))) {
-        if (errors < room) {
-          const err7 = {
-            instancePath: instancePath + '/fractionDigits',
-            schemaPath: '#/properties/fractionDigits/type',
-            keyword: 'type',
-            params: { type: 'integer' },
-            message: 'must be integer',
-          };
-          if (vErrors === null) {
-            vErrors = [err7];
-          } else {
-            vErrors.push(err7);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/fractionDigits', 'must be integer');
         errors += 1;
       }
       if (typeof data1 == 'number' && isFinite(data1)) {
         if (data1 > 12 || isNaN(data1)) {
-          if (errors < room) {
-            const err8 = {
-              instancePath: instancePath + '/fractionDigits',
-              schemaPath: '#/properties/fractionDigits/maximum',
-              keyword: 'maximum',
-              params: { comparison: '<=', limit: 12 },
-              message: 'must be <= 12',
-            };
-            if (vErrors === null) {
-              vErrors = [err8];
-            } else {
-              vErrors.push(err8);
-            }
-          }
+          if (errors < room) vErrors = report(vErrors, instancePath + '/fractionDigits', 'must be <= 12');
           errors += 1;
         }
         if (data1 < 0 || isNaN(data1)) {
-          if (errors < room) {
-            const err9 = {
-              instancePath: instancePath + '/fractionDigits',
-              schemaPath: '#/properties/fractionDigits/minimum',
-              keyword: 'minimum',
-              params: { comparison: '>=', limit: 0 },
-              message: 'must be >= 0',
-            };
-            if (vErrors === null) {
-              vErrors = [err9];
-            } else {
-              vErrors.push(err9);
-            }
-          }
+          if (errors < room) vErrors = report(vErrors, instancePath + '/fractionDigits', 'must be >= 0');
           errors += 1;
         }
       }
     }
   } else {
-    if (errors < room) {
-      const err10 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err10];
-      } else {
-        vErrors.push(err10);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
   validate5.errors = vErrors;
@@ -5624,91 +2517,25 @@ function validate5(
 }
 function validate20(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate20.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (!(typeof data == 'number' && !(data % 1) && !isNaN(data) && isFinite(data))) {
-    if (errors < room) {
-      const err0 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'integer' },
-        message: 'must be integer',
-      };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be integer');
     errors += 1;
   }
   if (typeof data == 'number' && isFinite(data)) {
     if (data > 9007199254740991 || isNaN(data)) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/maximum',
-          keyword: 'maximum',
-          params: { comparison: '<=', limit: 9007199254740991 },
-          message: 'must be <= 9007199254740991',
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath, 'must be <= 9007199254740991');
       errors += 1;
     }
     if (data < 0 || isNaN(data)) {
-      if (errors < room) {
-        const err2 = {
-          instancePath,
-          schemaPath: '#/minimum',
-          keyword: 'minimum',
-          params: { comparison: '>=', limit: 0 },
-          message: 'must be >= 0',
-        };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath, 'must be >= 0');
       errors += 1;
     }
     if (!formats2.validate(data)) {
-      if (errors < room) {
-        const err3 = {
-          instancePath,
-          schemaPath: '#/format',
-          keyword: 'format',
-          params: { format: 'int64' },
-          message: 'must match format "' + 'int64' + '"',
-        };
-        if (vErrors === null) {
-          vErrors = [err3];
-        } else {
-          vErrors.push(err3);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath, 'must be a valid int64');
       errors += 1;
     }
   }
@@ -5717,74 +2544,21 @@ function validate20(
 }
 function validate42(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate42.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.lineId === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'lineId' },
-          message: "must have required property '" + 'lineId' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/lineId', 'is required');
       errors += 1;
     }
     if (data.qty === undefined) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'qty' },
-          message: "must have required property '" + 'qty' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/qty', 'is required');
       errors += 1;
     }
     if (data.net === undefined) {
-      if (errors < room) {
-        const err2 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'net' },
-          message: "must have required property '" + 'net' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/net', 'is required');
       errors += 1;
     }
     if (data.lineId !== undefined) {
@@ -5794,7 +2568,6 @@ function validate42(
           parentData: data,
           parentDataProperty: 'lineId',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -5809,7 +2582,6 @@ function validate42(
           parentData: data,
           parentDataProperty: 'qty',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -5824,7 +2596,6 @@ function validate42(
           parentData: data,
           parentDataProperty: 'net',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -5833,20 +2604,7 @@ function validate42(
       }
     }
   } else {
-    if (errors < room) {
-      const err3 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err3];
-      } else {
-        vErrors.push(err3);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
   validate42.errors = vErrors;
@@ -5854,74 +2612,21 @@ function validate42(
 }
 function validate53(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate53.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.sku === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'sku' },
-          message: "must have required property '" + 'sku' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/sku', 'is required');
       errors += 1;
     }
     if (data.wanted === undefined) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'wanted' },
-          message: "must have required property '" + 'wanted' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/wanted', 'is required');
       errors += 1;
     }
     if (data.available === undefined) {
-      if (errors < room) {
-        const err2 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'available' },
-          message: "must have required property '" + 'available' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/available', 'is required');
       errors += 1;
     }
     if (data.sku !== undefined) {
@@ -5931,7 +2636,6 @@ function validate53(
           parentData: data,
           parentDataProperty: 'sku',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -5946,7 +2650,6 @@ function validate53(
           parentData: data,
           parentDataProperty: 'wanted',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -5961,7 +2664,6 @@ function validate53(
           parentData: data,
           parentDataProperty: 'available',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -5970,20 +2672,7 @@ function validate53(
       }
     }
   } else {
-    if (errors < room) {
-      const err3 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err3];
-      } else {
-        vErrors.push(err3);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
   validate53.errors = vErrors;

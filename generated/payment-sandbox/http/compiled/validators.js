@@ -10,468 +10,42 @@ import {
   isUnique,
   joinErrors,
   MAX_COLLECTED,
+  memberOf,
   problems,
+  report,
   ucs2length,
 } from '@atlas/runtime/validate';
 const func0 = ucs2length;
-const schema9 = {
-  type: 'object',
-  required: ['paymentIntentId', 'status', 'amount', 'currency', 'reference', 'refundedAmount', 'version', 'createdAt'],
-  properties: {
-    paymentIntentId: { $ref: 's5' },
-    status: { type: 'string', enum: ['awaiting-payment', 'succeeded', 'failed', 'cancelled'] },
-    amount: { $ref: 's1' },
-    currency: { $ref: 's2' },
-    reference: { $ref: 's3' },
-    chargeId: { $ref: 's6' },
-    capturedAt: { $ref: 's7' },
-    refundedAmount: { type: 'integer', format: 'int64', minimum: 0, maximum: 9007199254740991 },
-    failure: { $ref: 's8' },
-    version: { $ref: 's9' },
-    createdAt: { $ref: 's7' },
-  },
-};
 const formats0 = formats.int64;
-const schema29 = { allOf: [{ $ref: 's10' }, { properties: { code: { enum: ['invalid-request'] } } }] };
-const schema30 = { allOf: [{ $ref: 's10' }, { properties: { code: { enum: ['unauthorized'] } } }] };
-const schema31 = { allOf: [{ $ref: 's10' }, { properties: { code: { enum: ['request-in-flight'] } } }] };
-const schema32 = { allOf: [{ $ref: 's10' }, { properties: { code: { enum: ['body-too-large'] } } }] };
-const schema33 = { allOf: [{ $ref: 's10' }, { properties: { code: { enum: ['unsupported-media-type'] } } }] };
-const schema34 = { allOf: [{ $ref: 's10' }, { properties: { code: { enum: ['idempotency-key-reused'] } } }] };
-const schema35 = { allOf: [{ $ref: 's10' }, { properties: { code: { enum: ['too-many-requests'] } } }] };
-const schema36 = { allOf: [{ $ref: 's10' }, { properties: { code: { enum: ['internal'] } } }] };
-const schema37 = { allOf: [{ $ref: 's10' }, { properties: { code: { enum: ['unavailable'] } } }] };
-const schema38 = {
-  type: 'object',
-  required: [],
-  properties: { 'Idempotency-Replayed': { type: 'string', enum: ['true'] } },
-};
-const schema41 = { allOf: [{ $ref: 's10' }, { properties: { code: { enum: ['payment-intent-not-found'] } } }] };
-const schema42 = {
-  allOf: [{ $ref: 's10' }, { properties: { code: { enum: ['payment-intent-succeeded', 'request-in-flight'] } } }],
-};
-const schema43 = {
-  type: 'object',
-  required: [],
-  properties: {
-    'Retry-After': { type: 'integer', minimum: 0, maximum: 86400 },
-    'Idempotency-Replayed': { type: 'string', enum: ['true'] },
-  },
-};
-const schema14 = {
-  type: 'object',
-  required: ['refundId', 'paymentIntentId', 'status', 'amount', 'currency', 'reference', 'version', 'createdAt'],
-  properties: {
-    refundId: { $ref: 's13' },
-    paymentIntentId: { $ref: 's5' },
-    status: { type: 'string', enum: ['pending', 'succeeded', 'failed'] },
-    amount: { $ref: 's1' },
-    currency: { $ref: 's2' },
-    reference: { $ref: 's3' },
-    failure: { $ref: 's14' },
-    version: { $ref: 's9' },
-    createdAt: { $ref: 's7' },
-  },
-};
-const schema44 = {
-  allOf: [
-    { $ref: 's10' },
-    {
-      properties: {
-        code: {
-          enum: ['payment-intent-not-captured', 'amount-exceeds-captured', 'currency-mismatch', 'request-in-flight'],
-        },
-      },
-    },
-  ],
-};
-const schema46 = { allOf: [{ $ref: 's10' }, { properties: { code: { enum: ['refund-not-found'] } } }] };
 const formats10 = formats.date;
-const schema23 = {
-  type: 'object',
-  required: ['type', 'timestamp', 'data'],
-  properties: {
-    type: { type: 'string', enum: ['payment.succeeded'] },
-    timestamp: { $ref: 's7' },
-    data: { $ref: 's4' },
-  },
-};
-const schema24 = {
-  type: 'object',
-  required: ['type', 'timestamp', 'data'],
-  properties: {
-    type: { type: 'string', enum: ['payment.failed'] },
-    timestamp: { $ref: 's7' },
-    data: { allOf: [{ $ref: 's4' }, { required: ['failure'] }] },
-  },
-};
-const schema25 = {
-  type: 'object',
-  required: ['type', 'timestamp', 'data'],
-  properties: {
-    type: { type: 'string', enum: ['refund.succeeded'] },
-    timestamp: { $ref: 's7' },
-    data: { $ref: 's12' },
-  },
-};
-const schema26 = {
-  type: 'object',
-  required: ['type', 'timestamp', 'data'],
-  properties: {
-    type: { type: 'string', enum: ['refund.failed'] },
-    timestamp: { $ref: 's7' },
-    data: { allOf: [{ $ref: 's12' }, { required: ['failure'] }] },
-  },
-};
-const schema28 = {
-  type: 'object',
-  required: ['type', 'timestamp', 'data'],
-  properties: { type: { type: 'string', enum: ['payout.paid'] }, timestamp: { $ref: 's7' }, data: { $ref: 's28' } },
-};
 const pattern0 = new RegExp('^[A-Z]{3}$', 'u');
 const pattern1 = new RegExp('^pi_[A-Za-z0-9]{1,60}$', 'u');
 const pattern2 = new RegExp('^ch_[A-Za-z0-9]{1,60}$', 'u');
 const formats2 = formats['date-time'];
 const pattern3 = new RegExp('^re_[A-Za-z0-9]{1,60}$', 'u');
-const schema21 = {
-  allOf: [
-    { type: 'object', required: ['type'], properties: { type: { enum: ['charge', 'refund', 'fee', 'payout'] } } },
-    { if: { required: ['type'], properties: { type: { enum: ['charge'] } } }, then: { $ref: 's17' } },
-    { if: { required: ['type'], properties: { type: { enum: ['refund'] } } }, then: { $ref: 's20' } },
-    { if: { required: ['type'], properties: { type: { enum: ['fee'] } } }, then: { $ref: 's21' } },
-    { if: { required: ['type'], properties: { type: { enum: ['payout'] } } }, then: { $ref: 's22' } },
-  ],
-};
-const schema17 = {
-  type: 'object',
-  required: ['type', 'entryId', 'amount', 'currency', 'occurredAt', 'chargeId', 'paymentIntentId', 'reference'],
-  properties: {
-    type: { type: 'string', enum: ['charge'] },
-    entryId: { type: 'string', maxLength: 100 },
-    amount: { $ref: 's18' },
-    currency: { $ref: 's2' },
-    occurredAt: { $ref: 's7' },
-    chargeId: { $ref: 's6' },
-    paymentIntentId: { $ref: 's5' },
-    reference: { $ref: 's3' },
-    payoutId: { $ref: 's19' },
-  },
-};
-const schema18 = {
-  type: 'object',
-  required: ['type', 'entryId', 'amount', 'currency', 'occurredAt', 'refundId', 'paymentIntentId', 'reference'],
-  properties: {
-    type: { type: 'string', enum: ['refund'] },
-    entryId: { type: 'string', maxLength: 100 },
-    amount: { $ref: 's18' },
-    currency: { $ref: 's2' },
-    occurredAt: { $ref: 's7' },
-    refundId: { $ref: 's13' },
-    paymentIntentId: { $ref: 's5' },
-    reference: { $ref: 's3' },
-    payoutId: { $ref: 's19' },
-  },
-};
-const schema19 = {
-  type: 'object',
-  required: ['type', 'entryId', 'amount', 'currency', 'occurredAt', 'chargeId'],
-  properties: {
-    type: { type: 'string', enum: ['fee'] },
-    entryId: { type: 'string', maxLength: 100 },
-    amount: { $ref: 's18' },
-    currency: { $ref: 's2' },
-    occurredAt: { $ref: 's7' },
-    chargeId: { $ref: 's6' },
-    payoutId: { $ref: 's19' },
-  },
-};
-const schema20 = {
-  type: 'object',
-  required: ['type', 'entryId', 'amount', 'currency', 'occurredAt', 'payoutId'],
-  properties: {
-    type: { type: 'string', enum: ['payout'] },
-    entryId: { type: 'string', maxLength: 100 },
-    amount: { $ref: 's18' },
-    currency: { $ref: 's2' },
-    occurredAt: { $ref: 's7' },
-    payoutId: { $ref: 's19' },
-  },
-};
 const pattern4 = new RegExp('^po_[A-Za-z0-9]{1,60}$', 'u');
-validate3.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
-validate12.evaluated = {
-  props: {
-    paymentIntentId: true,
-    status: true,
-    amount: true,
-    currency: true,
-    reference: true,
-    chargeId: true,
-    capturedAt: true,
-    refundedAmount: true,
-    failure: true,
-    version: true,
-    createdAt: true,
-  },
-  dynamicProps: false,
-  dynamicItems: false,
-};
-validate95.evaluated = {
-  props: { code: true, type: true, title: true, status: true, detail: true },
-  dynamicProps: false,
-  dynamicItems: false,
-};
-validate97.evaluated = {
-  props: { code: true, type: true, title: true, status: true, detail: true },
-  dynamicProps: false,
-  dynamicItems: false,
-};
-validate99.evaluated = {
-  props: { code: true, type: true, title: true, status: true, detail: true },
-  dynamicProps: false,
-  dynamicItems: false,
-};
-validate101.evaluated = {
-  props: { code: true, type: true, title: true, status: true, detail: true },
-  dynamicProps: false,
-  dynamicItems: false,
-};
-validate103.evaluated = {
-  props: { code: true, type: true, title: true, status: true, detail: true },
-  dynamicProps: false,
-  dynamicItems: false,
-};
-validate105.evaluated = {
-  props: { code: true, type: true, title: true, status: true, detail: true },
-  dynamicProps: false,
-  dynamicItems: false,
-};
-validate107.evaluated = {
-  props: { code: true, type: true, title: true, status: true, detail: true },
-  dynamicProps: false,
-  dynamicItems: false,
-};
-validate109.evaluated = {
-  props: { code: true, type: true, title: true, status: true, detail: true },
-  dynamicProps: false,
-  dynamicItems: false,
-};
-validate111.evaluated = {
-  props: { code: true, type: true, title: true, status: true, detail: true },
-  dynamicProps: false,
-  dynamicItems: false,
-};
-validate113.evaluated = { props: { 'Idempotency-Replayed': true }, dynamicProps: false, dynamicItems: false };
-validate114.evaluated = { props: { 'Retry-After': true }, dynamicProps: false, dynamicItems: false };
-validate115.evaluated = { props: { path: true }, dynamicProps: false, dynamicItems: false };
-validate117.evaluated = {
-  props: { code: true, type: true, title: true, status: true, detail: true },
-  dynamicProps: false,
-  dynamicItems: false,
-};
-validate119.evaluated = {
-  props: { code: true, type: true, title: true, status: true, detail: true },
-  dynamicProps: false,
-  dynamicItems: false,
-};
-validate121.evaluated = {
-  props: { 'Retry-After': true, 'Idempotency-Replayed': true },
-  dynamicProps: false,
-  dynamicItems: false,
-};
-validate23.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
-validate30.evaluated = {
-  props: {
-    refundId: true,
-    paymentIntentId: true,
-    status: true,
-    amount: true,
-    currency: true,
-    reference: true,
-    failure: true,
-    version: true,
-    createdAt: true,
-  },
-  dynamicProps: false,
-  dynamicItems: false,
-};
-validate122.evaluated = {
-  props: { code: true, type: true, title: true, status: true, detail: true },
-  dynamicProps: false,
-  dynamicItems: false,
-};
-validate124.evaluated = { props: { path: true }, dynamicProps: false, dynamicItems: false };
-validate126.evaluated = {
-  props: { code: true, type: true, title: true, status: true, detail: true },
-  dynamicProps: false,
-  dynamicItems: false,
-};
-validate128.evaluated = { props: { path: true, query: true }, dynamicProps: false, dynamicItems: false };
-validate73.evaluated = {
-  props: { date: true, final: true, entries: true, nextCursor: true },
-  dynamicProps: false,
-  dynamicItems: false,
-};
-validate75.evaluated = { props: { type: true, timestamp: true, data: true }, dynamicProps: false, dynamicItems: false };
-validate78.evaluated = { props: { type: true, timestamp: true, data: true }, dynamicProps: false, dynamicItems: false };
-validate81.evaluated = { props: { type: true, timestamp: true, data: true }, dynamicProps: false, dynamicItems: false };
-validate84.evaluated = { props: { type: true, timestamp: true, data: true }, dynamicProps: false, dynamicItems: false };
-validate92.evaluated = { props: { type: true, timestamp: true, data: true }, dynamicProps: false, dynamicItems: false };
-validate0.evaluated = { dynamicProps: false, dynamicItems: false };
-validate1.evaluated = { dynamicProps: false, dynamicItems: false };
-validate2.evaluated = { dynamicProps: false, dynamicItems: false };
-validate7.evaluated = { dynamicProps: false, dynamicItems: false };
-validate8.evaluated = { dynamicProps: false, dynamicItems: false };
-validate9.evaluated = { dynamicProps: false, dynamicItems: false };
-validate10.evaluated = {
-  props: { code: true, retryable: true, message: true },
-  dynamicProps: false,
-  dynamicItems: false,
-};
-validate11.evaluated = { dynamicProps: false, dynamicItems: false };
-validate22.evaluated = {
-  props: { type: true, title: true, status: true, code: true, detail: true },
-  dynamicProps: false,
-  dynamicItems: false,
-};
-validate28.evaluated = { dynamicProps: false, dynamicItems: false };
-validate29.evaluated = { props: { code: true, message: true }, dynamicProps: false, dynamicItems: false };
-validate68.evaluated = { dynamicProps: true, dynamicItems: false };
-validate87.evaluated = {
-  props: { payoutId: true, amount: true, currency: true, gross: true, fees: true, paidAt: true },
-  dynamicProps: false,
-  dynamicItems: false,
-};
-validate41.evaluated = {
-  props: {
-    type: true,
-    entryId: true,
-    amount: true,
-    currency: true,
-    occurredAt: true,
-    chargeId: true,
-    paymentIntentId: true,
-    reference: true,
-    payoutId: true,
-  },
-  dynamicProps: false,
-  dynamicItems: false,
-};
-validate49.evaluated = {
-  props: {
-    type: true,
-    entryId: true,
-    amount: true,
-    currency: true,
-    occurredAt: true,
-    refundId: true,
-    paymentIntentId: true,
-    reference: true,
-    payoutId: true,
-  },
-  dynamicProps: false,
-  dynamicItems: false,
-};
-validate57.evaluated = {
-  props: { type: true, entryId: true, amount: true, currency: true, occurredAt: true, chargeId: true, payoutId: true },
-  dynamicProps: false,
-  dynamicItems: false,
-};
-validate63.evaluated = {
-  props: { type: true, entryId: true, amount: true, currency: true, occurredAt: true, payoutId: true },
-  dynamicProps: false,
-  dynamicItems: false,
-};
-validate40.evaluated = { dynamicProps: false, dynamicItems: false };
-validate39.evaluated = { dynamicProps: false, dynamicItems: false };
 function validate3(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate3.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.amount === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'amount' },
-          message: "must have required property '" + 'amount' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/amount', 'is required');
       errors += 1;
     }
     if (data.currency === undefined) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'currency' },
-          message: "must have required property '" + 'currency' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/currency', 'is required');
       errors += 1;
     }
     if (data.reference === undefined) {
-      if (errors < room) {
-        const err2 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'reference' },
-          message: "must have required property '" + 'reference' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/reference', 'is required');
       errors += 1;
     }
     for (const key0 in data) {
       if (!(key0 === 'amount' || key0 === 'currency' || key0 === 'reference' || key0 === 'description')) {
-        if (errors < room) {
-          const err3 = {
-            instancePath,
-            schemaPath: '#/additionalProperties',
-            keyword: 'additionalProperties',
-            params: { additionalProperty: key0 },
-            message: 'must NOT have additional properties',
-          };
-          if (vErrors === null) {
-            vErrors = [err3];
-          } else {
-            vErrors.push(err3);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, memberOf(instancePath, key0), 'is not a known property');
         errors += 1;
       }
     }
@@ -482,7 +56,6 @@ function validate3(
           parentData: data,
           parentDataProperty: 'amount',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -497,7 +70,6 @@ function validate3(
           parentData: data,
           parentDataProperty: 'currency',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -512,7 +84,6 @@ function validate3(
           parentData: data,
           parentDataProperty: 'reference',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -524,55 +95,17 @@ function validate3(
       let data3 = data.description;
       if (typeof data3 === 'string') {
         if (func0(data3) > 500) {
-          if (errors < room) {
-            const err4 = {
-              instancePath: instancePath + '/description',
-              schemaPath: '#/properties/description/maxLength',
-              keyword: 'maxLength',
-              params: { limit: 500 },
-              message: 'must NOT have more than 500 characters',
-            };
-            if (vErrors === null) {
-              vErrors = [err4];
-            } else {
-              vErrors.push(err4);
-            }
-          }
+          if (errors < room)
+            vErrors = report(vErrors, instancePath + '/description', 'must not have more than 500 characters');
           errors += 1;
         }
       } else {
-        if (errors < room) {
-          const err5 = {
-            instancePath: instancePath + '/description',
-            schemaPath: '#/properties/description/type',
-            keyword: 'type',
-            params: { type: 'string' },
-            message: 'must be string',
-          };
-          if (vErrors === null) {
-            vErrors = [err5];
-          } else {
-            vErrors.push(err5);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/description', 'must be string');
         errors += 1;
       }
     }
   } else {
-    if (errors < room) {
-      const err6 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err6];
-      } else {
-        vErrors.push(err6);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
   validate3.errors = vErrors;
@@ -580,159 +113,41 @@ function validate3(
 }
 function validate12(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate12.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.paymentIntentId === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'paymentIntentId' },
-          message: "must have required property '" + 'paymentIntentId' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/paymentIntentId', 'is required');
       errors += 1;
     }
     if (data.status === undefined) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'status' },
-          message: "must have required property '" + 'status' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/status', 'is required');
       errors += 1;
     }
     if (data.amount === undefined) {
-      if (errors < room) {
-        const err2 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'amount' },
-          message: "must have required property '" + 'amount' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/amount', 'is required');
       errors += 1;
     }
     if (data.currency === undefined) {
-      if (errors < room) {
-        const err3 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'currency' },
-          message: "must have required property '" + 'currency' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err3];
-        } else {
-          vErrors.push(err3);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/currency', 'is required');
       errors += 1;
     }
     if (data.reference === undefined) {
-      if (errors < room) {
-        const err4 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'reference' },
-          message: "must have required property '" + 'reference' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err4];
-        } else {
-          vErrors.push(err4);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/reference', 'is required');
       errors += 1;
     }
     if (data.refundedAmount === undefined) {
-      if (errors < room) {
-        const err5 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'refundedAmount' },
-          message: "must have required property '" + 'refundedAmount' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err5];
-        } else {
-          vErrors.push(err5);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/refundedAmount', 'is required');
       errors += 1;
     }
     if (data.version === undefined) {
-      if (errors < room) {
-        const err6 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'version' },
-          message: "must have required property '" + 'version' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err6];
-        } else {
-          vErrors.push(err6);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/version', 'is required');
       errors += 1;
     }
     if (data.createdAt === undefined) {
-      if (errors < room) {
-        const err7 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'createdAt' },
-          message: "must have required property '" + 'createdAt' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err7];
-        } else {
-          vErrors.push(err7);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/createdAt', 'is required');
       errors += 1;
     }
     if (data.paymentIntentId !== undefined) {
@@ -742,7 +157,6 @@ function validate12(
           parentData: data,
           parentDataProperty: 'paymentIntentId',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -751,39 +165,18 @@ function validate12(
       }
     }
     if (data.status !== undefined) {
-      let data1 = data.status;
-      if (typeof data1 !== 'string') {
-        if (errors < room) {
-          const err8 = {
-            instancePath: instancePath + '/status',
-            schemaPath: '#/properties/status/type',
-            keyword: 'type',
-            params: { type: 'string' },
-            message: 'must be string',
-          };
-          if (vErrors === null) {
-            vErrors = [err8];
-          } else {
-            vErrors.push(err8);
-          }
-        }
+      const value = data.status;
+      if (typeof value !== 'string') {
+        if (errors < room) vErrors = report(vErrors, instancePath + '/status', 'must be string');
         errors += 1;
       }
-      if (!(data1 === 'awaiting-payment' || data1 === 'succeeded' || data1 === 'failed' || data1 === 'cancelled')) {
-        if (errors < room) {
-          const err9 = {
-            instancePath: instancePath + '/status',
-            schemaPath: '#/properties/status/enum',
-            keyword: 'enum',
-            params: { allowedValues: schema9.properties.status.enum },
-            message: 'must be equal to one of the allowed values',
-          };
-          if (vErrors === null) {
-            vErrors = [err9];
-          } else {
-            vErrors.push(err9);
-          }
-        }
+      if (value !== 'awaiting-payment' && value !== 'succeeded' && value !== 'failed' && value !== 'cancelled') {
+        if (errors < room)
+          vErrors = report(
+            vErrors,
+            instancePath + '/status',
+            'must be one of "awaiting-payment", "succeeded", "failed", "cancelled"',
+          );
         errors += 1;
       }
     }
@@ -794,7 +187,6 @@ function validate12(
           parentData: data,
           parentDataProperty: 'amount',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -809,7 +201,6 @@ function validate12(
           parentData: data,
           parentDataProperty: 'currency',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -824,7 +215,6 @@ function validate12(
           parentData: data,
           parentDataProperty: 'reference',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -839,7 +229,6 @@ function validate12(
           parentData: data,
           parentDataProperty: 'chargeId',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -854,7 +243,6 @@ function validate12(
           parentData: data,
           parentDataProperty: 'capturedAt',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -863,74 +251,22 @@ function validate12(
       }
     }
     if (data.refundedAmount !== undefined) {
-      let data7 = data.refundedAmount;
-      if (!(typeof data7 == 'number' && !(data7 % 1) && !isNaN(data7) && isFinite(data7))) {
-        if (errors < room) {
-          const err10 = {
-            instancePath: instancePath + '/refundedAmount',
-            schemaPath: '#/properties/refundedAmount/type',
-            keyword: 'type',
-            params: { type: 'integer' },
-            message: 'must be integer',
-          };
-          if (vErrors === null) {
-            vErrors = [err10];
-          } else {
-            vErrors.push(err10);
-          }
-        }
+      let data6 = data.refundedAmount;
+      if (!(typeof data6 == 'number' && !(data6 % 1) && !isNaN(data6) && isFinite(data6))) {
+        if (errors < room) vErrors = report(vErrors, instancePath + '/refundedAmount', 'must be integer');
         errors += 1;
       }
-      if (typeof data7 == 'number' && isFinite(data7)) {
-        if (data7 > 9007199254740991 || isNaN(data7)) {
-          if (errors < room) {
-            const err11 = {
-              instancePath: instancePath + '/refundedAmount',
-              schemaPath: '#/properties/refundedAmount/maximum',
-              keyword: 'maximum',
-              params: { comparison: '<=', limit: 9007199254740991 },
-              message: 'must be <= 9007199254740991',
-            };
-            if (vErrors === null) {
-              vErrors = [err11];
-            } else {
-              vErrors.push(err11);
-            }
-          }
+      if (typeof data6 == 'number' && isFinite(data6)) {
+        if (data6 > 9007199254740991 || isNaN(data6)) {
+          if (errors < room) vErrors = report(vErrors, instancePath + '/refundedAmount', 'must be <= 9007199254740991');
           errors += 1;
         }
-        if (data7 < 0 || isNaN(data7)) {
-          if (errors < room) {
-            const err12 = {
-              instancePath: instancePath + '/refundedAmount',
-              schemaPath: '#/properties/refundedAmount/minimum',
-              keyword: 'minimum',
-              params: { comparison: '>=', limit: 0 },
-              message: 'must be >= 0',
-            };
-            if (vErrors === null) {
-              vErrors = [err12];
-            } else {
-              vErrors.push(err12);
-            }
-          }
+        if (data6 < 0 || isNaN(data6)) {
+          if (errors < room) vErrors = report(vErrors, instancePath + '/refundedAmount', 'must be >= 0');
           errors += 1;
         }
-        if (!formats0.validate(data7)) {
-          if (errors < room) {
-            const err13 = {
-              instancePath: instancePath + '/refundedAmount',
-              schemaPath: '#/properties/refundedAmount/format',
-              keyword: 'format',
-              params: { format: 'int64' },
-              message: 'must match format "' + 'int64' + '"',
-            };
-            if (vErrors === null) {
-              vErrors = [err13];
-            } else {
-              vErrors.push(err13);
-            }
-          }
+        if (!formats0.validate(data6)) {
+          if (errors < room) vErrors = report(vErrors, instancePath + '/refundedAmount', 'must be a valid int64');
           errors += 1;
         }
       }
@@ -942,7 +278,6 @@ function validate12(
           parentData: data,
           parentDataProperty: 'failure',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -957,7 +292,6 @@ function validate12(
           parentData: data,
           parentDataProperty: 'version',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -972,7 +306,6 @@ function validate12(
           parentData: data,
           parentDataProperty: 'createdAt',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -981,20 +314,7 @@ function validate12(
       }
     }
   } else {
-    if (errors < room) {
-      const err14 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err14];
-      } else {
-        vErrors.push(err14);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
   validate12.errors = vErrors;
@@ -1002,47 +322,18 @@ function validate12(
 }
 function validate95(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate95.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
-  if (
-    !validate22(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors, room: room - errors })
-  ) {
+  if (!validate22(data, { instancePath, parentData, parentDataProperty, rootData, room: room - errors })) {
     vErrors = joinErrors(vErrors, validate22.errors);
     errors += validate22.errors?.length ?? 1;
   }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.code !== undefined) {
-      if (!(data.code === 'invalid-request')) {
-        if (errors < room) {
-          const err0 = {
-            instancePath: instancePath + '/code',
-            schemaPath: '#/allOf/1/properties/code/enum',
-            keyword: 'enum',
-            params: { allowedValues: schema29.allOf[1].properties.code.enum },
-            message: 'must be equal to one of the allowed values',
-          };
-          if (vErrors === null) {
-            vErrors = [err0];
-          } else {
-            vErrors.push(err0);
-          }
-        }
+      if (data.code !== 'invalid-request') {
+        if (errors < room) vErrors = report(vErrors, instancePath + '/code', 'must be one of "invalid-request"');
         errors += 1;
       }
     }
@@ -1052,47 +343,18 @@ function validate95(
 }
 function validate97(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate97.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
-  if (
-    !validate22(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors, room: room - errors })
-  ) {
+  if (!validate22(data, { instancePath, parentData, parentDataProperty, rootData, room: room - errors })) {
     vErrors = joinErrors(vErrors, validate22.errors);
     errors += validate22.errors?.length ?? 1;
   }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.code !== undefined) {
-      if (!(data.code === 'unauthorized')) {
-        if (errors < room) {
-          const err0 = {
-            instancePath: instancePath + '/code',
-            schemaPath: '#/allOf/1/properties/code/enum',
-            keyword: 'enum',
-            params: { allowedValues: schema30.allOf[1].properties.code.enum },
-            message: 'must be equal to one of the allowed values',
-          };
-          if (vErrors === null) {
-            vErrors = [err0];
-          } else {
-            vErrors.push(err0);
-          }
-        }
+      if (data.code !== 'unauthorized') {
+        if (errors < room) vErrors = report(vErrors, instancePath + '/code', 'must be one of "unauthorized"');
         errors += 1;
       }
     }
@@ -1102,47 +364,18 @@ function validate97(
 }
 function validate99(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate99.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
-  if (
-    !validate22(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors, room: room - errors })
-  ) {
+  if (!validate22(data, { instancePath, parentData, parentDataProperty, rootData, room: room - errors })) {
     vErrors = joinErrors(vErrors, validate22.errors);
     errors += validate22.errors?.length ?? 1;
   }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.code !== undefined) {
-      if (!(data.code === 'request-in-flight')) {
-        if (errors < room) {
-          const err0 = {
-            instancePath: instancePath + '/code',
-            schemaPath: '#/allOf/1/properties/code/enum',
-            keyword: 'enum',
-            params: { allowedValues: schema31.allOf[1].properties.code.enum },
-            message: 'must be equal to one of the allowed values',
-          };
-          if (vErrors === null) {
-            vErrors = [err0];
-          } else {
-            vErrors.push(err0);
-          }
-        }
+      if (data.code !== 'request-in-flight') {
+        if (errors < room) vErrors = report(vErrors, instancePath + '/code', 'must be one of "request-in-flight"');
         errors += 1;
       }
     }
@@ -1152,47 +385,18 @@ function validate99(
 }
 function validate101(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate101.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
-  if (
-    !validate22(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors, room: room - errors })
-  ) {
+  if (!validate22(data, { instancePath, parentData, parentDataProperty, rootData, room: room - errors })) {
     vErrors = joinErrors(vErrors, validate22.errors);
     errors += validate22.errors?.length ?? 1;
   }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.code !== undefined) {
-      if (!(data.code === 'body-too-large')) {
-        if (errors < room) {
-          const err0 = {
-            instancePath: instancePath + '/code',
-            schemaPath: '#/allOf/1/properties/code/enum',
-            keyword: 'enum',
-            params: { allowedValues: schema32.allOf[1].properties.code.enum },
-            message: 'must be equal to one of the allowed values',
-          };
-          if (vErrors === null) {
-            vErrors = [err0];
-          } else {
-            vErrors.push(err0);
-          }
-        }
+      if (data.code !== 'body-too-large') {
+        if (errors < room) vErrors = report(vErrors, instancePath + '/code', 'must be one of "body-too-large"');
         errors += 1;
       }
     }
@@ -1202,47 +406,18 @@ function validate101(
 }
 function validate103(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate103.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
-  if (
-    !validate22(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors, room: room - errors })
-  ) {
+  if (!validate22(data, { instancePath, parentData, parentDataProperty, rootData, room: room - errors })) {
     vErrors = joinErrors(vErrors, validate22.errors);
     errors += validate22.errors?.length ?? 1;
   }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.code !== undefined) {
-      if (!(data.code === 'unsupported-media-type')) {
-        if (errors < room) {
-          const err0 = {
-            instancePath: instancePath + '/code',
-            schemaPath: '#/allOf/1/properties/code/enum',
-            keyword: 'enum',
-            params: { allowedValues: schema33.allOf[1].properties.code.enum },
-            message: 'must be equal to one of the allowed values',
-          };
-          if (vErrors === null) {
-            vErrors = [err0];
-          } else {
-            vErrors.push(err0);
-          }
-        }
+      if (data.code !== 'unsupported-media-type') {
+        if (errors < room) vErrors = report(vErrors, instancePath + '/code', 'must be one of "unsupported-media-type"');
         errors += 1;
       }
     }
@@ -1252,47 +427,18 @@ function validate103(
 }
 function validate105(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate105.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
-  if (
-    !validate22(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors, room: room - errors })
-  ) {
+  if (!validate22(data, { instancePath, parentData, parentDataProperty, rootData, room: room - errors })) {
     vErrors = joinErrors(vErrors, validate22.errors);
     errors += validate22.errors?.length ?? 1;
   }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.code !== undefined) {
-      if (!(data.code === 'idempotency-key-reused')) {
-        if (errors < room) {
-          const err0 = {
-            instancePath: instancePath + '/code',
-            schemaPath: '#/allOf/1/properties/code/enum',
-            keyword: 'enum',
-            params: { allowedValues: schema34.allOf[1].properties.code.enum },
-            message: 'must be equal to one of the allowed values',
-          };
-          if (vErrors === null) {
-            vErrors = [err0];
-          } else {
-            vErrors.push(err0);
-          }
-        }
+      if (data.code !== 'idempotency-key-reused') {
+        if (errors < room) vErrors = report(vErrors, instancePath + '/code', 'must be one of "idempotency-key-reused"');
         errors += 1;
       }
     }
@@ -1302,47 +448,18 @@ function validate105(
 }
 function validate107(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate107.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
-  if (
-    !validate22(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors, room: room - errors })
-  ) {
+  if (!validate22(data, { instancePath, parentData, parentDataProperty, rootData, room: room - errors })) {
     vErrors = joinErrors(vErrors, validate22.errors);
     errors += validate22.errors?.length ?? 1;
   }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.code !== undefined) {
-      if (!(data.code === 'too-many-requests')) {
-        if (errors < room) {
-          const err0 = {
-            instancePath: instancePath + '/code',
-            schemaPath: '#/allOf/1/properties/code/enum',
-            keyword: 'enum',
-            params: { allowedValues: schema35.allOf[1].properties.code.enum },
-            message: 'must be equal to one of the allowed values',
-          };
-          if (vErrors === null) {
-            vErrors = [err0];
-          } else {
-            vErrors.push(err0);
-          }
-        }
+      if (data.code !== 'too-many-requests') {
+        if (errors < room) vErrors = report(vErrors, instancePath + '/code', 'must be one of "too-many-requests"');
         errors += 1;
       }
     }
@@ -1352,47 +469,18 @@ function validate107(
 }
 function validate109(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate109.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
-  if (
-    !validate22(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors, room: room - errors })
-  ) {
+  if (!validate22(data, { instancePath, parentData, parentDataProperty, rootData, room: room - errors })) {
     vErrors = joinErrors(vErrors, validate22.errors);
     errors += validate22.errors?.length ?? 1;
   }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.code !== undefined) {
-      if (!(data.code === 'internal')) {
-        if (errors < room) {
-          const err0 = {
-            instancePath: instancePath + '/code',
-            schemaPath: '#/allOf/1/properties/code/enum',
-            keyword: 'enum',
-            params: { allowedValues: schema36.allOf[1].properties.code.enum },
-            message: 'must be equal to one of the allowed values',
-          };
-          if (vErrors === null) {
-            vErrors = [err0];
-          } else {
-            vErrors.push(err0);
-          }
-        }
+      if (data.code !== 'internal') {
+        if (errors < room) vErrors = report(vErrors, instancePath + '/code', 'must be one of "internal"');
         errors += 1;
       }
     }
@@ -1402,47 +490,18 @@ function validate109(
 }
 function validate111(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate111.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
-  if (
-    !validate22(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors, room: room - errors })
-  ) {
+  if (!validate22(data, { instancePath, parentData, parentDataProperty, rootData, room: room - errors })) {
     vErrors = joinErrors(vErrors, validate22.errors);
     errors += validate22.errors?.length ?? 1;
   }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.code !== undefined) {
-      if (!(data.code === 'unavailable')) {
-        if (errors < room) {
-          const err0 = {
-            instancePath: instancePath + '/code',
-            schemaPath: '#/allOf/1/properties/code/enum',
-            keyword: 'enum',
-            params: { allowedValues: schema37.allOf[1].properties.code.enum },
-            message: 'must be equal to one of the allowed values',
-          };
-          if (vErrors === null) {
-            vErrors = [err0];
-          } else {
-            vErrors.push(err0);
-          }
-        }
+      if (data.code !== 'unavailable') {
+        if (errors < room) vErrors = report(vErrors, instancePath + '/code', 'must be one of "unavailable"');
         errors += 1;
       }
     }
@@ -1452,77 +511,24 @@ function validate111(
 }
 function validate113(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate113.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data['Idempotency-Replayed'] !== undefined) {
-      let data0 = data['Idempotency-Replayed'];
-      if (typeof data0 !== 'string') {
-        if (errors < room) {
-          const err0 = {
-            instancePath: instancePath + '/Idempotency-Replayed',
-            schemaPath: '#/properties/Idempotency-Replayed/type',
-            keyword: 'type',
-            params: { type: 'string' },
-            message: 'must be string',
-          };
-          if (vErrors === null) {
-            vErrors = [err0];
-          } else {
-            vErrors.push(err0);
-          }
-        }
+      const value = data['Idempotency-Replayed'];
+      if (typeof value !== 'string') {
+        if (errors < room) vErrors = report(vErrors, instancePath + '/Idempotency-Replayed', 'must be string');
         errors += 1;
       }
-      if (!(data0 === 'true')) {
-        if (errors < room) {
-          const err1 = {
-            instancePath: instancePath + '/Idempotency-Replayed',
-            schemaPath: '#/properties/Idempotency-Replayed/enum',
-            keyword: 'enum',
-            params: { allowedValues: schema38.properties['Idempotency-Replayed'].enum },
-            message: 'must be equal to one of the allowed values',
-          };
-          if (vErrors === null) {
-            vErrors = [err1];
-          } else {
-            vErrors.push(err1);
-          }
-        }
+      if (value !== 'true') {
+        if (errors < room) vErrors = report(vErrors, instancePath + '/Idempotency-Replayed', 'must be one of "true"');
         errors += 1;
       }
     }
   } else {
-    if (errors < room) {
-      const err2 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err2];
-      } else {
-        vErrors.push(err2);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
   validate113.errors = vErrors;
@@ -1530,96 +536,30 @@ function validate113(
 }
 function validate114(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate114.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data['Retry-After'] !== undefined) {
       let data0 = data['Retry-After'];
       if (!(typeof data0 == 'number' && !(data0 % 1) && !isNaN(data0) && isFinite(data0))) {
-        if (errors < room) {
-          const err0 = {
-            instancePath: instancePath + '/Retry-After',
-            schemaPath: '#/properties/Retry-After/type',
-            keyword: 'type',
-            params: { type: 'integer' },
-            message: 'must be integer',
-          };
-          if (vErrors === null) {
-            vErrors = [err0];
-          } else {
-            vErrors.push(err0);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/Retry-After', 'must be integer');
         errors += 1;
       }
       if (typeof data0 == 'number' && isFinite(data0)) {
         if (data0 > 86400 || isNaN(data0)) {
-          if (errors < room) {
-            const err1 = {
-              instancePath: instancePath + '/Retry-After',
-              schemaPath: '#/properties/Retry-After/maximum',
-              keyword: 'maximum',
-              params: { comparison: '<=', limit: 86400 },
-              message: 'must be <= 86400',
-            };
-            if (vErrors === null) {
-              vErrors = [err1];
-            } else {
-              vErrors.push(err1);
-            }
-          }
+          if (errors < room) vErrors = report(vErrors, instancePath + '/Retry-After', 'must be <= 86400');
           errors += 1;
         }
         if (data0 < 0 || isNaN(data0)) {
-          if (errors < room) {
-            const err2 = {
-              instancePath: instancePath + '/Retry-After',
-              schemaPath: '#/properties/Retry-After/minimum',
-              keyword: 'minimum',
-              params: { comparison: '>=', limit: 0 },
-              message: 'must be >= 0',
-            };
-            if (vErrors === null) {
-              vErrors = [err2];
-            } else {
-              vErrors.push(err2);
-            }
-          }
+          if (errors < room) vErrors = report(vErrors, instancePath + '/Retry-After', 'must be >= 0');
           errors += 1;
         }
       }
     }
   } else {
-    if (errors < room) {
-      const err3 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err3];
-      } else {
-        vErrors.push(err3);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
   validate114.errors = vErrors;
@@ -1627,60 +567,20 @@ function validate114(
 }
 function validate115(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate115.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.path === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'path' },
-          message: "must have required property '" + 'path' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/path', 'is required');
       errors += 1;
     }
     if (data.path !== undefined) {
       let data0 = data.path;
       if (data0 && typeof data0 == 'object' && !Array.isArray(data0)) {
         if (data0.paymentIntentId === undefined) {
-          if (errors < room) {
-            const err1 = {
-              instancePath: instancePath + '/path',
-              schemaPath: '#/properties/path/required',
-              keyword: 'required',
-              params: { missingProperty: 'paymentIntentId' },
-              message: "must have required property '" + 'paymentIntentId' + "'",
-            };
-            if (vErrors === null) {
-              vErrors = [err1];
-            } else {
-              vErrors.push(err1);
-            }
-          }
+          if (errors < room) vErrors = report(vErrors, instancePath + '/path/paymentIntentId', 'is required');
           errors += 1;
         }
         if (data0.paymentIntentId !== undefined) {
@@ -1690,7 +590,6 @@ function validate115(
               parentData: data0,
               parentDataProperty: 'paymentIntentId',
               rootData,
-              dynamicAnchors,
               room: room - errors,
             })
           ) {
@@ -1699,38 +598,12 @@ function validate115(
           }
         }
       } else {
-        if (errors < room) {
-          const err2 = {
-            instancePath: instancePath + '/path',
-            schemaPath: '#/properties/path/type',
-            keyword: 'type',
-            params: { type: 'object' },
-            message: 'must be object',
-          };
-          if (vErrors === null) {
-            vErrors = [err2];
-          } else {
-            vErrors.push(err2);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/path', 'must be object');
         errors += 1;
       }
     }
   } else {
-    if (errors < room) {
-      const err3 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err3];
-      } else {
-        vErrors.push(err3);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
   validate115.errors = vErrors;
@@ -1738,47 +611,19 @@ function validate115(
 }
 function validate117(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate117.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
-  if (
-    !validate22(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors, room: room - errors })
-  ) {
+  if (!validate22(data, { instancePath, parentData, parentDataProperty, rootData, room: room - errors })) {
     vErrors = joinErrors(vErrors, validate22.errors);
     errors += validate22.errors?.length ?? 1;
   }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.code !== undefined) {
-      if (!(data.code === 'payment-intent-not-found')) {
-        if (errors < room) {
-          const err0 = {
-            instancePath: instancePath + '/code',
-            schemaPath: '#/allOf/1/properties/code/enum',
-            keyword: 'enum',
-            params: { allowedValues: schema41.allOf[1].properties.code.enum },
-            message: 'must be equal to one of the allowed values',
-          };
-          if (vErrors === null) {
-            vErrors = [err0];
-          } else {
-            vErrors.push(err0);
-          }
-        }
+      if (data.code !== 'payment-intent-not-found') {
+        if (errors < room)
+          vErrors = report(vErrors, instancePath + '/code', 'must be one of "payment-intent-not-found"');
         errors += 1;
       }
     }
@@ -1788,48 +633,24 @@ function validate117(
 }
 function validate119(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate119.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
-  if (
-    !validate22(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors, room: room - errors })
-  ) {
+  if (!validate22(data, { instancePath, parentData, parentDataProperty, rootData, room: room - errors })) {
     vErrors = joinErrors(vErrors, validate22.errors);
     errors += validate22.errors?.length ?? 1;
   }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.code !== undefined) {
       let data0 = data.code;
-      if (!(data0 === 'payment-intent-succeeded' || data0 === 'request-in-flight')) {
-        if (errors < room) {
-          const err0 = {
-            instancePath: instancePath + '/code',
-            schemaPath: '#/allOf/1/properties/code/enum',
-            keyword: 'enum',
-            params: { allowedValues: schema42.allOf[1].properties.code.enum },
-            message: 'must be equal to one of the allowed values',
-          };
-          if (vErrors === null) {
-            vErrors = [err0];
-          } else {
-            vErrors.push(err0);
-          }
-        }
+      if (data0 !== 'payment-intent-succeeded' && data0 !== 'request-in-flight') {
+        if (errors < room)
+          vErrors = report(
+            vErrors,
+            instancePath + '/code',
+            'must be one of "payment-intent-succeeded", "request-in-flight"',
+          );
         errors += 1;
       }
     }
@@ -1839,133 +660,41 @@ function validate119(
 }
 function validate121(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate121.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data['Retry-After'] !== undefined) {
       let data0 = data['Retry-After'];
       if (!(typeof data0 == 'number' && !(data0 % 1) && !isNaN(data0) && isFinite(data0))) {
-        if (errors < room) {
-          const err0 = {
-            instancePath: instancePath + '/Retry-After',
-            schemaPath: '#/properties/Retry-After/type',
-            keyword: 'type',
-            params: { type: 'integer' },
-            message: 'must be integer',
-          };
-          if (vErrors === null) {
-            vErrors = [err0];
-          } else {
-            vErrors.push(err0);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/Retry-After', 'must be integer');
         errors += 1;
       }
       if (typeof data0 == 'number' && isFinite(data0)) {
         if (data0 > 86400 || isNaN(data0)) {
-          if (errors < room) {
-            const err1 = {
-              instancePath: instancePath + '/Retry-After',
-              schemaPath: '#/properties/Retry-After/maximum',
-              keyword: 'maximum',
-              params: { comparison: '<=', limit: 86400 },
-              message: 'must be <= 86400',
-            };
-            if (vErrors === null) {
-              vErrors = [err1];
-            } else {
-              vErrors.push(err1);
-            }
-          }
+          if (errors < room) vErrors = report(vErrors, instancePath + '/Retry-After', 'must be <= 86400');
           errors += 1;
         }
         if (data0 < 0 || isNaN(data0)) {
-          if (errors < room) {
-            const err2 = {
-              instancePath: instancePath + '/Retry-After',
-              schemaPath: '#/properties/Retry-After/minimum',
-              keyword: 'minimum',
-              params: { comparison: '>=', limit: 0 },
-              message: 'must be >= 0',
-            };
-            if (vErrors === null) {
-              vErrors = [err2];
-            } else {
-              vErrors.push(err2);
-            }
-          }
+          if (errors < room) vErrors = report(vErrors, instancePath + '/Retry-After', 'must be >= 0');
           errors += 1;
         }
       }
     }
     if (data['Idempotency-Replayed'] !== undefined) {
-      let data1 = data['Idempotency-Replayed'];
-      if (typeof data1 !== 'string') {
-        if (errors < room) {
-          const err3 = {
-            instancePath: instancePath + '/Idempotency-Replayed',
-            schemaPath: '#/properties/Idempotency-Replayed/type',
-            keyword: 'type',
-            params: { type: 'string' },
-            message: 'must be string',
-          };
-          if (vErrors === null) {
-            vErrors = [err3];
-          } else {
-            vErrors.push(err3);
-          }
-        }
+      const value = data['Idempotency-Replayed'];
+      if (typeof value !== 'string') {
+        if (errors < room) vErrors = report(vErrors, instancePath + '/Idempotency-Replayed', 'must be string');
         errors += 1;
       }
-      if (!(data1 === 'true')) {
-        if (errors < room) {
-          const err4 = {
-            instancePath: instancePath + '/Idempotency-Replayed',
-            schemaPath: '#/properties/Idempotency-Replayed/enum',
-            keyword: 'enum',
-            params: { allowedValues: schema43.properties['Idempotency-Replayed'].enum },
-            message: 'must be equal to one of the allowed values',
-          };
-          if (vErrors === null) {
-            vErrors = [err4];
-          } else {
-            vErrors.push(err4);
-          }
-        }
+      if (value !== 'true') {
+        if (errors < room) vErrors = report(vErrors, instancePath + '/Idempotency-Replayed', 'must be one of "true"');
         errors += 1;
       }
     }
   } else {
-    if (errors < room) {
-      const err5 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err5];
-      } else {
-        vErrors.push(err5);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
   validate121.errors = vErrors;
@@ -1973,109 +702,30 @@ function validate121(
 }
 function validate23(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate23.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.paymentIntentId === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'paymentIntentId' },
-          message: "must have required property '" + 'paymentIntentId' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/paymentIntentId', 'is required');
       errors += 1;
     }
     if (data.amount === undefined) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'amount' },
-          message: "must have required property '" + 'amount' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/amount', 'is required');
       errors += 1;
     }
     if (data.currency === undefined) {
-      if (errors < room) {
-        const err2 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'currency' },
-          message: "must have required property '" + 'currency' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/currency', 'is required');
       errors += 1;
     }
     if (data.reference === undefined) {
-      if (errors < room) {
-        const err3 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'reference' },
-          message: "must have required property '" + 'reference' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err3];
-        } else {
-          vErrors.push(err3);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/reference', 'is required');
       errors += 1;
     }
     for (const key0 in data) {
       if (!(key0 === 'paymentIntentId' || key0 === 'amount' || key0 === 'currency' || key0 === 'reference')) {
-        if (errors < room) {
-          const err4 = {
-            instancePath,
-            schemaPath: '#/additionalProperties',
-            keyword: 'additionalProperties',
-            params: { additionalProperty: key0 },
-            message: 'must NOT have additional properties',
-          };
-          if (vErrors === null) {
-            vErrors = [err4];
-          } else {
-            vErrors.push(err4);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, memberOf(instancePath, key0), 'is not a known property');
         errors += 1;
       }
     }
@@ -2086,7 +736,6 @@ function validate23(
           parentData: data,
           parentDataProperty: 'paymentIntentId',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -2101,7 +750,6 @@ function validate23(
           parentData: data,
           parentDataProperty: 'amount',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -2116,7 +764,6 @@ function validate23(
           parentData: data,
           parentDataProperty: 'currency',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -2131,7 +778,6 @@ function validate23(
           parentData: data,
           parentDataProperty: 'reference',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -2140,20 +786,7 @@ function validate23(
       }
     }
   } else {
-    if (errors < room) {
-      const err5 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err5];
-      } else {
-        vErrors.push(err5);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
   validate23.errors = vErrors;
@@ -2161,159 +794,41 @@ function validate23(
 }
 function validate30(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate30.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.refundId === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'refundId' },
-          message: "must have required property '" + 'refundId' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/refundId', 'is required');
       errors += 1;
     }
     if (data.paymentIntentId === undefined) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'paymentIntentId' },
-          message: "must have required property '" + 'paymentIntentId' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/paymentIntentId', 'is required');
       errors += 1;
     }
     if (data.status === undefined) {
-      if (errors < room) {
-        const err2 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'status' },
-          message: "must have required property '" + 'status' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/status', 'is required');
       errors += 1;
     }
     if (data.amount === undefined) {
-      if (errors < room) {
-        const err3 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'amount' },
-          message: "must have required property '" + 'amount' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err3];
-        } else {
-          vErrors.push(err3);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/amount', 'is required');
       errors += 1;
     }
     if (data.currency === undefined) {
-      if (errors < room) {
-        const err4 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'currency' },
-          message: "must have required property '" + 'currency' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err4];
-        } else {
-          vErrors.push(err4);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/currency', 'is required');
       errors += 1;
     }
     if (data.reference === undefined) {
-      if (errors < room) {
-        const err5 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'reference' },
-          message: "must have required property '" + 'reference' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err5];
-        } else {
-          vErrors.push(err5);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/reference', 'is required');
       errors += 1;
     }
     if (data.version === undefined) {
-      if (errors < room) {
-        const err6 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'version' },
-          message: "must have required property '" + 'version' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err6];
-        } else {
-          vErrors.push(err6);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/version', 'is required');
       errors += 1;
     }
     if (data.createdAt === undefined) {
-      if (errors < room) {
-        const err7 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'createdAt' },
-          message: "must have required property '" + 'createdAt' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err7];
-        } else {
-          vErrors.push(err7);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/createdAt', 'is required');
       errors += 1;
     }
     if (data.refundId !== undefined) {
@@ -2323,7 +838,6 @@ function validate30(
           parentData: data,
           parentDataProperty: 'refundId',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -2338,7 +852,6 @@ function validate30(
           parentData: data,
           parentDataProperty: 'paymentIntentId',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -2347,39 +860,14 @@ function validate30(
       }
     }
     if (data.status !== undefined) {
-      let data2 = data.status;
-      if (typeof data2 !== 'string') {
-        if (errors < room) {
-          const err8 = {
-            instancePath: instancePath + '/status',
-            schemaPath: '#/properties/status/type',
-            keyword: 'type',
-            params: { type: 'string' },
-            message: 'must be string',
-          };
-          if (vErrors === null) {
-            vErrors = [err8];
-          } else {
-            vErrors.push(err8);
-          }
-        }
+      const value = data.status;
+      if (typeof value !== 'string') {
+        if (errors < room) vErrors = report(vErrors, instancePath + '/status', 'must be string');
         errors += 1;
       }
-      if (!(data2 === 'pending' || data2 === 'succeeded' || data2 === 'failed')) {
-        if (errors < room) {
-          const err9 = {
-            instancePath: instancePath + '/status',
-            schemaPath: '#/properties/status/enum',
-            keyword: 'enum',
-            params: { allowedValues: schema14.properties.status.enum },
-            message: 'must be equal to one of the allowed values',
-          };
-          if (vErrors === null) {
-            vErrors = [err9];
-          } else {
-            vErrors.push(err9);
-          }
-        }
+      if (value !== 'pending' && value !== 'succeeded' && value !== 'failed') {
+        if (errors < room)
+          vErrors = report(vErrors, instancePath + '/status', 'must be one of "pending", "succeeded", "failed"');
         errors += 1;
       }
     }
@@ -2390,7 +878,6 @@ function validate30(
           parentData: data,
           parentDataProperty: 'amount',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -2405,7 +892,6 @@ function validate30(
           parentData: data,
           parentDataProperty: 'currency',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -2420,7 +906,6 @@ function validate30(
           parentData: data,
           parentDataProperty: 'reference',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -2435,7 +920,6 @@ function validate30(
           parentData: data,
           parentDataProperty: 'failure',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -2450,7 +934,6 @@ function validate30(
           parentData: data,
           parentDataProperty: 'version',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -2465,7 +948,6 @@ function validate30(
           parentData: data,
           parentDataProperty: 'createdAt',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -2474,20 +956,7 @@ function validate30(
       }
     }
   } else {
-    if (errors < room) {
-      const err10 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err10];
-      } else {
-        vErrors.push(err10);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
   validate30.errors = vErrors;
@@ -2495,27 +964,11 @@ function validate30(
 }
 function validate122(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate122.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
-  if (
-    !validate22(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors, room: room - errors })
-  ) {
+  if (!validate22(data, { instancePath, parentData, parentDataProperty, rootData, room: room - errors })) {
     vErrors = joinErrors(vErrors, validate22.errors);
     errors += validate22.errors?.length ?? 1;
   }
@@ -2523,27 +976,17 @@ function validate122(
     if (data.code !== undefined) {
       let data0 = data.code;
       if (
-        !(
-          data0 === 'payment-intent-not-captured' ||
-          data0 === 'amount-exceeds-captured' ||
-          data0 === 'currency-mismatch' ||
-          data0 === 'request-in-flight'
-        )
+        data0 !== 'payment-intent-not-captured' &&
+        data0 !== 'amount-exceeds-captured' &&
+        data0 !== 'currency-mismatch' &&
+        data0 !== 'request-in-flight'
       ) {
-        if (errors < room) {
-          const err0 = {
-            instancePath: instancePath + '/code',
-            schemaPath: '#/allOf/1/properties/code/enum',
-            keyword: 'enum',
-            params: { allowedValues: schema44.allOf[1].properties.code.enum },
-            message: 'must be equal to one of the allowed values',
-          };
-          if (vErrors === null) {
-            vErrors = [err0];
-          } else {
-            vErrors.push(err0);
-          }
-        }
+        if (errors < room)
+          vErrors = report(
+            vErrors,
+            instancePath + '/code',
+            'must be one of "payment-intent-not-captured", "amount-exceeds-captured", "currency-mismatch", "request-in-flight"',
+          );
         errors += 1;
       }
     }
@@ -2553,60 +996,20 @@ function validate122(
 }
 function validate124(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate124.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.path === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'path' },
-          message: "must have required property '" + 'path' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/path', 'is required');
       errors += 1;
     }
     if (data.path !== undefined) {
       let data0 = data.path;
       if (data0 && typeof data0 == 'object' && !Array.isArray(data0)) {
         if (data0.refundId === undefined) {
-          if (errors < room) {
-            const err1 = {
-              instancePath: instancePath + '/path',
-              schemaPath: '#/properties/path/required',
-              keyword: 'required',
-              params: { missingProperty: 'refundId' },
-              message: "must have required property '" + 'refundId' + "'",
-            };
-            if (vErrors === null) {
-              vErrors = [err1];
-            } else {
-              vErrors.push(err1);
-            }
-          }
+          if (errors < room) vErrors = report(vErrors, instancePath + '/path/refundId', 'is required');
           errors += 1;
         }
         if (data0.refundId !== undefined) {
@@ -2616,7 +1019,6 @@ function validate124(
               parentData: data0,
               parentDataProperty: 'refundId',
               rootData,
-              dynamicAnchors,
               room: room - errors,
             })
           ) {
@@ -2625,38 +1027,12 @@ function validate124(
           }
         }
       } else {
-        if (errors < room) {
-          const err2 = {
-            instancePath: instancePath + '/path',
-            schemaPath: '#/properties/path/type',
-            keyword: 'type',
-            params: { type: 'object' },
-            message: 'must be object',
-          };
-          if (vErrors === null) {
-            vErrors = [err2];
-          } else {
-            vErrors.push(err2);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/path', 'must be object');
         errors += 1;
       }
     }
   } else {
-    if (errors < room) {
-      const err3 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err3];
-      } else {
-        vErrors.push(err3);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
   validate124.errors = vErrors;
@@ -2664,47 +1040,18 @@ function validate124(
 }
 function validate126(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate126.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
-  if (
-    !validate22(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors, room: room - errors })
-  ) {
+  if (!validate22(data, { instancePath, parentData, parentDataProperty, rootData, room: room - errors })) {
     vErrors = joinErrors(vErrors, validate22.errors);
     errors += validate22.errors?.length ?? 1;
   }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.code !== undefined) {
-      if (!(data.code === 'refund-not-found')) {
-        if (errors < room) {
-          const err0 = {
-            instancePath: instancePath + '/code',
-            schemaPath: '#/allOf/1/properties/code/enum',
-            keyword: 'enum',
-            params: { allowedValues: schema46.allOf[1].properties.code.enum },
-            message: 'must be equal to one of the allowed values',
-          };
-          if (vErrors === null) {
-            vErrors = [err0];
-          } else {
-            vErrors.push(err0);
-          }
-        }
+      if (data.code !== 'refund-not-found') {
+        if (errors < room) vErrors = report(vErrors, instancePath + '/code', 'must be one of "refund-not-found"');
         errors += 1;
       }
     }
@@ -2714,149 +1061,45 @@ function validate126(
 }
 function validate128(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate128.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.path === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'path' },
-          message: "must have required property '" + 'path' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/path', 'is required');
       errors += 1;
     }
     if (data.query === undefined) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'query' },
-          message: "must have required property '" + 'query' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/query', 'is required');
       errors += 1;
     }
     if (data.path !== undefined) {
       let data0 = data.path;
       if (data0 && typeof data0 == 'object' && !Array.isArray(data0)) {
         if (data0.date === undefined) {
-          if (errors < room) {
-            const err2 = {
-              instancePath: instancePath + '/path',
-              schemaPath: '#/properties/path/required',
-              keyword: 'required',
-              params: { missingProperty: 'date' },
-              message: "must have required property '" + 'date' + "'",
-            };
-            if (vErrors === null) {
-              vErrors = [err2];
-            } else {
-              vErrors.push(err2);
-            }
-          }
+          if (errors < room) vErrors = report(vErrors, instancePath + '/path/date', 'is required');
           errors += 1;
         }
         if (data0.date !== undefined) {
           let data1 = data0.date;
           if (typeof data1 === 'string') {
             if (func0(data1) > 10) {
-              if (errors < room) {
-                const err3 = {
-                  instancePath: instancePath + '/path/date',
-                  schemaPath: '#/properties/path/properties/date/maxLength',
-                  keyword: 'maxLength',
-                  params: { limit: 10 },
-                  message: 'must NOT have more than 10 characters',
-                };
-                if (vErrors === null) {
-                  vErrors = [err3];
-                } else {
-                  vErrors.push(err3);
-                }
-              }
+              if (errors < room)
+                vErrors = report(vErrors, instancePath + '/path/date', 'must not have more than 10 characters');
               errors += 1;
             }
             if (!formats10.validate(data1)) {
-              if (errors < room) {
-                const err4 = {
-                  instancePath: instancePath + '/path/date',
-                  schemaPath: '#/properties/path/properties/date/format',
-                  keyword: 'format',
-                  params: { format: 'date' },
-                  message: 'must match format "' + 'date' + '"',
-                };
-                if (vErrors === null) {
-                  vErrors = [err4];
-                } else {
-                  vErrors.push(err4);
-                }
-              }
+              if (errors < room) vErrors = report(vErrors, instancePath + '/path/date', 'must be a valid date');
               errors += 1;
             }
           } else {
-            if (errors < room) {
-              const err5 = {
-                instancePath: instancePath + '/path/date',
-                schemaPath: '#/properties/path/properties/date/type',
-                keyword: 'type',
-                params: { type: 'string' },
-                message: 'must be string',
-              };
-              if (vErrors === null) {
-                vErrors = [err5];
-              } else {
-                vErrors.push(err5);
-              }
-            }
+            if (errors < room) vErrors = report(vErrors, instancePath + '/path/date', 'must be string');
             errors += 1;
           }
         }
       } else {
-        if (errors < room) {
-          const err6 = {
-            instancePath: instancePath + '/path',
-            schemaPath: '#/properties/path/type',
-            keyword: 'type',
-            params: { type: 'object' },
-            message: 'must be object',
-          };
-          if (vErrors === null) {
-            vErrors = [err6];
-          } else {
-            vErrors.push(err6);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/path', 'must be object');
         errors += 1;
       }
     }
@@ -2870,144 +1113,42 @@ function validate128(
           let data3 = data2.cursor;
           if (typeof data3 === 'string') {
             if (func0(data3) > 200) {
-              if (errors < room) {
-                const err7 = {
-                  instancePath: instancePath + '/query/cursor',
-                  schemaPath: '#/properties/query/properties/cursor/maxLength',
-                  keyword: 'maxLength',
-                  params: { limit: 200 },
-                  message: 'must NOT have more than 200 characters',
-                };
-                if (vErrors === null) {
-                  vErrors = [err7];
-                } else {
-                  vErrors.push(err7);
-                }
-              }
+              if (errors < room)
+                vErrors = report(vErrors, instancePath + '/query/cursor', 'must not have more than 200 characters');
               errors += 1;
             }
             if (func0(data3) < 1) {
-              if (errors < room) {
-                const err8 = {
-                  instancePath: instancePath + '/query/cursor',
-                  schemaPath: '#/properties/query/properties/cursor/minLength',
-                  keyword: 'minLength',
-                  params: { limit: 1 },
-                  message: 'must NOT have fewer than 1 characters',
-                };
-                if (vErrors === null) {
-                  vErrors = [err8];
-                } else {
-                  vErrors.push(err8);
-                }
-              }
+              if (errors < room)
+                vErrors = report(vErrors, instancePath + '/query/cursor', 'must not have fewer than 1 characters');
               errors += 1;
             }
           } else {
-            if (errors < room) {
-              const err9 = {
-                instancePath: instancePath + '/query/cursor',
-                schemaPath: '#/properties/query/properties/cursor/type',
-                keyword: 'type',
-                params: { type: 'string' },
-                message: 'must be string',
-              };
-              if (vErrors === null) {
-                vErrors = [err9];
-              } else {
-                vErrors.push(err9);
-              }
-            }
+            if (errors < room) vErrors = report(vErrors, instancePath + '/query/cursor', 'must be string');
             errors += 1;
           }
         }
         let data4 = data2.limit;
         if (!(typeof data4 == 'number' && !(data4 % 1) && !isNaN(data4) && isFinite(data4))) {
-          if (errors < room) {
-            const err10 = {
-              instancePath: instancePath + '/query/limit',
-              schemaPath: '#/properties/query/properties/limit/type',
-              keyword: 'type',
-              params: { type: 'integer' },
-              message: 'must be integer',
-            };
-            if (vErrors === null) {
-              vErrors = [err10];
-            } else {
-              vErrors.push(err10);
-            }
-          }
+          if (errors < room) vErrors = report(vErrors, instancePath + '/query/limit', 'must be integer');
           errors += 1;
         }
         if (typeof data4 == 'number' && isFinite(data4)) {
           if (data4 > 1000 || isNaN(data4)) {
-            if (errors < room) {
-              const err11 = {
-                instancePath: instancePath + '/query/limit',
-                schemaPath: '#/properties/query/properties/limit/maximum',
-                keyword: 'maximum',
-                params: { comparison: '<=', limit: 1000 },
-                message: 'must be <= 1000',
-              };
-              if (vErrors === null) {
-                vErrors = [err11];
-              } else {
-                vErrors.push(err11);
-              }
-            }
+            if (errors < room) vErrors = report(vErrors, instancePath + '/query/limit', 'must be <= 1000');
             errors += 1;
           }
           if (data4 < 1 || isNaN(data4)) {
-            if (errors < room) {
-              const err12 = {
-                instancePath: instancePath + '/query/limit',
-                schemaPath: '#/properties/query/properties/limit/minimum',
-                keyword: 'minimum',
-                params: { comparison: '>=', limit: 1 },
-                message: 'must be >= 1',
-              };
-              if (vErrors === null) {
-                vErrors = [err12];
-              } else {
-                vErrors.push(err12);
-              }
-            }
+            if (errors < room) vErrors = report(vErrors, instancePath + '/query/limit', 'must be >= 1');
             errors += 1;
           }
         }
       } else {
-        if (errors < room) {
-          const err13 = {
-            instancePath: instancePath + '/query',
-            schemaPath: '#/properties/query/type',
-            keyword: 'type',
-            params: { type: 'object' },
-            message: 'must be object',
-          };
-          if (vErrors === null) {
-            vErrors = [err13];
-          } else {
-            vErrors.push(err13);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/query', 'must be object');
         errors += 1;
       }
     }
   } else {
-    if (errors < room) {
-      const err14 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err14];
-      } else {
-        vErrors.push(err14);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
   validate128.errors = vErrors;
@@ -3015,179 +1156,61 @@ function validate128(
 }
 function validate73(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate73.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.date === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'date' },
-          message: "must have required property '" + 'date' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/date', 'is required');
       errors += 1;
     }
     if (data.final === undefined) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'final' },
-          message: "must have required property '" + 'final' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/final', 'is required');
       errors += 1;
     }
     if (data.entries === undefined) {
-      if (errors < room) {
-        const err2 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'entries' },
-          message: "must have required property '" + 'entries' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/entries', 'is required');
       errors += 1;
     }
     if (data.date !== undefined) {
       let data0 = data.date;
       if (typeof data0 === 'string') {
         if (func0(data0) > 10) {
-          if (errors < room) {
-            const err3 = {
-              instancePath: instancePath + '/date',
-              schemaPath: '#/properties/date/maxLength',
-              keyword: 'maxLength',
-              params: { limit: 10 },
-              message: 'must NOT have more than 10 characters',
-            };
-            if (vErrors === null) {
-              vErrors = [err3];
-            } else {
-              vErrors.push(err3);
-            }
-          }
+          if (errors < room) vErrors = report(vErrors, instancePath + '/date', 'must not have more than 10 characters');
           errors += 1;
         }
         if (!formats10.validate(data0)) {
-          if (errors < room) {
-            const err4 = {
-              instancePath: instancePath + '/date',
-              schemaPath: '#/properties/date/format',
-              keyword: 'format',
-              params: { format: 'date' },
-              message: 'must match format "' + 'date' + '"',
-            };
-            if (vErrors === null) {
-              vErrors = [err4];
-            } else {
-              vErrors.push(err4);
-            }
-          }
+          if (errors < room) vErrors = report(vErrors, instancePath + '/date', 'must be a valid date');
           errors += 1;
         }
       } else {
-        if (errors < room) {
-          const err5 = {
-            instancePath: instancePath + '/date',
-            schemaPath: '#/properties/date/type',
-            keyword: 'type',
-            params: { type: 'string' },
-            message: 'must be string',
-          };
-          if (vErrors === null) {
-            vErrors = [err5];
-          } else {
-            vErrors.push(err5);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/date', 'must be string');
         errors += 1;
       }
     }
     if (data.final !== undefined) {
-      if (typeof data.final !== 'boolean') {
-        if (errors < room) {
-          const err6 = {
-            instancePath: instancePath + '/final',
-            schemaPath: '#/properties/final/type',
-            keyword: 'type',
-            params: { type: 'boolean' },
-            message: 'must be boolean',
-          };
-          if (vErrors === null) {
-            vErrors = [err6];
-          } else {
-            vErrors.push(err6);
-          }
-        }
+      const value = data.final;
+      if (typeof value !== 'boolean') {
+        if (errors < room) vErrors = report(vErrors, instancePath + '/final', 'must be boolean');
         errors += 1;
       }
     }
     if (data.entries !== undefined) {
-      let data2 = data.entries;
-      if (Array.isArray(data2)) {
-        if (data2.length > 1000) {
-          if (errors < room) {
-            const err7 = {
-              instancePath: instancePath + '/entries',
-              schemaPath: '#/properties/entries/maxItems',
-              keyword: 'maxItems',
-              params: { limit: 1000 },
-              message: 'must NOT have more than 1000 items',
-            };
-            if (vErrors === null) {
-              vErrors = [err7];
-            } else {
-              vErrors.push(err7);
-            }
-          }
+      let data1 = data.entries;
+      if (Array.isArray(data1)) {
+        if (data1.length > 1000) {
+          if (errors < room) vErrors = report(vErrors, instancePath + '/entries', 'must not have more than 1000 items');
           errors += 1;
         }
-        const len0 = data2.length;
+        const len0 = data1.length;
         for (let i0 = 0; i0 < len0; i0++) {
           if (
-            !validate68(data2[i0], {
+            !validate68(data1[i0], {
               instancePath: instancePath + '/entries/' + i0,
-              parentData: data2,
+              parentData: data1,
               parentDataProperty: i0,
               rootData,
-              dynamicAnchors,
               room: room - errors,
             })
           ) {
@@ -3196,76 +1219,25 @@ function validate73(
           }
         }
       } else {
-        if (errors < room) {
-          const err8 = {
-            instancePath: instancePath + '/entries',
-            schemaPath: '#/properties/entries/type',
-            keyword: 'type',
-            params: { type: 'array' },
-            message: 'must be array',
-          };
-          if (vErrors === null) {
-            vErrors = [err8];
-          } else {
-            vErrors.push(err8);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/entries', 'must be array');
         errors += 1;
       }
     }
     if (data.nextCursor !== undefined) {
-      let data4 = data.nextCursor;
-      if (typeof data4 === 'string') {
-        if (func0(data4) > 200) {
-          if (errors < room) {
-            const err9 = {
-              instancePath: instancePath + '/nextCursor',
-              schemaPath: '#/properties/nextCursor/maxLength',
-              keyword: 'maxLength',
-              params: { limit: 200 },
-              message: 'must NOT have more than 200 characters',
-            };
-            if (vErrors === null) {
-              vErrors = [err9];
-            } else {
-              vErrors.push(err9);
-            }
-          }
+      let data3 = data.nextCursor;
+      if (typeof data3 === 'string') {
+        if (func0(data3) > 200) {
+          if (errors < room)
+            vErrors = report(vErrors, instancePath + '/nextCursor', 'must not have more than 200 characters');
           errors += 1;
         }
       } else {
-        if (errors < room) {
-          const err10 = {
-            instancePath: instancePath + '/nextCursor',
-            schemaPath: '#/properties/nextCursor/type',
-            keyword: 'type',
-            params: { type: 'string' },
-            message: 'must be string',
-          };
-          if (vErrors === null) {
-            vErrors = [err10];
-          } else {
-            vErrors.push(err10);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/nextCursor', 'must be string');
         errors += 1;
       }
     }
   } else {
-    if (errors < room) {
-      const err11 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err11];
-      } else {
-        vErrors.push(err11);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
   validate73.errors = vErrors;
@@ -3273,110 +1245,31 @@ function validate73(
 }
 function validate75(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate75.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.type === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'type' },
-          message: "must have required property '" + 'type' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/type', 'is required');
       errors += 1;
     }
     if (data.timestamp === undefined) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'timestamp' },
-          message: "must have required property '" + 'timestamp' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/timestamp', 'is required');
       errors += 1;
     }
     if (data.data === undefined) {
-      if (errors < room) {
-        const err2 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'data' },
-          message: "must have required property '" + 'data' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/data', 'is required');
       errors += 1;
     }
     if (data.type !== undefined) {
-      let data0 = data.type;
-      if (typeof data0 !== 'string') {
-        if (errors < room) {
-          const err3 = {
-            instancePath: instancePath + '/type',
-            schemaPath: '#/properties/type/type',
-            keyword: 'type',
-            params: { type: 'string' },
-            message: 'must be string',
-          };
-          if (vErrors === null) {
-            vErrors = [err3];
-          } else {
-            vErrors.push(err3);
-          }
-        }
+      const value = data.type;
+      if (typeof value !== 'string') {
+        if (errors < room) vErrors = report(vErrors, instancePath + '/type', 'must be string');
         errors += 1;
       }
-      if (!(data0 === 'payment.succeeded')) {
-        if (errors < room) {
-          const err4 = {
-            instancePath: instancePath + '/type',
-            schemaPath: '#/properties/type/enum',
-            keyword: 'enum',
-            params: { allowedValues: schema23.properties.type.enum },
-            message: 'must be equal to one of the allowed values',
-          };
-          if (vErrors === null) {
-            vErrors = [err4];
-          } else {
-            vErrors.push(err4);
-          }
-        }
+      if (value !== 'payment.succeeded') {
+        if (errors < room) vErrors = report(vErrors, instancePath + '/type', 'must be one of "payment.succeeded"');
         errors += 1;
       }
     }
@@ -3387,7 +1280,6 @@ function validate75(
           parentData: data,
           parentDataProperty: 'timestamp',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -3402,7 +1294,6 @@ function validate75(
           parentData: data,
           parentDataProperty: 'data',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -3411,20 +1302,7 @@ function validate75(
       }
     }
   } else {
-    if (errors < room) {
-      const err5 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err5];
-      } else {
-        vErrors.push(err5);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
   validate75.errors = vErrors;
@@ -3432,110 +1310,31 @@ function validate75(
 }
 function validate78(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate78.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.type === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'type' },
-          message: "must have required property '" + 'type' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/type', 'is required');
       errors += 1;
     }
     if (data.timestamp === undefined) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'timestamp' },
-          message: "must have required property '" + 'timestamp' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/timestamp', 'is required');
       errors += 1;
     }
     if (data.data === undefined) {
-      if (errors < room) {
-        const err2 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'data' },
-          message: "must have required property '" + 'data' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/data', 'is required');
       errors += 1;
     }
     if (data.type !== undefined) {
-      let data0 = data.type;
-      if (typeof data0 !== 'string') {
-        if (errors < room) {
-          const err3 = {
-            instancePath: instancePath + '/type',
-            schemaPath: '#/properties/type/type',
-            keyword: 'type',
-            params: { type: 'string' },
-            message: 'must be string',
-          };
-          if (vErrors === null) {
-            vErrors = [err3];
-          } else {
-            vErrors.push(err3);
-          }
-        }
+      const value = data.type;
+      if (typeof value !== 'string') {
+        if (errors < room) vErrors = report(vErrors, instancePath + '/type', 'must be string');
         errors += 1;
       }
-      if (!(data0 === 'payment.failed')) {
-        if (errors < room) {
-          const err4 = {
-            instancePath: instancePath + '/type',
-            schemaPath: '#/properties/type/enum',
-            keyword: 'enum',
-            params: { allowedValues: schema24.properties.type.enum },
-            message: 'must be equal to one of the allowed values',
-          };
-          if (vErrors === null) {
-            vErrors = [err4];
-          } else {
-            vErrors.push(err4);
-          }
-        }
+      if (value !== 'payment.failed') {
+        if (errors < room) vErrors = report(vErrors, instancePath + '/type', 'must be one of "payment.failed"');
         errors += 1;
       }
     }
@@ -3546,7 +1345,6 @@ function validate78(
           parentData: data,
           parentDataProperty: 'timestamp',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -3555,55 +1353,28 @@ function validate78(
       }
     }
     if (data.data !== undefined) {
-      let data2 = data.data;
+      let data1 = data.data;
       if (
-        !validate12(data2, {
+        !validate12(data1, {
           instancePath: instancePath + '/data',
           parentData: data,
           parentDataProperty: 'data',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
         vErrors = joinErrors(vErrors, validate12.errors);
         errors += validate12.errors?.length ?? 1;
       }
-      if (data2 && typeof data2 == 'object' && !Array.isArray(data2)) {
-        if (data2.failure === undefined) {
-          if (errors < room) {
-            const err5 = {
-              instancePath: instancePath + '/data',
-              schemaPath: '#/properties/data/allOf/1/required',
-              keyword: 'required',
-              params: { missingProperty: 'failure' },
-              message: "must have required property '" + 'failure' + "'",
-            };
-            if (vErrors === null) {
-              vErrors = [err5];
-            } else {
-              vErrors.push(err5);
-            }
-          }
+      if (data1 && typeof data1 == 'object' && !Array.isArray(data1)) {
+        if (data1.failure === undefined) {
+          if (errors < room) vErrors = report(vErrors, instancePath + '/data/failure', 'is required');
           errors += 1;
         }
       }
     }
   } else {
-    if (errors < room) {
-      const err6 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err6];
-      } else {
-        vErrors.push(err6);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
   validate78.errors = vErrors;
@@ -3611,110 +1382,31 @@ function validate78(
 }
 function validate81(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate81.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.type === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'type' },
-          message: "must have required property '" + 'type' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/type', 'is required');
       errors += 1;
     }
     if (data.timestamp === undefined) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'timestamp' },
-          message: "must have required property '" + 'timestamp' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/timestamp', 'is required');
       errors += 1;
     }
     if (data.data === undefined) {
-      if (errors < room) {
-        const err2 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'data' },
-          message: "must have required property '" + 'data' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/data', 'is required');
       errors += 1;
     }
     if (data.type !== undefined) {
-      let data0 = data.type;
-      if (typeof data0 !== 'string') {
-        if (errors < room) {
-          const err3 = {
-            instancePath: instancePath + '/type',
-            schemaPath: '#/properties/type/type',
-            keyword: 'type',
-            params: { type: 'string' },
-            message: 'must be string',
-          };
-          if (vErrors === null) {
-            vErrors = [err3];
-          } else {
-            vErrors.push(err3);
-          }
-        }
+      const value = data.type;
+      if (typeof value !== 'string') {
+        if (errors < room) vErrors = report(vErrors, instancePath + '/type', 'must be string');
         errors += 1;
       }
-      if (!(data0 === 'refund.succeeded')) {
-        if (errors < room) {
-          const err4 = {
-            instancePath: instancePath + '/type',
-            schemaPath: '#/properties/type/enum',
-            keyword: 'enum',
-            params: { allowedValues: schema25.properties.type.enum },
-            message: 'must be equal to one of the allowed values',
-          };
-          if (vErrors === null) {
-            vErrors = [err4];
-          } else {
-            vErrors.push(err4);
-          }
-        }
+      if (value !== 'refund.succeeded') {
+        if (errors < room) vErrors = report(vErrors, instancePath + '/type', 'must be one of "refund.succeeded"');
         errors += 1;
       }
     }
@@ -3725,7 +1417,6 @@ function validate81(
           parentData: data,
           parentDataProperty: 'timestamp',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -3740,7 +1431,6 @@ function validate81(
           parentData: data,
           parentDataProperty: 'data',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -3749,20 +1439,7 @@ function validate81(
       }
     }
   } else {
-    if (errors < room) {
-      const err5 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err5];
-      } else {
-        vErrors.push(err5);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
   validate81.errors = vErrors;
@@ -3770,110 +1447,31 @@ function validate81(
 }
 function validate84(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate84.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.type === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'type' },
-          message: "must have required property '" + 'type' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/type', 'is required');
       errors += 1;
     }
     if (data.timestamp === undefined) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'timestamp' },
-          message: "must have required property '" + 'timestamp' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/timestamp', 'is required');
       errors += 1;
     }
     if (data.data === undefined) {
-      if (errors < room) {
-        const err2 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'data' },
-          message: "must have required property '" + 'data' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/data', 'is required');
       errors += 1;
     }
     if (data.type !== undefined) {
-      let data0 = data.type;
-      if (typeof data0 !== 'string') {
-        if (errors < room) {
-          const err3 = {
-            instancePath: instancePath + '/type',
-            schemaPath: '#/properties/type/type',
-            keyword: 'type',
-            params: { type: 'string' },
-            message: 'must be string',
-          };
-          if (vErrors === null) {
-            vErrors = [err3];
-          } else {
-            vErrors.push(err3);
-          }
-        }
+      const value = data.type;
+      if (typeof value !== 'string') {
+        if (errors < room) vErrors = report(vErrors, instancePath + '/type', 'must be string');
         errors += 1;
       }
-      if (!(data0 === 'refund.failed')) {
-        if (errors < room) {
-          const err4 = {
-            instancePath: instancePath + '/type',
-            schemaPath: '#/properties/type/enum',
-            keyword: 'enum',
-            params: { allowedValues: schema26.properties.type.enum },
-            message: 'must be equal to one of the allowed values',
-          };
-          if (vErrors === null) {
-            vErrors = [err4];
-          } else {
-            vErrors.push(err4);
-          }
-        }
+      if (value !== 'refund.failed') {
+        if (errors < room) vErrors = report(vErrors, instancePath + '/type', 'must be one of "refund.failed"');
         errors += 1;
       }
     }
@@ -3884,7 +1482,6 @@ function validate84(
           parentData: data,
           parentDataProperty: 'timestamp',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -3893,55 +1490,28 @@ function validate84(
       }
     }
     if (data.data !== undefined) {
-      let data2 = data.data;
+      let data1 = data.data;
       if (
-        !validate30(data2, {
+        !validate30(data1, {
           instancePath: instancePath + '/data',
           parentData: data,
           parentDataProperty: 'data',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
         vErrors = joinErrors(vErrors, validate30.errors);
         errors += validate30.errors?.length ?? 1;
       }
-      if (data2 && typeof data2 == 'object' && !Array.isArray(data2)) {
-        if (data2.failure === undefined) {
-          if (errors < room) {
-            const err5 = {
-              instancePath: instancePath + '/data',
-              schemaPath: '#/properties/data/allOf/1/required',
-              keyword: 'required',
-              params: { missingProperty: 'failure' },
-              message: "must have required property '" + 'failure' + "'",
-            };
-            if (vErrors === null) {
-              vErrors = [err5];
-            } else {
-              vErrors.push(err5);
-            }
-          }
+      if (data1 && typeof data1 == 'object' && !Array.isArray(data1)) {
+        if (data1.failure === undefined) {
+          if (errors < room) vErrors = report(vErrors, instancePath + '/data/failure', 'is required');
           errors += 1;
         }
       }
     }
   } else {
-    if (errors < room) {
-      const err6 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err6];
-      } else {
-        vErrors.push(err6);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
   validate84.errors = vErrors;
@@ -3949,110 +1519,31 @@ function validate84(
 }
 function validate92(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate92.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.type === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'type' },
-          message: "must have required property '" + 'type' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/type', 'is required');
       errors += 1;
     }
     if (data.timestamp === undefined) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'timestamp' },
-          message: "must have required property '" + 'timestamp' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/timestamp', 'is required');
       errors += 1;
     }
     if (data.data === undefined) {
-      if (errors < room) {
-        const err2 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'data' },
-          message: "must have required property '" + 'data' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/data', 'is required');
       errors += 1;
     }
     if (data.type !== undefined) {
-      let data0 = data.type;
-      if (typeof data0 !== 'string') {
-        if (errors < room) {
-          const err3 = {
-            instancePath: instancePath + '/type',
-            schemaPath: '#/properties/type/type',
-            keyword: 'type',
-            params: { type: 'string' },
-            message: 'must be string',
-          };
-          if (vErrors === null) {
-            vErrors = [err3];
-          } else {
-            vErrors.push(err3);
-          }
-        }
+      const value = data.type;
+      if (typeof value !== 'string') {
+        if (errors < room) vErrors = report(vErrors, instancePath + '/type', 'must be string');
         errors += 1;
       }
-      if (!(data0 === 'payout.paid')) {
-        if (errors < room) {
-          const err4 = {
-            instancePath: instancePath + '/type',
-            schemaPath: '#/properties/type/enum',
-            keyword: 'enum',
-            params: { allowedValues: schema28.properties.type.enum },
-            message: 'must be equal to one of the allowed values',
-          };
-          if (vErrors === null) {
-            vErrors = [err4];
-          } else {
-            vErrors.push(err4);
-          }
-        }
+      if (value !== 'payout.paid') {
+        if (errors < room) vErrors = report(vErrors, instancePath + '/type', 'must be one of "payout.paid"');
         errors += 1;
       }
     }
@@ -4063,7 +1554,6 @@ function validate92(
           parentData: data,
           parentDataProperty: 'timestamp',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -4078,7 +1568,6 @@ function validate92(
           parentData: data,
           parentDataProperty: 'data',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -4087,20 +1576,7 @@ function validate92(
       }
     }
   } else {
-    if (errors < room) {
-      const err5 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err5];
-      } else {
-        vErrors.push(err5);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
   validate92.errors = vErrors;
@@ -4108,91 +1584,25 @@ function validate92(
 }
 function validate0(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate0.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (!(typeof data == 'number' && !(data % 1) && !isNaN(data) && isFinite(data))) {
-    if (errors < room) {
-      const err0 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'integer' },
-        message: 'must be integer',
-      };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be integer');
     errors += 1;
   }
   if (typeof data == 'number' && isFinite(data)) {
     if (data > 9007199254740991 || isNaN(data)) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/maximum',
-          keyword: 'maximum',
-          params: { comparison: '<=', limit: 9007199254740991 },
-          message: 'must be <= 9007199254740991',
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath, 'must be <= 9007199254740991');
       errors += 1;
     }
     if (data < 1 || isNaN(data)) {
-      if (errors < room) {
-        const err2 = {
-          instancePath,
-          schemaPath: '#/minimum',
-          keyword: 'minimum',
-          params: { comparison: '>=', limit: 1 },
-          message: 'must be >= 1',
-        };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath, 'must be >= 1');
       errors += 1;
     }
     if (!formats0.validate(data)) {
-      if (errors < room) {
-        const err3 = {
-          instancePath,
-          schemaPath: '#/format',
-          keyword: 'format',
-          params: { format: 'int64' },
-          message: 'must match format "' + 'int64' + '"',
-        };
-        if (vErrors === null) {
-          vErrors = [err3];
-        } else {
-          vErrors.push(err3);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath, 'must be a valid int64');
       errors += 1;
     }
   }
@@ -4201,91 +1611,25 @@ function validate0(
 }
 function validate1(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate1.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (typeof data === 'string') {
     if (func0(data) > 3) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/maxLength',
-          keyword: 'maxLength',
-          params: { limit: 3 },
-          message: 'must NOT have more than 3 characters',
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath, 'must not have more than 3 characters');
       errors += 1;
     }
     if (func0(data) < 3) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/minLength',
-          keyword: 'minLength',
-          params: { limit: 3 },
-          message: 'must NOT have fewer than 3 characters',
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath, 'must not have fewer than 3 characters');
       errors += 1;
     }
     if (!pattern0.test(data)) {
-      if (errors < room) {
-        const err2 = {
-          instancePath,
-          schemaPath: '#/pattern',
-          keyword: 'pattern',
-          params: { pattern: '^[A-Z]{3}$' },
-          message: 'must match pattern "' + '^[A-Z]{3}$' + '"',
-        };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath, 'must match pattern "' + '^[A-Z]{3}$' + '"');
       errors += 1;
     }
   } else {
-    if (errors < room) {
-      const err3 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'string' },
-        message: 'must be string',
-      };
-      if (vErrors === null) {
-        vErrors = [err3];
-      } else {
-        vErrors.push(err3);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be string');
     errors += 1;
   }
   validate1.errors = vErrors;
@@ -4293,74 +1637,21 @@ function validate1(
 }
 function validate2(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate2.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (typeof data === 'string') {
     if (func0(data) > 200) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/maxLength',
-          keyword: 'maxLength',
-          params: { limit: 200 },
-          message: 'must NOT have more than 200 characters',
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath, 'must not have more than 200 characters');
       errors += 1;
     }
     if (func0(data) < 1) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/minLength',
-          keyword: 'minLength',
-          params: { limit: 1 },
-          message: 'must NOT have fewer than 1 characters',
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath, 'must not have fewer than 1 characters');
       errors += 1;
     }
   } else {
-    if (errors < room) {
-      const err2 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'string' },
-        message: 'must be string',
-      };
-      if (vErrors === null) {
-        vErrors = [err2];
-      } else {
-        vErrors.push(err2);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be string');
     errors += 1;
   }
   validate2.errors = vErrors;
@@ -4368,74 +1659,22 @@ function validate2(
 }
 function validate7(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate7.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (typeof data === 'string') {
     if (func0(data) > 63) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/maxLength',
-          keyword: 'maxLength',
-          params: { limit: 63 },
-          message: 'must NOT have more than 63 characters',
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath, 'must not have more than 63 characters');
       errors += 1;
     }
     if (!pattern1.test(data)) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/pattern',
-          keyword: 'pattern',
-          params: { pattern: '^pi_[A-Za-z0-9]{1,60}$' },
-          message: 'must match pattern "' + '^pi_[A-Za-z0-9]{1,60}$' + '"',
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
+      if (errors < room)
+        vErrors = report(vErrors, instancePath, 'must match pattern "' + '^pi_[A-Za-z0-9]{1,60}$' + '"');
       errors += 1;
     }
   } else {
-    if (errors < room) {
-      const err2 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'string' },
-        message: 'must be string',
-      };
-      if (vErrors === null) {
-        vErrors = [err2];
-      } else {
-        vErrors.push(err2);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be string');
     errors += 1;
   }
   validate7.errors = vErrors;
@@ -4443,74 +1682,22 @@ function validate7(
 }
 function validate8(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate8.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (typeof data === 'string') {
     if (func0(data) > 63) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/maxLength',
-          keyword: 'maxLength',
-          params: { limit: 63 },
-          message: 'must NOT have more than 63 characters',
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath, 'must not have more than 63 characters');
       errors += 1;
     }
     if (!pattern2.test(data)) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/pattern',
-          keyword: 'pattern',
-          params: { pattern: '^ch_[A-Za-z0-9]{1,60}$' },
-          message: 'must match pattern "' + '^ch_[A-Za-z0-9]{1,60}$' + '"',
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
+      if (errors < room)
+        vErrors = report(vErrors, instancePath, 'must match pattern "' + '^ch_[A-Za-z0-9]{1,60}$' + '"');
       errors += 1;
     }
   } else {
-    if (errors < room) {
-      const err2 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'string' },
-        message: 'must be string',
-      };
-      if (vErrors === null) {
-        vErrors = [err2];
-      } else {
-        vErrors.push(err2);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be string');
     errors += 1;
   }
   validate8.errors = vErrors;
@@ -4518,74 +1705,21 @@ function validate8(
 }
 function validate9(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate9.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (typeof data === 'string') {
     if (func0(data) > 30) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/maxLength',
-          keyword: 'maxLength',
-          params: { limit: 30 },
-          message: 'must NOT have more than 30 characters',
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath, 'must not have more than 30 characters');
       errors += 1;
     }
     if (!formats2.validate(data)) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/format',
-          keyword: 'format',
-          params: { format: 'date-time' },
-          message: 'must match format "' + 'date-time' + '"',
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath, 'must be a valid date-time');
       errors += 1;
     }
   } else {
-    if (errors < room) {
-      const err2 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'string' },
-        message: 'must be string',
-      };
-      if (vErrors === null) {
-        vErrors = [err2];
-      } else {
-        vErrors.push(err2);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be string');
     errors += 1;
   }
   validate9.errors = vErrors;
@@ -4593,186 +1727,58 @@ function validate9(
 }
 function validate10(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate10.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.code === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'code' },
-          message: "must have required property '" + 'code' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/code', 'is required');
       errors += 1;
     }
     if (data.retryable === undefined) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'retryable' },
-          message: "must have required property '" + 'retryable' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/retryable', 'is required');
       errors += 1;
     }
     if (data.message === undefined) {
-      if (errors < room) {
-        const err2 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'message' },
-          message: "must have required property '" + 'message' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/message', 'is required');
       errors += 1;
     }
     if (data.code !== undefined) {
       let data0 = data.code;
       if (typeof data0 === 'string') {
         if (func0(data0) > 100) {
-          if (errors < room) {
-            const err3 = {
-              instancePath: instancePath + '/code',
-              schemaPath: '#/properties/code/maxLength',
-              keyword: 'maxLength',
-              params: { limit: 100 },
-              message: 'must NOT have more than 100 characters',
-            };
-            if (vErrors === null) {
-              vErrors = [err3];
-            } else {
-              vErrors.push(err3);
-            }
-          }
+          if (errors < room)
+            vErrors = report(vErrors, instancePath + '/code', 'must not have more than 100 characters');
           errors += 1;
         }
       } else {
-        if (errors < room) {
-          const err4 = {
-            instancePath: instancePath + '/code',
-            schemaPath: '#/properties/code/type',
-            keyword: 'type',
-            params: { type: 'string' },
-            message: 'must be string',
-          };
-          if (vErrors === null) {
-            vErrors = [err4];
-          } else {
-            vErrors.push(err4);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/code', 'must be string');
         errors += 1;
       }
     }
     if (data.retryable !== undefined) {
-      if (typeof data.retryable !== 'boolean') {
-        if (errors < room) {
-          const err5 = {
-            instancePath: instancePath + '/retryable',
-            schemaPath: '#/properties/retryable/type',
-            keyword: 'type',
-            params: { type: 'boolean' },
-            message: 'must be boolean',
-          };
-          if (vErrors === null) {
-            vErrors = [err5];
-          } else {
-            vErrors.push(err5);
-          }
-        }
+      const value = data.retryable;
+      if (typeof value !== 'boolean') {
+        if (errors < room) vErrors = report(vErrors, instancePath + '/retryable', 'must be boolean');
         errors += 1;
       }
     }
     if (data.message !== undefined) {
-      let data2 = data.message;
-      if (typeof data2 === 'string') {
-        if (func0(data2) > 500) {
-          if (errors < room) {
-            const err6 = {
-              instancePath: instancePath + '/message',
-              schemaPath: '#/properties/message/maxLength',
-              keyword: 'maxLength',
-              params: { limit: 500 },
-              message: 'must NOT have more than 500 characters',
-            };
-            if (vErrors === null) {
-              vErrors = [err6];
-            } else {
-              vErrors.push(err6);
-            }
-          }
+      let data1 = data.message;
+      if (typeof data1 === 'string') {
+        if (func0(data1) > 500) {
+          if (errors < room)
+            vErrors = report(vErrors, instancePath + '/message', 'must not have more than 500 characters');
           errors += 1;
         }
       } else {
-        if (errors < room) {
-          const err7 = {
-            instancePath: instancePath + '/message',
-            schemaPath: '#/properties/message/type',
-            keyword: 'type',
-            params: { type: 'string' },
-            message: 'must be string',
-          };
-          if (vErrors === null) {
-            vErrors = [err7];
-          } else {
-            vErrors.push(err7);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/message', 'must be string');
         errors += 1;
       }
     }
   } else {
-    if (errors < room) {
-      const err8 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err8];
-      } else {
-        vErrors.push(err8);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
   validate10.errors = vErrors;
@@ -4780,91 +1786,25 @@ function validate10(
 }
 function validate11(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate11.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (!(typeof data == 'number' && !(data % 1) && !isNaN(data) && isFinite(data))) {
-    if (errors < room) {
-      const err0 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'integer' },
-        message: 'must be integer',
-      };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be integer');
     errors += 1;
   }
   if (typeof data == 'number' && isFinite(data)) {
     if (data > 9007199254740991 || isNaN(data)) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/maximum',
-          keyword: 'maximum',
-          params: { comparison: '<=', limit: 9007199254740991 },
-          message: 'must be <= 9007199254740991',
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath, 'must be <= 9007199254740991');
       errors += 1;
     }
     if (data < 1 || isNaN(data)) {
-      if (errors < room) {
-        const err2 = {
-          instancePath,
-          schemaPath: '#/minimum',
-          keyword: 'minimum',
-          params: { comparison: '>=', limit: 1 },
-          message: 'must be >= 1',
-        };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath, 'must be >= 1');
       errors += 1;
     }
     if (!formats0.validate(data)) {
-      if (errors < room) {
-        const err3 = {
-          instancePath,
-          schemaPath: '#/format',
-          keyword: 'format',
-          params: { format: 'int64' },
-          message: 'must match format "' + 'int64' + '"',
-        };
-        if (vErrors === null) {
-          vErrors = [err3];
-        } else {
-          vErrors.push(err3);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath, 'must be a valid int64');
       errors += 1;
     }
   }
@@ -4873,128 +1813,37 @@ function validate11(
 }
 function validate22(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate22.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.type === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'type' },
-          message: "must have required property '" + 'type' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/type', 'is required');
       errors += 1;
     }
     if (data.title === undefined) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'title' },
-          message: "must have required property '" + 'title' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/title', 'is required');
       errors += 1;
     }
     if (data.status === undefined) {
-      if (errors < room) {
-        const err2 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'status' },
-          message: "must have required property '" + 'status' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/status', 'is required');
       errors += 1;
     }
     if (data.code === undefined) {
-      if (errors < room) {
-        const err3 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'code' },
-          message: "must have required property '" + 'code' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err3];
-        } else {
-          vErrors.push(err3);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/code', 'is required');
       errors += 1;
     }
     if (data.type !== undefined) {
       let data0 = data.type;
       if (typeof data0 === 'string') {
         if (func0(data0) > 300) {
-          if (errors < room) {
-            const err4 = {
-              instancePath: instancePath + '/type',
-              schemaPath: '#/properties/type/maxLength',
-              keyword: 'maxLength',
-              params: { limit: 300 },
-              message: 'must NOT have more than 300 characters',
-            };
-            if (vErrors === null) {
-              vErrors = [err4];
-            } else {
-              vErrors.push(err4);
-            }
-          }
+          if (errors < room)
+            vErrors = report(vErrors, instancePath + '/type', 'must not have more than 300 characters');
           errors += 1;
         }
       } else {
-        if (errors < room) {
-          const err5 = {
-            instancePath: instancePath + '/type',
-            schemaPath: '#/properties/type/type',
-            keyword: 'type',
-            params: { type: 'string' },
-            message: 'must be string',
-          };
-          if (vErrors === null) {
-            vErrors = [err5];
-          } else {
-            vErrors.push(err5);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/type', 'must be string');
         errors += 1;
       }
     }
@@ -5002,92 +1851,28 @@ function validate22(
       let data1 = data.title;
       if (typeof data1 === 'string') {
         if (func0(data1) > 300) {
-          if (errors < room) {
-            const err6 = {
-              instancePath: instancePath + '/title',
-              schemaPath: '#/properties/title/maxLength',
-              keyword: 'maxLength',
-              params: { limit: 300 },
-              message: 'must NOT have more than 300 characters',
-            };
-            if (vErrors === null) {
-              vErrors = [err6];
-            } else {
-              vErrors.push(err6);
-            }
-          }
+          if (errors < room)
+            vErrors = report(vErrors, instancePath + '/title', 'must not have more than 300 characters');
           errors += 1;
         }
       } else {
-        if (errors < room) {
-          const err7 = {
-            instancePath: instancePath + '/title',
-            schemaPath: '#/properties/title/type',
-            keyword: 'type',
-            params: { type: 'string' },
-            message: 'must be string',
-          };
-          if (vErrors === null) {
-            vErrors = [err7];
-          } else {
-            vErrors.push(err7);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/title', 'must be string');
         errors += 1;
       }
     }
     if (data.status !== undefined) {
       let data2 = data.status;
       if (!(typeof data2 == 'number' && !(data2 % 1) && !isNaN(data2) && isFinite(data2))) {
-        if (errors < room) {
-          const err8 = {
-            instancePath: instancePath + '/status',
-            schemaPath: '#/properties/status/type',
-            keyword: 'type',
-            params: { type: 'integer' },
-            message: 'must be integer',
-          };
-          if (vErrors === null) {
-            vErrors = [err8];
-          } else {
-            vErrors.push(err8);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/status', 'must be integer');
         errors += 1;
       }
       if (typeof data2 == 'number' && isFinite(data2)) {
         if (data2 > 599 || isNaN(data2)) {
-          if (errors < room) {
-            const err9 = {
-              instancePath: instancePath + '/status',
-              schemaPath: '#/properties/status/maximum',
-              keyword: 'maximum',
-              params: { comparison: '<=', limit: 599 },
-              message: 'must be <= 599',
-            };
-            if (vErrors === null) {
-              vErrors = [err9];
-            } else {
-              vErrors.push(err9);
-            }
-          }
+          if (errors < room) vErrors = report(vErrors, instancePath + '/status', 'must be <= 599');
           errors += 1;
         }
         if (data2 < 400 || isNaN(data2)) {
-          if (errors < room) {
-            const err10 = {
-              instancePath: instancePath + '/status',
-              schemaPath: '#/properties/status/minimum',
-              keyword: 'minimum',
-              params: { comparison: '>=', limit: 400 },
-              message: 'must be >= 400',
-            };
-            if (vErrors === null) {
-              vErrors = [err10];
-            } else {
-              vErrors.push(err10);
-            }
-          }
+          if (errors < room) vErrors = report(vErrors, instancePath + '/status', 'must be >= 400');
           errors += 1;
         }
       }
@@ -5096,37 +1881,12 @@ function validate22(
       let data3 = data.code;
       if (typeof data3 === 'string') {
         if (func0(data3) > 100) {
-          if (errors < room) {
-            const err11 = {
-              instancePath: instancePath + '/code',
-              schemaPath: '#/properties/code/maxLength',
-              keyword: 'maxLength',
-              params: { limit: 100 },
-              message: 'must NOT have more than 100 characters',
-            };
-            if (vErrors === null) {
-              vErrors = [err11];
-            } else {
-              vErrors.push(err11);
-            }
-          }
+          if (errors < room)
+            vErrors = report(vErrors, instancePath + '/code', 'must not have more than 100 characters');
           errors += 1;
         }
       } else {
-        if (errors < room) {
-          const err12 = {
-            instancePath: instancePath + '/code',
-            schemaPath: '#/properties/code/type',
-            keyword: 'type',
-            params: { type: 'string' },
-            message: 'must be string',
-          };
-          if (vErrors === null) {
-            vErrors = [err12];
-          } else {
-            vErrors.push(err12);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/code', 'must be string');
         errors += 1;
       }
     }
@@ -5134,55 +1894,17 @@ function validate22(
       let data4 = data.detail;
       if (typeof data4 === 'string') {
         if (func0(data4) > 4000) {
-          if (errors < room) {
-            const err13 = {
-              instancePath: instancePath + '/detail',
-              schemaPath: '#/properties/detail/maxLength',
-              keyword: 'maxLength',
-              params: { limit: 4000 },
-              message: 'must NOT have more than 4000 characters',
-            };
-            if (vErrors === null) {
-              vErrors = [err13];
-            } else {
-              vErrors.push(err13);
-            }
-          }
+          if (errors < room)
+            vErrors = report(vErrors, instancePath + '/detail', 'must not have more than 4000 characters');
           errors += 1;
         }
       } else {
-        if (errors < room) {
-          const err14 = {
-            instancePath: instancePath + '/detail',
-            schemaPath: '#/properties/detail/type',
-            keyword: 'type',
-            params: { type: 'string' },
-            message: 'must be string',
-          };
-          if (vErrors === null) {
-            vErrors = [err14];
-          } else {
-            vErrors.push(err14);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/detail', 'must be string');
         errors += 1;
       }
     }
   } else {
-    if (errors < room) {
-      const err15 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err15];
-      } else {
-        vErrors.push(err15);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
   validate22.errors = vErrors;
@@ -5190,74 +1912,22 @@ function validate22(
 }
 function validate28(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate28.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (typeof data === 'string') {
     if (func0(data) > 63) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/maxLength',
-          keyword: 'maxLength',
-          params: { limit: 63 },
-          message: 'must NOT have more than 63 characters',
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath, 'must not have more than 63 characters');
       errors += 1;
     }
     if (!pattern3.test(data)) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/pattern',
-          keyword: 'pattern',
-          params: { pattern: '^re_[A-Za-z0-9]{1,60}$' },
-          message: 'must match pattern "' + '^re_[A-Za-z0-9]{1,60}$' + '"',
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
+      if (errors < room)
+        vErrors = report(vErrors, instancePath, 'must match pattern "' + '^re_[A-Za-z0-9]{1,60}$' + '"');
       errors += 1;
     }
   } else {
-    if (errors < room) {
-      const err2 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'string' },
-        message: 'must be string',
-      };
-      if (vErrors === null) {
-        vErrors = [err2];
-      } else {
-        vErrors.push(err2);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be string');
     errors += 1;
   }
   validate28.errors = vErrors;
@@ -5265,94 +1935,29 @@ function validate28(
 }
 function validate29(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate29.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.code === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'code' },
-          message: "must have required property '" + 'code' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/code', 'is required');
       errors += 1;
     }
     if (data.message === undefined) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'message' },
-          message: "must have required property '" + 'message' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/message', 'is required');
       errors += 1;
     }
     if (data.code !== undefined) {
       let data0 = data.code;
       if (typeof data0 === 'string') {
         if (func0(data0) > 100) {
-          if (errors < room) {
-            const err2 = {
-              instancePath: instancePath + '/code',
-              schemaPath: '#/properties/code/maxLength',
-              keyword: 'maxLength',
-              params: { limit: 100 },
-              message: 'must NOT have more than 100 characters',
-            };
-            if (vErrors === null) {
-              vErrors = [err2];
-            } else {
-              vErrors.push(err2);
-            }
-          }
+          if (errors < room)
+            vErrors = report(vErrors, instancePath + '/code', 'must not have more than 100 characters');
           errors += 1;
         }
       } else {
-        if (errors < room) {
-          const err3 = {
-            instancePath: instancePath + '/code',
-            schemaPath: '#/properties/code/type',
-            keyword: 'type',
-            params: { type: 'string' },
-            message: 'must be string',
-          };
-          if (vErrors === null) {
-            vErrors = [err3];
-          } else {
-            vErrors.push(err3);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/code', 'must be string');
         errors += 1;
       }
     }
@@ -5360,55 +1965,17 @@ function validate29(
       let data1 = data.message;
       if (typeof data1 === 'string') {
         if (func0(data1) > 500) {
-          if (errors < room) {
-            const err4 = {
-              instancePath: instancePath + '/message',
-              schemaPath: '#/properties/message/maxLength',
-              keyword: 'maxLength',
-              params: { limit: 500 },
-              message: 'must NOT have more than 500 characters',
-            };
-            if (vErrors === null) {
-              vErrors = [err4];
-            } else {
-              vErrors.push(err4);
-            }
-          }
+          if (errors < room)
+            vErrors = report(vErrors, instancePath + '/message', 'must not have more than 500 characters');
           errors += 1;
         }
       } else {
-        if (errors < room) {
-          const err5 = {
-            instancePath: instancePath + '/message',
-            schemaPath: '#/properties/message/type',
-            keyword: 'type',
-            params: { type: 'string' },
-            message: 'must be string',
-          };
-          if (vErrors === null) {
-            vErrors = [err5];
-          } else {
-            vErrors.push(err5);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/message', 'must be string');
         errors += 1;
       }
     }
   } else {
-    if (errors < room) {
-      const err6 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err6];
-      } else {
-        vErrors.push(err6);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
   validate29.errors = vErrors;
@@ -5416,77 +1983,25 @@ function validate29(
 }
 function validate68(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate68.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.type === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/allOf/0/required',
-          keyword: 'required',
-          params: { missingProperty: 'type' },
-          message: "must have required property '" + 'type' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/type', 'is required');
       errors += 1;
     }
     if (data.type !== undefined) {
       let data0 = data.type;
-      if (!(data0 === 'charge' || data0 === 'refund' || data0 === 'fee' || data0 === 'payout')) {
-        if (errors < room) {
-          const err1 = {
-            instancePath: instancePath + '/type',
-            schemaPath: '#/allOf/0/properties/type/enum',
-            keyword: 'enum',
-            params: { allowedValues: schema21.allOf[0].properties.type.enum },
-            message: 'must be equal to one of the allowed values',
-          };
-          if (vErrors === null) {
-            vErrors = [err1];
-          } else {
-            vErrors.push(err1);
-          }
-        }
+      if (data0 !== 'charge' && data0 !== 'refund' && data0 !== 'fee' && data0 !== 'payout') {
+        if (errors < room)
+          vErrors = report(vErrors, instancePath + '/type', 'must be one of "charge", "refund", "fee", "payout"');
         errors += 1;
       }
     }
   } else {
-    if (errors < room) {
-      const err2 = {
-        instancePath,
-        schemaPath: '#/allOf/0/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err2];
-      } else {
-        vErrors.push(err2);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
   const _errs4 = errors;
@@ -5495,26 +2010,10 @@ function validate68(
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     let missing0;
     if (data.type === undefined && (missing0 = 'type')) {
-      if (errors < room) {
-        const err3 = {};
-        if (vErrors === null) {
-          vErrors = [err3];
-        } else {
-          vErrors.push(err3);
-        }
-      }
       errors += 1;
     } else {
       if (data.type !== undefined) {
-        if (!(data.type === 'charge')) {
-          if (errors < room) {
-            const err4 = {};
-            if (vErrors === null) {
-              vErrors = [err4];
-            } else {
-              vErrors.push(err4);
-            }
-          }
+        if (data.type !== 'charge') {
           errors += 1;
         }
       }
@@ -5531,47 +2030,16 @@ function validate68(
   }
   if (_valid0) {
     const _errs7 = errors;
-    if (
-      !validate41(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors, room: room - errors })
-    ) {
+    if (!validate41(data, { instancePath, parentData, parentDataProperty, rootData, room: room - errors })) {
       vErrors = joinErrors(vErrors, validate41.errors);
       errors += validate41.errors?.length ?? 1;
     }
     var _valid0 = _errs7 === errors;
     valid2 = _valid0;
-    if (valid2) {
-      var props0 = {};
-      props0.type = true;
-      props0.entryId = true;
-      props0.amount = true;
-      props0.currency = true;
-      props0.occurredAt = true;
-      props0.chargeId = true;
-      props0.paymentIntentId = true;
-      props0.reference = true;
-      props0.payoutId = true;
-    }
   }
   if (!valid2) {
-    if (errors < room) {
-      const err5 = {
-        instancePath,
-        schemaPath: '#/allOf/1/if',
-        keyword: 'if',
-        params: { failingKeyword: 'then' },
-        message: 'must match "then" schema',
-      };
-      if (vErrors === null) {
-        vErrors = [err5];
-      } else {
-        vErrors.push(err5);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, '');
     errors += 1;
-  }
-  if (props0 !== true) {
-    props0 = props0 || {};
-    props0.type = true;
   }
   const _errs9 = errors;
   let valid4 = true;
@@ -5579,26 +2047,10 @@ function validate68(
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     let missing1;
     if (data.type === undefined && (missing1 = 'type')) {
-      if (errors < room) {
-        const err6 = {};
-        if (vErrors === null) {
-          vErrors = [err6];
-        } else {
-          vErrors.push(err6);
-        }
-      }
       errors += 1;
     } else {
       if (data.type !== undefined) {
-        if (!(data.type === 'refund')) {
-          if (errors < room) {
-            const err7 = {};
-            if (vErrors === null) {
-              vErrors = [err7];
-            } else {
-              vErrors.push(err7);
-            }
-          }
+        if (data.type !== 'refund') {
           errors += 1;
         }
       }
@@ -5615,51 +2067,16 @@ function validate68(
   }
   if (_valid1) {
     const _errs12 = errors;
-    if (
-      !validate49(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors, room: room - errors })
-    ) {
+    if (!validate49(data, { instancePath, parentData, parentDataProperty, rootData, room: room - errors })) {
       vErrors = joinErrors(vErrors, validate49.errors);
       errors += validate49.errors?.length ?? 1;
     }
     var _valid1 = _errs12 === errors;
     valid4 = _valid1;
-    if (valid4) {
-      var props1 = {};
-      props1.type = true;
-      props1.entryId = true;
-      props1.amount = true;
-      props1.currency = true;
-      props1.occurredAt = true;
-      props1.refundId = true;
-      props1.paymentIntentId = true;
-      props1.reference = true;
-      props1.payoutId = true;
-    }
   }
   if (!valid4) {
-    if (errors < room) {
-      const err8 = {
-        instancePath,
-        schemaPath: '#/allOf/2/if',
-        keyword: 'if',
-        params: { failingKeyword: 'then' },
-        message: 'must match "then" schema',
-      };
-      if (vErrors === null) {
-        vErrors = [err8];
-      } else {
-        vErrors.push(err8);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, '');
     errors += 1;
-  }
-  if (props0 !== true && props1 !== undefined) {
-    if (props1 === true) {
-      props0 = true;
-    } else {
-      props0 = props0 || {};
-      Object.assign(props0, props1);
-    }
   }
   const _errs14 = errors;
   let valid6 = true;
@@ -5667,26 +2084,10 @@ function validate68(
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     let missing2;
     if (data.type === undefined && (missing2 = 'type')) {
-      if (errors < room) {
-        const err9 = {};
-        if (vErrors === null) {
-          vErrors = [err9];
-        } else {
-          vErrors.push(err9);
-        }
-      }
       errors += 1;
     } else {
       if (data.type !== undefined) {
-        if (!(data.type === 'fee')) {
-          if (errors < room) {
-            const err10 = {};
-            if (vErrors === null) {
-              vErrors = [err10];
-            } else {
-              vErrors.push(err10);
-            }
-          }
+        if (data.type !== 'fee') {
           errors += 1;
         }
       }
@@ -5703,49 +2104,16 @@ function validate68(
   }
   if (_valid2) {
     const _errs17 = errors;
-    if (
-      !validate57(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors, room: room - errors })
-    ) {
+    if (!validate57(data, { instancePath, parentData, parentDataProperty, rootData, room: room - errors })) {
       vErrors = joinErrors(vErrors, validate57.errors);
       errors += validate57.errors?.length ?? 1;
     }
     var _valid2 = _errs17 === errors;
     valid6 = _valid2;
-    if (valid6) {
-      var props2 = {};
-      props2.type = true;
-      props2.entryId = true;
-      props2.amount = true;
-      props2.currency = true;
-      props2.occurredAt = true;
-      props2.chargeId = true;
-      props2.payoutId = true;
-    }
   }
   if (!valid6) {
-    if (errors < room) {
-      const err11 = {
-        instancePath,
-        schemaPath: '#/allOf/3/if',
-        keyword: 'if',
-        params: { failingKeyword: 'then' },
-        message: 'must match "then" schema',
-      };
-      if (vErrors === null) {
-        vErrors = [err11];
-      } else {
-        vErrors.push(err11);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, '');
     errors += 1;
-  }
-  if (props0 !== true && props2 !== undefined) {
-    if (props2 === true) {
-      props0 = true;
-    } else {
-      props0 = props0 || {};
-      Object.assign(props0, props2);
-    }
   }
   const _errs19 = errors;
   let valid8 = true;
@@ -5753,26 +2121,10 @@ function validate68(
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     let missing3;
     if (data.type === undefined && (missing3 = 'type')) {
-      if (errors < room) {
-        const err12 = {};
-        if (vErrors === null) {
-          vErrors = [err12];
-        } else {
-          vErrors.push(err12);
-        }
-      }
       errors += 1;
     } else {
       if (data.type !== undefined) {
-        if (!(data.type === 'payout')) {
-          if (errors < room) {
-            const err13 = {};
-            if (vErrors === null) {
-              vErrors = [err13];
-            } else {
-              vErrors.push(err13);
-            }
-          }
+        if (data.type !== 'payout') {
           errors += 1;
         }
       }
@@ -5789,174 +2141,49 @@ function validate68(
   }
   if (_valid3) {
     const _errs22 = errors;
-    if (
-      !validate63(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors, room: room - errors })
-    ) {
+    if (!validate63(data, { instancePath, parentData, parentDataProperty, rootData, room: room - errors })) {
       vErrors = joinErrors(vErrors, validate63.errors);
       errors += validate63.errors?.length ?? 1;
     }
     var _valid3 = _errs22 === errors;
     valid8 = _valid3;
-    if (valid8) {
-      var props3 = {};
-      props3.type = true;
-      props3.entryId = true;
-      props3.amount = true;
-      props3.currency = true;
-      props3.occurredAt = true;
-      props3.payoutId = true;
-    }
   }
   if (!valid8) {
-    if (errors < room) {
-      const err14 = {
-        instancePath,
-        schemaPath: '#/allOf/4/if',
-        keyword: 'if',
-        params: { failingKeyword: 'then' },
-        message: 'must match "then" schema',
-      };
-      if (vErrors === null) {
-        vErrors = [err14];
-      } else {
-        vErrors.push(err14);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, '');
     errors += 1;
   }
-  if (props0 !== true && props3 !== undefined) {
-    if (props3 === true) {
-      props0 = true;
-    } else {
-      props0 = props0 || {};
-      Object.assign(props0, props3);
-    }
-  }
   validate68.errors = vErrors;
-  evaluated0.props = props0;
   return errors === 0;
 }
 function validate87(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate87.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.payoutId === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'payoutId' },
-          message: "must have required property '" + 'payoutId' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/payoutId', 'is required');
       errors += 1;
     }
     if (data.amount === undefined) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'amount' },
-          message: "must have required property '" + 'amount' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/amount', 'is required');
       errors += 1;
     }
     if (data.currency === undefined) {
-      if (errors < room) {
-        const err2 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'currency' },
-          message: "must have required property '" + 'currency' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/currency', 'is required');
       errors += 1;
     }
     if (data.gross === undefined) {
-      if (errors < room) {
-        const err3 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'gross' },
-          message: "must have required property '" + 'gross' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err3];
-        } else {
-          vErrors.push(err3);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/gross', 'is required');
       errors += 1;
     }
     if (data.fees === undefined) {
-      if (errors < room) {
-        const err4 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'fees' },
-          message: "must have required property '" + 'fees' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err4];
-        } else {
-          vErrors.push(err4);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/fees', 'is required');
       errors += 1;
     }
     if (data.paidAt === undefined) {
-      if (errors < room) {
-        const err5 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'paidAt' },
-          message: "must have required property '" + 'paidAt' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err5];
-        } else {
-          vErrors.push(err5);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/paidAt', 'is required');
       errors += 1;
     }
     if (data.payoutId !== undefined) {
@@ -5966,7 +2193,6 @@ function validate87(
           parentData: data,
           parentDataProperty: 'payoutId',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -5981,7 +2207,6 @@ function validate87(
           parentData: data,
           parentDataProperty: 'amount',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -5996,7 +2221,6 @@ function validate87(
           parentData: data,
           parentDataProperty: 'currency',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -6007,72 +2231,20 @@ function validate87(
     if (data.gross !== undefined) {
       let data3 = data.gross;
       if (!(typeof data3 == 'number' && !(data3 % 1) && !isNaN(data3) && isFinite(data3))) {
-        if (errors < room) {
-          const err6 = {
-            instancePath: instancePath + '/gross',
-            schemaPath: '#/properties/gross/type',
-            keyword: 'type',
-            params: { type: 'integer' },
-            message: 'must be integer',
-          };
-          if (vErrors === null) {
-            vErrors = [err6];
-          } else {
-            vErrors.push(err6);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/gross', 'must be integer');
         errors += 1;
       }
       if (typeof data3 == 'number' && isFinite(data3)) {
         if (data3 > 9007199254740991 || isNaN(data3)) {
-          if (errors < room) {
-            const err7 = {
-              instancePath: instancePath + '/gross',
-              schemaPath: '#/properties/gross/maximum',
-              keyword: 'maximum',
-              params: { comparison: '<=', limit: 9007199254740991 },
-              message: 'must be <= 9007199254740991',
-            };
-            if (vErrors === null) {
-              vErrors = [err7];
-            } else {
-              vErrors.push(err7);
-            }
-          }
+          if (errors < room) vErrors = report(vErrors, instancePath + '/gross', 'must be <= 9007199254740991');
           errors += 1;
         }
         if (data3 < 1 || isNaN(data3)) {
-          if (errors < room) {
-            const err8 = {
-              instancePath: instancePath + '/gross',
-              schemaPath: '#/properties/gross/minimum',
-              keyword: 'minimum',
-              params: { comparison: '>=', limit: 1 },
-              message: 'must be >= 1',
-            };
-            if (vErrors === null) {
-              vErrors = [err8];
-            } else {
-              vErrors.push(err8);
-            }
-          }
+          if (errors < room) vErrors = report(vErrors, instancePath + '/gross', 'must be >= 1');
           errors += 1;
         }
         if (!formats0.validate(data3)) {
-          if (errors < room) {
-            const err9 = {
-              instancePath: instancePath + '/gross',
-              schemaPath: '#/properties/gross/format',
-              keyword: 'format',
-              params: { format: 'int64' },
-              message: 'must match format "' + 'int64' + '"',
-            };
-            if (vErrors === null) {
-              vErrors = [err9];
-            } else {
-              vErrors.push(err9);
-            }
-          }
+          if (errors < room) vErrors = report(vErrors, instancePath + '/gross', 'must be a valid int64');
           errors += 1;
         }
       }
@@ -6080,72 +2252,20 @@ function validate87(
     if (data.fees !== undefined) {
       let data4 = data.fees;
       if (!(typeof data4 == 'number' && !(data4 % 1) && !isNaN(data4) && isFinite(data4))) {
-        if (errors < room) {
-          const err10 = {
-            instancePath: instancePath + '/fees',
-            schemaPath: '#/properties/fees/type',
-            keyword: 'type',
-            params: { type: 'integer' },
-            message: 'must be integer',
-          };
-          if (vErrors === null) {
-            vErrors = [err10];
-          } else {
-            vErrors.push(err10);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/fees', 'must be integer');
         errors += 1;
       }
       if (typeof data4 == 'number' && isFinite(data4)) {
         if (data4 > 9007199254740991 || isNaN(data4)) {
-          if (errors < room) {
-            const err11 = {
-              instancePath: instancePath + '/fees',
-              schemaPath: '#/properties/fees/maximum',
-              keyword: 'maximum',
-              params: { comparison: '<=', limit: 9007199254740991 },
-              message: 'must be <= 9007199254740991',
-            };
-            if (vErrors === null) {
-              vErrors = [err11];
-            } else {
-              vErrors.push(err11);
-            }
-          }
+          if (errors < room) vErrors = report(vErrors, instancePath + '/fees', 'must be <= 9007199254740991');
           errors += 1;
         }
         if (data4 < 0 || isNaN(data4)) {
-          if (errors < room) {
-            const err12 = {
-              instancePath: instancePath + '/fees',
-              schemaPath: '#/properties/fees/minimum',
-              keyword: 'minimum',
-              params: { comparison: '>=', limit: 0 },
-              message: 'must be >= 0',
-            };
-            if (vErrors === null) {
-              vErrors = [err12];
-            } else {
-              vErrors.push(err12);
-            }
-          }
+          if (errors < room) vErrors = report(vErrors, instancePath + '/fees', 'must be >= 0');
           errors += 1;
         }
         if (!formats0.validate(data4)) {
-          if (errors < room) {
-            const err13 = {
-              instancePath: instancePath + '/fees',
-              schemaPath: '#/properties/fees/format',
-              keyword: 'format',
-              params: { format: 'int64' },
-              message: 'must match format "' + 'int64' + '"',
-            };
-            if (vErrors === null) {
-              vErrors = [err13];
-            } else {
-              vErrors.push(err13);
-            }
-          }
+          if (errors < room) vErrors = report(vErrors, instancePath + '/fees', 'must be a valid int64');
           errors += 1;
         }
       }
@@ -6157,7 +2277,6 @@ function validate87(
           parentData: data,
           parentDataProperty: 'paidAt',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -6166,20 +2285,7 @@ function validate87(
       }
     }
   } else {
-    if (errors < room) {
-      const err14 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err14];
-      } else {
-        vErrors.push(err14);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
   validate87.errors = vErrors;
@@ -6187,233 +2293,64 @@ function validate87(
 }
 function validate41(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate41.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.type === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'type' },
-          message: "must have required property '" + 'type' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/type', 'is required');
       errors += 1;
     }
     if (data.entryId === undefined) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'entryId' },
-          message: "must have required property '" + 'entryId' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/entryId', 'is required');
       errors += 1;
     }
     if (data.amount === undefined) {
-      if (errors < room) {
-        const err2 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'amount' },
-          message: "must have required property '" + 'amount' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/amount', 'is required');
       errors += 1;
     }
     if (data.currency === undefined) {
-      if (errors < room) {
-        const err3 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'currency' },
-          message: "must have required property '" + 'currency' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err3];
-        } else {
-          vErrors.push(err3);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/currency', 'is required');
       errors += 1;
     }
     if (data.occurredAt === undefined) {
-      if (errors < room) {
-        const err4 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'occurredAt' },
-          message: "must have required property '" + 'occurredAt' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err4];
-        } else {
-          vErrors.push(err4);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/occurredAt', 'is required');
       errors += 1;
     }
     if (data.chargeId === undefined) {
-      if (errors < room) {
-        const err5 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'chargeId' },
-          message: "must have required property '" + 'chargeId' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err5];
-        } else {
-          vErrors.push(err5);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/chargeId', 'is required');
       errors += 1;
     }
     if (data.paymentIntentId === undefined) {
-      if (errors < room) {
-        const err6 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'paymentIntentId' },
-          message: "must have required property '" + 'paymentIntentId' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err6];
-        } else {
-          vErrors.push(err6);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/paymentIntentId', 'is required');
       errors += 1;
     }
     if (data.reference === undefined) {
-      if (errors < room) {
-        const err7 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'reference' },
-          message: "must have required property '" + 'reference' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err7];
-        } else {
-          vErrors.push(err7);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/reference', 'is required');
       errors += 1;
     }
     if (data.type !== undefined) {
-      let data0 = data.type;
-      if (typeof data0 !== 'string') {
-        if (errors < room) {
-          const err8 = {
-            instancePath: instancePath + '/type',
-            schemaPath: '#/properties/type/type',
-            keyword: 'type',
-            params: { type: 'string' },
-            message: 'must be string',
-          };
-          if (vErrors === null) {
-            vErrors = [err8];
-          } else {
-            vErrors.push(err8);
-          }
-        }
+      const value = data.type;
+      if (typeof value !== 'string') {
+        if (errors < room) vErrors = report(vErrors, instancePath + '/type', 'must be string');
         errors += 1;
       }
-      if (!(data0 === 'charge')) {
-        if (errors < room) {
-          const err9 = {
-            instancePath: instancePath + '/type',
-            schemaPath: '#/properties/type/enum',
-            keyword: 'enum',
-            params: { allowedValues: schema17.properties.type.enum },
-            message: 'must be equal to one of the allowed values',
-          };
-          if (vErrors === null) {
-            vErrors = [err9];
-          } else {
-            vErrors.push(err9);
-          }
-        }
+      if (value !== 'charge') {
+        if (errors < room) vErrors = report(vErrors, instancePath + '/type', 'must be one of "charge"');
         errors += 1;
       }
     }
     if (data.entryId !== undefined) {
-      let data1 = data.entryId;
-      if (typeof data1 === 'string') {
-        if (func0(data1) > 100) {
-          if (errors < room) {
-            const err10 = {
-              instancePath: instancePath + '/entryId',
-              schemaPath: '#/properties/entryId/maxLength',
-              keyword: 'maxLength',
-              params: { limit: 100 },
-              message: 'must NOT have more than 100 characters',
-            };
-            if (vErrors === null) {
-              vErrors = [err10];
-            } else {
-              vErrors.push(err10);
-            }
-          }
+      let data0 = data.entryId;
+      if (typeof data0 === 'string') {
+        if (func0(data0) > 100) {
+          if (errors < room)
+            vErrors = report(vErrors, instancePath + '/entryId', 'must not have more than 100 characters');
           errors += 1;
         }
       } else {
-        if (errors < room) {
-          const err11 = {
-            instancePath: instancePath + '/entryId',
-            schemaPath: '#/properties/entryId/type',
-            keyword: 'type',
-            params: { type: 'string' },
-            message: 'must be string',
-          };
-          if (vErrors === null) {
-            vErrors = [err11];
-          } else {
-            vErrors.push(err11);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/entryId', 'must be string');
         errors += 1;
       }
     }
@@ -6424,7 +2361,6 @@ function validate41(
           parentData: data,
           parentDataProperty: 'amount',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -6439,7 +2375,6 @@ function validate41(
           parentData: data,
           parentDataProperty: 'currency',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -6454,7 +2389,6 @@ function validate41(
           parentData: data,
           parentDataProperty: 'occurredAt',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -6469,7 +2403,6 @@ function validate41(
           parentData: data,
           parentDataProperty: 'chargeId',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -6484,7 +2417,6 @@ function validate41(
           parentData: data,
           parentDataProperty: 'paymentIntentId',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -6499,7 +2431,6 @@ function validate41(
           parentData: data,
           parentDataProperty: 'reference',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -6514,7 +2445,6 @@ function validate41(
           parentData: data,
           parentDataProperty: 'payoutId',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -6523,20 +2453,7 @@ function validate41(
       }
     }
   } else {
-    if (errors < room) {
-      const err12 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err12];
-      } else {
-        vErrors.push(err12);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
   validate41.errors = vErrors;
@@ -6544,233 +2461,64 @@ function validate41(
 }
 function validate49(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate49.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.type === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'type' },
-          message: "must have required property '" + 'type' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/type', 'is required');
       errors += 1;
     }
     if (data.entryId === undefined) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'entryId' },
-          message: "must have required property '" + 'entryId' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/entryId', 'is required');
       errors += 1;
     }
     if (data.amount === undefined) {
-      if (errors < room) {
-        const err2 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'amount' },
-          message: "must have required property '" + 'amount' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/amount', 'is required');
       errors += 1;
     }
     if (data.currency === undefined) {
-      if (errors < room) {
-        const err3 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'currency' },
-          message: "must have required property '" + 'currency' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err3];
-        } else {
-          vErrors.push(err3);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/currency', 'is required');
       errors += 1;
     }
     if (data.occurredAt === undefined) {
-      if (errors < room) {
-        const err4 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'occurredAt' },
-          message: "must have required property '" + 'occurredAt' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err4];
-        } else {
-          vErrors.push(err4);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/occurredAt', 'is required');
       errors += 1;
     }
     if (data.refundId === undefined) {
-      if (errors < room) {
-        const err5 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'refundId' },
-          message: "must have required property '" + 'refundId' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err5];
-        } else {
-          vErrors.push(err5);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/refundId', 'is required');
       errors += 1;
     }
     if (data.paymentIntentId === undefined) {
-      if (errors < room) {
-        const err6 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'paymentIntentId' },
-          message: "must have required property '" + 'paymentIntentId' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err6];
-        } else {
-          vErrors.push(err6);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/paymentIntentId', 'is required');
       errors += 1;
     }
     if (data.reference === undefined) {
-      if (errors < room) {
-        const err7 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'reference' },
-          message: "must have required property '" + 'reference' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err7];
-        } else {
-          vErrors.push(err7);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/reference', 'is required');
       errors += 1;
     }
     if (data.type !== undefined) {
-      let data0 = data.type;
-      if (typeof data0 !== 'string') {
-        if (errors < room) {
-          const err8 = {
-            instancePath: instancePath + '/type',
-            schemaPath: '#/properties/type/type',
-            keyword: 'type',
-            params: { type: 'string' },
-            message: 'must be string',
-          };
-          if (vErrors === null) {
-            vErrors = [err8];
-          } else {
-            vErrors.push(err8);
-          }
-        }
+      const value = data.type;
+      if (typeof value !== 'string') {
+        if (errors < room) vErrors = report(vErrors, instancePath + '/type', 'must be string');
         errors += 1;
       }
-      if (!(data0 === 'refund')) {
-        if (errors < room) {
-          const err9 = {
-            instancePath: instancePath + '/type',
-            schemaPath: '#/properties/type/enum',
-            keyword: 'enum',
-            params: { allowedValues: schema18.properties.type.enum },
-            message: 'must be equal to one of the allowed values',
-          };
-          if (vErrors === null) {
-            vErrors = [err9];
-          } else {
-            vErrors.push(err9);
-          }
-        }
+      if (value !== 'refund') {
+        if (errors < room) vErrors = report(vErrors, instancePath + '/type', 'must be one of "refund"');
         errors += 1;
       }
     }
     if (data.entryId !== undefined) {
-      let data1 = data.entryId;
-      if (typeof data1 === 'string') {
-        if (func0(data1) > 100) {
-          if (errors < room) {
-            const err10 = {
-              instancePath: instancePath + '/entryId',
-              schemaPath: '#/properties/entryId/maxLength',
-              keyword: 'maxLength',
-              params: { limit: 100 },
-              message: 'must NOT have more than 100 characters',
-            };
-            if (vErrors === null) {
-              vErrors = [err10];
-            } else {
-              vErrors.push(err10);
-            }
-          }
+      let data0 = data.entryId;
+      if (typeof data0 === 'string') {
+        if (func0(data0) > 100) {
+          if (errors < room)
+            vErrors = report(vErrors, instancePath + '/entryId', 'must not have more than 100 characters');
           errors += 1;
         }
       } else {
-        if (errors < room) {
-          const err11 = {
-            instancePath: instancePath + '/entryId',
-            schemaPath: '#/properties/entryId/type',
-            keyword: 'type',
-            params: { type: 'string' },
-            message: 'must be string',
-          };
-          if (vErrors === null) {
-            vErrors = [err11];
-          } else {
-            vErrors.push(err11);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/entryId', 'must be string');
         errors += 1;
       }
     }
@@ -6781,7 +2529,6 @@ function validate49(
           parentData: data,
           parentDataProperty: 'amount',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -6796,7 +2543,6 @@ function validate49(
           parentData: data,
           parentDataProperty: 'currency',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -6811,7 +2557,6 @@ function validate49(
           parentData: data,
           parentDataProperty: 'occurredAt',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -6826,7 +2571,6 @@ function validate49(
           parentData: data,
           parentDataProperty: 'refundId',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -6841,7 +2585,6 @@ function validate49(
           parentData: data,
           parentDataProperty: 'paymentIntentId',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -6856,7 +2599,6 @@ function validate49(
           parentData: data,
           parentDataProperty: 'reference',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -6871,7 +2613,6 @@ function validate49(
           parentData: data,
           parentDataProperty: 'payoutId',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -6880,20 +2621,7 @@ function validate49(
       }
     }
   } else {
-    if (errors < room) {
-      const err12 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err12];
-      } else {
-        vErrors.push(err12);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
   validate49.errors = vErrors;
@@ -6901,199 +2629,56 @@ function validate49(
 }
 function validate57(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate57.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.type === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'type' },
-          message: "must have required property '" + 'type' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/type', 'is required');
       errors += 1;
     }
     if (data.entryId === undefined) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'entryId' },
-          message: "must have required property '" + 'entryId' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/entryId', 'is required');
       errors += 1;
     }
     if (data.amount === undefined) {
-      if (errors < room) {
-        const err2 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'amount' },
-          message: "must have required property '" + 'amount' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/amount', 'is required');
       errors += 1;
     }
     if (data.currency === undefined) {
-      if (errors < room) {
-        const err3 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'currency' },
-          message: "must have required property '" + 'currency' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err3];
-        } else {
-          vErrors.push(err3);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/currency', 'is required');
       errors += 1;
     }
     if (data.occurredAt === undefined) {
-      if (errors < room) {
-        const err4 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'occurredAt' },
-          message: "must have required property '" + 'occurredAt' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err4];
-        } else {
-          vErrors.push(err4);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/occurredAt', 'is required');
       errors += 1;
     }
     if (data.chargeId === undefined) {
-      if (errors < room) {
-        const err5 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'chargeId' },
-          message: "must have required property '" + 'chargeId' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err5];
-        } else {
-          vErrors.push(err5);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/chargeId', 'is required');
       errors += 1;
     }
     if (data.type !== undefined) {
-      let data0 = data.type;
-      if (typeof data0 !== 'string') {
-        if (errors < room) {
-          const err6 = {
-            instancePath: instancePath + '/type',
-            schemaPath: '#/properties/type/type',
-            keyword: 'type',
-            params: { type: 'string' },
-            message: 'must be string',
-          };
-          if (vErrors === null) {
-            vErrors = [err6];
-          } else {
-            vErrors.push(err6);
-          }
-        }
+      const value = data.type;
+      if (typeof value !== 'string') {
+        if (errors < room) vErrors = report(vErrors, instancePath + '/type', 'must be string');
         errors += 1;
       }
-      if (!(data0 === 'fee')) {
-        if (errors < room) {
-          const err7 = {
-            instancePath: instancePath + '/type',
-            schemaPath: '#/properties/type/enum',
-            keyword: 'enum',
-            params: { allowedValues: schema19.properties.type.enum },
-            message: 'must be equal to one of the allowed values',
-          };
-          if (vErrors === null) {
-            vErrors = [err7];
-          } else {
-            vErrors.push(err7);
-          }
-        }
+      if (value !== 'fee') {
+        if (errors < room) vErrors = report(vErrors, instancePath + '/type', 'must be one of "fee"');
         errors += 1;
       }
     }
     if (data.entryId !== undefined) {
-      let data1 = data.entryId;
-      if (typeof data1 === 'string') {
-        if (func0(data1) > 100) {
-          if (errors < room) {
-            const err8 = {
-              instancePath: instancePath + '/entryId',
-              schemaPath: '#/properties/entryId/maxLength',
-              keyword: 'maxLength',
-              params: { limit: 100 },
-              message: 'must NOT have more than 100 characters',
-            };
-            if (vErrors === null) {
-              vErrors = [err8];
-            } else {
-              vErrors.push(err8);
-            }
-          }
+      let data0 = data.entryId;
+      if (typeof data0 === 'string') {
+        if (func0(data0) > 100) {
+          if (errors < room)
+            vErrors = report(vErrors, instancePath + '/entryId', 'must not have more than 100 characters');
           errors += 1;
         }
       } else {
-        if (errors < room) {
-          const err9 = {
-            instancePath: instancePath + '/entryId',
-            schemaPath: '#/properties/entryId/type',
-            keyword: 'type',
-            params: { type: 'string' },
-            message: 'must be string',
-          };
-          if (vErrors === null) {
-            vErrors = [err9];
-          } else {
-            vErrors.push(err9);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/entryId', 'must be string');
         errors += 1;
       }
     }
@@ -7104,7 +2689,6 @@ function validate57(
           parentData: data,
           parentDataProperty: 'amount',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -7119,7 +2703,6 @@ function validate57(
           parentData: data,
           parentDataProperty: 'currency',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -7134,7 +2717,6 @@ function validate57(
           parentData: data,
           parentDataProperty: 'occurredAt',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -7149,7 +2731,6 @@ function validate57(
           parentData: data,
           parentDataProperty: 'chargeId',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -7164,7 +2745,6 @@ function validate57(
           parentData: data,
           parentDataProperty: 'payoutId',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -7173,20 +2753,7 @@ function validate57(
       }
     }
   } else {
-    if (errors < room) {
-      const err10 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err10];
-      } else {
-        vErrors.push(err10);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
   validate57.errors = vErrors;
@@ -7194,199 +2761,56 @@ function validate57(
 }
 function validate63(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate63.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.type === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'type' },
-          message: "must have required property '" + 'type' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/type', 'is required');
       errors += 1;
     }
     if (data.entryId === undefined) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'entryId' },
-          message: "must have required property '" + 'entryId' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/entryId', 'is required');
       errors += 1;
     }
     if (data.amount === undefined) {
-      if (errors < room) {
-        const err2 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'amount' },
-          message: "must have required property '" + 'amount' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/amount', 'is required');
       errors += 1;
     }
     if (data.currency === undefined) {
-      if (errors < room) {
-        const err3 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'currency' },
-          message: "must have required property '" + 'currency' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err3];
-        } else {
-          vErrors.push(err3);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/currency', 'is required');
       errors += 1;
     }
     if (data.occurredAt === undefined) {
-      if (errors < room) {
-        const err4 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'occurredAt' },
-          message: "must have required property '" + 'occurredAt' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err4];
-        } else {
-          vErrors.push(err4);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/occurredAt', 'is required');
       errors += 1;
     }
     if (data.payoutId === undefined) {
-      if (errors < room) {
-        const err5 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'payoutId' },
-          message: "must have required property '" + 'payoutId' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err5];
-        } else {
-          vErrors.push(err5);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/payoutId', 'is required');
       errors += 1;
     }
     if (data.type !== undefined) {
-      let data0 = data.type;
-      if (typeof data0 !== 'string') {
-        if (errors < room) {
-          const err6 = {
-            instancePath: instancePath + '/type',
-            schemaPath: '#/properties/type/type',
-            keyword: 'type',
-            params: { type: 'string' },
-            message: 'must be string',
-          };
-          if (vErrors === null) {
-            vErrors = [err6];
-          } else {
-            vErrors.push(err6);
-          }
-        }
+      const value = data.type;
+      if (typeof value !== 'string') {
+        if (errors < room) vErrors = report(vErrors, instancePath + '/type', 'must be string');
         errors += 1;
       }
-      if (!(data0 === 'payout')) {
-        if (errors < room) {
-          const err7 = {
-            instancePath: instancePath + '/type',
-            schemaPath: '#/properties/type/enum',
-            keyword: 'enum',
-            params: { allowedValues: schema20.properties.type.enum },
-            message: 'must be equal to one of the allowed values',
-          };
-          if (vErrors === null) {
-            vErrors = [err7];
-          } else {
-            vErrors.push(err7);
-          }
-        }
+      if (value !== 'payout') {
+        if (errors < room) vErrors = report(vErrors, instancePath + '/type', 'must be one of "payout"');
         errors += 1;
       }
     }
     if (data.entryId !== undefined) {
-      let data1 = data.entryId;
-      if (typeof data1 === 'string') {
-        if (func0(data1) > 100) {
-          if (errors < room) {
-            const err8 = {
-              instancePath: instancePath + '/entryId',
-              schemaPath: '#/properties/entryId/maxLength',
-              keyword: 'maxLength',
-              params: { limit: 100 },
-              message: 'must NOT have more than 100 characters',
-            };
-            if (vErrors === null) {
-              vErrors = [err8];
-            } else {
-              vErrors.push(err8);
-            }
-          }
+      let data0 = data.entryId;
+      if (typeof data0 === 'string') {
+        if (func0(data0) > 100) {
+          if (errors < room)
+            vErrors = report(vErrors, instancePath + '/entryId', 'must not have more than 100 characters');
           errors += 1;
         }
       } else {
-        if (errors < room) {
-          const err9 = {
-            instancePath: instancePath + '/entryId',
-            schemaPath: '#/properties/entryId/type',
-            keyword: 'type',
-            params: { type: 'string' },
-            message: 'must be string',
-          };
-          if (vErrors === null) {
-            vErrors = [err9];
-          } else {
-            vErrors.push(err9);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/entryId', 'must be string');
         errors += 1;
       }
     }
@@ -7397,7 +2821,6 @@ function validate63(
           parentData: data,
           parentDataProperty: 'amount',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -7412,7 +2835,6 @@ function validate63(
           parentData: data,
           parentDataProperty: 'currency',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -7427,7 +2849,6 @@ function validate63(
           parentData: data,
           parentDataProperty: 'occurredAt',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -7442,7 +2863,6 @@ function validate63(
           parentData: data,
           parentDataProperty: 'payoutId',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -7451,20 +2871,7 @@ function validate63(
       }
     }
   } else {
-    if (errors < room) {
-      const err10 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err10];
-      } else {
-        vErrors.push(err10);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
   validate63.errors = vErrors;
@@ -7472,74 +2879,22 @@ function validate63(
 }
 function validate40(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate40.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (typeof data === 'string') {
     if (func0(data) > 63) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/maxLength',
-          keyword: 'maxLength',
-          params: { limit: 63 },
-          message: 'must NOT have more than 63 characters',
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath, 'must not have more than 63 characters');
       errors += 1;
     }
     if (!pattern4.test(data)) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/pattern',
-          keyword: 'pattern',
-          params: { pattern: '^po_[A-Za-z0-9]{1,60}$' },
-          message: 'must match pattern "' + '^po_[A-Za-z0-9]{1,60}$' + '"',
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
+      if (errors < room)
+        vErrors = report(vErrors, instancePath, 'must match pattern "' + '^po_[A-Za-z0-9]{1,60}$' + '"');
       errors += 1;
     }
   } else {
-    if (errors < room) {
-      const err2 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'string' },
-        message: 'must be string',
-      };
-      if (vErrors === null) {
-        vErrors = [err2];
-      } else {
-        vErrors.push(err2);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be string');
     errors += 1;
   }
   validate40.errors = vErrors;
@@ -7547,91 +2902,25 @@ function validate40(
 }
 function validate39(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate39.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (!(typeof data == 'number' && !(data % 1) && !isNaN(data) && isFinite(data))) {
-    if (errors < room) {
-      const err0 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'integer' },
-        message: 'must be integer',
-      };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be integer');
     errors += 1;
   }
   if (typeof data == 'number' && isFinite(data)) {
     if (data > 9007199254740991 || isNaN(data)) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/maximum',
-          keyword: 'maximum',
-          params: { comparison: '<=', limit: 9007199254740991 },
-          message: 'must be <= 9007199254740991',
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath, 'must be <= 9007199254740991');
       errors += 1;
     }
     if (data < -9007199254740991 || isNaN(data)) {
-      if (errors < room) {
-        const err2 = {
-          instancePath,
-          schemaPath: '#/minimum',
-          keyword: 'minimum',
-          params: { comparison: '>=', limit: -9007199254740991 },
-          message: 'must be >= -9007199254740991',
-        };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath, 'must be >= -9007199254740991');
       errors += 1;
     }
     if (!formats0.validate(data)) {
-      if (errors < room) {
-        const err3 = {
-          instancePath,
-          schemaPath: '#/format',
-          keyword: 'format',
-          params: { format: 'int64' },
-          message: 'must match format "' + 'int64' + '"',
-        };
-        if (vErrors === null) {
-          vErrors = [err3];
-        } else {
-          vErrors.push(err3);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath, 'must be a valid int64');
       errors += 1;
     }
   }

@@ -10,42 +10,14 @@ import {
   isUnique,
   joinErrors,
   MAX_COLLECTED,
+  memberOf,
   problems,
+  report,
   ucs2length,
 } from '@atlas/runtime/validate';
 const func0 = ucs2length;
 const pattern2 = new RegExp('^[a-z][a-z0-9-]*/[^@\\s]{1,150}@[1-9][0-9]{0,18}$', 'u');
 const formats0 = formats['date-time'];
-const schema26 = {
-  type: 'object',
-  required: ['query'],
-  properties: {
-    query: {
-      type: 'object',
-      required: [],
-      properties: {
-        minVersion: {
-          type: 'string',
-          minLength: 5,
-          maxLength: 200,
-          pattern: '^[a-z][a-z0-9-]*/[^@\\s]{1,150}@[1-9][0-9]{0,18}$',
-        },
-        state: { $ref: 's5' },
-        customerId: { $ref: 's4' },
-        requesterId: { type: 'string', minLength: 1, maxLength: 255 },
-        sku: { $ref: 's6' },
-        'placedAt[gte]': { type: 'string', format: 'date-time', maxLength: 30 },
-        'placedAt[lt]': { type: 'string', format: 'date-time', maxLength: 30 },
-        'total[gte]': { type: 'integer', format: 'int64', minimum: 0, maximum: 9007199254740991 },
-        'total[lt]': { type: 'integer', format: 'int64', minimum: 0, maximum: 9007199254740991 },
-        currency: { $ref: 's7' },
-        sort: { type: 'string', enum: ['-placedAt', 'placedAt', '-total', 'total'], default: '-placedAt' },
-        cursor: { type: 'string', minLength: 8, maxLength: 500, pattern: '^[A-Za-z0-9_-]+$' },
-        limit: { type: 'integer', minimum: 1, maximum: 200, default: 50 },
-      },
-    },
-  },
-};
 const pattern4 = new RegExp('^[A-Za-z0-9_-]+$', 'u');
 const formats8 = formats.int64;
 const schema14 = {
@@ -102,21 +74,7 @@ const schema14 = {
 };
 const func11 = Object.prototype.hasOwnProperty;
 const formats14 = formats.date;
-const schema1 = { type: 'string', enum: ['ORDER', 'REFUND', 'ADJUSTMENT', 'JOURNAL', 'UNSPECIFIED'] };
 const formats6 = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
-const schema5 = {
-  type: 'string',
-  enum: [
-    'PLACED',
-    'AWAITING_APPROVAL',
-    'AWAITING_PAYMENT',
-    'READY',
-    'PARTIALLY_FULFILLED',
-    'CANCELLING',
-    'CANCELLED',
-    'FULFILLED',
-  ],
-};
 const pattern0 = new RegExp('^[A-Z0-9][A-Z0-9._-]*$', 'u');
 const pattern1 = new RegExp('^[A-Z]{3}$', 'u');
 const schema9 = {
@@ -201,81 +159,15 @@ const schema22 = {
     reorderPoint: { $ref: 's14' },
   },
 };
-validate91.evaluated = { props: { query: true }, dynamicProps: false, dynamicItems: false };
-validate4.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
-validate92.evaluated = {
-  props: { 'Atlas-As-Of': true, 'Atlas-Stale': true, 'Atlas-Satisfied': true, 'Content-Disposition': true },
-  dynamicProps: false,
-  dynamicItems: false,
-};
-validate93.evaluated = { props: { query: true }, dynamicProps: false, dynamicItems: false };
-validate25.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
-validate98.evaluated = { props: { path: true, query: true }, dynamicProps: false, dynamicItems: false };
-validate30.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
-validate100.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
-validate35.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
-validate101.evaluated = { props: { Location: true }, dynamicProps: false, dynamicItems: false };
-validate102.evaluated = { props: { path: true }, dynamicProps: false, dynamicItems: false };
-validate104.evaluated = { props: { query: true }, dynamicProps: false, dynamicItems: false };
-validate58.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
-validate106.evaluated = { props: { query: true }, dynamicProps: false, dynamicItems: false };
-validate67.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
-validate108.evaluated = { props: { query: true }, dynamicProps: false, dynamicItems: false };
-validate79.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
-validate110.evaluated = { props: { query: true }, dynamicProps: false, dynamicItems: false };
-validate88.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
-validate0.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
-validate1.evaluated = { dynamicProps: false, dynamicItems: false };
-validate2.evaluated = { dynamicProps: false, dynamicItems: false };
-validate3.evaluated = { dynamicProps: false, dynamicItems: false };
-validate13.evaluated = { dynamicProps: false, dynamicItems: false };
-validate14.evaluated = { dynamicProps: false, dynamicItems: false };
-validate15.evaluated = { dynamicProps: false, dynamicItems: false };
-validate18.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
-validate28.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
-validate34.evaluated = { dynamicProps: false, dynamicItems: false };
-validate47.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
-validate55.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
-validate62.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
-validate71.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
-validate82.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
-validate16.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
 function validate91(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate91.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.query === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'query' },
-          message: "must have required property '" + 'query' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/query', 'is required');
       errors += 1;
     }
     if (data.query !== undefined) {
@@ -285,107 +177,36 @@ function validate91(
           let data1 = data0.minVersion;
           if (typeof data1 === 'string') {
             if (func0(data1) > 200) {
-              if (errors < room) {
-                const err1 = {
-                  instancePath: instancePath + '/query/minVersion',
-                  schemaPath: '#/properties/query/properties/minVersion/maxLength',
-                  keyword: 'maxLength',
-                  params: { limit: 200 },
-                  message: 'must NOT have more than 200 characters',
-                };
-                if (vErrors === null) {
-                  vErrors = [err1];
-                } else {
-                  vErrors.push(err1);
-                }
-              }
+              if (errors < room)
+                vErrors = report(vErrors, instancePath + '/query/minVersion', 'must not have more than 200 characters');
               errors += 1;
             }
             if (func0(data1) < 5) {
-              if (errors < room) {
-                const err2 = {
-                  instancePath: instancePath + '/query/minVersion',
-                  schemaPath: '#/properties/query/properties/minVersion/minLength',
-                  keyword: 'minLength',
-                  params: { limit: 5 },
-                  message: 'must NOT have fewer than 5 characters',
-                };
-                if (vErrors === null) {
-                  vErrors = [err2];
-                } else {
-                  vErrors.push(err2);
-                }
-              }
+              if (errors < room)
+                vErrors = report(vErrors, instancePath + '/query/minVersion', 'must not have fewer than 5 characters');
               errors += 1;
             }
             if (!pattern2.test(data1)) {
-              if (errors < room) {
-                const err3 = {
-                  instancePath: instancePath + '/query/minVersion',
-                  schemaPath: '#/properties/query/properties/minVersion/pattern',
-                  keyword: 'pattern',
-                  params: { pattern: '^[a-z][a-z0-9-]*/[^@\\s]{1,150}@[1-9][0-9]{0,18}$' },
-                  message: 'must match pattern "' + '^[a-z][a-z0-9-]*/[^@\\s]{1,150}@[1-9][0-9]{0,18}$' + '"',
-                };
-                if (vErrors === null) {
-                  vErrors = [err3];
-                } else {
-                  vErrors.push(err3);
-                }
-              }
+              if (errors < room)
+                vErrors = report(
+                  vErrors,
+                  instancePath + '/query/minVersion',
+                  'must match pattern "' + '^[a-z][a-z0-9-]*/[^@\\s]{1,150}@[1-9][0-9]{0,18}$' + '"',
+                );
               errors += 1;
             }
           } else {
-            if (errors < room) {
-              const err4 = {
-                instancePath: instancePath + '/query/minVersion',
-                schemaPath: '#/properties/query/properties/minVersion/type',
-                keyword: 'type',
-                params: { type: 'string' },
-                message: 'must be string',
-              };
-              if (vErrors === null) {
-                vErrors = [err4];
-              } else {
-                vErrors.push(err4);
-              }
-            }
+            if (errors < room) vErrors = report(vErrors, instancePath + '/query/minVersion', 'must be string');
             errors += 1;
           }
         }
       } else {
-        if (errors < room) {
-          const err5 = {
-            instancePath: instancePath + '/query',
-            schemaPath: '#/properties/query/type',
-            keyword: 'type',
-            params: { type: 'object' },
-            message: 'must be object',
-          };
-          if (vErrors === null) {
-            vErrors = [err5];
-          } else {
-            vErrors.push(err5);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/query', 'must be object');
         errors += 1;
       }
     }
   } else {
-    if (errors < room) {
-      const err6 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err6];
-      } else {
-        vErrors.push(err6);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
   validate91.errors = vErrors;
@@ -393,109 +214,30 @@ function validate91(
 }
 function validate4(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate4.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.meta === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'meta' },
-          message: "must have required property '" + 'meta' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/meta', 'is required');
       errors += 1;
     }
     if (data.pending === undefined) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'pending' },
-          message: "must have required property '" + 'pending' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/pending', 'is required');
       errors += 1;
     }
     if (data.oldest === undefined) {
-      if (errors < room) {
-        const err2 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'oldest' },
-          message: "must have required property '" + 'oldest' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/oldest', 'is required');
       errors += 1;
     }
     if (data.deciders === undefined) {
-      if (errors < room) {
-        const err3 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'deciders' },
-          message: "must have required property '" + 'deciders' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err3];
-        } else {
-          vErrors.push(err3);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/deciders', 'is required');
       errors += 1;
     }
     for (const key0 in data) {
       if (!(key0 === 'meta' || key0 === 'pending' || key0 === 'oldest' || key0 === 'deciders')) {
-        if (errors < room) {
-          const err4 = {
-            instancePath,
-            schemaPath: '#/additionalProperties',
-            keyword: 'additionalProperties',
-            params: { additionalProperty: key0 },
-            message: 'must NOT have additional properties',
-          };
-          if (vErrors === null) {
-            vErrors = [err4];
-          } else {
-            vErrors.push(err4);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, memberOf(instancePath, key0), 'is not a known property');
         errors += 1;
       }
     }
@@ -506,7 +248,6 @@ function validate4(
           parentData: data,
           parentDataProperty: 'meta',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -518,20 +259,7 @@ function validate4(
       let data1 = data.pending;
       if (Array.isArray(data1)) {
         if (data1.length > 10) {
-          if (errors < room) {
-            const err5 = {
-              instancePath: instancePath + '/pending',
-              schemaPath: '#/properties/pending/maxItems',
-              keyword: 'maxItems',
-              params: { limit: 10 },
-              message: 'must NOT have more than 10 items',
-            };
-            if (vErrors === null) {
-              vErrors = [err5];
-            } else {
-              vErrors.push(err5);
-            }
-          }
+          if (errors < room) vErrors = report(vErrors, instancePath + '/pending', 'must not have more than 10 items');
           errors += 1;
         }
         const len0 = data1.length;
@@ -539,71 +267,21 @@ function validate4(
           let data2 = data1[i0];
           if (data2 && typeof data2 == 'object' && !Array.isArray(data2)) {
             if (data2.subjectType === undefined) {
-              if (errors < room) {
-                const err6 = {
-                  instancePath: instancePath + '/pending/' + i0,
-                  schemaPath: '#/properties/pending/items/required',
-                  keyword: 'required',
-                  params: { missingProperty: 'subjectType' },
-                  message: "must have required property '" + 'subjectType' + "'",
-                };
-                if (vErrors === null) {
-                  vErrors = [err6];
-                } else {
-                  vErrors.push(err6);
-                }
-              }
+              if (errors < room)
+                vErrors = report(vErrors, instancePath + '/pending/' + i0 + '/subjectType', 'is required');
               errors += 1;
             }
             if (data2.waiting === undefined) {
-              if (errors < room) {
-                const err7 = {
-                  instancePath: instancePath + '/pending/' + i0,
-                  schemaPath: '#/properties/pending/items/required',
-                  keyword: 'required',
-                  params: { missingProperty: 'waiting' },
-                  message: "must have required property '" + 'waiting' + "'",
-                };
-                if (vErrors === null) {
-                  vErrors = [err7];
-                } else {
-                  vErrors.push(err7);
-                }
-              }
+              if (errors < room) vErrors = report(vErrors, instancePath + '/pending/' + i0 + '/waiting', 'is required');
               errors += 1;
             }
             if (data2.overdue === undefined) {
-              if (errors < room) {
-                const err8 = {
-                  instancePath: instancePath + '/pending/' + i0,
-                  schemaPath: '#/properties/pending/items/required',
-                  keyword: 'required',
-                  params: { missingProperty: 'overdue' },
-                  message: "must have required property '" + 'overdue' + "'",
-                };
-                if (vErrors === null) {
-                  vErrors = [err8];
-                } else {
-                  vErrors.push(err8);
-                }
-              }
+              if (errors < room) vErrors = report(vErrors, instancePath + '/pending/' + i0 + '/overdue', 'is required');
               errors += 1;
             }
             if (data2.escalated === undefined) {
-              if (errors < room) {
-                const err9 = {
-                  instancePath: instancePath + '/pending/' + i0,
-                  schemaPath: '#/properties/pending/items/required',
-                  keyword: 'required',
-                  params: { missingProperty: 'escalated' },
-                  message: "must have required property '" + 'escalated' + "'",
-                };
-                if (vErrors === null) {
-                  vErrors = [err9];
-                } else {
-                  vErrors.push(err9);
-                }
-              }
+              if (errors < room)
+                vErrors = report(vErrors, instancePath + '/pending/' + i0 + '/escalated', 'is required');
               errors += 1;
             }
             for (const key1 in data2) {
@@ -616,20 +294,8 @@ function validate4(
                   key1 === 'oldestSince'
                 )
               ) {
-                if (errors < room) {
-                  const err10 = {
-                    instancePath: instancePath + '/pending/' + i0,
-                    schemaPath: '#/properties/pending/items/additionalProperties',
-                    keyword: 'additionalProperties',
-                    params: { additionalProperty: key1 },
-                    message: 'must NOT have additional properties',
-                  };
-                  if (vErrors === null) {
-                    vErrors = [err10];
-                  } else {
-                    vErrors.push(err10);
-                  }
-                }
+                if (errors < room)
+                  vErrors = report(vErrors, memberOf(instancePath + '/pending/' + i0, key1), 'is not a known property');
                 errors += 1;
               }
             }
@@ -640,7 +306,6 @@ function validate4(
                   parentData: data2,
                   parentDataProperty: 'subjectType',
                   rootData,
-                  dynamicAnchors,
                   room: room - errors,
                 })
               ) {
@@ -651,38 +316,14 @@ function validate4(
             if (data2.waiting !== undefined) {
               let data4 = data2.waiting;
               if (!(typeof data4 == 'number' && !(data4 % 1) && !isNaN(data4) && isFinite(data4))) {
-                if (errors < room) {
-                  const err11 = {
-                    instancePath: instancePath + '/pending/' + i0 + '/waiting',
-                    schemaPath: '#/properties/pending/items/properties/waiting/type',
-                    keyword: 'type',
-                    params: { type: 'integer' },
-                    message: 'must be integer',
-                  };
-                  if (vErrors === null) {
-                    vErrors = [err11];
-                  } else {
-                    vErrors.push(err11);
-                  }
-                }
+                if (errors < room)
+                  vErrors = report(vErrors, instancePath + '/pending/' + i0 + '/waiting', 'must be integer');
                 errors += 1;
               }
               if (typeof data4 == 'number' && isFinite(data4)) {
                 if (data4 < 0 || isNaN(data4)) {
-                  if (errors < room) {
-                    const err12 = {
-                      instancePath: instancePath + '/pending/' + i0 + '/waiting',
-                      schemaPath: '#/properties/pending/items/properties/waiting/minimum',
-                      keyword: 'minimum',
-                      params: { comparison: '>=', limit: 0 },
-                      message: 'must be >= 0',
-                    };
-                    if (vErrors === null) {
-                      vErrors = [err12];
-                    } else {
-                      vErrors.push(err12);
-                    }
-                  }
+                  if (errors < room)
+                    vErrors = report(vErrors, instancePath + '/pending/' + i0 + '/waiting', 'must be >= 0');
                   errors += 1;
                 }
               }
@@ -690,38 +331,14 @@ function validate4(
             if (data2.overdue !== undefined) {
               let data5 = data2.overdue;
               if (!(typeof data5 == 'number' && !(data5 % 1) && !isNaN(data5) && isFinite(data5))) {
-                if (errors < room) {
-                  const err13 = {
-                    instancePath: instancePath + '/pending/' + i0 + '/overdue',
-                    schemaPath: '#/properties/pending/items/properties/overdue/type',
-                    keyword: 'type',
-                    params: { type: 'integer' },
-                    message: 'must be integer',
-                  };
-                  if (vErrors === null) {
-                    vErrors = [err13];
-                  } else {
-                    vErrors.push(err13);
-                  }
-                }
+                if (errors < room)
+                  vErrors = report(vErrors, instancePath + '/pending/' + i0 + '/overdue', 'must be integer');
                 errors += 1;
               }
               if (typeof data5 == 'number' && isFinite(data5)) {
                 if (data5 < 0 || isNaN(data5)) {
-                  if (errors < room) {
-                    const err14 = {
-                      instancePath: instancePath + '/pending/' + i0 + '/overdue',
-                      schemaPath: '#/properties/pending/items/properties/overdue/minimum',
-                      keyword: 'minimum',
-                      params: { comparison: '>=', limit: 0 },
-                      message: 'must be >= 0',
-                    };
-                    if (vErrors === null) {
-                      vErrors = [err14];
-                    } else {
-                      vErrors.push(err14);
-                    }
-                  }
+                  if (errors < room)
+                    vErrors = report(vErrors, instancePath + '/pending/' + i0 + '/overdue', 'must be >= 0');
                   errors += 1;
                 }
               }
@@ -729,38 +346,14 @@ function validate4(
             if (data2.escalated !== undefined) {
               let data6 = data2.escalated;
               if (!(typeof data6 == 'number' && !(data6 % 1) && !isNaN(data6) && isFinite(data6))) {
-                if (errors < room) {
-                  const err15 = {
-                    instancePath: instancePath + '/pending/' + i0 + '/escalated',
-                    schemaPath: '#/properties/pending/items/properties/escalated/type',
-                    keyword: 'type',
-                    params: { type: 'integer' },
-                    message: 'must be integer',
-                  };
-                  if (vErrors === null) {
-                    vErrors = [err15];
-                  } else {
-                    vErrors.push(err15);
-                  }
-                }
+                if (errors < room)
+                  vErrors = report(vErrors, instancePath + '/pending/' + i0 + '/escalated', 'must be integer');
                 errors += 1;
               }
               if (typeof data6 == 'number' && isFinite(data6)) {
                 if (data6 < 0 || isNaN(data6)) {
-                  if (errors < room) {
-                    const err16 = {
-                      instancePath: instancePath + '/pending/' + i0 + '/escalated',
-                      schemaPath: '#/properties/pending/items/properties/escalated/minimum',
-                      keyword: 'minimum',
-                      params: { comparison: '>=', limit: 0 },
-                      message: 'must be >= 0',
-                    };
-                    if (vErrors === null) {
-                      vErrors = [err16];
-                    } else {
-                      vErrors.push(err16);
-                    }
-                  }
+                  if (errors < room)
+                    vErrors = report(vErrors, instancePath + '/pending/' + i0 + '/escalated', 'must be >= 0');
                   errors += 1;
                 }
               }
@@ -772,7 +365,6 @@ function validate4(
                   parentData: data2,
                   parentDataProperty: 'oldestSince',
                   rootData,
-                  dynamicAnchors,
                   room: room - errors,
                 })
               ) {
@@ -781,38 +373,12 @@ function validate4(
               }
             }
           } else {
-            if (errors < room) {
-              const err17 = {
-                instancePath: instancePath + '/pending/' + i0,
-                schemaPath: '#/properties/pending/items/type',
-                keyword: 'type',
-                params: { type: 'object' },
-                message: 'must be object',
-              };
-              if (vErrors === null) {
-                vErrors = [err17];
-              } else {
-                vErrors.push(err17);
-              }
-            }
+            if (errors < room) vErrors = report(vErrors, instancePath + '/pending/' + i0, 'must be object');
             errors += 1;
           }
         }
       } else {
-        if (errors < room) {
-          const err18 = {
-            instancePath: instancePath + '/pending',
-            schemaPath: '#/properties/pending/type',
-            keyword: 'type',
-            params: { type: 'array' },
-            message: 'must be array',
-          };
-          if (vErrors === null) {
-            vErrors = [err18];
-          } else {
-            vErrors.push(err18);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/pending', 'must be array');
         errors += 1;
       }
     }
@@ -820,20 +386,7 @@ function validate4(
       let data8 = data.oldest;
       if (Array.isArray(data8)) {
         if (data8.length > 50) {
-          if (errors < room) {
-            const err19 = {
-              instancePath: instancePath + '/oldest',
-              schemaPath: '#/properties/oldest/maxItems',
-              keyword: 'maxItems',
-              params: { limit: 50 },
-              message: 'must NOT have more than 50 items',
-            };
-            if (vErrors === null) {
-              vErrors = [err19];
-            } else {
-              vErrors.push(err19);
-            }
-          }
+          if (errors < room) vErrors = report(vErrors, instancePath + '/oldest', 'must not have more than 50 items');
           errors += 1;
         }
         const len1 = data8.length;
@@ -841,122 +394,37 @@ function validate4(
           let data9 = data8[i1];
           if (data9 && typeof data9 == 'object' && !Array.isArray(data9)) {
             if (data9.approvalId === undefined) {
-              if (errors < room) {
-                const err20 = {
-                  instancePath: instancePath + '/oldest/' + i1,
-                  schemaPath: '#/properties/oldest/items/required',
-                  keyword: 'required',
-                  params: { missingProperty: 'approvalId' },
-                  message: "must have required property '" + 'approvalId' + "'",
-                };
-                if (vErrors === null) {
-                  vErrors = [err20];
-                } else {
-                  vErrors.push(err20);
-                }
-              }
+              if (errors < room)
+                vErrors = report(vErrors, instancePath + '/oldest/' + i1 + '/approvalId', 'is required');
               errors += 1;
             }
             if (data9.subjectType === undefined) {
-              if (errors < room) {
-                const err21 = {
-                  instancePath: instancePath + '/oldest/' + i1,
-                  schemaPath: '#/properties/oldest/items/required',
-                  keyword: 'required',
-                  params: { missingProperty: 'subjectType' },
-                  message: "must have required property '" + 'subjectType' + "'",
-                };
-                if (vErrors === null) {
-                  vErrors = [err21];
-                } else {
-                  vErrors.push(err21);
-                }
-              }
+              if (errors < room)
+                vErrors = report(vErrors, instancePath + '/oldest/' + i1 + '/subjectType', 'is required');
               errors += 1;
             }
             if (data9.subjectId === undefined) {
-              if (errors < room) {
-                const err22 = {
-                  instancePath: instancePath + '/oldest/' + i1,
-                  schemaPath: '#/properties/oldest/items/required',
-                  keyword: 'required',
-                  params: { missingProperty: 'subjectId' },
-                  message: "must have required property '" + 'subjectId' + "'",
-                };
-                if (vErrors === null) {
-                  vErrors = [err22];
-                } else {
-                  vErrors.push(err22);
-                }
-              }
+              if (errors < room)
+                vErrors = report(vErrors, instancePath + '/oldest/' + i1 + '/subjectId', 'is required');
               errors += 1;
             }
             if (data9.requesterId === undefined) {
-              if (errors < room) {
-                const err23 = {
-                  instancePath: instancePath + '/oldest/' + i1,
-                  schemaPath: '#/properties/oldest/items/required',
-                  keyword: 'required',
-                  params: { missingProperty: 'requesterId' },
-                  message: "must have required property '" + 'requesterId' + "'",
-                };
-                if (vErrors === null) {
-                  vErrors = [err23];
-                } else {
-                  vErrors.push(err23);
-                }
-              }
+              if (errors < room)
+                vErrors = report(vErrors, instancePath + '/oldest/' + i1 + '/requesterId', 'is required');
               errors += 1;
             }
             if (data9.requestedAt === undefined) {
-              if (errors < room) {
-                const err24 = {
-                  instancePath: instancePath + '/oldest/' + i1,
-                  schemaPath: '#/properties/oldest/items/required',
-                  keyword: 'required',
-                  params: { missingProperty: 'requestedAt' },
-                  message: "must have required property '" + 'requestedAt' + "'",
-                };
-                if (vErrors === null) {
-                  vErrors = [err24];
-                } else {
-                  vErrors.push(err24);
-                }
-              }
+              if (errors < room)
+                vErrors = report(vErrors, instancePath + '/oldest/' + i1 + '/requestedAt', 'is required');
               errors += 1;
             }
             if (data9.dueAt === undefined) {
-              if (errors < room) {
-                const err25 = {
-                  instancePath: instancePath + '/oldest/' + i1,
-                  schemaPath: '#/properties/oldest/items/required',
-                  keyword: 'required',
-                  params: { missingProperty: 'dueAt' },
-                  message: "must have required property '" + 'dueAt' + "'",
-                };
-                if (vErrors === null) {
-                  vErrors = [err25];
-                } else {
-                  vErrors.push(err25);
-                }
-              }
+              if (errors < room) vErrors = report(vErrors, instancePath + '/oldest/' + i1 + '/dueAt', 'is required');
               errors += 1;
             }
             if (data9.escalated === undefined) {
-              if (errors < room) {
-                const err26 = {
-                  instancePath: instancePath + '/oldest/' + i1,
-                  schemaPath: '#/properties/oldest/items/required',
-                  keyword: 'required',
-                  params: { missingProperty: 'escalated' },
-                  message: "must have required property '" + 'escalated' + "'",
-                };
-                if (vErrors === null) {
-                  vErrors = [err26];
-                } else {
-                  vErrors.push(err26);
-                }
-              }
+              if (errors < room)
+                vErrors = report(vErrors, instancePath + '/oldest/' + i1 + '/escalated', 'is required');
               errors += 1;
             }
             for (const key2 in data9) {
@@ -971,20 +439,8 @@ function validate4(
                   key2 === 'escalated'
                 )
               ) {
-                if (errors < room) {
-                  const err27 = {
-                    instancePath: instancePath + '/oldest/' + i1,
-                    schemaPath: '#/properties/oldest/items/additionalProperties',
-                    keyword: 'additionalProperties',
-                    params: { additionalProperty: key2 },
-                    message: 'must NOT have additional properties',
-                  };
-                  if (vErrors === null) {
-                    vErrors = [err27];
-                  } else {
-                    vErrors.push(err27);
-                  }
-                }
+                if (errors < room)
+                  vErrors = report(vErrors, memberOf(instancePath + '/oldest/' + i1, key2), 'is not a known property');
                 errors += 1;
               }
             }
@@ -995,7 +451,6 @@ function validate4(
                   parentData: data9,
                   parentDataProperty: 'approvalId',
                   rootData,
-                  dynamicAnchors,
                   room: room - errors,
                 })
               ) {
@@ -1010,7 +465,6 @@ function validate4(
                   parentData: data9,
                   parentDataProperty: 'subjectType',
                   rootData,
-                  dynamicAnchors,
                   room: room - errors,
                 })
               ) {
@@ -1025,7 +479,6 @@ function validate4(
                   parentData: data9,
                   parentDataProperty: 'subjectId',
                   rootData,
-                  dynamicAnchors,
                   room: room - errors,
                 })
               ) {
@@ -1037,37 +490,17 @@ function validate4(
               let data13 = data9.requesterId;
               if (typeof data13 === 'string') {
                 if (func0(data13) > 255) {
-                  if (errors < room) {
-                    const err28 = {
-                      instancePath: instancePath + '/oldest/' + i1 + '/requesterId',
-                      schemaPath: '#/properties/oldest/items/properties/requesterId/maxLength',
-                      keyword: 'maxLength',
-                      params: { limit: 255 },
-                      message: 'must NOT have more than 255 characters',
-                    };
-                    if (vErrors === null) {
-                      vErrors = [err28];
-                    } else {
-                      vErrors.push(err28);
-                    }
-                  }
+                  if (errors < room)
+                    vErrors = report(
+                      vErrors,
+                      instancePath + '/oldest/' + i1 + '/requesterId',
+                      'must not have more than 255 characters',
+                    );
                   errors += 1;
                 }
               } else {
-                if (errors < room) {
-                  const err29 = {
-                    instancePath: instancePath + '/oldest/' + i1 + '/requesterId',
-                    schemaPath: '#/properties/oldest/items/properties/requesterId/type',
-                    keyword: 'type',
-                    params: { type: 'string' },
-                    message: 'must be string',
-                  };
-                  if (vErrors === null) {
-                    vErrors = [err29];
-                  } else {
-                    vErrors.push(err29);
-                  }
-                }
+                if (errors < room)
+                  vErrors = report(vErrors, instancePath + '/oldest/' + i1 + '/requesterId', 'must be string');
                 errors += 1;
               }
             }
@@ -1078,7 +511,6 @@ function validate4(
                   parentData: data9,
                   parentDataProperty: 'requestedAt',
                   rootData,
-                  dynamicAnchors,
                   room: room - errors,
                 })
               ) {
@@ -1093,7 +525,6 @@ function validate4(
                   parentData: data9,
                   parentDataProperty: 'dueAt',
                   rootData,
-                  dynamicAnchors,
                   room: room - errors,
                 })
               ) {
@@ -1102,376 +533,139 @@ function validate4(
               }
             }
             if (data9.escalated !== undefined) {
-              if (typeof data9.escalated !== 'boolean') {
-                if (errors < room) {
-                  const err30 = {
-                    instancePath: instancePath + '/oldest/' + i1 + '/escalated',
-                    schemaPath: '#/properties/oldest/items/properties/escalated/type',
-                    keyword: 'type',
-                    params: { type: 'boolean' },
-                    message: 'must be boolean',
-                  };
-                  if (vErrors === null) {
-                    vErrors = [err30];
-                  } else {
-                    vErrors.push(err30);
-                  }
-                }
+              const value = data9.escalated;
+              if (typeof value !== 'boolean') {
+                if (errors < room)
+                  vErrors = report(vErrors, instancePath + '/oldest/' + i1 + '/escalated', 'must be boolean');
                 errors += 1;
               }
             }
           } else {
-            if (errors < room) {
-              const err31 = {
-                instancePath: instancePath + '/oldest/' + i1,
-                schemaPath: '#/properties/oldest/items/type',
-                keyword: 'type',
-                params: { type: 'object' },
-                message: 'must be object',
-              };
-              if (vErrors === null) {
-                vErrors = [err31];
-              } else {
-                vErrors.push(err31);
-              }
-            }
+            if (errors < room) vErrors = report(vErrors, instancePath + '/oldest/' + i1, 'must be object');
             errors += 1;
           }
         }
       } else {
-        if (errors < room) {
-          const err32 = {
-            instancePath: instancePath + '/oldest',
-            schemaPath: '#/properties/oldest/type',
-            keyword: 'type',
-            params: { type: 'array' },
-            message: 'must be array',
-          };
-          if (vErrors === null) {
-            vErrors = [err32];
-          } else {
-            vErrors.push(err32);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/oldest', 'must be array');
         errors += 1;
       }
     }
     if (data.deciders !== undefined) {
-      let data17 = data.deciders;
-      if (Array.isArray(data17)) {
-        if (data17.length > 200) {
-          if (errors < room) {
-            const err33 = {
-              instancePath: instancePath + '/deciders',
-              schemaPath: '#/properties/deciders/maxItems',
-              keyword: 'maxItems',
-              params: { limit: 200 },
-              message: 'must NOT have more than 200 items',
-            };
-            if (vErrors === null) {
-              vErrors = [err33];
-            } else {
-              vErrors.push(err33);
-            }
-          }
+      let data16 = data.deciders;
+      if (Array.isArray(data16)) {
+        if (data16.length > 200) {
+          if (errors < room) vErrors = report(vErrors, instancePath + '/deciders', 'must not have more than 200 items');
           errors += 1;
         }
-        const len2 = data17.length;
+        const len2 = data16.length;
         for (let i2 = 0; i2 < len2; i2++) {
-          let data18 = data17[i2];
-          if (data18 && typeof data18 == 'object' && !Array.isArray(data18)) {
-            if (data18.actorId === undefined) {
-              if (errors < room) {
-                const err34 = {
-                  instancePath: instancePath + '/deciders/' + i2,
-                  schemaPath: '#/properties/deciders/items/required',
-                  keyword: 'required',
-                  params: { missingProperty: 'actorId' },
-                  message: "must have required property '" + 'actorId' + "'",
-                };
-                if (vErrors === null) {
-                  vErrors = [err34];
-                } else {
-                  vErrors.push(err34);
-                }
-              }
+          let data17 = data16[i2];
+          if (data17 && typeof data17 == 'object' && !Array.isArray(data17)) {
+            if (data17.actorId === undefined) {
+              if (errors < room)
+                vErrors = report(vErrors, instancePath + '/deciders/' + i2 + '/actorId', 'is required');
               errors += 1;
             }
-            if (data18.approved === undefined) {
-              if (errors < room) {
-                const err35 = {
-                  instancePath: instancePath + '/deciders/' + i2,
-                  schemaPath: '#/properties/deciders/items/required',
-                  keyword: 'required',
-                  params: { missingProperty: 'approved' },
-                  message: "must have required property '" + 'approved' + "'",
-                };
-                if (vErrors === null) {
-                  vErrors = [err35];
-                } else {
-                  vErrors.push(err35);
-                }
-              }
+            if (data17.approved === undefined) {
+              if (errors < room)
+                vErrors = report(vErrors, instancePath + '/deciders/' + i2 + '/approved', 'is required');
               errors += 1;
             }
-            if (data18.rejected === undefined) {
-              if (errors < room) {
-                const err36 = {
-                  instancePath: instancePath + '/deciders/' + i2,
-                  schemaPath: '#/properties/deciders/items/required',
-                  keyword: 'required',
-                  params: { missingProperty: 'rejected' },
-                  message: "must have required property '" + 'rejected' + "'",
-                };
-                if (vErrors === null) {
-                  vErrors = [err36];
-                } else {
-                  vErrors.push(err36);
-                }
-              }
+            if (data17.rejected === undefined) {
+              if (errors < room)
+                vErrors = report(vErrors, instancePath + '/deciders/' + i2 + '/rejected', 'is required');
               errors += 1;
             }
-            if (data18.medianSeconds === undefined) {
-              if (errors < room) {
-                const err37 = {
-                  instancePath: instancePath + '/deciders/' + i2,
-                  schemaPath: '#/properties/deciders/items/required',
-                  keyword: 'required',
-                  params: { missingProperty: 'medianSeconds' },
-                  message: "must have required property '" + 'medianSeconds' + "'",
-                };
-                if (vErrors === null) {
-                  vErrors = [err37];
-                } else {
-                  vErrors.push(err37);
-                }
-              }
+            if (data17.medianSeconds === undefined) {
+              if (errors < room)
+                vErrors = report(vErrors, instancePath + '/deciders/' + i2 + '/medianSeconds', 'is required');
               errors += 1;
             }
-            for (const key3 in data18) {
+            for (const key3 in data17) {
               if (!(key3 === 'actorId' || key3 === 'approved' || key3 === 'rejected' || key3 === 'medianSeconds')) {
-                if (errors < room) {
-                  const err38 = {
-                    instancePath: instancePath + '/deciders/' + i2,
-                    schemaPath: '#/properties/deciders/items/additionalProperties',
-                    keyword: 'additionalProperties',
-                    params: { additionalProperty: key3 },
-                    message: 'must NOT have additional properties',
-                  };
-                  if (vErrors === null) {
-                    vErrors = [err38];
-                  } else {
-                    vErrors.push(err38);
-                  }
-                }
+                if (errors < room)
+                  vErrors = report(
+                    vErrors,
+                    memberOf(instancePath + '/deciders/' + i2, key3),
+                    'is not a known property',
+                  );
                 errors += 1;
               }
             }
-            if (data18.actorId !== undefined) {
-              let data19 = data18.actorId;
-              if (typeof data19 === 'string') {
-                if (func0(data19) > 255) {
-                  if (errors < room) {
-                    const err39 = {
-                      instancePath: instancePath + '/deciders/' + i2 + '/actorId',
-                      schemaPath: '#/properties/deciders/items/properties/actorId/maxLength',
-                      keyword: 'maxLength',
-                      params: { limit: 255 },
-                      message: 'must NOT have more than 255 characters',
-                    };
-                    if (vErrors === null) {
-                      vErrors = [err39];
-                    } else {
-                      vErrors.push(err39);
-                    }
-                  }
+            if (data17.actorId !== undefined) {
+              let data18 = data17.actorId;
+              if (typeof data18 === 'string') {
+                if (func0(data18) > 255) {
+                  if (errors < room)
+                    vErrors = report(
+                      vErrors,
+                      instancePath + '/deciders/' + i2 + '/actorId',
+                      'must not have more than 255 characters',
+                    );
                   errors += 1;
                 }
               } else {
-                if (errors < room) {
-                  const err40 = {
-                    instancePath: instancePath + '/deciders/' + i2 + '/actorId',
-                    schemaPath: '#/properties/deciders/items/properties/actorId/type',
-                    keyword: 'type',
-                    params: { type: 'string' },
-                    message: 'must be string',
-                  };
-                  if (vErrors === null) {
-                    vErrors = [err40];
-                  } else {
-                    vErrors.push(err40);
-                  }
-                }
+                if (errors < room)
+                  vErrors = report(vErrors, instancePath + '/deciders/' + i2 + '/actorId', 'must be string');
                 errors += 1;
               }
             }
-            if (data18.approved !== undefined) {
-              let data20 = data18.approved;
-              if (!(typeof data20 == 'number' && !(data20 % 1) && !isNaN(data20) && isFinite(data20))) {
-                if (errors < room) {
-                  const err41 = {
-                    instancePath: instancePath + '/deciders/' + i2 + '/approved',
-                    schemaPath: '#/properties/deciders/items/properties/approved/type',
-                    keyword: 'type',
-                    params: { type: 'integer' },
-                    message: 'must be integer',
-                  };
-                  if (vErrors === null) {
-                    vErrors = [err41];
-                  } else {
-                    vErrors.push(err41);
-                  }
+            if (data17.approved !== undefined) {
+              let data19 = data17.approved;
+              if (!(typeof data19 == 'number' && !(data19 % 1) && !isNaN(data19) && isFinite(data19))) {
+                if (errors < room)
+                  vErrors = report(vErrors, instancePath + '/deciders/' + i2 + '/approved', 'must be integer');
+                errors += 1;
+              }
+              if (typeof data19 == 'number' && isFinite(data19)) {
+                if (data19 < 0 || isNaN(data19)) {
+                  if (errors < room)
+                    vErrors = report(vErrors, instancePath + '/deciders/' + i2 + '/approved', 'must be >= 0');
+                  errors += 1;
                 }
+              }
+            }
+            if (data17.rejected !== undefined) {
+              let data20 = data17.rejected;
+              if (!(typeof data20 == 'number' && !(data20 % 1) && !isNaN(data20) && isFinite(data20))) {
+                if (errors < room)
+                  vErrors = report(vErrors, instancePath + '/deciders/' + i2 + '/rejected', 'must be integer');
                 errors += 1;
               }
               if (typeof data20 == 'number' && isFinite(data20)) {
                 if (data20 < 0 || isNaN(data20)) {
-                  if (errors < room) {
-                    const err42 = {
-                      instancePath: instancePath + '/deciders/' + i2 + '/approved',
-                      schemaPath: '#/properties/deciders/items/properties/approved/minimum',
-                      keyword: 'minimum',
-                      params: { comparison: '>=', limit: 0 },
-                      message: 'must be >= 0',
-                    };
-                    if (vErrors === null) {
-                      vErrors = [err42];
-                    } else {
-                      vErrors.push(err42);
-                    }
-                  }
+                  if (errors < room)
+                    vErrors = report(vErrors, instancePath + '/deciders/' + i2 + '/rejected', 'must be >= 0');
                   errors += 1;
                 }
               }
             }
-            if (data18.rejected !== undefined) {
-              let data21 = data18.rejected;
-              if (!(typeof data21 == 'number' && !(data21 % 1) && !isNaN(data21) && isFinite(data21))) {
-                if (errors < room) {
-                  const err43 = {
-                    instancePath: instancePath + '/deciders/' + i2 + '/rejected',
-                    schemaPath: '#/properties/deciders/items/properties/rejected/type',
-                    keyword: 'type',
-                    params: { type: 'integer' },
-                    message: 'must be integer',
-                  };
-                  if (vErrors === null) {
-                    vErrors = [err43];
-                  } else {
-                    vErrors.push(err43);
-                  }
-                }
-                errors += 1;
-              }
+            if (data17.medianSeconds !== undefined) {
+              let data21 = data17.medianSeconds;
               if (typeof data21 == 'number' && isFinite(data21)) {
                 if (data21 < 0 || isNaN(data21)) {
-                  if (errors < room) {
-                    const err44 = {
-                      instancePath: instancePath + '/deciders/' + i2 + '/rejected',
-                      schemaPath: '#/properties/deciders/items/properties/rejected/minimum',
-                      keyword: 'minimum',
-                      params: { comparison: '>=', limit: 0 },
-                      message: 'must be >= 0',
-                    };
-                    if (vErrors === null) {
-                      vErrors = [err44];
-                    } else {
-                      vErrors.push(err44);
-                    }
-                  }
-                  errors += 1;
-                }
-              }
-            }
-            if (data18.medianSeconds !== undefined) {
-              let data22 = data18.medianSeconds;
-              if (typeof data22 == 'number' && isFinite(data22)) {
-                if (data22 < 0 || isNaN(data22)) {
-                  if (errors < room) {
-                    const err45 = {
-                      instancePath: instancePath + '/deciders/' + i2 + '/medianSeconds',
-                      schemaPath: '#/properties/deciders/items/properties/medianSeconds/minimum',
-                      keyword: 'minimum',
-                      params: { comparison: '>=', limit: 0 },
-                      message: 'must be >= 0',
-                    };
-                    if (vErrors === null) {
-                      vErrors = [err45];
-                    } else {
-                      vErrors.push(err45);
-                    }
-                  }
+                  if (errors < room)
+                    vErrors = report(vErrors, instancePath + '/deciders/' + i2 + '/medianSeconds', 'must be >= 0');
                   errors += 1;
                 }
               } else {
-                if (errors < room) {
-                  const err46 = {
-                    instancePath: instancePath + '/deciders/' + i2 + '/medianSeconds',
-                    schemaPath: '#/properties/deciders/items/properties/medianSeconds/type',
-                    keyword: 'type',
-                    params: { type: 'number' },
-                    message: 'must be number',
-                  };
-                  if (vErrors === null) {
-                    vErrors = [err46];
-                  } else {
-                    vErrors.push(err46);
-                  }
-                }
+                if (errors < room)
+                  vErrors = report(vErrors, instancePath + '/deciders/' + i2 + '/medianSeconds', 'must be number');
                 errors += 1;
               }
             }
           } else {
-            if (errors < room) {
-              const err47 = {
-                instancePath: instancePath + '/deciders/' + i2,
-                schemaPath: '#/properties/deciders/items/type',
-                keyword: 'type',
-                params: { type: 'object' },
-                message: 'must be object',
-              };
-              if (vErrors === null) {
-                vErrors = [err47];
-              } else {
-                vErrors.push(err47);
-              }
-            }
+            if (errors < room) vErrors = report(vErrors, instancePath + '/deciders/' + i2, 'must be object');
             errors += 1;
           }
         }
       } else {
-        if (errors < room) {
-          const err48 = {
-            instancePath: instancePath + '/deciders',
-            schemaPath: '#/properties/deciders/type',
-            keyword: 'type',
-            params: { type: 'array' },
-            message: 'must be array',
-          };
-          if (vErrors === null) {
-            vErrors = [err48];
-          } else {
-            vErrors.push(err48);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/deciders', 'must be array');
         errors += 1;
       }
     }
   } else {
-    if (errors < room) {
-      const err49 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err49];
-      } else {
-        vErrors.push(err49);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
   validate4.errors = vErrors;
@@ -1479,171 +673,57 @@ function validate4(
 }
 function validate92(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate92.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data['Atlas-As-Of'] !== undefined) {
       let data0 = data['Atlas-As-Of'];
       if (typeof data0 === 'string') {
         if (func0(data0) > 30) {
-          if (errors < room) {
-            const err0 = {
-              instancePath: instancePath + '/Atlas-As-Of',
-              schemaPath: '#/properties/Atlas-As-Of/maxLength',
-              keyword: 'maxLength',
-              params: { limit: 30 },
-              message: 'must NOT have more than 30 characters',
-            };
-            if (vErrors === null) {
-              vErrors = [err0];
-            } else {
-              vErrors.push(err0);
-            }
-          }
+          if (errors < room)
+            vErrors = report(vErrors, instancePath + '/Atlas-As-Of', 'must not have more than 30 characters');
           errors += 1;
         }
         if (!formats0.validate(data0)) {
-          if (errors < room) {
-            const err1 = {
-              instancePath: instancePath + '/Atlas-As-Of',
-              schemaPath: '#/properties/Atlas-As-Of/format',
-              keyword: 'format',
-              params: { format: 'date-time' },
-              message: 'must match format "' + 'date-time' + '"',
-            };
-            if (vErrors === null) {
-              vErrors = [err1];
-            } else {
-              vErrors.push(err1);
-            }
-          }
+          if (errors < room) vErrors = report(vErrors, instancePath + '/Atlas-As-Of', 'must be a valid date-time');
           errors += 1;
         }
       } else {
-        if (errors < room) {
-          const err2 = {
-            instancePath: instancePath + '/Atlas-As-Of',
-            schemaPath: '#/properties/Atlas-As-Of/type',
-            keyword: 'type',
-            params: { type: 'string' },
-            message: 'must be string',
-          };
-          if (vErrors === null) {
-            vErrors = [err2];
-          } else {
-            vErrors.push(err2);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/Atlas-As-Of', 'must be string');
         errors += 1;
       }
     }
     if (data['Atlas-Stale'] !== undefined) {
-      if (typeof data['Atlas-Stale'] !== 'boolean') {
-        if (errors < room) {
-          const err3 = {
-            instancePath: instancePath + '/Atlas-Stale',
-            schemaPath: '#/properties/Atlas-Stale/type',
-            keyword: 'type',
-            params: { type: 'boolean' },
-            message: 'must be boolean',
-          };
-          if (vErrors === null) {
-            vErrors = [err3];
-          } else {
-            vErrors.push(err3);
-          }
-        }
+      const value = data['Atlas-Stale'];
+      if (typeof value !== 'boolean') {
+        if (errors < room) vErrors = report(vErrors, instancePath + '/Atlas-Stale', 'must be boolean');
         errors += 1;
       }
     }
     if (data['Atlas-Satisfied'] !== undefined) {
-      if (typeof data['Atlas-Satisfied'] !== 'boolean') {
-        if (errors < room) {
-          const err4 = {
-            instancePath: instancePath + '/Atlas-Satisfied',
-            schemaPath: '#/properties/Atlas-Satisfied/type',
-            keyword: 'type',
-            params: { type: 'boolean' },
-            message: 'must be boolean',
-          };
-          if (vErrors === null) {
-            vErrors = [err4];
-          } else {
-            vErrors.push(err4);
-          }
-        }
+      const value = data['Atlas-Satisfied'];
+      if (typeof value !== 'boolean') {
+        if (errors < room) vErrors = report(vErrors, instancePath + '/Atlas-Satisfied', 'must be boolean');
         errors += 1;
       }
     }
     if (data['Content-Disposition'] !== undefined) {
-      let data3 = data['Content-Disposition'];
-      if (typeof data3 === 'string') {
-        if (func0(data3) > 100) {
-          if (errors < room) {
-            const err5 = {
-              instancePath: instancePath + '/Content-Disposition',
-              schemaPath: '#/properties/Content-Disposition/maxLength',
-              keyword: 'maxLength',
-              params: { limit: 100 },
-              message: 'must NOT have more than 100 characters',
-            };
-            if (vErrors === null) {
-              vErrors = [err5];
-            } else {
-              vErrors.push(err5);
-            }
-          }
+      let data1 = data['Content-Disposition'];
+      if (typeof data1 === 'string') {
+        if (func0(data1) > 100) {
+          if (errors < room)
+            vErrors = report(vErrors, instancePath + '/Content-Disposition', 'must not have more than 100 characters');
           errors += 1;
         }
       } else {
-        if (errors < room) {
-          const err6 = {
-            instancePath: instancePath + '/Content-Disposition',
-            schemaPath: '#/properties/Content-Disposition/type',
-            keyword: 'type',
-            params: { type: 'string' },
-            message: 'must be string',
-          };
-          if (vErrors === null) {
-            vErrors = [err6];
-          } else {
-            vErrors.push(err6);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/Content-Disposition', 'must be string');
         errors += 1;
       }
     }
   } else {
-    if (errors < room) {
-      const err7 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err7];
-      } else {
-        vErrors.push(err7);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
   validate92.errors = vErrors;
@@ -1651,40 +731,13 @@ function validate92(
 }
 function validate93(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate93.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.query === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'query' },
-          message: "must have required property '" + 'query' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/query', 'is required');
       errors += 1;
     }
     if (data.query !== undefined) {
@@ -1700,71 +753,26 @@ function validate93(
           let data1 = data0.minVersion;
           if (typeof data1 === 'string') {
             if (func0(data1) > 200) {
-              if (errors < room) {
-                const err1 = {
-                  instancePath: instancePath + '/query/minVersion',
-                  schemaPath: '#/properties/query/properties/minVersion/maxLength',
-                  keyword: 'maxLength',
-                  params: { limit: 200 },
-                  message: 'must NOT have more than 200 characters',
-                };
-                if (vErrors === null) {
-                  vErrors = [err1];
-                } else {
-                  vErrors.push(err1);
-                }
-              }
+              if (errors < room)
+                vErrors = report(vErrors, instancePath + '/query/minVersion', 'must not have more than 200 characters');
               errors += 1;
             }
             if (func0(data1) < 5) {
-              if (errors < room) {
-                const err2 = {
-                  instancePath: instancePath + '/query/minVersion',
-                  schemaPath: '#/properties/query/properties/minVersion/minLength',
-                  keyword: 'minLength',
-                  params: { limit: 5 },
-                  message: 'must NOT have fewer than 5 characters',
-                };
-                if (vErrors === null) {
-                  vErrors = [err2];
-                } else {
-                  vErrors.push(err2);
-                }
-              }
+              if (errors < room)
+                vErrors = report(vErrors, instancePath + '/query/minVersion', 'must not have fewer than 5 characters');
               errors += 1;
             }
             if (!pattern2.test(data1)) {
-              if (errors < room) {
-                const err3 = {
-                  instancePath: instancePath + '/query/minVersion',
-                  schemaPath: '#/properties/query/properties/minVersion/pattern',
-                  keyword: 'pattern',
-                  params: { pattern: '^[a-z][a-z0-9-]*/[^@\\s]{1,150}@[1-9][0-9]{0,18}$' },
-                  message: 'must match pattern "' + '^[a-z][a-z0-9-]*/[^@\\s]{1,150}@[1-9][0-9]{0,18}$' + '"',
-                };
-                if (vErrors === null) {
-                  vErrors = [err3];
-                } else {
-                  vErrors.push(err3);
-                }
-              }
+              if (errors < room)
+                vErrors = report(
+                  vErrors,
+                  instancePath + '/query/minVersion',
+                  'must match pattern "' + '^[a-z][a-z0-9-]*/[^@\\s]{1,150}@[1-9][0-9]{0,18}$' + '"',
+                );
               errors += 1;
             }
           } else {
-            if (errors < room) {
-              const err4 = {
-                instancePath: instancePath + '/query/minVersion',
-                schemaPath: '#/properties/query/properties/minVersion/type',
-                keyword: 'type',
-                params: { type: 'string' },
-                message: 'must be string',
-              };
-              if (vErrors === null) {
-                vErrors = [err4];
-              } else {
-                vErrors.push(err4);
-              }
-            }
+            if (errors < room) vErrors = report(vErrors, instancePath + '/query/minVersion', 'must be string');
             errors += 1;
           }
         }
@@ -1775,7 +783,6 @@ function validate93(
               parentData: data0,
               parentDataProperty: 'state',
               rootData,
-              dynamicAnchors,
               room: room - errors,
             })
           ) {
@@ -1790,7 +797,6 @@ function validate93(
               parentData: data0,
               parentDataProperty: 'customerId',
               rootData,
-              dynamicAnchors,
               room: room - errors,
             })
           ) {
@@ -1802,54 +808,21 @@ function validate93(
           let data4 = data0.requesterId;
           if (typeof data4 === 'string') {
             if (func0(data4) > 255) {
-              if (errors < room) {
-                const err5 = {
-                  instancePath: instancePath + '/query/requesterId',
-                  schemaPath: '#/properties/query/properties/requesterId/maxLength',
-                  keyword: 'maxLength',
-                  params: { limit: 255 },
-                  message: 'must NOT have more than 255 characters',
-                };
-                if (vErrors === null) {
-                  vErrors = [err5];
-                } else {
-                  vErrors.push(err5);
-                }
-              }
+              if (errors < room)
+                vErrors = report(
+                  vErrors,
+                  instancePath + '/query/requesterId',
+                  'must not have more than 255 characters',
+                );
               errors += 1;
             }
             if (func0(data4) < 1) {
-              if (errors < room) {
-                const err6 = {
-                  instancePath: instancePath + '/query/requesterId',
-                  schemaPath: '#/properties/query/properties/requesterId/minLength',
-                  keyword: 'minLength',
-                  params: { limit: 1 },
-                  message: 'must NOT have fewer than 1 characters',
-                };
-                if (vErrors === null) {
-                  vErrors = [err6];
-                } else {
-                  vErrors.push(err6);
-                }
-              }
+              if (errors < room)
+                vErrors = report(vErrors, instancePath + '/query/requesterId', 'must not have fewer than 1 characters');
               errors += 1;
             }
           } else {
-            if (errors < room) {
-              const err7 = {
-                instancePath: instancePath + '/query/requesterId',
-                schemaPath: '#/properties/query/properties/requesterId/type',
-                keyword: 'type',
-                params: { type: 'string' },
-                message: 'must be string',
-              };
-              if (vErrors === null) {
-                vErrors = [err7];
-              } else {
-                vErrors.push(err7);
-              }
-            }
+            if (errors < room) vErrors = report(vErrors, instancePath + '/query/requesterId', 'must be string');
             errors += 1;
           }
         }
@@ -1860,7 +833,6 @@ function validate93(
               parentData: data0,
               parentDataProperty: 'sku',
               rootData,
-              dynamicAnchors,
               room: room - errors,
             })
           ) {
@@ -1872,54 +844,21 @@ function validate93(
           let data6 = data0['placedAt[gte]'];
           if (typeof data6 === 'string') {
             if (func0(data6) > 30) {
-              if (errors < room) {
-                const err8 = {
-                  instancePath: instancePath + '/query/placedAt[gte]',
-                  schemaPath: '#/properties/query/properties/placedAt%5Bgte%5D/maxLength',
-                  keyword: 'maxLength',
-                  params: { limit: 30 },
-                  message: 'must NOT have more than 30 characters',
-                };
-                if (vErrors === null) {
-                  vErrors = [err8];
-                } else {
-                  vErrors.push(err8);
-                }
-              }
+              if (errors < room)
+                vErrors = report(
+                  vErrors,
+                  instancePath + '/query/placedAt[gte]',
+                  'must not have more than 30 characters',
+                );
               errors += 1;
             }
             if (!formats0.validate(data6)) {
-              if (errors < room) {
-                const err9 = {
-                  instancePath: instancePath + '/query/placedAt[gte]',
-                  schemaPath: '#/properties/query/properties/placedAt%5Bgte%5D/format',
-                  keyword: 'format',
-                  params: { format: 'date-time' },
-                  message: 'must match format "' + 'date-time' + '"',
-                };
-                if (vErrors === null) {
-                  vErrors = [err9];
-                } else {
-                  vErrors.push(err9);
-                }
-              }
+              if (errors < room)
+                vErrors = report(vErrors, instancePath + '/query/placedAt[gte]', 'must be a valid date-time');
               errors += 1;
             }
           } else {
-            if (errors < room) {
-              const err10 = {
-                instancePath: instancePath + '/query/placedAt[gte]',
-                schemaPath: '#/properties/query/properties/placedAt%5Bgte%5D/type',
-                keyword: 'type',
-                params: { type: 'string' },
-                message: 'must be string',
-              };
-              if (vErrors === null) {
-                vErrors = [err10];
-              } else {
-                vErrors.push(err10);
-              }
-            }
+            if (errors < room) vErrors = report(vErrors, instancePath + '/query/placedAt[gte]', 'must be string');
             errors += 1;
           }
         }
@@ -1927,126 +866,42 @@ function validate93(
           let data7 = data0['placedAt[lt]'];
           if (typeof data7 === 'string') {
             if (func0(data7) > 30) {
-              if (errors < room) {
-                const err11 = {
-                  instancePath: instancePath + '/query/placedAt[lt]',
-                  schemaPath: '#/properties/query/properties/placedAt%5Blt%5D/maxLength',
-                  keyword: 'maxLength',
-                  params: { limit: 30 },
-                  message: 'must NOT have more than 30 characters',
-                };
-                if (vErrors === null) {
-                  vErrors = [err11];
-                } else {
-                  vErrors.push(err11);
-                }
-              }
+              if (errors < room)
+                vErrors = report(
+                  vErrors,
+                  instancePath + '/query/placedAt[lt]',
+                  'must not have more than 30 characters',
+                );
               errors += 1;
             }
             if (!formats0.validate(data7)) {
-              if (errors < room) {
-                const err12 = {
-                  instancePath: instancePath + '/query/placedAt[lt]',
-                  schemaPath: '#/properties/query/properties/placedAt%5Blt%5D/format',
-                  keyword: 'format',
-                  params: { format: 'date-time' },
-                  message: 'must match format "' + 'date-time' + '"',
-                };
-                if (vErrors === null) {
-                  vErrors = [err12];
-                } else {
-                  vErrors.push(err12);
-                }
-              }
+              if (errors < room)
+                vErrors = report(vErrors, instancePath + '/query/placedAt[lt]', 'must be a valid date-time');
               errors += 1;
             }
           } else {
-            if (errors < room) {
-              const err13 = {
-                instancePath: instancePath + '/query/placedAt[lt]',
-                schemaPath: '#/properties/query/properties/placedAt%5Blt%5D/type',
-                keyword: 'type',
-                params: { type: 'string' },
-                message: 'must be string',
-              };
-              if (vErrors === null) {
-                vErrors = [err13];
-              } else {
-                vErrors.push(err13);
-              }
-            }
+            if (errors < room) vErrors = report(vErrors, instancePath + '/query/placedAt[lt]', 'must be string');
             errors += 1;
           }
         }
         if (data0['total[gte]'] !== undefined) {
           let data8 = data0['total[gte]'];
           if (!(typeof data8 == 'number' && !(data8 % 1) && !isNaN(data8) && isFinite(data8))) {
-            if (errors < room) {
-              const err14 = {
-                instancePath: instancePath + '/query/total[gte]',
-                schemaPath: '#/properties/query/properties/total%5Bgte%5D/type',
-                keyword: 'type',
-                params: { type: 'integer' },
-                message: 'must be integer',
-              };
-              if (vErrors === null) {
-                vErrors = [err14];
-              } else {
-                vErrors.push(err14);
-              }
-            }
+            if (errors < room) vErrors = report(vErrors, instancePath + '/query/total[gte]', 'must be integer');
             errors += 1;
           }
           if (typeof data8 == 'number' && isFinite(data8)) {
             if (data8 > 9007199254740991 || isNaN(data8)) {
-              if (errors < room) {
-                const err15 = {
-                  instancePath: instancePath + '/query/total[gte]',
-                  schemaPath: '#/properties/query/properties/total%5Bgte%5D/maximum',
-                  keyword: 'maximum',
-                  params: { comparison: '<=', limit: 9007199254740991 },
-                  message: 'must be <= 9007199254740991',
-                };
-                if (vErrors === null) {
-                  vErrors = [err15];
-                } else {
-                  vErrors.push(err15);
-                }
-              }
+              if (errors < room)
+                vErrors = report(vErrors, instancePath + '/query/total[gte]', 'must be <= 9007199254740991');
               errors += 1;
             }
             if (data8 < 0 || isNaN(data8)) {
-              if (errors < room) {
-                const err16 = {
-                  instancePath: instancePath + '/query/total[gte]',
-                  schemaPath: '#/properties/query/properties/total%5Bgte%5D/minimum',
-                  keyword: 'minimum',
-                  params: { comparison: '>=', limit: 0 },
-                  message: 'must be >= 0',
-                };
-                if (vErrors === null) {
-                  vErrors = [err16];
-                } else {
-                  vErrors.push(err16);
-                }
-              }
+              if (errors < room) vErrors = report(vErrors, instancePath + '/query/total[gte]', 'must be >= 0');
               errors += 1;
             }
             if (!formats8.validate(data8)) {
-              if (errors < room) {
-                const err17 = {
-                  instancePath: instancePath + '/query/total[gte]',
-                  schemaPath: '#/properties/query/properties/total%5Bgte%5D/format',
-                  keyword: 'format',
-                  params: { format: 'int64' },
-                  message: 'must match format "' + 'int64' + '"',
-                };
-                if (vErrors === null) {
-                  vErrors = [err17];
-                } else {
-                  vErrors.push(err17);
-                }
-              }
+              if (errors < room) vErrors = report(vErrors, instancePath + '/query/total[gte]', 'must be a valid int64');
               errors += 1;
             }
           }
@@ -2054,72 +909,21 @@ function validate93(
         if (data0['total[lt]'] !== undefined) {
           let data9 = data0['total[lt]'];
           if (!(typeof data9 == 'number' && !(data9 % 1) && !isNaN(data9) && isFinite(data9))) {
-            if (errors < room) {
-              const err18 = {
-                instancePath: instancePath + '/query/total[lt]',
-                schemaPath: '#/properties/query/properties/total%5Blt%5D/type',
-                keyword: 'type',
-                params: { type: 'integer' },
-                message: 'must be integer',
-              };
-              if (vErrors === null) {
-                vErrors = [err18];
-              } else {
-                vErrors.push(err18);
-              }
-            }
+            if (errors < room) vErrors = report(vErrors, instancePath + '/query/total[lt]', 'must be integer');
             errors += 1;
           }
           if (typeof data9 == 'number' && isFinite(data9)) {
             if (data9 > 9007199254740991 || isNaN(data9)) {
-              if (errors < room) {
-                const err19 = {
-                  instancePath: instancePath + '/query/total[lt]',
-                  schemaPath: '#/properties/query/properties/total%5Blt%5D/maximum',
-                  keyword: 'maximum',
-                  params: { comparison: '<=', limit: 9007199254740991 },
-                  message: 'must be <= 9007199254740991',
-                };
-                if (vErrors === null) {
-                  vErrors = [err19];
-                } else {
-                  vErrors.push(err19);
-                }
-              }
+              if (errors < room)
+                vErrors = report(vErrors, instancePath + '/query/total[lt]', 'must be <= 9007199254740991');
               errors += 1;
             }
             if (data9 < 0 || isNaN(data9)) {
-              if (errors < room) {
-                const err20 = {
-                  instancePath: instancePath + '/query/total[lt]',
-                  schemaPath: '#/properties/query/properties/total%5Blt%5D/minimum',
-                  keyword: 'minimum',
-                  params: { comparison: '>=', limit: 0 },
-                  message: 'must be >= 0',
-                };
-                if (vErrors === null) {
-                  vErrors = [err20];
-                } else {
-                  vErrors.push(err20);
-                }
-              }
+              if (errors < room) vErrors = report(vErrors, instancePath + '/query/total[lt]', 'must be >= 0');
               errors += 1;
             }
             if (!formats8.validate(data9)) {
-              if (errors < room) {
-                const err21 = {
-                  instancePath: instancePath + '/query/total[lt]',
-                  schemaPath: '#/properties/query/properties/total%5Blt%5D/format',
-                  keyword: 'format',
-                  params: { format: 'int64' },
-                  message: 'must match format "' + 'int64' + '"',
-                };
-                if (vErrors === null) {
-                  vErrors = [err21];
-                } else {
-                  vErrors.push(err21);
-                }
-              }
+              if (errors < room) vErrors = report(vErrors, instancePath + '/query/total[lt]', 'must be a valid int64');
               errors += 1;
             }
           }
@@ -2131,7 +935,6 @@ function validate93(
               parentData: data0,
               parentDataProperty: 'currency',
               rootData,
-              dynamicAnchors,
               room: room - errors,
             })
           ) {
@@ -2141,198 +944,67 @@ function validate93(
         }
         let data11 = data0.sort;
         if (typeof data11 !== 'string') {
-          if (errors < room) {
-            const err22 = {
-              instancePath: instancePath + '/query/sort',
-              schemaPath: '#/properties/query/properties/sort/type',
-              keyword: 'type',
-              params: { type: 'string' },
-              message: 'must be string',
-            };
-            if (vErrors === null) {
-              vErrors = [err22];
-            } else {
-              vErrors.push(err22);
-            }
-          }
+          if (errors < room) vErrors = report(vErrors, instancePath + '/query/sort', 'must be string');
           errors += 1;
         }
-        if (!(data11 === '-placedAt' || data11 === 'placedAt' || data11 === '-total' || data11 === 'total')) {
-          if (errors < room) {
-            const err23 = {
-              instancePath: instancePath + '/query/sort',
-              schemaPath: '#/properties/query/properties/sort/enum',
-              keyword: 'enum',
-              params: { allowedValues: schema26.properties.query.properties.sort.enum },
-              message: 'must be equal to one of the allowed values',
-            };
-            if (vErrors === null) {
-              vErrors = [err23];
-            } else {
-              vErrors.push(err23);
-            }
-          }
+        if (data11 !== '-placedAt' && data11 !== 'placedAt' && data11 !== '-total' && data11 !== 'total') {
+          if (errors < room)
+            vErrors = report(
+              vErrors,
+              instancePath + '/query/sort',
+              'must be one of "-placedAt", "placedAt", "-total", "total"',
+            );
           errors += 1;
         }
         if (data0.cursor !== undefined) {
           let data12 = data0.cursor;
           if (typeof data12 === 'string') {
             if (func0(data12) > 500) {
-              if (errors < room) {
-                const err24 = {
-                  instancePath: instancePath + '/query/cursor',
-                  schemaPath: '#/properties/query/properties/cursor/maxLength',
-                  keyword: 'maxLength',
-                  params: { limit: 500 },
-                  message: 'must NOT have more than 500 characters',
-                };
-                if (vErrors === null) {
-                  vErrors = [err24];
-                } else {
-                  vErrors.push(err24);
-                }
-              }
+              if (errors < room)
+                vErrors = report(vErrors, instancePath + '/query/cursor', 'must not have more than 500 characters');
               errors += 1;
             }
             if (func0(data12) < 8) {
-              if (errors < room) {
-                const err25 = {
-                  instancePath: instancePath + '/query/cursor',
-                  schemaPath: '#/properties/query/properties/cursor/minLength',
-                  keyword: 'minLength',
-                  params: { limit: 8 },
-                  message: 'must NOT have fewer than 8 characters',
-                };
-                if (vErrors === null) {
-                  vErrors = [err25];
-                } else {
-                  vErrors.push(err25);
-                }
-              }
+              if (errors < room)
+                vErrors = report(vErrors, instancePath + '/query/cursor', 'must not have fewer than 8 characters');
               errors += 1;
             }
             if (!pattern4.test(data12)) {
-              if (errors < room) {
-                const err26 = {
-                  instancePath: instancePath + '/query/cursor',
-                  schemaPath: '#/properties/query/properties/cursor/pattern',
-                  keyword: 'pattern',
-                  params: { pattern: '^[A-Za-z0-9_-]+$' },
-                  message: 'must match pattern "' + '^[A-Za-z0-9_-]+$' + '"',
-                };
-                if (vErrors === null) {
-                  vErrors = [err26];
-                } else {
-                  vErrors.push(err26);
-                }
-              }
+              if (errors < room)
+                vErrors = report(
+                  vErrors,
+                  instancePath + '/query/cursor',
+                  'must match pattern "' + '^[A-Za-z0-9_-]+$' + '"',
+                );
               errors += 1;
             }
           } else {
-            if (errors < room) {
-              const err27 = {
-                instancePath: instancePath + '/query/cursor',
-                schemaPath: '#/properties/query/properties/cursor/type',
-                keyword: 'type',
-                params: { type: 'string' },
-                message: 'must be string',
-              };
-              if (vErrors === null) {
-                vErrors = [err27];
-              } else {
-                vErrors.push(err27);
-              }
-            }
+            if (errors < room) vErrors = report(vErrors, instancePath + '/query/cursor', 'must be string');
             errors += 1;
           }
         }
         let data13 = data0.limit;
         if (!(typeof data13 == 'number' && !(data13 % 1) && !isNaN(data13) && isFinite(data13))) {
-          if (errors < room) {
-            const err28 = {
-              instancePath: instancePath + '/query/limit',
-              schemaPath: '#/properties/query/properties/limit/type',
-              keyword: 'type',
-              params: { type: 'integer' },
-              message: 'must be integer',
-            };
-            if (vErrors === null) {
-              vErrors = [err28];
-            } else {
-              vErrors.push(err28);
-            }
-          }
+          if (errors < room) vErrors = report(vErrors, instancePath + '/query/limit', 'must be integer');
           errors += 1;
         }
         if (typeof data13 == 'number' && isFinite(data13)) {
           if (data13 > 200 || isNaN(data13)) {
-            if (errors < room) {
-              const err29 = {
-                instancePath: instancePath + '/query/limit',
-                schemaPath: '#/properties/query/properties/limit/maximum',
-                keyword: 'maximum',
-                params: { comparison: '<=', limit: 200 },
-                message: 'must be <= 200',
-              };
-              if (vErrors === null) {
-                vErrors = [err29];
-              } else {
-                vErrors.push(err29);
-              }
-            }
+            if (errors < room) vErrors = report(vErrors, instancePath + '/query/limit', 'must be <= 200');
             errors += 1;
           }
           if (data13 < 1 || isNaN(data13)) {
-            if (errors < room) {
-              const err30 = {
-                instancePath: instancePath + '/query/limit',
-                schemaPath: '#/properties/query/properties/limit/minimum',
-                keyword: 'minimum',
-                params: { comparison: '>=', limit: 1 },
-                message: 'must be >= 1',
-              };
-              if (vErrors === null) {
-                vErrors = [err30];
-              } else {
-                vErrors.push(err30);
-              }
-            }
+            if (errors < room) vErrors = report(vErrors, instancePath + '/query/limit', 'must be >= 1');
             errors += 1;
           }
         }
       } else {
-        if (errors < room) {
-          const err31 = {
-            instancePath: instancePath + '/query',
-            schemaPath: '#/properties/query/type',
-            keyword: 'type',
-            params: { type: 'object' },
-            message: 'must be object',
-          };
-          if (vErrors === null) {
-            vErrors = [err31];
-          } else {
-            vErrors.push(err31);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/query', 'must be object');
         errors += 1;
       }
     }
   } else {
-    if (errors < room) {
-      const err32 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err32];
-      } else {
-        vErrors.push(err32);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
   validate93.errors = vErrors;
@@ -2340,75 +1012,22 @@ function validate93(
 }
 function validate25(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate25.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.meta === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'meta' },
-          message: "must have required property '" + 'meta' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/meta', 'is required');
       errors += 1;
     }
     if (data.items === undefined) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'items' },
-          message: "must have required property '" + 'items' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/items', 'is required');
       errors += 1;
     }
     for (const key0 in data) {
       if (!(key0 === 'meta' || key0 === 'items' || key0 === 'nextCursor')) {
-        if (errors < room) {
-          const err2 = {
-            instancePath,
-            schemaPath: '#/additionalProperties',
-            keyword: 'additionalProperties',
-            params: { additionalProperty: key0 },
-            message: 'must NOT have additional properties',
-          };
-          if (vErrors === null) {
-            vErrors = [err2];
-          } else {
-            vErrors.push(err2);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, memberOf(instancePath, key0), 'is not a known property');
         errors += 1;
       }
     }
@@ -2419,7 +1038,6 @@ function validate25(
           parentData: data,
           parentDataProperty: 'meta',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -2431,20 +1049,7 @@ function validate25(
       let data1 = data.items;
       if (Array.isArray(data1)) {
         if (data1.length > 200) {
-          if (errors < room) {
-            const err3 = {
-              instancePath: instancePath + '/items',
-              schemaPath: '#/properties/items/maxItems',
-              keyword: 'maxItems',
-              params: { limit: 200 },
-              message: 'must NOT have more than 200 items',
-            };
-            if (vErrors === null) {
-              vErrors = [err3];
-            } else {
-              vErrors.push(err3);
-            }
-          }
+          if (errors < room) vErrors = report(vErrors, instancePath + '/items', 'must not have more than 200 items');
           errors += 1;
         }
         const len0 = data1.length;
@@ -2455,7 +1060,6 @@ function validate25(
               parentData: data1,
               parentDataProperty: i0,
               rootData,
-              dynamicAnchors,
               room: room - errors,
             })
           ) {
@@ -2464,20 +1068,7 @@ function validate25(
           }
         }
       } else {
-        if (errors < room) {
-          const err4 = {
-            instancePath: instancePath + '/items',
-            schemaPath: '#/properties/items/type',
-            keyword: 'type',
-            params: { type: 'array' },
-            message: 'must be array',
-          };
-          if (vErrors === null) {
-            vErrors = [err4];
-          } else {
-            vErrors.push(err4);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/items', 'must be array');
         errors += 1;
       }
     }
@@ -2485,55 +1076,17 @@ function validate25(
       let data3 = data.nextCursor;
       if (typeof data3 === 'string') {
         if (func0(data3) > 500) {
-          if (errors < room) {
-            const err5 = {
-              instancePath: instancePath + '/nextCursor',
-              schemaPath: '#/properties/nextCursor/maxLength',
-              keyword: 'maxLength',
-              params: { limit: 500 },
-              message: 'must NOT have more than 500 characters',
-            };
-            if (vErrors === null) {
-              vErrors = [err5];
-            } else {
-              vErrors.push(err5);
-            }
-          }
+          if (errors < room)
+            vErrors = report(vErrors, instancePath + '/nextCursor', 'must not have more than 500 characters');
           errors += 1;
         }
       } else {
-        if (errors < room) {
-          const err6 = {
-            instancePath: instancePath + '/nextCursor',
-            schemaPath: '#/properties/nextCursor/type',
-            keyword: 'type',
-            params: { type: 'string' },
-            message: 'must be string',
-          };
-          if (vErrors === null) {
-            vErrors = [err6];
-          } else {
-            vErrors.push(err6);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/nextCursor', 'must be string');
         errors += 1;
       }
     }
   } else {
-    if (errors < room) {
-      const err7 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err7];
-      } else {
-        vErrors.push(err7);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
   validate25.errors = vErrors;
@@ -2541,77 +1094,24 @@ function validate25(
 }
 function validate98(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate98.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.path === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'path' },
-          message: "must have required property '" + 'path' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/path', 'is required');
       errors += 1;
     }
     if (data.query === undefined) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'query' },
-          message: "must have required property '" + 'query' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/query', 'is required');
       errors += 1;
     }
     if (data.path !== undefined) {
       let data0 = data.path;
       if (data0 && typeof data0 == 'object' && !Array.isArray(data0)) {
         if (data0.orderId === undefined) {
-          if (errors < room) {
-            const err2 = {
-              instancePath: instancePath + '/path',
-              schemaPath: '#/properties/path/required',
-              keyword: 'required',
-              params: { missingProperty: 'orderId' },
-              message: "must have required property '" + 'orderId' + "'",
-            };
-            if (vErrors === null) {
-              vErrors = [err2];
-            } else {
-              vErrors.push(err2);
-            }
-          }
+          if (errors < room) vErrors = report(vErrors, instancePath + '/path/orderId', 'is required');
           errors += 1;
         }
         if (data0.orderId !== undefined) {
@@ -2621,7 +1121,6 @@ function validate98(
               parentData: data0,
               parentDataProperty: 'orderId',
               rootData,
-              dynamicAnchors,
               room: room - errors,
             })
           ) {
@@ -2630,20 +1129,7 @@ function validate98(
           }
         }
       } else {
-        if (errors < room) {
-          const err3 = {
-            instancePath: instancePath + '/path',
-            schemaPath: '#/properties/path/type',
-            keyword: 'type',
-            params: { type: 'object' },
-            message: 'must be object',
-          };
-          if (vErrors === null) {
-            vErrors = [err3];
-          } else {
-            vErrors.push(err3);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/path', 'must be object');
         errors += 1;
       }
     }
@@ -2654,107 +1140,36 @@ function validate98(
           let data3 = data2.minVersion;
           if (typeof data3 === 'string') {
             if (func0(data3) > 200) {
-              if (errors < room) {
-                const err4 = {
-                  instancePath: instancePath + '/query/minVersion',
-                  schemaPath: '#/properties/query/properties/minVersion/maxLength',
-                  keyword: 'maxLength',
-                  params: { limit: 200 },
-                  message: 'must NOT have more than 200 characters',
-                };
-                if (vErrors === null) {
-                  vErrors = [err4];
-                } else {
-                  vErrors.push(err4);
-                }
-              }
+              if (errors < room)
+                vErrors = report(vErrors, instancePath + '/query/minVersion', 'must not have more than 200 characters');
               errors += 1;
             }
             if (func0(data3) < 5) {
-              if (errors < room) {
-                const err5 = {
-                  instancePath: instancePath + '/query/minVersion',
-                  schemaPath: '#/properties/query/properties/minVersion/minLength',
-                  keyword: 'minLength',
-                  params: { limit: 5 },
-                  message: 'must NOT have fewer than 5 characters',
-                };
-                if (vErrors === null) {
-                  vErrors = [err5];
-                } else {
-                  vErrors.push(err5);
-                }
-              }
+              if (errors < room)
+                vErrors = report(vErrors, instancePath + '/query/minVersion', 'must not have fewer than 5 characters');
               errors += 1;
             }
             if (!pattern2.test(data3)) {
-              if (errors < room) {
-                const err6 = {
-                  instancePath: instancePath + '/query/minVersion',
-                  schemaPath: '#/properties/query/properties/minVersion/pattern',
-                  keyword: 'pattern',
-                  params: { pattern: '^[a-z][a-z0-9-]*/[^@\\s]{1,150}@[1-9][0-9]{0,18}$' },
-                  message: 'must match pattern "' + '^[a-z][a-z0-9-]*/[^@\\s]{1,150}@[1-9][0-9]{0,18}$' + '"',
-                };
-                if (vErrors === null) {
-                  vErrors = [err6];
-                } else {
-                  vErrors.push(err6);
-                }
-              }
+              if (errors < room)
+                vErrors = report(
+                  vErrors,
+                  instancePath + '/query/minVersion',
+                  'must match pattern "' + '^[a-z][a-z0-9-]*/[^@\\s]{1,150}@[1-9][0-9]{0,18}$' + '"',
+                );
               errors += 1;
             }
           } else {
-            if (errors < room) {
-              const err7 = {
-                instancePath: instancePath + '/query/minVersion',
-                schemaPath: '#/properties/query/properties/minVersion/type',
-                keyword: 'type',
-                params: { type: 'string' },
-                message: 'must be string',
-              };
-              if (vErrors === null) {
-                vErrors = [err7];
-              } else {
-                vErrors.push(err7);
-              }
-            }
+            if (errors < room) vErrors = report(vErrors, instancePath + '/query/minVersion', 'must be string');
             errors += 1;
           }
         }
       } else {
-        if (errors < room) {
-          const err8 = {
-            instancePath: instancePath + '/query',
-            schemaPath: '#/properties/query/type',
-            keyword: 'type',
-            params: { type: 'object' },
-            message: 'must be object',
-          };
-          if (vErrors === null) {
-            vErrors = [err8];
-          } else {
-            vErrors.push(err8);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/query', 'must be object');
         errors += 1;
       }
     }
   } else {
-    if (errors < room) {
-      const err9 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err9];
-      } else {
-        vErrors.push(err9);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
   validate98.errors = vErrors;
@@ -2762,91 +1177,25 @@ function validate98(
 }
 function validate30(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate30.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.meta === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'meta' },
-          message: "must have required property '" + 'meta' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/meta', 'is required');
       errors += 1;
     }
     if (data.order === undefined) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'order' },
-          message: "must have required property '" + 'order' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/order', 'is required');
       errors += 1;
     }
     if (data.services === undefined) {
-      if (errors < room) {
-        const err2 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'services' },
-          message: "must have required property '" + 'services' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/services', 'is required');
       errors += 1;
     }
     if (data.entries === undefined) {
-      if (errors < room) {
-        const err3 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'entries' },
-          message: "must have required property '" + 'entries' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err3];
-        } else {
-          vErrors.push(err3);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/entries', 'is required');
       errors += 1;
     }
     for (const key0 in data) {
@@ -2860,20 +1209,7 @@ function validate30(
           key0 === 'truncated'
         )
       ) {
-        if (errors < room) {
-          const err4 = {
-            instancePath,
-            schemaPath: '#/additionalProperties',
-            keyword: 'additionalProperties',
-            params: { additionalProperty: key0 },
-            message: 'must NOT have additional properties',
-          };
-          if (vErrors === null) {
-            vErrors = [err4];
-          } else {
-            vErrors.push(err4);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, memberOf(instancePath, key0), 'is not a known property');
         errors += 1;
       }
     }
@@ -2884,7 +1220,6 @@ function validate30(
           parentData: data,
           parentDataProperty: 'meta',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -2899,7 +1234,6 @@ function validate30(
           parentData: data,
           parentDataProperty: 'order',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -2911,20 +1245,7 @@ function validate30(
       let data2 = data.services;
       if (Array.isArray(data2)) {
         if (data2.length > 20) {
-          if (errors < room) {
-            const err5 = {
-              instancePath: instancePath + '/services',
-              schemaPath: '#/properties/services/maxItems',
-              keyword: 'maxItems',
-              params: { limit: 20 },
-              message: 'must NOT have more than 20 items',
-            };
-            if (vErrors === null) {
-              vErrors = [err5];
-            } else {
-              vErrors.push(err5);
-            }
-          }
+          if (errors < room) vErrors = report(vErrors, instancePath + '/services', 'must not have more than 20 items');
           errors += 1;
         }
         const len0 = data2.length;
@@ -2932,55 +1253,17 @@ function validate30(
           let data3 = data2[i0];
           if (typeof data3 === 'string') {
             if (func0(data3) > 100) {
-              if (errors < room) {
-                const err6 = {
-                  instancePath: instancePath + '/services/' + i0,
-                  schemaPath: '#/properties/services/items/maxLength',
-                  keyword: 'maxLength',
-                  params: { limit: 100 },
-                  message: 'must NOT have more than 100 characters',
-                };
-                if (vErrors === null) {
-                  vErrors = [err6];
-                } else {
-                  vErrors.push(err6);
-                }
-              }
+              if (errors < room)
+                vErrors = report(vErrors, instancePath + '/services/' + i0, 'must not have more than 100 characters');
               errors += 1;
             }
           } else {
-            if (errors < room) {
-              const err7 = {
-                instancePath: instancePath + '/services/' + i0,
-                schemaPath: '#/properties/services/items/type',
-                keyword: 'type',
-                params: { type: 'string' },
-                message: 'must be string',
-              };
-              if (vErrors === null) {
-                vErrors = [err7];
-              } else {
-                vErrors.push(err7);
-              }
-            }
+            if (errors < room) vErrors = report(vErrors, instancePath + '/services/' + i0, 'must be string');
             errors += 1;
           }
         }
       } else {
-        if (errors < room) {
-          const err8 = {
-            instancePath: instancePath + '/services',
-            schemaPath: '#/properties/services/type',
-            keyword: 'type',
-            params: { type: 'array' },
-            message: 'must be array',
-          };
-          if (vErrors === null) {
-            vErrors = [err8];
-          } else {
-            vErrors.push(err8);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/services', 'must be array');
         errors += 1;
       }
     }
@@ -2988,37 +1271,12 @@ function validate30(
       let data4 = data.waitsFor;
       if (typeof data4 === 'string') {
         if (func0(data4) > 500) {
-          if (errors < room) {
-            const err9 = {
-              instancePath: instancePath + '/waitsFor',
-              schemaPath: '#/properties/waitsFor/maxLength',
-              keyword: 'maxLength',
-              params: { limit: 500 },
-              message: 'must NOT have more than 500 characters',
-            };
-            if (vErrors === null) {
-              vErrors = [err9];
-            } else {
-              vErrors.push(err9);
-            }
-          }
+          if (errors < room)
+            vErrors = report(vErrors, instancePath + '/waitsFor', 'must not have more than 500 characters');
           errors += 1;
         }
       } else {
-        if (errors < room) {
-          const err10 = {
-            instancePath: instancePath + '/waitsFor',
-            schemaPath: '#/properties/waitsFor/type',
-            keyword: 'type',
-            params: { type: 'string' },
-            message: 'must be string',
-          };
-          if (vErrors === null) {
-            vErrors = [err10];
-          } else {
-            vErrors.push(err10);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/waitsFor', 'must be string');
         errors += 1;
       }
     }
@@ -3026,20 +1284,7 @@ function validate30(
       let data5 = data.entries;
       if (Array.isArray(data5)) {
         if (data5.length > 1000) {
-          if (errors < room) {
-            const err11 = {
-              instancePath: instancePath + '/entries',
-              schemaPath: '#/properties/entries/maxItems',
-              keyword: 'maxItems',
-              params: { limit: 1000 },
-              message: 'must NOT have more than 1000 items',
-            };
-            if (vErrors === null) {
-              vErrors = [err11];
-            } else {
-              vErrors.push(err11);
-            }
-          }
+          if (errors < room) vErrors = report(vErrors, instancePath + '/entries', 'must not have more than 1000 items');
           errors += 1;
         }
         const len1 = data5.length;
@@ -3050,7 +1295,6 @@ function validate30(
               parentData: data5,
               parentDataProperty: i1,
               rootData,
-              dynamicAnchors,
               room: room - errors,
             })
           ) {
@@ -3059,57 +1303,19 @@ function validate30(
           }
         }
       } else {
-        if (errors < room) {
-          const err12 = {
-            instancePath: instancePath + '/entries',
-            schemaPath: '#/properties/entries/type',
-            keyword: 'type',
-            params: { type: 'array' },
-            message: 'must be array',
-          };
-          if (vErrors === null) {
-            vErrors = [err12];
-          } else {
-            vErrors.push(err12);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/entries', 'must be array');
         errors += 1;
       }
     }
     if (data.truncated !== undefined) {
-      if (typeof data.truncated !== 'boolean') {
-        if (errors < room) {
-          const err13 = {
-            instancePath: instancePath + '/truncated',
-            schemaPath: '#/properties/truncated/type',
-            keyword: 'type',
-            params: { type: 'boolean' },
-            message: 'must be boolean',
-          };
-          if (vErrors === null) {
-            vErrors = [err13];
-          } else {
-            vErrors.push(err13);
-          }
-        }
+      const value = data.truncated;
+      if (typeof value !== 'boolean') {
+        if (errors < room) vErrors = report(vErrors, instancePath + '/truncated', 'must be boolean');
         errors += 1;
       }
     }
   } else {
-    if (errors < room) {
-      const err14 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err14];
-      } else {
-        vErrors.push(err14);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
   validate30.errors = vErrors;
@@ -3117,78 +1323,26 @@ function validate30(
 }
 function validate100(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate100.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     for (const key0 in data) {
       if (!(key0 === 'acceptDifference')) {
-        if (errors < room) {
-          const err0 = {
-            instancePath,
-            schemaPath: '#/additionalProperties',
-            keyword: 'additionalProperties',
-            params: { additionalProperty: key0 },
-            message: 'must NOT have additional properties',
-          };
-          if (vErrors === null) {
-            vErrors = [err0];
-          } else {
-            vErrors.push(err0);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, memberOf(instancePath, key0), 'is not a known property');
         errors += 1;
       }
     }
     if (data.acceptDifference !== undefined) {
-      if (typeof data.acceptDifference !== 'boolean') {
-        if (errors < room) {
-          const err1 = {
-            instancePath: instancePath + '/acceptDifference',
-            schemaPath: '#/properties/acceptDifference/type',
-            keyword: 'type',
-            params: { type: 'boolean' },
-            message: 'must be boolean',
-          };
-          if (vErrors === null) {
-            vErrors = [err1];
-          } else {
-            vErrors.push(err1);
-          }
-        }
+      const value = data.acceptDifference;
+      if (typeof value !== 'boolean') {
+        if (errors < room) vErrors = report(vErrors, instancePath + '/acceptDifference', 'must be boolean');
         errors += 1;
       }
     }
   } else {
-    if (errors < room) {
-      const err2 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err2];
-      } else {
-        vErrors.push(err2);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
   validate100.errors = vErrors;
@@ -3196,143 +1350,38 @@ function validate100(
 }
 function validate35(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate35.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.rebuildId === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'rebuildId' },
-          message: "must have required property '" + 'rebuildId' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/rebuildId', 'is required');
       errors += 1;
     }
     if (data.state === undefined) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'state' },
-          message: "must have required property '" + 'state' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/state', 'is required');
       errors += 1;
     }
     if (data.acceptDifference === undefined) {
-      if (errors < room) {
-        const err2 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'acceptDifference' },
-          message: "must have required property '" + 'acceptDifference' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/acceptDifference', 'is required');
       errors += 1;
     }
     if (data.requestedBy === undefined) {
-      if (errors < room) {
-        const err3 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'requestedBy' },
-          message: "must have required property '" + 'requestedBy' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err3];
-        } else {
-          vErrors.push(err3);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/requestedBy', 'is required');
       errors += 1;
     }
     if (data.requestedAt === undefined) {
-      if (errors < room) {
-        const err4 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'requestedAt' },
-          message: "must have required property '" + 'requestedAt' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err4];
-        } else {
-          vErrors.push(err4);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/requestedAt', 'is required');
       errors += 1;
     }
     if (data.events === undefined) {
-      if (errors < room) {
-        const err5 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'events' },
-          message: "must have required property '" + 'events' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err5];
-        } else {
-          vErrors.push(err5);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/events', 'is required');
       errors += 1;
     }
     for (const key0 in data) {
       if (!func11.call(schema14.properties, key0)) {
-        if (errors < room) {
-          const err6 = {
-            instancePath,
-            schemaPath: '#/additionalProperties',
-            keyword: 'additionalProperties',
-            params: { additionalProperty: key0 },
-            message: 'must NOT have additional properties',
-          };
-          if (vErrors === null) {
-            vErrors = [err6];
-          } else {
-            vErrors.push(err6);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, memberOf(instancePath, key0), 'is not a known property');
         errors += 1;
       }
     }
@@ -3343,7 +1392,6 @@ function validate35(
           parentData: data,
           parentDataProperty: 'rebuildId',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -3352,105 +1400,45 @@ function validate35(
       }
     }
     if (data.state !== undefined) {
-      let data1 = data.state;
-      if (typeof data1 !== 'string') {
-        if (errors < room) {
-          const err7 = {
-            instancePath: instancePath + '/state',
-            schemaPath: '#/properties/state/type',
-            keyword: 'type',
-            params: { type: 'string' },
-            message: 'must be string',
-          };
-          if (vErrors === null) {
-            vErrors = [err7];
-          } else {
-            vErrors.push(err7);
-          }
-        }
+      const value = data.state;
+      if (typeof value !== 'string') {
+        if (errors < room) vErrors = report(vErrors, instancePath + '/state', 'must be string');
         errors += 1;
       }
       if (
-        !(
-          data1 === 'REQUESTED' ||
-          data1 === 'REPLAYING' ||
-          data1 === 'COMPARING' ||
-          data1 === 'SWAPPED' ||
-          data1 === 'DIFFERENT' ||
-          data1 === 'FAILED'
-        )
+        value !== 'REQUESTED' &&
+        value !== 'REPLAYING' &&
+        value !== 'COMPARING' &&
+        value !== 'SWAPPED' &&
+        value !== 'DIFFERENT' &&
+        value !== 'FAILED'
       ) {
-        if (errors < room) {
-          const err8 = {
-            instancePath: instancePath + '/state',
-            schemaPath: '#/properties/state/enum',
-            keyword: 'enum',
-            params: { allowedValues: schema14.properties.state.enum },
-            message: 'must be equal to one of the allowed values',
-          };
-          if (vErrors === null) {
-            vErrors = [err8];
-          } else {
-            vErrors.push(err8);
-          }
-        }
+        if (errors < room)
+          vErrors = report(
+            vErrors,
+            instancePath + '/state',
+            'must be one of "REQUESTED", "REPLAYING", "COMPARING", "SWAPPED", "DIFFERENT", "FAILED"',
+          );
         errors += 1;
       }
     }
     if (data.acceptDifference !== undefined) {
-      if (typeof data.acceptDifference !== 'boolean') {
-        if (errors < room) {
-          const err9 = {
-            instancePath: instancePath + '/acceptDifference',
-            schemaPath: '#/properties/acceptDifference/type',
-            keyword: 'type',
-            params: { type: 'boolean' },
-            message: 'must be boolean',
-          };
-          if (vErrors === null) {
-            vErrors = [err9];
-          } else {
-            vErrors.push(err9);
-          }
-        }
+      const value = data.acceptDifference;
+      if (typeof value !== 'boolean') {
+        if (errors < room) vErrors = report(vErrors, instancePath + '/acceptDifference', 'must be boolean');
         errors += 1;
       }
     }
     if (data.requestedBy !== undefined) {
-      let data3 = data.requestedBy;
-      if (typeof data3 === 'string') {
-        if (func0(data3) > 255) {
-          if (errors < room) {
-            const err10 = {
-              instancePath: instancePath + '/requestedBy',
-              schemaPath: '#/properties/requestedBy/maxLength',
-              keyword: 'maxLength',
-              params: { limit: 255 },
-              message: 'must NOT have more than 255 characters',
-            };
-            if (vErrors === null) {
-              vErrors = [err10];
-            } else {
-              vErrors.push(err10);
-            }
-          }
+      let data1 = data.requestedBy;
+      if (typeof data1 === 'string') {
+        if (func0(data1) > 255) {
+          if (errors < room)
+            vErrors = report(vErrors, instancePath + '/requestedBy', 'must not have more than 255 characters');
           errors += 1;
         }
       } else {
-        if (errors < room) {
-          const err11 = {
-            instancePath: instancePath + '/requestedBy',
-            schemaPath: '#/properties/requestedBy/type',
-            keyword: 'type',
-            params: { type: 'string' },
-            message: 'must be string',
-          };
-          if (vErrors === null) {
-            vErrors = [err11];
-          } else {
-            vErrors.push(err11);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/requestedBy', 'must be string');
         errors += 1;
       }
     }
@@ -3461,7 +1449,6 @@ function validate35(
           parentData: data,
           parentDataProperty: 'requestedAt',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -3476,7 +1463,6 @@ function validate35(
           parentData: data,
           parentDataProperty: 'startedAt',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -3491,7 +1477,6 @@ function validate35(
           parentData: data,
           parentDataProperty: 'endedAt',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -3506,7 +1491,6 @@ function validate35(
           parentData: data,
           parentDataProperty: 'events',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -3521,7 +1505,6 @@ function validate35(
           parentData: data,
           parentDataProperty: 'eventsToRead',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -3530,315 +1513,125 @@ function validate35(
       }
     }
     if (data.eventsPerSecond !== undefined) {
-      let data9 = data.eventsPerSecond;
-      if (typeof data9 == 'number' && isFinite(data9)) {
-        if (data9 < 0 || isNaN(data9)) {
-          if (errors < room) {
-            const err12 = {
-              instancePath: instancePath + '/eventsPerSecond',
-              schemaPath: '#/properties/eventsPerSecond/minimum',
-              keyword: 'minimum',
-              params: { comparison: '>=', limit: 0 },
-              message: 'must be >= 0',
-            };
-            if (vErrors === null) {
-              vErrors = [err12];
-            } else {
-              vErrors.push(err12);
-            }
-          }
+      let data7 = data.eventsPerSecond;
+      if (typeof data7 == 'number' && isFinite(data7)) {
+        if (data7 < 0 || isNaN(data7)) {
+          if (errors < room) vErrors = report(vErrors, instancePath + '/eventsPerSecond', 'must be >= 0');
           errors += 1;
         }
       } else {
-        if (errors < room) {
-          const err13 = {
-            instancePath: instancePath + '/eventsPerSecond',
-            schemaPath: '#/properties/eventsPerSecond/type',
-            keyword: 'type',
-            params: { type: 'number' },
-            message: 'must be number',
-          };
-          if (vErrors === null) {
-            vErrors = [err13];
-          } else {
-            vErrors.push(err13);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/eventsPerSecond', 'must be number');
         errors += 1;
       }
     }
     if (data.remainingSeconds !== undefined) {
-      let data10 = data.remainingSeconds;
-      if (typeof data10 == 'number' && isFinite(data10)) {
-        if (data10 < 0 || isNaN(data10)) {
-          if (errors < room) {
-            const err14 = {
-              instancePath: instancePath + '/remainingSeconds',
-              schemaPath: '#/properties/remainingSeconds/minimum',
-              keyword: 'minimum',
-              params: { comparison: '>=', limit: 0 },
-              message: 'must be >= 0',
-            };
-            if (vErrors === null) {
-              vErrors = [err14];
-            } else {
-              vErrors.push(err14);
-            }
-          }
+      let data8 = data.remainingSeconds;
+      if (typeof data8 == 'number' && isFinite(data8)) {
+        if (data8 < 0 || isNaN(data8)) {
+          if (errors < room) vErrors = report(vErrors, instancePath + '/remainingSeconds', 'must be >= 0');
           errors += 1;
         }
       } else {
-        if (errors < room) {
-          const err15 = {
-            instancePath: instancePath + '/remainingSeconds',
-            schemaPath: '#/properties/remainingSeconds/type',
-            keyword: 'type',
-            params: { type: 'number' },
-            message: 'must be number',
-          };
-          if (vErrors === null) {
-            vErrors = [err15];
-          } else {
-            vErrors.push(err15);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/remainingSeconds', 'must be number');
         errors += 1;
       }
     }
     if (data.failure !== undefined) {
-      let data11 = data.failure;
-      if (typeof data11 === 'string') {
-        if (func0(data11) > 2000) {
-          if (errors < room) {
-            const err16 = {
-              instancePath: instancePath + '/failure',
-              schemaPath: '#/properties/failure/maxLength',
-              keyword: 'maxLength',
-              params: { limit: 2000 },
-              message: 'must NOT have more than 2000 characters',
-            };
-            if (vErrors === null) {
-              vErrors = [err16];
-            } else {
-              vErrors.push(err16);
-            }
-          }
+      let data9 = data.failure;
+      if (typeof data9 === 'string') {
+        if (func0(data9) > 2000) {
+          if (errors < room)
+            vErrors = report(vErrors, instancePath + '/failure', 'must not have more than 2000 characters');
           errors += 1;
         }
       } else {
-        if (errors < room) {
-          const err17 = {
-            instancePath: instancePath + '/failure',
-            schemaPath: '#/properties/failure/type',
-            keyword: 'type',
-            params: { type: 'string' },
-            message: 'must be string',
-          };
-          if (vErrors === null) {
-            vErrors = [err17];
-          } else {
-            vErrors.push(err17);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/failure', 'must be string');
         errors += 1;
       }
     }
     if (data.notApplied !== undefined) {
-      let data12 = data.notApplied;
-      if (Array.isArray(data12)) {
-        if (data12.length > 100) {
-          if (errors < room) {
-            const err18 = {
-              instancePath: instancePath + '/notApplied',
-              schemaPath: '#/properties/notApplied/maxItems',
-              keyword: 'maxItems',
-              params: { limit: 100 },
-              message: 'must NOT have more than 100 items',
-            };
-            if (vErrors === null) {
-              vErrors = [err18];
-            } else {
-              vErrors.push(err18);
-            }
-          }
+      let data10 = data.notApplied;
+      if (Array.isArray(data10)) {
+        if (data10.length > 100) {
+          if (errors < room)
+            vErrors = report(vErrors, instancePath + '/notApplied', 'must not have more than 100 items');
           errors += 1;
         }
-        const len0 = data12.length;
+        const len0 = data10.length;
         for (let i0 = 0; i0 < len0; i0++) {
-          let data13 = data12[i0];
-          if (data13 && typeof data13 == 'object' && !Array.isArray(data13)) {
-            if (data13.topic === undefined) {
-              if (errors < room) {
-                const err19 = {
-                  instancePath: instancePath + '/notApplied/' + i0,
-                  schemaPath: '#/properties/notApplied/items/required',
-                  keyword: 'required',
-                  params: { missingProperty: 'topic' },
-                  message: "must have required property '" + 'topic' + "'",
-                };
-                if (vErrors === null) {
-                  vErrors = [err19];
-                } else {
-                  vErrors.push(err19);
-                }
-              }
+          let data11 = data10[i0];
+          if (data11 && typeof data11 == 'object' && !Array.isArray(data11)) {
+            if (data11.topic === undefined) {
+              if (errors < room)
+                vErrors = report(vErrors, instancePath + '/notApplied/' + i0 + '/topic', 'is required');
               errors += 1;
             }
-            if (data13.partition === undefined) {
-              if (errors < room) {
-                const err20 = {
-                  instancePath: instancePath + '/notApplied/' + i0,
-                  schemaPath: '#/properties/notApplied/items/required',
-                  keyword: 'required',
-                  params: { missingProperty: 'partition' },
-                  message: "must have required property '" + 'partition' + "'",
-                };
-                if (vErrors === null) {
-                  vErrors = [err20];
-                } else {
-                  vErrors.push(err20);
-                }
-              }
+            if (data11.partition === undefined) {
+              if (errors < room)
+                vErrors = report(vErrors, instancePath + '/notApplied/' + i0 + '/partition', 'is required');
               errors += 1;
             }
-            if (data13.offset === undefined) {
-              if (errors < room) {
-                const err21 = {
-                  instancePath: instancePath + '/notApplied/' + i0,
-                  schemaPath: '#/properties/notApplied/items/required',
-                  keyword: 'required',
-                  params: { missingProperty: 'offset' },
-                  message: "must have required property '" + 'offset' + "'",
-                };
-                if (vErrors === null) {
-                  vErrors = [err21];
-                } else {
-                  vErrors.push(err21);
-                }
-              }
+            if (data11.offset === undefined) {
+              if (errors < room)
+                vErrors = report(vErrors, instancePath + '/notApplied/' + i0 + '/offset', 'is required');
               errors += 1;
             }
-            if (data13.reason === undefined) {
-              if (errors < room) {
-                const err22 = {
-                  instancePath: instancePath + '/notApplied/' + i0,
-                  schemaPath: '#/properties/notApplied/items/required',
-                  keyword: 'required',
-                  params: { missingProperty: 'reason' },
-                  message: "must have required property '" + 'reason' + "'",
-                };
-                if (vErrors === null) {
-                  vErrors = [err22];
-                } else {
-                  vErrors.push(err22);
-                }
-              }
+            if (data11.reason === undefined) {
+              if (errors < room)
+                vErrors = report(vErrors, instancePath + '/notApplied/' + i0 + '/reason', 'is required');
               errors += 1;
             }
-            for (const key1 in data13) {
+            for (const key1 in data11) {
               if (!(key1 === 'topic' || key1 === 'partition' || key1 === 'offset' || key1 === 'reason')) {
-                if (errors < room) {
-                  const err23 = {
-                    instancePath: instancePath + '/notApplied/' + i0,
-                    schemaPath: '#/properties/notApplied/items/additionalProperties',
-                    keyword: 'additionalProperties',
-                    params: { additionalProperty: key1 },
-                    message: 'must NOT have additional properties',
-                  };
-                  if (vErrors === null) {
-                    vErrors = [err23];
-                  } else {
-                    vErrors.push(err23);
-                  }
-                }
+                if (errors < room)
+                  vErrors = report(
+                    vErrors,
+                    memberOf(instancePath + '/notApplied/' + i0, key1),
+                    'is not a known property',
+                  );
                 errors += 1;
               }
             }
-            if (data13.topic !== undefined) {
-              let data14 = data13.topic;
-              if (typeof data14 === 'string') {
-                if (func0(data14) > 249) {
-                  if (errors < room) {
-                    const err24 = {
-                      instancePath: instancePath + '/notApplied/' + i0 + '/topic',
-                      schemaPath: '#/properties/notApplied/items/properties/topic/maxLength',
-                      keyword: 'maxLength',
-                      params: { limit: 249 },
-                      message: 'must NOT have more than 249 characters',
-                    };
-                    if (vErrors === null) {
-                      vErrors = [err24];
-                    } else {
-                      vErrors.push(err24);
-                    }
-                  }
+            if (data11.topic !== undefined) {
+              let data12 = data11.topic;
+              if (typeof data12 === 'string') {
+                if (func0(data12) > 249) {
+                  if (errors < room)
+                    vErrors = report(
+                      vErrors,
+                      instancePath + '/notApplied/' + i0 + '/topic',
+                      'must not have more than 249 characters',
+                    );
                   errors += 1;
                 }
               } else {
-                if (errors < room) {
-                  const err25 = {
-                    instancePath: instancePath + '/notApplied/' + i0 + '/topic',
-                    schemaPath: '#/properties/notApplied/items/properties/topic/type',
-                    keyword: 'type',
-                    params: { type: 'string' },
-                    message: 'must be string',
-                  };
-                  if (vErrors === null) {
-                    vErrors = [err25];
-                  } else {
-                    vErrors.push(err25);
-                  }
-                }
+                if (errors < room)
+                  vErrors = report(vErrors, instancePath + '/notApplied/' + i0 + '/topic', 'must be string');
                 errors += 1;
               }
             }
-            if (data13.partition !== undefined) {
-              let data15 = data13.partition;
-              if (!(typeof data15 == 'number' && !(data15 % 1) && !isNaN(data15) && isFinite(data15))) {
-                if (errors < room) {
-                  const err26 = {
-                    instancePath: instancePath + '/notApplied/' + i0 + '/partition',
-                    schemaPath: '#/properties/notApplied/items/properties/partition/type',
-                    keyword: 'type',
-                    params: { type: 'integer' },
-                    message: 'must be integer',
-                  };
-                  if (vErrors === null) {
-                    vErrors = [err26];
-                  } else {
-                    vErrors.push(err26);
-                  }
-                }
+            if (data11.partition !== undefined) {
+              let data13 = data11.partition;
+              if (!(typeof data13 == 'number' && !(data13 % 1) && !isNaN(data13) && isFinite(data13))) {
+                if (errors < room)
+                  vErrors = report(vErrors, instancePath + '/notApplied/' + i0 + '/partition', 'must be integer');
                 errors += 1;
               }
-              if (typeof data15 == 'number' && isFinite(data15)) {
-                if (data15 < 0 || isNaN(data15)) {
-                  if (errors < room) {
-                    const err27 = {
-                      instancePath: instancePath + '/notApplied/' + i0 + '/partition',
-                      schemaPath: '#/properties/notApplied/items/properties/partition/minimum',
-                      keyword: 'minimum',
-                      params: { comparison: '>=', limit: 0 },
-                      message: 'must be >= 0',
-                    };
-                    if (vErrors === null) {
-                      vErrors = [err27];
-                    } else {
-                      vErrors.push(err27);
-                    }
-                  }
+              if (typeof data13 == 'number' && isFinite(data13)) {
+                if (data13 < 0 || isNaN(data13)) {
+                  if (errors < room)
+                    vErrors = report(vErrors, instancePath + '/notApplied/' + i0 + '/partition', 'must be >= 0');
                   errors += 1;
                 }
               }
             }
-            if (data13.offset !== undefined) {
+            if (data11.offset !== undefined) {
               if (
-                !validate34(data13.offset, {
+                !validate34(data11.offset, {
                   instancePath: instancePath + '/notApplied/' + i0 + '/offset',
-                  parentData: data13,
+                  parentData: data11,
                   parentDataProperty: 'offset',
                   rootData,
-                  dynamicAnchors,
                   room: room - errors,
                 })
               ) {
@@ -3846,156 +1639,62 @@ function validate35(
                 errors += validate34.errors?.length ?? 1;
               }
             }
-            if (data13.reason !== undefined) {
-              let data17 = data13.reason;
-              if (typeof data17 === 'string') {
-                if (func0(data17) > 1000) {
-                  if (errors < room) {
-                    const err28 = {
-                      instancePath: instancePath + '/notApplied/' + i0 + '/reason',
-                      schemaPath: '#/properties/notApplied/items/properties/reason/maxLength',
-                      keyword: 'maxLength',
-                      params: { limit: 1000 },
-                      message: 'must NOT have more than 1000 characters',
-                    };
-                    if (vErrors === null) {
-                      vErrors = [err28];
-                    } else {
-                      vErrors.push(err28);
-                    }
-                  }
+            if (data11.reason !== undefined) {
+              let data15 = data11.reason;
+              if (typeof data15 === 'string') {
+                if (func0(data15) > 1000) {
+                  if (errors < room)
+                    vErrors = report(
+                      vErrors,
+                      instancePath + '/notApplied/' + i0 + '/reason',
+                      'must not have more than 1000 characters',
+                    );
                   errors += 1;
                 }
               } else {
-                if (errors < room) {
-                  const err29 = {
-                    instancePath: instancePath + '/notApplied/' + i0 + '/reason',
-                    schemaPath: '#/properties/notApplied/items/properties/reason/type',
-                    keyword: 'type',
-                    params: { type: 'string' },
-                    message: 'must be string',
-                  };
-                  if (vErrors === null) {
-                    vErrors = [err29];
-                  } else {
-                    vErrors.push(err29);
-                  }
-                }
+                if (errors < room)
+                  vErrors = report(vErrors, instancePath + '/notApplied/' + i0 + '/reason', 'must be string');
                 errors += 1;
               }
             }
           } else {
-            if (errors < room) {
-              const err30 = {
-                instancePath: instancePath + '/notApplied/' + i0,
-                schemaPath: '#/properties/notApplied/items/type',
-                keyword: 'type',
-                params: { type: 'object' },
-                message: 'must be object',
-              };
-              if (vErrors === null) {
-                vErrors = [err30];
-              } else {
-                vErrors.push(err30);
-              }
-            }
+            if (errors < room) vErrors = report(vErrors, instancePath + '/notApplied/' + i0, 'must be object');
             errors += 1;
           }
         }
       } else {
-        if (errors < room) {
-          const err31 = {
-            instancePath: instancePath + '/notApplied',
-            schemaPath: '#/properties/notApplied/type',
-            keyword: 'type',
-            params: { type: 'array' },
-            message: 'must be array',
-          };
-          if (vErrors === null) {
-            vErrors = [err31];
-          } else {
-            vErrors.push(err31);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/notApplied', 'must be array');
         errors += 1;
       }
     }
     if (data.projections !== undefined) {
-      let data18 = data.projections;
-      if (Array.isArray(data18)) {
-        if (data18.length > 50) {
-          if (errors < room) {
-            const err32 = {
-              instancePath: instancePath + '/projections',
-              schemaPath: '#/properties/projections/maxItems',
-              keyword: 'maxItems',
-              params: { limit: 50 },
-              message: 'must NOT have more than 50 items',
-            };
-            if (vErrors === null) {
-              vErrors = [err32];
-            } else {
-              vErrors.push(err32);
-            }
-          }
+      let data16 = data.projections;
+      if (Array.isArray(data16)) {
+        if (data16.length > 50) {
+          if (errors < room)
+            vErrors = report(vErrors, instancePath + '/projections', 'must not have more than 50 items');
           errors += 1;
         }
-        const len1 = data18.length;
+        const len1 = data16.length;
         for (let i1 = 0; i1 < len1; i1++) {
-          let data19 = data18[i1];
-          if (data19 && typeof data19 == 'object' && !Array.isArray(data19)) {
-            if (data19.name === undefined) {
-              if (errors < room) {
-                const err33 = {
-                  instancePath: instancePath + '/projections/' + i1,
-                  schemaPath: '#/properties/projections/items/required',
-                  keyword: 'required',
-                  params: { missingProperty: 'name' },
-                  message: "must have required property '" + 'name' + "'",
-                };
-                if (vErrors === null) {
-                  vErrors = [err33];
-                } else {
-                  vErrors.push(err33);
-                }
-              }
+          let data17 = data16[i1];
+          if (data17 && typeof data17 == 'object' && !Array.isArray(data17)) {
+            if (data17.name === undefined) {
+              if (errors < room)
+                vErrors = report(vErrors, instancePath + '/projections/' + i1 + '/name', 'is required');
               errors += 1;
             }
-            if (data19.rows === undefined) {
-              if (errors < room) {
-                const err34 = {
-                  instancePath: instancePath + '/projections/' + i1,
-                  schemaPath: '#/properties/projections/items/required',
-                  keyword: 'required',
-                  params: { missingProperty: 'rows' },
-                  message: "must have required property '" + 'rows' + "'",
-                };
-                if (vErrors === null) {
-                  vErrors = [err34];
-                } else {
-                  vErrors.push(err34);
-                }
-              }
+            if (data17.rows === undefined) {
+              if (errors < room)
+                vErrors = report(vErrors, instancePath + '/projections/' + i1 + '/rows', 'is required');
               errors += 1;
             }
-            if (data19.outcome === undefined) {
-              if (errors < room) {
-                const err35 = {
-                  instancePath: instancePath + '/projections/' + i1,
-                  schemaPath: '#/properties/projections/items/required',
-                  keyword: 'required',
-                  params: { missingProperty: 'outcome' },
-                  message: "must have required property '" + 'outcome' + "'",
-                };
-                if (vErrors === null) {
-                  vErrors = [err35];
-                } else {
-                  vErrors.push(err35);
-                }
-              }
+            if (data17.outcome === undefined) {
+              if (errors < room)
+                vErrors = report(vErrors, instancePath + '/projections/' + i1 + '/outcome', 'is required');
               errors += 1;
             }
-            for (const key2 in data19) {
+            for (const key2 in data17) {
               if (
                 !(
                   key2 === 'name' ||
@@ -4007,69 +1706,40 @@ function validate35(
                   key2 === 'examples'
                 )
               ) {
-                if (errors < room) {
-                  const err36 = {
-                    instancePath: instancePath + '/projections/' + i1,
-                    schemaPath: '#/properties/projections/items/additionalProperties',
-                    keyword: 'additionalProperties',
-                    params: { additionalProperty: key2 },
-                    message: 'must NOT have additional properties',
-                  };
-                  if (vErrors === null) {
-                    vErrors = [err36];
-                  } else {
-                    vErrors.push(err36);
-                  }
-                }
+                if (errors < room)
+                  vErrors = report(
+                    vErrors,
+                    memberOf(instancePath + '/projections/' + i1, key2),
+                    'is not a known property',
+                  );
                 errors += 1;
               }
             }
-            if (data19.name !== undefined) {
-              let data20 = data19.name;
-              if (typeof data20 === 'string') {
-                if (func0(data20) > 100) {
-                  if (errors < room) {
-                    const err37 = {
-                      instancePath: instancePath + '/projections/' + i1 + '/name',
-                      schemaPath: '#/properties/projections/items/properties/name/maxLength',
-                      keyword: 'maxLength',
-                      params: { limit: 100 },
-                      message: 'must NOT have more than 100 characters',
-                    };
-                    if (vErrors === null) {
-                      vErrors = [err37];
-                    } else {
-                      vErrors.push(err37);
-                    }
-                  }
+            if (data17.name !== undefined) {
+              let data18 = data17.name;
+              if (typeof data18 === 'string') {
+                if (func0(data18) > 100) {
+                  if (errors < room)
+                    vErrors = report(
+                      vErrors,
+                      instancePath + '/projections/' + i1 + '/name',
+                      'must not have more than 100 characters',
+                    );
                   errors += 1;
                 }
               } else {
-                if (errors < room) {
-                  const err38 = {
-                    instancePath: instancePath + '/projections/' + i1 + '/name',
-                    schemaPath: '#/properties/projections/items/properties/name/type',
-                    keyword: 'type',
-                    params: { type: 'string' },
-                    message: 'must be string',
-                  };
-                  if (vErrors === null) {
-                    vErrors = [err38];
-                  } else {
-                    vErrors.push(err38);
-                  }
-                }
+                if (errors < room)
+                  vErrors = report(vErrors, instancePath + '/projections/' + i1 + '/name', 'must be string');
                 errors += 1;
               }
             }
-            if (data19.rows !== undefined) {
+            if (data17.rows !== undefined) {
               if (
-                !validate34(data19.rows, {
+                !validate34(data17.rows, {
                   instancePath: instancePath + '/projections/' + i1 + '/rows',
-                  parentData: data19,
+                  parentData: data17,
                   parentDataProperty: 'rows',
                   rootData,
-                  dynamicAnchors,
                   room: room - errors,
                 })
               ) {
@@ -4077,51 +1747,30 @@ function validate35(
                 errors += validate34.errors?.length ?? 1;
               }
             }
-            if (data19.outcome !== undefined) {
-              let data22 = data19.outcome;
-              if (typeof data22 !== 'string') {
-                if (errors < room) {
-                  const err39 = {
-                    instancePath: instancePath + '/projections/' + i1 + '/outcome',
-                    schemaPath: '#/properties/projections/items/properties/outcome/type',
-                    keyword: 'type',
-                    params: { type: 'string' },
-                    message: 'must be string',
-                  };
-                  if (vErrors === null) {
-                    vErrors = [err39];
-                  } else {
-                    vErrors.push(err39);
-                  }
-                }
+            if (data17.outcome !== undefined) {
+              const value = data17.outcome;
+              if (typeof value !== 'string') {
+                if (errors < room)
+                  vErrors = report(vErrors, instancePath + '/projections/' + i1 + '/outcome', 'must be string');
                 errors += 1;
               }
-              if (!(data22 === 'SAME' || data22 === 'NEW' || data22 === 'DIFFERENT')) {
-                if (errors < room) {
-                  const err40 = {
-                    instancePath: instancePath + '/projections/' + i1 + '/outcome',
-                    schemaPath: '#/properties/projections/items/properties/outcome/enum',
-                    keyword: 'enum',
-                    params: { allowedValues: schema14.properties.projections.items.properties.outcome.enum },
-                    message: 'must be equal to one of the allowed values',
-                  };
-                  if (vErrors === null) {
-                    vErrors = [err40];
-                  } else {
-                    vErrors.push(err40);
-                  }
-                }
+              if (value !== 'SAME' && value !== 'NEW' && value !== 'DIFFERENT') {
+                if (errors < room)
+                  vErrors = report(
+                    vErrors,
+                    instancePath + '/projections/' + i1 + '/outcome',
+                    'must be one of "SAME", "NEW", "DIFFERENT"',
+                  );
                 errors += 1;
               }
             }
-            if (data19.onlyBefore !== undefined) {
+            if (data17.onlyBefore !== undefined) {
               if (
-                !validate34(data19.onlyBefore, {
+                !validate34(data17.onlyBefore, {
                   instancePath: instancePath + '/projections/' + i1 + '/onlyBefore',
-                  parentData: data19,
+                  parentData: data17,
                   parentDataProperty: 'onlyBefore',
                   rootData,
-                  dynamicAnchors,
                   room: room - errors,
                 })
               ) {
@@ -4129,14 +1778,13 @@ function validate35(
                 errors += validate34.errors?.length ?? 1;
               }
             }
-            if (data19.onlyNow !== undefined) {
+            if (data17.onlyNow !== undefined) {
               if (
-                !validate34(data19.onlyNow, {
+                !validate34(data17.onlyNow, {
                   instancePath: instancePath + '/projections/' + i1 + '/onlyNow',
-                  parentData: data19,
+                  parentData: data17,
                   parentDataProperty: 'onlyNow',
                   rootData,
-                  dynamicAnchors,
                   room: room - errors,
                 })
               ) {
@@ -4144,14 +1792,13 @@ function validate35(
                 errors += validate34.errors?.length ?? 1;
               }
             }
-            if (data19.changed !== undefined) {
+            if (data17.changed !== undefined) {
               if (
-                !validate34(data19.changed, {
+                !validate34(data17.changed, {
                   instancePath: instancePath + '/projections/' + i1 + '/changed',
-                  parentData: data19,
+                  parentData: data17,
                   parentDataProperty: 'changed',
                   rootData,
-                  dynamicAnchors,
                   room: room - errors,
                 })
               ) {
@@ -4159,134 +1806,59 @@ function validate35(
                 errors += validate34.errors?.length ?? 1;
               }
             }
-            if (data19.examples !== undefined) {
-              let data26 = data19.examples;
-              if (Array.isArray(data26)) {
-                if (data26.length > 10) {
-                  if (errors < room) {
-                    const err41 = {
-                      instancePath: instancePath + '/projections/' + i1 + '/examples',
-                      schemaPath: '#/properties/projections/items/properties/examples/maxItems',
-                      keyword: 'maxItems',
-                      params: { limit: 10 },
-                      message: 'must NOT have more than 10 items',
-                    };
-                    if (vErrors === null) {
-                      vErrors = [err41];
-                    } else {
-                      vErrors.push(err41);
-                    }
-                  }
+            if (data17.examples !== undefined) {
+              let data23 = data17.examples;
+              if (Array.isArray(data23)) {
+                if (data23.length > 10) {
+                  if (errors < room)
+                    vErrors = report(
+                      vErrors,
+                      instancePath + '/projections/' + i1 + '/examples',
+                      'must not have more than 10 items',
+                    );
                   errors += 1;
                 }
-                const len2 = data26.length;
+                const len2 = data23.length;
                 for (let i2 = 0; i2 < len2; i2++) {
-                  let data27 = data26[i2];
-                  if (typeof data27 === 'string') {
-                    if (func0(data27) > 500) {
-                      if (errors < room) {
-                        const err42 = {
-                          instancePath: instancePath + '/projections/' + i1 + '/examples/' + i2,
-                          schemaPath: '#/properties/projections/items/properties/examples/items/maxLength',
-                          keyword: 'maxLength',
-                          params: { limit: 500 },
-                          message: 'must NOT have more than 500 characters',
-                        };
-                        if (vErrors === null) {
-                          vErrors = [err42];
-                        } else {
-                          vErrors.push(err42);
-                        }
-                      }
+                  let data24 = data23[i2];
+                  if (typeof data24 === 'string') {
+                    if (func0(data24) > 500) {
+                      if (errors < room)
+                        vErrors = report(
+                          vErrors,
+                          instancePath + '/projections/' + i1 + '/examples/' + i2,
+                          'must not have more than 500 characters',
+                        );
                       errors += 1;
                     }
                   } else {
-                    if (errors < room) {
-                      const err43 = {
-                        instancePath: instancePath + '/projections/' + i1 + '/examples/' + i2,
-                        schemaPath: '#/properties/projections/items/properties/examples/items/type',
-                        keyword: 'type',
-                        params: { type: 'string' },
-                        message: 'must be string',
-                      };
-                      if (vErrors === null) {
-                        vErrors = [err43];
-                      } else {
-                        vErrors.push(err43);
-                      }
-                    }
+                    if (errors < room)
+                      vErrors = report(
+                        vErrors,
+                        instancePath + '/projections/' + i1 + '/examples/' + i2,
+                        'must be string',
+                      );
                     errors += 1;
                   }
                 }
               } else {
-                if (errors < room) {
-                  const err44 = {
-                    instancePath: instancePath + '/projections/' + i1 + '/examples',
-                    schemaPath: '#/properties/projections/items/properties/examples/type',
-                    keyword: 'type',
-                    params: { type: 'array' },
-                    message: 'must be array',
-                  };
-                  if (vErrors === null) {
-                    vErrors = [err44];
-                  } else {
-                    vErrors.push(err44);
-                  }
-                }
+                if (errors < room)
+                  vErrors = report(vErrors, instancePath + '/projections/' + i1 + '/examples', 'must be array');
                 errors += 1;
               }
             }
           } else {
-            if (errors < room) {
-              const err45 = {
-                instancePath: instancePath + '/projections/' + i1,
-                schemaPath: '#/properties/projections/items/type',
-                keyword: 'type',
-                params: { type: 'object' },
-                message: 'must be object',
-              };
-              if (vErrors === null) {
-                vErrors = [err45];
-              } else {
-                vErrors.push(err45);
-              }
-            }
+            if (errors < room) vErrors = report(vErrors, instancePath + '/projections/' + i1, 'must be object');
             errors += 1;
           }
         }
       } else {
-        if (errors < room) {
-          const err46 = {
-            instancePath: instancePath + '/projections',
-            schemaPath: '#/properties/projections/type',
-            keyword: 'type',
-            params: { type: 'array' },
-            message: 'must be array',
-          };
-          if (vErrors === null) {
-            vErrors = [err46];
-          } else {
-            vErrors.push(err46);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/projections', 'must be array');
         errors += 1;
       }
     }
   } else {
-    if (errors < room) {
-      const err47 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err47];
-      } else {
-        vErrors.push(err47);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
   validate35.errors = vErrors;
@@ -4294,95 +1866,30 @@ function validate35(
 }
 function validate101(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate101.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.Location === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'Location' },
-          message: "must have required property '" + 'Location' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/Location', 'is required');
       errors += 1;
     }
     if (data.Location !== undefined) {
       let data0 = data.Location;
       if (typeof data0 === 'string') {
         if (func0(data0) > 300) {
-          if (errors < room) {
-            const err1 = {
-              instancePath: instancePath + '/Location',
-              schemaPath: '#/properties/Location/maxLength',
-              keyword: 'maxLength',
-              params: { limit: 300 },
-              message: 'must NOT have more than 300 characters',
-            };
-            if (vErrors === null) {
-              vErrors = [err1];
-            } else {
-              vErrors.push(err1);
-            }
-          }
+          if (errors < room)
+            vErrors = report(vErrors, instancePath + '/Location', 'must not have more than 300 characters');
           errors += 1;
         }
       } else {
-        if (errors < room) {
-          const err2 = {
-            instancePath: instancePath + '/Location',
-            schemaPath: '#/properties/Location/type',
-            keyword: 'type',
-            params: { type: 'string' },
-            message: 'must be string',
-          };
-          if (vErrors === null) {
-            vErrors = [err2];
-          } else {
-            vErrors.push(err2);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/Location', 'must be string');
         errors += 1;
       }
     }
   } else {
-    if (errors < room) {
-      const err3 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err3];
-      } else {
-        vErrors.push(err3);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
   validate101.errors = vErrors;
@@ -4390,60 +1897,20 @@ function validate101(
 }
 function validate102(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate102.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.path === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'path' },
-          message: "must have required property '" + 'path' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/path', 'is required');
       errors += 1;
     }
     if (data.path !== undefined) {
       let data0 = data.path;
       if (data0 && typeof data0 == 'object' && !Array.isArray(data0)) {
         if (data0.rebuildId === undefined) {
-          if (errors < room) {
-            const err1 = {
-              instancePath: instancePath + '/path',
-              schemaPath: '#/properties/path/required',
-              keyword: 'required',
-              params: { missingProperty: 'rebuildId' },
-              message: "must have required property '" + 'rebuildId' + "'",
-            };
-            if (vErrors === null) {
-              vErrors = [err1];
-            } else {
-              vErrors.push(err1);
-            }
-          }
+          if (errors < room) vErrors = report(vErrors, instancePath + '/path/rebuildId', 'is required');
           errors += 1;
         }
         if (data0.rebuildId !== undefined) {
@@ -4453,7 +1920,6 @@ function validate102(
               parentData: data0,
               parentDataProperty: 'rebuildId',
               rootData,
-              dynamicAnchors,
               room: room - errors,
             })
           ) {
@@ -4462,38 +1928,12 @@ function validate102(
           }
         }
       } else {
-        if (errors < room) {
-          const err2 = {
-            instancePath: instancePath + '/path',
-            schemaPath: '#/properties/path/type',
-            keyword: 'type',
-            params: { type: 'object' },
-            message: 'must be object',
-          };
-          if (vErrors === null) {
-            vErrors = [err2];
-          } else {
-            vErrors.push(err2);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/path', 'must be object');
         errors += 1;
       }
     }
   } else {
-    if (errors < room) {
-      const err3 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err3];
-      } else {
-        vErrors.push(err3);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
   validate102.errors = vErrors;
@@ -4501,40 +1941,13 @@ function validate102(
 }
 function validate104(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate104.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.query === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'query' },
-          message: "must have required property '" + 'query' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/query', 'is required');
       errors += 1;
     }
     if (data.query !== undefined) {
@@ -4547,71 +1960,26 @@ function validate104(
           let data1 = data0.minVersion;
           if (typeof data1 === 'string') {
             if (func0(data1) > 200) {
-              if (errors < room) {
-                const err1 = {
-                  instancePath: instancePath + '/query/minVersion',
-                  schemaPath: '#/properties/query/properties/minVersion/maxLength',
-                  keyword: 'maxLength',
-                  params: { limit: 200 },
-                  message: 'must NOT have more than 200 characters',
-                };
-                if (vErrors === null) {
-                  vErrors = [err1];
-                } else {
-                  vErrors.push(err1);
-                }
-              }
+              if (errors < room)
+                vErrors = report(vErrors, instancePath + '/query/minVersion', 'must not have more than 200 characters');
               errors += 1;
             }
             if (func0(data1) < 5) {
-              if (errors < room) {
-                const err2 = {
-                  instancePath: instancePath + '/query/minVersion',
-                  schemaPath: '#/properties/query/properties/minVersion/minLength',
-                  keyword: 'minLength',
-                  params: { limit: 5 },
-                  message: 'must NOT have fewer than 5 characters',
-                };
-                if (vErrors === null) {
-                  vErrors = [err2];
-                } else {
-                  vErrors.push(err2);
-                }
-              }
+              if (errors < room)
+                vErrors = report(vErrors, instancePath + '/query/minVersion', 'must not have fewer than 5 characters');
               errors += 1;
             }
             if (!pattern2.test(data1)) {
-              if (errors < room) {
-                const err3 = {
-                  instancePath: instancePath + '/query/minVersion',
-                  schemaPath: '#/properties/query/properties/minVersion/pattern',
-                  keyword: 'pattern',
-                  params: { pattern: '^[a-z][a-z0-9-]*/[^@\\s]{1,150}@[1-9][0-9]{0,18}$' },
-                  message: 'must match pattern "' + '^[a-z][a-z0-9-]*/[^@\\s]{1,150}@[1-9][0-9]{0,18}$' + '"',
-                };
-                if (vErrors === null) {
-                  vErrors = [err3];
-                } else {
-                  vErrors.push(err3);
-                }
-              }
+              if (errors < room)
+                vErrors = report(
+                  vErrors,
+                  instancePath + '/query/minVersion',
+                  'must match pattern "' + '^[a-z][a-z0-9-]*/[^@\\s]{1,150}@[1-9][0-9]{0,18}$' + '"',
+                );
               errors += 1;
             }
           } else {
-            if (errors < room) {
-              const err4 = {
-                instancePath: instancePath + '/query/minVersion',
-                schemaPath: '#/properties/query/properties/minVersion/type',
-                keyword: 'type',
-                params: { type: 'string' },
-                message: 'must be string',
-              };
-              if (vErrors === null) {
-                vErrors = [err4];
-              } else {
-                vErrors.push(err4);
-              }
-            }
+            if (errors < room) vErrors = report(vErrors, instancePath + '/query/minVersion', 'must be string');
             errors += 1;
           }
         }
@@ -4619,54 +1987,16 @@ function validate104(
           let data2 = data0.asOf;
           if (typeof data2 === 'string') {
             if (func0(data2) > 10) {
-              if (errors < room) {
-                const err5 = {
-                  instancePath: instancePath + '/query/asOf',
-                  schemaPath: '#/properties/query/properties/asOf/maxLength',
-                  keyword: 'maxLength',
-                  params: { limit: 10 },
-                  message: 'must NOT have more than 10 characters',
-                };
-                if (vErrors === null) {
-                  vErrors = [err5];
-                } else {
-                  vErrors.push(err5);
-                }
-              }
+              if (errors < room)
+                vErrors = report(vErrors, instancePath + '/query/asOf', 'must not have more than 10 characters');
               errors += 1;
             }
             if (!formats14.validate(data2)) {
-              if (errors < room) {
-                const err6 = {
-                  instancePath: instancePath + '/query/asOf',
-                  schemaPath: '#/properties/query/properties/asOf/format',
-                  keyword: 'format',
-                  params: { format: 'date' },
-                  message: 'must match format "' + 'date' + '"',
-                };
-                if (vErrors === null) {
-                  vErrors = [err6];
-                } else {
-                  vErrors.push(err6);
-                }
-              }
+              if (errors < room) vErrors = report(vErrors, instancePath + '/query/asOf', 'must be a valid date');
               errors += 1;
             }
           } else {
-            if (errors < room) {
-              const err7 = {
-                instancePath: instancePath + '/query/asOf',
-                schemaPath: '#/properties/query/properties/asOf/type',
-                keyword: 'type',
-                params: { type: 'string' },
-                message: 'must be string',
-              };
-              if (vErrors === null) {
-                vErrors = [err7];
-              } else {
-                vErrors.push(err7);
-              }
-            }
+            if (errors < room) vErrors = report(vErrors, instancePath + '/query/asOf', 'must be string');
             errors += 1;
           }
         }
@@ -4677,7 +2007,6 @@ function validate104(
               parentData: data0,
               parentDataProperty: 'currency',
               rootData,
-              dynamicAnchors,
               room: room - errors,
             })
           ) {
@@ -4689,161 +2018,51 @@ function validate104(
           let data4 = data0.cursor;
           if (typeof data4 === 'string') {
             if (func0(data4) > 500) {
-              if (errors < room) {
-                const err8 = {
-                  instancePath: instancePath + '/query/cursor',
-                  schemaPath: '#/properties/query/properties/cursor/maxLength',
-                  keyword: 'maxLength',
-                  params: { limit: 500 },
-                  message: 'must NOT have more than 500 characters',
-                };
-                if (vErrors === null) {
-                  vErrors = [err8];
-                } else {
-                  vErrors.push(err8);
-                }
-              }
+              if (errors < room)
+                vErrors = report(vErrors, instancePath + '/query/cursor', 'must not have more than 500 characters');
               errors += 1;
             }
             if (func0(data4) < 8) {
-              if (errors < room) {
-                const err9 = {
-                  instancePath: instancePath + '/query/cursor',
-                  schemaPath: '#/properties/query/properties/cursor/minLength',
-                  keyword: 'minLength',
-                  params: { limit: 8 },
-                  message: 'must NOT have fewer than 8 characters',
-                };
-                if (vErrors === null) {
-                  vErrors = [err9];
-                } else {
-                  vErrors.push(err9);
-                }
-              }
+              if (errors < room)
+                vErrors = report(vErrors, instancePath + '/query/cursor', 'must not have fewer than 8 characters');
               errors += 1;
             }
             if (!pattern4.test(data4)) {
-              if (errors < room) {
-                const err10 = {
-                  instancePath: instancePath + '/query/cursor',
-                  schemaPath: '#/properties/query/properties/cursor/pattern',
-                  keyword: 'pattern',
-                  params: { pattern: '^[A-Za-z0-9_-]+$' },
-                  message: 'must match pattern "' + '^[A-Za-z0-9_-]+$' + '"',
-                };
-                if (vErrors === null) {
-                  vErrors = [err10];
-                } else {
-                  vErrors.push(err10);
-                }
-              }
+              if (errors < room)
+                vErrors = report(
+                  vErrors,
+                  instancePath + '/query/cursor',
+                  'must match pattern "' + '^[A-Za-z0-9_-]+$' + '"',
+                );
               errors += 1;
             }
           } else {
-            if (errors < room) {
-              const err11 = {
-                instancePath: instancePath + '/query/cursor',
-                schemaPath: '#/properties/query/properties/cursor/type',
-                keyword: 'type',
-                params: { type: 'string' },
-                message: 'must be string',
-              };
-              if (vErrors === null) {
-                vErrors = [err11];
-              } else {
-                vErrors.push(err11);
-              }
-            }
+            if (errors < room) vErrors = report(vErrors, instancePath + '/query/cursor', 'must be string');
             errors += 1;
           }
         }
         let data5 = data0.limit;
         if (!(typeof data5 == 'number' && !(data5 % 1) && !isNaN(data5) && isFinite(data5))) {
-          if (errors < room) {
-            const err12 = {
-              instancePath: instancePath + '/query/limit',
-              schemaPath: '#/properties/query/properties/limit/type',
-              keyword: 'type',
-              params: { type: 'integer' },
-              message: 'must be integer',
-            };
-            if (vErrors === null) {
-              vErrors = [err12];
-            } else {
-              vErrors.push(err12);
-            }
-          }
+          if (errors < room) vErrors = report(vErrors, instancePath + '/query/limit', 'must be integer');
           errors += 1;
         }
         if (typeof data5 == 'number' && isFinite(data5)) {
           if (data5 > 200 || isNaN(data5)) {
-            if (errors < room) {
-              const err13 = {
-                instancePath: instancePath + '/query/limit',
-                schemaPath: '#/properties/query/properties/limit/maximum',
-                keyword: 'maximum',
-                params: { comparison: '<=', limit: 200 },
-                message: 'must be <= 200',
-              };
-              if (vErrors === null) {
-                vErrors = [err13];
-              } else {
-                vErrors.push(err13);
-              }
-            }
+            if (errors < room) vErrors = report(vErrors, instancePath + '/query/limit', 'must be <= 200');
             errors += 1;
           }
           if (data5 < 1 || isNaN(data5)) {
-            if (errors < room) {
-              const err14 = {
-                instancePath: instancePath + '/query/limit',
-                schemaPath: '#/properties/query/properties/limit/minimum',
-                keyword: 'minimum',
-                params: { comparison: '>=', limit: 1 },
-                message: 'must be >= 1',
-              };
-              if (vErrors === null) {
-                vErrors = [err14];
-              } else {
-                vErrors.push(err14);
-              }
-            }
+            if (errors < room) vErrors = report(vErrors, instancePath + '/query/limit', 'must be >= 1');
             errors += 1;
           }
         }
       } else {
-        if (errors < room) {
-          const err15 = {
-            instancePath: instancePath + '/query',
-            schemaPath: '#/properties/query/type',
-            keyword: 'type',
-            params: { type: 'object' },
-            message: 'must be object',
-          };
-          if (vErrors === null) {
-            vErrors = [err15];
-          } else {
-            vErrors.push(err15);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/query', 'must be object');
         errors += 1;
       }
     }
   } else {
-    if (errors < room) {
-      const err16 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err16];
-      } else {
-        vErrors.push(err16);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
   validate104.errors = vErrors;
@@ -4851,109 +2070,30 @@ function validate104(
 }
 function validate58(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate58.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.meta === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'meta' },
-          message: "must have required property '" + 'meta' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/meta', 'is required');
       errors += 1;
     }
     if (data.asOf === undefined) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'asOf' },
-          message: "must have required property '" + 'asOf' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/asOf', 'is required');
       errors += 1;
     }
     if (data.totals === undefined) {
-      if (errors < room) {
-        const err2 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'totals' },
-          message: "must have required property '" + 'totals' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/totals', 'is required');
       errors += 1;
     }
     if (data.customers === undefined) {
-      if (errors < room) {
-        const err3 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'customers' },
-          message: "must have required property '" + 'customers' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err3];
-        } else {
-          vErrors.push(err3);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/customers', 'is required');
       errors += 1;
     }
     for (const key0 in data) {
       if (!(key0 === 'meta' || key0 === 'asOf' || key0 === 'totals' || key0 === 'customers' || key0 === 'nextCursor')) {
-        if (errors < room) {
-          const err4 = {
-            instancePath,
-            schemaPath: '#/additionalProperties',
-            keyword: 'additionalProperties',
-            params: { additionalProperty: key0 },
-            message: 'must NOT have additional properties',
-          };
-          if (vErrors === null) {
-            vErrors = [err4];
-          } else {
-            vErrors.push(err4);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, memberOf(instancePath, key0), 'is not a known property');
         errors += 1;
       }
     }
@@ -4964,7 +2104,6 @@ function validate58(
           parentData: data,
           parentDataProperty: 'meta',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -4976,54 +2115,15 @@ function validate58(
       let data1 = data.asOf;
       if (typeof data1 === 'string') {
         if (func0(data1) > 10) {
-          if (errors < room) {
-            const err5 = {
-              instancePath: instancePath + '/asOf',
-              schemaPath: '#/properties/asOf/maxLength',
-              keyword: 'maxLength',
-              params: { limit: 10 },
-              message: 'must NOT have more than 10 characters',
-            };
-            if (vErrors === null) {
-              vErrors = [err5];
-            } else {
-              vErrors.push(err5);
-            }
-          }
+          if (errors < room) vErrors = report(vErrors, instancePath + '/asOf', 'must not have more than 10 characters');
           errors += 1;
         }
         if (!formats14.validate(data1)) {
-          if (errors < room) {
-            const err6 = {
-              instancePath: instancePath + '/asOf',
-              schemaPath: '#/properties/asOf/format',
-              keyword: 'format',
-              params: { format: 'date' },
-              message: 'must match format "' + 'date' + '"',
-            };
-            if (vErrors === null) {
-              vErrors = [err6];
-            } else {
-              vErrors.push(err6);
-            }
-          }
+          if (errors < room) vErrors = report(vErrors, instancePath + '/asOf', 'must be a valid date');
           errors += 1;
         }
       } else {
-        if (errors < room) {
-          const err7 = {
-            instancePath: instancePath + '/asOf',
-            schemaPath: '#/properties/asOf/type',
-            keyword: 'type',
-            params: { type: 'string' },
-            message: 'must be string',
-          };
-          if (vErrors === null) {
-            vErrors = [err7];
-          } else {
-            vErrors.push(err7);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/asOf', 'must be string');
         errors += 1;
       }
     }
@@ -5031,20 +2131,7 @@ function validate58(
       let data2 = data.totals;
       if (Array.isArray(data2)) {
         if (data2.length > 200) {
-          if (errors < room) {
-            const err8 = {
-              instancePath: instancePath + '/totals',
-              schemaPath: '#/properties/totals/maxItems',
-              keyword: 'maxItems',
-              params: { limit: 200 },
-              message: 'must NOT have more than 200 items',
-            };
-            if (vErrors === null) {
-              vErrors = [err8];
-            } else {
-              vErrors.push(err8);
-            }
-          }
+          if (errors < room) vErrors = report(vErrors, instancePath + '/totals', 'must not have more than 200 items');
           errors += 1;
         }
         const len0 = data2.length;
@@ -5055,7 +2142,6 @@ function validate58(
               parentData: data2,
               parentDataProperty: i0,
               rootData,
-              dynamicAnchors,
               room: room - errors,
             })
           ) {
@@ -5064,20 +2150,7 @@ function validate58(
           }
         }
       } else {
-        if (errors < room) {
-          const err9 = {
-            instancePath: instancePath + '/totals',
-            schemaPath: '#/properties/totals/type',
-            keyword: 'type',
-            params: { type: 'array' },
-            message: 'must be array',
-          };
-          if (vErrors === null) {
-            vErrors = [err9];
-          } else {
-            vErrors.push(err9);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/totals', 'must be array');
         errors += 1;
       }
     }
@@ -5085,20 +2158,8 @@ function validate58(
       let data4 = data.customers;
       if (Array.isArray(data4)) {
         if (data4.length > 200) {
-          if (errors < room) {
-            const err10 = {
-              instancePath: instancePath + '/customers',
-              schemaPath: '#/properties/customers/maxItems',
-              keyword: 'maxItems',
-              params: { limit: 200 },
-              message: 'must NOT have more than 200 items',
-            };
-            if (vErrors === null) {
-              vErrors = [err10];
-            } else {
-              vErrors.push(err10);
-            }
-          }
+          if (errors < room)
+            vErrors = report(vErrors, instancePath + '/customers', 'must not have more than 200 items');
           errors += 1;
         }
         const len1 = data4.length;
@@ -5109,7 +2170,6 @@ function validate58(
               parentData: data4,
               parentDataProperty: i1,
               rootData,
-              dynamicAnchors,
               room: room - errors,
             })
           ) {
@@ -5118,20 +2178,7 @@ function validate58(
           }
         }
       } else {
-        if (errors < room) {
-          const err11 = {
-            instancePath: instancePath + '/customers',
-            schemaPath: '#/properties/customers/type',
-            keyword: 'type',
-            params: { type: 'array' },
-            message: 'must be array',
-          };
-          if (vErrors === null) {
-            vErrors = [err11];
-          } else {
-            vErrors.push(err11);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/customers', 'must be array');
         errors += 1;
       }
     }
@@ -5139,55 +2186,17 @@ function validate58(
       let data6 = data.nextCursor;
       if (typeof data6 === 'string') {
         if (func0(data6) > 500) {
-          if (errors < room) {
-            const err12 = {
-              instancePath: instancePath + '/nextCursor',
-              schemaPath: '#/properties/nextCursor/maxLength',
-              keyword: 'maxLength',
-              params: { limit: 500 },
-              message: 'must NOT have more than 500 characters',
-            };
-            if (vErrors === null) {
-              vErrors = [err12];
-            } else {
-              vErrors.push(err12);
-            }
-          }
+          if (errors < room)
+            vErrors = report(vErrors, instancePath + '/nextCursor', 'must not have more than 500 characters');
           errors += 1;
         }
       } else {
-        if (errors < room) {
-          const err13 = {
-            instancePath: instancePath + '/nextCursor',
-            schemaPath: '#/properties/nextCursor/type',
-            keyword: 'type',
-            params: { type: 'string' },
-            message: 'must be string',
-          };
-          if (vErrors === null) {
-            vErrors = [err13];
-          } else {
-            vErrors.push(err13);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/nextCursor', 'must be string');
         errors += 1;
       }
     }
   } else {
-    if (errors < room) {
-      const err14 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err14];
-      } else {
-        vErrors.push(err14);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
   validate58.errors = vErrors;
@@ -5195,40 +2204,13 @@ function validate58(
 }
 function validate106(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate106.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.query === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'query' },
-          message: "must have required property '" + 'query' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/query', 'is required');
       errors += 1;
     }
     if (data.query !== undefined) {
@@ -5241,71 +2223,26 @@ function validate106(
           let data1 = data0.minVersion;
           if (typeof data1 === 'string') {
             if (func0(data1) > 200) {
-              if (errors < room) {
-                const err1 = {
-                  instancePath: instancePath + '/query/minVersion',
-                  schemaPath: '#/properties/query/properties/minVersion/maxLength',
-                  keyword: 'maxLength',
-                  params: { limit: 200 },
-                  message: 'must NOT have more than 200 characters',
-                };
-                if (vErrors === null) {
-                  vErrors = [err1];
-                } else {
-                  vErrors.push(err1);
-                }
-              }
+              if (errors < room)
+                vErrors = report(vErrors, instancePath + '/query/minVersion', 'must not have more than 200 characters');
               errors += 1;
             }
             if (func0(data1) < 5) {
-              if (errors < room) {
-                const err2 = {
-                  instancePath: instancePath + '/query/minVersion',
-                  schemaPath: '#/properties/query/properties/minVersion/minLength',
-                  keyword: 'minLength',
-                  params: { limit: 5 },
-                  message: 'must NOT have fewer than 5 characters',
-                };
-                if (vErrors === null) {
-                  vErrors = [err2];
-                } else {
-                  vErrors.push(err2);
-                }
-              }
+              if (errors < room)
+                vErrors = report(vErrors, instancePath + '/query/minVersion', 'must not have fewer than 5 characters');
               errors += 1;
             }
             if (!pattern2.test(data1)) {
-              if (errors < room) {
-                const err3 = {
-                  instancePath: instancePath + '/query/minVersion',
-                  schemaPath: '#/properties/query/properties/minVersion/pattern',
-                  keyword: 'pattern',
-                  params: { pattern: '^[a-z][a-z0-9-]*/[^@\\s]{1,150}@[1-9][0-9]{0,18}$' },
-                  message: 'must match pattern "' + '^[a-z][a-z0-9-]*/[^@\\s]{1,150}@[1-9][0-9]{0,18}$' + '"',
-                };
-                if (vErrors === null) {
-                  vErrors = [err3];
-                } else {
-                  vErrors.push(err3);
-                }
-              }
+              if (errors < room)
+                vErrors = report(
+                  vErrors,
+                  instancePath + '/query/minVersion',
+                  'must match pattern "' + '^[a-z][a-z0-9-]*/[^@\\s]{1,150}@[1-9][0-9]{0,18}$' + '"',
+                );
               errors += 1;
             }
           } else {
-            if (errors < room) {
-              const err4 = {
-                instancePath: instancePath + '/query/minVersion',
-                schemaPath: '#/properties/query/properties/minVersion/type',
-                keyword: 'type',
-                params: { type: 'string' },
-                message: 'must be string',
-              };
-              if (vErrors === null) {
-                vErrors = [err4];
-              } else {
-                vErrors.push(err4);
-              }
-            }
+            if (errors < room) vErrors = report(vErrors, instancePath + '/query/minVersion', 'must be string');
             errors += 1;
           }
         }
@@ -5316,7 +2253,6 @@ function validate106(
               parentData: data0,
               parentDataProperty: 'state',
               rootData,
-              dynamicAnchors,
               room: room - errors,
             })
           ) {
@@ -5328,161 +2264,51 @@ function validate106(
           let data3 = data0.cursor;
           if (typeof data3 === 'string') {
             if (func0(data3) > 500) {
-              if (errors < room) {
-                const err5 = {
-                  instancePath: instancePath + '/query/cursor',
-                  schemaPath: '#/properties/query/properties/cursor/maxLength',
-                  keyword: 'maxLength',
-                  params: { limit: 500 },
-                  message: 'must NOT have more than 500 characters',
-                };
-                if (vErrors === null) {
-                  vErrors = [err5];
-                } else {
-                  vErrors.push(err5);
-                }
-              }
+              if (errors < room)
+                vErrors = report(vErrors, instancePath + '/query/cursor', 'must not have more than 500 characters');
               errors += 1;
             }
             if (func0(data3) < 8) {
-              if (errors < room) {
-                const err6 = {
-                  instancePath: instancePath + '/query/cursor',
-                  schemaPath: '#/properties/query/properties/cursor/minLength',
-                  keyword: 'minLength',
-                  params: { limit: 8 },
-                  message: 'must NOT have fewer than 8 characters',
-                };
-                if (vErrors === null) {
-                  vErrors = [err6];
-                } else {
-                  vErrors.push(err6);
-                }
-              }
+              if (errors < room)
+                vErrors = report(vErrors, instancePath + '/query/cursor', 'must not have fewer than 8 characters');
               errors += 1;
             }
             if (!pattern4.test(data3)) {
-              if (errors < room) {
-                const err7 = {
-                  instancePath: instancePath + '/query/cursor',
-                  schemaPath: '#/properties/query/properties/cursor/pattern',
-                  keyword: 'pattern',
-                  params: { pattern: '^[A-Za-z0-9_-]+$' },
-                  message: 'must match pattern "' + '^[A-Za-z0-9_-]+$' + '"',
-                };
-                if (vErrors === null) {
-                  vErrors = [err7];
-                } else {
-                  vErrors.push(err7);
-                }
-              }
+              if (errors < room)
+                vErrors = report(
+                  vErrors,
+                  instancePath + '/query/cursor',
+                  'must match pattern "' + '^[A-Za-z0-9_-]+$' + '"',
+                );
               errors += 1;
             }
           } else {
-            if (errors < room) {
-              const err8 = {
-                instancePath: instancePath + '/query/cursor',
-                schemaPath: '#/properties/query/properties/cursor/type',
-                keyword: 'type',
-                params: { type: 'string' },
-                message: 'must be string',
-              };
-              if (vErrors === null) {
-                vErrors = [err8];
-              } else {
-                vErrors.push(err8);
-              }
-            }
+            if (errors < room) vErrors = report(vErrors, instancePath + '/query/cursor', 'must be string');
             errors += 1;
           }
         }
         let data4 = data0.limit;
         if (!(typeof data4 == 'number' && !(data4 % 1) && !isNaN(data4) && isFinite(data4))) {
-          if (errors < room) {
-            const err9 = {
-              instancePath: instancePath + '/query/limit',
-              schemaPath: '#/properties/query/properties/limit/type',
-              keyword: 'type',
-              params: { type: 'integer' },
-              message: 'must be integer',
-            };
-            if (vErrors === null) {
-              vErrors = [err9];
-            } else {
-              vErrors.push(err9);
-            }
-          }
+          if (errors < room) vErrors = report(vErrors, instancePath + '/query/limit', 'must be integer');
           errors += 1;
         }
         if (typeof data4 == 'number' && isFinite(data4)) {
           if (data4 > 200 || isNaN(data4)) {
-            if (errors < room) {
-              const err10 = {
-                instancePath: instancePath + '/query/limit',
-                schemaPath: '#/properties/query/properties/limit/maximum',
-                keyword: 'maximum',
-                params: { comparison: '<=', limit: 200 },
-                message: 'must be <= 200',
-              };
-              if (vErrors === null) {
-                vErrors = [err10];
-              } else {
-                vErrors.push(err10);
-              }
-            }
+            if (errors < room) vErrors = report(vErrors, instancePath + '/query/limit', 'must be <= 200');
             errors += 1;
           }
           if (data4 < 1 || isNaN(data4)) {
-            if (errors < room) {
-              const err11 = {
-                instancePath: instancePath + '/query/limit',
-                schemaPath: '#/properties/query/properties/limit/minimum',
-                keyword: 'minimum',
-                params: { comparison: '>=', limit: 1 },
-                message: 'must be >= 1',
-              };
-              if (vErrors === null) {
-                vErrors = [err11];
-              } else {
-                vErrors.push(err11);
-              }
-            }
+            if (errors < room) vErrors = report(vErrors, instancePath + '/query/limit', 'must be >= 1');
             errors += 1;
           }
         }
       } else {
-        if (errors < room) {
-          const err12 = {
-            instancePath: instancePath + '/query',
-            schemaPath: '#/properties/query/type',
-            keyword: 'type',
-            params: { type: 'object' },
-            message: 'must be object',
-          };
-          if (vErrors === null) {
-            vErrors = [err12];
-          } else {
-            vErrors.push(err12);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/query', 'must be object');
         errors += 1;
       }
     }
   } else {
-    if (errors < room) {
-      const err13 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err13];
-      } else {
-        vErrors.push(err13);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
   validate106.errors = vErrors;
@@ -5490,92 +2316,26 @@ function validate106(
 }
 function validate67(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate67.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.meta === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'meta' },
-          message: "must have required property '" + 'meta' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/meta', 'is required');
       errors += 1;
     }
     if (data.states === undefined) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'states' },
-          message: "must have required property '" + 'states' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/states', 'is required');
       errors += 1;
     }
     if (data.stuck === undefined) {
-      if (errors < room) {
-        const err2 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'stuck' },
-          message: "must have required property '" + 'stuck' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/stuck', 'is required');
       errors += 1;
     }
     for (const key0 in data) {
       if (!(key0 === 'meta' || key0 === 'states' || key0 === 'stuck' || key0 === 'nextCursor')) {
-        if (errors < room) {
-          const err3 = {
-            instancePath,
-            schemaPath: '#/additionalProperties',
-            keyword: 'additionalProperties',
-            params: { additionalProperty: key0 },
-            message: 'must NOT have additional properties',
-          };
-          if (vErrors === null) {
-            vErrors = [err3];
-          } else {
-            vErrors.push(err3);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, memberOf(instancePath, key0), 'is not a known property');
         errors += 1;
       }
     }
@@ -5586,7 +2346,6 @@ function validate67(
           parentData: data,
           parentDataProperty: 'meta',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -5598,20 +2357,7 @@ function validate67(
       let data1 = data.states;
       if (Array.isArray(data1)) {
         if (data1.length > 10) {
-          if (errors < room) {
-            const err4 = {
-              instancePath: instancePath + '/states',
-              schemaPath: '#/properties/states/maxItems',
-              keyword: 'maxItems',
-              params: { limit: 10 },
-              message: 'must NOT have more than 10 items',
-            };
-            if (vErrors === null) {
-              vErrors = [err4];
-            } else {
-              vErrors.push(err4);
-            }
-          }
+          if (errors < room) vErrors = report(vErrors, instancePath + '/states', 'must not have more than 10 items');
           errors += 1;
         }
         const len0 = data1.length;
@@ -5619,72 +2365,21 @@ function validate67(
           let data2 = data1[i0];
           if (data2 && typeof data2 == 'object' && !Array.isArray(data2)) {
             if (data2.state === undefined) {
-              if (errors < room) {
-                const err5 = {
-                  instancePath: instancePath + '/states/' + i0,
-                  schemaPath: '#/properties/states/items/required',
-                  keyword: 'required',
-                  params: { missingProperty: 'state' },
-                  message: "must have required property '" + 'state' + "'",
-                };
-                if (vErrors === null) {
-                  vErrors = [err5];
-                } else {
-                  vErrors.push(err5);
-                }
-              }
+              if (errors < room) vErrors = report(vErrors, instancePath + '/states/' + i0 + '/state', 'is required');
               errors += 1;
             }
             if (data2.orders === undefined) {
-              if (errors < room) {
-                const err6 = {
-                  instancePath: instancePath + '/states/' + i0,
-                  schemaPath: '#/properties/states/items/required',
-                  keyword: 'required',
-                  params: { missingProperty: 'orders' },
-                  message: "must have required property '" + 'orders' + "'",
-                };
-                if (vErrors === null) {
-                  vErrors = [err6];
-                } else {
-                  vErrors.push(err6);
-                }
-              }
+              if (errors < room) vErrors = report(vErrors, instancePath + '/states/' + i0 + '/orders', 'is required');
               errors += 1;
             }
             if (data2.stuck === undefined) {
-              if (errors < room) {
-                const err7 = {
-                  instancePath: instancePath + '/states/' + i0,
-                  schemaPath: '#/properties/states/items/required',
-                  keyword: 'required',
-                  params: { missingProperty: 'stuck' },
-                  message: "must have required property '" + 'stuck' + "'",
-                };
-                if (vErrors === null) {
-                  vErrors = [err7];
-                } else {
-                  vErrors.push(err7);
-                }
-              }
+              if (errors < room) vErrors = report(vErrors, instancePath + '/states/' + i0 + '/stuck', 'is required');
               errors += 1;
             }
             for (const key1 in data2) {
               if (!(key1 === 'state' || key1 === 'orders' || key1 === 'stuck')) {
-                if (errors < room) {
-                  const err8 = {
-                    instancePath: instancePath + '/states/' + i0,
-                    schemaPath: '#/properties/states/items/additionalProperties',
-                    keyword: 'additionalProperties',
-                    params: { additionalProperty: key1 },
-                    message: 'must NOT have additional properties',
-                  };
-                  if (vErrors === null) {
-                    vErrors = [err8];
-                  } else {
-                    vErrors.push(err8);
-                  }
-                }
+                if (errors < room)
+                  vErrors = report(vErrors, memberOf(instancePath + '/states/' + i0, key1), 'is not a known property');
                 errors += 1;
               }
             }
@@ -5695,7 +2390,6 @@ function validate67(
                   parentData: data2,
                   parentDataProperty: 'state',
                   rootData,
-                  dynamicAnchors,
                   room: room - errors,
                 })
               ) {
@@ -5706,38 +2400,14 @@ function validate67(
             if (data2.orders !== undefined) {
               let data4 = data2.orders;
               if (!(typeof data4 == 'number' && !(data4 % 1) && !isNaN(data4) && isFinite(data4))) {
-                if (errors < room) {
-                  const err9 = {
-                    instancePath: instancePath + '/states/' + i0 + '/orders',
-                    schemaPath: '#/properties/states/items/properties/orders/type',
-                    keyword: 'type',
-                    params: { type: 'integer' },
-                    message: 'must be integer',
-                  };
-                  if (vErrors === null) {
-                    vErrors = [err9];
-                  } else {
-                    vErrors.push(err9);
-                  }
-                }
+                if (errors < room)
+                  vErrors = report(vErrors, instancePath + '/states/' + i0 + '/orders', 'must be integer');
                 errors += 1;
               }
               if (typeof data4 == 'number' && isFinite(data4)) {
                 if (data4 < 0 || isNaN(data4)) {
-                  if (errors < room) {
-                    const err10 = {
-                      instancePath: instancePath + '/states/' + i0 + '/orders',
-                      schemaPath: '#/properties/states/items/properties/orders/minimum',
-                      keyword: 'minimum',
-                      params: { comparison: '>=', limit: 0 },
-                      message: 'must be >= 0',
-                    };
-                    if (vErrors === null) {
-                      vErrors = [err10];
-                    } else {
-                      vErrors.push(err10);
-                    }
-                  }
+                  if (errors < room)
+                    vErrors = report(vErrors, instancePath + '/states/' + i0 + '/orders', 'must be >= 0');
                   errors += 1;
                 }
               }
@@ -5745,75 +2415,25 @@ function validate67(
             if (data2.stuck !== undefined) {
               let data5 = data2.stuck;
               if (!(typeof data5 == 'number' && !(data5 % 1) && !isNaN(data5) && isFinite(data5))) {
-                if (errors < room) {
-                  const err11 = {
-                    instancePath: instancePath + '/states/' + i0 + '/stuck',
-                    schemaPath: '#/properties/states/items/properties/stuck/type',
-                    keyword: 'type',
-                    params: { type: 'integer' },
-                    message: 'must be integer',
-                  };
-                  if (vErrors === null) {
-                    vErrors = [err11];
-                  } else {
-                    vErrors.push(err11);
-                  }
-                }
+                if (errors < room)
+                  vErrors = report(vErrors, instancePath + '/states/' + i0 + '/stuck', 'must be integer');
                 errors += 1;
               }
               if (typeof data5 == 'number' && isFinite(data5)) {
                 if (data5 < 0 || isNaN(data5)) {
-                  if (errors < room) {
-                    const err12 = {
-                      instancePath: instancePath + '/states/' + i0 + '/stuck',
-                      schemaPath: '#/properties/states/items/properties/stuck/minimum',
-                      keyword: 'minimum',
-                      params: { comparison: '>=', limit: 0 },
-                      message: 'must be >= 0',
-                    };
-                    if (vErrors === null) {
-                      vErrors = [err12];
-                    } else {
-                      vErrors.push(err12);
-                    }
-                  }
+                  if (errors < room)
+                    vErrors = report(vErrors, instancePath + '/states/' + i0 + '/stuck', 'must be >= 0');
                   errors += 1;
                 }
               }
             }
           } else {
-            if (errors < room) {
-              const err13 = {
-                instancePath: instancePath + '/states/' + i0,
-                schemaPath: '#/properties/states/items/type',
-                keyword: 'type',
-                params: { type: 'object' },
-                message: 'must be object',
-              };
-              if (vErrors === null) {
-                vErrors = [err13];
-              } else {
-                vErrors.push(err13);
-              }
-            }
+            if (errors < room) vErrors = report(vErrors, instancePath + '/states/' + i0, 'must be object');
             errors += 1;
           }
         }
       } else {
-        if (errors < room) {
-          const err14 = {
-            instancePath: instancePath + '/states',
-            schemaPath: '#/properties/states/type',
-            keyword: 'type',
-            params: { type: 'array' },
-            message: 'must be array',
-          };
-          if (vErrors === null) {
-            vErrors = [err14];
-          } else {
-            vErrors.push(err14);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/states', 'must be array');
         errors += 1;
       }
     }
@@ -5821,20 +2441,7 @@ function validate67(
       let data6 = data.stuck;
       if (Array.isArray(data6)) {
         if (data6.length > 200) {
-          if (errors < room) {
-            const err15 = {
-              instancePath: instancePath + '/stuck',
-              schemaPath: '#/properties/stuck/maxItems',
-              keyword: 'maxItems',
-              params: { limit: 200 },
-              message: 'must NOT have more than 200 items',
-            };
-            if (vErrors === null) {
-              vErrors = [err15];
-            } else {
-              vErrors.push(err15);
-            }
-          }
+          if (errors < room) vErrors = report(vErrors, instancePath + '/stuck', 'must not have more than 200 items');
           errors += 1;
         }
         const len1 = data6.length;
@@ -5845,7 +2452,6 @@ function validate67(
               parentData: data6,
               parentDataProperty: i1,
               rootData,
-              dynamicAnchors,
               room: room - errors,
             })
           ) {
@@ -5854,20 +2460,7 @@ function validate67(
           }
         }
       } else {
-        if (errors < room) {
-          const err16 = {
-            instancePath: instancePath + '/stuck',
-            schemaPath: '#/properties/stuck/type',
-            keyword: 'type',
-            params: { type: 'array' },
-            message: 'must be array',
-          };
-          if (vErrors === null) {
-            vErrors = [err16];
-          } else {
-            vErrors.push(err16);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/stuck', 'must be array');
         errors += 1;
       }
     }
@@ -5875,55 +2468,17 @@ function validate67(
       let data8 = data.nextCursor;
       if (typeof data8 === 'string') {
         if (func0(data8) > 500) {
-          if (errors < room) {
-            const err17 = {
-              instancePath: instancePath + '/nextCursor',
-              schemaPath: '#/properties/nextCursor/maxLength',
-              keyword: 'maxLength',
-              params: { limit: 500 },
-              message: 'must NOT have more than 500 characters',
-            };
-            if (vErrors === null) {
-              vErrors = [err17];
-            } else {
-              vErrors.push(err17);
-            }
-          }
+          if (errors < room)
+            vErrors = report(vErrors, instancePath + '/nextCursor', 'must not have more than 500 characters');
           errors += 1;
         }
       } else {
-        if (errors < room) {
-          const err18 = {
-            instancePath: instancePath + '/nextCursor',
-            schemaPath: '#/properties/nextCursor/type',
-            keyword: 'type',
-            params: { type: 'string' },
-            message: 'must be string',
-          };
-          if (vErrors === null) {
-            vErrors = [err18];
-          } else {
-            vErrors.push(err18);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/nextCursor', 'must be string');
         errors += 1;
       }
     }
   } else {
-    if (errors < room) {
-      const err19 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err19];
-      } else {
-        vErrors.push(err19);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
   validate67.errors = vErrors;
@@ -5931,40 +2486,13 @@ function validate67(
 }
 function validate108(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate108.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.query === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'query' },
-          message: "must have required property '" + 'query' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/query', 'is required');
       errors += 1;
     }
     if (data.query !== undefined) {
@@ -5974,71 +2502,26 @@ function validate108(
           let data1 = data0.minVersion;
           if (typeof data1 === 'string') {
             if (func0(data1) > 200) {
-              if (errors < room) {
-                const err1 = {
-                  instancePath: instancePath + '/query/minVersion',
-                  schemaPath: '#/properties/query/properties/minVersion/maxLength',
-                  keyword: 'maxLength',
-                  params: { limit: 200 },
-                  message: 'must NOT have more than 200 characters',
-                };
-                if (vErrors === null) {
-                  vErrors = [err1];
-                } else {
-                  vErrors.push(err1);
-                }
-              }
+              if (errors < room)
+                vErrors = report(vErrors, instancePath + '/query/minVersion', 'must not have more than 200 characters');
               errors += 1;
             }
             if (func0(data1) < 5) {
-              if (errors < room) {
-                const err2 = {
-                  instancePath: instancePath + '/query/minVersion',
-                  schemaPath: '#/properties/query/properties/minVersion/minLength',
-                  keyword: 'minLength',
-                  params: { limit: 5 },
-                  message: 'must NOT have fewer than 5 characters',
-                };
-                if (vErrors === null) {
-                  vErrors = [err2];
-                } else {
-                  vErrors.push(err2);
-                }
-              }
+              if (errors < room)
+                vErrors = report(vErrors, instancePath + '/query/minVersion', 'must not have fewer than 5 characters');
               errors += 1;
             }
             if (!pattern2.test(data1)) {
-              if (errors < room) {
-                const err3 = {
-                  instancePath: instancePath + '/query/minVersion',
-                  schemaPath: '#/properties/query/properties/minVersion/pattern',
-                  keyword: 'pattern',
-                  params: { pattern: '^[a-z][a-z0-9-]*/[^@\\s]{1,150}@[1-9][0-9]{0,18}$' },
-                  message: 'must match pattern "' + '^[a-z][a-z0-9-]*/[^@\\s]{1,150}@[1-9][0-9]{0,18}$' + '"',
-                };
-                if (vErrors === null) {
-                  vErrors = [err3];
-                } else {
-                  vErrors.push(err3);
-                }
-              }
+              if (errors < room)
+                vErrors = report(
+                  vErrors,
+                  instancePath + '/query/minVersion',
+                  'must match pattern "' + '^[a-z][a-z0-9-]*/[^@\\s]{1,150}@[1-9][0-9]{0,18}$' + '"',
+                );
               errors += 1;
             }
           } else {
-            if (errors < room) {
-              const err4 = {
-                instancePath: instancePath + '/query/minVersion',
-                schemaPath: '#/properties/query/properties/minVersion/type',
-                keyword: 'type',
-                params: { type: 'string' },
-                message: 'must be string',
-              };
-              if (vErrors === null) {
-                vErrors = [err4];
-              } else {
-                vErrors.push(err4);
-              }
-            }
+            if (errors < room) vErrors = report(vErrors, instancePath + '/query/minVersion', 'must be string');
             errors += 1;
           }
         }
@@ -6046,54 +2529,16 @@ function validate108(
           let data2 = data0.from;
           if (typeof data2 === 'string') {
             if (func0(data2) > 10) {
-              if (errors < room) {
-                const err5 = {
-                  instancePath: instancePath + '/query/from',
-                  schemaPath: '#/properties/query/properties/from/maxLength',
-                  keyword: 'maxLength',
-                  params: { limit: 10 },
-                  message: 'must NOT have more than 10 characters',
-                };
-                if (vErrors === null) {
-                  vErrors = [err5];
-                } else {
-                  vErrors.push(err5);
-                }
-              }
+              if (errors < room)
+                vErrors = report(vErrors, instancePath + '/query/from', 'must not have more than 10 characters');
               errors += 1;
             }
             if (!formats14.validate(data2)) {
-              if (errors < room) {
-                const err6 = {
-                  instancePath: instancePath + '/query/from',
-                  schemaPath: '#/properties/query/properties/from/format',
-                  keyword: 'format',
-                  params: { format: 'date' },
-                  message: 'must match format "' + 'date' + '"',
-                };
-                if (vErrors === null) {
-                  vErrors = [err6];
-                } else {
-                  vErrors.push(err6);
-                }
-              }
+              if (errors < room) vErrors = report(vErrors, instancePath + '/query/from', 'must be a valid date');
               errors += 1;
             }
           } else {
-            if (errors < room) {
-              const err7 = {
-                instancePath: instancePath + '/query/from',
-                schemaPath: '#/properties/query/properties/from/type',
-                keyword: 'type',
-                params: { type: 'string' },
-                message: 'must be string',
-              };
-              if (vErrors === null) {
-                vErrors = [err7];
-              } else {
-                vErrors.push(err7);
-              }
-            }
+            if (errors < room) vErrors = report(vErrors, instancePath + '/query/from', 'must be string');
             errors += 1;
           }
         }
@@ -6101,54 +2546,16 @@ function validate108(
           let data3 = data0.to;
           if (typeof data3 === 'string') {
             if (func0(data3) > 10) {
-              if (errors < room) {
-                const err8 = {
-                  instancePath: instancePath + '/query/to',
-                  schemaPath: '#/properties/query/properties/to/maxLength',
-                  keyword: 'maxLength',
-                  params: { limit: 10 },
-                  message: 'must NOT have more than 10 characters',
-                };
-                if (vErrors === null) {
-                  vErrors = [err8];
-                } else {
-                  vErrors.push(err8);
-                }
-              }
+              if (errors < room)
+                vErrors = report(vErrors, instancePath + '/query/to', 'must not have more than 10 characters');
               errors += 1;
             }
             if (!formats14.validate(data3)) {
-              if (errors < room) {
-                const err9 = {
-                  instancePath: instancePath + '/query/to',
-                  schemaPath: '#/properties/query/properties/to/format',
-                  keyword: 'format',
-                  params: { format: 'date' },
-                  message: 'must match format "' + 'date' + '"',
-                };
-                if (vErrors === null) {
-                  vErrors = [err9];
-                } else {
-                  vErrors.push(err9);
-                }
-              }
+              if (errors < room) vErrors = report(vErrors, instancePath + '/query/to', 'must be a valid date');
               errors += 1;
             }
           } else {
-            if (errors < room) {
-              const err10 = {
-                instancePath: instancePath + '/query/to',
-                schemaPath: '#/properties/query/properties/to/type',
-                keyword: 'type',
-                params: { type: 'string' },
-                message: 'must be string',
-              };
-              if (vErrors === null) {
-                vErrors = [err10];
-              } else {
-                vErrors.push(err10);
-              }
-            }
+            if (errors < room) vErrors = report(vErrors, instancePath + '/query/to', 'must be string');
             errors += 1;
           }
         }
@@ -6159,7 +2566,6 @@ function validate108(
               parentData: data0,
               parentDataProperty: 'currency',
               rootData,
-              dynamicAnchors,
               room: room - errors,
             })
           ) {
@@ -6168,38 +2574,12 @@ function validate108(
           }
         }
       } else {
-        if (errors < room) {
-          const err11 = {
-            instancePath: instancePath + '/query',
-            schemaPath: '#/properties/query/type',
-            keyword: 'type',
-            params: { type: 'object' },
-            message: 'must be object',
-          };
-          if (vErrors === null) {
-            vErrors = [err11];
-          } else {
-            vErrors.push(err11);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/query', 'must be object');
         errors += 1;
       }
     }
   } else {
-    if (errors < room) {
-      const err12 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err12];
-      } else {
-        vErrors.push(err12);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
   validate108.errors = vErrors;
@@ -6207,109 +2587,30 @@ function validate108(
 }
 function validate79(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate79.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.meta === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'meta' },
-          message: "must have required property '" + 'meta' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/meta', 'is required');
       errors += 1;
     }
     if (data.from === undefined) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'from' },
-          message: "must have required property '" + 'from' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/from', 'is required');
       errors += 1;
     }
     if (data.to === undefined) {
-      if (errors < room) {
-        const err2 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'to' },
-          message: "must have required property '" + 'to' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/to', 'is required');
       errors += 1;
     }
     if (data.days === undefined) {
-      if (errors < room) {
-        const err3 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'days' },
-          message: "must have required property '" + 'days' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err3];
-        } else {
-          vErrors.push(err3);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/days', 'is required');
       errors += 1;
     }
     for (const key0 in data) {
       if (!(key0 === 'meta' || key0 === 'from' || key0 === 'to' || key0 === 'days')) {
-        if (errors < room) {
-          const err4 = {
-            instancePath,
-            schemaPath: '#/additionalProperties',
-            keyword: 'additionalProperties',
-            params: { additionalProperty: key0 },
-            message: 'must NOT have additional properties',
-          };
-          if (vErrors === null) {
-            vErrors = [err4];
-          } else {
-            vErrors.push(err4);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, memberOf(instancePath, key0), 'is not a known property');
         errors += 1;
       }
     }
@@ -6320,7 +2621,6 @@ function validate79(
           parentData: data,
           parentDataProperty: 'meta',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -6332,54 +2632,15 @@ function validate79(
       let data1 = data.from;
       if (typeof data1 === 'string') {
         if (func0(data1) > 10) {
-          if (errors < room) {
-            const err5 = {
-              instancePath: instancePath + '/from',
-              schemaPath: '#/properties/from/maxLength',
-              keyword: 'maxLength',
-              params: { limit: 10 },
-              message: 'must NOT have more than 10 characters',
-            };
-            if (vErrors === null) {
-              vErrors = [err5];
-            } else {
-              vErrors.push(err5);
-            }
-          }
+          if (errors < room) vErrors = report(vErrors, instancePath + '/from', 'must not have more than 10 characters');
           errors += 1;
         }
         if (!formats14.validate(data1)) {
-          if (errors < room) {
-            const err6 = {
-              instancePath: instancePath + '/from',
-              schemaPath: '#/properties/from/format',
-              keyword: 'format',
-              params: { format: 'date' },
-              message: 'must match format "' + 'date' + '"',
-            };
-            if (vErrors === null) {
-              vErrors = [err6];
-            } else {
-              vErrors.push(err6);
-            }
-          }
+          if (errors < room) vErrors = report(vErrors, instancePath + '/from', 'must be a valid date');
           errors += 1;
         }
       } else {
-        if (errors < room) {
-          const err7 = {
-            instancePath: instancePath + '/from',
-            schemaPath: '#/properties/from/type',
-            keyword: 'type',
-            params: { type: 'string' },
-            message: 'must be string',
-          };
-          if (vErrors === null) {
-            vErrors = [err7];
-          } else {
-            vErrors.push(err7);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/from', 'must be string');
         errors += 1;
       }
     }
@@ -6387,54 +2648,15 @@ function validate79(
       let data2 = data.to;
       if (typeof data2 === 'string') {
         if (func0(data2) > 10) {
-          if (errors < room) {
-            const err8 = {
-              instancePath: instancePath + '/to',
-              schemaPath: '#/properties/to/maxLength',
-              keyword: 'maxLength',
-              params: { limit: 10 },
-              message: 'must NOT have more than 10 characters',
-            };
-            if (vErrors === null) {
-              vErrors = [err8];
-            } else {
-              vErrors.push(err8);
-            }
-          }
+          if (errors < room) vErrors = report(vErrors, instancePath + '/to', 'must not have more than 10 characters');
           errors += 1;
         }
         if (!formats14.validate(data2)) {
-          if (errors < room) {
-            const err9 = {
-              instancePath: instancePath + '/to',
-              schemaPath: '#/properties/to/format',
-              keyword: 'format',
-              params: { format: 'date' },
-              message: 'must match format "' + 'date' + '"',
-            };
-            if (vErrors === null) {
-              vErrors = [err9];
-            } else {
-              vErrors.push(err9);
-            }
-          }
+          if (errors < room) vErrors = report(vErrors, instancePath + '/to', 'must be a valid date');
           errors += 1;
         }
       } else {
-        if (errors < room) {
-          const err10 = {
-            instancePath: instancePath + '/to',
-            schemaPath: '#/properties/to/type',
-            keyword: 'type',
-            params: { type: 'string' },
-            message: 'must be string',
-          };
-          if (vErrors === null) {
-            vErrors = [err10];
-          } else {
-            vErrors.push(err10);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/to', 'must be string');
         errors += 1;
       }
     }
@@ -6442,20 +2664,7 @@ function validate79(
       let data3 = data.days;
       if (Array.isArray(data3)) {
         if (data3.length > 4000) {
-          if (errors < room) {
-            const err11 = {
-              instancePath: instancePath + '/days',
-              schemaPath: '#/properties/days/maxItems',
-              keyword: 'maxItems',
-              params: { limit: 4000 },
-              message: 'must NOT have more than 4000 items',
-            };
-            if (vErrors === null) {
-              vErrors = [err11];
-            } else {
-              vErrors.push(err11);
-            }
-          }
+          if (errors < room) vErrors = report(vErrors, instancePath + '/days', 'must not have more than 4000 items');
           errors += 1;
         }
         const len0 = data3.length;
@@ -6466,7 +2675,6 @@ function validate79(
               parentData: data3,
               parentDataProperty: i0,
               rootData,
-              dynamicAnchors,
               room: room - errors,
             })
           ) {
@@ -6475,38 +2683,12 @@ function validate79(
           }
         }
       } else {
-        if (errors < room) {
-          const err12 = {
-            instancePath: instancePath + '/days',
-            schemaPath: '#/properties/days/type',
-            keyword: 'type',
-            params: { type: 'array' },
-            message: 'must be array',
-          };
-          if (vErrors === null) {
-            vErrors = [err12];
-          } else {
-            vErrors.push(err12);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/days', 'must be array');
         errors += 1;
       }
     }
   } else {
-    if (errors < room) {
-      const err13 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err13];
-      } else {
-        vErrors.push(err13);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
   validate79.errors = vErrors;
@@ -6514,40 +2696,13 @@ function validate79(
 }
 function validate110(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate110.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.query === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'query' },
-          message: "must have required property '" + 'query' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/query', 'is required');
       errors += 1;
     }
     if (data.query !== undefined) {
@@ -6563,71 +2718,26 @@ function validate110(
           let data1 = data0.minVersion;
           if (typeof data1 === 'string') {
             if (func0(data1) > 200) {
-              if (errors < room) {
-                const err1 = {
-                  instancePath: instancePath + '/query/minVersion',
-                  schemaPath: '#/properties/query/properties/minVersion/maxLength',
-                  keyword: 'maxLength',
-                  params: { limit: 200 },
-                  message: 'must NOT have more than 200 characters',
-                };
-                if (vErrors === null) {
-                  vErrors = [err1];
-                } else {
-                  vErrors.push(err1);
-                }
-              }
+              if (errors < room)
+                vErrors = report(vErrors, instancePath + '/query/minVersion', 'must not have more than 200 characters');
               errors += 1;
             }
             if (func0(data1) < 5) {
-              if (errors < room) {
-                const err2 = {
-                  instancePath: instancePath + '/query/minVersion',
-                  schemaPath: '#/properties/query/properties/minVersion/minLength',
-                  keyword: 'minLength',
-                  params: { limit: 5 },
-                  message: 'must NOT have fewer than 5 characters',
-                };
-                if (vErrors === null) {
-                  vErrors = [err2];
-                } else {
-                  vErrors.push(err2);
-                }
-              }
+              if (errors < room)
+                vErrors = report(vErrors, instancePath + '/query/minVersion', 'must not have fewer than 5 characters');
               errors += 1;
             }
             if (!pattern2.test(data1)) {
-              if (errors < room) {
-                const err3 = {
-                  instancePath: instancePath + '/query/minVersion',
-                  schemaPath: '#/properties/query/properties/minVersion/pattern',
-                  keyword: 'pattern',
-                  params: { pattern: '^[a-z][a-z0-9-]*/[^@\\s]{1,150}@[1-9][0-9]{0,18}$' },
-                  message: 'must match pattern "' + '^[a-z][a-z0-9-]*/[^@\\s]{1,150}@[1-9][0-9]{0,18}$' + '"',
-                };
-                if (vErrors === null) {
-                  vErrors = [err3];
-                } else {
-                  vErrors.push(err3);
-                }
-              }
+              if (errors < room)
+                vErrors = report(
+                  vErrors,
+                  instancePath + '/query/minVersion',
+                  'must match pattern "' + '^[a-z][a-z0-9-]*/[^@\\s]{1,150}@[1-9][0-9]{0,18}$' + '"',
+                );
               errors += 1;
             }
           } else {
-            if (errors < room) {
-              const err4 = {
-                instancePath: instancePath + '/query/minVersion',
-                schemaPath: '#/properties/query/properties/minVersion/type',
-                keyword: 'type',
-                params: { type: 'string' },
-                message: 'must be string',
-              };
-              if (vErrors === null) {
-                vErrors = [err4];
-              } else {
-                vErrors.push(err4);
-              }
-            }
+            if (errors < room) vErrors = report(vErrors, instancePath + '/query/minVersion', 'must be string');
             errors += 1;
           }
         }
@@ -6638,7 +2748,6 @@ function validate110(
               parentData: data0,
               parentDataProperty: 'sku',
               rootData,
-              dynamicAnchors,
               room: room - errors,
             })
           ) {
@@ -6653,7 +2762,6 @@ function validate110(
               parentData: data0,
               parentDataProperty: 'warehouseId',
               rootData,
-              dynamicAnchors,
               room: room - errors,
             })
           ) {
@@ -6662,181 +2770,58 @@ function validate110(
           }
         }
         if (typeof data0.belowReorderPoint !== 'boolean') {
-          if (errors < room) {
-            const err5 = {
-              instancePath: instancePath + '/query/belowReorderPoint',
-              schemaPath: '#/properties/query/properties/belowReorderPoint/type',
-              keyword: 'type',
-              params: { type: 'boolean' },
-              message: 'must be boolean',
-            };
-            if (vErrors === null) {
-              vErrors = [err5];
-            } else {
-              vErrors.push(err5);
-            }
-          }
+          if (errors < room) vErrors = report(vErrors, instancePath + '/query/belowReorderPoint', 'must be boolean');
           errors += 1;
         }
         if (data0.cursor !== undefined) {
           let data5 = data0.cursor;
           if (typeof data5 === 'string') {
             if (func0(data5) > 500) {
-              if (errors < room) {
-                const err6 = {
-                  instancePath: instancePath + '/query/cursor',
-                  schemaPath: '#/properties/query/properties/cursor/maxLength',
-                  keyword: 'maxLength',
-                  params: { limit: 500 },
-                  message: 'must NOT have more than 500 characters',
-                };
-                if (vErrors === null) {
-                  vErrors = [err6];
-                } else {
-                  vErrors.push(err6);
-                }
-              }
+              if (errors < room)
+                vErrors = report(vErrors, instancePath + '/query/cursor', 'must not have more than 500 characters');
               errors += 1;
             }
             if (func0(data5) < 8) {
-              if (errors < room) {
-                const err7 = {
-                  instancePath: instancePath + '/query/cursor',
-                  schemaPath: '#/properties/query/properties/cursor/minLength',
-                  keyword: 'minLength',
-                  params: { limit: 8 },
-                  message: 'must NOT have fewer than 8 characters',
-                };
-                if (vErrors === null) {
-                  vErrors = [err7];
-                } else {
-                  vErrors.push(err7);
-                }
-              }
+              if (errors < room)
+                vErrors = report(vErrors, instancePath + '/query/cursor', 'must not have fewer than 8 characters');
               errors += 1;
             }
             if (!pattern4.test(data5)) {
-              if (errors < room) {
-                const err8 = {
-                  instancePath: instancePath + '/query/cursor',
-                  schemaPath: '#/properties/query/properties/cursor/pattern',
-                  keyword: 'pattern',
-                  params: { pattern: '^[A-Za-z0-9_-]+$' },
-                  message: 'must match pattern "' + '^[A-Za-z0-9_-]+$' + '"',
-                };
-                if (vErrors === null) {
-                  vErrors = [err8];
-                } else {
-                  vErrors.push(err8);
-                }
-              }
+              if (errors < room)
+                vErrors = report(
+                  vErrors,
+                  instancePath + '/query/cursor',
+                  'must match pattern "' + '^[A-Za-z0-9_-]+$' + '"',
+                );
               errors += 1;
             }
           } else {
-            if (errors < room) {
-              const err9 = {
-                instancePath: instancePath + '/query/cursor',
-                schemaPath: '#/properties/query/properties/cursor/type',
-                keyword: 'type',
-                params: { type: 'string' },
-                message: 'must be string',
-              };
-              if (vErrors === null) {
-                vErrors = [err9];
-              } else {
-                vErrors.push(err9);
-              }
-            }
+            if (errors < room) vErrors = report(vErrors, instancePath + '/query/cursor', 'must be string');
             errors += 1;
           }
         }
         let data6 = data0.limit;
         if (!(typeof data6 == 'number' && !(data6 % 1) && !isNaN(data6) && isFinite(data6))) {
-          if (errors < room) {
-            const err10 = {
-              instancePath: instancePath + '/query/limit',
-              schemaPath: '#/properties/query/properties/limit/type',
-              keyword: 'type',
-              params: { type: 'integer' },
-              message: 'must be integer',
-            };
-            if (vErrors === null) {
-              vErrors = [err10];
-            } else {
-              vErrors.push(err10);
-            }
-          }
+          if (errors < room) vErrors = report(vErrors, instancePath + '/query/limit', 'must be integer');
           errors += 1;
         }
         if (typeof data6 == 'number' && isFinite(data6)) {
           if (data6 > 200 || isNaN(data6)) {
-            if (errors < room) {
-              const err11 = {
-                instancePath: instancePath + '/query/limit',
-                schemaPath: '#/properties/query/properties/limit/maximum',
-                keyword: 'maximum',
-                params: { comparison: '<=', limit: 200 },
-                message: 'must be <= 200',
-              };
-              if (vErrors === null) {
-                vErrors = [err11];
-              } else {
-                vErrors.push(err11);
-              }
-            }
+            if (errors < room) vErrors = report(vErrors, instancePath + '/query/limit', 'must be <= 200');
             errors += 1;
           }
           if (data6 < 1 || isNaN(data6)) {
-            if (errors < room) {
-              const err12 = {
-                instancePath: instancePath + '/query/limit',
-                schemaPath: '#/properties/query/properties/limit/minimum',
-                keyword: 'minimum',
-                params: { comparison: '>=', limit: 1 },
-                message: 'must be >= 1',
-              };
-              if (vErrors === null) {
-                vErrors = [err12];
-              } else {
-                vErrors.push(err12);
-              }
-            }
+            if (errors < room) vErrors = report(vErrors, instancePath + '/query/limit', 'must be >= 1');
             errors += 1;
           }
         }
       } else {
-        if (errors < room) {
-          const err13 = {
-            instancePath: instancePath + '/query',
-            schemaPath: '#/properties/query/type',
-            keyword: 'type',
-            params: { type: 'object' },
-            message: 'must be object',
-          };
-          if (vErrors === null) {
-            vErrors = [err13];
-          } else {
-            vErrors.push(err13);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/query', 'must be object');
         errors += 1;
       }
     }
   } else {
-    if (errors < room) {
-      const err14 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err14];
-      } else {
-        vErrors.push(err14);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
   validate110.errors = vErrors;
@@ -6844,75 +2829,22 @@ function validate110(
 }
 function validate88(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate88.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.meta === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'meta' },
-          message: "must have required property '" + 'meta' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/meta', 'is required');
       errors += 1;
     }
     if (data.items === undefined) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'items' },
-          message: "must have required property '" + 'items' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/items', 'is required');
       errors += 1;
     }
     for (const key0 in data) {
       if (!(key0 === 'meta' || key0 === 'items' || key0 === 'nextCursor')) {
-        if (errors < room) {
-          const err2 = {
-            instancePath,
-            schemaPath: '#/additionalProperties',
-            keyword: 'additionalProperties',
-            params: { additionalProperty: key0 },
-            message: 'must NOT have additional properties',
-          };
-          if (vErrors === null) {
-            vErrors = [err2];
-          } else {
-            vErrors.push(err2);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, memberOf(instancePath, key0), 'is not a known property');
         errors += 1;
       }
     }
@@ -6923,7 +2855,6 @@ function validate88(
           parentData: data,
           parentDataProperty: 'meta',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -6935,20 +2866,7 @@ function validate88(
       let data1 = data.items;
       if (Array.isArray(data1)) {
         if (data1.length > 200) {
-          if (errors < room) {
-            const err3 = {
-              instancePath: instancePath + '/items',
-              schemaPath: '#/properties/items/maxItems',
-              keyword: 'maxItems',
-              params: { limit: 200 },
-              message: 'must NOT have more than 200 items',
-            };
-            if (vErrors === null) {
-              vErrors = [err3];
-            } else {
-              vErrors.push(err3);
-            }
-          }
+          if (errors < room) vErrors = report(vErrors, instancePath + '/items', 'must not have more than 200 items');
           errors += 1;
         }
         const len0 = data1.length;
@@ -6959,7 +2877,6 @@ function validate88(
               parentData: data1,
               parentDataProperty: i0,
               rootData,
-              dynamicAnchors,
               room: room - errors,
             })
           ) {
@@ -6968,20 +2885,7 @@ function validate88(
           }
         }
       } else {
-        if (errors < room) {
-          const err4 = {
-            instancePath: instancePath + '/items',
-            schemaPath: '#/properties/items/type',
-            keyword: 'type',
-            params: { type: 'array' },
-            message: 'must be array',
-          };
-          if (vErrors === null) {
-            vErrors = [err4];
-          } else {
-            vErrors.push(err4);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/items', 'must be array');
         errors += 1;
       }
     }
@@ -6989,55 +2893,17 @@ function validate88(
       let data3 = data.nextCursor;
       if (typeof data3 === 'string') {
         if (func0(data3) > 500) {
-          if (errors < room) {
-            const err5 = {
-              instancePath: instancePath + '/nextCursor',
-              schemaPath: '#/properties/nextCursor/maxLength',
-              keyword: 'maxLength',
-              params: { limit: 500 },
-              message: 'must NOT have more than 500 characters',
-            };
-            if (vErrors === null) {
-              vErrors = [err5];
-            } else {
-              vErrors.push(err5);
-            }
-          }
+          if (errors < room)
+            vErrors = report(vErrors, instancePath + '/nextCursor', 'must not have more than 500 characters');
           errors += 1;
         }
       } else {
-        if (errors < room) {
-          const err6 = {
-            instancePath: instancePath + '/nextCursor',
-            schemaPath: '#/properties/nextCursor/type',
-            keyword: 'type',
-            params: { type: 'string' },
-            message: 'must be string',
-          };
-          if (vErrors === null) {
-            vErrors = [err6];
-          } else {
-            vErrors.push(err6);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/nextCursor', 'must be string');
         errors += 1;
       }
     }
   } else {
-    if (errors < room) {
-      const err7 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err7];
-      } else {
-        vErrors.push(err7);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
   validate88.errors = vErrors;
@@ -7045,111 +2911,32 @@ function validate88(
 }
 function validate0(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate0.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.asOf === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'asOf' },
-          message: "must have required property '" + 'asOf' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/asOf', 'is required');
       errors += 1;
     }
     if (data.lagSeconds === undefined) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'lagSeconds' },
-          message: "must have required property '" + 'lagSeconds' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/lagSeconds', 'is required');
       errors += 1;
     }
     if (data.stale === undefined) {
-      if (errors < room) {
-        const err2 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'stale' },
-          message: "must have required property '" + 'stale' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/stale', 'is required');
       errors += 1;
     }
     if (data.sources === undefined) {
-      if (errors < room) {
-        const err3 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'sources' },
-          message: "must have required property '" + 'sources' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err3];
-        } else {
-          vErrors.push(err3);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/sources', 'is required');
       errors += 1;
     }
     for (const key0 in data) {
       if (
         !(key0 === 'asOf' || key0 === 'lagSeconds' || key0 === 'stale' || key0 === 'satisfied' || key0 === 'sources')
       ) {
-        if (errors < room) {
-          const err4 = {
-            instancePath,
-            schemaPath: '#/additionalProperties',
-            keyword: 'additionalProperties',
-            params: { additionalProperty: key0 },
-            message: 'must NOT have additional properties',
-          };
-          if (vErrors === null) {
-            vErrors = [err4];
-          } else {
-            vErrors.push(err4);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, memberOf(instancePath, key0), 'is not a known property');
         errors += 1;
       }
     }
@@ -7157,54 +2944,15 @@ function validate0(
       let data0 = data.asOf;
       if (typeof data0 === 'string') {
         if (func0(data0) > 30) {
-          if (errors < room) {
-            const err5 = {
-              instancePath: instancePath + '/asOf',
-              schemaPath: '#/properties/asOf/maxLength',
-              keyword: 'maxLength',
-              params: { limit: 30 },
-              message: 'must NOT have more than 30 characters',
-            };
-            if (vErrors === null) {
-              vErrors = [err5];
-            } else {
-              vErrors.push(err5);
-            }
-          }
+          if (errors < room) vErrors = report(vErrors, instancePath + '/asOf', 'must not have more than 30 characters');
           errors += 1;
         }
         if (!formats0.validate(data0)) {
-          if (errors < room) {
-            const err6 = {
-              instancePath: instancePath + '/asOf',
-              schemaPath: '#/properties/asOf/format',
-              keyword: 'format',
-              params: { format: 'date-time' },
-              message: 'must match format "' + 'date-time' + '"',
-            };
-            if (vErrors === null) {
-              vErrors = [err6];
-            } else {
-              vErrors.push(err6);
-            }
-          }
+          if (errors < room) vErrors = report(vErrors, instancePath + '/asOf', 'must be a valid date-time');
           errors += 1;
         }
       } else {
-        if (errors < room) {
-          const err7 = {
-            instancePath: instancePath + '/asOf',
-            schemaPath: '#/properties/asOf/type',
-            keyword: 'type',
-            params: { type: 'string' },
-            message: 'must be string',
-          };
-          if (vErrors === null) {
-            vErrors = [err7];
-          } else {
-            vErrors.push(err7);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/asOf', 'must be string');
         errors += 1;
       }
     }
@@ -7212,299 +2960,112 @@ function validate0(
       let data1 = data.lagSeconds;
       if (typeof data1 == 'number' && isFinite(data1)) {
         if (data1 < 0 || isNaN(data1)) {
-          if (errors < room) {
-            const err8 = {
-              instancePath: instancePath + '/lagSeconds',
-              schemaPath: '#/properties/lagSeconds/minimum',
-              keyword: 'minimum',
-              params: { comparison: '>=', limit: 0 },
-              message: 'must be >= 0',
-            };
-            if (vErrors === null) {
-              vErrors = [err8];
-            } else {
-              vErrors.push(err8);
-            }
-          }
+          if (errors < room) vErrors = report(vErrors, instancePath + '/lagSeconds', 'must be >= 0');
           errors += 1;
         }
       } else {
-        if (errors < room) {
-          const err9 = {
-            instancePath: instancePath + '/lagSeconds',
-            schemaPath: '#/properties/lagSeconds/type',
-            keyword: 'type',
-            params: { type: 'number' },
-            message: 'must be number',
-          };
-          if (vErrors === null) {
-            vErrors = [err9];
-          } else {
-            vErrors.push(err9);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/lagSeconds', 'must be number');
         errors += 1;
       }
     }
     if (data.stale !== undefined) {
-      if (typeof data.stale !== 'boolean') {
-        if (errors < room) {
-          const err10 = {
-            instancePath: instancePath + '/stale',
-            schemaPath: '#/properties/stale/type',
-            keyword: 'type',
-            params: { type: 'boolean' },
-            message: 'must be boolean',
-          };
-          if (vErrors === null) {
-            vErrors = [err10];
-          } else {
-            vErrors.push(err10);
-          }
-        }
+      const value = data.stale;
+      if (typeof value !== 'boolean') {
+        if (errors < room) vErrors = report(vErrors, instancePath + '/stale', 'must be boolean');
         errors += 1;
       }
     }
     if (data.satisfied !== undefined) {
-      if (typeof data.satisfied !== 'boolean') {
-        if (errors < room) {
-          const err11 = {
-            instancePath: instancePath + '/satisfied',
-            schemaPath: '#/properties/satisfied/type',
-            keyword: 'type',
-            params: { type: 'boolean' },
-            message: 'must be boolean',
-          };
-          if (vErrors === null) {
-            vErrors = [err11];
-          } else {
-            vErrors.push(err11);
-          }
-        }
+      const value = data.satisfied;
+      if (typeof value !== 'boolean') {
+        if (errors < room) vErrors = report(vErrors, instancePath + '/satisfied', 'must be boolean');
         errors += 1;
       }
     }
     if (data.sources !== undefined) {
-      let data4 = data.sources;
-      if (Array.isArray(data4)) {
-        if (data4.length > 100) {
-          if (errors < room) {
-            const err12 = {
-              instancePath: instancePath + '/sources',
-              schemaPath: '#/properties/sources/maxItems',
-              keyword: 'maxItems',
-              params: { limit: 100 },
-              message: 'must NOT have more than 100 items',
-            };
-            if (vErrors === null) {
-              vErrors = [err12];
-            } else {
-              vErrors.push(err12);
-            }
-          }
+      let data2 = data.sources;
+      if (Array.isArray(data2)) {
+        if (data2.length > 100) {
+          if (errors < room) vErrors = report(vErrors, instancePath + '/sources', 'must not have more than 100 items');
           errors += 1;
         }
-        const len0 = data4.length;
+        const len0 = data2.length;
         for (let i0 = 0; i0 < len0; i0++) {
-          let data5 = data4[i0];
-          if (data5 && typeof data5 == 'object' && !Array.isArray(data5)) {
-            if (data5.topic === undefined) {
-              if (errors < room) {
-                const err13 = {
-                  instancePath: instancePath + '/sources/' + i0,
-                  schemaPath: '#/properties/sources/items/required',
-                  keyword: 'required',
-                  params: { missingProperty: 'topic' },
-                  message: "must have required property '" + 'topic' + "'",
-                };
-                if (vErrors === null) {
-                  vErrors = [err13];
-                } else {
-                  vErrors.push(err13);
-                }
-              }
+          let data3 = data2[i0];
+          if (data3 && typeof data3 == 'object' && !Array.isArray(data3)) {
+            if (data3.topic === undefined) {
+              if (errors < room) vErrors = report(vErrors, instancePath + '/sources/' + i0 + '/topic', 'is required');
               errors += 1;
             }
-            if (data5.watermark === undefined) {
-              if (errors < room) {
-                const err14 = {
-                  instancePath: instancePath + '/sources/' + i0,
-                  schemaPath: '#/properties/sources/items/required',
-                  keyword: 'required',
-                  params: { missingProperty: 'watermark' },
-                  message: "must have required property '" + 'watermark' + "'",
-                };
-                if (vErrors === null) {
-                  vErrors = [err14];
-                } else {
-                  vErrors.push(err14);
-                }
-              }
+            if (data3.watermark === undefined) {
+              if (errors < room)
+                vErrors = report(vErrors, instancePath + '/sources/' + i0 + '/watermark', 'is required');
               errors += 1;
             }
-            for (const key1 in data5) {
+            for (const key1 in data3) {
               if (!(key1 === 'topic' || key1 === 'watermark')) {
-                if (errors < room) {
-                  const err15 = {
-                    instancePath: instancePath + '/sources/' + i0,
-                    schemaPath: '#/properties/sources/items/additionalProperties',
-                    keyword: 'additionalProperties',
-                    params: { additionalProperty: key1 },
-                    message: 'must NOT have additional properties',
-                  };
-                  if (vErrors === null) {
-                    vErrors = [err15];
-                  } else {
-                    vErrors.push(err15);
-                  }
-                }
+                if (errors < room)
+                  vErrors = report(vErrors, memberOf(instancePath + '/sources/' + i0, key1), 'is not a known property');
                 errors += 1;
               }
             }
-            if (data5.topic !== undefined) {
-              let data6 = data5.topic;
-              if (typeof data6 === 'string') {
-                if (func0(data6) > 249) {
-                  if (errors < room) {
-                    const err16 = {
-                      instancePath: instancePath + '/sources/' + i0 + '/topic',
-                      schemaPath: '#/properties/sources/items/properties/topic/maxLength',
-                      keyword: 'maxLength',
-                      params: { limit: 249 },
-                      message: 'must NOT have more than 249 characters',
-                    };
-                    if (vErrors === null) {
-                      vErrors = [err16];
-                    } else {
-                      vErrors.push(err16);
-                    }
-                  }
+            if (data3.topic !== undefined) {
+              let data4 = data3.topic;
+              if (typeof data4 === 'string') {
+                if (func0(data4) > 249) {
+                  if (errors < room)
+                    vErrors = report(
+                      vErrors,
+                      instancePath + '/sources/' + i0 + '/topic',
+                      'must not have more than 249 characters',
+                    );
                   errors += 1;
                 }
               } else {
-                if (errors < room) {
-                  const err17 = {
-                    instancePath: instancePath + '/sources/' + i0 + '/topic',
-                    schemaPath: '#/properties/sources/items/properties/topic/type',
-                    keyword: 'type',
-                    params: { type: 'string' },
-                    message: 'must be string',
-                  };
-                  if (vErrors === null) {
-                    vErrors = [err17];
-                  } else {
-                    vErrors.push(err17);
-                  }
-                }
+                if (errors < room)
+                  vErrors = report(vErrors, instancePath + '/sources/' + i0 + '/topic', 'must be string');
                 errors += 1;
               }
             }
-            if (data5.watermark !== undefined) {
-              let data7 = data5.watermark;
-              if (typeof data7 === 'string') {
-                if (func0(data7) > 30) {
-                  if (errors < room) {
-                    const err18 = {
-                      instancePath: instancePath + '/sources/' + i0 + '/watermark',
-                      schemaPath: '#/properties/sources/items/properties/watermark/maxLength',
-                      keyword: 'maxLength',
-                      params: { limit: 30 },
-                      message: 'must NOT have more than 30 characters',
-                    };
-                    if (vErrors === null) {
-                      vErrors = [err18];
-                    } else {
-                      vErrors.push(err18);
-                    }
-                  }
+            if (data3.watermark !== undefined) {
+              let data5 = data3.watermark;
+              if (typeof data5 === 'string') {
+                if (func0(data5) > 30) {
+                  if (errors < room)
+                    vErrors = report(
+                      vErrors,
+                      instancePath + '/sources/' + i0 + '/watermark',
+                      'must not have more than 30 characters',
+                    );
                   errors += 1;
                 }
-                if (!formats0.validate(data7)) {
-                  if (errors < room) {
-                    const err19 = {
-                      instancePath: instancePath + '/sources/' + i0 + '/watermark',
-                      schemaPath: '#/properties/sources/items/properties/watermark/format',
-                      keyword: 'format',
-                      params: { format: 'date-time' },
-                      message: 'must match format "' + 'date-time' + '"',
-                    };
-                    if (vErrors === null) {
-                      vErrors = [err19];
-                    } else {
-                      vErrors.push(err19);
-                    }
-                  }
+                if (!formats0.validate(data5)) {
+                  if (errors < room)
+                    vErrors = report(
+                      vErrors,
+                      instancePath + '/sources/' + i0 + '/watermark',
+                      'must be a valid date-time',
+                    );
                   errors += 1;
                 }
               } else {
-                if (errors < room) {
-                  const err20 = {
-                    instancePath: instancePath + '/sources/' + i0 + '/watermark',
-                    schemaPath: '#/properties/sources/items/properties/watermark/type',
-                    keyword: 'type',
-                    params: { type: 'string' },
-                    message: 'must be string',
-                  };
-                  if (vErrors === null) {
-                    vErrors = [err20];
-                  } else {
-                    vErrors.push(err20);
-                  }
-                }
+                if (errors < room)
+                  vErrors = report(vErrors, instancePath + '/sources/' + i0 + '/watermark', 'must be string');
                 errors += 1;
               }
             }
           } else {
-            if (errors < room) {
-              const err21 = {
-                instancePath: instancePath + '/sources/' + i0,
-                schemaPath: '#/properties/sources/items/type',
-                keyword: 'type',
-                params: { type: 'object' },
-                message: 'must be object',
-              };
-              if (vErrors === null) {
-                vErrors = [err21];
-              } else {
-                vErrors.push(err21);
-              }
-            }
+            if (errors < room) vErrors = report(vErrors, instancePath + '/sources/' + i0, 'must be object');
             errors += 1;
           }
         }
       } else {
-        if (errors < room) {
-          const err22 = {
-            instancePath: instancePath + '/sources',
-            schemaPath: '#/properties/sources/type',
-            keyword: 'type',
-            params: { type: 'array' },
-            message: 'must be array',
-          };
-          if (vErrors === null) {
-            vErrors = [err22];
-          } else {
-            vErrors.push(err22);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/sources', 'must be array');
         errors += 1;
       }
     }
   } else {
-    if (errors < room) {
-      const err23 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err23];
-      } else {
-        vErrors.push(err23);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
   validate0.errors = vErrors;
@@ -7512,58 +3073,21 @@ function validate0(
 }
 function validate1(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate1.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (typeof data !== 'string') {
-    if (errors < room) {
-      const err0 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'string' },
-        message: 'must be string',
-      };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be string');
     errors += 1;
   }
-  if (
-    !(data === 'ORDER' || data === 'REFUND' || data === 'ADJUSTMENT' || data === 'JOURNAL' || data === 'UNSPECIFIED')
-  ) {
-    if (errors < room) {
-      const err1 = {
+  if (data !== 'ORDER' && data !== 'REFUND' && data !== 'ADJUSTMENT' && data !== 'JOURNAL' && data !== 'UNSPECIFIED') {
+    if (errors < room)
+      vErrors = report(
+        vErrors,
         instancePath,
-        schemaPath: '#/enum',
-        keyword: 'enum',
-        params: { allowedValues: schema1.enum },
-        message: 'must be equal to one of the allowed values',
-      };
-      if (vErrors === null) {
-        vErrors = [err1];
-      } else {
-        vErrors.push(err1);
-      }
-    }
+        'must be one of "ORDER", "REFUND", "ADJUSTMENT", "JOURNAL", "UNSPECIFIED"',
+      );
     errors += 1;
   }
   validate1.errors = vErrors;
@@ -7571,74 +3095,21 @@ function validate1(
 }
 function validate2(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate2.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (typeof data === 'string') {
     if (func0(data) > 30) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/maxLength',
-          keyword: 'maxLength',
-          params: { limit: 30 },
-          message: 'must NOT have more than 30 characters',
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath, 'must not have more than 30 characters');
       errors += 1;
     }
     if (!formats0.validate(data)) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/format',
-          keyword: 'format',
-          params: { format: 'date-time' },
-          message: 'must match format "' + 'date-time' + '"',
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath, 'must be a valid date-time');
       errors += 1;
     }
   } else {
-    if (errors < room) {
-      const err2 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'string' },
-        message: 'must be string',
-      };
-      if (vErrors === null) {
-        vErrors = [err2];
-      } else {
-        vErrors.push(err2);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be string');
     errors += 1;
   }
   validate2.errors = vErrors;
@@ -7646,74 +3117,21 @@ function validate2(
 }
 function validate3(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate3.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (typeof data === 'string') {
     if (func0(data) > 36) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/maxLength',
-          keyword: 'maxLength',
-          params: { limit: 36 },
-          message: 'must NOT have more than 36 characters',
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath, 'must not have more than 36 characters');
       errors += 1;
     }
     if (!formats6.test(data)) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/format',
-          keyword: 'format',
-          params: { format: 'uuid' },
-          message: 'must match format "' + 'uuid' + '"',
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath, 'must be a valid uuid');
       errors += 1;
     }
   } else {
-    if (errors < room) {
-      const err2 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'string' },
-        message: 'must be string',
-      };
-      if (vErrors === null) {
-        vErrors = [err2];
-      } else {
-        vErrors.push(err2);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be string');
     errors += 1;
   }
   validate3.errors = vErrors;
@@ -7721,67 +3139,30 @@ function validate3(
 }
 function validate13(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate13.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (typeof data !== 'string') {
-    if (errors < room) {
-      const err0 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'string' },
-        message: 'must be string',
-      };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be string');
     errors += 1;
   }
   if (
-    !(
-      data === 'PLACED' ||
-      data === 'AWAITING_APPROVAL' ||
-      data === 'AWAITING_PAYMENT' ||
-      data === 'READY' ||
-      data === 'PARTIALLY_FULFILLED' ||
-      data === 'CANCELLING' ||
-      data === 'CANCELLED' ||
-      data === 'FULFILLED'
-    )
+    data !== 'PLACED' &&
+    data !== 'AWAITING_APPROVAL' &&
+    data !== 'AWAITING_PAYMENT' &&
+    data !== 'READY' &&
+    data !== 'PARTIALLY_FULFILLED' &&
+    data !== 'CANCELLING' &&
+    data !== 'CANCELLED' &&
+    data !== 'FULFILLED'
   ) {
-    if (errors < room) {
-      const err1 = {
+    if (errors < room)
+      vErrors = report(
+        vErrors,
         instancePath,
-        schemaPath: '#/enum',
-        keyword: 'enum',
-        params: { allowedValues: schema5.enum },
-        message: 'must be equal to one of the allowed values',
-      };
-      if (vErrors === null) {
-        vErrors = [err1];
-      } else {
-        vErrors.push(err1);
-      }
-    }
+        'must be one of "PLACED", "AWAITING_APPROVAL", "AWAITING_PAYMENT", "READY", "PARTIALLY_FULFILLED", "CANCELLING", "CANCELLED", "FULFILLED"',
+      );
     errors += 1;
   }
   validate13.errors = vErrors;
@@ -7789,91 +3170,26 @@ function validate13(
 }
 function validate14(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate14.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (typeof data === 'string') {
     if (func0(data) > 64) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/maxLength',
-          keyword: 'maxLength',
-          params: { limit: 64 },
-          message: 'must NOT have more than 64 characters',
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath, 'must not have more than 64 characters');
       errors += 1;
     }
     if (func0(data) < 1) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/minLength',
-          keyword: 'minLength',
-          params: { limit: 1 },
-          message: 'must NOT have fewer than 1 characters',
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath, 'must not have fewer than 1 characters');
       errors += 1;
     }
     if (!pattern0.test(data)) {
-      if (errors < room) {
-        const err2 = {
-          instancePath,
-          schemaPath: '#/pattern',
-          keyword: 'pattern',
-          params: { pattern: '^[A-Z0-9][A-Z0-9._-]*$' },
-          message: 'must match pattern "' + '^[A-Z0-9][A-Z0-9._-]*$' + '"',
-        };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
-        }
-      }
+      if (errors < room)
+        vErrors = report(vErrors, instancePath, 'must match pattern "' + '^[A-Z0-9][A-Z0-9._-]*$' + '"');
       errors += 1;
     }
   } else {
-    if (errors < room) {
-      const err3 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'string' },
-        message: 'must be string',
-      };
-      if (vErrors === null) {
-        vErrors = [err3];
-      } else {
-        vErrors.push(err3);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be string');
     errors += 1;
   }
   validate14.errors = vErrors;
@@ -7881,91 +3197,25 @@ function validate14(
 }
 function validate15(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate15.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (typeof data === 'string') {
     if (func0(data) > 3) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/maxLength',
-          keyword: 'maxLength',
-          params: { limit: 3 },
-          message: 'must NOT have more than 3 characters',
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath, 'must not have more than 3 characters');
       errors += 1;
     }
     if (func0(data) < 3) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/minLength',
-          keyword: 'minLength',
-          params: { limit: 3 },
-          message: 'must NOT have fewer than 3 characters',
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath, 'must not have fewer than 3 characters');
       errors += 1;
     }
     if (!pattern1.test(data)) {
-      if (errors < room) {
-        const err2 = {
-          instancePath,
-          schemaPath: '#/pattern',
-          keyword: 'pattern',
-          params: { pattern: '^[A-Z]{3}$' },
-          message: 'must match pattern "' + '^[A-Z]{3}$' + '"',
-        };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath, 'must match pattern "' + '^[A-Z]{3}$' + '"');
       errors += 1;
     }
   } else {
-    if (errors < room) {
-      const err3 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'string' },
-        message: 'must be string',
-      };
-      if (vErrors === null) {
-        vErrors = [err3];
-      } else {
-        vErrors.push(err3);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be string');
     errors += 1;
   }
   validate15.errors = vErrors;
@@ -7973,143 +3223,38 @@ function validate15(
 }
 function validate18(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate18.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.orderId === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'orderId' },
-          message: "must have required property '" + 'orderId' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/orderId', 'is required');
       errors += 1;
     }
     if (data.state === undefined) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'state' },
-          message: "must have required property '" + 'state' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/state', 'is required');
       errors += 1;
     }
     if (data.requesterId === undefined) {
-      if (errors < room) {
-        const err2 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'requesterId' },
-          message: "must have required property '" + 'requesterId' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/requesterId', 'is required');
       errors += 1;
     }
     if (data.placedAt === undefined) {
-      if (errors < room) {
-        const err3 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'placedAt' },
-          message: "must have required property '" + 'placedAt' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err3];
-        } else {
-          vErrors.push(err3);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/placedAt', 'is required');
       errors += 1;
     }
     if (data.stateSince === undefined) {
-      if (errors < room) {
-        const err4 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'stateSince' },
-          message: "must have required property '" + 'stateSince' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err4];
-        } else {
-          vErrors.push(err4);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/stateSince', 'is required');
       errors += 1;
     }
     if (data.lines === undefined) {
-      if (errors < room) {
-        const err5 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'lines' },
-          message: "must have required property '" + 'lines' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err5];
-        } else {
-          vErrors.push(err5);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/lines', 'is required');
       errors += 1;
     }
     for (const key0 in data) {
       if (!func11.call(schema9.properties, key0)) {
-        if (errors < room) {
-          const err6 = {
-            instancePath,
-            schemaPath: '#/additionalProperties',
-            keyword: 'additionalProperties',
-            params: { additionalProperty: key0 },
-            message: 'must NOT have additional properties',
-          };
-          if (vErrors === null) {
-            vErrors = [err6];
-          } else {
-            vErrors.push(err6);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, memberOf(instancePath, key0), 'is not a known property');
         errors += 1;
       }
     }
@@ -8120,7 +3265,6 @@ function validate18(
           parentData: data,
           parentDataProperty: 'orderId',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -8135,7 +3279,6 @@ function validate18(
           parentData: data,
           parentDataProperty: 'state',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -8150,7 +3293,6 @@ function validate18(
           parentData: data,
           parentDataProperty: 'customerId',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -8162,37 +3304,12 @@ function validate18(
       let data3 = data.requesterId;
       if (typeof data3 === 'string') {
         if (func0(data3) > 255) {
-          if (errors < room) {
-            const err7 = {
-              instancePath: instancePath + '/requesterId',
-              schemaPath: '#/properties/requesterId/maxLength',
-              keyword: 'maxLength',
-              params: { limit: 255 },
-              message: 'must NOT have more than 255 characters',
-            };
-            if (vErrors === null) {
-              vErrors = [err7];
-            } else {
-              vErrors.push(err7);
-            }
-          }
+          if (errors < room)
+            vErrors = report(vErrors, instancePath + '/requesterId', 'must not have more than 255 characters');
           errors += 1;
         }
       } else {
-        if (errors < room) {
-          const err8 = {
-            instancePath: instancePath + '/requesterId',
-            schemaPath: '#/properties/requesterId/type',
-            keyword: 'type',
-            params: { type: 'string' },
-            message: 'must be string',
-          };
-          if (vErrors === null) {
-            vErrors = [err8];
-          } else {
-            vErrors.push(err8);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/requesterId', 'must be string');
         errors += 1;
       }
     }
@@ -8203,7 +3320,6 @@ function validate18(
           parentData: data,
           parentDataProperty: 'total',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -8214,38 +3330,12 @@ function validate18(
     if (data.lines !== undefined) {
       let data5 = data.lines;
       if (!(typeof data5 == 'number' && !(data5 % 1) && !isNaN(data5) && isFinite(data5))) {
-        if (errors < room) {
-          const err9 = {
-            instancePath: instancePath + '/lines',
-            schemaPath: '#/properties/lines/type',
-            keyword: 'type',
-            params: { type: 'integer' },
-            message: 'must be integer',
-          };
-          if (vErrors === null) {
-            vErrors = [err9];
-          } else {
-            vErrors.push(err9);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/lines', 'must be integer');
         errors += 1;
       }
       if (typeof data5 == 'number' && isFinite(data5)) {
         if (data5 < 0 || isNaN(data5)) {
-          if (errors < room) {
-            const err10 = {
-              instancePath: instancePath + '/lines',
-              schemaPath: '#/properties/lines/minimum',
-              keyword: 'minimum',
-              params: { comparison: '>=', limit: 0 },
-              message: 'must be >= 0',
-            };
-            if (vErrors === null) {
-              vErrors = [err10];
-            } else {
-              vErrors.push(err10);
-            }
-          }
+          if (errors < room) vErrors = report(vErrors, instancePath + '/lines', 'must be >= 0');
           errors += 1;
         }
       }
@@ -8254,37 +3344,12 @@ function validate18(
       let data6 = data.invoiceNumber;
       if (typeof data6 === 'string') {
         if (func0(data6) > 50) {
-          if (errors < room) {
-            const err11 = {
-              instancePath: instancePath + '/invoiceNumber',
-              schemaPath: '#/properties/invoiceNumber/maxLength',
-              keyword: 'maxLength',
-              params: { limit: 50 },
-              message: 'must NOT have more than 50 characters',
-            };
-            if (vErrors === null) {
-              vErrors = [err11];
-            } else {
-              vErrors.push(err11);
-            }
-          }
+          if (errors < room)
+            vErrors = report(vErrors, instancePath + '/invoiceNumber', 'must not have more than 50 characters');
           errors += 1;
         }
       } else {
-        if (errors < room) {
-          const err12 = {
-            instancePath: instancePath + '/invoiceNumber',
-            schemaPath: '#/properties/invoiceNumber/type',
-            keyword: 'type',
-            params: { type: 'string' },
-            message: 'must be string',
-          };
-          if (vErrors === null) {
-            vErrors = [err12];
-          } else {
-            vErrors.push(err12);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/invoiceNumber', 'must be string');
         errors += 1;
       }
     }
@@ -8292,37 +3357,12 @@ function validate18(
       let data7 = data.cancelReason;
       if (typeof data7 === 'string') {
         if (func0(data7) > 100) {
-          if (errors < room) {
-            const err13 = {
-              instancePath: instancePath + '/cancelReason',
-              schemaPath: '#/properties/cancelReason/maxLength',
-              keyword: 'maxLength',
-              params: { limit: 100 },
-              message: 'must NOT have more than 100 characters',
-            };
-            if (vErrors === null) {
-              vErrors = [err13];
-            } else {
-              vErrors.push(err13);
-            }
-          }
+          if (errors < room)
+            vErrors = report(vErrors, instancePath + '/cancelReason', 'must not have more than 100 characters');
           errors += 1;
         }
       } else {
-        if (errors < room) {
-          const err14 = {
-            instancePath: instancePath + '/cancelReason',
-            schemaPath: '#/properties/cancelReason/type',
-            keyword: 'type',
-            params: { type: 'string' },
-            message: 'must be string',
-          };
-          if (vErrors === null) {
-            vErrors = [err14];
-          } else {
-            vErrors.push(err14);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/cancelReason', 'must be string');
         errors += 1;
       }
     }
@@ -8333,7 +3373,6 @@ function validate18(
           parentData: data,
           parentDataProperty: 'placedAt',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -8348,7 +3387,6 @@ function validate18(
           parentData: data,
           parentDataProperty: 'stateSince',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -8357,20 +3395,7 @@ function validate18(
       }
     }
   } else {
-    if (errors < room) {
-      const err15 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err15];
-      } else {
-        vErrors.push(err15);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
   validate18.errors = vErrors;
@@ -8378,160 +3403,42 @@ function validate18(
 }
 function validate28(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate28.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.eventId === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'eventId' },
-          message: "must have required property '" + 'eventId' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/eventId', 'is required');
       errors += 1;
     }
     if (data.service === undefined) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'service' },
-          message: "must have required property '" + 'service' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/service', 'is required');
       errors += 1;
     }
     if (data.type === undefined) {
-      if (errors < room) {
-        const err2 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'type' },
-          message: "must have required property '" + 'type' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/type', 'is required');
       errors += 1;
     }
     if (data.summary === undefined) {
-      if (errors < room) {
-        const err3 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'summary' },
-          message: "must have required property '" + 'summary' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err3];
-        } else {
-          vErrors.push(err3);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/summary', 'is required');
       errors += 1;
     }
     if (data.at === undefined) {
-      if (errors < room) {
-        const err4 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'at' },
-          message: "must have required property '" + 'at' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err4];
-        } else {
-          vErrors.push(err4);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/at', 'is required');
       errors += 1;
     }
     if (data.sequence === undefined) {
-      if (errors < room) {
-        const err5 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'sequence' },
-          message: "must have required property '" + 'sequence' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err5];
-        } else {
-          vErrors.push(err5);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/sequence', 'is required');
       errors += 1;
     }
     if (data.afterSeconds === undefined) {
-      if (errors < room) {
-        const err6 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'afterSeconds' },
-          message: "must have required property '" + 'afterSeconds' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err6];
-        } else {
-          vErrors.push(err6);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/afterSeconds', 'is required');
       errors += 1;
     }
     for (const key0 in data) {
       if (!func11.call(schema11.properties, key0)) {
-        if (errors < room) {
-          const err7 = {
-            instancePath,
-            schemaPath: '#/additionalProperties',
-            keyword: 'additionalProperties',
-            params: { additionalProperty: key0 },
-            message: 'must NOT have additional properties',
-          };
-          if (vErrors === null) {
-            vErrors = [err7];
-          } else {
-            vErrors.push(err7);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, memberOf(instancePath, key0), 'is not a known property');
         errors += 1;
       }
     }
@@ -8539,37 +3446,12 @@ function validate28(
       let data0 = data.eventId;
       if (typeof data0 === 'string') {
         if (func0(data0) > 300) {
-          if (errors < room) {
-            const err8 = {
-              instancePath: instancePath + '/eventId',
-              schemaPath: '#/properties/eventId/maxLength',
-              keyword: 'maxLength',
-              params: { limit: 300 },
-              message: 'must NOT have more than 300 characters',
-            };
-            if (vErrors === null) {
-              vErrors = [err8];
-            } else {
-              vErrors.push(err8);
-            }
-          }
+          if (errors < room)
+            vErrors = report(vErrors, instancePath + '/eventId', 'must not have more than 300 characters');
           errors += 1;
         }
       } else {
-        if (errors < room) {
-          const err9 = {
-            instancePath: instancePath + '/eventId',
-            schemaPath: '#/properties/eventId/type',
-            keyword: 'type',
-            params: { type: 'string' },
-            message: 'must be string',
-          };
-          if (vErrors === null) {
-            vErrors = [err9];
-          } else {
-            vErrors.push(err9);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/eventId', 'must be string');
         errors += 1;
       }
     }
@@ -8577,37 +3459,12 @@ function validate28(
       let data1 = data.service;
       if (typeof data1 === 'string') {
         if (func0(data1) > 100) {
-          if (errors < room) {
-            const err10 = {
-              instancePath: instancePath + '/service',
-              schemaPath: '#/properties/service/maxLength',
-              keyword: 'maxLength',
-              params: { limit: 100 },
-              message: 'must NOT have more than 100 characters',
-            };
-            if (vErrors === null) {
-              vErrors = [err10];
-            } else {
-              vErrors.push(err10);
-            }
-          }
+          if (errors < room)
+            vErrors = report(vErrors, instancePath + '/service', 'must not have more than 100 characters');
           errors += 1;
         }
       } else {
-        if (errors < room) {
-          const err11 = {
-            instancePath: instancePath + '/service',
-            schemaPath: '#/properties/service/type',
-            keyword: 'type',
-            params: { type: 'string' },
-            message: 'must be string',
-          };
-          if (vErrors === null) {
-            vErrors = [err11];
-          } else {
-            vErrors.push(err11);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/service', 'must be string');
         errors += 1;
       }
     }
@@ -8615,37 +3472,12 @@ function validate28(
       let data2 = data.type;
       if (typeof data2 === 'string') {
         if (func0(data2) > 200) {
-          if (errors < room) {
-            const err12 = {
-              instancePath: instancePath + '/type',
-              schemaPath: '#/properties/type/maxLength',
-              keyword: 'maxLength',
-              params: { limit: 200 },
-              message: 'must NOT have more than 200 characters',
-            };
-            if (vErrors === null) {
-              vErrors = [err12];
-            } else {
-              vErrors.push(err12);
-            }
-          }
+          if (errors < room)
+            vErrors = report(vErrors, instancePath + '/type', 'must not have more than 200 characters');
           errors += 1;
         }
       } else {
-        if (errors < room) {
-          const err13 = {
-            instancePath: instancePath + '/type',
-            schemaPath: '#/properties/type/type',
-            keyword: 'type',
-            params: { type: 'string' },
-            message: 'must be string',
-          };
-          if (vErrors === null) {
-            vErrors = [err13];
-          } else {
-            vErrors.push(err13);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/type', 'must be string');
         errors += 1;
       }
     }
@@ -8653,37 +3485,12 @@ function validate28(
       let data3 = data.summary;
       if (typeof data3 === 'string') {
         if (func0(data3) > 500) {
-          if (errors < room) {
-            const err14 = {
-              instancePath: instancePath + '/summary',
-              schemaPath: '#/properties/summary/maxLength',
-              keyword: 'maxLength',
-              params: { limit: 500 },
-              message: 'must NOT have more than 500 characters',
-            };
-            if (vErrors === null) {
-              vErrors = [err14];
-            } else {
-              vErrors.push(err14);
-            }
-          }
+          if (errors < room)
+            vErrors = report(vErrors, instancePath + '/summary', 'must not have more than 500 characters');
           errors += 1;
         }
       } else {
-        if (errors < room) {
-          const err15 = {
-            instancePath: instancePath + '/summary',
-            schemaPath: '#/properties/summary/type',
-            keyword: 'type',
-            params: { type: 'string' },
-            message: 'must be string',
-          };
-          if (vErrors === null) {
-            vErrors = [err15];
-          } else {
-            vErrors.push(err15);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/summary', 'must be string');
         errors += 1;
       }
     }
@@ -8694,7 +3501,6 @@ function validate28(
           parentData: data,
           parentDataProperty: 'at',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -8705,72 +3511,20 @@ function validate28(
     if (data.sequence !== undefined) {
       let data5 = data.sequence;
       if (!(typeof data5 == 'number' && !(data5 % 1) && !isNaN(data5) && isFinite(data5))) {
-        if (errors < room) {
-          const err16 = {
-            instancePath: instancePath + '/sequence',
-            schemaPath: '#/properties/sequence/type',
-            keyword: 'type',
-            params: { type: 'integer' },
-            message: 'must be integer',
-          };
-          if (vErrors === null) {
-            vErrors = [err16];
-          } else {
-            vErrors.push(err16);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/sequence', 'must be integer');
         errors += 1;
       }
       if (typeof data5 == 'number' && isFinite(data5)) {
         if (data5 > 9007199254740991 || isNaN(data5)) {
-          if (errors < room) {
-            const err17 = {
-              instancePath: instancePath + '/sequence',
-              schemaPath: '#/properties/sequence/maximum',
-              keyword: 'maximum',
-              params: { comparison: '<=', limit: 9007199254740991 },
-              message: 'must be <= 9007199254740991',
-            };
-            if (vErrors === null) {
-              vErrors = [err17];
-            } else {
-              vErrors.push(err17);
-            }
-          }
+          if (errors < room) vErrors = report(vErrors, instancePath + '/sequence', 'must be <= 9007199254740991');
           errors += 1;
         }
         if (data5 < 1 || isNaN(data5)) {
-          if (errors < room) {
-            const err18 = {
-              instancePath: instancePath + '/sequence',
-              schemaPath: '#/properties/sequence/minimum',
-              keyword: 'minimum',
-              params: { comparison: '>=', limit: 1 },
-              message: 'must be >= 1',
-            };
-            if (vErrors === null) {
-              vErrors = [err18];
-            } else {
-              vErrors.push(err18);
-            }
-          }
+          if (errors < room) vErrors = report(vErrors, instancePath + '/sequence', 'must be >= 1');
           errors += 1;
         }
         if (!formats8.validate(data5)) {
-          if (errors < room) {
-            const err19 = {
-              instancePath: instancePath + '/sequence',
-              schemaPath: '#/properties/sequence/format',
-              keyword: 'format',
-              params: { format: 'int64' },
-              message: 'must match format "' + 'int64' + '"',
-            };
-            if (vErrors === null) {
-              vErrors = [err19];
-            } else {
-              vErrors.push(err19);
-            }
-          }
+          if (errors < room) vErrors = report(vErrors, instancePath + '/sequence', 'must be a valid int64');
           errors += 1;
         }
       }
@@ -8779,37 +3533,12 @@ function validate28(
       let data6 = data.actorId;
       if (typeof data6 === 'string') {
         if (func0(data6) > 255) {
-          if (errors < room) {
-            const err20 = {
-              instancePath: instancePath + '/actorId',
-              schemaPath: '#/properties/actorId/maxLength',
-              keyword: 'maxLength',
-              params: { limit: 255 },
-              message: 'must NOT have more than 255 characters',
-            };
-            if (vErrors === null) {
-              vErrors = [err20];
-            } else {
-              vErrors.push(err20);
-            }
-          }
+          if (errors < room)
+            vErrors = report(vErrors, instancePath + '/actorId', 'must not have more than 255 characters');
           errors += 1;
         }
       } else {
-        if (errors < room) {
-          const err21 = {
-            instancePath: instancePath + '/actorId',
-            schemaPath: '#/properties/actorId/type',
-            keyword: 'type',
-            params: { type: 'string' },
-            message: 'must be string',
-          };
-          if (vErrors === null) {
-            vErrors = [err21];
-          } else {
-            vErrors.push(err21);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/actorId', 'must be string');
         errors += 1;
       }
     }
@@ -8817,37 +3546,12 @@ function validate28(
       let data7 = data.onBehalfOf;
       if (typeof data7 === 'string') {
         if (func0(data7) > 255) {
-          if (errors < room) {
-            const err22 = {
-              instancePath: instancePath + '/onBehalfOf',
-              schemaPath: '#/properties/onBehalfOf/maxLength',
-              keyword: 'maxLength',
-              params: { limit: 255 },
-              message: 'must NOT have more than 255 characters',
-            };
-            if (vErrors === null) {
-              vErrors = [err22];
-            } else {
-              vErrors.push(err22);
-            }
-          }
+          if (errors < room)
+            vErrors = report(vErrors, instancePath + '/onBehalfOf', 'must not have more than 255 characters');
           errors += 1;
         }
       } else {
-        if (errors < room) {
-          const err23 = {
-            instancePath: instancePath + '/onBehalfOf',
-            schemaPath: '#/properties/onBehalfOf/type',
-            keyword: 'type',
-            params: { type: 'string' },
-            message: 'must be string',
-          };
-          if (vErrors === null) {
-            vErrors = [err23];
-          } else {
-            vErrors.push(err23);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/onBehalfOf', 'must be string');
         errors += 1;
       }
     }
@@ -8855,37 +3559,12 @@ function validate28(
       let data8 = data.causedBy;
       if (typeof data8 === 'string') {
         if (func0(data8) > 300) {
-          if (errors < room) {
-            const err24 = {
-              instancePath: instancePath + '/causedBy',
-              schemaPath: '#/properties/causedBy/maxLength',
-              keyword: 'maxLength',
-              params: { limit: 300 },
-              message: 'must NOT have more than 300 characters',
-            };
-            if (vErrors === null) {
-              vErrors = [err24];
-            } else {
-              vErrors.push(err24);
-            }
-          }
+          if (errors < room)
+            vErrors = report(vErrors, instancePath + '/causedBy', 'must not have more than 300 characters');
           errors += 1;
         }
       } else {
-        if (errors < room) {
-          const err25 = {
-            instancePath: instancePath + '/causedBy',
-            schemaPath: '#/properties/causedBy/type',
-            keyword: 'type',
-            params: { type: 'string' },
-            message: 'must be string',
-          };
-          if (vErrors === null) {
-            vErrors = [err25];
-          } else {
-            vErrors.push(err25);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/causedBy', 'must be string');
         errors += 1;
       }
     }
@@ -8893,37 +3572,11 @@ function validate28(
       let data9 = data.why;
       if (typeof data9 === 'string') {
         if (func0(data9) > 500) {
-          if (errors < room) {
-            const err26 = {
-              instancePath: instancePath + '/why',
-              schemaPath: '#/properties/why/maxLength',
-              keyword: 'maxLength',
-              params: { limit: 500 },
-              message: 'must NOT have more than 500 characters',
-            };
-            if (vErrors === null) {
-              vErrors = [err26];
-            } else {
-              vErrors.push(err26);
-            }
-          }
+          if (errors < room) vErrors = report(vErrors, instancePath + '/why', 'must not have more than 500 characters');
           errors += 1;
         }
       } else {
-        if (errors < room) {
-          const err27 = {
-            instancePath: instancePath + '/why',
-            schemaPath: '#/properties/why/type',
-            keyword: 'type',
-            params: { type: 'string' },
-            message: 'must be string',
-          };
-          if (vErrors === null) {
-            vErrors = [err27];
-          } else {
-            vErrors.push(err27);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/why', 'must be string');
         errors += 1;
       }
     }
@@ -8931,37 +3584,11 @@ function validate28(
       let data10 = data.afterSeconds;
       if (typeof data10 == 'number' && isFinite(data10)) {
         if (data10 < 0 || isNaN(data10)) {
-          if (errors < room) {
-            const err28 = {
-              instancePath: instancePath + '/afterSeconds',
-              schemaPath: '#/properties/afterSeconds/minimum',
-              keyword: 'minimum',
-              params: { comparison: '>=', limit: 0 },
-              message: 'must be >= 0',
-            };
-            if (vErrors === null) {
-              vErrors = [err28];
-            } else {
-              vErrors.push(err28);
-            }
-          }
+          if (errors < room) vErrors = report(vErrors, instancePath + '/afterSeconds', 'must be >= 0');
           errors += 1;
         }
       } else {
-        if (errors < room) {
-          const err29 = {
-            instancePath: instancePath + '/afterSeconds',
-            schemaPath: '#/properties/afterSeconds/type',
-            keyword: 'type',
-            params: { type: 'number' },
-            message: 'must be number',
-          };
-          if (vErrors === null) {
-            vErrors = [err29];
-          } else {
-            vErrors.push(err29);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/afterSeconds', 'must be number');
         errors += 1;
       }
     }
@@ -8969,93 +3596,39 @@ function validate28(
       let data11 = data.details;
       if (data11 && typeof data11 == 'object' && !Array.isArray(data11)) {
         if (Object.keys(data11).length > 30) {
-          if (errors < room) {
-            const err30 = {
-              instancePath: instancePath + '/details',
-              schemaPath: '#/properties/details/maxProperties',
-              keyword: 'maxProperties',
-              params: { limit: 30 },
-              message: 'must NOT have more than 30 properties',
-            };
-            if (vErrors === null) {
-              vErrors = [err30];
-            } else {
-              vErrors.push(err30);
-            }
-          }
+          if (errors < room)
+            vErrors = report(vErrors, instancePath + '/details', 'must not have more than 30 properties');
           errors += 1;
         }
         for (const key1 in data11) {
           let data12 = data11[key1];
           if (typeof data12 === 'string') {
             if (func0(data12) > 1000) {
-              if (errors < room) {
-                const err31 = {
-                  instancePath: instancePath + '/details/' + key1.replace(/~/g, '~0').replace(/\//g, '~1'),
-                  schemaPath: '#/properties/details/additionalProperties/maxLength',
-                  keyword: 'maxLength',
-                  params: { limit: 1000 },
-                  message: 'must NOT have more than 1000 characters',
-                };
-                if (vErrors === null) {
-                  vErrors = [err31];
-                } else {
-                  vErrors.push(err31);
-                }
-              }
+              if (errors < room)
+                vErrors = report(
+                  vErrors,
+                  instancePath + '/details/' + key1.replace(/~/g, '~0').replace(/\//g, '~1'),
+                  'must not have more than 1000 characters',
+                );
               errors += 1;
             }
           } else {
-            if (errors < room) {
-              const err32 = {
-                instancePath: instancePath + '/details/' + key1.replace(/~/g, '~0').replace(/\//g, '~1'),
-                schemaPath: '#/properties/details/additionalProperties/type',
-                keyword: 'type',
-                params: { type: 'string' },
-                message: 'must be string',
-              };
-              if (vErrors === null) {
-                vErrors = [err32];
-              } else {
-                vErrors.push(err32);
-              }
-            }
+            if (errors < room)
+              vErrors = report(
+                vErrors,
+                instancePath + '/details/' + key1.replace(/~/g, '~0').replace(/\//g, '~1'),
+                'must be string',
+              );
             errors += 1;
           }
         }
       } else {
-        if (errors < room) {
-          const err33 = {
-            instancePath: instancePath + '/details',
-            schemaPath: '#/properties/details/type',
-            keyword: 'type',
-            params: { type: 'object' },
-            message: 'must be object',
-          };
-          if (vErrors === null) {
-            vErrors = [err33];
-          } else {
-            vErrors.push(err33);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/details', 'must be object');
         errors += 1;
       }
     }
   } else {
-    if (errors < room) {
-      const err34 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err34];
-      } else {
-        vErrors.push(err34);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
   validate28.errors = vErrors;
@@ -9063,91 +3636,25 @@ function validate28(
 }
 function validate34(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate34.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (!(typeof data == 'number' && !(data % 1) && !isNaN(data) && isFinite(data))) {
-    if (errors < room) {
-      const err0 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'integer' },
-        message: 'must be integer',
-      };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be integer');
     errors += 1;
   }
   if (typeof data == 'number' && isFinite(data)) {
     if (data > 9007199254740991 || isNaN(data)) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/maximum',
-          keyword: 'maximum',
-          params: { comparison: '<=', limit: 9007199254740991 },
-          message: 'must be <= 9007199254740991',
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath, 'must be <= 9007199254740991');
       errors += 1;
     }
     if (data < 0 || isNaN(data)) {
-      if (errors < room) {
-        const err2 = {
-          instancePath,
-          schemaPath: '#/minimum',
-          keyword: 'minimum',
-          params: { comparison: '>=', limit: 0 },
-          message: 'must be >= 0',
-        };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath, 'must be >= 0');
       errors += 1;
     }
     if (!formats8.validate(data)) {
-      if (errors < room) {
-        const err3 = {
-          instancePath,
-          schemaPath: '#/format',
-          keyword: 'format',
-          params: { format: 'int64' },
-          message: 'must match format "' + 'int64' + '"',
-        };
-        if (vErrors === null) {
-          vErrors = [err3];
-        } else {
-          vErrors.push(err3);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath, 'must be a valid int64');
       errors += 1;
     }
   }
@@ -9156,159 +3663,41 @@ function validate34(
 }
 function validate47(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate47.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.currency === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'currency' },
-          message: "must have required property '" + 'currency' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/currency', 'is required');
       errors += 1;
     }
     if (data.invoices === undefined) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'invoices' },
-          message: "must have required property '" + 'invoices' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/invoices', 'is required');
       errors += 1;
     }
     if (data.currentMinor === undefined) {
-      if (errors < room) {
-        const err2 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'currentMinor' },
-          message: "must have required property '" + 'currentMinor' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/currentMinor', 'is required');
       errors += 1;
     }
     if (data.days1To30Minor === undefined) {
-      if (errors < room) {
-        const err3 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'days1To30Minor' },
-          message: "must have required property '" + 'days1To30Minor' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err3];
-        } else {
-          vErrors.push(err3);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/days1To30Minor', 'is required');
       errors += 1;
     }
     if (data.days31To60Minor === undefined) {
-      if (errors < room) {
-        const err4 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'days31To60Minor' },
-          message: "must have required property '" + 'days31To60Minor' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err4];
-        } else {
-          vErrors.push(err4);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/days31To60Minor', 'is required');
       errors += 1;
     }
     if (data.days61To90Minor === undefined) {
-      if (errors < room) {
-        const err5 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'days61To90Minor' },
-          message: "must have required property '" + 'days61To90Minor' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err5];
-        } else {
-          vErrors.push(err5);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/days61To90Minor', 'is required');
       errors += 1;
     }
     if (data.over90Minor === undefined) {
-      if (errors < room) {
-        const err6 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'over90Minor' },
-          message: "must have required property '" + 'over90Minor' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err6];
-        } else {
-          vErrors.push(err6);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/over90Minor', 'is required');
       errors += 1;
     }
     if (data.totalMinor === undefined) {
-      if (errors < room) {
-        const err7 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'totalMinor' },
-          message: "must have required property '" + 'totalMinor' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err7];
-        } else {
-          vErrors.push(err7);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/totalMinor', 'is required');
       errors += 1;
     }
     for (const key0 in data) {
@@ -9324,20 +3713,7 @@ function validate47(
           key0 === 'totalMinor'
         )
       ) {
-        if (errors < room) {
-          const err8 = {
-            instancePath,
-            schemaPath: '#/additionalProperties',
-            keyword: 'additionalProperties',
-            params: { additionalProperty: key0 },
-            message: 'must NOT have additional properties',
-          };
-          if (vErrors === null) {
-            vErrors = [err8];
-          } else {
-            vErrors.push(err8);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, memberOf(instancePath, key0), 'is not a known property');
         errors += 1;
       }
     }
@@ -9348,7 +3724,6 @@ function validate47(
           parentData: data,
           parentDataProperty: 'currency',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -9359,38 +3734,12 @@ function validate47(
     if (data.invoices !== undefined) {
       let data1 = data.invoices;
       if (!(typeof data1 == 'number' && !(data1 % 1) && !isNaN(data1) && isFinite(data1))) {
-        if (errors < room) {
-          const err9 = {
-            instancePath: instancePath + '/invoices',
-            schemaPath: '#/properties/invoices/type',
-            keyword: 'type',
-            params: { type: 'integer' },
-            message: 'must be integer',
-          };
-          if (vErrors === null) {
-            vErrors = [err9];
-          } else {
-            vErrors.push(err9);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/invoices', 'must be integer');
         errors += 1;
       }
       if (typeof data1 == 'number' && isFinite(data1)) {
         if (data1 < 0 || isNaN(data1)) {
-          if (errors < room) {
-            const err10 = {
-              instancePath: instancePath + '/invoices',
-              schemaPath: '#/properties/invoices/minimum',
-              keyword: 'minimum',
-              params: { comparison: '>=', limit: 0 },
-              message: 'must be >= 0',
-            };
-            if (vErrors === null) {
-              vErrors = [err10];
-            } else {
-              vErrors.push(err10);
-            }
-          }
+          if (errors < room) vErrors = report(vErrors, instancePath + '/invoices', 'must be >= 0');
           errors += 1;
         }
       }
@@ -9402,7 +3751,6 @@ function validate47(
           parentData: data,
           parentDataProperty: 'currentMinor',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -9417,7 +3765,6 @@ function validate47(
           parentData: data,
           parentDataProperty: 'days1To30Minor',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -9432,7 +3779,6 @@ function validate47(
           parentData: data,
           parentDataProperty: 'days31To60Minor',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -9447,7 +3793,6 @@ function validate47(
           parentData: data,
           parentDataProperty: 'days61To90Minor',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -9462,7 +3807,6 @@ function validate47(
           parentData: data,
           parentDataProperty: 'over90Minor',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -9477,7 +3821,6 @@ function validate47(
           parentData: data,
           parentDataProperty: 'totalMinor',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -9486,20 +3829,7 @@ function validate47(
       }
     }
   } else {
-    if (errors < room) {
-      const err11 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err11];
-      } else {
-        vErrors.push(err11);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
   validate47.errors = vErrors;
@@ -9507,75 +3837,22 @@ function validate47(
 }
 function validate55(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate55.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.customerId === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'customerId' },
-          message: "must have required property '" + 'customerId' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/customerId', 'is required');
       errors += 1;
     }
     if (data.buckets === undefined) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'buckets' },
-          message: "must have required property '" + 'buckets' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/buckets', 'is required');
       errors += 1;
     }
     for (const key0 in data) {
       if (!(key0 === 'customerId' || key0 === 'buckets')) {
-        if (errors < room) {
-          const err2 = {
-            instancePath,
-            schemaPath: '#/additionalProperties',
-            keyword: 'additionalProperties',
-            params: { additionalProperty: key0 },
-            message: 'must NOT have additional properties',
-          };
-          if (vErrors === null) {
-            vErrors = [err2];
-          } else {
-            vErrors.push(err2);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, memberOf(instancePath, key0), 'is not a known property');
         errors += 1;
       }
     }
@@ -9586,7 +3863,6 @@ function validate55(
           parentData: data,
           parentDataProperty: 'customerId',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -9601,7 +3877,6 @@ function validate55(
           parentData: data,
           parentDataProperty: 'buckets',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -9610,20 +3885,7 @@ function validate55(
       }
     }
   } else {
-    if (errors < room) {
-      const err3 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err3];
-      } else {
-        vErrors.push(err3);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
   validate55.errors = vErrors;
@@ -9631,159 +3893,41 @@ function validate55(
 }
 function validate62(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate62.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.orderId === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'orderId' },
-          message: "must have required property '" + 'orderId' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/orderId', 'is required');
       errors += 1;
     }
     if (data.state === undefined) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'state' },
-          message: "must have required property '" + 'state' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/state', 'is required');
       errors += 1;
     }
     if (data.since === undefined) {
-      if (errors < room) {
-        const err2 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'since' },
-          message: "must have required property '" + 'since' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/since', 'is required');
       errors += 1;
     }
     if (data.standsSeconds === undefined) {
-      if (errors < room) {
-        const err3 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'standsSeconds' },
-          message: "must have required property '" + 'standsSeconds' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err3];
-        } else {
-          vErrors.push(err3);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/standsSeconds', 'is required');
       errors += 1;
     }
     if (data.deadline === undefined) {
-      if (errors < room) {
-        const err4 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'deadline' },
-          message: "must have required property '" + 'deadline' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err4];
-        } else {
-          vErrors.push(err4);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/deadline', 'is required');
       errors += 1;
     }
     if (data.overdueSeconds === undefined) {
-      if (errors < room) {
-        const err5 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'overdueSeconds' },
-          message: "must have required property '" + 'overdueSeconds' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err5];
-        } else {
-          vErrors.push(err5);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/overdueSeconds', 'is required');
       errors += 1;
     }
     if (data.waitsFor === undefined) {
-      if (errors < room) {
-        const err6 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'waitsFor' },
-          message: "must have required property '" + 'waitsFor' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err6];
-        } else {
-          vErrors.push(err6);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/waitsFor', 'is required');
       errors += 1;
     }
     if (data.movedBy === undefined) {
-      if (errors < room) {
-        const err7 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'movedBy' },
-          message: "must have required property '" + 'movedBy' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err7];
-        } else {
-          vErrors.push(err7);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/movedBy', 'is required');
       errors += 1;
     }
     for (const key0 in data) {
@@ -9799,20 +3943,7 @@ function validate62(
           key0 === 'movedBy'
         )
       ) {
-        if (errors < room) {
-          const err8 = {
-            instancePath,
-            schemaPath: '#/additionalProperties',
-            keyword: 'additionalProperties',
-            params: { additionalProperty: key0 },
-            message: 'must NOT have additional properties',
-          };
-          if (vErrors === null) {
-            vErrors = [err8];
-          } else {
-            vErrors.push(err8);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, memberOf(instancePath, key0), 'is not a known property');
         errors += 1;
       }
     }
@@ -9823,7 +3954,6 @@ function validate62(
           parentData: data,
           parentDataProperty: 'orderId',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -9838,7 +3968,6 @@ function validate62(
           parentData: data,
           parentDataProperty: 'state',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -9853,7 +3982,6 @@ function validate62(
           parentData: data,
           parentDataProperty: 'since',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -9865,37 +3993,11 @@ function validate62(
       let data3 = data.standsSeconds;
       if (typeof data3 == 'number' && isFinite(data3)) {
         if (data3 < 0 || isNaN(data3)) {
-          if (errors < room) {
-            const err9 = {
-              instancePath: instancePath + '/standsSeconds',
-              schemaPath: '#/properties/standsSeconds/minimum',
-              keyword: 'minimum',
-              params: { comparison: '>=', limit: 0 },
-              message: 'must be >= 0',
-            };
-            if (vErrors === null) {
-              vErrors = [err9];
-            } else {
-              vErrors.push(err9);
-            }
-          }
+          if (errors < room) vErrors = report(vErrors, instancePath + '/standsSeconds', 'must be >= 0');
           errors += 1;
         }
       } else {
-        if (errors < room) {
-          const err10 = {
-            instancePath: instancePath + '/standsSeconds',
-            schemaPath: '#/properties/standsSeconds/type',
-            keyword: 'type',
-            params: { type: 'number' },
-            message: 'must be number',
-          };
-          if (vErrors === null) {
-            vErrors = [err10];
-          } else {
-            vErrors.push(err10);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/standsSeconds', 'must be number');
         errors += 1;
       }
     }
@@ -9906,7 +4008,6 @@ function validate62(
           parentData: data,
           parentDataProperty: 'deadline',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -9918,37 +4019,11 @@ function validate62(
       let data5 = data.overdueSeconds;
       if (typeof data5 == 'number' && isFinite(data5)) {
         if (data5 < 0 || isNaN(data5)) {
-          if (errors < room) {
-            const err11 = {
-              instancePath: instancePath + '/overdueSeconds',
-              schemaPath: '#/properties/overdueSeconds/minimum',
-              keyword: 'minimum',
-              params: { comparison: '>=', limit: 0 },
-              message: 'must be >= 0',
-            };
-            if (vErrors === null) {
-              vErrors = [err11];
-            } else {
-              vErrors.push(err11);
-            }
-          }
+          if (errors < room) vErrors = report(vErrors, instancePath + '/overdueSeconds', 'must be >= 0');
           errors += 1;
         }
       } else {
-        if (errors < room) {
-          const err12 = {
-            instancePath: instancePath + '/overdueSeconds',
-            schemaPath: '#/properties/overdueSeconds/type',
-            keyword: 'type',
-            params: { type: 'number' },
-            message: 'must be number',
-          };
-          if (vErrors === null) {
-            vErrors = [err12];
-          } else {
-            vErrors.push(err12);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/overdueSeconds', 'must be number');
         errors += 1;
       }
     }
@@ -9956,37 +4031,12 @@ function validate62(
       let data6 = data.waitsFor;
       if (typeof data6 === 'string') {
         if (func0(data6) > 500) {
-          if (errors < room) {
-            const err13 = {
-              instancePath: instancePath + '/waitsFor',
-              schemaPath: '#/properties/waitsFor/maxLength',
-              keyword: 'maxLength',
-              params: { limit: 500 },
-              message: 'must NOT have more than 500 characters',
-            };
-            if (vErrors === null) {
-              vErrors = [err13];
-            } else {
-              vErrors.push(err13);
-            }
-          }
+          if (errors < room)
+            vErrors = report(vErrors, instancePath + '/waitsFor', 'must not have more than 500 characters');
           errors += 1;
         }
       } else {
-        if (errors < room) {
-          const err14 = {
-            instancePath: instancePath + '/waitsFor',
-            schemaPath: '#/properties/waitsFor/type',
-            keyword: 'type',
-            params: { type: 'string' },
-            message: 'must be string',
-          };
-          if (vErrors === null) {
-            vErrors = [err14];
-          } else {
-            vErrors.push(err14);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/waitsFor', 'must be string');
         errors += 1;
       }
     }
@@ -9994,55 +4044,17 @@ function validate62(
       let data7 = data.movedBy;
       if (typeof data7 === 'string') {
         if (func0(data7) > 500) {
-          if (errors < room) {
-            const err15 = {
-              instancePath: instancePath + '/movedBy',
-              schemaPath: '#/properties/movedBy/maxLength',
-              keyword: 'maxLength',
-              params: { limit: 500 },
-              message: 'must NOT have more than 500 characters',
-            };
-            if (vErrors === null) {
-              vErrors = [err15];
-            } else {
-              vErrors.push(err15);
-            }
-          }
+          if (errors < room)
+            vErrors = report(vErrors, instancePath + '/movedBy', 'must not have more than 500 characters');
           errors += 1;
         }
       } else {
-        if (errors < room) {
-          const err16 = {
-            instancePath: instancePath + '/movedBy',
-            schemaPath: '#/properties/movedBy/type',
-            keyword: 'type',
-            params: { type: 'string' },
-            message: 'must be string',
-          };
-          if (vErrors === null) {
-            vErrors = [err16];
-          } else {
-            vErrors.push(err16);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/movedBy', 'must be string');
         errors += 1;
       }
     }
   } else {
-    if (errors < room) {
-      const err17 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err17];
-      } else {
-        vErrors.push(err17);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
   validate62.errors = vErrors;
@@ -10050,228 +4062,58 @@ function validate62(
 }
 function validate71(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate71.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.day === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'day' },
-          message: "must have required property '" + 'day' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/day', 'is required');
       errors += 1;
     }
     if (data.currency === undefined) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'currency' },
-          message: "must have required property '" + 'currency' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/currency', 'is required');
       errors += 1;
     }
     if (data.ordersPlaced === undefined) {
-      if (errors < room) {
-        const err2 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'ordersPlaced' },
-          message: "must have required property '" + 'ordersPlaced' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/ordersPlaced', 'is required');
       errors += 1;
     }
     if (data.placedMinor === undefined) {
-      if (errors < room) {
-        const err3 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'placedMinor' },
-          message: "must have required property '" + 'placedMinor' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err3];
-        } else {
-          vErrors.push(err3);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/placedMinor', 'is required');
       errors += 1;
     }
     if (data.ordersCancelled === undefined) {
-      if (errors < room) {
-        const err4 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'ordersCancelled' },
-          message: "must have required property '" + 'ordersCancelled' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err4];
-        } else {
-          vErrors.push(err4);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/ordersCancelled', 'is required');
       errors += 1;
     }
     if (data.cancelledMinor === undefined) {
-      if (errors < room) {
-        const err5 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'cancelledMinor' },
-          message: "must have required property '" + 'cancelledMinor' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err5];
-        } else {
-          vErrors.push(err5);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/cancelledMinor', 'is required');
       errors += 1;
     }
     if (data.invoicedMinor === undefined) {
-      if (errors < room) {
-        const err6 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'invoicedMinor' },
-          message: "must have required property '" + 'invoicedMinor' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err6];
-        } else {
-          vErrors.push(err6);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/invoicedMinor', 'is required');
       errors += 1;
     }
     if (data.creditedMinor === undefined) {
-      if (errors < room) {
-        const err7 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'creditedMinor' },
-          message: "must have required property '" + 'creditedMinor' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err7];
-        } else {
-          vErrors.push(err7);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/creditedMinor', 'is required');
       errors += 1;
     }
     if (data.revenueMinor === undefined) {
-      if (errors < room) {
-        const err8 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'revenueMinor' },
-          message: "must have required property '" + 'revenueMinor' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err8];
-        } else {
-          vErrors.push(err8);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/revenueMinor', 'is required');
       errors += 1;
     }
     if (data.paidMinor === undefined) {
-      if (errors < room) {
-        const err9 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'paidMinor' },
-          message: "must have required property '" + 'paidMinor' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err9];
-        } else {
-          vErrors.push(err9);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/paidMinor', 'is required');
       errors += 1;
     }
     if (data.refundedMinor === undefined) {
-      if (errors < room) {
-        const err10 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'refundedMinor' },
-          message: "must have required property '" + 'refundedMinor' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err10];
-        } else {
-          vErrors.push(err10);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/refundedMinor', 'is required');
       errors += 1;
     }
     for (const key0 in data) {
       if (!func11.call(schema20.properties, key0)) {
-        if (errors < room) {
-          const err11 = {
-            instancePath,
-            schemaPath: '#/additionalProperties',
-            keyword: 'additionalProperties',
-            params: { additionalProperty: key0 },
-            message: 'must NOT have additional properties',
-          };
-          if (vErrors === null) {
-            vErrors = [err11];
-          } else {
-            vErrors.push(err11);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, memberOf(instancePath, key0), 'is not a known property');
         errors += 1;
       }
     }
@@ -10279,54 +4121,15 @@ function validate71(
       let data0 = data.day;
       if (typeof data0 === 'string') {
         if (func0(data0) > 10) {
-          if (errors < room) {
-            const err12 = {
-              instancePath: instancePath + '/day',
-              schemaPath: '#/properties/day/maxLength',
-              keyword: 'maxLength',
-              params: { limit: 10 },
-              message: 'must NOT have more than 10 characters',
-            };
-            if (vErrors === null) {
-              vErrors = [err12];
-            } else {
-              vErrors.push(err12);
-            }
-          }
+          if (errors < room) vErrors = report(vErrors, instancePath + '/day', 'must not have more than 10 characters');
           errors += 1;
         }
         if (!formats14.validate(data0)) {
-          if (errors < room) {
-            const err13 = {
-              instancePath: instancePath + '/day',
-              schemaPath: '#/properties/day/format',
-              keyword: 'format',
-              params: { format: 'date' },
-              message: 'must match format "' + 'date' + '"',
-            };
-            if (vErrors === null) {
-              vErrors = [err13];
-            } else {
-              vErrors.push(err13);
-            }
-          }
+          if (errors < room) vErrors = report(vErrors, instancePath + '/day', 'must be a valid date');
           errors += 1;
         }
       } else {
-        if (errors < room) {
-          const err14 = {
-            instancePath: instancePath + '/day',
-            schemaPath: '#/properties/day/type',
-            keyword: 'type',
-            params: { type: 'string' },
-            message: 'must be string',
-          };
-          if (vErrors === null) {
-            vErrors = [err14];
-          } else {
-            vErrors.push(err14);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/day', 'must be string');
         errors += 1;
       }
     }
@@ -10337,7 +4140,6 @@ function validate71(
           parentData: data,
           parentDataProperty: 'currency',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -10348,38 +4150,12 @@ function validate71(
     if (data.ordersPlaced !== undefined) {
       let data2 = data.ordersPlaced;
       if (!(typeof data2 == 'number' && !(data2 % 1) && !isNaN(data2) && isFinite(data2))) {
-        if (errors < room) {
-          const err15 = {
-            instancePath: instancePath + '/ordersPlaced',
-            schemaPath: '#/properties/ordersPlaced/type',
-            keyword: 'type',
-            params: { type: 'integer' },
-            message: 'must be integer',
-          };
-          if (vErrors === null) {
-            vErrors = [err15];
-          } else {
-            vErrors.push(err15);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/ordersPlaced', 'must be integer');
         errors += 1;
       }
       if (typeof data2 == 'number' && isFinite(data2)) {
         if (data2 < 0 || isNaN(data2)) {
-          if (errors < room) {
-            const err16 = {
-              instancePath: instancePath + '/ordersPlaced',
-              schemaPath: '#/properties/ordersPlaced/minimum',
-              keyword: 'minimum',
-              params: { comparison: '>=', limit: 0 },
-              message: 'must be >= 0',
-            };
-            if (vErrors === null) {
-              vErrors = [err16];
-            } else {
-              vErrors.push(err16);
-            }
-          }
+          if (errors < room) vErrors = report(vErrors, instancePath + '/ordersPlaced', 'must be >= 0');
           errors += 1;
         }
       }
@@ -10391,7 +4167,6 @@ function validate71(
           parentData: data,
           parentDataProperty: 'placedMinor',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -10402,38 +4177,12 @@ function validate71(
     if (data.ordersCancelled !== undefined) {
       let data4 = data.ordersCancelled;
       if (!(typeof data4 == 'number' && !(data4 % 1) && !isNaN(data4) && isFinite(data4))) {
-        if (errors < room) {
-          const err17 = {
-            instancePath: instancePath + '/ordersCancelled',
-            schemaPath: '#/properties/ordersCancelled/type',
-            keyword: 'type',
-            params: { type: 'integer' },
-            message: 'must be integer',
-          };
-          if (vErrors === null) {
-            vErrors = [err17];
-          } else {
-            vErrors.push(err17);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/ordersCancelled', 'must be integer');
         errors += 1;
       }
       if (typeof data4 == 'number' && isFinite(data4)) {
         if (data4 < 0 || isNaN(data4)) {
-          if (errors < room) {
-            const err18 = {
-              instancePath: instancePath + '/ordersCancelled',
-              schemaPath: '#/properties/ordersCancelled/minimum',
-              keyword: 'minimum',
-              params: { comparison: '>=', limit: 0 },
-              message: 'must be >= 0',
-            };
-            if (vErrors === null) {
-              vErrors = [err18];
-            } else {
-              vErrors.push(err18);
-            }
-          }
+          if (errors < room) vErrors = report(vErrors, instancePath + '/ordersCancelled', 'must be >= 0');
           errors += 1;
         }
       }
@@ -10445,7 +4194,6 @@ function validate71(
           parentData: data,
           parentDataProperty: 'cancelledMinor',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -10460,7 +4208,6 @@ function validate71(
           parentData: data,
           parentDataProperty: 'invoicedMinor',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -10475,7 +4222,6 @@ function validate71(
           parentData: data,
           parentDataProperty: 'creditedMinor',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -10486,72 +4232,20 @@ function validate71(
     if (data.revenueMinor !== undefined) {
       let data8 = data.revenueMinor;
       if (!(typeof data8 == 'number' && !(data8 % 1) && !isNaN(data8) && isFinite(data8))) {
-        if (errors < room) {
-          const err19 = {
-            instancePath: instancePath + '/revenueMinor',
-            schemaPath: '#/properties/revenueMinor/type',
-            keyword: 'type',
-            params: { type: 'integer' },
-            message: 'must be integer',
-          };
-          if (vErrors === null) {
-            vErrors = [err19];
-          } else {
-            vErrors.push(err19);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/revenueMinor', 'must be integer');
         errors += 1;
       }
       if (typeof data8 == 'number' && isFinite(data8)) {
         if (data8 > 9007199254740991 || isNaN(data8)) {
-          if (errors < room) {
-            const err20 = {
-              instancePath: instancePath + '/revenueMinor',
-              schemaPath: '#/properties/revenueMinor/maximum',
-              keyword: 'maximum',
-              params: { comparison: '<=', limit: 9007199254740991 },
-              message: 'must be <= 9007199254740991',
-            };
-            if (vErrors === null) {
-              vErrors = [err20];
-            } else {
-              vErrors.push(err20);
-            }
-          }
+          if (errors < room) vErrors = report(vErrors, instancePath + '/revenueMinor', 'must be <= 9007199254740991');
           errors += 1;
         }
         if (data8 < 0 || isNaN(data8)) {
-          if (errors < room) {
-            const err21 = {
-              instancePath: instancePath + '/revenueMinor',
-              schemaPath: '#/properties/revenueMinor/minimum',
-              keyword: 'minimum',
-              params: { comparison: '>=', limit: 0 },
-              message: 'must be >= 0',
-            };
-            if (vErrors === null) {
-              vErrors = [err21];
-            } else {
-              vErrors.push(err21);
-            }
-          }
+          if (errors < room) vErrors = report(vErrors, instancePath + '/revenueMinor', 'must be >= 0');
           errors += 1;
         }
         if (!formats8.validate(data8)) {
-          if (errors < room) {
-            const err22 = {
-              instancePath: instancePath + '/revenueMinor',
-              schemaPath: '#/properties/revenueMinor/format',
-              keyword: 'format',
-              params: { format: 'int64' },
-              message: 'must match format "' + 'int64' + '"',
-            };
-            if (vErrors === null) {
-              vErrors = [err22];
-            } else {
-              vErrors.push(err22);
-            }
-          }
+          if (errors < room) vErrors = report(vErrors, instancePath + '/revenueMinor', 'must be a valid int64');
           errors += 1;
         }
       }
@@ -10563,7 +4257,6 @@ function validate71(
           parentData: data,
           parentDataProperty: 'paidMinor',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -10578,7 +4271,6 @@ function validate71(
           parentData: data,
           parentDataProperty: 'refundedMinor',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -10587,20 +4279,7 @@ function validate71(
       }
     }
   } else {
-    if (errors < room) {
-      const err23 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err23];
-      } else {
-        vErrors.push(err23);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
   validate71.errors = vErrors;
@@ -10608,143 +4287,38 @@ function validate71(
 }
 function validate82(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate82.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.sku === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'sku' },
-          message: "must have required property '" + 'sku' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/sku', 'is required');
       errors += 1;
     }
     if (data.warehouseId === undefined) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'warehouseId' },
-          message: "must have required property '" + 'warehouseId' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/warehouseId', 'is required');
       errors += 1;
     }
     if (data.onHand === undefined) {
-      if (errors < room) {
-        const err2 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'onHand' },
-          message: "must have required property '" + 'onHand' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/onHand', 'is required');
       errors += 1;
     }
     if (data.reserved === undefined) {
-      if (errors < room) {
-        const err3 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'reserved' },
-          message: "must have required property '" + 'reserved' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err3];
-        } else {
-          vErrors.push(err3);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/reserved', 'is required');
       errors += 1;
     }
     if (data.free === undefined) {
-      if (errors < room) {
-        const err4 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'free' },
-          message: "must have required property '" + 'free' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err4];
-        } else {
-          vErrors.push(err4);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/free', 'is required');
       errors += 1;
     }
     if (data.belowReorderPoint === undefined) {
-      if (errors < room) {
-        const err5 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'belowReorderPoint' },
-          message: "must have required property '" + 'belowReorderPoint' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err5];
-        } else {
-          vErrors.push(err5);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/belowReorderPoint', 'is required');
       errors += 1;
     }
     for (const key0 in data) {
       if (!func11.call(schema22.properties, key0)) {
-        if (errors < room) {
-          const err6 = {
-            instancePath,
-            schemaPath: '#/additionalProperties',
-            keyword: 'additionalProperties',
-            params: { additionalProperty: key0 },
-            message: 'must NOT have additional properties',
-          };
-          if (vErrors === null) {
-            vErrors = [err6];
-          } else {
-            vErrors.push(err6);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, memberOf(instancePath, key0), 'is not a known property');
         errors += 1;
       }
     }
@@ -10755,7 +4329,6 @@ function validate82(
           parentData: data,
           parentDataProperty: 'sku',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -10767,37 +4340,12 @@ function validate82(
       let data1 = data.name;
       if (typeof data1 === 'string') {
         if (func0(data1) > 200) {
-          if (errors < room) {
-            const err7 = {
-              instancePath: instancePath + '/name',
-              schemaPath: '#/properties/name/maxLength',
-              keyword: 'maxLength',
-              params: { limit: 200 },
-              message: 'must NOT have more than 200 characters',
-            };
-            if (vErrors === null) {
-              vErrors = [err7];
-            } else {
-              vErrors.push(err7);
-            }
-          }
+          if (errors < room)
+            vErrors = report(vErrors, instancePath + '/name', 'must not have more than 200 characters');
           errors += 1;
         }
       } else {
-        if (errors < room) {
-          const err8 = {
-            instancePath: instancePath + '/name',
-            schemaPath: '#/properties/name/type',
-            keyword: 'type',
-            params: { type: 'string' },
-            message: 'must be string',
-          };
-          if (vErrors === null) {
-            vErrors = [err8];
-          } else {
-            vErrors.push(err8);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/name', 'must be string');
         errors += 1;
       }
     }
@@ -10805,37 +4353,12 @@ function validate82(
       let data2 = data.baseUnit;
       if (typeof data2 === 'string') {
         if (func0(data2) > 50) {
-          if (errors < room) {
-            const err9 = {
-              instancePath: instancePath + '/baseUnit',
-              schemaPath: '#/properties/baseUnit/maxLength',
-              keyword: 'maxLength',
-              params: { limit: 50 },
-              message: 'must NOT have more than 50 characters',
-            };
-            if (vErrors === null) {
-              vErrors = [err9];
-            } else {
-              vErrors.push(err9);
-            }
-          }
+          if (errors < room)
+            vErrors = report(vErrors, instancePath + '/baseUnit', 'must not have more than 50 characters');
           errors += 1;
         }
       } else {
-        if (errors < room) {
-          const err10 = {
-            instancePath: instancePath + '/baseUnit',
-            schemaPath: '#/properties/baseUnit/type',
-            keyword: 'type',
-            params: { type: 'string' },
-            message: 'must be string',
-          };
-          if (vErrors === null) {
-            vErrors = [err10];
-          } else {
-            vErrors.push(err10);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/baseUnit', 'must be string');
         errors += 1;
       }
     }
@@ -10846,7 +4369,6 @@ function validate82(
           parentData: data,
           parentDataProperty: 'warehouseId',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -10861,7 +4383,6 @@ function validate82(
           parentData: data,
           parentDataProperty: 'onHand',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -10876,7 +4397,6 @@ function validate82(
           parentData: data,
           parentDataProperty: 'reserved',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -10887,92 +4407,28 @@ function validate82(
     if (data.free !== undefined) {
       let data6 = data.free;
       if (!(typeof data6 == 'number' && !(data6 % 1) && !isNaN(data6) && isFinite(data6))) {
-        if (errors < room) {
-          const err11 = {
-            instancePath: instancePath + '/free',
-            schemaPath: '#/properties/free/type',
-            keyword: 'type',
-            params: { type: 'integer' },
-            message: 'must be integer',
-          };
-          if (vErrors === null) {
-            vErrors = [err11];
-          } else {
-            vErrors.push(err11);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/free', 'must be integer');
         errors += 1;
       }
       if (typeof data6 == 'number' && isFinite(data6)) {
         if (data6 > 9007199254740991 || isNaN(data6)) {
-          if (errors < room) {
-            const err12 = {
-              instancePath: instancePath + '/free',
-              schemaPath: '#/properties/free/maximum',
-              keyword: 'maximum',
-              params: { comparison: '<=', limit: 9007199254740991 },
-              message: 'must be <= 9007199254740991',
-            };
-            if (vErrors === null) {
-              vErrors = [err12];
-            } else {
-              vErrors.push(err12);
-            }
-          }
+          if (errors < room) vErrors = report(vErrors, instancePath + '/free', 'must be <= 9007199254740991');
           errors += 1;
         }
         if (data6 < -9007199254740991 || isNaN(data6)) {
-          if (errors < room) {
-            const err13 = {
-              instancePath: instancePath + '/free',
-              schemaPath: '#/properties/free/minimum',
-              keyword: 'minimum',
-              params: { comparison: '>=', limit: -9007199254740991 },
-              message: 'must be >= -9007199254740991',
-            };
-            if (vErrors === null) {
-              vErrors = [err13];
-            } else {
-              vErrors.push(err13);
-            }
-          }
+          if (errors < room) vErrors = report(vErrors, instancePath + '/free', 'must be >= -9007199254740991');
           errors += 1;
         }
         if (!formats8.validate(data6)) {
-          if (errors < room) {
-            const err14 = {
-              instancePath: instancePath + '/free',
-              schemaPath: '#/properties/free/format',
-              keyword: 'format',
-              params: { format: 'int64' },
-              message: 'must match format "' + 'int64' + '"',
-            };
-            if (vErrors === null) {
-              vErrors = [err14];
-            } else {
-              vErrors.push(err14);
-            }
-          }
+          if (errors < room) vErrors = report(vErrors, instancePath + '/free', 'must be a valid int64');
           errors += 1;
         }
       }
     }
     if (data.belowReorderPoint !== undefined) {
-      if (typeof data.belowReorderPoint !== 'boolean') {
-        if (errors < room) {
-          const err15 = {
-            instancePath: instancePath + '/belowReorderPoint',
-            schemaPath: '#/properties/belowReorderPoint/type',
-            keyword: 'type',
-            params: { type: 'boolean' },
-            message: 'must be boolean',
-          };
-          if (vErrors === null) {
-            vErrors = [err15];
-          } else {
-            vErrors.push(err15);
-          }
-        }
+      const value = data.belowReorderPoint;
+      if (typeof value !== 'boolean') {
+        if (errors < room) vErrors = report(vErrors, instancePath + '/belowReorderPoint', 'must be boolean');
         errors += 1;
       }
     }
@@ -10983,7 +4439,6 @@ function validate82(
           parentData: data,
           parentDataProperty: 'reorderPoint',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -10992,20 +4447,7 @@ function validate82(
       }
     }
   } else {
-    if (errors < room) {
-      const err16 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err16];
-      } else {
-        vErrors.push(err16);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
   validate82.errors = vErrors;
@@ -11013,147 +4455,42 @@ function validate82(
 }
 function validate16(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate16.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.amountMinor === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'amountMinor' },
-          message: "must have required property '" + 'amountMinor' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/amountMinor', 'is required');
       errors += 1;
     }
     if (data.currency === undefined) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'currency' },
-          message: "must have required property '" + 'currency' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/currency', 'is required');
       errors += 1;
     }
     for (const key0 in data) {
       if (!(key0 === 'amountMinor' || key0 === 'currency')) {
-        if (errors < room) {
-          const err2 = {
-            instancePath,
-            schemaPath: '#/additionalProperties',
-            keyword: 'additionalProperties',
-            params: { additionalProperty: key0 },
-            message: 'must NOT have additional properties',
-          };
-          if (vErrors === null) {
-            vErrors = [err2];
-          } else {
-            vErrors.push(err2);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, memberOf(instancePath, key0), 'is not a known property');
         errors += 1;
       }
     }
     if (data.amountMinor !== undefined) {
       let data0 = data.amountMinor;
       if (!(typeof data0 == 'number' && !(data0 % 1) && !isNaN(data0) && isFinite(data0))) {
-        if (errors < room) {
-          const err3 = {
-            instancePath: instancePath + '/amountMinor',
-            schemaPath: '#/properties/amountMinor/type',
-            keyword: 'type',
-            params: { type: 'integer' },
-            message: 'must be integer',
-          };
-          if (vErrors === null) {
-            vErrors = [err3];
-          } else {
-            vErrors.push(err3);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/amountMinor', 'must be integer');
         errors += 1;
       }
       if (typeof data0 == 'number' && isFinite(data0)) {
         if (data0 > 9007199254740991 || isNaN(data0)) {
-          if (errors < room) {
-            const err4 = {
-              instancePath: instancePath + '/amountMinor',
-              schemaPath: '#/properties/amountMinor/maximum',
-              keyword: 'maximum',
-              params: { comparison: '<=', limit: 9007199254740991 },
-              message: 'must be <= 9007199254740991',
-            };
-            if (vErrors === null) {
-              vErrors = [err4];
-            } else {
-              vErrors.push(err4);
-            }
-          }
+          if (errors < room) vErrors = report(vErrors, instancePath + '/amountMinor', 'must be <= 9007199254740991');
           errors += 1;
         }
         if (data0 < 0 || isNaN(data0)) {
-          if (errors < room) {
-            const err5 = {
-              instancePath: instancePath + '/amountMinor',
-              schemaPath: '#/properties/amountMinor/minimum',
-              keyword: 'minimum',
-              params: { comparison: '>=', limit: 0 },
-              message: 'must be >= 0',
-            };
-            if (vErrors === null) {
-              vErrors = [err5];
-            } else {
-              vErrors.push(err5);
-            }
-          }
+          if (errors < room) vErrors = report(vErrors, instancePath + '/amountMinor', 'must be >= 0');
           errors += 1;
         }
         if (!formats8.validate(data0)) {
-          if (errors < room) {
-            const err6 = {
-              instancePath: instancePath + '/amountMinor',
-              schemaPath: '#/properties/amountMinor/format',
-              keyword: 'format',
-              params: { format: 'int64' },
-              message: 'must match format "' + 'int64' + '"',
-            };
-            if (vErrors === null) {
-              vErrors = [err6];
-            } else {
-              vErrors.push(err6);
-            }
-          }
+          if (errors < room) vErrors = report(vErrors, instancePath + '/amountMinor', 'must be a valid int64');
           errors += 1;
         }
       }
@@ -11165,7 +4502,6 @@ function validate16(
           parentData: data,
           parentDataProperty: 'currency',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -11174,20 +4510,7 @@ function validate16(
       }
     }
   } else {
-    if (errors < room) {
-      const err7 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err7];
-      } else {
-        vErrors.push(err7);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
   validate16.errors = vErrors;

@@ -10,258 +10,32 @@ import {
   isUnique,
   joinErrors,
   MAX_COLLECTED,
+  memberOf,
   problems,
+  report,
   ucs2length,
 } from '@atlas/runtime/validate';
 const func0 = ucs2length;
 const pattern5 = new RegExp('^[A-Za-z0-9_-]{22}$', 'u');
-const schema24 = {
-  type: 'object',
-  additionalProperties: false,
-  required: ['decision', 'subjectVersion', 'digest'],
-  properties: {
-    decision: { type: 'string', enum: ['APPROVE', 'REJECT'] },
-    comment: { $ref: 's22' },
-    subjectVersion: { $ref: 's5' },
-    digest: { $ref: 's24' },
-    onBehalfOf: { $ref: 's20' },
-  },
-};
 const pattern6 = new RegExp('^[a-z]+$', 'u');
-const schema0 = { type: 'string', enum: ['PENDING', 'APPROVED', 'REJECTED', 'EXPIRED', 'CANCELLED'] };
 const formats0 = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
-const schema18 = {
-  type: 'object',
-  required: ['step', 'state', 'quorum', 'approvals', 'role', 'deadlineSeconds'],
-  properties: {
-    step: { type: 'integer', minimum: 1, maximum: 10 },
-    state: { type: 'string', enum: ['WAITING', 'ACTIVE', 'APPROVED', 'REJECTED', 'ENDED'] },
-    quorum: { type: 'integer', minimum: 1, maximum: 10 },
-    approvals: { type: 'integer', minimum: 0, maximum: 10 },
-    role: { $ref: 's18' },
-    deadlineSeconds: { type: 'integer', minimum: 1, maximum: 31536000 },
-    escalation: { $ref: 's19' },
-  },
-};
 const pattern2 = new RegExp('^[^\\p{Cc}\\p{Cs}]+$', 'u');
-const schema21 = {
-  type: 'object',
-  required: ['step', 'decision', 'actorId', 'role', 'subjectVersion', 'digest', 'decidedAt'],
-  properties: {
-    step: { type: 'integer', minimum: 1, maximum: 10 },
-    decision: { type: 'string', enum: ['APPROVE', 'REJECT'] },
-    actorId: { type: 'string' },
-    onBehalfOf: { type: 'string' },
-    role: { $ref: 's18' },
-    comment: { $ref: 's22' },
-    subjectVersion: { $ref: 's5' },
-    digest: { type: 'string' },
-    decidedAt: { $ref: 's15' },
-  },
-};
 const pattern3 = new RegExp('^[^\\p{Cs}\\u0000-\\u0009\\u000b-\\u001f\\u007f-\\u009f]*$', 'u');
 const formats2 = formats.int64;
 const pattern4 = new RegExp('^[0-9a-f]{64}$', 'u');
 const formats18 = formats['date-time'];
-const schema16 = { type: 'string', enum: ['approver', 'finance'] };
-const schema2 = { type: 'string', enum: ['ORDER', 'REFUND', 'ADJUSTMENT', 'JOURNAL'] };
 const formats14 = formats.date;
 const pattern0 = new RegExp('^[A-Z]{3}$', 'u');
 const pattern1 = new RegExp('^[A-Z0-9][A-Z0-9._-]*$', 'u');
-const schema10 = {
-  type: 'object',
-  required: ['account', 'side'],
-  properties: {
-    account: { type: 'string' },
-    side: { type: 'string', enum: ['DEBIT', 'CREDIT'] },
-    amount: { $ref: 's6' },
-  },
-};
-validate102.evaluated = { props: { query: true }, dynamicProps: false, dynamicItems: false };
-validate104.evaluated = { props: { items: true, nextCursor: true }, dynamicProps: false, dynamicItems: false };
-validate106.evaluated = { props: { path: true }, dynamicProps: false, dynamicItems: false };
-validate57.evaluated = {
-  props: {
-    steps: true,
-    escalated: true,
-    assignees: true,
-    decisions: true,
-    approvalId: true,
-    state: true,
-    automatic: true,
-    subject: true,
-    policy: true,
-    step: true,
-    dueAt: true,
-    requestedAt: true,
-    endedAt: true,
-  },
-  dynamicProps: false,
-  dynamicItems: false,
-};
-validate63.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
-validate68.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
-validate108.evaluated = { props: { items: true }, dynamicProps: false, dynamicItems: false };
-validate78.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
-validate71.evaluated = {
-  props: {
-    delegationId: true,
-    delegatorId: true,
-    delegateId: true,
-    roles: true,
-    reason: true,
-    startsAt: true,
-    endsAt: true,
-    revokedAt: true,
-  },
-  dynamicProps: false,
-  dynamicItems: false,
-};
-validate110.evaluated = { props: { Location: true }, dynamicProps: false, dynamicItems: false };
-validate111.evaluated = { props: { path: true }, dynamicProps: false, dynamicItems: false };
-validate113.evaluated = { props: { path: true }, dynamicProps: false, dynamicItems: false };
-validate96.evaluated = {
-  props: { policyId: true, subjectType: true, inForce: true, proposals: true },
-  dynamicProps: false,
-  dynamicItems: false,
-};
-validate100.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
-validate90.evaluated = {
-  props: {
-    policyId: true,
-    subjectType: true,
-    version: true,
-    rules: true,
-    proposedBy: true,
-    proposedAt: true,
-    confirmedBy: true,
-    confirmedAt: true,
-  },
-  dynamicProps: false,
-  dynamicItems: false,
-};
-validate114.evaluated = { props: { path: true }, dynamicProps: false, dynamicItems: false };
-validate0.evaluated = { dynamicProps: false, dynamicItems: false };
-validate36.evaluated = {
-  props: {
-    approvalId: true,
-    state: true,
-    automatic: true,
-    subject: true,
-    policy: true,
-    step: true,
-    dueAt: true,
-    requestedAt: true,
-    endedAt: true,
-  },
-  dynamicProps: false,
-  dynamicItems: false,
-};
-validate1.evaluated = { dynamicProps: false, dynamicItems: false };
-validate47.evaluated = {
-  props: {
-    step: true,
-    state: true,
-    quorum: true,
-    approvals: true,
-    role: true,
-    deadlineSeconds: true,
-    escalation: true,
-  },
-  dynamicProps: false,
-  dynamicItems: false,
-};
-validate50.evaluated = { dynamicProps: false, dynamicItems: false };
-validate52.evaluated = {
-  props: {
-    step: true,
-    decision: true,
-    actorId: true,
-    onBehalfOf: true,
-    role: true,
-    comment: true,
-    subjectVersion: true,
-    digest: true,
-    decidedAt: true,
-  },
-  dynamicProps: false,
-  dynamicItems: false,
-};
-validate51.evaluated = { dynamicProps: false, dynamicItems: false };
-validate3.evaluated = { dynamicProps: false, dynamicItems: false };
-validate62.evaluated = { dynamicProps: false, dynamicItems: false };
-validate35.evaluated = { dynamicProps: false, dynamicItems: false };
-validate44.evaluated = { dynamicProps: false, dynamicItems: false };
-validate2.evaluated = { dynamicProps: false, dynamicItems: false };
-validate86.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
-validate32.evaluated = { dynamicProps: false, dynamicItems: false };
-validate18.evaluated = {
-  props: {
-    type: true,
-    id: true,
-    version: true,
-    digest: true,
-    requesterId: true,
-    total: true,
-    quantity: true,
-    adjustment: true,
-    refund: true,
-    order: true,
-    journal: true,
-  },
-  dynamicProps: false,
-  dynamicItems: false,
-};
-validate33.evaluated = { props: { policyId: true, version: true }, dynamicProps: false, dynamicItems: false };
-validate45.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
-validate4.evaluated = { dynamicProps: false, dynamicItems: false };
-validate7.evaluated = { dynamicProps: false, dynamicItems: false };
-validate83.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
-validate5.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
-validate8.evaluated = { dynamicProps: false, dynamicItems: false };
-validate10.evaluated = {
-  props: { lineId: true, sku: true, qty: true, unitPrice: true, net: true, tax: true },
-  dynamicProps: false,
-  dynamicItems: false,
-};
-validate16.evaluated = { props: { account: true, side: true, amount: true }, dynamicProps: false, dynamicItems: false };
-validate9.evaluated = { dynamicProps: false, dynamicItems: false };
 function validate102(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate102.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.query === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'query' },
-          message: "must have required property '" + 'query' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/query', 'is required');
       errors += 1;
     }
     if (data.query !== undefined) {
@@ -280,7 +54,6 @@ function validate102(
               parentData: data0,
               parentDataProperty: 'state',
               rootData,
-              dynamicAnchors,
               room: room - errors,
             })
           ) {
@@ -289,181 +62,58 @@ function validate102(
           }
         }
         if (typeof data0.waitingForMe !== 'boolean') {
-          if (errors < room) {
-            const err1 = {
-              instancePath: instancePath + '/query/waitingForMe',
-              schemaPath: '#/properties/query/properties/waitingForMe/type',
-              keyword: 'type',
-              params: { type: 'boolean' },
-              message: 'must be boolean',
-            };
-            if (vErrors === null) {
-              vErrors = [err1];
-            } else {
-              vErrors.push(err1);
-            }
-          }
+          if (errors < room) vErrors = report(vErrors, instancePath + '/query/waitingForMe', 'must be boolean');
           errors += 1;
         }
         if (data0.cursor !== undefined) {
           let data3 = data0.cursor;
           if (typeof data3 === 'string') {
             if (func0(data3) > 22) {
-              if (errors < room) {
-                const err2 = {
-                  instancePath: instancePath + '/query/cursor',
-                  schemaPath: '#/properties/query/properties/cursor/maxLength',
-                  keyword: 'maxLength',
-                  params: { limit: 22 },
-                  message: 'must NOT have more than 22 characters',
-                };
-                if (vErrors === null) {
-                  vErrors = [err2];
-                } else {
-                  vErrors.push(err2);
-                }
-              }
+              if (errors < room)
+                vErrors = report(vErrors, instancePath + '/query/cursor', 'must not have more than 22 characters');
               errors += 1;
             }
             if (func0(data3) < 22) {
-              if (errors < room) {
-                const err3 = {
-                  instancePath: instancePath + '/query/cursor',
-                  schemaPath: '#/properties/query/properties/cursor/minLength',
-                  keyword: 'minLength',
-                  params: { limit: 22 },
-                  message: 'must NOT have fewer than 22 characters',
-                };
-                if (vErrors === null) {
-                  vErrors = [err3];
-                } else {
-                  vErrors.push(err3);
-                }
-              }
+              if (errors < room)
+                vErrors = report(vErrors, instancePath + '/query/cursor', 'must not have fewer than 22 characters');
               errors += 1;
             }
             if (!pattern5.test(data3)) {
-              if (errors < room) {
-                const err4 = {
-                  instancePath: instancePath + '/query/cursor',
-                  schemaPath: '#/properties/query/properties/cursor/pattern',
-                  keyword: 'pattern',
-                  params: { pattern: '^[A-Za-z0-9_-]{22}$' },
-                  message: 'must match pattern "' + '^[A-Za-z0-9_-]{22}$' + '"',
-                };
-                if (vErrors === null) {
-                  vErrors = [err4];
-                } else {
-                  vErrors.push(err4);
-                }
-              }
+              if (errors < room)
+                vErrors = report(
+                  vErrors,
+                  instancePath + '/query/cursor',
+                  'must match pattern "' + '^[A-Za-z0-9_-]{22}$' + '"',
+                );
               errors += 1;
             }
           } else {
-            if (errors < room) {
-              const err5 = {
-                instancePath: instancePath + '/query/cursor',
-                schemaPath: '#/properties/query/properties/cursor/type',
-                keyword: 'type',
-                params: { type: 'string' },
-                message: 'must be string',
-              };
-              if (vErrors === null) {
-                vErrors = [err5];
-              } else {
-                vErrors.push(err5);
-              }
-            }
+            if (errors < room) vErrors = report(vErrors, instancePath + '/query/cursor', 'must be string');
             errors += 1;
           }
         }
         let data4 = data0.limit;
         if (!(typeof data4 == 'number' && !(data4 % 1) && !isNaN(data4) && isFinite(data4))) {
-          if (errors < room) {
-            const err6 = {
-              instancePath: instancePath + '/query/limit',
-              schemaPath: '#/properties/query/properties/limit/type',
-              keyword: 'type',
-              params: { type: 'integer' },
-              message: 'must be integer',
-            };
-            if (vErrors === null) {
-              vErrors = [err6];
-            } else {
-              vErrors.push(err6);
-            }
-          }
+          if (errors < room) vErrors = report(vErrors, instancePath + '/query/limit', 'must be integer');
           errors += 1;
         }
         if (typeof data4 == 'number' && isFinite(data4)) {
           if (data4 > 200 || isNaN(data4)) {
-            if (errors < room) {
-              const err7 = {
-                instancePath: instancePath + '/query/limit',
-                schemaPath: '#/properties/query/properties/limit/maximum',
-                keyword: 'maximum',
-                params: { comparison: '<=', limit: 200 },
-                message: 'must be <= 200',
-              };
-              if (vErrors === null) {
-                vErrors = [err7];
-              } else {
-                vErrors.push(err7);
-              }
-            }
+            if (errors < room) vErrors = report(vErrors, instancePath + '/query/limit', 'must be <= 200');
             errors += 1;
           }
           if (data4 < 1 || isNaN(data4)) {
-            if (errors < room) {
-              const err8 = {
-                instancePath: instancePath + '/query/limit',
-                schemaPath: '#/properties/query/properties/limit/minimum',
-                keyword: 'minimum',
-                params: { comparison: '>=', limit: 1 },
-                message: 'must be >= 1',
-              };
-              if (vErrors === null) {
-                vErrors = [err8];
-              } else {
-                vErrors.push(err8);
-              }
-            }
+            if (errors < room) vErrors = report(vErrors, instancePath + '/query/limit', 'must be >= 1');
             errors += 1;
           }
         }
       } else {
-        if (errors < room) {
-          const err9 = {
-            instancePath: instancePath + '/query',
-            schemaPath: '#/properties/query/type',
-            keyword: 'type',
-            params: { type: 'object' },
-            message: 'must be object',
-          };
-          if (vErrors === null) {
-            vErrors = [err9];
-          } else {
-            vErrors.push(err9);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/query', 'must be object');
         errors += 1;
       }
     }
   } else {
-    if (errors < room) {
-      const err10 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err10];
-      } else {
-        vErrors.push(err10);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
   validate102.errors = vErrors;
@@ -471,60 +121,20 @@ function validate102(
 }
 function validate104(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate104.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.items === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'items' },
-          message: "must have required property '" + 'items' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/items', 'is required');
       errors += 1;
     }
     if (data.items !== undefined) {
       let data0 = data.items;
       if (Array.isArray(data0)) {
         if (data0.length > 200) {
-          if (errors < room) {
-            const err1 = {
-              instancePath: instancePath + '/items',
-              schemaPath: '#/properties/items/maxItems',
-              keyword: 'maxItems',
-              params: { limit: 200 },
-              message: 'must NOT have more than 200 items',
-            };
-            if (vErrors === null) {
-              vErrors = [err1];
-            } else {
-              vErrors.push(err1);
-            }
-          }
+          if (errors < room) vErrors = report(vErrors, instancePath + '/items', 'must not have more than 200 items');
           errors += 1;
         }
         const len0 = data0.length;
@@ -535,7 +145,6 @@ function validate104(
               parentData: data0,
               parentDataProperty: i0,
               rootData,
-              dynamicAnchors,
               room: room - errors,
             })
           ) {
@@ -544,20 +153,7 @@ function validate104(
           }
         }
       } else {
-        if (errors < room) {
-          const err2 = {
-            instancePath: instancePath + '/items',
-            schemaPath: '#/properties/items/type',
-            keyword: 'type',
-            params: { type: 'array' },
-            message: 'must be array',
-          };
-          if (vErrors === null) {
-            vErrors = [err2];
-          } else {
-            vErrors.push(err2);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/items', 'must be array');
         errors += 1;
       }
     }
@@ -565,55 +161,17 @@ function validate104(
       let data2 = data.nextCursor;
       if (typeof data2 === 'string') {
         if (func0(data2) > 22) {
-          if (errors < room) {
-            const err3 = {
-              instancePath: instancePath + '/nextCursor',
-              schemaPath: '#/properties/nextCursor/maxLength',
-              keyword: 'maxLength',
-              params: { limit: 22 },
-              message: 'must NOT have more than 22 characters',
-            };
-            if (vErrors === null) {
-              vErrors = [err3];
-            } else {
-              vErrors.push(err3);
-            }
-          }
+          if (errors < room)
+            vErrors = report(vErrors, instancePath + '/nextCursor', 'must not have more than 22 characters');
           errors += 1;
         }
       } else {
-        if (errors < room) {
-          const err4 = {
-            instancePath: instancePath + '/nextCursor',
-            schemaPath: '#/properties/nextCursor/type',
-            keyword: 'type',
-            params: { type: 'string' },
-            message: 'must be string',
-          };
-          if (vErrors === null) {
-            vErrors = [err4];
-          } else {
-            vErrors.push(err4);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/nextCursor', 'must be string');
         errors += 1;
       }
     }
   } else {
-    if (errors < room) {
-      const err5 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err5];
-      } else {
-        vErrors.push(err5);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
   validate104.errors = vErrors;
@@ -621,60 +179,20 @@ function validate104(
 }
 function validate106(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate106.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.path === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'path' },
-          message: "must have required property '" + 'path' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/path', 'is required');
       errors += 1;
     }
     if (data.path !== undefined) {
       let data0 = data.path;
       if (data0 && typeof data0 == 'object' && !Array.isArray(data0)) {
         if (data0.approvalId === undefined) {
-          if (errors < room) {
-            const err1 = {
-              instancePath: instancePath + '/path',
-              schemaPath: '#/properties/path/required',
-              keyword: 'required',
-              params: { missingProperty: 'approvalId' },
-              message: "must have required property '" + 'approvalId' + "'",
-            };
-            if (vErrors === null) {
-              vErrors = [err1];
-            } else {
-              vErrors.push(err1);
-            }
-          }
+          if (errors < room) vErrors = report(vErrors, instancePath + '/path/approvalId', 'is required');
           errors += 1;
         }
         if (data0.approvalId !== undefined) {
@@ -684,7 +202,6 @@ function validate106(
               parentData: data0,
               parentDataProperty: 'approvalId',
               rootData,
-              dynamicAnchors,
               room: room - errors,
             })
           ) {
@@ -693,38 +210,12 @@ function validate106(
           }
         }
       } else {
-        if (errors < room) {
-          const err2 = {
-            instancePath: instancePath + '/path',
-            schemaPath: '#/properties/path/type',
-            keyword: 'type',
-            params: { type: 'object' },
-            message: 'must be object',
-          };
-          if (vErrors === null) {
-            vErrors = [err2];
-          } else {
-            vErrors.push(err2);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/path', 'must be object');
         errors += 1;
       }
     }
   } else {
-    if (errors < room) {
-      const err3 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err3];
-      } else {
-        vErrors.push(err3);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
   validate106.errors = vErrors;
@@ -732,100 +223,32 @@ function validate106(
 }
 function validate57(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate57.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
-  if (
-    !validate36(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors, room: room - errors })
-  ) {
+  if (!validate36(data, { instancePath, parentData, parentDataProperty, rootData, room: room - errors })) {
     vErrors = joinErrors(vErrors, validate36.errors);
     errors += validate36.errors?.length ?? 1;
   }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.steps === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/allOf/1/required',
-          keyword: 'required',
-          params: { missingProperty: 'steps' },
-          message: "must have required property '" + 'steps' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/steps', 'is required');
       errors += 1;
     }
     if (data.escalated === undefined) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/allOf/1/required',
-          keyword: 'required',
-          params: { missingProperty: 'escalated' },
-          message: "must have required property '" + 'escalated' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/escalated', 'is required');
       errors += 1;
     }
     if (data.decisions === undefined) {
-      if (errors < room) {
-        const err2 = {
-          instancePath,
-          schemaPath: '#/allOf/1/required',
-          keyword: 'required',
-          params: { missingProperty: 'decisions' },
-          message: "must have required property '" + 'decisions' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/decisions', 'is required');
       errors += 1;
     }
     if (data.steps !== undefined) {
       let data0 = data.steps;
       if (Array.isArray(data0)) {
         if (data0.length > 10) {
-          if (errors < room) {
-            const err3 = {
-              instancePath: instancePath + '/steps',
-              schemaPath: '#/allOf/1/properties/steps/maxItems',
-              keyword: 'maxItems',
-              params: { limit: 10 },
-              message: 'must NOT have more than 10 items',
-            };
-            if (vErrors === null) {
-              vErrors = [err3];
-            } else {
-              vErrors.push(err3);
-            }
-          }
+          if (errors < room) vErrors = report(vErrors, instancePath + '/steps', 'must not have more than 10 items');
           errors += 1;
         }
         const len0 = data0.length;
@@ -836,7 +259,6 @@ function validate57(
               parentData: data0,
               parentDataProperty: i0,
               rootData,
-              dynamicAnchors,
               room: room - errors,
             })
           ) {
@@ -845,71 +267,32 @@ function validate57(
           }
         }
       } else {
-        if (errors < room) {
-          const err4 = {
-            instancePath: instancePath + '/steps',
-            schemaPath: '#/allOf/1/properties/steps/type',
-            keyword: 'type',
-            params: { type: 'array' },
-            message: 'must be array',
-          };
-          if (vErrors === null) {
-            vErrors = [err4];
-          } else {
-            vErrors.push(err4);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/steps', 'must be array');
         errors += 1;
       }
     }
     if (data.escalated !== undefined) {
-      if (typeof data.escalated !== 'boolean') {
-        if (errors < room) {
-          const err5 = {
-            instancePath: instancePath + '/escalated',
-            schemaPath: '#/allOf/1/properties/escalated/type',
-            keyword: 'type',
-            params: { type: 'boolean' },
-            message: 'must be boolean',
-          };
-          if (vErrors === null) {
-            vErrors = [err5];
-          } else {
-            vErrors.push(err5);
-          }
-        }
+      const value = data.escalated;
+      if (typeof value !== 'boolean') {
+        if (errors < room) vErrors = report(vErrors, instancePath + '/escalated', 'must be boolean');
         errors += 1;
       }
     }
     if (data.assignees !== undefined) {
-      let data3 = data.assignees;
-      if (Array.isArray(data3)) {
-        if (data3.length > 20) {
-          if (errors < room) {
-            const err6 = {
-              instancePath: instancePath + '/assignees',
-              schemaPath: '#/allOf/1/properties/assignees/maxItems',
-              keyword: 'maxItems',
-              params: { limit: 20 },
-              message: 'must NOT have more than 20 items',
-            };
-            if (vErrors === null) {
-              vErrors = [err6];
-            } else {
-              vErrors.push(err6);
-            }
-          }
+      let data2 = data.assignees;
+      if (Array.isArray(data2)) {
+        if (data2.length > 20) {
+          if (errors < room) vErrors = report(vErrors, instancePath + '/assignees', 'must not have more than 20 items');
           errors += 1;
         }
-        const len1 = data3.length;
+        const len1 = data2.length;
         for (let i1 = 0; i1 < len1; i1++) {
           if (
-            !validate50(data3[i1], {
+            !validate50(data2[i1], {
               instancePath: instancePath + '/assignees/' + i1,
-              parentData: data3,
+              parentData: data2,
               parentDataProperty: i1,
               rootData,
-              dynamicAnchors,
               room: room - errors,
             })
           ) {
@@ -918,52 +301,26 @@ function validate57(
           }
         }
       } else {
-        if (errors < room) {
-          const err7 = {
-            instancePath: instancePath + '/assignees',
-            schemaPath: '#/allOf/1/properties/assignees/type',
-            keyword: 'type',
-            params: { type: 'array' },
-            message: 'must be array',
-          };
-          if (vErrors === null) {
-            vErrors = [err7];
-          } else {
-            vErrors.push(err7);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/assignees', 'must be array');
         errors += 1;
       }
     }
     if (data.decisions !== undefined) {
-      let data5 = data.decisions;
-      if (Array.isArray(data5)) {
-        if (data5.length > 200) {
-          if (errors < room) {
-            const err8 = {
-              instancePath: instancePath + '/decisions',
-              schemaPath: '#/allOf/1/properties/decisions/maxItems',
-              keyword: 'maxItems',
-              params: { limit: 200 },
-              message: 'must NOT have more than 200 items',
-            };
-            if (vErrors === null) {
-              vErrors = [err8];
-            } else {
-              vErrors.push(err8);
-            }
-          }
+      let data4 = data.decisions;
+      if (Array.isArray(data4)) {
+        if (data4.length > 200) {
+          if (errors < room)
+            vErrors = report(vErrors, instancePath + '/decisions', 'must not have more than 200 items');
           errors += 1;
         }
-        const len2 = data5.length;
+        const len2 = data4.length;
         for (let i2 = 0; i2 < len2; i2++) {
           if (
-            !validate52(data5[i2], {
+            !validate52(data4[i2], {
               instancePath: instancePath + '/decisions/' + i2,
-              parentData: data5,
+              parentData: data4,
               parentDataProperty: i2,
               rootData,
-              dynamicAnchors,
               room: room - errors,
             })
           ) {
@@ -972,38 +329,12 @@ function validate57(
           }
         }
       } else {
-        if (errors < room) {
-          const err9 = {
-            instancePath: instancePath + '/decisions',
-            schemaPath: '#/allOf/1/properties/decisions/type',
-            keyword: 'type',
-            params: { type: 'array' },
-            message: 'must be array',
-          };
-          if (vErrors === null) {
-            vErrors = [err9];
-          } else {
-            vErrors.push(err9);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/decisions', 'must be array');
         errors += 1;
       }
     }
   } else {
-    if (errors < room) {
-      const err10 = {
-        instancePath,
-        schemaPath: '#/allOf/1/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err10];
-      } else {
-        vErrors.push(err10);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
   validate57.errors = vErrors;
@@ -1011,74 +342,21 @@ function validate57(
 }
 function validate63(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate63.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.decision === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'decision' },
-          message: "must have required property '" + 'decision' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/decision', 'is required');
       errors += 1;
     }
     if (data.subjectVersion === undefined) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'subjectVersion' },
-          message: "must have required property '" + 'subjectVersion' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/subjectVersion', 'is required');
       errors += 1;
     }
     if (data.digest === undefined) {
-      if (errors < room) {
-        const err2 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'digest' },
-          message: "must have required property '" + 'digest' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/digest', 'is required');
       errors += 1;
     }
     for (const key0 in data) {
@@ -1091,57 +369,18 @@ function validate63(
           key0 === 'onBehalfOf'
         )
       ) {
-        if (errors < room) {
-          const err3 = {
-            instancePath,
-            schemaPath: '#/additionalProperties',
-            keyword: 'additionalProperties',
-            params: { additionalProperty: key0 },
-            message: 'must NOT have additional properties',
-          };
-          if (vErrors === null) {
-            vErrors = [err3];
-          } else {
-            vErrors.push(err3);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, memberOf(instancePath, key0), 'is not a known property');
         errors += 1;
       }
     }
     if (data.decision !== undefined) {
-      let data0 = data.decision;
-      if (typeof data0 !== 'string') {
-        if (errors < room) {
-          const err4 = {
-            instancePath: instancePath + '/decision',
-            schemaPath: '#/properties/decision/type',
-            keyword: 'type',
-            params: { type: 'string' },
-            message: 'must be string',
-          };
-          if (vErrors === null) {
-            vErrors = [err4];
-          } else {
-            vErrors.push(err4);
-          }
-        }
+      const value = data.decision;
+      if (typeof value !== 'string') {
+        if (errors < room) vErrors = report(vErrors, instancePath + '/decision', 'must be string');
         errors += 1;
       }
-      if (!(data0 === 'APPROVE' || data0 === 'REJECT')) {
-        if (errors < room) {
-          const err5 = {
-            instancePath: instancePath + '/decision',
-            schemaPath: '#/properties/decision/enum',
-            keyword: 'enum',
-            params: { allowedValues: schema24.properties.decision.enum },
-            message: 'must be equal to one of the allowed values',
-          };
-          if (vErrors === null) {
-            vErrors = [err5];
-          } else {
-            vErrors.push(err5);
-          }
-        }
+      if (value !== 'APPROVE' && value !== 'REJECT') {
+        if (errors < room) vErrors = report(vErrors, instancePath + '/decision', 'must be one of "APPROVE", "REJECT"');
         errors += 1;
       }
     }
@@ -1152,7 +391,6 @@ function validate63(
           parentData: data,
           parentDataProperty: 'comment',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -1167,7 +405,6 @@ function validate63(
           parentData: data,
           parentDataProperty: 'subjectVersion',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -1182,7 +419,6 @@ function validate63(
           parentData: data,
           parentDataProperty: 'digest',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -1197,7 +433,6 @@ function validate63(
           parentData: data,
           parentDataProperty: 'onBehalfOf',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -1206,20 +441,7 @@ function validate63(
       }
     }
   } else {
-    if (errors < room) {
-      const err6 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err6];
-      } else {
-        vErrors.push(err6);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
   validate63.errors = vErrors;
@@ -1227,75 +449,22 @@ function validate63(
 }
 function validate68(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate68.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.assignees === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'assignees' },
-          message: "must have required property '" + 'assignees' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/assignees', 'is required');
       errors += 1;
     }
     if (data.comment === undefined) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'comment' },
-          message: "must have required property '" + 'comment' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/comment', 'is required');
       errors += 1;
     }
     for (const key0 in data) {
       if (!(key0 === 'assignees' || key0 === 'comment')) {
-        if (errors < room) {
-          const err2 = {
-            instancePath,
-            schemaPath: '#/additionalProperties',
-            keyword: 'additionalProperties',
-            params: { additionalProperty: key0 },
-            message: 'must NOT have additional properties',
-          };
-          if (vErrors === null) {
-            vErrors = [err2];
-          } else {
-            vErrors.push(err2);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, memberOf(instancePath, key0), 'is not a known property');
         errors += 1;
       }
     }
@@ -1303,37 +472,11 @@ function validate68(
       let data0 = data.assignees;
       if (Array.isArray(data0)) {
         if (data0.length > 20) {
-          if (errors < room) {
-            const err3 = {
-              instancePath: instancePath + '/assignees',
-              schemaPath: '#/properties/assignees/maxItems',
-              keyword: 'maxItems',
-              params: { limit: 20 },
-              message: 'must NOT have more than 20 items',
-            };
-            if (vErrors === null) {
-              vErrors = [err3];
-            } else {
-              vErrors.push(err3);
-            }
-          }
+          if (errors < room) vErrors = report(vErrors, instancePath + '/assignees', 'must not have more than 20 items');
           errors += 1;
         }
         if (data0.length < 1) {
-          if (errors < room) {
-            const err4 = {
-              instancePath: instancePath + '/assignees',
-              schemaPath: '#/properties/assignees/minItems',
-              keyword: 'minItems',
-              params: { limit: 1 },
-              message: 'must NOT have fewer than 1 items',
-            };
-            if (vErrors === null) {
-              vErrors = [err4];
-            } else {
-              vErrors.push(err4);
-            }
-          }
+          if (errors < room) vErrors = report(vErrors, instancePath + '/assignees', 'must not have fewer than 1 items');
           errors += 1;
         }
         const len0 = data0.length;
@@ -1344,7 +487,6 @@ function validate68(
               parentData: data0,
               parentDataProperty: i0,
               rootData,
-              dynamicAnchors,
               room: room - errors,
             })
           ) {
@@ -1353,37 +495,11 @@ function validate68(
           }
         }
         if (!isUnique(data0)) {
-          if (errors < room) {
-            const err5 = {
-              instancePath: instancePath + '/assignees',
-              schemaPath: '#/properties/assignees/uniqueItems',
-              keyword: 'uniqueItems',
-              params: {},
-              message: 'must NOT have equal items',
-            };
-            if (vErrors === null) {
-              vErrors = [err5];
-            } else {
-              vErrors.push(err5);
-            }
-          }
+          if (errors < room) vErrors = report(vErrors, instancePath + '/assignees', 'must not have equal items');
           errors += 1;
         }
       } else {
-        if (errors < room) {
-          const err6 = {
-            instancePath: instancePath + '/assignees',
-            schemaPath: '#/properties/assignees/type',
-            keyword: 'type',
-            params: { type: 'array' },
-            message: 'must be array',
-          };
-          if (vErrors === null) {
-            vErrors = [err6];
-          } else {
-            vErrors.push(err6);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/assignees', 'must be array');
         errors += 1;
       }
     }
@@ -1395,7 +511,6 @@ function validate68(
           parentData: data,
           parentDataProperty: 'comment',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -1404,39 +519,14 @@ function validate68(
       }
       if (typeof data2 === 'string') {
         if (func0(data2) < 1) {
-          if (errors < room) {
-            const err7 = {
-              instancePath: instancePath + '/comment',
-              schemaPath: '#/properties/comment/minLength',
-              keyword: 'minLength',
-              params: { limit: 1 },
-              message: 'must NOT have fewer than 1 characters',
-            };
-            if (vErrors === null) {
-              vErrors = [err7];
-            } else {
-              vErrors.push(err7);
-            }
-          }
+          if (errors < room)
+            vErrors = report(vErrors, instancePath + '/comment', 'must not have fewer than 1 characters');
           errors += 1;
         }
       }
     }
   } else {
-    if (errors < room) {
-      const err8 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err8];
-      } else {
-        vErrors.push(err8);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
   validate68.errors = vErrors;
@@ -1444,60 +534,20 @@ function validate68(
 }
 function validate108(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate108.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.items === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'items' },
-          message: "must have required property '" + 'items' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/items', 'is required');
       errors += 1;
     }
     if (data.items !== undefined) {
       let data0 = data.items;
       if (Array.isArray(data0)) {
         if (data0.length > 200) {
-          if (errors < room) {
-            const err1 = {
-              instancePath: instancePath + '/items',
-              schemaPath: '#/properties/items/maxItems',
-              keyword: 'maxItems',
-              params: { limit: 200 },
-              message: 'must NOT have more than 200 items',
-            };
-            if (vErrors === null) {
-              vErrors = [err1];
-            } else {
-              vErrors.push(err1);
-            }
-          }
+          if (errors < room) vErrors = report(vErrors, instancePath + '/items', 'must not have more than 200 items');
           errors += 1;
         }
         const len0 = data0.length;
@@ -1508,7 +558,6 @@ function validate108(
               parentData: data0,
               parentDataProperty: i0,
               rootData,
-              dynamicAnchors,
               room: room - errors,
             })
           ) {
@@ -1517,38 +566,12 @@ function validate108(
           }
         }
       } else {
-        if (errors < room) {
-          const err2 = {
-            instancePath: instancePath + '/items',
-            schemaPath: '#/properties/items/type',
-            keyword: 'type',
-            params: { type: 'array' },
-            message: 'must be array',
-          };
-          if (vErrors === null) {
-            vErrors = [err2];
-          } else {
-            vErrors.push(err2);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/items', 'must be array');
         errors += 1;
       }
     }
   } else {
-    if (errors < room) {
-      const err3 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err3];
-      } else {
-        vErrors.push(err3);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
   validate108.errors = vErrors;
@@ -1556,75 +579,22 @@ function validate108(
 }
 function validate78(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate78.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.delegateId === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'delegateId' },
-          message: "must have required property '" + 'delegateId' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/delegateId', 'is required');
       errors += 1;
     }
     if (data.endsAt === undefined) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'endsAt' },
-          message: "must have required property '" + 'endsAt' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/endsAt', 'is required');
       errors += 1;
     }
     for (const key0 in data) {
       if (!(key0 === 'delegateId' || key0 === 'startsAt' || key0 === 'endsAt' || key0 === 'reason')) {
-        if (errors < room) {
-          const err2 = {
-            instancePath,
-            schemaPath: '#/additionalProperties',
-            keyword: 'additionalProperties',
-            params: { additionalProperty: key0 },
-            message: 'must NOT have additional properties',
-          };
-          if (vErrors === null) {
-            vErrors = [err2];
-          } else {
-            vErrors.push(err2);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, memberOf(instancePath, key0), 'is not a known property');
         errors += 1;
       }
     }
@@ -1635,7 +605,6 @@ function validate78(
           parentData: data,
           parentDataProperty: 'delegateId',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -1650,7 +619,6 @@ function validate78(
           parentData: data,
           parentDataProperty: 'startsAt',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -1665,7 +633,6 @@ function validate78(
           parentData: data,
           parentDataProperty: 'endsAt',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -1680,7 +647,6 @@ function validate78(
           parentData: data,
           parentDataProperty: 'reason',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -1689,20 +655,7 @@ function validate78(
       }
     }
   } else {
-    if (errors < room) {
-      const err3 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err3];
-      } else {
-        vErrors.push(err3);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
   validate78.errors = vErrors;
@@ -1710,125 +663,33 @@ function validate78(
 }
 function validate71(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate71.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.delegationId === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'delegationId' },
-          message: "must have required property '" + 'delegationId' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/delegationId', 'is required');
       errors += 1;
     }
     if (data.delegatorId === undefined) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'delegatorId' },
-          message: "must have required property '" + 'delegatorId' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/delegatorId', 'is required');
       errors += 1;
     }
     if (data.delegateId === undefined) {
-      if (errors < room) {
-        const err2 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'delegateId' },
-          message: "must have required property '" + 'delegateId' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/delegateId', 'is required');
       errors += 1;
     }
     if (data.roles === undefined) {
-      if (errors < room) {
-        const err3 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'roles' },
-          message: "must have required property '" + 'roles' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err3];
-        } else {
-          vErrors.push(err3);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/roles', 'is required');
       errors += 1;
     }
     if (data.startsAt === undefined) {
-      if (errors < room) {
-        const err4 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'startsAt' },
-          message: "must have required property '" + 'startsAt' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err4];
-        } else {
-          vErrors.push(err4);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/startsAt', 'is required');
       errors += 1;
     }
     if (data.endsAt === undefined) {
-      if (errors < room) {
-        const err5 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'endsAt' },
-          message: "must have required property '" + 'endsAt' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err5];
-        } else {
-          vErrors.push(err5);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/endsAt', 'is required');
       errors += 1;
     }
     if (data.delegationId !== undefined) {
@@ -1838,7 +699,6 @@ function validate71(
           parentData: data,
           parentDataProperty: 'delegationId',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -1847,72 +707,34 @@ function validate71(
       }
     }
     if (data.delegatorId !== undefined) {
-      if (typeof data.delegatorId !== 'string') {
-        if (errors < room) {
-          const err6 = {
-            instancePath: instancePath + '/delegatorId',
-            schemaPath: '#/properties/delegatorId/type',
-            keyword: 'type',
-            params: { type: 'string' },
-            message: 'must be string',
-          };
-          if (vErrors === null) {
-            vErrors = [err6];
-          } else {
-            vErrors.push(err6);
-          }
-        }
+      const value = data.delegatorId;
+      if (typeof value !== 'string') {
+        if (errors < room) vErrors = report(vErrors, instancePath + '/delegatorId', 'must be string');
         errors += 1;
       }
     }
     if (data.delegateId !== undefined) {
-      if (typeof data.delegateId !== 'string') {
-        if (errors < room) {
-          const err7 = {
-            instancePath: instancePath + '/delegateId',
-            schemaPath: '#/properties/delegateId/type',
-            keyword: 'type',
-            params: { type: 'string' },
-            message: 'must be string',
-          };
-          if (vErrors === null) {
-            vErrors = [err7];
-          } else {
-            vErrors.push(err7);
-          }
-        }
+      const value = data.delegateId;
+      if (typeof value !== 'string') {
+        if (errors < room) vErrors = report(vErrors, instancePath + '/delegateId', 'must be string');
         errors += 1;
       }
     }
     if (data.roles !== undefined) {
-      let data3 = data.roles;
-      if (Array.isArray(data3)) {
-        if (data3.length > 2) {
-          if (errors < room) {
-            const err8 = {
-              instancePath: instancePath + '/roles',
-              schemaPath: '#/properties/roles/maxItems',
-              keyword: 'maxItems',
-              params: { limit: 2 },
-              message: 'must NOT have more than 2 items',
-            };
-            if (vErrors === null) {
-              vErrors = [err8];
-            } else {
-              vErrors.push(err8);
-            }
-          }
+      let data1 = data.roles;
+      if (Array.isArray(data1)) {
+        if (data1.length > 2) {
+          if (errors < room) vErrors = report(vErrors, instancePath + '/roles', 'must not have more than 2 items');
           errors += 1;
         }
-        const len0 = data3.length;
+        const len0 = data1.length;
         for (let i0 = 0; i0 < len0; i0++) {
           if (
-            !validate44(data3[i0], {
+            !validate44(data1[i0], {
               instancePath: instancePath + '/roles/' + i0,
-              parentData: data3,
+              parentData: data1,
               parentDataProperty: i0,
               rootData,
-              dynamicAnchors,
               room: room - errors,
             })
           ) {
@@ -1921,20 +743,7 @@ function validate71(
           }
         }
       } else {
-        if (errors < room) {
-          const err9 = {
-            instancePath: instancePath + '/roles',
-            schemaPath: '#/properties/roles/type',
-            keyword: 'type',
-            params: { type: 'array' },
-            message: 'must be array',
-          };
-          if (vErrors === null) {
-            vErrors = [err9];
-          } else {
-            vErrors.push(err9);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/roles', 'must be array');
         errors += 1;
       }
     }
@@ -1945,7 +754,6 @@ function validate71(
           parentData: data,
           parentDataProperty: 'reason',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -1960,7 +768,6 @@ function validate71(
           parentData: data,
           parentDataProperty: 'startsAt',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -1975,7 +782,6 @@ function validate71(
           parentData: data,
           parentDataProperty: 'endsAt',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -1990,7 +796,6 @@ function validate71(
           parentData: data,
           parentDataProperty: 'revokedAt',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -1999,20 +804,7 @@ function validate71(
       }
     }
   } else {
-    if (errors < room) {
-      const err10 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err10];
-      } else {
-        vErrors.push(err10);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
   validate71.errors = vErrors;
@@ -2020,95 +812,30 @@ function validate71(
 }
 function validate110(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate110.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.Location === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'Location' },
-          message: "must have required property '" + 'Location' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/Location', 'is required');
       errors += 1;
     }
     if (data.Location !== undefined) {
       let data0 = data.Location;
       if (typeof data0 === 'string') {
         if (func0(data0) > 300) {
-          if (errors < room) {
-            const err1 = {
-              instancePath: instancePath + '/Location',
-              schemaPath: '#/properties/Location/maxLength',
-              keyword: 'maxLength',
-              params: { limit: 300 },
-              message: 'must NOT have more than 300 characters',
-            };
-            if (vErrors === null) {
-              vErrors = [err1];
-            } else {
-              vErrors.push(err1);
-            }
-          }
+          if (errors < room)
+            vErrors = report(vErrors, instancePath + '/Location', 'must not have more than 300 characters');
           errors += 1;
         }
       } else {
-        if (errors < room) {
-          const err2 = {
-            instancePath: instancePath + '/Location',
-            schemaPath: '#/properties/Location/type',
-            keyword: 'type',
-            params: { type: 'string' },
-            message: 'must be string',
-          };
-          if (vErrors === null) {
-            vErrors = [err2];
-          } else {
-            vErrors.push(err2);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/Location', 'must be string');
         errors += 1;
       }
     }
   } else {
-    if (errors < room) {
-      const err3 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err3];
-      } else {
-        vErrors.push(err3);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
   validate110.errors = vErrors;
@@ -2116,60 +843,20 @@ function validate110(
 }
 function validate111(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate111.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.path === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'path' },
-          message: "must have required property '" + 'path' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/path', 'is required');
       errors += 1;
     }
     if (data.path !== undefined) {
       let data0 = data.path;
       if (data0 && typeof data0 == 'object' && !Array.isArray(data0)) {
         if (data0.delegationId === undefined) {
-          if (errors < room) {
-            const err1 = {
-              instancePath: instancePath + '/path',
-              schemaPath: '#/properties/path/required',
-              keyword: 'required',
-              params: { missingProperty: 'delegationId' },
-              message: "must have required property '" + 'delegationId' + "'",
-            };
-            if (vErrors === null) {
-              vErrors = [err1];
-            } else {
-              vErrors.push(err1);
-            }
-          }
+          if (errors < room) vErrors = report(vErrors, instancePath + '/path/delegationId', 'is required');
           errors += 1;
         }
         if (data0.delegationId !== undefined) {
@@ -2179,7 +866,6 @@ function validate111(
               parentData: data0,
               parentDataProperty: 'delegationId',
               rootData,
-              dynamicAnchors,
               room: room - errors,
             })
           ) {
@@ -2188,38 +874,12 @@ function validate111(
           }
         }
       } else {
-        if (errors < room) {
-          const err2 = {
-            instancePath: instancePath + '/path',
-            schemaPath: '#/properties/path/type',
-            keyword: 'type',
-            params: { type: 'object' },
-            message: 'must be object',
-          };
-          if (vErrors === null) {
-            vErrors = [err2];
-          } else {
-            vErrors.push(err2);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/path', 'must be object');
         errors += 1;
       }
     }
   } else {
-    if (errors < room) {
-      const err3 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err3];
-      } else {
-        vErrors.push(err3);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
   validate111.errors = vErrors;
@@ -2227,167 +887,52 @@ function validate111(
 }
 function validate113(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate113.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.path === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'path' },
-          message: "must have required property '" + 'path' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/path', 'is required');
       errors += 1;
     }
     if (data.path !== undefined) {
       let data0 = data.path;
       if (data0 && typeof data0 == 'object' && !Array.isArray(data0)) {
         if (data0.policyId === undefined) {
-          if (errors < room) {
-            const err1 = {
-              instancePath: instancePath + '/path',
-              schemaPath: '#/properties/path/required',
-              keyword: 'required',
-              params: { missingProperty: 'policyId' },
-              message: "must have required property '" + 'policyId' + "'",
-            };
-            if (vErrors === null) {
-              vErrors = [err1];
-            } else {
-              vErrors.push(err1);
-            }
-          }
+          if (errors < room) vErrors = report(vErrors, instancePath + '/path/policyId', 'is required');
           errors += 1;
         }
         if (data0.policyId !== undefined) {
           let data1 = data0.policyId;
           if (typeof data1 === 'string') {
             if (func0(data1) > 50) {
-              if (errors < room) {
-                const err2 = {
-                  instancePath: instancePath + '/path/policyId',
-                  schemaPath: '#/properties/path/properties/policyId/maxLength',
-                  keyword: 'maxLength',
-                  params: { limit: 50 },
-                  message: 'must NOT have more than 50 characters',
-                };
-                if (vErrors === null) {
-                  vErrors = [err2];
-                } else {
-                  vErrors.push(err2);
-                }
-              }
+              if (errors < room)
+                vErrors = report(vErrors, instancePath + '/path/policyId', 'must not have more than 50 characters');
               errors += 1;
             }
             if (func0(data1) < 1) {
-              if (errors < room) {
-                const err3 = {
-                  instancePath: instancePath + '/path/policyId',
-                  schemaPath: '#/properties/path/properties/policyId/minLength',
-                  keyword: 'minLength',
-                  params: { limit: 1 },
-                  message: 'must NOT have fewer than 1 characters',
-                };
-                if (vErrors === null) {
-                  vErrors = [err3];
-                } else {
-                  vErrors.push(err3);
-                }
-              }
+              if (errors < room)
+                vErrors = report(vErrors, instancePath + '/path/policyId', 'must not have fewer than 1 characters');
               errors += 1;
             }
             if (!pattern6.test(data1)) {
-              if (errors < room) {
-                const err4 = {
-                  instancePath: instancePath + '/path/policyId',
-                  schemaPath: '#/properties/path/properties/policyId/pattern',
-                  keyword: 'pattern',
-                  params: { pattern: '^[a-z]+$' },
-                  message: 'must match pattern "' + '^[a-z]+$' + '"',
-                };
-                if (vErrors === null) {
-                  vErrors = [err4];
-                } else {
-                  vErrors.push(err4);
-                }
-              }
+              if (errors < room)
+                vErrors = report(vErrors, instancePath + '/path/policyId', 'must match pattern "' + '^[a-z]+$' + '"');
               errors += 1;
             }
           } else {
-            if (errors < room) {
-              const err5 = {
-                instancePath: instancePath + '/path/policyId',
-                schemaPath: '#/properties/path/properties/policyId/type',
-                keyword: 'type',
-                params: { type: 'string' },
-                message: 'must be string',
-              };
-              if (vErrors === null) {
-                vErrors = [err5];
-              } else {
-                vErrors.push(err5);
-              }
-            }
+            if (errors < room) vErrors = report(vErrors, instancePath + '/path/policyId', 'must be string');
             errors += 1;
           }
         }
       } else {
-        if (errors < room) {
-          const err6 = {
-            instancePath: instancePath + '/path',
-            schemaPath: '#/properties/path/type',
-            keyword: 'type',
-            params: { type: 'object' },
-            message: 'must be object',
-          };
-          if (vErrors === null) {
-            vErrors = [err6];
-          } else {
-            vErrors.push(err6);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/path', 'must be object');
         errors += 1;
       }
     }
   } else {
-    if (errors < room) {
-      const err7 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err7];
-      } else {
-        vErrors.push(err7);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
   validate113.errors = vErrors;
@@ -2395,128 +940,37 @@ function validate113(
 }
 function validate96(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate96.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.policyId === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'policyId' },
-          message: "must have required property '" + 'policyId' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/policyId', 'is required');
       errors += 1;
     }
     if (data.subjectType === undefined) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'subjectType' },
-          message: "must have required property '" + 'subjectType' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/subjectType', 'is required');
       errors += 1;
     }
     if (data.inForce === undefined) {
-      if (errors < room) {
-        const err2 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'inForce' },
-          message: "must have required property '" + 'inForce' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/inForce', 'is required');
       errors += 1;
     }
     if (data.proposals === undefined) {
-      if (errors < room) {
-        const err3 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'proposals' },
-          message: "must have required property '" + 'proposals' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err3];
-        } else {
-          vErrors.push(err3);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/proposals', 'is required');
       errors += 1;
     }
     if (data.policyId !== undefined) {
       let data0 = data.policyId;
       if (typeof data0 === 'string') {
         if (func0(data0) > 50) {
-          if (errors < room) {
-            const err4 = {
-              instancePath: instancePath + '/policyId',
-              schemaPath: '#/properties/policyId/maxLength',
-              keyword: 'maxLength',
-              params: { limit: 50 },
-              message: 'must NOT have more than 50 characters',
-            };
-            if (vErrors === null) {
-              vErrors = [err4];
-            } else {
-              vErrors.push(err4);
-            }
-          }
+          if (errors < room)
+            vErrors = report(vErrors, instancePath + '/policyId', 'must not have more than 50 characters');
           errors += 1;
         }
       } else {
-        if (errors < room) {
-          const err5 = {
-            instancePath: instancePath + '/policyId',
-            schemaPath: '#/properties/policyId/type',
-            keyword: 'type',
-            params: { type: 'string' },
-            message: 'must be string',
-          };
-          if (vErrors === null) {
-            vErrors = [err5];
-          } else {
-            vErrors.push(err5);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/policyId', 'must be string');
         errors += 1;
       }
     }
@@ -2527,7 +981,6 @@ function validate96(
           parentData: data,
           parentDataProperty: 'subjectType',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -2542,7 +995,6 @@ function validate96(
           parentData: data,
           parentDataProperty: 'inForce',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -2554,20 +1006,7 @@ function validate96(
       let data3 = data.proposals;
       if (Array.isArray(data3)) {
         if (data3.length > 50) {
-          if (errors < room) {
-            const err6 = {
-              instancePath: instancePath + '/proposals',
-              schemaPath: '#/properties/proposals/maxItems',
-              keyword: 'maxItems',
-              params: { limit: 50 },
-              message: 'must NOT have more than 50 items',
-            };
-            if (vErrors === null) {
-              vErrors = [err6];
-            } else {
-              vErrors.push(err6);
-            }
-          }
+          if (errors < room) vErrors = report(vErrors, instancePath + '/proposals', 'must not have more than 50 items');
           errors += 1;
         }
         const len0 = data3.length;
@@ -2578,7 +1017,6 @@ function validate96(
               parentData: data3,
               parentDataProperty: i0,
               rootData,
-              dynamicAnchors,
               room: room - errors,
             })
           ) {
@@ -2587,38 +1025,12 @@ function validate96(
           }
         }
       } else {
-        if (errors < room) {
-          const err7 = {
-            instancePath: instancePath + '/proposals',
-            schemaPath: '#/properties/proposals/type',
-            keyword: 'type',
-            params: { type: 'array' },
-            message: 'must be array',
-          };
-          if (vErrors === null) {
-            vErrors = [err7];
-          } else {
-            vErrors.push(err7);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/proposals', 'must be array');
         errors += 1;
       }
     }
   } else {
-    if (errors < room) {
-      const err8 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err8];
-      } else {
-        vErrors.push(err8);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
   validate96.errors = vErrors;
@@ -2626,58 +1038,18 @@ function validate96(
 }
 function validate100(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate100.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.rules === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'rules' },
-          message: "must have required property '" + 'rules' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/rules', 'is required');
       errors += 1;
     }
     for (const key0 in data) {
       if (!(key0 === 'rules')) {
-        if (errors < room) {
-          const err1 = {
-            instancePath,
-            schemaPath: '#/additionalProperties',
-            keyword: 'additionalProperties',
-            params: { additionalProperty: key0 },
-            message: 'must NOT have additional properties',
-          };
-          if (vErrors === null) {
-            vErrors = [err1];
-          } else {
-            vErrors.push(err1);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, memberOf(instancePath, key0), 'is not a known property');
         errors += 1;
       }
     }
@@ -2685,37 +1057,11 @@ function validate100(
       let data0 = data.rules;
       if (Array.isArray(data0)) {
         if (data0.length > 50) {
-          if (errors < room) {
-            const err2 = {
-              instancePath: instancePath + '/rules',
-              schemaPath: '#/properties/rules/maxItems',
-              keyword: 'maxItems',
-              params: { limit: 50 },
-              message: 'must NOT have more than 50 items',
-            };
-            if (vErrors === null) {
-              vErrors = [err2];
-            } else {
-              vErrors.push(err2);
-            }
-          }
+          if (errors < room) vErrors = report(vErrors, instancePath + '/rules', 'must not have more than 50 items');
           errors += 1;
         }
         if (data0.length < 1) {
-          if (errors < room) {
-            const err3 = {
-              instancePath: instancePath + '/rules',
-              schemaPath: '#/properties/rules/minItems',
-              keyword: 'minItems',
-              params: { limit: 1 },
-              message: 'must NOT have fewer than 1 items',
-            };
-            if (vErrors === null) {
-              vErrors = [err3];
-            } else {
-              vErrors.push(err3);
-            }
-          }
+          if (errors < room) vErrors = report(vErrors, instancePath + '/rules', 'must not have fewer than 1 items');
           errors += 1;
         }
         const len0 = data0.length;
@@ -2726,7 +1072,6 @@ function validate100(
               parentData: data0,
               parentDataProperty: i0,
               rootData,
-              dynamicAnchors,
               room: room - errors,
             })
           ) {
@@ -2735,38 +1080,12 @@ function validate100(
           }
         }
       } else {
-        if (errors < room) {
-          const err4 = {
-            instancePath: instancePath + '/rules',
-            schemaPath: '#/properties/rules/type',
-            keyword: 'type',
-            params: { type: 'array' },
-            message: 'must be array',
-          };
-          if (vErrors === null) {
-            vErrors = [err4];
-          } else {
-            vErrors.push(err4);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/rules', 'must be array');
         errors += 1;
       }
     }
   } else {
-    if (errors < room) {
-      const err5 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err5];
-      } else {
-        vErrors.push(err5);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
   validate100.errors = vErrors;
@@ -2774,162 +1093,45 @@ function validate100(
 }
 function validate90(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate90.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.policyId === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'policyId' },
-          message: "must have required property '" + 'policyId' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/policyId', 'is required');
       errors += 1;
     }
     if (data.subjectType === undefined) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'subjectType' },
-          message: "must have required property '" + 'subjectType' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/subjectType', 'is required');
       errors += 1;
     }
     if (data.version === undefined) {
-      if (errors < room) {
-        const err2 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'version' },
-          message: "must have required property '" + 'version' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/version', 'is required');
       errors += 1;
     }
     if (data.rules === undefined) {
-      if (errors < room) {
-        const err3 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'rules' },
-          message: "must have required property '" + 'rules' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err3];
-        } else {
-          vErrors.push(err3);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/rules', 'is required');
       errors += 1;
     }
     if (data.proposedBy === undefined) {
-      if (errors < room) {
-        const err4 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'proposedBy' },
-          message: "must have required property '" + 'proposedBy' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err4];
-        } else {
-          vErrors.push(err4);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/proposedBy', 'is required');
       errors += 1;
     }
     if (data.proposedAt === undefined) {
-      if (errors < room) {
-        const err5 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'proposedAt' },
-          message: "must have required property '" + 'proposedAt' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err5];
-        } else {
-          vErrors.push(err5);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/proposedAt', 'is required');
       errors += 1;
     }
     if (data.policyId !== undefined) {
       let data0 = data.policyId;
       if (typeof data0 === 'string') {
         if (func0(data0) > 50) {
-          if (errors < room) {
-            const err6 = {
-              instancePath: instancePath + '/policyId',
-              schemaPath: '#/properties/policyId/maxLength',
-              keyword: 'maxLength',
-              params: { limit: 50 },
-              message: 'must NOT have more than 50 characters',
-            };
-            if (vErrors === null) {
-              vErrors = [err6];
-            } else {
-              vErrors.push(err6);
-            }
-          }
+          if (errors < room)
+            vErrors = report(vErrors, instancePath + '/policyId', 'must not have more than 50 characters');
           errors += 1;
         }
       } else {
-        if (errors < room) {
-          const err7 = {
-            instancePath: instancePath + '/policyId',
-            schemaPath: '#/properties/policyId/type',
-            keyword: 'type',
-            params: { type: 'string' },
-            message: 'must be string',
-          };
-          if (vErrors === null) {
-            vErrors = [err7];
-          } else {
-            vErrors.push(err7);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/policyId', 'must be string');
         errors += 1;
       }
     }
@@ -2940,7 +1142,6 @@ function validate90(
           parentData: data,
           parentDataProperty: 'subjectType',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -2955,7 +1156,6 @@ function validate90(
           parentData: data,
           parentDataProperty: 'version',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -2967,20 +1167,7 @@ function validate90(
       let data3 = data.rules;
       if (Array.isArray(data3)) {
         if (data3.length > 50) {
-          if (errors < room) {
-            const err8 = {
-              instancePath: instancePath + '/rules',
-              schemaPath: '#/properties/rules/maxItems',
-              keyword: 'maxItems',
-              params: { limit: 50 },
-              message: 'must NOT have more than 50 items',
-            };
-            if (vErrors === null) {
-              vErrors = [err8];
-            } else {
-              vErrors.push(err8);
-            }
-          }
+          if (errors < room) vErrors = report(vErrors, instancePath + '/rules', 'must not have more than 50 items');
           errors += 1;
         }
         const len0 = data3.length;
@@ -2991,7 +1178,6 @@ function validate90(
               parentData: data3,
               parentDataProperty: i0,
               rootData,
-              dynamicAnchors,
               room: room - errors,
             })
           ) {
@@ -3000,39 +1186,14 @@ function validate90(
           }
         }
       } else {
-        if (errors < room) {
-          const err9 = {
-            instancePath: instancePath + '/rules',
-            schemaPath: '#/properties/rules/type',
-            keyword: 'type',
-            params: { type: 'array' },
-            message: 'must be array',
-          };
-          if (vErrors === null) {
-            vErrors = [err9];
-          } else {
-            vErrors.push(err9);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/rules', 'must be array');
         errors += 1;
       }
     }
     if (data.proposedBy !== undefined) {
-      if (typeof data.proposedBy !== 'string') {
-        if (errors < room) {
-          const err10 = {
-            instancePath: instancePath + '/proposedBy',
-            schemaPath: '#/properties/proposedBy/type',
-            keyword: 'type',
-            params: { type: 'string' },
-            message: 'must be string',
-          };
-          if (vErrors === null) {
-            vErrors = [err10];
-          } else {
-            vErrors.push(err10);
-          }
-        }
+      const value = data.proposedBy;
+      if (typeof value !== 'string') {
+        if (errors < room) vErrors = report(vErrors, instancePath + '/proposedBy', 'must be string');
         errors += 1;
       }
     }
@@ -3043,7 +1204,6 @@ function validate90(
           parentData: data,
           parentDataProperty: 'proposedAt',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -3052,21 +1212,9 @@ function validate90(
       }
     }
     if (data.confirmedBy !== undefined) {
-      if (typeof data.confirmedBy !== 'string') {
-        if (errors < room) {
-          const err11 = {
-            instancePath: instancePath + '/confirmedBy',
-            schemaPath: '#/properties/confirmedBy/type',
-            keyword: 'type',
-            params: { type: 'string' },
-            message: 'must be string',
-          };
-          if (vErrors === null) {
-            vErrors = [err11];
-          } else {
-            vErrors.push(err11);
-          }
-        }
+      const value = data.confirmedBy;
+      if (typeof value !== 'string') {
+        if (errors < room) vErrors = report(vErrors, instancePath + '/confirmedBy', 'must be string');
         errors += 1;
       }
     }
@@ -3077,7 +1225,6 @@ function validate90(
           parentData: data,
           parentDataProperty: 'confirmedAt',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -3086,20 +1233,7 @@ function validate90(
       }
     }
   } else {
-    if (errors < room) {
-      const err12 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err12];
-      } else {
-        vErrors.push(err12);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
   validate90.errors = vErrors;
@@ -3107,148 +1241,46 @@ function validate90(
 }
 function validate114(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate114.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.path === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'path' },
-          message: "must have required property '" + 'path' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/path', 'is required');
       errors += 1;
     }
     if (data.path !== undefined) {
       let data0 = data.path;
       if (data0 && typeof data0 == 'object' && !Array.isArray(data0)) {
         if (data0.policyId === undefined) {
-          if (errors < room) {
-            const err1 = {
-              instancePath: instancePath + '/path',
-              schemaPath: '#/properties/path/required',
-              keyword: 'required',
-              params: { missingProperty: 'policyId' },
-              message: "must have required property '" + 'policyId' + "'",
-            };
-            if (vErrors === null) {
-              vErrors = [err1];
-            } else {
-              vErrors.push(err1);
-            }
-          }
+          if (errors < room) vErrors = report(vErrors, instancePath + '/path/policyId', 'is required');
           errors += 1;
         }
         if (data0.version === undefined) {
-          if (errors < room) {
-            const err2 = {
-              instancePath: instancePath + '/path',
-              schemaPath: '#/properties/path/required',
-              keyword: 'required',
-              params: { missingProperty: 'version' },
-              message: "must have required property '" + 'version' + "'",
-            };
-            if (vErrors === null) {
-              vErrors = [err2];
-            } else {
-              vErrors.push(err2);
-            }
-          }
+          if (errors < room) vErrors = report(vErrors, instancePath + '/path/version', 'is required');
           errors += 1;
         }
         if (data0.policyId !== undefined) {
           let data1 = data0.policyId;
           if (typeof data1 === 'string') {
             if (func0(data1) > 50) {
-              if (errors < room) {
-                const err3 = {
-                  instancePath: instancePath + '/path/policyId',
-                  schemaPath: '#/properties/path/properties/policyId/maxLength',
-                  keyword: 'maxLength',
-                  params: { limit: 50 },
-                  message: 'must NOT have more than 50 characters',
-                };
-                if (vErrors === null) {
-                  vErrors = [err3];
-                } else {
-                  vErrors.push(err3);
-                }
-              }
+              if (errors < room)
+                vErrors = report(vErrors, instancePath + '/path/policyId', 'must not have more than 50 characters');
               errors += 1;
             }
             if (func0(data1) < 1) {
-              if (errors < room) {
-                const err4 = {
-                  instancePath: instancePath + '/path/policyId',
-                  schemaPath: '#/properties/path/properties/policyId/minLength',
-                  keyword: 'minLength',
-                  params: { limit: 1 },
-                  message: 'must NOT have fewer than 1 characters',
-                };
-                if (vErrors === null) {
-                  vErrors = [err4];
-                } else {
-                  vErrors.push(err4);
-                }
-              }
+              if (errors < room)
+                vErrors = report(vErrors, instancePath + '/path/policyId', 'must not have fewer than 1 characters');
               errors += 1;
             }
             if (!pattern6.test(data1)) {
-              if (errors < room) {
-                const err5 = {
-                  instancePath: instancePath + '/path/policyId',
-                  schemaPath: '#/properties/path/properties/policyId/pattern',
-                  keyword: 'pattern',
-                  params: { pattern: '^[a-z]+$' },
-                  message: 'must match pattern "' + '^[a-z]+$' + '"',
-                };
-                if (vErrors === null) {
-                  vErrors = [err5];
-                } else {
-                  vErrors.push(err5);
-                }
-              }
+              if (errors < room)
+                vErrors = report(vErrors, instancePath + '/path/policyId', 'must match pattern "' + '^[a-z]+$' + '"');
               errors += 1;
             }
           } else {
-            if (errors < room) {
-              const err6 = {
-                instancePath: instancePath + '/path/policyId',
-                schemaPath: '#/properties/path/properties/policyId/type',
-                keyword: 'type',
-                params: { type: 'string' },
-                message: 'must be string',
-              };
-              if (vErrors === null) {
-                vErrors = [err6];
-              } else {
-                vErrors.push(err6);
-              }
-            }
+            if (errors < room) vErrors = report(vErrors, instancePath + '/path/policyId', 'must be string');
             errors += 1;
           }
         }
@@ -3259,7 +1291,6 @@ function validate114(
               parentData: data0,
               parentDataProperty: 'version',
               rootData,
-              dynamicAnchors,
               room: room - errors,
             })
           ) {
@@ -3268,38 +1299,12 @@ function validate114(
           }
         }
       } else {
-        if (errors < room) {
-          const err7 = {
-            instancePath: instancePath + '/path',
-            schemaPath: '#/properties/path/type',
-            keyword: 'type',
-            params: { type: 'object' },
-            message: 'must be object',
-          };
-          if (vErrors === null) {
-            vErrors = [err7];
-          } else {
-            vErrors.push(err7);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/path', 'must be object');
         errors += 1;
       }
     }
   } else {
-    if (errors < room) {
-      const err8 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err8];
-      } else {
-        vErrors.push(err8);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
   validate114.errors = vErrors;
@@ -3307,58 +1312,21 @@ function validate114(
 }
 function validate0(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate0.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (typeof data !== 'string') {
-    if (errors < room) {
-      const err0 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'string' },
-        message: 'must be string',
-      };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be string');
     errors += 1;
   }
-  if (
-    !(data === 'PENDING' || data === 'APPROVED' || data === 'REJECTED' || data === 'EXPIRED' || data === 'CANCELLED')
-  ) {
-    if (errors < room) {
-      const err1 = {
+  if (data !== 'PENDING' && data !== 'APPROVED' && data !== 'REJECTED' && data !== 'EXPIRED' && data !== 'CANCELLED') {
+    if (errors < room)
+      vErrors = report(
+        vErrors,
         instancePath,
-        schemaPath: '#/enum',
-        keyword: 'enum',
-        params: { allowedValues: schema0.enum },
-        message: 'must be equal to one of the allowed values',
-      };
-      if (vErrors === null) {
-        vErrors = [err1];
-      } else {
-        vErrors.push(err1);
-      }
-    }
+        'must be one of "PENDING", "APPROVED", "REJECTED", "EXPIRED", "CANCELLED"',
+      );
     errors += 1;
   }
   validate0.errors = vErrors;
@@ -3366,125 +1334,33 @@ function validate0(
 }
 function validate36(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate36.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.approvalId === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'approvalId' },
-          message: "must have required property '" + 'approvalId' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/approvalId', 'is required');
       errors += 1;
     }
     if (data.state === undefined) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'state' },
-          message: "must have required property '" + 'state' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/state', 'is required');
       errors += 1;
     }
     if (data.automatic === undefined) {
-      if (errors < room) {
-        const err2 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'automatic' },
-          message: "must have required property '" + 'automatic' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/automatic', 'is required');
       errors += 1;
     }
     if (data.subject === undefined) {
-      if (errors < room) {
-        const err3 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'subject' },
-          message: "must have required property '" + 'subject' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err3];
-        } else {
-          vErrors.push(err3);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/subject', 'is required');
       errors += 1;
     }
     if (data.policy === undefined) {
-      if (errors < room) {
-        const err4 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'policy' },
-          message: "must have required property '" + 'policy' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err4];
-        } else {
-          vErrors.push(err4);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/policy', 'is required');
       errors += 1;
     }
     if (data.requestedAt === undefined) {
-      if (errors < room) {
-        const err5 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'requestedAt' },
-          message: "must have required property '" + 'requestedAt' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err5];
-        } else {
-          vErrors.push(err5);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/requestedAt', 'is required');
       errors += 1;
     }
     if (data.approvalId !== undefined) {
@@ -3494,7 +1370,6 @@ function validate36(
           parentData: data,
           parentDataProperty: 'approvalId',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -3509,7 +1384,6 @@ function validate36(
           parentData: data,
           parentDataProperty: 'state',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -3518,21 +1392,9 @@ function validate36(
       }
     }
     if (data.automatic !== undefined) {
-      if (typeof data.automatic !== 'boolean') {
-        if (errors < room) {
-          const err6 = {
-            instancePath: instancePath + '/automatic',
-            schemaPath: '#/properties/automatic/type',
-            keyword: 'type',
-            params: { type: 'boolean' },
-            message: 'must be boolean',
-          };
-          if (vErrors === null) {
-            vErrors = [err6];
-          } else {
-            vErrors.push(err6);
-          }
-        }
+      const value = data.automatic;
+      if (typeof value !== 'boolean') {
+        if (errors < room) vErrors = report(vErrors, instancePath + '/automatic', 'must be boolean');
         errors += 1;
       }
     }
@@ -3543,7 +1405,6 @@ function validate36(
           parentData: data,
           parentDataProperty: 'subject',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -3558,7 +1419,6 @@ function validate36(
           parentData: data,
           parentDataProperty: 'policy',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -3567,57 +1427,18 @@ function validate36(
       }
     }
     if (data.step !== undefined) {
-      let data5 = data.step;
-      if (!(typeof data5 == 'number' && !(data5 % 1) && !isNaN(data5) && isFinite(data5))) {
-        if (errors < room) {
-          const err7 = {
-            instancePath: instancePath + '/step',
-            schemaPath: '#/properties/step/type',
-            keyword: 'type',
-            params: { type: 'integer' },
-            message: 'must be integer',
-          };
-          if (vErrors === null) {
-            vErrors = [err7];
-          } else {
-            vErrors.push(err7);
-          }
-        }
+      let data4 = data.step;
+      if (!(typeof data4 == 'number' && !(data4 % 1) && !isNaN(data4) && isFinite(data4))) {
+        if (errors < room) vErrors = report(vErrors, instancePath + '/step', 'must be integer');
         errors += 1;
       }
-      if (typeof data5 == 'number' && isFinite(data5)) {
-        if (data5 > 10 || isNaN(data5)) {
-          if (errors < room) {
-            const err8 = {
-              instancePath: instancePath + '/step',
-              schemaPath: '#/properties/step/maximum',
-              keyword: 'maximum',
-              params: { comparison: '<=', limit: 10 },
-              message: 'must be <= 10',
-            };
-            if (vErrors === null) {
-              vErrors = [err8];
-            } else {
-              vErrors.push(err8);
-            }
-          }
+      if (typeof data4 == 'number' && isFinite(data4)) {
+        if (data4 > 10 || isNaN(data4)) {
+          if (errors < room) vErrors = report(vErrors, instancePath + '/step', 'must be <= 10');
           errors += 1;
         }
-        if (data5 < 1 || isNaN(data5)) {
-          if (errors < room) {
-            const err9 = {
-              instancePath: instancePath + '/step',
-              schemaPath: '#/properties/step/minimum',
-              keyword: 'minimum',
-              params: { comparison: '>=', limit: 1 },
-              message: 'must be >= 1',
-            };
-            if (vErrors === null) {
-              vErrors = [err9];
-            } else {
-              vErrors.push(err9);
-            }
-          }
+        if (data4 < 1 || isNaN(data4)) {
+          if (errors < room) vErrors = report(vErrors, instancePath + '/step', 'must be >= 1');
           errors += 1;
         }
       }
@@ -3629,7 +1450,6 @@ function validate36(
           parentData: data,
           parentDataProperty: 'dueAt',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -3644,7 +1464,6 @@ function validate36(
           parentData: data,
           parentDataProperty: 'requestedAt',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -3659,7 +1478,6 @@ function validate36(
           parentData: data,
           parentDataProperty: 'endedAt',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -3668,20 +1486,7 @@ function validate36(
       }
     }
   } else {
-    if (errors < room) {
-      const err10 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err10];
-      } else {
-        vErrors.push(err10);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
   validate36.errors = vErrors;
@@ -3689,74 +1494,21 @@ function validate36(
 }
 function validate1(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate1.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (typeof data === 'string') {
     if (func0(data) > 36) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/maxLength',
-          keyword: 'maxLength',
-          params: { limit: 36 },
-          message: 'must NOT have more than 36 characters',
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath, 'must not have more than 36 characters');
       errors += 1;
     }
     if (!formats0.test(data)) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/format',
-          keyword: 'format',
-          params: { format: 'uuid' },
-          message: 'must match format "' + 'uuid' + '"',
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath, 'must be a valid uuid');
       errors += 1;
     }
   } else {
-    if (errors < room) {
-      const err2 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'string' },
-        message: 'must be string',
-      };
-      if (vErrors === null) {
-        vErrors = [err2];
-      } else {
-        vErrors.push(err2);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be string');
     errors += 1;
   }
   validate1.errors = vErrors;
@@ -3764,336 +1516,104 @@ function validate1(
 }
 function validate47(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate47.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.step === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'step' },
-          message: "must have required property '" + 'step' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/step', 'is required');
       errors += 1;
     }
     if (data.state === undefined) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'state' },
-          message: "must have required property '" + 'state' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/state', 'is required');
       errors += 1;
     }
     if (data.quorum === undefined) {
-      if (errors < room) {
-        const err2 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'quorum' },
-          message: "must have required property '" + 'quorum' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/quorum', 'is required');
       errors += 1;
     }
     if (data.approvals === undefined) {
-      if (errors < room) {
-        const err3 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'approvals' },
-          message: "must have required property '" + 'approvals' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err3];
-        } else {
-          vErrors.push(err3);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/approvals', 'is required');
       errors += 1;
     }
     if (data.role === undefined) {
-      if (errors < room) {
-        const err4 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'role' },
-          message: "must have required property '" + 'role' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err4];
-        } else {
-          vErrors.push(err4);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/role', 'is required');
       errors += 1;
     }
     if (data.deadlineSeconds === undefined) {
-      if (errors < room) {
-        const err5 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'deadlineSeconds' },
-          message: "must have required property '" + 'deadlineSeconds' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err5];
-        } else {
-          vErrors.push(err5);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/deadlineSeconds', 'is required');
       errors += 1;
     }
     if (data.step !== undefined) {
       let data0 = data.step;
       if (!(typeof data0 == 'number' && !(data0 % 1) && !isNaN(data0) && isFinite(data0))) {
-        if (errors < room) {
-          const err6 = {
-            instancePath: instancePath + '/step',
-            schemaPath: '#/properties/step/type',
-            keyword: 'type',
-            params: { type: 'integer' },
-            message: 'must be integer',
-          };
-          if (vErrors === null) {
-            vErrors = [err6];
-          } else {
-            vErrors.push(err6);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/step', 'must be integer');
         errors += 1;
       }
       if (typeof data0 == 'number' && isFinite(data0)) {
         if (data0 > 10 || isNaN(data0)) {
-          if (errors < room) {
-            const err7 = {
-              instancePath: instancePath + '/step',
-              schemaPath: '#/properties/step/maximum',
-              keyword: 'maximum',
-              params: { comparison: '<=', limit: 10 },
-              message: 'must be <= 10',
-            };
-            if (vErrors === null) {
-              vErrors = [err7];
-            } else {
-              vErrors.push(err7);
-            }
-          }
+          if (errors < room) vErrors = report(vErrors, instancePath + '/step', 'must be <= 10');
           errors += 1;
         }
         if (data0 < 1 || isNaN(data0)) {
-          if (errors < room) {
-            const err8 = {
-              instancePath: instancePath + '/step',
-              schemaPath: '#/properties/step/minimum',
-              keyword: 'minimum',
-              params: { comparison: '>=', limit: 1 },
-              message: 'must be >= 1',
-            };
-            if (vErrors === null) {
-              vErrors = [err8];
-            } else {
-              vErrors.push(err8);
-            }
-          }
+          if (errors < room) vErrors = report(vErrors, instancePath + '/step', 'must be >= 1');
           errors += 1;
         }
       }
     }
     if (data.state !== undefined) {
-      let data1 = data.state;
-      if (typeof data1 !== 'string') {
-        if (errors < room) {
-          const err9 = {
-            instancePath: instancePath + '/state',
-            schemaPath: '#/properties/state/type',
-            keyword: 'type',
-            params: { type: 'string' },
-            message: 'must be string',
-          };
-          if (vErrors === null) {
-            vErrors = [err9];
-          } else {
-            vErrors.push(err9);
-          }
-        }
+      const value = data.state;
+      if (typeof value !== 'string') {
+        if (errors < room) vErrors = report(vErrors, instancePath + '/state', 'must be string');
         errors += 1;
       }
       if (
-        !(
-          data1 === 'WAITING' ||
-          data1 === 'ACTIVE' ||
-          data1 === 'APPROVED' ||
-          data1 === 'REJECTED' ||
-          data1 === 'ENDED'
-        )
+        value !== 'WAITING' &&
+        value !== 'ACTIVE' &&
+        value !== 'APPROVED' &&
+        value !== 'REJECTED' &&
+        value !== 'ENDED'
       ) {
-        if (errors < room) {
-          const err10 = {
-            instancePath: instancePath + '/state',
-            schemaPath: '#/properties/state/enum',
-            keyword: 'enum',
-            params: { allowedValues: schema18.properties.state.enum },
-            message: 'must be equal to one of the allowed values',
-          };
-          if (vErrors === null) {
-            vErrors = [err10];
-          } else {
-            vErrors.push(err10);
-          }
-        }
+        if (errors < room)
+          vErrors = report(
+            vErrors,
+            instancePath + '/state',
+            'must be one of "WAITING", "ACTIVE", "APPROVED", "REJECTED", "ENDED"',
+          );
         errors += 1;
       }
     }
     if (data.quorum !== undefined) {
-      let data2 = data.quorum;
-      if (!(typeof data2 == 'number' && !(data2 % 1) && !isNaN(data2) && isFinite(data2))) {
-        if (errors < room) {
-          const err11 = {
-            instancePath: instancePath + '/quorum',
-            schemaPath: '#/properties/quorum/type',
-            keyword: 'type',
-            params: { type: 'integer' },
-            message: 'must be integer',
-          };
-          if (vErrors === null) {
-            vErrors = [err11];
-          } else {
-            vErrors.push(err11);
-          }
-        }
+      let data1 = data.quorum;
+      if (!(typeof data1 == 'number' && !(data1 % 1) && !isNaN(data1) && isFinite(data1))) {
+        if (errors < room) vErrors = report(vErrors, instancePath + '/quorum', 'must be integer');
         errors += 1;
       }
-      if (typeof data2 == 'number' && isFinite(data2)) {
-        if (data2 > 10 || isNaN(data2)) {
-          if (errors < room) {
-            const err12 = {
-              instancePath: instancePath + '/quorum',
-              schemaPath: '#/properties/quorum/maximum',
-              keyword: 'maximum',
-              params: { comparison: '<=', limit: 10 },
-              message: 'must be <= 10',
-            };
-            if (vErrors === null) {
-              vErrors = [err12];
-            } else {
-              vErrors.push(err12);
-            }
-          }
+      if (typeof data1 == 'number' && isFinite(data1)) {
+        if (data1 > 10 || isNaN(data1)) {
+          if (errors < room) vErrors = report(vErrors, instancePath + '/quorum', 'must be <= 10');
           errors += 1;
         }
-        if (data2 < 1 || isNaN(data2)) {
-          if (errors < room) {
-            const err13 = {
-              instancePath: instancePath + '/quorum',
-              schemaPath: '#/properties/quorum/minimum',
-              keyword: 'minimum',
-              params: { comparison: '>=', limit: 1 },
-              message: 'must be >= 1',
-            };
-            if (vErrors === null) {
-              vErrors = [err13];
-            } else {
-              vErrors.push(err13);
-            }
-          }
+        if (data1 < 1 || isNaN(data1)) {
+          if (errors < room) vErrors = report(vErrors, instancePath + '/quorum', 'must be >= 1');
           errors += 1;
         }
       }
     }
     if (data.approvals !== undefined) {
-      let data3 = data.approvals;
-      if (!(typeof data3 == 'number' && !(data3 % 1) && !isNaN(data3) && isFinite(data3))) {
-        if (errors < room) {
-          const err14 = {
-            instancePath: instancePath + '/approvals',
-            schemaPath: '#/properties/approvals/type',
-            keyword: 'type',
-            params: { type: 'integer' },
-            message: 'must be integer',
-          };
-          if (vErrors === null) {
-            vErrors = [err14];
-          } else {
-            vErrors.push(err14);
-          }
-        }
+      let data2 = data.approvals;
+      if (!(typeof data2 == 'number' && !(data2 % 1) && !isNaN(data2) && isFinite(data2))) {
+        if (errors < room) vErrors = report(vErrors, instancePath + '/approvals', 'must be integer');
         errors += 1;
       }
-      if (typeof data3 == 'number' && isFinite(data3)) {
-        if (data3 > 10 || isNaN(data3)) {
-          if (errors < room) {
-            const err15 = {
-              instancePath: instancePath + '/approvals',
-              schemaPath: '#/properties/approvals/maximum',
-              keyword: 'maximum',
-              params: { comparison: '<=', limit: 10 },
-              message: 'must be <= 10',
-            };
-            if (vErrors === null) {
-              vErrors = [err15];
-            } else {
-              vErrors.push(err15);
-            }
-          }
+      if (typeof data2 == 'number' && isFinite(data2)) {
+        if (data2 > 10 || isNaN(data2)) {
+          if (errors < room) vErrors = report(vErrors, instancePath + '/approvals', 'must be <= 10');
           errors += 1;
         }
-        if (data3 < 0 || isNaN(data3)) {
-          if (errors < room) {
-            const err16 = {
-              instancePath: instancePath + '/approvals',
-              schemaPath: '#/properties/approvals/minimum',
-              keyword: 'minimum',
-              params: { comparison: '>=', limit: 0 },
-              message: 'must be >= 0',
-            };
-            if (vErrors === null) {
-              vErrors = [err16];
-            } else {
-              vErrors.push(err16);
-            }
-          }
+        if (data2 < 0 || isNaN(data2)) {
+          if (errors < room) vErrors = report(vErrors, instancePath + '/approvals', 'must be >= 0');
           errors += 1;
         }
       }
@@ -4105,7 +1625,6 @@ function validate47(
           parentData: data,
           parentDataProperty: 'role',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -4114,57 +1633,18 @@ function validate47(
       }
     }
     if (data.deadlineSeconds !== undefined) {
-      let data5 = data.deadlineSeconds;
-      if (!(typeof data5 == 'number' && !(data5 % 1) && !isNaN(data5) && isFinite(data5))) {
-        if (errors < room) {
-          const err17 = {
-            instancePath: instancePath + '/deadlineSeconds',
-            schemaPath: '#/properties/deadlineSeconds/type',
-            keyword: 'type',
-            params: { type: 'integer' },
-            message: 'must be integer',
-          };
-          if (vErrors === null) {
-            vErrors = [err17];
-          } else {
-            vErrors.push(err17);
-          }
-        }
+      let data4 = data.deadlineSeconds;
+      if (!(typeof data4 == 'number' && !(data4 % 1) && !isNaN(data4) && isFinite(data4))) {
+        if (errors < room) vErrors = report(vErrors, instancePath + '/deadlineSeconds', 'must be integer');
         errors += 1;
       }
-      if (typeof data5 == 'number' && isFinite(data5)) {
-        if (data5 > 31536000 || isNaN(data5)) {
-          if (errors < room) {
-            const err18 = {
-              instancePath: instancePath + '/deadlineSeconds',
-              schemaPath: '#/properties/deadlineSeconds/maximum',
-              keyword: 'maximum',
-              params: { comparison: '<=', limit: 31536000 },
-              message: 'must be <= 31536000',
-            };
-            if (vErrors === null) {
-              vErrors = [err18];
-            } else {
-              vErrors.push(err18);
-            }
-          }
+      if (typeof data4 == 'number' && isFinite(data4)) {
+        if (data4 > 31536000 || isNaN(data4)) {
+          if (errors < room) vErrors = report(vErrors, instancePath + '/deadlineSeconds', 'must be <= 31536000');
           errors += 1;
         }
-        if (data5 < 1 || isNaN(data5)) {
-          if (errors < room) {
-            const err19 = {
-              instancePath: instancePath + '/deadlineSeconds',
-              schemaPath: '#/properties/deadlineSeconds/minimum',
-              keyword: 'minimum',
-              params: { comparison: '>=', limit: 1 },
-              message: 'must be >= 1',
-            };
-            if (vErrors === null) {
-              vErrors = [err19];
-            } else {
-              vErrors.push(err19);
-            }
-          }
+        if (data4 < 1 || isNaN(data4)) {
+          if (errors < room) vErrors = report(vErrors, instancePath + '/deadlineSeconds', 'must be >= 1');
           errors += 1;
         }
       }
@@ -4176,7 +1656,6 @@ function validate47(
           parentData: data,
           parentDataProperty: 'escalation',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -4185,20 +1664,7 @@ function validate47(
       }
     }
   } else {
-    if (errors < room) {
-      const err20 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err20];
-      } else {
-        vErrors.push(err20);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
   validate47.errors = vErrors;
@@ -4206,91 +1672,25 @@ function validate47(
 }
 function validate50(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate50.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (typeof data === 'string') {
     if (func0(data) > 255) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/maxLength',
-          keyword: 'maxLength',
-          params: { limit: 255 },
-          message: 'must NOT have more than 255 characters',
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath, 'must not have more than 255 characters');
       errors += 1;
     }
     if (func0(data) < 1) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/minLength',
-          keyword: 'minLength',
-          params: { limit: 1 },
-          message: 'must NOT have fewer than 1 characters',
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath, 'must not have fewer than 1 characters');
       errors += 1;
     }
     if (!pattern2.test(data)) {
-      if (errors < room) {
-        const err2 = {
-          instancePath,
-          schemaPath: '#/pattern',
-          keyword: 'pattern',
-          params: { pattern: '^[^\\p{Cc}\\p{Cs}]+$' },
-          message: 'must match pattern "' + '^[^\\p{Cc}\\p{Cs}]+$' + '"',
-        };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath, 'must match pattern "' + '^[^\\p{Cc}\\p{Cs}]+$' + '"');
       errors += 1;
     }
   } else {
-    if (errors < room) {
-      const err3 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'string' },
-        message: 'must be string',
-      };
-      if (vErrors === null) {
-        vErrors = [err3];
-      } else {
-        vErrors.push(err3);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be string');
     errors += 1;
   }
   validate50.errors = vErrors;
@@ -4298,272 +1698,78 @@ function validate50(
 }
 function validate52(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate52.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.step === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'step' },
-          message: "must have required property '" + 'step' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/step', 'is required');
       errors += 1;
     }
     if (data.decision === undefined) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'decision' },
-          message: "must have required property '" + 'decision' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/decision', 'is required');
       errors += 1;
     }
     if (data.actorId === undefined) {
-      if (errors < room) {
-        const err2 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'actorId' },
-          message: "must have required property '" + 'actorId' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/actorId', 'is required');
       errors += 1;
     }
     if (data.role === undefined) {
-      if (errors < room) {
-        const err3 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'role' },
-          message: "must have required property '" + 'role' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err3];
-        } else {
-          vErrors.push(err3);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/role', 'is required');
       errors += 1;
     }
     if (data.subjectVersion === undefined) {
-      if (errors < room) {
-        const err4 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'subjectVersion' },
-          message: "must have required property '" + 'subjectVersion' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err4];
-        } else {
-          vErrors.push(err4);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/subjectVersion', 'is required');
       errors += 1;
     }
     if (data.digest === undefined) {
-      if (errors < room) {
-        const err5 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'digest' },
-          message: "must have required property '" + 'digest' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err5];
-        } else {
-          vErrors.push(err5);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/digest', 'is required');
       errors += 1;
     }
     if (data.decidedAt === undefined) {
-      if (errors < room) {
-        const err6 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'decidedAt' },
-          message: "must have required property '" + 'decidedAt' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err6];
-        } else {
-          vErrors.push(err6);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/decidedAt', 'is required');
       errors += 1;
     }
     if (data.step !== undefined) {
       let data0 = data.step;
       if (!(typeof data0 == 'number' && !(data0 % 1) && !isNaN(data0) && isFinite(data0))) {
-        if (errors < room) {
-          const err7 = {
-            instancePath: instancePath + '/step',
-            schemaPath: '#/properties/step/type',
-            keyword: 'type',
-            params: { type: 'integer' },
-            message: 'must be integer',
-          };
-          if (vErrors === null) {
-            vErrors = [err7];
-          } else {
-            vErrors.push(err7);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/step', 'must be integer');
         errors += 1;
       }
       if (typeof data0 == 'number' && isFinite(data0)) {
         if (data0 > 10 || isNaN(data0)) {
-          if (errors < room) {
-            const err8 = {
-              instancePath: instancePath + '/step',
-              schemaPath: '#/properties/step/maximum',
-              keyword: 'maximum',
-              params: { comparison: '<=', limit: 10 },
-              message: 'must be <= 10',
-            };
-            if (vErrors === null) {
-              vErrors = [err8];
-            } else {
-              vErrors.push(err8);
-            }
-          }
+          if (errors < room) vErrors = report(vErrors, instancePath + '/step', 'must be <= 10');
           errors += 1;
         }
         if (data0 < 1 || isNaN(data0)) {
-          if (errors < room) {
-            const err9 = {
-              instancePath: instancePath + '/step',
-              schemaPath: '#/properties/step/minimum',
-              keyword: 'minimum',
-              params: { comparison: '>=', limit: 1 },
-              message: 'must be >= 1',
-            };
-            if (vErrors === null) {
-              vErrors = [err9];
-            } else {
-              vErrors.push(err9);
-            }
-          }
+          if (errors < room) vErrors = report(vErrors, instancePath + '/step', 'must be >= 1');
           errors += 1;
         }
       }
     }
     if (data.decision !== undefined) {
-      let data1 = data.decision;
-      if (typeof data1 !== 'string') {
-        if (errors < room) {
-          const err10 = {
-            instancePath: instancePath + '/decision',
-            schemaPath: '#/properties/decision/type',
-            keyword: 'type',
-            params: { type: 'string' },
-            message: 'must be string',
-          };
-          if (vErrors === null) {
-            vErrors = [err10];
-          } else {
-            vErrors.push(err10);
-          }
-        }
+      const value = data.decision;
+      if (typeof value !== 'string') {
+        if (errors < room) vErrors = report(vErrors, instancePath + '/decision', 'must be string');
         errors += 1;
       }
-      if (!(data1 === 'APPROVE' || data1 === 'REJECT')) {
-        if (errors < room) {
-          const err11 = {
-            instancePath: instancePath + '/decision',
-            schemaPath: '#/properties/decision/enum',
-            keyword: 'enum',
-            params: { allowedValues: schema21.properties.decision.enum },
-            message: 'must be equal to one of the allowed values',
-          };
-          if (vErrors === null) {
-            vErrors = [err11];
-          } else {
-            vErrors.push(err11);
-          }
-        }
+      if (value !== 'APPROVE' && value !== 'REJECT') {
+        if (errors < room) vErrors = report(vErrors, instancePath + '/decision', 'must be one of "APPROVE", "REJECT"');
         errors += 1;
       }
     }
     if (data.actorId !== undefined) {
-      if (typeof data.actorId !== 'string') {
-        if (errors < room) {
-          const err12 = {
-            instancePath: instancePath + '/actorId',
-            schemaPath: '#/properties/actorId/type',
-            keyword: 'type',
-            params: { type: 'string' },
-            message: 'must be string',
-          };
-          if (vErrors === null) {
-            vErrors = [err12];
-          } else {
-            vErrors.push(err12);
-          }
-        }
+      const value = data.actorId;
+      if (typeof value !== 'string') {
+        if (errors < room) vErrors = report(vErrors, instancePath + '/actorId', 'must be string');
         errors += 1;
       }
     }
     if (data.onBehalfOf !== undefined) {
-      if (typeof data.onBehalfOf !== 'string') {
-        if (errors < room) {
-          const err13 = {
-            instancePath: instancePath + '/onBehalfOf',
-            schemaPath: '#/properties/onBehalfOf/type',
-            keyword: 'type',
-            params: { type: 'string' },
-            message: 'must be string',
-          };
-          if (vErrors === null) {
-            vErrors = [err13];
-          } else {
-            vErrors.push(err13);
-          }
-        }
+      const value = data.onBehalfOf;
+      if (typeof value !== 'string') {
+        if (errors < room) vErrors = report(vErrors, instancePath + '/onBehalfOf', 'must be string');
         errors += 1;
       }
     }
@@ -4574,7 +1780,6 @@ function validate52(
           parentData: data,
           parentDataProperty: 'role',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -4589,7 +1794,6 @@ function validate52(
           parentData: data,
           parentDataProperty: 'comment',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -4604,7 +1808,6 @@ function validate52(
           parentData: data,
           parentDataProperty: 'subjectVersion',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -4613,21 +1816,9 @@ function validate52(
       }
     }
     if (data.digest !== undefined) {
-      if (typeof data.digest !== 'string') {
-        if (errors < room) {
-          const err14 = {
-            instancePath: instancePath + '/digest',
-            schemaPath: '#/properties/digest/type',
-            keyword: 'type',
-            params: { type: 'string' },
-            message: 'must be string',
-          };
-          if (vErrors === null) {
-            vErrors = [err14];
-          } else {
-            vErrors.push(err14);
-          }
-        }
+      const value = data.digest;
+      if (typeof value !== 'string') {
+        if (errors < room) vErrors = report(vErrors, instancePath + '/digest', 'must be string');
         errors += 1;
       }
     }
@@ -4638,7 +1829,6 @@ function validate52(
           parentData: data,
           parentDataProperty: 'decidedAt',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -4647,20 +1837,7 @@ function validate52(
       }
     }
   } else {
-    if (errors < room) {
-      const err15 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err15];
-      } else {
-        vErrors.push(err15);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
   validate52.errors = vErrors;
@@ -4668,74 +1845,26 @@ function validate52(
 }
 function validate51(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate51.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (typeof data === 'string') {
     if (func0(data) > 2000) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/maxLength',
-          keyword: 'maxLength',
-          params: { limit: 2000 },
-          message: 'must NOT have more than 2000 characters',
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath, 'must not have more than 2000 characters');
       errors += 1;
     }
     if (!pattern3.test(data)) {
-      if (errors < room) {
-        const err1 = {
+      if (errors < room)
+        vErrors = report(
+          vErrors,
           instancePath,
-          schemaPath: '#/pattern',
-          keyword: 'pattern',
-          params: { pattern: '^[^\\p{Cs}\\u0000-\\u0009\\u000b-\\u001f\\u007f-\\u009f]*$' },
-          message: 'must match pattern "' + '^[^\\p{Cs}\\u0000-\\u0009\\u000b-\\u001f\\u007f-\\u009f]*$' + '"',
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
+          'must match pattern "' + '^[^\\p{Cs}\\u0000-\\u0009\\u000b-\\u001f\\u007f-\\u009f]*$' + '"',
+        );
       errors += 1;
     }
   } else {
-    if (errors < room) {
-      const err2 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'string' },
-        message: 'must be string',
-      };
-      if (vErrors === null) {
-        vErrors = [err2];
-      } else {
-        vErrors.push(err2);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be string');
     errors += 1;
   }
   validate51.errors = vErrors;
@@ -4743,91 +1872,25 @@ function validate51(
 }
 function validate3(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate3.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (!(typeof data == 'number' && !(data % 1) && !isNaN(data) && isFinite(data))) {
-    if (errors < room) {
-      const err0 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'integer' },
-        message: 'must be integer',
-      };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be integer');
     errors += 1;
   }
   if (typeof data == 'number' && isFinite(data)) {
     if (data > 9007199254740991 || isNaN(data)) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/maximum',
-          keyword: 'maximum',
-          params: { comparison: '<=', limit: 9007199254740991 },
-          message: 'must be <= 9007199254740991',
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath, 'must be <= 9007199254740991');
       errors += 1;
     }
     if (data < 1 || isNaN(data)) {
-      if (errors < room) {
-        const err2 = {
-          instancePath,
-          schemaPath: '#/minimum',
-          keyword: 'minimum',
-          params: { comparison: '>=', limit: 1 },
-          message: 'must be >= 1',
-        };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath, 'must be >= 1');
       errors += 1;
     }
     if (!formats2.validate(data)) {
-      if (errors < room) {
-        const err3 = {
-          instancePath,
-          schemaPath: '#/format',
-          keyword: 'format',
-          params: { format: 'int64' },
-          message: 'must match format "' + 'int64' + '"',
-        };
-        if (vErrors === null) {
-          vErrors = [err3];
-        } else {
-          vErrors.push(err3);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath, 'must be a valid int64');
       errors += 1;
     }
   }
@@ -4836,91 +1899,25 @@ function validate3(
 }
 function validate62(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate62.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (typeof data === 'string') {
     if (func0(data) > 64) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/maxLength',
-          keyword: 'maxLength',
-          params: { limit: 64 },
-          message: 'must NOT have more than 64 characters',
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath, 'must not have more than 64 characters');
       errors += 1;
     }
     if (func0(data) < 64) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/minLength',
-          keyword: 'minLength',
-          params: { limit: 64 },
-          message: 'must NOT have fewer than 64 characters',
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath, 'must not have fewer than 64 characters');
       errors += 1;
     }
     if (!pattern4.test(data)) {
-      if (errors < room) {
-        const err2 = {
-          instancePath,
-          schemaPath: '#/pattern',
-          keyword: 'pattern',
-          params: { pattern: '^[0-9a-f]{64}$' },
-          message: 'must match pattern "' + '^[0-9a-f]{64}$' + '"',
-        };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath, 'must match pattern "' + '^[0-9a-f]{64}$' + '"');
       errors += 1;
     }
   } else {
-    if (errors < room) {
-      const err3 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'string' },
-        message: 'must be string',
-      };
-      if (vErrors === null) {
-        vErrors = [err3];
-      } else {
-        vErrors.push(err3);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be string');
     errors += 1;
   }
   validate62.errors = vErrors;
@@ -4928,74 +1925,21 @@ function validate62(
 }
 function validate35(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate35.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (typeof data === 'string') {
     if (func0(data) > 30) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/maxLength',
-          keyword: 'maxLength',
-          params: { limit: 30 },
-          message: 'must NOT have more than 30 characters',
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath, 'must not have more than 30 characters');
       errors += 1;
     }
     if (!formats18.validate(data)) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/format',
-          keyword: 'format',
-          params: { format: 'date-time' },
-          message: 'must match format "' + 'date-time' + '"',
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath, 'must be a valid date-time');
       errors += 1;
     }
   } else {
-    if (errors < room) {
-      const err2 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'string' },
-        message: 'must be string',
-      };
-      if (vErrors === null) {
-        vErrors = [err2];
-      } else {
-        vErrors.push(err2);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be string');
     errors += 1;
   }
   validate35.errors = vErrors;
@@ -5003,56 +1947,16 @@ function validate35(
 }
 function validate44(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate44.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (typeof data !== 'string') {
-    if (errors < room) {
-      const err0 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'string' },
-        message: 'must be string',
-      };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be string');
     errors += 1;
   }
-  if (!(data === 'approver' || data === 'finance')) {
-    if (errors < room) {
-      const err1 = {
-        instancePath,
-        schemaPath: '#/enum',
-        keyword: 'enum',
-        params: { allowedValues: schema16.enum },
-        message: 'must be equal to one of the allowed values',
-      };
-      if (vErrors === null) {
-        vErrors = [err1];
-      } else {
-        vErrors.push(err1);
-      }
-    }
+  if (data !== 'approver' && data !== 'finance') {
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be one of "approver", "finance"');
     errors += 1;
   }
   validate44.errors = vErrors;
@@ -5060,56 +1964,17 @@ function validate44(
 }
 function validate2(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate2.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (typeof data !== 'string') {
-    if (errors < room) {
-      const err0 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'string' },
-        message: 'must be string',
-      };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be string');
     errors += 1;
   }
-  if (!(data === 'ORDER' || data === 'REFUND' || data === 'ADJUSTMENT' || data === 'JOURNAL')) {
-    if (errors < room) {
-      const err1 = {
-        instancePath,
-        schemaPath: '#/enum',
-        keyword: 'enum',
-        params: { allowedValues: schema2.enum },
-        message: 'must be equal to one of the allowed values',
-      };
-      if (vErrors === null) {
-        vErrors = [err1];
-      } else {
-        vErrors.push(err1);
-      }
-    }
+  if (data !== 'ORDER' && data !== 'REFUND' && data !== 'ADJUSTMENT' && data !== 'JOURNAL') {
+    if (errors < room)
+      vErrors = report(vErrors, instancePath, 'must be one of "ORDER", "REFUND", "ADJUSTMENT", "JOURNAL"');
     errors += 1;
   }
   validate2.errors = vErrors;
@@ -5117,58 +1982,18 @@ function validate2(
 }
 function validate86(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate86.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.steps === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'steps' },
-          message: "must have required property '" + 'steps' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/steps', 'is required');
       errors += 1;
     }
     for (const key0 in data) {
       if (!(key0 === 'currencies' || key0 === 'upTo' || key0 === 'steps')) {
-        if (errors < room) {
-          const err1 = {
-            instancePath,
-            schemaPath: '#/additionalProperties',
-            keyword: 'additionalProperties',
-            params: { additionalProperty: key0 },
-            message: 'must NOT have additional properties',
-          };
-          if (vErrors === null) {
-            vErrors = [err1];
-          } else {
-            vErrors.push(err1);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, memberOf(instancePath, key0), 'is not a known property');
         errors += 1;
       }
     }
@@ -5176,37 +2001,13 @@ function validate86(
       let data0 = data.currencies;
       if (Array.isArray(data0)) {
         if (data0.length > 200) {
-          if (errors < room) {
-            const err2 = {
-              instancePath: instancePath + '/currencies',
-              schemaPath: '#/properties/currencies/maxItems',
-              keyword: 'maxItems',
-              params: { limit: 200 },
-              message: 'must NOT have more than 200 items',
-            };
-            if (vErrors === null) {
-              vErrors = [err2];
-            } else {
-              vErrors.push(err2);
-            }
-          }
+          if (errors < room)
+            vErrors = report(vErrors, instancePath + '/currencies', 'must not have more than 200 items');
           errors += 1;
         }
         if (data0.length < 1) {
-          if (errors < room) {
-            const err3 = {
-              instancePath: instancePath + '/currencies',
-              schemaPath: '#/properties/currencies/minItems',
-              keyword: 'minItems',
-              params: { limit: 1 },
-              message: 'must NOT have fewer than 1 items',
-            };
-            if (vErrors === null) {
-              vErrors = [err3];
-            } else {
-              vErrors.push(err3);
-            }
-          }
+          if (errors < room)
+            vErrors = report(vErrors, instancePath + '/currencies', 'must not have fewer than 1 items');
           errors += 1;
         }
         const len0 = data0.length;
@@ -5217,7 +2018,6 @@ function validate86(
               parentData: data0,
               parentDataProperty: i0,
               rootData,
-              dynamicAnchors,
               room: room - errors,
             })
           ) {
@@ -5226,37 +2026,11 @@ function validate86(
           }
         }
         if (!isUnique(data0)) {
-          if (errors < room) {
-            const err4 = {
-              instancePath: instancePath + '/currencies',
-              schemaPath: '#/properties/currencies/uniqueItems',
-              keyword: 'uniqueItems',
-              params: {},
-              message: 'must NOT have equal items',
-            };
-            if (vErrors === null) {
-              vErrors = [err4];
-            } else {
-              vErrors.push(err4);
-            }
-          }
+          if (errors < room) vErrors = report(vErrors, instancePath + '/currencies', 'must not have equal items');
           errors += 1;
         }
       } else {
-        if (errors < room) {
-          const err5 = {
-            instancePath: instancePath + '/currencies',
-            schemaPath: '#/properties/currencies/type',
-            keyword: 'type',
-            params: { type: 'array' },
-            message: 'must be array',
-          };
-          if (vErrors === null) {
-            vErrors = [err5];
-          } else {
-            vErrors.push(err5);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/currencies', 'must be array');
         errors += 1;
       }
     }
@@ -5267,7 +2041,6 @@ function validate86(
           parentData: data,
           parentDataProperty: 'upTo',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -5279,20 +2052,7 @@ function validate86(
       let data3 = data.steps;
       if (Array.isArray(data3)) {
         if (data3.length > 10) {
-          if (errors < room) {
-            const err6 = {
-              instancePath: instancePath + '/steps',
-              schemaPath: '#/properties/steps/maxItems',
-              keyword: 'maxItems',
-              params: { limit: 10 },
-              message: 'must NOT have more than 10 items',
-            };
-            if (vErrors === null) {
-              vErrors = [err6];
-            } else {
-              vErrors.push(err6);
-            }
-          }
+          if (errors < room) vErrors = report(vErrors, instancePath + '/steps', 'must not have more than 10 items');
           errors += 1;
         }
         const len1 = data3.length;
@@ -5303,7 +2063,6 @@ function validate86(
               parentData: data3,
               parentDataProperty: i1,
               rootData,
-              dynamicAnchors,
               room: room - errors,
             })
           ) {
@@ -5312,38 +2071,12 @@ function validate86(
           }
         }
       } else {
-        if (errors < room) {
-          const err7 = {
-            instancePath: instancePath + '/steps',
-            schemaPath: '#/properties/steps/type',
-            keyword: 'type',
-            params: { type: 'array' },
-            message: 'must be array',
-          };
-          if (vErrors === null) {
-            vErrors = [err7];
-          } else {
-            vErrors.push(err7);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/steps', 'must be array');
         errors += 1;
       }
     }
   } else {
-    if (errors < room) {
-      const err8 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err8];
-      } else {
-        vErrors.push(err8);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
   validate86.errors = vErrors;
@@ -5351,91 +2084,25 @@ function validate86(
 }
 function validate32(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate32.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (!(typeof data == 'number' && !(data % 1) && !isNaN(data) && isFinite(data))) {
-    if (errors < room) {
-      const err0 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'integer' },
-        message: 'must be integer',
-      };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be integer');
     errors += 1;
   }
   if (typeof data == 'number' && isFinite(data)) {
     if (data > 9007199254740991 || isNaN(data)) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/maximum',
-          keyword: 'maximum',
-          params: { comparison: '<=', limit: 9007199254740991 },
-          message: 'must be <= 9007199254740991',
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath, 'must be <= 9007199254740991');
       errors += 1;
     }
     if (data < 1 || isNaN(data)) {
-      if (errors < room) {
-        const err2 = {
-          instancePath,
-          schemaPath: '#/minimum',
-          keyword: 'minimum',
-          params: { comparison: '>=', limit: 1 },
-          message: 'must be >= 1',
-        };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath, 'must be >= 1');
       errors += 1;
     }
     if (!formats2.validate(data)) {
-      if (errors < room) {
-        const err3 = {
-          instancePath,
-          schemaPath: '#/format',
-          keyword: 'format',
-          params: { format: 'int64' },
-          message: 'must match format "' + 'int64' + '"',
-        };
-        if (vErrors === null) {
-          vErrors = [err3];
-        } else {
-          vErrors.push(err3);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath, 'must be a valid int64');
       errors += 1;
     }
   }
@@ -5444,108 +2111,29 @@ function validate32(
 }
 function validate18(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate18.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.type === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'type' },
-          message: "must have required property '" + 'type' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/type', 'is required');
       errors += 1;
     }
     if (data.id === undefined) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'id' },
-          message: "must have required property '" + 'id' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/id', 'is required');
       errors += 1;
     }
     if (data.version === undefined) {
-      if (errors < room) {
-        const err2 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'version' },
-          message: "must have required property '" + 'version' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/version', 'is required');
       errors += 1;
     }
     if (data.digest === undefined) {
-      if (errors < room) {
-        const err3 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'digest' },
-          message: "must have required property '" + 'digest' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err3];
-        } else {
-          vErrors.push(err3);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/digest', 'is required');
       errors += 1;
     }
     if (data.requesterId === undefined) {
-      if (errors < room) {
-        const err4 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'requesterId' },
-          message: "must have required property '" + 'requesterId' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err4];
-        } else {
-          vErrors.push(err4);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/requesterId', 'is required');
       errors += 1;
     }
     if (data.type !== undefined) {
@@ -5555,7 +2143,6 @@ function validate18(
           parentData: data,
           parentDataProperty: 'type',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -5570,7 +2157,6 @@ function validate18(
           parentData: data,
           parentDataProperty: 'id',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -5585,7 +2171,6 @@ function validate18(
           parentData: data,
           parentDataProperty: 'version',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -5597,56 +2182,19 @@ function validate18(
       let data3 = data.digest;
       if (typeof data3 === 'string') {
         if (func0(data3) > 255) {
-          if (errors < room) {
-            const err5 = {
-              instancePath: instancePath + '/digest',
-              schemaPath: '#/properties/digest/maxLength',
-              keyword: 'maxLength',
-              params: { limit: 255 },
-              message: 'must NOT have more than 255 characters',
-            };
-            if (vErrors === null) {
-              vErrors = [err5];
-            } else {
-              vErrors.push(err5);
-            }
-          }
+          if (errors < room)
+            vErrors = report(vErrors, instancePath + '/digest', 'must not have more than 255 characters');
           errors += 1;
         }
       } else {
-        if (errors < room) {
-          const err6 = {
-            instancePath: instancePath + '/digest',
-            schemaPath: '#/properties/digest/type',
-            keyword: 'type',
-            params: { type: 'string' },
-            message: 'must be string',
-          };
-          if (vErrors === null) {
-            vErrors = [err6];
-          } else {
-            vErrors.push(err6);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/digest', 'must be string');
         errors += 1;
       }
     }
     if (data.requesterId !== undefined) {
-      if (typeof data.requesterId !== 'string') {
-        if (errors < room) {
-          const err7 = {
-            instancePath: instancePath + '/requesterId',
-            schemaPath: '#/properties/requesterId/type',
-            keyword: 'type',
-            params: { type: 'string' },
-            message: 'must be string',
-          };
-          if (vErrors === null) {
-            vErrors = [err7];
-          } else {
-            vErrors.push(err7);
-          }
-        }
+      const value = data.requesterId;
+      if (typeof value !== 'string') {
+        if (errors < room) vErrors = report(vErrors, instancePath + '/requesterId', 'must be string');
         errors += 1;
       }
     }
@@ -5657,7 +2205,6 @@ function validate18(
           parentData: data,
           parentDataProperty: 'total',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -5672,7 +2219,6 @@ function validate18(
           parentData: data,
           parentDataProperty: 'quantity',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -5681,101 +2227,35 @@ function validate18(
       }
     }
     if (data.adjustment !== undefined) {
-      let data7 = data.adjustment;
-      if (data7 && typeof data7 == 'object' && !Array.isArray(data7)) {
-        if (data7.sku === undefined) {
-          if (errors < room) {
-            const err8 = {
-              instancePath: instancePath + '/adjustment',
-              schemaPath: '#/properties/adjustment/required',
-              keyword: 'required',
-              params: { missingProperty: 'sku' },
-              message: "must have required property '" + 'sku' + "'",
-            };
-            if (vErrors === null) {
-              vErrors = [err8];
-            } else {
-              vErrors.push(err8);
-            }
-          }
+      let data6 = data.adjustment;
+      if (data6 && typeof data6 == 'object' && !Array.isArray(data6)) {
+        if (data6.sku === undefined) {
+          if (errors < room) vErrors = report(vErrors, instancePath + '/adjustment/sku', 'is required');
           errors += 1;
         }
-        if (data7.warehouseId === undefined) {
-          if (errors < room) {
-            const err9 = {
-              instancePath: instancePath + '/adjustment',
-              schemaPath: '#/properties/adjustment/required',
-              keyword: 'required',
-              params: { missingProperty: 'warehouseId' },
-              message: "must have required property '" + 'warehouseId' + "'",
-            };
-            if (vErrors === null) {
-              vErrors = [err9];
-            } else {
-              vErrors.push(err9);
-            }
-          }
+        if (data6.warehouseId === undefined) {
+          if (errors < room) vErrors = report(vErrors, instancePath + '/adjustment/warehouseId', 'is required');
           errors += 1;
         }
-        if (data7.expectedOnHand === undefined) {
-          if (errors < room) {
-            const err10 = {
-              instancePath: instancePath + '/adjustment',
-              schemaPath: '#/properties/adjustment/required',
-              keyword: 'required',
-              params: { missingProperty: 'expectedOnHand' },
-              message: "must have required property '" + 'expectedOnHand' + "'",
-            };
-            if (vErrors === null) {
-              vErrors = [err10];
-            } else {
-              vErrors.push(err10);
-            }
-          }
+        if (data6.expectedOnHand === undefined) {
+          if (errors < room) vErrors = report(vErrors, instancePath + '/adjustment/expectedOnHand', 'is required');
           errors += 1;
         }
-        if (data7.delta === undefined) {
-          if (errors < room) {
-            const err11 = {
-              instancePath: instancePath + '/adjustment',
-              schemaPath: '#/properties/adjustment/required',
-              keyword: 'required',
-              params: { missingProperty: 'delta' },
-              message: "must have required property '" + 'delta' + "'",
-            };
-            if (vErrors === null) {
-              vErrors = [err11];
-            } else {
-              vErrors.push(err11);
-            }
-          }
+        if (data6.delta === undefined) {
+          if (errors < room) vErrors = report(vErrors, instancePath + '/adjustment/delta', 'is required');
           errors += 1;
         }
-        if (data7.reason === undefined) {
-          if (errors < room) {
-            const err12 = {
-              instancePath: instancePath + '/adjustment',
-              schemaPath: '#/properties/adjustment/required',
-              keyword: 'required',
-              params: { missingProperty: 'reason' },
-              message: "must have required property '" + 'reason' + "'",
-            };
-            if (vErrors === null) {
-              vErrors = [err12];
-            } else {
-              vErrors.push(err12);
-            }
-          }
+        if (data6.reason === undefined) {
+          if (errors < room) vErrors = report(vErrors, instancePath + '/adjustment/reason', 'is required');
           errors += 1;
         }
-        if (data7.sku !== undefined) {
+        if (data6.sku !== undefined) {
           if (
-            !validate8(data7.sku, {
+            !validate8(data6.sku, {
               instancePath: instancePath + '/adjustment/sku',
-              parentData: data7,
+              parentData: data6,
               parentDataProperty: 'sku',
               rootData,
-              dynamicAnchors,
               room: room - errors,
             })
           ) {
@@ -5783,14 +2263,13 @@ function validate18(
             errors += validate8.errors?.length ?? 1;
           }
         }
-        if (data7.warehouseId !== undefined) {
+        if (data6.warehouseId !== undefined) {
           if (
-            !validate1(data7.warehouseId, {
+            !validate1(data6.warehouseId, {
               instancePath: instancePath + '/adjustment/warehouseId',
-              parentData: data7,
+              parentData: data6,
               parentDataProperty: 'warehouseId',
               rootData,
-              dynamicAnchors,
               room: room - errors,
             })
           ) {
@@ -5798,14 +2277,13 @@ function validate18(
             errors += validate1.errors?.length ?? 1;
           }
         }
-        if (data7.expectedOnHand !== undefined) {
+        if (data6.expectedOnHand !== undefined) {
           if (
-            !validate7(data7.expectedOnHand, {
+            !validate7(data6.expectedOnHand, {
               instancePath: instancePath + '/adjustment/expectedOnHand',
-              parentData: data7,
+              parentData: data6,
               parentDataProperty: 'expectedOnHand',
               rootData,
-              dynamicAnchors,
               room: room - errors,
             })
           ) {
@@ -5813,144 +2291,55 @@ function validate18(
             errors += validate7.errors?.length ?? 1;
           }
         }
-        if (data7.delta !== undefined) {
-          let data11 = data7.delta;
-          if (!(typeof data11 == 'number' && !(data11 % 1) && !isNaN(data11) && isFinite(data11))) {
-            if (errors < room) {
-              const err13 = {
-                instancePath: instancePath + '/adjustment/delta',
-                schemaPath: '#/properties/adjustment/properties/delta/type',
-                keyword: 'type',
-                params: { type: 'integer' },
-                message: 'must be integer',
-              };
-              if (vErrors === null) {
-                vErrors = [err13];
-              } else {
-                vErrors.push(err13);
-              }
-            }
+        if (data6.delta !== undefined) {
+          let data10 = data6.delta;
+          if (!(typeof data10 == 'number' && !(data10 % 1) && !isNaN(data10) && isFinite(data10))) {
+            if (errors < room) vErrors = report(vErrors, instancePath + '/adjustment/delta', 'must be integer');
             errors += 1;
           }
-          if (typeof data11 == 'number' && isFinite(data11)) {
-            if (data11 > 9007199254740991 || isNaN(data11)) {
-              if (errors < room) {
-                const err14 = {
-                  instancePath: instancePath + '/adjustment/delta',
-                  schemaPath: '#/properties/adjustment/properties/delta/maximum',
-                  keyword: 'maximum',
-                  params: { comparison: '<=', limit: 9007199254740991 },
-                  message: 'must be <= 9007199254740991',
-                };
-                if (vErrors === null) {
-                  vErrors = [err14];
-                } else {
-                  vErrors.push(err14);
-                }
-              }
+          if (typeof data10 == 'number' && isFinite(data10)) {
+            if (data10 > 9007199254740991 || isNaN(data10)) {
+              if (errors < room)
+                vErrors = report(vErrors, instancePath + '/adjustment/delta', 'must be <= 9007199254740991');
               errors += 1;
             }
-            if (data11 < -9007199254740991 || isNaN(data11)) {
-              if (errors < room) {
-                const err15 = {
-                  instancePath: instancePath + '/adjustment/delta',
-                  schemaPath: '#/properties/adjustment/properties/delta/minimum',
-                  keyword: 'minimum',
-                  params: { comparison: '>=', limit: -9007199254740991 },
-                  message: 'must be >= -9007199254740991',
-                };
-                if (vErrors === null) {
-                  vErrors = [err15];
-                } else {
-                  vErrors.push(err15);
-                }
-              }
+            if (data10 < -9007199254740991 || isNaN(data10)) {
+              if (errors < room)
+                vErrors = report(vErrors, instancePath + '/adjustment/delta', 'must be >= -9007199254740991');
               errors += 1;
             }
-            if (!formats2.validate(data11)) {
-              if (errors < room) {
-                const err16 = {
-                  instancePath: instancePath + '/adjustment/delta',
-                  schemaPath: '#/properties/adjustment/properties/delta/format',
-                  keyword: 'format',
-                  params: { format: 'int64' },
-                  message: 'must match format "' + 'int64' + '"',
-                };
-                if (vErrors === null) {
-                  vErrors = [err16];
-                } else {
-                  vErrors.push(err16);
-                }
-              }
+            if (!formats2.validate(data10)) {
+              if (errors < room) vErrors = report(vErrors, instancePath + '/adjustment/delta', 'must be a valid int64');
               errors += 1;
             }
           }
         }
-        if (data7.reason !== undefined) {
-          if (typeof data7.reason !== 'string') {
-            if (errors < room) {
-              const err17 = {
-                instancePath: instancePath + '/adjustment/reason',
-                schemaPath: '#/properties/adjustment/properties/reason/type',
-                keyword: 'type',
-                params: { type: 'string' },
-                message: 'must be string',
-              };
-              if (vErrors === null) {
-                vErrors = [err17];
-              } else {
-                vErrors.push(err17);
-              }
-            }
+        if (data6.reason !== undefined) {
+          const value = data6.reason;
+          if (typeof value !== 'string') {
+            if (errors < room) vErrors = report(vErrors, instancePath + '/adjustment/reason', 'must be string');
             errors += 1;
           }
         }
       } else {
-        if (errors < room) {
-          const err18 = {
-            instancePath: instancePath + '/adjustment',
-            schemaPath: '#/properties/adjustment/type',
-            keyword: 'type',
-            params: { type: 'object' },
-            message: 'must be object',
-          };
-          if (vErrors === null) {
-            vErrors = [err18];
-          } else {
-            vErrors.push(err18);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/adjustment', 'must be object');
         errors += 1;
       }
     }
     if (data.refund !== undefined) {
-      let data13 = data.refund;
-      if (data13 && typeof data13 == 'object' && !Array.isArray(data13)) {
-        if (data13.paymentId === undefined) {
-          if (errors < room) {
-            const err19 = {
-              instancePath: instancePath + '/refund',
-              schemaPath: '#/properties/refund/required',
-              keyword: 'required',
-              params: { missingProperty: 'paymentId' },
-              message: "must have required property '" + 'paymentId' + "'",
-            };
-            if (vErrors === null) {
-              vErrors = [err19];
-            } else {
-              vErrors.push(err19);
-            }
-          }
+      let data11 = data.refund;
+      if (data11 && typeof data11 == 'object' && !Array.isArray(data11)) {
+        if (data11.paymentId === undefined) {
+          if (errors < room) vErrors = report(vErrors, instancePath + '/refund/paymentId', 'is required');
           errors += 1;
         }
-        if (data13.paymentId !== undefined) {
+        if (data11.paymentId !== undefined) {
           if (
-            !validate1(data13.paymentId, {
+            !validate1(data11.paymentId, {
               instancePath: instancePath + '/refund/paymentId',
-              parentData: data13,
+              parentData: data11,
               parentDataProperty: 'paymentId',
               rootData,
-              dynamicAnchors,
               room: room - errors,
             })
           ) {
@@ -5958,14 +2347,13 @@ function validate18(
             errors += validate1.errors?.length ?? 1;
           }
         }
-        if (data13.orderId !== undefined) {
+        if (data11.orderId !== undefined) {
           if (
-            !validate1(data13.orderId, {
+            !validate1(data11.orderId, {
               instancePath: instancePath + '/refund/orderId',
-              parentData: data13,
+              parentData: data11,
               parentDataProperty: 'orderId',
               rootData,
-              dynamicAnchors,
               room: room - errors,
             })
           ) {
@@ -5974,72 +2362,33 @@ function validate18(
           }
         }
       } else {
-        if (errors < room) {
-          const err20 = {
-            instancePath: instancePath + '/refund',
-            schemaPath: '#/properties/refund/type',
-            keyword: 'type',
-            params: { type: 'object' },
-            message: 'must be object',
-          };
-          if (vErrors === null) {
-            vErrors = [err20];
-          } else {
-            vErrors.push(err20);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/refund', 'must be object');
         errors += 1;
       }
     }
     if (data.order !== undefined) {
-      let data16 = data.order;
-      if (data16 && typeof data16 == 'object' && !Array.isArray(data16)) {
-        if (data16.lines === undefined) {
-          if (errors < room) {
-            const err21 = {
-              instancePath: instancePath + '/order',
-              schemaPath: '#/properties/order/required',
-              keyword: 'required',
-              params: { missingProperty: 'lines' },
-              message: "must have required property '" + 'lines' + "'",
-            };
-            if (vErrors === null) {
-              vErrors = [err21];
-            } else {
-              vErrors.push(err21);
-            }
-          }
+      let data14 = data.order;
+      if (data14 && typeof data14 == 'object' && !Array.isArray(data14)) {
+        if (data14.lines === undefined) {
+          if (errors < room) vErrors = report(vErrors, instancePath + '/order/lines', 'is required');
           errors += 1;
         }
-        if (data16.lines !== undefined) {
-          let data17 = data16.lines;
-          if (Array.isArray(data17)) {
-            if (data17.length > 200) {
-              if (errors < room) {
-                const err22 = {
-                  instancePath: instancePath + '/order/lines',
-                  schemaPath: '#/properties/order/properties/lines/maxItems',
-                  keyword: 'maxItems',
-                  params: { limit: 200 },
-                  message: 'must NOT have more than 200 items',
-                };
-                if (vErrors === null) {
-                  vErrors = [err22];
-                } else {
-                  vErrors.push(err22);
-                }
-              }
+        if (data14.lines !== undefined) {
+          let data15 = data14.lines;
+          if (Array.isArray(data15)) {
+            if (data15.length > 200) {
+              if (errors < room)
+                vErrors = report(vErrors, instancePath + '/order/lines', 'must not have more than 200 items');
               errors += 1;
             }
-            const len0 = data17.length;
+            const len0 = data15.length;
             for (let i0 = 0; i0 < len0; i0++) {
               if (
-                !validate10(data17[i0], {
+                !validate10(data15[i0], {
                   instancePath: instancePath + '/order/lines/' + i0,
-                  parentData: data17,
+                  parentData: data15,
                   parentDataProperty: i0,
                   rootData,
-                  dynamicAnchors,
                   room: room - errors,
                 })
               ) {
@@ -6048,143 +2397,53 @@ function validate18(
               }
             }
           } else {
-            if (errors < room) {
-              const err23 = {
-                instancePath: instancePath + '/order/lines',
-                schemaPath: '#/properties/order/properties/lines/type',
-                keyword: 'type',
-                params: { type: 'array' },
-                message: 'must be array',
-              };
-              if (vErrors === null) {
-                vErrors = [err23];
-              } else {
-                vErrors.push(err23);
-              }
-            }
+            if (errors < room) vErrors = report(vErrors, instancePath + '/order/lines', 'must be array');
             errors += 1;
           }
         }
       } else {
-        if (errors < room) {
-          const err24 = {
-            instancePath: instancePath + '/order',
-            schemaPath: '#/properties/order/type',
-            keyword: 'type',
-            params: { type: 'object' },
-            message: 'must be object',
-          };
-          if (vErrors === null) {
-            vErrors = [err24];
-          } else {
-            vErrors.push(err24);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/order', 'must be object');
         errors += 1;
       }
     }
     if (data.journal !== undefined) {
-      let data19 = data.journal;
-      if (data19 && typeof data19 == 'object' && !Array.isArray(data19)) {
-        if (data19.description === undefined) {
-          if (errors < room) {
-            const err25 = {
-              instancePath: instancePath + '/journal',
-              schemaPath: '#/properties/journal/required',
-              keyword: 'required',
-              params: { missingProperty: 'description' },
-              message: "must have required property '" + 'description' + "'",
-            };
-            if (vErrors === null) {
-              vErrors = [err25];
-            } else {
-              vErrors.push(err25);
-            }
-          }
+      let data17 = data.journal;
+      if (data17 && typeof data17 == 'object' && !Array.isArray(data17)) {
+        if (data17.description === undefined) {
+          if (errors < room) vErrors = report(vErrors, instancePath + '/journal/description', 'is required');
           errors += 1;
         }
-        if (data19.lines === undefined) {
-          if (errors < room) {
-            const err26 = {
-              instancePath: instancePath + '/journal',
-              schemaPath: '#/properties/journal/required',
-              keyword: 'required',
-              params: { missingProperty: 'lines' },
-              message: "must have required property '" + 'lines' + "'",
-            };
-            if (vErrors === null) {
-              vErrors = [err26];
-            } else {
-              vErrors.push(err26);
-            }
-          }
+        if (data17.lines === undefined) {
+          if (errors < room) vErrors = report(vErrors, instancePath + '/journal/lines', 'is required');
           errors += 1;
         }
-        if (data19.description !== undefined) {
-          if (typeof data19.description !== 'string') {
-            if (errors < room) {
-              const err27 = {
-                instancePath: instancePath + '/journal/description',
-                schemaPath: '#/properties/journal/properties/description/type',
-                keyword: 'type',
-                params: { type: 'string' },
-                message: 'must be string',
-              };
-              if (vErrors === null) {
-                vErrors = [err27];
-              } else {
-                vErrors.push(err27);
-              }
-            }
+        if (data17.description !== undefined) {
+          const value = data17.description;
+          if (typeof value !== 'string') {
+            if (errors < room) vErrors = report(vErrors, instancePath + '/journal/description', 'must be string');
             errors += 1;
           }
         }
-        if (data19.effectiveDate !== undefined) {
-          let data21 = data19.effectiveDate;
-          if (typeof data21 === 'string') {
-            if (!formats14.validate(data21)) {
-              if (errors < room) {
-                const err28 = {
-                  instancePath: instancePath + '/journal/effectiveDate',
-                  schemaPath: '#/properties/journal/properties/effectiveDate/format',
-                  keyword: 'format',
-                  params: { format: 'date' },
-                  message: 'must match format "' + 'date' + '"',
-                };
-                if (vErrors === null) {
-                  vErrors = [err28];
-                } else {
-                  vErrors.push(err28);
-                }
-              }
+        if (data17.effectiveDate !== undefined) {
+          let data18 = data17.effectiveDate;
+          if (typeof data18 === 'string') {
+            if (!formats14.validate(data18)) {
+              if (errors < room)
+                vErrors = report(vErrors, instancePath + '/journal/effectiveDate', 'must be a valid date');
               errors += 1;
             }
           } else {
-            if (errors < room) {
-              const err29 = {
-                instancePath: instancePath + '/journal/effectiveDate',
-                schemaPath: '#/properties/journal/properties/effectiveDate/type',
-                keyword: 'type',
-                params: { type: 'string' },
-                message: 'must be string',
-              };
-              if (vErrors === null) {
-                vErrors = [err29];
-              } else {
-                vErrors.push(err29);
-              }
-            }
+            if (errors < room) vErrors = report(vErrors, instancePath + '/journal/effectiveDate', 'must be string');
             errors += 1;
           }
         }
-        if (data19.reverses !== undefined) {
+        if (data17.reverses !== undefined) {
           if (
-            !validate1(data19.reverses, {
+            !validate1(data17.reverses, {
               instancePath: instancePath + '/journal/reverses',
-              parentData: data19,
+              parentData: data17,
               parentDataProperty: 'reverses',
               rootData,
-              dynamicAnchors,
               room: room - errors,
             })
           ) {
@@ -6192,35 +2451,22 @@ function validate18(
             errors += validate1.errors?.length ?? 1;
           }
         }
-        if (data19.lines !== undefined) {
-          let data23 = data19.lines;
-          if (Array.isArray(data23)) {
-            if (data23.length > 50) {
-              if (errors < room) {
-                const err30 = {
-                  instancePath: instancePath + '/journal/lines',
-                  schemaPath: '#/properties/journal/properties/lines/maxItems',
-                  keyword: 'maxItems',
-                  params: { limit: 50 },
-                  message: 'must NOT have more than 50 items',
-                };
-                if (vErrors === null) {
-                  vErrors = [err30];
-                } else {
-                  vErrors.push(err30);
-                }
-              }
+        if (data17.lines !== undefined) {
+          let data20 = data17.lines;
+          if (Array.isArray(data20)) {
+            if (data20.length > 50) {
+              if (errors < room)
+                vErrors = report(vErrors, instancePath + '/journal/lines', 'must not have more than 50 items');
               errors += 1;
             }
-            const len1 = data23.length;
+            const len1 = data20.length;
             for (let i1 = 0; i1 < len1; i1++) {
               if (
-                !validate16(data23[i1], {
+                !validate16(data20[i1], {
                   instancePath: instancePath + '/journal/lines/' + i1,
-                  parentData: data23,
+                  parentData: data20,
                   parentDataProperty: i1,
                   rootData,
-                  dynamicAnchors,
                   room: room - errors,
                 })
               ) {
@@ -6229,56 +2475,17 @@ function validate18(
               }
             }
           } else {
-            if (errors < room) {
-              const err31 = {
-                instancePath: instancePath + '/journal/lines',
-                schemaPath: '#/properties/journal/properties/lines/type',
-                keyword: 'type',
-                params: { type: 'array' },
-                message: 'must be array',
-              };
-              if (vErrors === null) {
-                vErrors = [err31];
-              } else {
-                vErrors.push(err31);
-              }
-            }
+            if (errors < room) vErrors = report(vErrors, instancePath + '/journal/lines', 'must be array');
             errors += 1;
           }
         }
       } else {
-        if (errors < room) {
-          const err32 = {
-            instancePath: instancePath + '/journal',
-            schemaPath: '#/properties/journal/type',
-            keyword: 'type',
-            params: { type: 'object' },
-            message: 'must be object',
-          };
-          if (vErrors === null) {
-            vErrors = [err32];
-          } else {
-            vErrors.push(err32);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/journal', 'must be object');
         errors += 1;
       }
     }
   } else {
-    if (errors < room) {
-      const err33 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err33];
-      } else {
-        vErrors.push(err33);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
   validate18.errors = vErrors;
@@ -6286,94 +2493,29 @@ function validate18(
 }
 function validate33(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate33.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.policyId === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'policyId' },
-          message: "must have required property '" + 'policyId' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/policyId', 'is required');
       errors += 1;
     }
     if (data.version === undefined) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'version' },
-          message: "must have required property '" + 'version' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/version', 'is required');
       errors += 1;
     }
     if (data.policyId !== undefined) {
       let data0 = data.policyId;
       if (typeof data0 === 'string') {
         if (func0(data0) > 50) {
-          if (errors < room) {
-            const err2 = {
-              instancePath: instancePath + '/policyId',
-              schemaPath: '#/properties/policyId/maxLength',
-              keyword: 'maxLength',
-              params: { limit: 50 },
-              message: 'must NOT have more than 50 characters',
-            };
-            if (vErrors === null) {
-              vErrors = [err2];
-            } else {
-              vErrors.push(err2);
-            }
-          }
+          if (errors < room)
+            vErrors = report(vErrors, instancePath + '/policyId', 'must not have more than 50 characters');
           errors += 1;
         }
       } else {
-        if (errors < room) {
-          const err3 = {
-            instancePath: instancePath + '/policyId',
-            schemaPath: '#/properties/policyId/type',
-            keyword: 'type',
-            params: { type: 'string' },
-            message: 'must be string',
-          };
-          if (vErrors === null) {
-            vErrors = [err3];
-          } else {
-            vErrors.push(err3);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/policyId', 'must be string');
         errors += 1;
       }
     }
@@ -6384,7 +2526,6 @@ function validate33(
           parentData: data,
           parentDataProperty: 'version',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -6393,20 +2534,7 @@ function validate33(
       }
     }
   } else {
-    if (errors < room) {
-      const err4 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err4];
-      } else {
-        vErrors.push(err4);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
   validate33.errors = vErrors;
@@ -6414,130 +2542,38 @@ function validate33(
 }
 function validate45(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate45.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.afterSeconds === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'afterSeconds' },
-          message: "must have required property '" + 'afterSeconds' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/afterSeconds', 'is required');
       errors += 1;
     }
     if (data.role === undefined) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'role' },
-          message: "must have required property '" + 'role' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/role', 'is required');
       errors += 1;
     }
     for (const key0 in data) {
       if (!(key0 === 'afterSeconds' || key0 === 'role')) {
-        if (errors < room) {
-          const err2 = {
-            instancePath,
-            schemaPath: '#/additionalProperties',
-            keyword: 'additionalProperties',
-            params: { additionalProperty: key0 },
-            message: 'must NOT have additional properties',
-          };
-          if (vErrors === null) {
-            vErrors = [err2];
-          } else {
-            vErrors.push(err2);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, memberOf(instancePath, key0), 'is not a known property');
         errors += 1;
       }
     }
     if (data.afterSeconds !== undefined) {
       let data0 = data.afterSeconds;
       if (!(typeof data0 == 'number' && !(data0 % 1) && !isNaN(data0) && isFinite(data0))) {
-        if (errors < room) {
-          const err3 = {
-            instancePath: instancePath + '/afterSeconds',
-            schemaPath: '#/properties/afterSeconds/type',
-            keyword: 'type',
-            params: { type: 'integer' },
-            message: 'must be integer',
-          };
-          if (vErrors === null) {
-            vErrors = [err3];
-          } else {
-            vErrors.push(err3);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/afterSeconds', 'must be integer');
         errors += 1;
       }
       if (typeof data0 == 'number' && isFinite(data0)) {
         if (data0 > 31536000 || isNaN(data0)) {
-          if (errors < room) {
-            const err4 = {
-              instancePath: instancePath + '/afterSeconds',
-              schemaPath: '#/properties/afterSeconds/maximum',
-              keyword: 'maximum',
-              params: { comparison: '<=', limit: 31536000 },
-              message: 'must be <= 31536000',
-            };
-            if (vErrors === null) {
-              vErrors = [err4];
-            } else {
-              vErrors.push(err4);
-            }
-          }
+          if (errors < room) vErrors = report(vErrors, instancePath + '/afterSeconds', 'must be <= 31536000');
           errors += 1;
         }
         if (data0 < 1 || isNaN(data0)) {
-          if (errors < room) {
-            const err5 = {
-              instancePath: instancePath + '/afterSeconds',
-              schemaPath: '#/properties/afterSeconds/minimum',
-              keyword: 'minimum',
-              params: { comparison: '>=', limit: 1 },
-              message: 'must be >= 1',
-            };
-            if (vErrors === null) {
-              vErrors = [err5];
-            } else {
-              vErrors.push(err5);
-            }
-          }
+          if (errors < room) vErrors = report(vErrors, instancePath + '/afterSeconds', 'must be >= 1');
           errors += 1;
         }
       }
@@ -6549,7 +2585,6 @@ function validate45(
           parentData: data,
           parentDataProperty: 'role',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -6558,20 +2593,7 @@ function validate45(
       }
     }
   } else {
-    if (errors < room) {
-      const err6 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err6];
-      } else {
-        vErrors.push(err6);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
   validate45.errors = vErrors;
@@ -6579,91 +2601,25 @@ function validate45(
 }
 function validate4(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate4.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (typeof data === 'string') {
     if (func0(data) > 3) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/maxLength',
-          keyword: 'maxLength',
-          params: { limit: 3 },
-          message: 'must NOT have more than 3 characters',
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath, 'must not have more than 3 characters');
       errors += 1;
     }
     if (func0(data) < 3) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/minLength',
-          keyword: 'minLength',
-          params: { limit: 3 },
-          message: 'must NOT have fewer than 3 characters',
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath, 'must not have fewer than 3 characters');
       errors += 1;
     }
     if (!pattern0.test(data)) {
-      if (errors < room) {
-        const err2 = {
-          instancePath,
-          schemaPath: '#/pattern',
-          keyword: 'pattern',
-          params: { pattern: '^[A-Z]{3}$' },
-          message: 'must match pattern "' + '^[A-Z]{3}$' + '"',
-        };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath, 'must match pattern "' + '^[A-Z]{3}$' + '"');
       errors += 1;
     }
   } else {
-    if (errors < room) {
-      const err3 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'string' },
-        message: 'must be string',
-      };
-      if (vErrors === null) {
-        vErrors = [err3];
-      } else {
-        vErrors.push(err3);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be string');
     errors += 1;
   }
   validate4.errors = vErrors;
@@ -6671,91 +2627,25 @@ function validate4(
 }
 function validate7(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate7.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (!(typeof data == 'number' && !(data % 1) && !isNaN(data) && isFinite(data))) {
-    if (errors < room) {
-      const err0 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'integer' },
-        message: 'must be integer',
-      };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be integer');
     errors += 1;
   }
   if (typeof data == 'number' && isFinite(data)) {
     if (data > 9007199254740991 || isNaN(data)) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/maximum',
-          keyword: 'maximum',
-          params: { comparison: '<=', limit: 9007199254740991 },
-          message: 'must be <= 9007199254740991',
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath, 'must be <= 9007199254740991');
       errors += 1;
     }
     if (data < 0 || isNaN(data)) {
-      if (errors < room) {
-        const err2 = {
-          instancePath,
-          schemaPath: '#/minimum',
-          keyword: 'minimum',
-          params: { comparison: '>=', limit: 0 },
-          message: 'must be >= 0',
-        };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath, 'must be >= 0');
       errors += 1;
     }
     if (!formats2.validate(data)) {
-      if (errors < room) {
-        const err3 = {
-          instancePath,
-          schemaPath: '#/format',
-          keyword: 'format',
-          params: { format: 'int64' },
-          message: 'must match format "' + 'int64' + '"',
-        };
-        if (vErrors === null) {
-          vErrors = [err3];
-        } else {
-          vErrors.push(err3);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath, 'must be a valid int64');
       errors += 1;
     }
   }
@@ -6764,147 +2654,42 @@ function validate7(
 }
 function validate83(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate83.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.quorum === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'quorum' },
-          message: "must have required property '" + 'quorum' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/quorum', 'is required');
       errors += 1;
     }
     if (data.role === undefined) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'role' },
-          message: "must have required property '" + 'role' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/role', 'is required');
       errors += 1;
     }
     if (data.deadlineSeconds === undefined) {
-      if (errors < room) {
-        const err2 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'deadlineSeconds' },
-          message: "must have required property '" + 'deadlineSeconds' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/deadlineSeconds', 'is required');
       errors += 1;
     }
     for (const key0 in data) {
       if (!(key0 === 'quorum' || key0 === 'role' || key0 === 'deadlineSeconds' || key0 === 'escalation')) {
-        if (errors < room) {
-          const err3 = {
-            instancePath,
-            schemaPath: '#/additionalProperties',
-            keyword: 'additionalProperties',
-            params: { additionalProperty: key0 },
-            message: 'must NOT have additional properties',
-          };
-          if (vErrors === null) {
-            vErrors = [err3];
-          } else {
-            vErrors.push(err3);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, memberOf(instancePath, key0), 'is not a known property');
         errors += 1;
       }
     }
     if (data.quorum !== undefined) {
       let data0 = data.quorum;
       if (!(typeof data0 == 'number' && !(data0 % 1) && !isNaN(data0) && isFinite(data0))) {
-        if (errors < room) {
-          const err4 = {
-            instancePath: instancePath + '/quorum',
-            schemaPath: '#/properties/quorum/type',
-            keyword: 'type',
-            params: { type: 'integer' },
-            message: 'must be integer',
-          };
-          if (vErrors === null) {
-            vErrors = [err4];
-          } else {
-            vErrors.push(err4);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/quorum', 'must be integer');
         errors += 1;
       }
       if (typeof data0 == 'number' && isFinite(data0)) {
         if (data0 > 10 || isNaN(data0)) {
-          if (errors < room) {
-            const err5 = {
-              instancePath: instancePath + '/quorum',
-              schemaPath: '#/properties/quorum/maximum',
-              keyword: 'maximum',
-              params: { comparison: '<=', limit: 10 },
-              message: 'must be <= 10',
-            };
-            if (vErrors === null) {
-              vErrors = [err5];
-            } else {
-              vErrors.push(err5);
-            }
-          }
+          if (errors < room) vErrors = report(vErrors, instancePath + '/quorum', 'must be <= 10');
           errors += 1;
         }
         if (data0 < 1 || isNaN(data0)) {
-          if (errors < room) {
-            const err6 = {
-              instancePath: instancePath + '/quorum',
-              schemaPath: '#/properties/quorum/minimum',
-              keyword: 'minimum',
-              params: { comparison: '>=', limit: 1 },
-              message: 'must be >= 1',
-            };
-            if (vErrors === null) {
-              vErrors = [err6];
-            } else {
-              vErrors.push(err6);
-            }
-          }
+          if (errors < room) vErrors = report(vErrors, instancePath + '/quorum', 'must be >= 1');
           errors += 1;
         }
       }
@@ -6916,7 +2701,6 @@ function validate83(
           parentData: data,
           parentDataProperty: 'role',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -6927,55 +2711,16 @@ function validate83(
     if (data.deadlineSeconds !== undefined) {
       let data2 = data.deadlineSeconds;
       if (!(typeof data2 == 'number' && !(data2 % 1) && !isNaN(data2) && isFinite(data2))) {
-        if (errors < room) {
-          const err7 = {
-            instancePath: instancePath + '/deadlineSeconds',
-            schemaPath: '#/properties/deadlineSeconds/type',
-            keyword: 'type',
-            params: { type: 'integer' },
-            message: 'must be integer',
-          };
-          if (vErrors === null) {
-            vErrors = [err7];
-          } else {
-            vErrors.push(err7);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/deadlineSeconds', 'must be integer');
         errors += 1;
       }
       if (typeof data2 == 'number' && isFinite(data2)) {
         if (data2 > 31536000 || isNaN(data2)) {
-          if (errors < room) {
-            const err8 = {
-              instancePath: instancePath + '/deadlineSeconds',
-              schemaPath: '#/properties/deadlineSeconds/maximum',
-              keyword: 'maximum',
-              params: { comparison: '<=', limit: 31536000 },
-              message: 'must be <= 31536000',
-            };
-            if (vErrors === null) {
-              vErrors = [err8];
-            } else {
-              vErrors.push(err8);
-            }
-          }
+          if (errors < room) vErrors = report(vErrors, instancePath + '/deadlineSeconds', 'must be <= 31536000');
           errors += 1;
         }
         if (data2 < 1 || isNaN(data2)) {
-          if (errors < room) {
-            const err9 = {
-              instancePath: instancePath + '/deadlineSeconds',
-              schemaPath: '#/properties/deadlineSeconds/minimum',
-              keyword: 'minimum',
-              params: { comparison: '>=', limit: 1 },
-              message: 'must be >= 1',
-            };
-            if (vErrors === null) {
-              vErrors = [err9];
-            } else {
-              vErrors.push(err9);
-            }
-          }
+          if (errors < room) vErrors = report(vErrors, instancePath + '/deadlineSeconds', 'must be >= 1');
           errors += 1;
         }
       }
@@ -6987,7 +2732,6 @@ function validate83(
           parentData: data,
           parentDataProperty: 'escalation',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -6996,20 +2740,7 @@ function validate83(
       }
     }
   } else {
-    if (errors < room) {
-      const err10 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err10];
-      } else {
-        vErrors.push(err10);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
   validate83.errors = vErrors;
@@ -7017,147 +2748,42 @@ function validate83(
 }
 function validate5(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate5.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.amountMinor === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'amountMinor' },
-          message: "must have required property '" + 'amountMinor' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/amountMinor', 'is required');
       errors += 1;
     }
     if (data.currency === undefined) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'currency' },
-          message: "must have required property '" + 'currency' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/currency', 'is required');
       errors += 1;
     }
     for (const key0 in data) {
       if (!(key0 === 'amountMinor' || key0 === 'currency')) {
-        if (errors < room) {
-          const err2 = {
-            instancePath,
-            schemaPath: '#/additionalProperties',
-            keyword: 'additionalProperties',
-            params: { additionalProperty: key0 },
-            message: 'must NOT have additional properties',
-          };
-          if (vErrors === null) {
-            vErrors = [err2];
-          } else {
-            vErrors.push(err2);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, memberOf(instancePath, key0), 'is not a known property');
         errors += 1;
       }
     }
     if (data.amountMinor !== undefined) {
       let data0 = data.amountMinor;
       if (!(typeof data0 == 'number' && !(data0 % 1) && !isNaN(data0) && isFinite(data0))) {
-        if (errors < room) {
-          const err3 = {
-            instancePath: instancePath + '/amountMinor',
-            schemaPath: '#/properties/amountMinor/type',
-            keyword: 'type',
-            params: { type: 'integer' },
-            message: 'must be integer',
-          };
-          if (vErrors === null) {
-            vErrors = [err3];
-          } else {
-            vErrors.push(err3);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/amountMinor', 'must be integer');
         errors += 1;
       }
       if (typeof data0 == 'number' && isFinite(data0)) {
         if (data0 > 9007199254740991 || isNaN(data0)) {
-          if (errors < room) {
-            const err4 = {
-              instancePath: instancePath + '/amountMinor',
-              schemaPath: '#/properties/amountMinor/maximum',
-              keyword: 'maximum',
-              params: { comparison: '<=', limit: 9007199254740991 },
-              message: 'must be <= 9007199254740991',
-            };
-            if (vErrors === null) {
-              vErrors = [err4];
-            } else {
-              vErrors.push(err4);
-            }
-          }
+          if (errors < room) vErrors = report(vErrors, instancePath + '/amountMinor', 'must be <= 9007199254740991');
           errors += 1;
         }
         if (data0 < 0 || isNaN(data0)) {
-          if (errors < room) {
-            const err5 = {
-              instancePath: instancePath + '/amountMinor',
-              schemaPath: '#/properties/amountMinor/minimum',
-              keyword: 'minimum',
-              params: { comparison: '>=', limit: 0 },
-              message: 'must be >= 0',
-            };
-            if (vErrors === null) {
-              vErrors = [err5];
-            } else {
-              vErrors.push(err5);
-            }
-          }
+          if (errors < room) vErrors = report(vErrors, instancePath + '/amountMinor', 'must be >= 0');
           errors += 1;
         }
         if (!formats2.validate(data0)) {
-          if (errors < room) {
-            const err6 = {
-              instancePath: instancePath + '/amountMinor',
-              schemaPath: '#/properties/amountMinor/format',
-              keyword: 'format',
-              params: { format: 'int64' },
-              message: 'must match format "' + 'int64' + '"',
-            };
-            if (vErrors === null) {
-              vErrors = [err6];
-            } else {
-              vErrors.push(err6);
-            }
-          }
+          if (errors < room) vErrors = report(vErrors, instancePath + '/amountMinor', 'must be a valid int64');
           errors += 1;
         }
       }
@@ -7169,7 +2795,6 @@ function validate5(
           parentData: data,
           parentDataProperty: 'currency',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -7178,20 +2803,7 @@ function validate5(
       }
     }
   } else {
-    if (errors < room) {
-      const err7 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err7];
-      } else {
-        vErrors.push(err7);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
   validate5.errors = vErrors;
@@ -7199,91 +2811,26 @@ function validate5(
 }
 function validate8(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate8.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (typeof data === 'string') {
     if (func0(data) > 64) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/maxLength',
-          keyword: 'maxLength',
-          params: { limit: 64 },
-          message: 'must NOT have more than 64 characters',
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath, 'must not have more than 64 characters');
       errors += 1;
     }
     if (func0(data) < 1) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/minLength',
-          keyword: 'minLength',
-          params: { limit: 1 },
-          message: 'must NOT have fewer than 1 characters',
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath, 'must not have fewer than 1 characters');
       errors += 1;
     }
     if (!pattern1.test(data)) {
-      if (errors < room) {
-        const err2 = {
-          instancePath,
-          schemaPath: '#/pattern',
-          keyword: 'pattern',
-          params: { pattern: '^[A-Z0-9][A-Z0-9._-]*$' },
-          message: 'must match pattern "' + '^[A-Z0-9][A-Z0-9._-]*$' + '"',
-        };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
-        }
-      }
+      if (errors < room)
+        vErrors = report(vErrors, instancePath, 'must match pattern "' + '^[A-Z0-9][A-Z0-9._-]*$' + '"');
       errors += 1;
     }
   } else {
-    if (errors < room) {
-      const err3 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'string' },
-        message: 'must be string',
-      };
-      if (vErrors === null) {
-        vErrors = [err3];
-      } else {
-        vErrors.push(err3);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be string');
     errors += 1;
   }
   validate8.errors = vErrors;
@@ -7291,74 +2838,21 @@ function validate8(
 }
 function validate10(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate10.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.lineId === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'lineId' },
-          message: "must have required property '" + 'lineId' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/lineId', 'is required');
       errors += 1;
     }
     if (data.sku === undefined) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'sku' },
-          message: "must have required property '" + 'sku' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/sku', 'is required');
       errors += 1;
     }
     if (data.qty === undefined) {
-      if (errors < room) {
-        const err2 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'qty' },
-          message: "must have required property '" + 'qty' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/qty', 'is required');
       errors += 1;
     }
     if (data.lineId !== undefined) {
@@ -7368,7 +2862,6 @@ function validate10(
           parentData: data,
           parentDataProperty: 'lineId',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -7383,7 +2876,6 @@ function validate10(
           parentData: data,
           parentDataProperty: 'sku',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -7398,7 +2890,6 @@ function validate10(
           parentData: data,
           parentDataProperty: 'qty',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -7410,108 +2901,32 @@ function validate10(
       let data3 = data.unitPrice;
       if (data3 && typeof data3 == 'object' && !Array.isArray(data3)) {
         if (data3.preciseAmount === undefined) {
-          if (errors < room) {
-            const err3 = {
-              instancePath: instancePath + '/unitPrice',
-              schemaPath: '#/properties/unitPrice/required',
-              keyword: 'required',
-              params: { missingProperty: 'preciseAmount' },
-              message: "must have required property '" + 'preciseAmount' + "'",
-            };
-            if (vErrors === null) {
-              vErrors = [err3];
-            } else {
-              vErrors.push(err3);
-            }
-          }
+          if (errors < room) vErrors = report(vErrors, instancePath + '/unitPrice/preciseAmount', 'is required');
           errors += 1;
         }
         if (data3.fractionDigits === undefined) {
-          if (errors < room) {
-            const err4 = {
-              instancePath: instancePath + '/unitPrice',
-              schemaPath: '#/properties/unitPrice/required',
-              keyword: 'required',
-              params: { missingProperty: 'fractionDigits' },
-              message: "must have required property '" + 'fractionDigits' + "'",
-            };
-            if (vErrors === null) {
-              vErrors = [err4];
-            } else {
-              vErrors.push(err4);
-            }
-          }
+          if (errors < room) vErrors = report(vErrors, instancePath + '/unitPrice/fractionDigits', 'is required');
           errors += 1;
         }
         if (data3.preciseAmount !== undefined) {
           let data4 = data3.preciseAmount;
           if (!(typeof data4 == 'number' && !(data4 % 1) && !isNaN(data4) && isFinite(data4))) {
-            if (errors < room) {
-              const err5 = {
-                instancePath: instancePath + '/unitPrice/preciseAmount',
-                schemaPath: '#/properties/unitPrice/properties/preciseAmount/type',
-                keyword: 'type',
-                params: { type: 'integer' },
-                message: 'must be integer',
-              };
-              if (vErrors === null) {
-                vErrors = [err5];
-              } else {
-                vErrors.push(err5);
-              }
-            }
+            if (errors < room) vErrors = report(vErrors, instancePath + '/unitPrice/preciseAmount', 'must be integer');
             errors += 1;
           }
           if (typeof data4 == 'number' && isFinite(data4)) {
             if (data4 > 9007199254740991 || isNaN(data4)) {
-              if (errors < room) {
-                const err6 = {
-                  instancePath: instancePath + '/unitPrice/preciseAmount',
-                  schemaPath: '#/properties/unitPrice/properties/preciseAmount/maximum',
-                  keyword: 'maximum',
-                  params: { comparison: '<=', limit: 9007199254740991 },
-                  message: 'must be <= 9007199254740991',
-                };
-                if (vErrors === null) {
-                  vErrors = [err6];
-                } else {
-                  vErrors.push(err6);
-                }
-              }
+              if (errors < room)
+                vErrors = report(vErrors, instancePath + '/unitPrice/preciseAmount', 'must be <= 9007199254740991');
               errors += 1;
             }
             if (data4 < 0 || isNaN(data4)) {
-              if (errors < room) {
-                const err7 = {
-                  instancePath: instancePath + '/unitPrice/preciseAmount',
-                  schemaPath: '#/properties/unitPrice/properties/preciseAmount/minimum',
-                  keyword: 'minimum',
-                  params: { comparison: '>=', limit: 0 },
-                  message: 'must be >= 0',
-                };
-                if (vErrors === null) {
-                  vErrors = [err7];
-                } else {
-                  vErrors.push(err7);
-                }
-              }
+              if (errors < room) vErrors = report(vErrors, instancePath + '/unitPrice/preciseAmount', 'must be >= 0');
               errors += 1;
             }
             if (!formats2.validate(data4)) {
-              if (errors < room) {
-                const err8 = {
-                  instancePath: instancePath + '/unitPrice/preciseAmount',
-                  schemaPath: '#/properties/unitPrice/properties/preciseAmount/format',
-                  keyword: 'format',
-                  params: { format: 'int64' },
-                  message: 'must match format "' + 'int64' + '"',
-                };
-                if (vErrors === null) {
-                  vErrors = [err8];
-                } else {
-                  vErrors.push(err8);
-                }
-              }
+              if (errors < room)
+                vErrors = report(vErrors, instancePath + '/unitPrice/preciseAmount', 'must be a valid int64');
               errors += 1;
             }
           }
@@ -7519,74 +2934,22 @@ function validate10(
         if (data3.fractionDigits !== undefined) {
           let data5 = data3.fractionDigits;
           if (!(typeof data5 == 'number' && !(data5 % 1) && !isNaN(data5) && isFinite(data5))) {
-            if (errors < room) {
-              const err9 = {
-                instancePath: instancePath + '/unitPrice/fractionDigits',
-                schemaPath: '#/properties/unitPrice/properties/fractionDigits/type',
-                keyword: 'type',
-                params: { type: 'integer' },
-                message: 'must be integer',
-              };
-              if (vErrors === null) {
-                vErrors = [err9];
-              } else {
-                vErrors.push(err9);
-              }
-            }
+            if (errors < room) vErrors = report(vErrors, instancePath + '/unitPrice/fractionDigits', 'must be integer');
             errors += 1;
           }
           if (typeof data5 == 'number' && isFinite(data5)) {
             if (data5 > 12 || isNaN(data5)) {
-              if (errors < room) {
-                const err10 = {
-                  instancePath: instancePath + '/unitPrice/fractionDigits',
-                  schemaPath: '#/properties/unitPrice/properties/fractionDigits/maximum',
-                  keyword: 'maximum',
-                  params: { comparison: '<=', limit: 12 },
-                  message: 'must be <= 12',
-                };
-                if (vErrors === null) {
-                  vErrors = [err10];
-                } else {
-                  vErrors.push(err10);
-                }
-              }
+              if (errors < room) vErrors = report(vErrors, instancePath + '/unitPrice/fractionDigits', 'must be <= 12');
               errors += 1;
             }
             if (data5 < 0 || isNaN(data5)) {
-              if (errors < room) {
-                const err11 = {
-                  instancePath: instancePath + '/unitPrice/fractionDigits',
-                  schemaPath: '#/properties/unitPrice/properties/fractionDigits/minimum',
-                  keyword: 'minimum',
-                  params: { comparison: '>=', limit: 0 },
-                  message: 'must be >= 0',
-                };
-                if (vErrors === null) {
-                  vErrors = [err11];
-                } else {
-                  vErrors.push(err11);
-                }
-              }
+              if (errors < room) vErrors = report(vErrors, instancePath + '/unitPrice/fractionDigits', 'must be >= 0');
               errors += 1;
             }
           }
         }
       } else {
-        if (errors < room) {
-          const err12 = {
-            instancePath: instancePath + '/unitPrice',
-            schemaPath: '#/properties/unitPrice/type',
-            keyword: 'type',
-            params: { type: 'object' },
-            message: 'must be object',
-          };
-          if (vErrors === null) {
-            vErrors = [err12];
-          } else {
-            vErrors.push(err12);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/unitPrice', 'must be object');
         errors += 1;
       }
     }
@@ -7597,7 +2960,6 @@ function validate10(
           parentData: data,
           parentDataProperty: 'net',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -7612,7 +2974,6 @@ function validate10(
           parentData: data,
           parentDataProperty: 'tax',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -7621,20 +2982,7 @@ function validate10(
       }
     }
   } else {
-    if (errors < room) {
-      const err13 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err13];
-      } else {
-        vErrors.push(err13);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
   validate10.errors = vErrors;
@@ -7642,112 +2990,34 @@ function validate10(
 }
 function validate16(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate16.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.account === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'account' },
-          message: "must have required property '" + 'account' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/account', 'is required');
       errors += 1;
     }
     if (data.side === undefined) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'side' },
-          message: "must have required property '" + 'side' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/side', 'is required');
       errors += 1;
     }
     if (data.account !== undefined) {
-      if (typeof data.account !== 'string') {
-        if (errors < room) {
-          const err2 = {
-            instancePath: instancePath + '/account',
-            schemaPath: '#/properties/account/type',
-            keyword: 'type',
-            params: { type: 'string' },
-            message: 'must be string',
-          };
-          if (vErrors === null) {
-            vErrors = [err2];
-          } else {
-            vErrors.push(err2);
-          }
-        }
+      const value = data.account;
+      if (typeof value !== 'string') {
+        if (errors < room) vErrors = report(vErrors, instancePath + '/account', 'must be string');
         errors += 1;
       }
     }
     if (data.side !== undefined) {
-      let data1 = data.side;
-      if (typeof data1 !== 'string') {
-        if (errors < room) {
-          const err3 = {
-            instancePath: instancePath + '/side',
-            schemaPath: '#/properties/side/type',
-            keyword: 'type',
-            params: { type: 'string' },
-            message: 'must be string',
-          };
-          if (vErrors === null) {
-            vErrors = [err3];
-          } else {
-            vErrors.push(err3);
-          }
-        }
+      const value = data.side;
+      if (typeof value !== 'string') {
+        if (errors < room) vErrors = report(vErrors, instancePath + '/side', 'must be string');
         errors += 1;
       }
-      if (!(data1 === 'DEBIT' || data1 === 'CREDIT')) {
-        if (errors < room) {
-          const err4 = {
-            instancePath: instancePath + '/side',
-            schemaPath: '#/properties/side/enum',
-            keyword: 'enum',
-            params: { allowedValues: schema10.properties.side.enum },
-            message: 'must be equal to one of the allowed values',
-          };
-          if (vErrors === null) {
-            vErrors = [err4];
-          } else {
-            vErrors.push(err4);
-          }
-        }
+      if (value !== 'DEBIT' && value !== 'CREDIT') {
+        if (errors < room) vErrors = report(vErrors, instancePath + '/side', 'must be one of "DEBIT", "CREDIT"');
         errors += 1;
       }
     }
@@ -7758,7 +3028,6 @@ function validate16(
           parentData: data,
           parentDataProperty: 'amount',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -7767,20 +3036,7 @@ function validate16(
       }
     }
   } else {
-    if (errors < room) {
-      const err5 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err5];
-      } else {
-        vErrors.push(err5);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
   validate16.errors = vErrors;
@@ -7788,91 +3044,25 @@ function validate16(
 }
 function validate9(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate9.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (!(typeof data == 'number' && !(data % 1) && !isNaN(data) && isFinite(data))) {
-    if (errors < room) {
-      const err0 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'integer' },
-        message: 'must be integer',
-      };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be integer');
     errors += 1;
   }
   if (typeof data == 'number' && isFinite(data)) {
     if (data > 9007199254740991 || isNaN(data)) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/maximum',
-          keyword: 'maximum',
-          params: { comparison: '<=', limit: 9007199254740991 },
-          message: 'must be <= 9007199254740991',
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath, 'must be <= 9007199254740991');
       errors += 1;
     }
     if (data < 1 || isNaN(data)) {
-      if (errors < room) {
-        const err2 = {
-          instancePath,
-          schemaPath: '#/minimum',
-          keyword: 'minimum',
-          params: { comparison: '>=', limit: 1 },
-          message: 'must be >= 1',
-        };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath, 'must be >= 1');
       errors += 1;
     }
     if (!formats2.validate(data)) {
-      if (errors < room) {
-        const err3 = {
-          instancePath,
-          schemaPath: '#/format',
-          keyword: 'format',
-          params: { format: 'int64' },
-          message: 'must match format "' + 'int64' + '"',
-        };
-        if (vErrors === null) {
-          vErrors = [err3];
-        } else {
-          vErrors.push(err3);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath, 'must be a valid int64');
       errors += 1;
     }
   }

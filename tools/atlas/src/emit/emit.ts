@@ -16,6 +16,7 @@ import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Content, Kind, PlannedFile } from '../plan/plannedFile.ts';
 import { documentText } from '../jsonschema/json.ts';
 import { catalog } from './catalog.ts';
+import { formattedAll } from './format.ts';
 import { serializersDeclaration, serializersModule } from './http/serializers.ts';
 import { typesModule } from './http/types.ts';
 import { validatorsDeclaration, validatorsModule } from './http/validators.ts';
@@ -45,36 +46,48 @@ export interface EmitResult {
 
 /** Generates the text of every planned file. */
 export async function emit(plan: readonly PlannedFile[], options: EmitOptions): Promise<EmitResult> {
-  const files: EmittedFile[] = [];
+  const drafts: Draft[] = [];
   const diagnostics: Diagnostic[] = [];
   for (const { path, service, loc, content, source: place = placeOf(loc) } of plan) {
     const source = `${options.folder === '' ? '' : `${options.folder}/`}${place}`;
     const recipe = recipeOf(path, content);
     const known = recipe === undefined ? undefined : options.textCache.get(recipe);
     const found: Diagnostic[] = [];
-    const text = known ?? (await textOf(path, source, content, { system: options.system, found }));
-    if (recipe !== undefined && found.length === 0) options.textCache.set(recipe, text);
+    const made = known ?? (await textOf(source, content, { system: options.system, found }));
     diagnostics.push(...found);
-    files.push({
-      path,
-      service,
-      source,
-      text,
-      ...(recipe !== undefined && writers[content.kind].caching?.isLasting ? { recipe } : {}),
+    drafts.push({
+      file: {
+        path,
+        service,
+        source,
+        text: made,
+        ...(recipe !== undefined && writers[content.kind].caching?.isLasting ? { recipe } : {}),
+      },
+      isFormatted: known !== undefined || writers[content.kind].language !== 'typescript',
+      cacheAs: found.length === 0 ? recipe : undefined,
     });
   }
+  const texts = (await formattedAll(drafts.flatMap(({ file, isFormatted }) => (isFormatted ? [] : [file])))).values();
+  const files = drafts.map(({ file, isFormatted, cacheAs }): EmittedFile => {
+    const text = isFormatted ? file.text : (texts.next().value ?? file.text);
+    if (cacheAs !== undefined) options.textCache.set(cacheAs, text);
+    return { ...file, text };
+  });
   return { files, diagnostics };
 }
 
-async function textOf<Of extends Kind>(
-  path: string,
-  source: string,
-  content: Content<Of>,
-  context: Context,
-): Promise<string> {
+/** A file whose text may still have to be formatted. */
+interface Draft {
+  readonly file: EmittedFile;
+  readonly isFormatted: boolean;
+  /** The recipe under which its text is kept in the cache. */
+  readonly cacheAs: string | undefined;
+}
+
+async function textOf<Of extends Kind>(source: string, content: Content<Of>, context: Context): Promise<string> {
   const writer: Writer<Of> = writers[content.kind];
   const body = await writer.write(content, context);
-  return writer.language === 'typescript' ? formatted(path, withHeader(source, body)) : String(body);
+  return writer.language === 'typescript' ? withHeader(source, body) : String(body);
 }
 
 function placeOf({ file, pointer }: Loc): string {
@@ -90,27 +103,6 @@ function recipeOf<Of extends Kind>(path: string, content: Content<Of>): string |
   if (!writer.caching) return undefined;
   const made = JSON.stringify([RECIPE, path, writer.caching.madeFrom(content)]);
   return hash('sha256', made).slice(0, 16);
-}
-
-/** The style of generated text. The repository's own style does not matter. */
-const STYLE = { printWidth: 120, singleQuote: true } as const;
-
-/**
- * Above this length, compiled code keeps the lines that its compiler gives, one per statement: because nobody reads it.
- */
-const LONGEST_COMPILED = 1_000_000;
-
-/**
- * Formats with a pinned oxfmt, so that the text is the same on every machine. Throws if the text does not parse, which
- * is a bug in a template.
- */
-export async function formatted(path: string, text: string): Promise<string> {
-  if (text.length > LONGEST_COMPILED && path.includes('/compiled/')) return text;
-  const { format } = await import('oxfmt');
-  const { code, errors } = await format(path, text, STYLE);
-  const [first] = errors;
-  if (first) throw new Error(`generated text of ${path} does not parse: ${first.message}`);
-  return code;
 }
 
 /** How one kind of file is written. */

@@ -6,7 +6,7 @@ import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { UsageError } from '../diagnostics/usageError.ts';
 import { suggest } from '../document/suggest.ts';
 import type { Workspace } from '../document/workspace.ts';
-import { formatted } from '../emit/emit.ts';
+import { formatted } from '../emit/format.ts';
 import { repositoryFolder } from '../pipeline.ts';
 import type { Change } from '../write/outputFolder.ts';
 import { mainWith } from './mainWith.ts';

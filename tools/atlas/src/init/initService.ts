@@ -7,7 +7,7 @@ import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { UsageError } from '../diagnostics/usageError.ts';
 import { suggest } from '../document/suggest.ts';
 import type { Workspace } from '../document/workspace.ts';
-import { formatted } from '../emit/emit.ts';
+import { formatted } from '../emit/format.ts';
 import { repositoryFolder, specsFolder } from '../pipeline.ts';
 import { obstacles } from '../write/obstacles.ts';
 import type { Change } from '../write/outputFolder.ts';

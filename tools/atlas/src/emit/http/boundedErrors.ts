@@ -3,8 +3,8 @@
  * `not` and `contains` by comparing counts of errors, so every error is counted, but only some are listed:
  *
  * - Each function has `room`, the number of errors that its caller still accepts. Its list has `min(errors, room)`
- *   errors. Beyond the room, the errors of a reference may count as fewer, but never as none.
- * - An error beyond the room is counted and not created.
+ *   errors. The errors of a reference beyond the room may count as fewer, but never as none.
+ * - An error beyond the room is counted and not created: `withOwnErrors` writes the statements for that.
  * - The errors of a reference go into the caller's list. ajv copies the list each time, which takes quadratic time.
  * - When ajv takes errors back, the list must not become longer than it is.
  *
@@ -38,12 +38,8 @@ function withLines(text: string): string {
 }
 
 const REWRITES: readonly (readonly [RegExp, string])[] = [
-  [/dynamicAnchors=\{\}\}=\{\}\)\{/g, 'dynamicAnchors={}, room=MAX_COLLECTED}={}){'],
-  [/,rootData,dynamicAnchors\}\)/g, ',rootData,dynamicAnchors,room:room-errors})'],
-  [
-    /(const (err\d+) = \{[^;]*?\};if\(vErrors === null\)\{vErrors = \[\2\];\}else \{vErrors\.push\(\2\);\})errors\+\+;/g,
-    'if(errors < room){$1}errors+=1;',
-  ],
+  [/(rootData=data|dynamicAnchors=\{\})\}=\{\}\)\{/g, '$1, room=MAX_COLLECTED}={}){'],
+  [/,(rootData|dynamicAnchors)\}\)/g, ',$1,room:room-errors})'],
   [
     /vErrors = vErrors === null \? ([\w.]+)\.errors : vErrors\.concat\(\1\.errors\);errors = vErrors\.length;/g,
     'vErrors = joinErrors(vErrors, $1.errors);errors += $1.errors?.length ?? 1;',
@@ -52,4 +48,5 @@ const REWRITES: readonly (readonly [RegExp, string])[] = [
 ];
 
 /** What the rewrites leave if they miss something. */
-const UNKNOWN = /errors\+\+|vErrors\.concat\(|errors = vErrors\.length|\.errors = \[|dynamicAnchors\}|=\{\}\}=\{\}/;
+const UNKNOWN =
+  /errors\+\+|vErrors\.concat\(|errors = vErrors\.length|\.errors = \[|(?:rootData|dynamicAnchors)\}|(?:=data|=\{\})\}=\{\}/;

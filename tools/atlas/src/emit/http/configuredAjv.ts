@@ -60,7 +60,10 @@ export function configuredAjv(
 function forTheseOnly(ajv: Ajv2020, words: string): void {
   // ajv asks for each schema and each keyword whether the schema has the keyword.
   for (const keyword of Object.keys(ajv.RULES.all)) if (!words.includes(`"${keyword}"`)) ajv.removeKeyword(keyword);
-  // ajv reads names as relative URIs, and resolves each reference several times.
+  // It notes in each function which members it has seen, and which anchors are in force.
+  if (!words.includes('"unevaluated')) ajv.opts.unevaluated = false;
+  if (!words.includes('"$dynamic')) ajv.opts.dynamicRef = false;
+  // It takes names for relative URIs, and resolves each reference several times.
   const { uriResolver } = ajv.opts;
   const resolve = (base: string, ref: string): string => (isSharedName(ref) ? ref : uriResolver.resolve(base, ref));
   ajv.opts.uriResolver = { ...uriResolver, resolve };

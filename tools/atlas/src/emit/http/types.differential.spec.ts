@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { apiOf } from '../../../test/harness/compiledModule.ts';
 import { openapiTypescript } from '../../../test/harness/openapiTypescript.ts';
 import { schemaSets } from '../../../test/harness/randomSchemas.ts';
-import { formatted } from '../emit.ts';
+import { formatted } from '../format.ts';
 import { eagerCircles } from './eagerCircles.ts';
 import { typesModule } from './types.ts';
 

@@ -99,6 +99,12 @@ describe('a compiled validator decides like plain ajv, however many errors there
       { Item, Batch },
       [{}, { cents: 1 }, { items: [] }],
     ],
+    [
+      'if in not',
+      { not: { if: { type: 'string' }, then: { properties: { a: { type: 'object' } } }, else: { enum: ['x', 1] } } },
+      {},
+      ['x', 1, 2, { a: 1 }],
+    ],
     ['propertyNames', { propertyNames: ref('Long') }, { Long }, [{}, { a: 1 }]],
   ])('%s', async (_, schema, schemas, list) => {
     const [check, reference] = [await generated(schema, schemas), plain(schema, schemas)];

@@ -11,7 +11,9 @@ import { discriminate } from './discriminate.ts';
 import { compileOrder } from './compileOrder.ts';
 import { configuredAjv } from './configuredAjv.ts';
 import { paramDefault, validatedParts, type Part } from './parts.ts';
+import { plainMembers } from './plainMembers.ts';
 import { SchemaSet } from './schemaSet.ts';
+import { withOwnErrors } from './ownErrors.ts';
 import { ownKeywords } from './ownKeywords.ts';
 import { nameOf, validatorCode, type ValidatorCode } from './validatorCode.ts';
 
@@ -28,9 +30,11 @@ export interface CompiledModule {
 
 /** http/compiled/validators.js. Loads ajv, which no other part of a run needs. Equal schemas share one validator. */
 export async function validatorsModule(api: HttpApi<StatusRange>): Promise<CompiledModule> {
-  const [{ Ajv2020 }, codegen, formats] = await Promise.all([
+  const [{ Ajv2020 }, { default: codegen }, { default: errors }, dataTypes, formats] = await Promise.all([
     import('ajv/dist/2020.js'),
-    import('ajv/dist/compile/codegen/index.js'),
+    import('ajv/dist/compile/codegen/code.js'),
+    import('ajv/dist/compile/errors.js'),
+    import('ajv/dist/compile/validate/dataType.js'),
     import('ajv-formats'),
   ]);
   const parts = validatedParts(api);
@@ -40,31 +44,58 @@ export async function validatorsModule(api: HttpApi<StatusRange>): Promise<Compi
   const words = JSON.stringify(given);
   const ajv = configuredAjv({ Ajv2020, addFormats: formats.default.default }, words, { wants: 'code' });
   ownKeywords(ajv, codegen);
+  plainMembers(ajv, codegen, dataTypes);
+  return withOwnErrors(errors, codegen, () => compiledModule(ajv, cleaned, set.shared, words));
+}
+
+function compiledModule(
+  ajv: Ajv2020,
+  cleaned: readonly { readonly part: Part; readonly schema: JsonValue }[],
+  shared: ReadonlyMap<string, JsonValue>,
+  words: string,
+): CompiledModule {
   const failures: CompileFailure[] = [];
-  try {
-    compileShared(ajv, set.shared);
-  } catch {
-    // The parts that refer to the schema fail for the same reason, and they have a place.
-  }
+  const finish = finishing(words);
+  compileShared(ajv, shared, finish);
   const compiled = new Map<string, AnyValidateFunction>();
   const exports: string[] = [];
   for (const { part, schema } of cleaned) {
-    const key = sharedName(schema, set.shared) ?? JSON.stringify(schema);
+    const key = sharedName(schema, shared) ?? JSON.stringify(schema);
+    let validator = compiled.get(key);
     try {
-      const validator = compiled.get(key) ?? (set.shared.has(key) ? ajv.getSchema(key) : ajv.compile(asSchema(schema)));
+      validator ??= shared.has(key) ? ajv.getSchema(key) : ajv.compile(asSchema(schema));
       if (validator === undefined) throw new Error('it has no validator');
-      compiled.set(key, validator);
-      exports.push(`export const ${part.name} = problems(${nameOf(validator)});`);
     } catch (error) {
       failures.push({ part, message: error instanceof Error ? error.message : String(error) });
+      continue;
     }
+    finish(validator);
+    compiled.set(key, validator);
+    exports.push(`export const ${part.name} = problems(${nameOf(validator)});`);
   }
   if (failures.length > 0) return { text: '', failures };
-  return { text: moduleOf(validatorCode([...compiled.values()]), exports, words), failures };
+  return { text: moduleOf(validatorCode([...compiled.values()]), exports), failures };
 }
 
-/** Compiles the schemas that references lead to, first, so that ajv never compiles one in the middle of another one. */
-function compileShared(ajv: Ajv2020, shared: ReadonlyMap<string, JsonValue>): void {
+type Finish = (validator: AnyValidateFunction) => void;
+
+/**
+ * Turns ajv's code of a validator into ours. It does so as soon as the code is there: ajv puts it together from
+ * thousands of small texts, and the engine keeps all of them, which takes ten times the memory, until they are one.
+ */
+function finishing(words: string): Finish {
+  const boundErrors = errorBounds(words);
+  const finished = new Set<AnyValidateFunction>();
+  return (validator) => {
+    const { source } = validator;
+    if (!source || finished.has(validator)) return;
+    finished.add(validator);
+    source.validateCode = boundErrors(rewriteRequires(source.validateCode.replace(/\/\*# sourceURL="[^"]*" \*\//, '')));
+  };
+}
+
+/** Compiles the schemas that references lead to, so that ajv never compiles one because another one refers to it. */
+function compileShared(ajv: Ajv2020, shared: ReadonlyMap<string, JsonValue>, finish: Finish): void {
   for (const [name, schema] of shared) ajv.addSchema(asSchema(schema), name);
   const order = compileOrder(shared.keys(), (name) => refsIn(shared.get(name) ?? true));
   const environments = ajv.schemas;
@@ -76,7 +107,13 @@ function compileShared(ajv: Ajv2020, shared: ReadonlyMap<string, JsonValue>): vo
   for (const name of order.names) {
     const environment = environments[name];
     if (environment) ajv._compilations.delete(environment);
-    ajv.getSchema(name);
+    let validator: AnyValidateFunction | undefined;
+    try {
+      validator = ajv.getSchema(name);
+    } catch {
+      return; // The parts that refer to the schema fail for the same reason, and have a place.
+    }
+    if (validator) finish(validator);
   }
 }
 
@@ -86,10 +123,8 @@ function sharedName(schema: JsonValue, shared: ReadonlyMap<string, JsonValue>): 
   return typeof ref === 'string' && shared.has(ref) ? ref : undefined;
 }
 
-/** Turns ajv's code into a module of ours. */
-function moduleOf({ constants, functions }: ValidatorCode, exports: readonly string[], words: string): string {
-  const boundErrors = errorBounds(words);
-  const rewritten = (text: string): string => boundErrors(rewriteRequires(text));
+/** The text of the module. */
+function moduleOf({ constants, functions }: ValidatorCode, exports: readonly string[]): string {
   const names = [
     'automaton',
     'equal',
@@ -98,7 +133,9 @@ function moduleOf({ constants, functions }: ValidatorCode, exports: readonly str
     'isUnique',
     'joinErrors',
     'MAX_COLLECTED',
+    'memberOf',
     'problems',
+    'report',
     'ucs2length',
   ];
   const written = constants.map((text) => linearPattern(rewriteRequires(text)));
@@ -106,7 +143,7 @@ function moduleOf({ constants, functions }: ValidatorCode, exports: readonly str
   return [
     `import { ${[...names, ...rare].join(', ')} } from '@atlas/runtime/validate';`,
     ...written,
-    ...functions.map((text) => rewritten(text.replace(/\/\*# sourceURL="[^"]*" \*\//, ''))),
+    ...functions,
     ...exports,
     '',
   ].join('\n');

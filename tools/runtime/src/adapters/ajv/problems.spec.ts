@@ -1,8 +1,9 @@
 import { expect, it } from 'vitest';
-import { joinErrors, type SchemaError } from './problems.ts';
+import type { ProblemError } from '../../contract/handler.ts';
+import { joinErrors } from './problems.ts';
 
-const errors = (count: number): SchemaError[] =>
-  Array.from({ length: count }, () => ({ instancePath: '', keyword: 'type', params: {} }));
+const errors = (count: number): ProblemError[] =>
+  Array.from({ length: count }, () => ({ pointer: '', detail: 'must be string' }));
 
 it('joined errors go into the given list', () => {
   const whole = errors(2);

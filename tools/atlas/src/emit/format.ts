@@ -1,0 +1,68 @@
+/** A TypeScript text with its path, from whose ending the formatter knows the language. */
+export interface Unformatted {
+  readonly path: string;
+  readonly text: string;
+}
+
+/** The style of generated text. The repository's own style does not matter. */
+const STYLE = { printWidth: 120, singleQuote: true } as const;
+
+/** Above this length, compiled code keeps the lines that its compiler gives, one per statement: nobody reads it. */
+const LONGEST_COMPILED = 1_000_000;
+
+/** Formats by a pinned oxfmt: the same on every machine. Throws if the text does not parse: a bug in a template. */
+export async function formatted(path: string, text: string): Promise<string> {
+  if (text.length > LONGEST_COMPILED && path.includes('/compiled/')) return text;
+  const { format } = await import('oxfmt');
+  const { code, errors } = await format(path, text, STYLE);
+  const [first] = errors;
+  if (first) throw new Error(`generated text of ${path} does not parse: ${first.message}`);
+  return code;
+}
+
+/** A line between two texts that are formatted together. */
+const SEAM = '//= the next text =//';
+
+/** Characters of texts that are formatted together. More take longer again. */
+const BATCH = 20_000;
+
+/** Formats many texts, and keeps their order. A call takes longer than a short text, so that they share calls. */
+export async function formattedAll(texts: readonly Unformatted[]): Promise<readonly string[]> {
+  const results: string[] = [];
+  for (let from = 0; from < texts.length;) {
+    const batch = batchAt(texts, from);
+    results.push(...((await together(batch)) ?? (await oneByOne(batch))));
+    from += batch.length;
+  }
+  return results;
+}
+
+/** The texts from an index on that fit into one call: at least one. */
+function batchAt(texts: readonly Unformatted[], from: number): readonly Unformatted[] {
+  let [to, length] = [from, 0];
+  for (let next = texts[to]; next; next = texts[++to]) {
+    length += next.text.length;
+    if (to > from && (length > BATCH || endingOf(next.path) !== endingOf(texts[from]?.path))) break;
+  }
+  return texts.slice(from, to);
+}
+
+/** Undefined if the texts have to be formatted one by one, for example because they declare the same name. */
+async function together(batch: readonly Unformatted[]): Promise<readonly string[] | undefined> {
+  const [first] = batch;
+  if (!first || batch.length === 1 || batch.some(({ text }) => text.includes(SEAM))) return undefined;
+  const { format } = await import('oxfmt');
+  const { code, errors } = await format(first.path, batch.map(({ text }) => text).join(`\n${SEAM}\n\n`), STYLE);
+  const parts = code.split(`${SEAM}\n`).map((part) => `${part.trim()}\n`);
+  return errors.length === 0 && parts.length === batch.length ? parts : undefined;
+}
+
+async function oneByOne(batch: readonly Unformatted[]): Promise<readonly string[]> {
+  const results: string[] = [];
+  for (const { path, text } of batch) results.push(await formatted(path, text));
+  return results;
+}
+
+function endingOf(path = ''): string {
+  return /(?:\.d)?\.[a-z]+$/.exec(path)?.[0] ?? '';
+}
