@@ -10,7 +10,9 @@ import {
   isUnique,
   joinErrors,
   MAX_COLLECTED,
+  memberOf,
   problems,
+  report,
   ucs2length,
 } from '@atlas/runtime/validate';
 const formats2 = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
@@ -34,95 +36,24 @@ const schema4 = {
 const func2 = Object.prototype.hasOwnProperty;
 const formats6 = formats['date-time'];
 const formats8 = formats.int64;
-const schema6 = {
-  type: 'object',
-  additionalProperties: false,
-  minProperties: 1,
-  properties: {
-    note: { type: ['string', 'null'], maxLength: 500 },
-    seats: { type: 'array', minItems: 1, maxItems: 10, items: { $ref: 's3' } },
-  },
-};
-const schema0 = { type: 'string', enum: ['asked', 'held', 'confirmed', 'cancelled'] };
-const schema1 = {
-  type: 'object',
-  additionalProperties: false,
-  required: ['name', 'email'],
-  properties: {
-    name: { type: 'string', minLength: 1, maxLength: 100 },
-    email: { type: 'string', format: 'email' },
-    phone: { type: ['string', 'null'] },
-  },
-};
 const formats0 =
   /^[a-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*@(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z0-9](?:[a-z0-9-]*[a-z0-9])?$/i;
 const pattern0 = new RegExp('^[A-Z]{1,2}$', 'u');
 const pattern1 = new RegExp('^\\d{1,13}\\.\\d{2}$', 'u');
 const pattern2 = new RegExp('^[A-Z]{3}$', 'u');
-validate14.evaluated = { props: { query: true, header: true }, dynamicProps: false, dynamicItems: false };
-validate16.evaluated = { props: { items: true, nextCursor: true }, dynamicProps: false, dynamicItems: false };
-validate9.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
-validate4.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
-validate18.evaluated = { props: { Location: true }, dynamicProps: false, dynamicItems: false };
-validate19.evaluated = { props: { path: true }, dynamicProps: false, dynamicItems: false };
-validate12.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
-validate0.evaluated = { dynamicProps: false, dynamicItems: false };
-validate1.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
-validate2.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
-validate3.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
 function validate14(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate14.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.query === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'query' },
-          message: "must have required property '" + 'query' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/query', 'is required');
       errors += 1;
     }
     if (data.header === undefined) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'header' },
-          message: "must have required property '" + 'header' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/header', 'is required');
       errors += 1;
     }
     if (data.query !== undefined) {
@@ -135,20 +66,8 @@ function validate14(
           let data1 = data0.status;
           if (Array.isArray(data1)) {
             if (data1.length > 4) {
-              if (errors < room) {
-                const err2 = {
-                  instancePath: instancePath + '/query/status',
-                  schemaPath: '#/properties/query/properties/status/maxItems',
-                  keyword: 'maxItems',
-                  params: { limit: 4 },
-                  message: 'must NOT have more than 4 items',
-                };
-                if (vErrors === null) {
-                  vErrors = [err2];
-                } else {
-                  vErrors.push(err2);
-                }
-              }
+              if (errors < room)
+                vErrors = report(vErrors, instancePath + '/query/status', 'must not have more than 4 items');
               errors += 1;
             }
             const len0 = data1.length;
@@ -159,7 +78,6 @@ function validate14(
                   parentData: data1,
                   parentDataProperty: i0,
                   rootData,
-                  dynamicAnchors,
                   room: room - errors,
                 })
               ) {
@@ -168,20 +86,7 @@ function validate14(
               }
             }
           } else {
-            if (errors < room) {
-              const err3 = {
-                instancePath: instancePath + '/query/status',
-                schemaPath: '#/properties/query/properties/status/type',
-                keyword: 'type',
-                params: { type: 'array' },
-                message: 'must be array',
-              };
-              if (vErrors === null) {
-                vErrors = [err3];
-              } else {
-                vErrors.push(err3);
-              }
-            }
+            if (errors < room) vErrors = report(vErrors, instancePath + '/query/status', 'must be array');
             errors += 1;
           }
         }
@@ -192,57 +97,18 @@ function validate14(
             for (let i1 = 0; i1 < len1; i1++) {
               let data4 = data3[i1];
               if (!(typeof data4 == 'number' && !(data4 % 1) && !isNaN(data4) && isFinite(data4))) {
-                if (errors < room) {
-                  const err4 = {
-                    instancePath: instancePath + '/query/seat/' + i1,
-                    schemaPath: '#/properties/query/properties/seat/items/type',
-                    keyword: 'type',
-                    params: { type: 'integer' },
-                    message: 'must be integer',
-                  };
-                  if (vErrors === null) {
-                    vErrors = [err4];
-                  } else {
-                    vErrors.push(err4);
-                  }
-                }
+                if (errors < room) vErrors = report(vErrors, instancePath + '/query/seat/' + i1, 'must be integer');
                 errors += 1;
               }
               if (typeof data4 == 'number' && isFinite(data4)) {
                 if (data4 < 1 || isNaN(data4)) {
-                  if (errors < room) {
-                    const err5 = {
-                      instancePath: instancePath + '/query/seat/' + i1,
-                      schemaPath: '#/properties/query/properties/seat/items/minimum',
-                      keyword: 'minimum',
-                      params: { comparison: '>=', limit: 1 },
-                      message: 'must be >= 1',
-                    };
-                    if (vErrors === null) {
-                      vErrors = [err5];
-                    } else {
-                      vErrors.push(err5);
-                    }
-                  }
+                  if (errors < room) vErrors = report(vErrors, instancePath + '/query/seat/' + i1, 'must be >= 1');
                   errors += 1;
                 }
               }
             }
           } else {
-            if (errors < room) {
-              const err6 = {
-                instancePath: instancePath + '/query/seat',
-                schemaPath: '#/properties/query/properties/seat/type',
-                keyword: 'type',
-                params: { type: 'array' },
-                message: 'must be array',
-              };
-              if (vErrors === null) {
-                vErrors = [err6];
-              } else {
-                vErrors.push(err6);
-              }
-            }
+            if (errors < room) vErrors = report(vErrors, instancePath + '/query/seat', 'must be array');
             errors += 1;
           }
         }
@@ -250,37 +116,11 @@ function validate14(
           let data5 = data0.showId;
           if (typeof data5 === 'string') {
             if (!formats2.test(data5)) {
-              if (errors < room) {
-                const err7 = {
-                  instancePath: instancePath + '/query/showId',
-                  schemaPath: '#/properties/query/properties/showId/format',
-                  keyword: 'format',
-                  params: { format: 'uuid' },
-                  message: 'must match format "' + 'uuid' + '"',
-                };
-                if (vErrors === null) {
-                  vErrors = [err7];
-                } else {
-                  vErrors.push(err7);
-                }
-              }
+              if (errors < room) vErrors = report(vErrors, instancePath + '/query/showId', 'must be a valid uuid');
               errors += 1;
             }
           } else {
-            if (errors < room) {
-              const err8 = {
-                instancePath: instancePath + '/query/showId',
-                schemaPath: '#/properties/query/properties/showId/type',
-                keyword: 'type',
-                params: { type: 'string' },
-                message: 'must be string',
-              };
-              if (vErrors === null) {
-                vErrors = [err8];
-              } else {
-                vErrors.push(err8);
-              }
-            }
+            if (errors < room) vErrors = report(vErrors, instancePath + '/query/showId', 'must be string');
             errors += 1;
           }
         }
@@ -288,109 +128,32 @@ function validate14(
           let data6 = data0.cursor;
           if (typeof data6 === 'string') {
             if (func0(data6) > 200) {
-              if (errors < room) {
-                const err9 = {
-                  instancePath: instancePath + '/query/cursor',
-                  schemaPath: '#/properties/query/properties/cursor/maxLength',
-                  keyword: 'maxLength',
-                  params: { limit: 200 },
-                  message: 'must NOT have more than 200 characters',
-                };
-                if (vErrors === null) {
-                  vErrors = [err9];
-                } else {
-                  vErrors.push(err9);
-                }
-              }
+              if (errors < room)
+                vErrors = report(vErrors, instancePath + '/query/cursor', 'must not have more than 200 characters');
               errors += 1;
             }
           } else {
-            if (errors < room) {
-              const err10 = {
-                instancePath: instancePath + '/query/cursor',
-                schemaPath: '#/properties/query/properties/cursor/type',
-                keyword: 'type',
-                params: { type: 'string' },
-                message: 'must be string',
-              };
-              if (vErrors === null) {
-                vErrors = [err10];
-              } else {
-                vErrors.push(err10);
-              }
-            }
+            if (errors < room) vErrors = report(vErrors, instancePath + '/query/cursor', 'must be string');
             errors += 1;
           }
         }
         let data7 = data0.limit;
         if (!(typeof data7 == 'number' && !(data7 % 1) && !isNaN(data7) && isFinite(data7))) {
-          if (errors < room) {
-            const err11 = {
-              instancePath: instancePath + '/query/limit',
-              schemaPath: '#/properties/query/properties/limit/type',
-              keyword: 'type',
-              params: { type: 'integer' },
-              message: 'must be integer',
-            };
-            if (vErrors === null) {
-              vErrors = [err11];
-            } else {
-              vErrors.push(err11);
-            }
-          }
+          if (errors < room) vErrors = report(vErrors, instancePath + '/query/limit', 'must be integer');
           errors += 1;
         }
         if (typeof data7 == 'number' && isFinite(data7)) {
           if (data7 > 100 || isNaN(data7)) {
-            if (errors < room) {
-              const err12 = {
-                instancePath: instancePath + '/query/limit',
-                schemaPath: '#/properties/query/properties/limit/maximum',
-                keyword: 'maximum',
-                params: { comparison: '<=', limit: 100 },
-                message: 'must be <= 100',
-              };
-              if (vErrors === null) {
-                vErrors = [err12];
-              } else {
-                vErrors.push(err12);
-              }
-            }
+            if (errors < room) vErrors = report(vErrors, instancePath + '/query/limit', 'must be <= 100');
             errors += 1;
           }
           if (data7 < 1 || isNaN(data7)) {
-            if (errors < room) {
-              const err13 = {
-                instancePath: instancePath + '/query/limit',
-                schemaPath: '#/properties/query/properties/limit/minimum',
-                keyword: 'minimum',
-                params: { comparison: '>=', limit: 1 },
-                message: 'must be >= 1',
-              };
-              if (vErrors === null) {
-                vErrors = [err13];
-              } else {
-                vErrors.push(err13);
-              }
-            }
+            if (errors < room) vErrors = report(vErrors, instancePath + '/query/limit', 'must be >= 1');
             errors += 1;
           }
         }
       } else {
-        if (errors < room) {
-          const err14 = {
-            instancePath: instancePath + '/query',
-            schemaPath: '#/properties/query/type',
-            keyword: 'type',
-            params: { type: 'object' },
-            message: 'must be object',
-          };
-          if (vErrors === null) {
-            vErrors = [err14];
-          } else {
-            vErrors.push(err14);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/query', 'must be object');
         errors += 1;
       }
     }
@@ -398,93 +161,29 @@ function validate14(
       let data8 = data.header;
       if (data8 && typeof data8 == 'object' && !Array.isArray(data8)) {
         if (data8['X-Desk'] === undefined) {
-          if (errors < room) {
-            const err15 = {
-              instancePath: instancePath + '/header',
-              schemaPath: '#/properties/header/required',
-              keyword: 'required',
-              params: { missingProperty: 'X-Desk' },
-              message: "must have required property '" + 'X-Desk' + "'",
-            };
-            if (vErrors === null) {
-              vErrors = [err15];
-            } else {
-              vErrors.push(err15);
-            }
-          }
+          if (errors < room) vErrors = report(vErrors, instancePath + '/header/X-Desk', 'is required');
           errors += 1;
         }
         if (data8['X-Desk'] !== undefined) {
           let data9 = data8['X-Desk'];
           if (typeof data9 === 'string') {
             if (func0(data9) > 20) {
-              if (errors < room) {
-                const err16 = {
-                  instancePath: instancePath + '/header/X-Desk',
-                  schemaPath: '#/properties/header/properties/X-Desk/maxLength',
-                  keyword: 'maxLength',
-                  params: { limit: 20 },
-                  message: 'must NOT have more than 20 characters',
-                };
-                if (vErrors === null) {
-                  vErrors = [err16];
-                } else {
-                  vErrors.push(err16);
-                }
-              }
+              if (errors < room)
+                vErrors = report(vErrors, instancePath + '/header/X-Desk', 'must not have more than 20 characters');
               errors += 1;
             }
           } else {
-            if (errors < room) {
-              const err17 = {
-                instancePath: instancePath + '/header/X-Desk',
-                schemaPath: '#/properties/header/properties/X-Desk/type',
-                keyword: 'type',
-                params: { type: 'string' },
-                message: 'must be string',
-              };
-              if (vErrors === null) {
-                vErrors = [err17];
-              } else {
-                vErrors.push(err17);
-              }
-            }
+            if (errors < room) vErrors = report(vErrors, instancePath + '/header/X-Desk', 'must be string');
             errors += 1;
           }
         }
       } else {
-        if (errors < room) {
-          const err18 = {
-            instancePath: instancePath + '/header',
-            schemaPath: '#/properties/header/type',
-            keyword: 'type',
-            params: { type: 'object' },
-            message: 'must be object',
-          };
-          if (vErrors === null) {
-            vErrors = [err18];
-          } else {
-            vErrors.push(err18);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/header', 'must be object');
         errors += 1;
       }
     }
   } else {
-    if (errors < room) {
-      const err19 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err19];
-      } else {
-        vErrors.push(err19);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
   validate14.errors = vErrors;
@@ -492,40 +191,13 @@ function validate14(
 }
 function validate16(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate16.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.items === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'items' },
-          message: "must have required property '" + 'items' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/items', 'is required');
       errors += 1;
     }
     if (data.items !== undefined) {
@@ -539,7 +211,6 @@ function validate16(
               parentData: data0,
               parentDataProperty: i0,
               rootData,
-              dynamicAnchors,
               room: room - errors,
             })
           ) {
@@ -548,57 +219,19 @@ function validate16(
           }
         }
       } else {
-        if (errors < room) {
-          const err1 = {
-            instancePath: instancePath + '/items',
-            schemaPath: '#/properties/items/type',
-            keyword: 'type',
-            params: { type: 'array' },
-            message: 'must be array',
-          };
-          if (vErrors === null) {
-            vErrors = [err1];
-          } else {
-            vErrors.push(err1);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/items', 'must be array');
         errors += 1;
       }
     }
     if (data.nextCursor !== undefined) {
-      if (typeof data.nextCursor !== 'string') {
-        if (errors < room) {
-          const err2 = {
-            instancePath: instancePath + '/nextCursor',
-            schemaPath: '#/properties/nextCursor/type',
-            keyword: 'type',
-            params: { type: 'string' },
-            message: 'must be string',
-          };
-          if (vErrors === null) {
-            vErrors = [err2];
-          } else {
-            vErrors.push(err2);
-          }
-        }
+      const value = data.nextCursor;
+      if (typeof value !== 'string') {
+        if (errors < room) vErrors = report(vErrors, instancePath + '/nextCursor', 'must be string');
         errors += 1;
       }
     }
   } else {
-    if (errors < room) {
-      const err3 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err3];
-      } else {
-        vErrors.push(err3);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
   validate16.errors = vErrors;
@@ -606,147 +239,42 @@ function validate16(
 }
 function validate9(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate9.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.showId === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'showId' },
-          message: "must have required property '" + 'showId' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/showId', 'is required');
       errors += 1;
     }
     if (data.customer === undefined) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'customer' },
-          message: "must have required property '" + 'customer' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/customer', 'is required');
       errors += 1;
     }
     if (data.seats === undefined) {
-      if (errors < room) {
-        const err2 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'seats' },
-          message: "must have required property '" + 'seats' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/seats', 'is required');
       errors += 1;
     }
     for (const key0 in data) {
       if (!(key0 === 'bookingId' || key0 === 'showId' || key0 === 'customer' || key0 === 'seats' || key0 === 'note')) {
-        if (errors < room) {
-          const err3 = {
-            instancePath,
-            schemaPath: '#/additionalProperties',
-            keyword: 'additionalProperties',
-            params: { additionalProperty: key0 },
-            message: 'must NOT have additional properties',
-          };
-          if (vErrors === null) {
-            vErrors = [err3];
-          } else {
-            vErrors.push(err3);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, memberOf(instancePath, key0), 'is not a known property');
         errors += 1;
       }
     }
     if (data.bookingId !== undefined) {
-      if (errors < room) {
-        const err4 = {
-          instancePath: instancePath + '/bookingId',
-          schemaPath: '#/properties/bookingId/false schema',
-          keyword: 'false schema',
-          params: {},
-          message: 'boolean schema is false',
-        };
-        if (vErrors === null) {
-          vErrors = [err4];
-        } else {
-          vErrors.push(err4);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/bookingId', 'must not be sent');
       errors += 1;
     }
     if (data.showId !== undefined) {
       let data1 = data.showId;
       if (typeof data1 === 'string') {
         if (!formats2.test(data1)) {
-          if (errors < room) {
-            const err5 = {
-              instancePath: instancePath + '/showId',
-              schemaPath: '#/properties/showId/format',
-              keyword: 'format',
-              params: { format: 'uuid' },
-              message: 'must match format "' + 'uuid' + '"',
-            };
-            if (vErrors === null) {
-              vErrors = [err5];
-            } else {
-              vErrors.push(err5);
-            }
-          }
+          if (errors < room) vErrors = report(vErrors, instancePath + '/showId', 'must be a valid uuid');
           errors += 1;
         }
       } else {
-        if (errors < room) {
-          const err6 = {
-            instancePath: instancePath + '/showId',
-            schemaPath: '#/properties/showId/type',
-            keyword: 'type',
-            params: { type: 'string' },
-            message: 'must be string',
-          };
-          if (vErrors === null) {
-            vErrors = [err6];
-          } else {
-            vErrors.push(err6);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/showId', 'must be string');
         errors += 1;
       }
     }
@@ -757,7 +285,6 @@ function validate9(
           parentData: data,
           parentDataProperty: 'customer',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -769,37 +296,11 @@ function validate9(
       let data3 = data.seats;
       if (Array.isArray(data3)) {
         if (data3.length > 10) {
-          if (errors < room) {
-            const err7 = {
-              instancePath: instancePath + '/seats',
-              schemaPath: '#/properties/seats/maxItems',
-              keyword: 'maxItems',
-              params: { limit: 10 },
-              message: 'must NOT have more than 10 items',
-            };
-            if (vErrors === null) {
-              vErrors = [err7];
-            } else {
-              vErrors.push(err7);
-            }
-          }
+          if (errors < room) vErrors = report(vErrors, instancePath + '/seats', 'must not have more than 10 items');
           errors += 1;
         }
         if (data3.length < 1) {
-          if (errors < room) {
-            const err8 = {
-              instancePath: instancePath + '/seats',
-              schemaPath: '#/properties/seats/minItems',
-              keyword: 'minItems',
-              params: { limit: 1 },
-              message: 'must NOT have fewer than 1 items',
-            };
-            if (vErrors === null) {
-              vErrors = [err8];
-            } else {
-              vErrors.push(err8);
-            }
-          }
+          if (errors < room) vErrors = report(vErrors, instancePath + '/seats', 'must not have fewer than 1 items');
           errors += 1;
         }
         const len0 = data3.length;
@@ -810,7 +311,6 @@ function validate9(
               parentData: data3,
               parentDataProperty: i0,
               rootData,
-              dynamicAnchors,
               room: room - errors,
             })
           ) {
@@ -819,20 +319,7 @@ function validate9(
           }
         }
       } else {
-        if (errors < room) {
-          const err9 = {
-            instancePath: instancePath + '/seats',
-            schemaPath: '#/properties/seats/type',
-            keyword: 'type',
-            params: { type: 'array' },
-            message: 'must be array',
-          };
-          if (vErrors === null) {
-            vErrors = [err9];
-          } else {
-            vErrors.push(err9);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/seats', 'must be array');
         errors += 1;
       }
     }
@@ -840,55 +327,17 @@ function validate9(
       let data5 = data.note;
       if (typeof data5 === 'string') {
         if (func0(data5) > 500) {
-          if (errors < room) {
-            const err10 = {
-              instancePath: instancePath + '/note',
-              schemaPath: '#/properties/note/maxLength',
-              keyword: 'maxLength',
-              params: { limit: 500 },
-              message: 'must NOT have more than 500 characters',
-            };
-            if (vErrors === null) {
-              vErrors = [err10];
-            } else {
-              vErrors.push(err10);
-            }
-          }
+          if (errors < room)
+            vErrors = report(vErrors, instancePath + '/note', 'must not have more than 500 characters');
           errors += 1;
         }
       } else {
-        if (errors < room) {
-          const err11 = {
-            instancePath: instancePath + '/note',
-            schemaPath: '#/properties/note/type',
-            keyword: 'type',
-            params: { type: 'string' },
-            message: 'must be string',
-          };
-          if (vErrors === null) {
-            vErrors = [err11];
-          } else {
-            vErrors.push(err11);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/note', 'must be string');
         errors += 1;
       }
     }
   } else {
-    if (errors < room) {
-      const err12 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err12];
-      } else {
-        vErrors.push(err12);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
   validate9.errors = vErrors;
@@ -896,160 +345,42 @@ function validate9(
 }
 function validate4(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate4.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.bookingId === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'bookingId' },
-          message: "must have required property '" + 'bookingId' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/bookingId', 'is required');
       errors += 1;
     }
     if (data.showId === undefined) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'showId' },
-          message: "must have required property '" + 'showId' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/showId', 'is required');
       errors += 1;
     }
     if (data.status === undefined) {
-      if (errors < room) {
-        const err2 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'status' },
-          message: "must have required property '" + 'status' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/status', 'is required');
       errors += 1;
     }
     if (data.customer === undefined) {
-      if (errors < room) {
-        const err3 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'customer' },
-          message: "must have required property '" + 'customer' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err3];
-        } else {
-          vErrors.push(err3);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/customer', 'is required');
       errors += 1;
     }
     if (data.seats === undefined) {
-      if (errors < room) {
-        const err4 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'seats' },
-          message: "must have required property '" + 'seats' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err4];
-        } else {
-          vErrors.push(err4);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/seats', 'is required');
       errors += 1;
     }
     if (data.price === undefined) {
-      if (errors < room) {
-        const err5 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'price' },
-          message: "must have required property '" + 'price' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err5];
-        } else {
-          vErrors.push(err5);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/price', 'is required');
       errors += 1;
     }
     if (data.version === undefined) {
-      if (errors < room) {
-        const err6 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'version' },
-          message: "must have required property '" + 'version' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err6];
-        } else {
-          vErrors.push(err6);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/version', 'is required');
       errors += 1;
     }
     for (const key0 in data) {
       if (!func2.call(schema4.properties, key0)) {
-        if (errors < room) {
-          const err7 = {
-            instancePath,
-            schemaPath: '#/additionalProperties',
-            keyword: 'additionalProperties',
-            params: { additionalProperty: key0 },
-            message: 'must NOT have additional properties',
-          };
-          if (vErrors === null) {
-            vErrors = [err7];
-          } else {
-            vErrors.push(err7);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, memberOf(instancePath, key0), 'is not a known property');
         errors += 1;
       }
     }
@@ -1057,37 +388,11 @@ function validate4(
       let data0 = data.bookingId;
       if (typeof data0 === 'string') {
         if (!formats2.test(data0)) {
-          if (errors < room) {
-            const err8 = {
-              instancePath: instancePath + '/bookingId',
-              schemaPath: '#/properties/bookingId/format',
-              keyword: 'format',
-              params: { format: 'uuid' },
-              message: 'must match format "' + 'uuid' + '"',
-            };
-            if (vErrors === null) {
-              vErrors = [err8];
-            } else {
-              vErrors.push(err8);
-            }
-          }
+          if (errors < room) vErrors = report(vErrors, instancePath + '/bookingId', 'must be a valid uuid');
           errors += 1;
         }
       } else {
-        if (errors < room) {
-          const err9 = {
-            instancePath: instancePath + '/bookingId',
-            schemaPath: '#/properties/bookingId/type',
-            keyword: 'type',
-            params: { type: 'string' },
-            message: 'must be string',
-          };
-          if (vErrors === null) {
-            vErrors = [err9];
-          } else {
-            vErrors.push(err9);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/bookingId', 'must be string');
         errors += 1;
       }
     }
@@ -1095,37 +400,11 @@ function validate4(
       let data1 = data.showId;
       if (typeof data1 === 'string') {
         if (!formats2.test(data1)) {
-          if (errors < room) {
-            const err10 = {
-              instancePath: instancePath + '/showId',
-              schemaPath: '#/properties/showId/format',
-              keyword: 'format',
-              params: { format: 'uuid' },
-              message: 'must match format "' + 'uuid' + '"',
-            };
-            if (vErrors === null) {
-              vErrors = [err10];
-            } else {
-              vErrors.push(err10);
-            }
-          }
+          if (errors < room) vErrors = report(vErrors, instancePath + '/showId', 'must be a valid uuid');
           errors += 1;
         }
       } else {
-        if (errors < room) {
-          const err11 = {
-            instancePath: instancePath + '/showId',
-            schemaPath: '#/properties/showId/type',
-            keyword: 'type',
-            params: { type: 'string' },
-            message: 'must be string',
-          };
-          if (vErrors === null) {
-            vErrors = [err11];
-          } else {
-            vErrors.push(err11);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/showId', 'must be string');
         errors += 1;
       }
     }
@@ -1136,7 +415,6 @@ function validate4(
           parentData: data,
           parentDataProperty: 'status',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -1151,7 +429,6 @@ function validate4(
           parentData: data,
           parentDataProperty: 'customer',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -1170,7 +447,6 @@ function validate4(
               parentData: data4,
               parentDataProperty: i0,
               rootData,
-              dynamicAnchors,
               room: room - errors,
             })
           ) {
@@ -1179,20 +455,7 @@ function validate4(
           }
         }
       } else {
-        if (errors < room) {
-          const err12 = {
-            instancePath: instancePath + '/seats',
-            schemaPath: '#/properties/seats/type',
-            keyword: 'type',
-            params: { type: 'array' },
-            message: 'must be array',
-          };
-          if (vErrors === null) {
-            vErrors = [err12];
-          } else {
-            vErrors.push(err12);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/seats', 'must be array');
         errors += 1;
       }
     }
@@ -1203,7 +466,6 @@ function validate4(
           parentData: data,
           parentDataProperty: 'price',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -1212,151 +474,47 @@ function validate4(
       }
     }
     if (data.note !== undefined) {
-      let data7 = data.note;
-      if (typeof data7 !== 'string' && data7 !== null) {
-        if (errors < room) {
-          const err13 = {
-            instancePath: instancePath + '/note',
-            schemaPath: '#/properties/note/type',
-            keyword: 'type',
-            params: { type: schema4.properties.note.type },
-            message: 'must be string,null',
-          };
-          if (vErrors === null) {
-            vErrors = [err13];
-          } else {
-            vErrors.push(err13);
-          }
-        }
+      const value = data.note;
+      if (typeof value !== 'string' && value !== null) {
+        if (errors < room) vErrors = report(vErrors, instancePath + '/note', 'must be string,null');
         errors += 1;
       }
     }
     if (data.heldUntil !== undefined) {
-      let data8 = data.heldUntil;
-      if (typeof data8 === 'string') {
-        if (!formats6.validate(data8)) {
-          if (errors < room) {
-            const err14 = {
-              instancePath: instancePath + '/heldUntil',
-              schemaPath: '#/properties/heldUntil/format',
-              keyword: 'format',
-              params: { format: 'date-time' },
-              message: 'must match format "' + 'date-time' + '"',
-            };
-            if (vErrors === null) {
-              vErrors = [err14];
-            } else {
-              vErrors.push(err14);
-            }
-          }
+      let data7 = data.heldUntil;
+      if (typeof data7 === 'string') {
+        if (!formats6.validate(data7)) {
+          if (errors < room) vErrors = report(vErrors, instancePath + '/heldUntil', 'must be a valid date-time');
           errors += 1;
         }
       } else {
-        if (errors < room) {
-          const err15 = {
-            instancePath: instancePath + '/heldUntil',
-            schemaPath: '#/properties/heldUntil/type',
-            keyword: 'type',
-            params: { type: 'string' },
-            message: 'must be string',
-          };
-          if (vErrors === null) {
-            vErrors = [err15];
-          } else {
-            vErrors.push(err15);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/heldUntil', 'must be string');
         errors += 1;
       }
     }
     if (data.version !== undefined) {
-      let data9 = data.version;
-      if (!(typeof data9 == 'number' && !(data9 % 1) && !isNaN(data9) && isFinite(data9))) {
-        if (errors < room) {
-          const err16 = {
-            instancePath: instancePath + '/version',
-            schemaPath: '#/properties/version/type',
-            keyword: 'type',
-            params: { type: 'integer' },
-            message: 'must be integer',
-          };
-          if (vErrors === null) {
-            vErrors = [err16];
-          } else {
-            vErrors.push(err16);
-          }
-        }
+      let data8 = data.version;
+      if (!(typeof data8 == 'number' && !(data8 % 1) && !isNaN(data8) && isFinite(data8))) {
+        if (errors < room) vErrors = report(vErrors, instancePath + '/version', 'must be integer');
         errors += 1;
       }
-      if (typeof data9 == 'number' && isFinite(data9)) {
-        if (data9 > 9007199254740991 || isNaN(data9)) {
-          if (errors < room) {
-            const err17 = {
-              instancePath: instancePath + '/version',
-              schemaPath: '#/properties/version/maximum',
-              keyword: 'maximum',
-              params: { comparison: '<=', limit: 9007199254740991 },
-              message: 'must be <= 9007199254740991',
-            };
-            if (vErrors === null) {
-              vErrors = [err17];
-            } else {
-              vErrors.push(err17);
-            }
-          }
+      if (typeof data8 == 'number' && isFinite(data8)) {
+        if (data8 > 9007199254740991 || isNaN(data8)) {
+          if (errors < room) vErrors = report(vErrors, instancePath + '/version', 'must be <= 9007199254740991');
           errors += 1;
         }
-        if (data9 < 1 || isNaN(data9)) {
-          if (errors < room) {
-            const err18 = {
-              instancePath: instancePath + '/version',
-              schemaPath: '#/properties/version/minimum',
-              keyword: 'minimum',
-              params: { comparison: '>=', limit: 1 },
-              message: 'must be >= 1',
-            };
-            if (vErrors === null) {
-              vErrors = [err18];
-            } else {
-              vErrors.push(err18);
-            }
-          }
+        if (data8 < 1 || isNaN(data8)) {
+          if (errors < room) vErrors = report(vErrors, instancePath + '/version', 'must be >= 1');
           errors += 1;
         }
-        if (!formats8.validate(data9)) {
-          if (errors < room) {
-            const err19 = {
-              instancePath: instancePath + '/version',
-              schemaPath: '#/properties/version/format',
-              keyword: 'format',
-              params: { format: 'int64' },
-              message: 'must match format "' + 'int64' + '"',
-            };
-            if (vErrors === null) {
-              vErrors = [err19];
-            } else {
-              vErrors.push(err19);
-            }
-          }
+        if (!formats8.validate(data8)) {
+          if (errors < room) vErrors = report(vErrors, instancePath + '/version', 'must be a valid int64');
           errors += 1;
         }
       }
     }
   } else {
-    if (errors < room) {
-      const err20 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err20];
-      } else {
-        vErrors.push(err20);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
   validate4.errors = vErrors;
@@ -1364,76 +522,24 @@ function validate4(
 }
 function validate18(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate18.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.Location === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'Location' },
-          message: "must have required property '" + 'Location' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/Location', 'is required');
       errors += 1;
     }
     if (data.Location !== undefined) {
-      if (typeof data.Location !== 'string') {
-        if (errors < room) {
-          const err1 = {
-            instancePath: instancePath + '/Location',
-            schemaPath: '#/properties/Location/type',
-            keyword: 'type',
-            params: { type: 'string' },
-            message: 'must be string',
-          };
-          if (vErrors === null) {
-            vErrors = [err1];
-          } else {
-            vErrors.push(err1);
-          }
-        }
+      const value = data.Location;
+      if (typeof value !== 'string') {
+        if (errors < room) vErrors = report(vErrors, instancePath + '/Location', 'must be string');
         errors += 1;
       }
     }
   } else {
-    if (errors < room) {
-      const err2 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err2];
-      } else {
-        vErrors.push(err2);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
   validate18.errors = vErrors;
@@ -1441,133 +547,41 @@ function validate18(
 }
 function validate19(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate19.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.path === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'path' },
-          message: "must have required property '" + 'path' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/path', 'is required');
       errors += 1;
     }
     if (data.path !== undefined) {
       let data0 = data.path;
       if (data0 && typeof data0 == 'object' && !Array.isArray(data0)) {
         if (data0.bookingId === undefined) {
-          if (errors < room) {
-            const err1 = {
-              instancePath: instancePath + '/path',
-              schemaPath: '#/properties/path/required',
-              keyword: 'required',
-              params: { missingProperty: 'bookingId' },
-              message: "must have required property '" + 'bookingId' + "'",
-            };
-            if (vErrors === null) {
-              vErrors = [err1];
-            } else {
-              vErrors.push(err1);
-            }
-          }
+          if (errors < room) vErrors = report(vErrors, instancePath + '/path/bookingId', 'is required');
           errors += 1;
         }
         if (data0.bookingId !== undefined) {
           let data1 = data0.bookingId;
           if (typeof data1 === 'string') {
             if (!formats2.test(data1)) {
-              if (errors < room) {
-                const err2 = {
-                  instancePath: instancePath + '/path/bookingId',
-                  schemaPath: '#/properties/path/properties/bookingId/format',
-                  keyword: 'format',
-                  params: { format: 'uuid' },
-                  message: 'must match format "' + 'uuid' + '"',
-                };
-                if (vErrors === null) {
-                  vErrors = [err2];
-                } else {
-                  vErrors.push(err2);
-                }
-              }
+              if (errors < room) vErrors = report(vErrors, instancePath + '/path/bookingId', 'must be a valid uuid');
               errors += 1;
             }
           } else {
-            if (errors < room) {
-              const err3 = {
-                instancePath: instancePath + '/path/bookingId',
-                schemaPath: '#/properties/path/properties/bookingId/type',
-                keyword: 'type',
-                params: { type: 'string' },
-                message: 'must be string',
-              };
-              if (vErrors === null) {
-                vErrors = [err3];
-              } else {
-                vErrors.push(err3);
-              }
-            }
+            if (errors < room) vErrors = report(vErrors, instancePath + '/path/bookingId', 'must be string');
             errors += 1;
           }
         }
       } else {
-        if (errors < room) {
-          const err4 = {
-            instancePath: instancePath + '/path',
-            schemaPath: '#/properties/path/type',
-            keyword: 'type',
-            params: { type: 'object' },
-            message: 'must be object',
-          };
-          if (vErrors === null) {
-            vErrors = [err4];
-          } else {
-            vErrors.push(err4);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/path', 'must be object');
         errors += 1;
       }
     }
   } else {
-    if (errors < room) {
-      const err5 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err5];
-      } else {
-        vErrors.push(err5);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
   validate19.errors = vErrors;
@@ -1575,96 +589,31 @@ function validate19(
 }
 function validate12(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate12.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (Object.keys(data).length < 1) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/minProperties',
-          keyword: 'minProperties',
-          params: { limit: 1 },
-          message: 'must NOT have fewer than 1 properties',
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath, 'must not have fewer than 1 properties');
       errors += 1;
     }
     for (const key0 in data) {
       if (!(key0 === 'note' || key0 === 'seats')) {
-        if (errors < room) {
-          const err1 = {
-            instancePath,
-            schemaPath: '#/additionalProperties',
-            keyword: 'additionalProperties',
-            params: { additionalProperty: key0 },
-            message: 'must NOT have additional properties',
-          };
-          if (vErrors === null) {
-            vErrors = [err1];
-          } else {
-            vErrors.push(err1);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, memberOf(instancePath, key0), 'is not a known property');
         errors += 1;
       }
     }
     if (data.note !== undefined) {
       let data0 = data.note;
       if (typeof data0 !== 'string' && data0 !== null) {
-        if (errors < room) {
-          const err2 = {
-            instancePath: instancePath + '/note',
-            schemaPath: '#/properties/note/type',
-            keyword: 'type',
-            params: { type: schema6.properties.note.type },
-            message: 'must be string,null',
-          };
-          if (vErrors === null) {
-            vErrors = [err2];
-          } else {
-            vErrors.push(err2);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/note', 'must be string,null');
         errors += 1;
       }
       if (typeof data0 === 'string') {
         if (func0(data0) > 500) {
-          if (errors < room) {
-            const err3 = {
-              instancePath: instancePath + '/note',
-              schemaPath: '#/properties/note/maxLength',
-              keyword: 'maxLength',
-              params: { limit: 500 },
-              message: 'must NOT have more than 500 characters',
-            };
-            if (vErrors === null) {
-              vErrors = [err3];
-            } else {
-              vErrors.push(err3);
-            }
-          }
+          if (errors < room)
+            vErrors = report(vErrors, instancePath + '/note', 'must not have more than 500 characters');
           errors += 1;
         }
       }
@@ -1673,37 +622,11 @@ function validate12(
       let data1 = data.seats;
       if (Array.isArray(data1)) {
         if (data1.length > 10) {
-          if (errors < room) {
-            const err4 = {
-              instancePath: instancePath + '/seats',
-              schemaPath: '#/properties/seats/maxItems',
-              keyword: 'maxItems',
-              params: { limit: 10 },
-              message: 'must NOT have more than 10 items',
-            };
-            if (vErrors === null) {
-              vErrors = [err4];
-            } else {
-              vErrors.push(err4);
-            }
-          }
+          if (errors < room) vErrors = report(vErrors, instancePath + '/seats', 'must not have more than 10 items');
           errors += 1;
         }
         if (data1.length < 1) {
-          if (errors < room) {
-            const err5 = {
-              instancePath: instancePath + '/seats',
-              schemaPath: '#/properties/seats/minItems',
-              keyword: 'minItems',
-              params: { limit: 1 },
-              message: 'must NOT have fewer than 1 items',
-            };
-            if (vErrors === null) {
-              vErrors = [err5];
-            } else {
-              vErrors.push(err5);
-            }
-          }
+          if (errors < room) vErrors = report(vErrors, instancePath + '/seats', 'must not have fewer than 1 items');
           errors += 1;
         }
         const len0 = data1.length;
@@ -1714,7 +637,6 @@ function validate12(
               parentData: data1,
               parentDataProperty: i0,
               rootData,
-              dynamicAnchors,
               room: room - errors,
             })
           ) {
@@ -1723,38 +645,12 @@ function validate12(
           }
         }
       } else {
-        if (errors < room) {
-          const err6 = {
-            instancePath: instancePath + '/seats',
-            schemaPath: '#/properties/seats/type',
-            keyword: 'type',
-            params: { type: 'array' },
-            message: 'must be array',
-          };
-          if (vErrors === null) {
-            vErrors = [err6];
-          } else {
-            vErrors.push(err6);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/seats', 'must be array');
         errors += 1;
       }
     }
   } else {
-    if (errors < room) {
-      const err7 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err7];
-      } else {
-        vErrors.push(err7);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
   validate12.errors = vErrors;
@@ -1762,56 +658,17 @@ function validate12(
 }
 function validate0(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate0.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (typeof data !== 'string') {
-    if (errors < room) {
-      const err0 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'string' },
-        message: 'must be string',
-      };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be string');
     errors += 1;
   }
-  if (!(data === 'asked' || data === 'held' || data === 'confirmed' || data === 'cancelled')) {
-    if (errors < room) {
-      const err1 = {
-        instancePath,
-        schemaPath: '#/enum',
-        keyword: 'enum',
-        params: { allowedValues: schema0.enum },
-        message: 'must be equal to one of the allowed values',
-      };
-      if (vErrors === null) {
-        vErrors = [err1];
-      } else {
-        vErrors.push(err1);
-      }
-    }
+  if (data !== 'asked' && data !== 'held' && data !== 'confirmed' && data !== 'cancelled') {
+    if (errors < room)
+      vErrors = report(vErrors, instancePath, 'must be one of "asked", "held", "confirmed", "cancelled"');
     errors += 1;
   }
   validate0.errors = vErrors;
@@ -1819,75 +676,22 @@ function validate0(
 }
 function validate1(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate1.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.name === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'name' },
-          message: "must have required property '" + 'name' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/name', 'is required');
       errors += 1;
     }
     if (data.email === undefined) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'email' },
-          message: "must have required property '" + 'email' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/email', 'is required');
       errors += 1;
     }
     for (const key0 in data) {
       if (!(key0 === 'name' || key0 === 'email' || key0 === 'phone')) {
-        if (errors < room) {
-          const err2 = {
-            instancePath,
-            schemaPath: '#/additionalProperties',
-            keyword: 'additionalProperties',
-            params: { additionalProperty: key0 },
-            message: 'must NOT have additional properties',
-          };
-          if (vErrors === null) {
-            vErrors = [err2];
-          } else {
-            vErrors.push(err2);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, memberOf(instancePath, key0), 'is not a known property');
         errors += 1;
       }
     }
@@ -1895,54 +699,16 @@ function validate1(
       let data0 = data.name;
       if (typeof data0 === 'string') {
         if (func0(data0) > 100) {
-          if (errors < room) {
-            const err3 = {
-              instancePath: instancePath + '/name',
-              schemaPath: '#/properties/name/maxLength',
-              keyword: 'maxLength',
-              params: { limit: 100 },
-              message: 'must NOT have more than 100 characters',
-            };
-            if (vErrors === null) {
-              vErrors = [err3];
-            } else {
-              vErrors.push(err3);
-            }
-          }
+          if (errors < room)
+            vErrors = report(vErrors, instancePath + '/name', 'must not have more than 100 characters');
           errors += 1;
         }
         if (func0(data0) < 1) {
-          if (errors < room) {
-            const err4 = {
-              instancePath: instancePath + '/name',
-              schemaPath: '#/properties/name/minLength',
-              keyword: 'minLength',
-              params: { limit: 1 },
-              message: 'must NOT have fewer than 1 characters',
-            };
-            if (vErrors === null) {
-              vErrors = [err4];
-            } else {
-              vErrors.push(err4);
-            }
-          }
+          if (errors < room) vErrors = report(vErrors, instancePath + '/name', 'must not have fewer than 1 characters');
           errors += 1;
         }
       } else {
-        if (errors < room) {
-          const err5 = {
-            instancePath: instancePath + '/name',
-            schemaPath: '#/properties/name/type',
-            keyword: 'type',
-            params: { type: 'string' },
-            message: 'must be string',
-          };
-          if (vErrors === null) {
-            vErrors = [err5];
-          } else {
-            vErrors.push(err5);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/name', 'must be string');
         errors += 1;
       }
     }
@@ -1950,75 +716,23 @@ function validate1(
       let data1 = data.email;
       if (typeof data1 === 'string') {
         if (!formats0.test(data1)) {
-          if (errors < room) {
-            const err6 = {
-              instancePath: instancePath + '/email',
-              schemaPath: '#/properties/email/format',
-              keyword: 'format',
-              params: { format: 'email' },
-              message: 'must match format "' + 'email' + '"',
-            };
-            if (vErrors === null) {
-              vErrors = [err6];
-            } else {
-              vErrors.push(err6);
-            }
-          }
+          if (errors < room) vErrors = report(vErrors, instancePath + '/email', 'must be a valid email');
           errors += 1;
         }
       } else {
-        if (errors < room) {
-          const err7 = {
-            instancePath: instancePath + '/email',
-            schemaPath: '#/properties/email/type',
-            keyword: 'type',
-            params: { type: 'string' },
-            message: 'must be string',
-          };
-          if (vErrors === null) {
-            vErrors = [err7];
-          } else {
-            vErrors.push(err7);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/email', 'must be string');
         errors += 1;
       }
     }
     if (data.phone !== undefined) {
-      let data2 = data.phone;
-      if (typeof data2 !== 'string' && data2 !== null) {
-        if (errors < room) {
-          const err8 = {
-            instancePath: instancePath + '/phone',
-            schemaPath: '#/properties/phone/type',
-            keyword: 'type',
-            params: { type: schema1.properties.phone.type },
-            message: 'must be string,null',
-          };
-          if (vErrors === null) {
-            vErrors = [err8];
-          } else {
-            vErrors.push(err8);
-          }
-        }
+      const value = data.phone;
+      if (typeof value !== 'string' && value !== null) {
+        if (errors < room) vErrors = report(vErrors, instancePath + '/phone', 'must be string,null');
         errors += 1;
       }
     }
   } else {
-    if (errors < room) {
-      const err9 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err9];
-      } else {
-        vErrors.push(err9);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
   validate1.errors = vErrors;
@@ -2026,75 +740,22 @@ function validate1(
 }
 function validate2(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate2.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.row === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'row' },
-          message: "must have required property '" + 'row' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/row', 'is required');
       errors += 1;
     }
     if (data.number === undefined) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'number' },
-          message: "must have required property '" + 'number' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/number', 'is required');
       errors += 1;
     }
     for (const key0 in data) {
       if (!(key0 === 'row' || key0 === 'number')) {
-        if (errors < room) {
-          const err2 = {
-            instancePath,
-            schemaPath: '#/additionalProperties',
-            keyword: 'additionalProperties',
-            params: { additionalProperty: key0 },
-            message: 'must NOT have additional properties',
-          };
-          if (vErrors === null) {
-            vErrors = [err2];
-          } else {
-            vErrors.push(err2);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, memberOf(instancePath, key0), 'is not a known property');
         errors += 1;
       }
     }
@@ -2102,111 +763,34 @@ function validate2(
       let data0 = data.row;
       if (typeof data0 === 'string') {
         if (!pattern0.test(data0)) {
-          if (errors < room) {
-            const err3 = {
-              instancePath: instancePath + '/row',
-              schemaPath: '#/properties/row/pattern',
-              keyword: 'pattern',
-              params: { pattern: '^[A-Z]{1,2}$' },
-              message: 'must match pattern "' + '^[A-Z]{1,2}$' + '"',
-            };
-            if (vErrors === null) {
-              vErrors = [err3];
-            } else {
-              vErrors.push(err3);
-            }
-          }
+          if (errors < room)
+            vErrors = report(vErrors, instancePath + '/row', 'must match pattern "' + '^[A-Z]{1,2}$' + '"');
           errors += 1;
         }
       } else {
-        if (errors < room) {
-          const err4 = {
-            instancePath: instancePath + '/row',
-            schemaPath: '#/properties/row/type',
-            keyword: 'type',
-            params: { type: 'string' },
-            message: 'must be string',
-          };
-          if (vErrors === null) {
-            vErrors = [err4];
-          } else {
-            vErrors.push(err4);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/row', 'must be string');
         errors += 1;
       }
     }
     if (data.number !== undefined) {
       let data1 = data.number;
       if (!(typeof data1 == 'number' && !(data1 % 1) && !isNaN(data1) && isFinite(data1))) {
-        if (errors < room) {
-          const err5 = {
-            instancePath: instancePath + '/number',
-            schemaPath: '#/properties/number/type',
-            keyword: 'type',
-            params: { type: 'integer' },
-            message: 'must be integer',
-          };
-          if (vErrors === null) {
-            vErrors = [err5];
-          } else {
-            vErrors.push(err5);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/number', 'must be integer');
         errors += 1;
       }
       if (typeof data1 == 'number' && isFinite(data1)) {
         if (data1 > 500 || isNaN(data1)) {
-          if (errors < room) {
-            const err6 = {
-              instancePath: instancePath + '/number',
-              schemaPath: '#/properties/number/maximum',
-              keyword: 'maximum',
-              params: { comparison: '<=', limit: 500 },
-              message: 'must be <= 500',
-            };
-            if (vErrors === null) {
-              vErrors = [err6];
-            } else {
-              vErrors.push(err6);
-            }
-          }
+          if (errors < room) vErrors = report(vErrors, instancePath + '/number', 'must be <= 500');
           errors += 1;
         }
         if (data1 < 1 || isNaN(data1)) {
-          if (errors < room) {
-            const err7 = {
-              instancePath: instancePath + '/number',
-              schemaPath: '#/properties/number/minimum',
-              keyword: 'minimum',
-              params: { comparison: '>=', limit: 1 },
-              message: 'must be >= 1',
-            };
-            if (vErrors === null) {
-              vErrors = [err7];
-            } else {
-              vErrors.push(err7);
-            }
-          }
+          if (errors < room) vErrors = report(vErrors, instancePath + '/number', 'must be >= 1');
           errors += 1;
         }
       }
     }
   } else {
-    if (errors < room) {
-      const err8 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err8];
-      } else {
-        vErrors.push(err8);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
   validate2.errors = vErrors;
@@ -2214,75 +798,22 @@ function validate2(
 }
 function validate3(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate3.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.amount === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'amount' },
-          message: "must have required property '" + 'amount' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/amount', 'is required');
       errors += 1;
     }
     if (data.currency === undefined) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'currency' },
-          message: "must have required property '" + 'currency' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/currency', 'is required');
       errors += 1;
     }
     for (const key0 in data) {
       if (!(key0 === 'amount' || key0 === 'currency')) {
-        if (errors < room) {
-          const err2 = {
-            instancePath,
-            schemaPath: '#/additionalProperties',
-            keyword: 'additionalProperties',
-            params: { additionalProperty: key0 },
-            message: 'must NOT have additional properties',
-          };
-          if (vErrors === null) {
-            vErrors = [err2];
-          } else {
-            vErrors.push(err2);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, memberOf(instancePath, key0), 'is not a known property');
         errors += 1;
       }
     }
@@ -2290,37 +821,12 @@ function validate3(
       let data0 = data.amount;
       if (typeof data0 === 'string') {
         if (!pattern1.test(data0)) {
-          if (errors < room) {
-            const err3 = {
-              instancePath: instancePath + '/amount',
-              schemaPath: '#/properties/amount/pattern',
-              keyword: 'pattern',
-              params: { pattern: '^\\d{1,13}\\.\\d{2}$' },
-              message: 'must match pattern "' + '^\\d{1,13}\\.\\d{2}$' + '"',
-            };
-            if (vErrors === null) {
-              vErrors = [err3];
-            } else {
-              vErrors.push(err3);
-            }
-          }
+          if (errors < room)
+            vErrors = report(vErrors, instancePath + '/amount', 'must match pattern "' + '^\\d{1,13}\\.\\d{2}$' + '"');
           errors += 1;
         }
       } else {
-        if (errors < room) {
-          const err4 = {
-            instancePath: instancePath + '/amount',
-            schemaPath: '#/properties/amount/type',
-            keyword: 'type',
-            params: { type: 'string' },
-            message: 'must be string',
-          };
-          if (vErrors === null) {
-            vErrors = [err4];
-          } else {
-            vErrors.push(err4);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/amount', 'must be string');
         errors += 1;
       }
     }
@@ -2328,55 +834,17 @@ function validate3(
       let data1 = data.currency;
       if (typeof data1 === 'string') {
         if (!pattern2.test(data1)) {
-          if (errors < room) {
-            const err5 = {
-              instancePath: instancePath + '/currency',
-              schemaPath: '#/properties/currency/pattern',
-              keyword: 'pattern',
-              params: { pattern: '^[A-Z]{3}$' },
-              message: 'must match pattern "' + '^[A-Z]{3}$' + '"',
-            };
-            if (vErrors === null) {
-              vErrors = [err5];
-            } else {
-              vErrors.push(err5);
-            }
-          }
+          if (errors < room)
+            vErrors = report(vErrors, instancePath + '/currency', 'must match pattern "' + '^[A-Z]{3}$' + '"');
           errors += 1;
         }
       } else {
-        if (errors < room) {
-          const err6 = {
-            instancePath: instancePath + '/currency',
-            schemaPath: '#/properties/currency/type',
-            keyword: 'type',
-            params: { type: 'string' },
-            message: 'must be string',
-          };
-          if (vErrors === null) {
-            vErrors = [err6];
-          } else {
-            vErrors.push(err6);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/currency', 'must be string');
         errors += 1;
       }
     }
   } else {
-    if (errors < room) {
-      const err7 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err7];
-      } else {
-        vErrors.push(err7);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
   validate3.errors = vErrors;

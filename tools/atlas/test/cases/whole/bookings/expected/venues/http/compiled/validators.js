@@ -10,236 +10,74 @@ import {
   isUnique,
   joinErrors,
   MAX_COLLECTED,
+  memberOf,
   problems,
+  report,
   ucs2length,
 } from '@atlas/runtime/validate';
 const formats0 = formats.date;
-const schema10 = {
-  type: 'object',
-  required: ['X-Found'],
-  properties: {
-    'X-Found': { type: 'integer', minimum: 1 },
-    'X-Cheapest': { type: 'number', minimum: 0 },
-    'X-Free': { type: 'boolean' },
-    'X-Sorted': { enum: ['by-row', 'by-price'] },
-  },
-};
 const formats8 = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 const func0 = ucs2length;
 const formats2 = formats['date-time'];
 const formats4 = formats.int32;
 const wrapper0 = { validate: validate0 };
-const schema5 = {
-  allOf: [
-    { type: 'object', required: ['kind'], properties: { kind: { enum: ['flat', 'tiered'] } } },
-    { if: { required: ['kind'], properties: { kind: { enum: ['flat'] } } }, then: { $ref: 's4' } },
-    { if: { required: ['kind'], properties: { kind: { enum: ['tiered'] } } }, then: { $ref: 's6' } },
-  ],
-};
 const pattern0 = new RegExp('^\\d{1,13}\\.\\d{2}$', 'u');
 const pattern1 = new RegExp('^[A-Z]{3}$', 'u');
-validate12.evaluated = { props: { query: true }, dynamicProps: false, dynamicItems: false };
-validate13.evaluated = { items: true, dynamicProps: false, dynamicItems: false };
-validate15.evaluated = { props: { path: true, query: true, header: true }, dynamicProps: false, dynamicItems: false };
-validate1.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
-validate16.evaluated = {
-  props: { 'X-Found': true, 'X-Cheapest': true, 'X-Free': true, 'X-Sorted': true },
-  dynamicProps: false,
-  dynamicItems: false,
-};
-validate17.evaluated = { props: { path: true }, dynamicProps: false, dynamicItems: false };
-validate10.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
-validate0.evaluated = { props: { name: true, at: true, within: true }, dynamicProps: false, dynamicItems: false };
-validate7.evaluated = { dynamicProps: true, dynamicItems: false };
-validate3.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
-validate5.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
-validate2.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
 function validate12(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate12.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.query === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'query' },
-          message: "must have required property '" + 'query' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/query', 'is required');
       errors += 1;
     }
     if (data.query !== undefined) {
       let data0 = data.query;
       if (data0 && typeof data0 == 'object' && !Array.isArray(data0)) {
         if (data0.at === undefined) {
-          if (errors < room) {
-            const err1 = {
-              instancePath: instancePath + '/query',
-              schemaPath: '#/properties/query/required',
-              keyword: 'required',
-              params: { missingProperty: 'at' },
-              message: "must have required property '" + 'at' + "'",
-            };
-            if (vErrors === null) {
-              vErrors = [err1];
-            } else {
-              vErrors.push(err1);
-            }
-          }
+          if (errors < room) vErrors = report(vErrors, instancePath + '/query/at', 'is required');
           errors += 1;
         }
         if (data0.at !== undefined) {
           let data1 = data0.at;
           if (data1 && typeof data1 == 'object' && !Array.isArray(data1)) {
             if (data1.lat === undefined) {
-              if (errors < room) {
-                const err2 = {
-                  instancePath: instancePath + '/query/at',
-                  schemaPath: '#/properties/query/properties/at/required',
-                  keyword: 'required',
-                  params: { missingProperty: 'lat' },
-                  message: "must have required property '" + 'lat' + "'",
-                };
-                if (vErrors === null) {
-                  vErrors = [err2];
-                } else {
-                  vErrors.push(err2);
-                }
-              }
+              if (errors < room) vErrors = report(vErrors, instancePath + '/query/at/lat', 'is required');
               errors += 1;
             }
             if (data1.lon === undefined) {
-              if (errors < room) {
-                const err3 = {
-                  instancePath: instancePath + '/query/at',
-                  schemaPath: '#/properties/query/properties/at/required',
-                  keyword: 'required',
-                  params: { missingProperty: 'lon' },
-                  message: "must have required property '" + 'lon' + "'",
-                };
-                if (vErrors === null) {
-                  vErrors = [err3];
-                } else {
-                  vErrors.push(err3);
-                }
-              }
+              if (errors < room) vErrors = report(vErrors, instancePath + '/query/at/lon', 'is required');
               errors += 1;
             }
             if (data1.lat !== undefined) {
-              let data2 = data1.lat;
-              if (!(typeof data2 == 'number' && isFinite(data2))) {
-                if (errors < room) {
-                  const err4 = {
-                    instancePath: instancePath + '/query/at/lat',
-                    schemaPath: '#/properties/query/properties/at/properties/lat/type',
-                    keyword: 'type',
-                    params: { type: 'number' },
-                    message: 'must be number',
-                  };
-                  if (vErrors === null) {
-                    vErrors = [err4];
-                  } else {
-                    vErrors.push(err4);
-                  }
-                }
+              const value = data1.lat;
+              if (!(typeof value == 'number' && isFinite(value))) {
+                if (errors < room) vErrors = report(vErrors, instancePath + '/query/at/lat', 'must be number');
                 errors += 1;
               }
             }
             if (data1.lon !== undefined) {
-              let data3 = data1.lon;
-              if (!(typeof data3 == 'number' && isFinite(data3))) {
-                if (errors < room) {
-                  const err5 = {
-                    instancePath: instancePath + '/query/at/lon',
-                    schemaPath: '#/properties/query/properties/at/properties/lon/type',
-                    keyword: 'type',
-                    params: { type: 'number' },
-                    message: 'must be number',
-                  };
-                  if (vErrors === null) {
-                    vErrors = [err5];
-                  } else {
-                    vErrors.push(err5);
-                  }
-                }
+              const value = data1.lon;
+              if (!(typeof value == 'number' && isFinite(value))) {
+                if (errors < room) vErrors = report(vErrors, instancePath + '/query/at/lon', 'must be number');
                 errors += 1;
               }
             }
           } else {
-            if (errors < room) {
-              const err6 = {
-                instancePath: instancePath + '/query/at',
-                schemaPath: '#/properties/query/properties/at/type',
-                keyword: 'type',
-                params: { type: 'object' },
-                message: 'must be object',
-              };
-              if (vErrors === null) {
-                vErrors = [err6];
-              } else {
-                vErrors.push(err6);
-              }
-            }
+            if (errors < room) vErrors = report(vErrors, instancePath + '/query/at', 'must be object');
             errors += 1;
           }
         }
       } else {
-        if (errors < room) {
-          const err7 = {
-            instancePath: instancePath + '/query',
-            schemaPath: '#/properties/query/type',
-            keyword: 'type',
-            params: { type: 'object' },
-            message: 'must be object',
-          };
-          if (vErrors === null) {
-            vErrors = [err7];
-          } else {
-            vErrors.push(err7);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/query', 'must be object');
         errors += 1;
       }
     }
   } else {
-    if (errors < room) {
-      const err8 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err8];
-      } else {
-        vErrors.push(err8);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
   validate12.errors = vErrors;
@@ -247,24 +85,10 @@ function validate12(
 }
 function validate13(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate13.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (Array.isArray(data)) {
     const len0 = data.length;
     for (let i0 = 0; i0 < len0; i0++) {
@@ -274,7 +98,6 @@ function validate13(
           parentData: data,
           parentDataProperty: i0,
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -283,20 +106,7 @@ function validate13(
       }
     }
   } else {
-    if (errors < room) {
-      const err0 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'array' },
-        message: 'must be array',
-      };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be array');
     errors += 1;
   }
   validate13.errors = vErrors;
@@ -304,111 +114,32 @@ function validate13(
 }
 function validate15(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate15.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.path === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'path' },
-          message: "must have required property '" + 'path' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/path', 'is required');
       errors += 1;
     }
     if (data.query === undefined) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'query' },
-          message: "must have required property '" + 'query' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/query', 'is required');
       errors += 1;
     }
     if (data.header === undefined) {
-      if (errors < room) {
-        const err2 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'header' },
-          message: "must have required property '" + 'header' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/header', 'is required');
       errors += 1;
     }
     if (data.path !== undefined) {
       let data0 = data.path;
       if (data0 && typeof data0 == 'object' && !Array.isArray(data0)) {
         if (data0.rows === undefined) {
-          if (errors < room) {
-            const err3 = {
-              instancePath: instancePath + '/path',
-              schemaPath: '#/properties/path/required',
-              keyword: 'required',
-              params: { missingProperty: 'rows' },
-              message: "must have required property '" + 'rows' + "'",
-            };
-            if (vErrors === null) {
-              vErrors = [err3];
-            } else {
-              vErrors.push(err3);
-            }
-          }
+          if (errors < room) vErrors = report(vErrors, instancePath + '/path/rows', 'is required');
           errors += 1;
         }
         if (data0.numbers === undefined) {
-          if (errors < room) {
-            const err4 = {
-              instancePath: instancePath + '/path',
-              schemaPath: '#/properties/path/required',
-              keyword: 'required',
-              params: { missingProperty: 'numbers' },
-              message: "must have required property '" + 'numbers' + "'",
-            };
-            if (vErrors === null) {
-              vErrors = [err4];
-            } else {
-              vErrors.push(err4);
-            }
-          }
+          if (errors < room) vErrors = report(vErrors, instancePath + '/path/numbers', 'is required');
           errors += 1;
         }
         if (data0.rows !== undefined) {
@@ -417,38 +148,12 @@ function validate15(
             const len0 = data1.length;
             for (let i0 = 0; i0 < len0; i0++) {
               if (typeof data1[i0] !== 'string') {
-                if (errors < room) {
-                  const err5 = {
-                    instancePath: instancePath + '/path/rows/' + i0,
-                    schemaPath: '#/properties/path/properties/rows/items/type',
-                    keyword: 'type',
-                    params: { type: 'string' },
-                    message: 'must be string',
-                  };
-                  if (vErrors === null) {
-                    vErrors = [err5];
-                  } else {
-                    vErrors.push(err5);
-                  }
-                }
+                if (errors < room) vErrors = report(vErrors, instancePath + '/path/rows/' + i0, 'must be string');
                 errors += 1;
               }
             }
           } else {
-            if (errors < room) {
-              const err6 = {
-                instancePath: instancePath + '/path/rows',
-                schemaPath: '#/properties/path/properties/rows/type',
-                keyword: 'type',
-                params: { type: 'array' },
-                message: 'must be array',
-              };
-              if (vErrors === null) {
-                vErrors = [err6];
-              } else {
-                vErrors.push(err6);
-              }
-            }
+            if (errors < room) vErrors = report(vErrors, instancePath + '/path/rows', 'must be array');
             errors += 1;
           }
         }
@@ -459,56 +164,17 @@ function validate15(
             for (let i1 = 0; i1 < len1; i1++) {
               let data4 = data3[i1];
               if (!(typeof data4 == 'number' && !(data4 % 1) && !isNaN(data4) && isFinite(data4))) {
-                if (errors < room) {
-                  const err7 = {
-                    instancePath: instancePath + '/path/numbers/' + i1,
-                    schemaPath: '#/properties/path/properties/numbers/items/type',
-                    keyword: 'type',
-                    params: { type: 'integer' },
-                    message: 'must be integer',
-                  };
-                  if (vErrors === null) {
-                    vErrors = [err7];
-                  } else {
-                    vErrors.push(err7);
-                  }
-                }
+                if (errors < room) vErrors = report(vErrors, instancePath + '/path/numbers/' + i1, 'must be integer');
                 errors += 1;
               }
             }
           } else {
-            if (errors < room) {
-              const err8 = {
-                instancePath: instancePath + '/path/numbers',
-                schemaPath: '#/properties/path/properties/numbers/type',
-                keyword: 'type',
-                params: { type: 'array' },
-                message: 'must be array',
-              };
-              if (vErrors === null) {
-                vErrors = [err8];
-              } else {
-                vErrors.push(err8);
-              }
-            }
+            if (errors < room) vErrors = report(vErrors, instancePath + '/path/numbers', 'must be array');
             errors += 1;
           }
         }
       } else {
-        if (errors < room) {
-          const err9 = {
-            instancePath: instancePath + '/path',
-            schemaPath: '#/properties/path/type',
-            keyword: 'type',
-            params: { type: 'object' },
-            message: 'must be object',
-          };
-          if (vErrors === null) {
-            vErrors = [err9];
-          } else {
-            vErrors.push(err9);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/path', 'must be object');
         errors += 1;
       }
     }
@@ -521,38 +187,12 @@ function validate15(
             const len2 = data6.length;
             for (let i2 = 0; i2 < len2; i2++) {
               if (typeof data6[i2] !== 'string') {
-                if (errors < room) {
-                  const err10 = {
-                    instancePath: instancePath + '/query/kinds/' + i2,
-                    schemaPath: '#/properties/query/properties/kinds/items/type',
-                    keyword: 'type',
-                    params: { type: 'string' },
-                    message: 'must be string',
-                  };
-                  if (vErrors === null) {
-                    vErrors = [err10];
-                  } else {
-                    vErrors.push(err10);
-                  }
-                }
+                if (errors < room) vErrors = report(vErrors, instancePath + '/query/kinds/' + i2, 'must be string');
                 errors += 1;
               }
             }
           } else {
-            if (errors < room) {
-              const err11 = {
-                instancePath: instancePath + '/query/kinds',
-                schemaPath: '#/properties/query/properties/kinds/type',
-                keyword: 'type',
-                params: { type: 'array' },
-                message: 'must be array',
-              };
-              if (vErrors === null) {
-                vErrors = [err11];
-              } else {
-                vErrors.push(err11);
-              }
-            }
+            if (errors < room) vErrors = report(vErrors, instancePath + '/query/kinds', 'must be array');
             errors += 1;
           }
         }
@@ -564,55 +204,17 @@ function validate15(
               let data9 = data8[i3];
               if (typeof data9 === 'string') {
                 if (!formats0.validate(data9)) {
-                  if (errors < room) {
-                    const err12 = {
-                      instancePath: instancePath + '/query/days/' + i3,
-                      schemaPath: '#/properties/query/properties/days/items/format',
-                      keyword: 'format',
-                      params: { format: 'date' },
-                      message: 'must match format "' + 'date' + '"',
-                    };
-                    if (vErrors === null) {
-                      vErrors = [err12];
-                    } else {
-                      vErrors.push(err12);
-                    }
-                  }
+                  if (errors < room)
+                    vErrors = report(vErrors, instancePath + '/query/days/' + i3, 'must be a valid date');
                   errors += 1;
                 }
               } else {
-                if (errors < room) {
-                  const err13 = {
-                    instancePath: instancePath + '/query/days/' + i3,
-                    schemaPath: '#/properties/query/properties/days/items/type',
-                    keyword: 'type',
-                    params: { type: 'string' },
-                    message: 'must be string',
-                  };
-                  if (vErrors === null) {
-                    vErrors = [err13];
-                  } else {
-                    vErrors.push(err13);
-                  }
-                }
+                if (errors < room) vErrors = report(vErrors, instancePath + '/query/days/' + i3, 'must be string');
                 errors += 1;
               }
             }
           } else {
-            if (errors < room) {
-              const err14 = {
-                instancePath: instancePath + '/query/days',
-                schemaPath: '#/properties/query/properties/days/type',
-                keyword: 'type',
-                params: { type: 'array' },
-                message: 'must be array',
-              };
-              if (vErrors === null) {
-                vErrors = [err14];
-              } else {
-                vErrors.push(err14);
-              }
-            }
+            if (errors < room) vErrors = report(vErrors, instancePath + '/query/days', 'must be array');
             errors += 1;
           }
         }
@@ -620,178 +222,62 @@ function validate15(
           let data10 = data5.price;
           if (data10 && typeof data10 == 'object' && !Array.isArray(data10)) {
             if (data10.from !== undefined) {
-              let data11 = data10.from;
-              if (!(typeof data11 == 'number' && isFinite(data11))) {
-                if (errors < room) {
-                  const err15 = {
-                    instancePath: instancePath + '/query/price/from',
-                    schemaPath: '#/properties/query/properties/price/properties/from/type',
-                    keyword: 'type',
-                    params: { type: 'number' },
-                    message: 'must be number',
-                  };
-                  if (vErrors === null) {
-                    vErrors = [err15];
-                  } else {
-                    vErrors.push(err15);
-                  }
-                }
+              const value = data10.from;
+              if (!(typeof value == 'number' && isFinite(value))) {
+                if (errors < room) vErrors = report(vErrors, instancePath + '/query/price/from', 'must be number');
                 errors += 1;
               }
             }
             if (data10.to !== undefined) {
-              let data12 = data10.to;
-              if (!(typeof data12 == 'number' && isFinite(data12))) {
-                if (errors < room) {
-                  const err16 = {
-                    instancePath: instancePath + '/query/price/to',
-                    schemaPath: '#/properties/query/properties/price/properties/to/type',
-                    keyword: 'type',
-                    params: { type: 'number' },
-                    message: 'must be number',
-                  };
-                  if (vErrors === null) {
-                    vErrors = [err16];
-                  } else {
-                    vErrors.push(err16);
-                  }
-                }
+              const value = data10.to;
+              if (!(typeof value == 'number' && isFinite(value))) {
+                if (errors < room) vErrors = report(vErrors, instancePath + '/query/price/to', 'must be number');
                 errors += 1;
               }
             }
           } else {
-            if (errors < room) {
-              const err17 = {
-                instancePath: instancePath + '/query/price',
-                schemaPath: '#/properties/query/properties/price/type',
-                keyword: 'type',
-                params: { type: 'object' },
-                message: 'must be object',
-              };
-              if (vErrors === null) {
-                vErrors = [err17];
-              } else {
-                vErrors.push(err17);
-              }
-            }
+            if (errors < room) vErrors = report(vErrors, instancePath + '/query/price', 'must be object');
             errors += 1;
           }
         }
         if (data5.free !== undefined) {
-          if (typeof data5.free !== 'boolean') {
-            if (errors < room) {
-              const err18 = {
-                instancePath: instancePath + '/query/free',
-                schemaPath: '#/properties/query/properties/free/type',
-                keyword: 'type',
-                params: { type: 'boolean' },
-                message: 'must be boolean',
-              };
-              if (vErrors === null) {
-                vErrors = [err18];
-              } else {
-                vErrors.push(err18);
-              }
-            }
+          const value = data5.free;
+          if (typeof value !== 'boolean') {
+            if (errors < room) vErrors = report(vErrors, instancePath + '/query/free', 'must be boolean');
             errors += 1;
           }
         }
       } else {
-        if (errors < room) {
-          const err19 = {
-            instancePath: instancePath + '/query',
-            schemaPath: '#/properties/query/type',
-            keyword: 'type',
-            params: { type: 'object' },
-            message: 'must be object',
-          };
-          if (vErrors === null) {
-            vErrors = [err19];
-          } else {
-            vErrors.push(err19);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/query', 'must be object');
         errors += 1;
       }
     }
     if (data.header !== undefined) {
-      let data14 = data.header;
-      if (data14 && typeof data14 == 'object' && !Array.isArray(data14)) {
-        if (data14['X-Desk'] !== undefined) {
-          let data15 = data14['X-Desk'];
-          if (Array.isArray(data15)) {
-            const len4 = data15.length;
+      let data11 = data.header;
+      if (data11 && typeof data11 == 'object' && !Array.isArray(data11)) {
+        if (data11['X-Desk'] !== undefined) {
+          let data12 = data11['X-Desk'];
+          if (Array.isArray(data12)) {
+            const len4 = data12.length;
             for (let i4 = 0; i4 < len4; i4++) {
-              let data16 = data15[i4];
-              if (!(typeof data16 == 'number' && !(data16 % 1) && !isNaN(data16) && isFinite(data16))) {
-                if (errors < room) {
-                  const err20 = {
-                    instancePath: instancePath + '/header/X-Desk/' + i4,
-                    schemaPath: '#/properties/header/properties/X-Desk/items/type',
-                    keyword: 'type',
-                    params: { type: 'integer' },
-                    message: 'must be integer',
-                  };
-                  if (vErrors === null) {
-                    vErrors = [err20];
-                  } else {
-                    vErrors.push(err20);
-                  }
-                }
+              let data13 = data12[i4];
+              if (!(typeof data13 == 'number' && !(data13 % 1) && !isNaN(data13) && isFinite(data13))) {
+                if (errors < room) vErrors = report(vErrors, instancePath + '/header/X-Desk/' + i4, 'must be integer');
                 errors += 1;
               }
             }
           } else {
-            if (errors < room) {
-              const err21 = {
-                instancePath: instancePath + '/header/X-Desk',
-                schemaPath: '#/properties/header/properties/X-Desk/type',
-                keyword: 'type',
-                params: { type: 'array' },
-                message: 'must be array',
-              };
-              if (vErrors === null) {
-                vErrors = [err21];
-              } else {
-                vErrors.push(err21);
-              }
-            }
+            if (errors < room) vErrors = report(vErrors, instancePath + '/header/X-Desk', 'must be array');
             errors += 1;
           }
         }
       } else {
-        if (errors < room) {
-          const err22 = {
-            instancePath: instancePath + '/header',
-            schemaPath: '#/properties/header/type',
-            keyword: 'type',
-            params: { type: 'object' },
-            message: 'must be object',
-          };
-          if (vErrors === null) {
-            vErrors = [err22];
-          } else {
-            vErrors.push(err22);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/header', 'must be object');
         errors += 1;
       }
     }
   } else {
-    if (errors < room) {
-      const err23 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err23];
-      } else {
-        vErrors.push(err23);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
   validate15.errors = vErrors;
@@ -799,57 +285,17 @@ function validate15(
 }
 function validate1(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate1.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.rows === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'rows' },
-          message: "must have required property '" + 'rows' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/rows', 'is required');
       errors += 1;
     }
     if (data.numbers === undefined) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'numbers' },
-          message: "must have required property '" + 'numbers' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/numbers', 'is required');
       errors += 1;
     }
     for (const key0 in data) {
@@ -864,20 +310,7 @@ function validate1(
           key0 === 'desks'
         )
       ) {
-        if (errors < room) {
-          const err2 = {
-            instancePath,
-            schemaPath: '#/additionalProperties',
-            keyword: 'additionalProperties',
-            params: { additionalProperty: key0 },
-            message: 'must NOT have additional properties',
-          };
-          if (vErrors === null) {
-            vErrors = [err2];
-          } else {
-            vErrors.push(err2);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, memberOf(instancePath, key0), 'is not a known property');
         errors += 1;
       }
     }
@@ -887,38 +320,12 @@ function validate1(
         const len0 = data0.length;
         for (let i0 = 0; i0 < len0; i0++) {
           if (typeof data0[i0] !== 'string') {
-            if (errors < room) {
-              const err3 = {
-                instancePath: instancePath + '/rows/' + i0,
-                schemaPath: '#/properties/rows/items/type',
-                keyword: 'type',
-                params: { type: 'string' },
-                message: 'must be string',
-              };
-              if (vErrors === null) {
-                vErrors = [err3];
-              } else {
-                vErrors.push(err3);
-              }
-            }
+            if (errors < room) vErrors = report(vErrors, instancePath + '/rows/' + i0, 'must be string');
             errors += 1;
           }
         }
       } else {
-        if (errors < room) {
-          const err4 = {
-            instancePath: instancePath + '/rows',
-            schemaPath: '#/properties/rows/type',
-            keyword: 'type',
-            params: { type: 'array' },
-            message: 'must be array',
-          };
-          if (vErrors === null) {
-            vErrors = [err4];
-          } else {
-            vErrors.push(err4);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/rows', 'must be array');
         errors += 1;
       }
     }
@@ -929,38 +336,12 @@ function validate1(
         for (let i1 = 0; i1 < len1; i1++) {
           let data3 = data2[i1];
           if (!(typeof data3 == 'number' && !(data3 % 1) && !isNaN(data3) && isFinite(data3))) {
-            if (errors < room) {
-              const err5 = {
-                instancePath: instancePath + '/numbers/' + i1,
-                schemaPath: '#/properties/numbers/items/type',
-                keyword: 'type',
-                params: { type: 'integer' },
-                message: 'must be integer',
-              };
-              if (vErrors === null) {
-                vErrors = [err5];
-              } else {
-                vErrors.push(err5);
-              }
-            }
+            if (errors < room) vErrors = report(vErrors, instancePath + '/numbers/' + i1, 'must be integer');
             errors += 1;
           }
         }
       } else {
-        if (errors < room) {
-          const err6 = {
-            instancePath: instancePath + '/numbers',
-            schemaPath: '#/properties/numbers/type',
-            keyword: 'type',
-            params: { type: 'array' },
-            message: 'must be array',
-          };
-          if (vErrors === null) {
-            vErrors = [err6];
-          } else {
-            vErrors.push(err6);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/numbers', 'must be array');
         errors += 1;
       }
     }
@@ -970,38 +351,12 @@ function validate1(
         const len2 = data4.length;
         for (let i2 = 0; i2 < len2; i2++) {
           if (typeof data4[i2] !== 'string') {
-            if (errors < room) {
-              const err7 = {
-                instancePath: instancePath + '/kinds/' + i2,
-                schemaPath: '#/properties/kinds/items/type',
-                keyword: 'type',
-                params: { type: 'string' },
-                message: 'must be string',
-              };
-              if (vErrors === null) {
-                vErrors = [err7];
-              } else {
-                vErrors.push(err7);
-              }
-            }
+            if (errors < room) vErrors = report(vErrors, instancePath + '/kinds/' + i2, 'must be string');
             errors += 1;
           }
         }
       } else {
-        if (errors < room) {
-          const err8 = {
-            instancePath: instancePath + '/kinds',
-            schemaPath: '#/properties/kinds/type',
-            keyword: 'type',
-            params: { type: 'array' },
-            message: 'must be array',
-          };
-          if (vErrors === null) {
-            vErrors = [err8];
-          } else {
-            vErrors.push(err8);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/kinds', 'must be array');
         errors += 1;
       }
     }
@@ -1013,55 +368,16 @@ function validate1(
           let data7 = data6[i3];
           if (typeof data7 === 'string') {
             if (!formats0.validate(data7)) {
-              if (errors < room) {
-                const err9 = {
-                  instancePath: instancePath + '/days/' + i3,
-                  schemaPath: '#/properties/days/items/format',
-                  keyword: 'format',
-                  params: { format: 'date' },
-                  message: 'must match format "' + 'date' + '"',
-                };
-                if (vErrors === null) {
-                  vErrors = [err9];
-                } else {
-                  vErrors.push(err9);
-                }
-              }
+              if (errors < room) vErrors = report(vErrors, instancePath + '/days/' + i3, 'must be a valid date');
               errors += 1;
             }
           } else {
-            if (errors < room) {
-              const err10 = {
-                instancePath: instancePath + '/days/' + i3,
-                schemaPath: '#/properties/days/items/type',
-                keyword: 'type',
-                params: { type: 'string' },
-                message: 'must be string',
-              };
-              if (vErrors === null) {
-                vErrors = [err10];
-              } else {
-                vErrors.push(err10);
-              }
-            }
+            if (errors < room) vErrors = report(vErrors, instancePath + '/days/' + i3, 'must be string');
             errors += 1;
           }
         }
       } else {
-        if (errors < room) {
-          const err11 = {
-            instancePath: instancePath + '/days',
-            schemaPath: '#/properties/days/type',
-            keyword: 'type',
-            params: { type: 'array' },
-            message: 'must be array',
-          };
-          if (vErrors === null) {
-            vErrors = [err11];
-          } else {
-            vErrors.push(err11);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/days', 'must be array');
         errors += 1;
       }
     }
@@ -1069,139 +385,49 @@ function validate1(
       let data8 = data.price;
       if (data8 && typeof data8 == 'object' && !Array.isArray(data8)) {
         if (data8.from !== undefined) {
-          let data9 = data8.from;
-          if (!(typeof data9 == 'number' && isFinite(data9))) {
-            if (errors < room) {
-              const err12 = {
-                instancePath: instancePath + '/price/from',
-                schemaPath: '#/properties/price/properties/from/type',
-                keyword: 'type',
-                params: { type: 'number' },
-                message: 'must be number',
-              };
-              if (vErrors === null) {
-                vErrors = [err12];
-              } else {
-                vErrors.push(err12);
-              }
-            }
+          const value = data8.from;
+          if (!(typeof value == 'number' && isFinite(value))) {
+            if (errors < room) vErrors = report(vErrors, instancePath + '/price/from', 'must be number');
             errors += 1;
           }
         }
         if (data8.to !== undefined) {
-          let data10 = data8.to;
-          if (!(typeof data10 == 'number' && isFinite(data10))) {
-            if (errors < room) {
-              const err13 = {
-                instancePath: instancePath + '/price/to',
-                schemaPath: '#/properties/price/properties/to/type',
-                keyword: 'type',
-                params: { type: 'number' },
-                message: 'must be number',
-              };
-              if (vErrors === null) {
-                vErrors = [err13];
-              } else {
-                vErrors.push(err13);
-              }
-            }
+          const value = data8.to;
+          if (!(typeof value == 'number' && isFinite(value))) {
+            if (errors < room) vErrors = report(vErrors, instancePath + '/price/to', 'must be number');
             errors += 1;
           }
         }
       } else {
-        if (errors < room) {
-          const err14 = {
-            instancePath: instancePath + '/price',
-            schemaPath: '#/properties/price/type',
-            keyword: 'type',
-            params: { type: 'object' },
-            message: 'must be object',
-          };
-          if (vErrors === null) {
-            vErrors = [err14];
-          } else {
-            vErrors.push(err14);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/price', 'must be object');
         errors += 1;
       }
     }
     if (data.free !== undefined) {
-      if (typeof data.free !== 'boolean') {
-        if (errors < room) {
-          const err15 = {
-            instancePath: instancePath + '/free',
-            schemaPath: '#/properties/free/type',
-            keyword: 'type',
-            params: { type: 'boolean' },
-            message: 'must be boolean',
-          };
-          if (vErrors === null) {
-            vErrors = [err15];
-          } else {
-            vErrors.push(err15);
-          }
-        }
+      const value = data.free;
+      if (typeof value !== 'boolean') {
+        if (errors < room) vErrors = report(vErrors, instancePath + '/free', 'must be boolean');
         errors += 1;
       }
     }
     if (data.desks !== undefined) {
-      let data12 = data.desks;
-      if (Array.isArray(data12)) {
-        const len4 = data12.length;
+      let data9 = data.desks;
+      if (Array.isArray(data9)) {
+        const len4 = data9.length;
         for (let i4 = 0; i4 < len4; i4++) {
-          let data13 = data12[i4];
-          if (!(typeof data13 == 'number' && !(data13 % 1) && !isNaN(data13) && isFinite(data13))) {
-            if (errors < room) {
-              const err16 = {
-                instancePath: instancePath + '/desks/' + i4,
-                schemaPath: '#/properties/desks/items/type',
-                keyword: 'type',
-                params: { type: 'integer' },
-                message: 'must be integer',
-              };
-              if (vErrors === null) {
-                vErrors = [err16];
-              } else {
-                vErrors.push(err16);
-              }
-            }
+          let data10 = data9[i4];
+          if (!(typeof data10 == 'number' && !(data10 % 1) && !isNaN(data10) && isFinite(data10))) {
+            if (errors < room) vErrors = report(vErrors, instancePath + '/desks/' + i4, 'must be integer');
             errors += 1;
           }
         }
       } else {
-        if (errors < room) {
-          const err17 = {
-            instancePath: instancePath + '/desks',
-            schemaPath: '#/properties/desks/type',
-            keyword: 'type',
-            params: { type: 'array' },
-            message: 'must be array',
-          };
-          if (vErrors === null) {
-            vErrors = [err17];
-          } else {
-            vErrors.push(err17);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/desks', 'must be array');
         errors += 1;
       }
     }
   } else {
-    if (errors < room) {
-      const err18 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err18];
-      } else {
-        vErrors.push(err18);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
   validate1.errors = vErrors;
@@ -1209,77 +435,24 @@ function validate1(
 }
 function validate16(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate16.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data['X-Found'] === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'X-Found' },
-          message: "must have required property '" + 'X-Found' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/X-Found', 'is required');
       errors += 1;
     }
     if (data['X-Found'] !== undefined) {
       let data0 = data['X-Found'];
       if (!(typeof data0 == 'number' && !(data0 % 1) && !isNaN(data0) && isFinite(data0))) {
-        if (errors < room) {
-          const err1 = {
-            instancePath: instancePath + '/X-Found',
-            schemaPath: '#/properties/X-Found/type',
-            keyword: 'type',
-            params: { type: 'integer' },
-            message: 'must be integer',
-          };
-          if (vErrors === null) {
-            vErrors = [err1];
-          } else {
-            vErrors.push(err1);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/X-Found', 'must be integer');
         errors += 1;
       }
       if (typeof data0 == 'number' && isFinite(data0)) {
         if (data0 < 1 || isNaN(data0)) {
-          if (errors < room) {
-            const err2 = {
-              instancePath: instancePath + '/X-Found',
-              schemaPath: '#/properties/X-Found/minimum',
-              keyword: 'minimum',
-              params: { comparison: '>=', limit: 1 },
-              message: 'must be >= 1',
-            };
-            if (vErrors === null) {
-              vErrors = [err2];
-            } else {
-              vErrors.push(err2);
-            }
-          }
+          if (errors < room) vErrors = report(vErrors, instancePath + '/X-Found', 'must be >= 1');
           errors += 1;
         }
       }
@@ -1288,94 +461,30 @@ function validate16(
       let data1 = data['X-Cheapest'];
       if (typeof data1 == 'number' && isFinite(data1)) {
         if (data1 < 0 || isNaN(data1)) {
-          if (errors < room) {
-            const err3 = {
-              instancePath: instancePath + '/X-Cheapest',
-              schemaPath: '#/properties/X-Cheapest/minimum',
-              keyword: 'minimum',
-              params: { comparison: '>=', limit: 0 },
-              message: 'must be >= 0',
-            };
-            if (vErrors === null) {
-              vErrors = [err3];
-            } else {
-              vErrors.push(err3);
-            }
-          }
+          if (errors < room) vErrors = report(vErrors, instancePath + '/X-Cheapest', 'must be >= 0');
           errors += 1;
         }
       } else {
-        if (errors < room) {
-          const err4 = {
-            instancePath: instancePath + '/X-Cheapest',
-            schemaPath: '#/properties/X-Cheapest/type',
-            keyword: 'type',
-            params: { type: 'number' },
-            message: 'must be number',
-          };
-          if (vErrors === null) {
-            vErrors = [err4];
-          } else {
-            vErrors.push(err4);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/X-Cheapest', 'must be number');
         errors += 1;
       }
     }
     if (data['X-Free'] !== undefined) {
-      if (typeof data['X-Free'] !== 'boolean') {
-        if (errors < room) {
-          const err5 = {
-            instancePath: instancePath + '/X-Free',
-            schemaPath: '#/properties/X-Free/type',
-            keyword: 'type',
-            params: { type: 'boolean' },
-            message: 'must be boolean',
-          };
-          if (vErrors === null) {
-            vErrors = [err5];
-          } else {
-            vErrors.push(err5);
-          }
-        }
+      const value = data['X-Free'];
+      if (typeof value !== 'boolean') {
+        if (errors < room) vErrors = report(vErrors, instancePath + '/X-Free', 'must be boolean');
         errors += 1;
       }
     }
     if (data['X-Sorted'] !== undefined) {
-      let data3 = data['X-Sorted'];
-      if (!(data3 === 'by-row' || data3 === 'by-price')) {
-        if (errors < room) {
-          const err6 = {
-            instancePath: instancePath + '/X-Sorted',
-            schemaPath: '#/properties/X-Sorted/enum',
-            keyword: 'enum',
-            params: { allowedValues: schema10.properties['X-Sorted'].enum },
-            message: 'must be equal to one of the allowed values',
-          };
-          if (vErrors === null) {
-            vErrors = [err6];
-          } else {
-            vErrors.push(err6);
-          }
-        }
+      let data2 = data['X-Sorted'];
+      if (data2 !== 'by-row' && data2 !== 'by-price') {
+        if (errors < room) vErrors = report(vErrors, instancePath + '/X-Sorted', 'must be one of "by-row", "by-price"');
         errors += 1;
       }
     }
   } else {
-    if (errors < room) {
-      const err7 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err7];
-      } else {
-        vErrors.push(err7);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
   validate16.errors = vErrors;
@@ -1383,133 +492,41 @@ function validate16(
 }
 function validate17(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate17.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.path === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'path' },
-          message: "must have required property '" + 'path' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/path', 'is required');
       errors += 1;
     }
     if (data.path !== undefined) {
       let data0 = data.path;
       if (data0 && typeof data0 == 'object' && !Array.isArray(data0)) {
         if (data0.showId === undefined) {
-          if (errors < room) {
-            const err1 = {
-              instancePath: instancePath + '/path',
-              schemaPath: '#/properties/path/required',
-              keyword: 'required',
-              params: { missingProperty: 'showId' },
-              message: "must have required property '" + 'showId' + "'",
-            };
-            if (vErrors === null) {
-              vErrors = [err1];
-            } else {
-              vErrors.push(err1);
-            }
-          }
+          if (errors < room) vErrors = report(vErrors, instancePath + '/path/showId', 'is required');
           errors += 1;
         }
         if (data0.showId !== undefined) {
           let data1 = data0.showId;
           if (typeof data1 === 'string') {
             if (!formats8.test(data1)) {
-              if (errors < room) {
-                const err2 = {
-                  instancePath: instancePath + '/path/showId',
-                  schemaPath: '#/properties/path/properties/showId/format',
-                  keyword: 'format',
-                  params: { format: 'uuid' },
-                  message: 'must match format "' + 'uuid' + '"',
-                };
-                if (vErrors === null) {
-                  vErrors = [err2];
-                } else {
-                  vErrors.push(err2);
-                }
-              }
+              if (errors < room) vErrors = report(vErrors, instancePath + '/path/showId', 'must be a valid uuid');
               errors += 1;
             }
           } else {
-            if (errors < room) {
-              const err3 = {
-                instancePath: instancePath + '/path/showId',
-                schemaPath: '#/properties/path/properties/showId/type',
-                keyword: 'type',
-                params: { type: 'string' },
-                message: 'must be string',
-              };
-              if (vErrors === null) {
-                vErrors = [err3];
-              } else {
-                vErrors.push(err3);
-              }
-            }
+            if (errors < room) vErrors = report(vErrors, instancePath + '/path/showId', 'must be string');
             errors += 1;
           }
         }
       } else {
-        if (errors < room) {
-          const err4 = {
-            instancePath: instancePath + '/path',
-            schemaPath: '#/properties/path/type',
-            keyword: 'type',
-            params: { type: 'object' },
-            message: 'must be object',
-          };
-          if (vErrors === null) {
-            vErrors = [err4];
-          } else {
-            vErrors.push(err4);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/path', 'must be object');
         errors += 1;
       }
     }
   } else {
-    if (errors < room) {
-      const err5 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err5];
-      } else {
-        vErrors.push(err5);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
   validate17.errors = vErrors;
@@ -1517,109 +534,30 @@ function validate17(
 }
 function validate10(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate10.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.title === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'title' },
-          message: "must have required property '" + 'title' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/title', 'is required');
       errors += 1;
     }
     if (data.starts === undefined) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'starts' },
-          message: "must have required property '" + 'starts' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/starts', 'is required');
       errors += 1;
     }
     if (data.seats === undefined) {
-      if (errors < room) {
-        const err2 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'seats' },
-          message: "must have required property '" + 'seats' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/seats', 'is required');
       errors += 1;
     }
     if (data.pricing === undefined) {
-      if (errors < room) {
-        const err3 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'pricing' },
-          message: "must have required property '" + 'pricing' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err3];
-        } else {
-          vErrors.push(err3);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/pricing', 'is required');
       errors += 1;
     }
     for (const key0 in data) {
       if (!(key0 === 'title' || key0 === 'starts' || key0 === 'seats' || key0 === 'pricing')) {
-        if (errors < room) {
-          const err4 = {
-            instancePath,
-            schemaPath: '#/additionalProperties',
-            keyword: 'additionalProperties',
-            params: { additionalProperty: key0 },
-            message: 'must NOT have additional properties',
-          };
-          if (vErrors === null) {
-            vErrors = [err4];
-          } else {
-            vErrors.push(err4);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, memberOf(instancePath, key0), 'is not a known property');
         errors += 1;
       }
     }
@@ -1627,54 +565,17 @@ function validate10(
       let data0 = data.title;
       if (typeof data0 === 'string') {
         if (func0(data0) > 200) {
-          if (errors < room) {
-            const err5 = {
-              instancePath: instancePath + '/title',
-              schemaPath: '#/properties/title/maxLength',
-              keyword: 'maxLength',
-              params: { limit: 200 },
-              message: 'must NOT have more than 200 characters',
-            };
-            if (vErrors === null) {
-              vErrors = [err5];
-            } else {
-              vErrors.push(err5);
-            }
-          }
+          if (errors < room)
+            vErrors = report(vErrors, instancePath + '/title', 'must not have more than 200 characters');
           errors += 1;
         }
         if (func0(data0) < 1) {
-          if (errors < room) {
-            const err6 = {
-              instancePath: instancePath + '/title',
-              schemaPath: '#/properties/title/minLength',
-              keyword: 'minLength',
-              params: { limit: 1 },
-              message: 'must NOT have fewer than 1 characters',
-            };
-            if (vErrors === null) {
-              vErrors = [err6];
-            } else {
-              vErrors.push(err6);
-            }
-          }
+          if (errors < room)
+            vErrors = report(vErrors, instancePath + '/title', 'must not have fewer than 1 characters');
           errors += 1;
         }
       } else {
-        if (errors < room) {
-          const err7 = {
-            instancePath: instancePath + '/title',
-            schemaPath: '#/properties/title/type',
-            keyword: 'type',
-            params: { type: 'string' },
-            message: 'must be string',
-          };
-          if (vErrors === null) {
-            vErrors = [err7];
-          } else {
-            vErrors.push(err7);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/title', 'must be string');
         errors += 1;
       }
     }
@@ -1682,92 +583,27 @@ function validate10(
       let data1 = data.starts;
       if (typeof data1 === 'string') {
         if (!formats2.validate(data1)) {
-          if (errors < room) {
-            const err8 = {
-              instancePath: instancePath + '/starts',
-              schemaPath: '#/properties/starts/format',
-              keyword: 'format',
-              params: { format: 'date-time' },
-              message: 'must match format "' + 'date-time' + '"',
-            };
-            if (vErrors === null) {
-              vErrors = [err8];
-            } else {
-              vErrors.push(err8);
-            }
-          }
+          if (errors < room) vErrors = report(vErrors, instancePath + '/starts', 'must be a valid date-time');
           errors += 1;
         }
       } else {
-        if (errors < room) {
-          const err9 = {
-            instancePath: instancePath + '/starts',
-            schemaPath: '#/properties/starts/type',
-            keyword: 'type',
-            params: { type: 'string' },
-            message: 'must be string',
-          };
-          if (vErrors === null) {
-            vErrors = [err9];
-          } else {
-            vErrors.push(err9);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/starts', 'must be string');
         errors += 1;
       }
     }
     if (data.seats !== undefined) {
       let data2 = data.seats;
       if (!(typeof data2 == 'number' && !(data2 % 1) && !isNaN(data2) && isFinite(data2))) {
-        if (errors < room) {
-          const err10 = {
-            instancePath: instancePath + '/seats',
-            schemaPath: '#/properties/seats/type',
-            keyword: 'type',
-            params: { type: 'integer' },
-            message: 'must be integer',
-          };
-          if (vErrors === null) {
-            vErrors = [err10];
-          } else {
-            vErrors.push(err10);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/seats', 'must be integer');
         errors += 1;
       }
       if (typeof data2 == 'number' && isFinite(data2)) {
         if (data2 < 1 || isNaN(data2)) {
-          if (errors < room) {
-            const err11 = {
-              instancePath: instancePath + '/seats',
-              schemaPath: '#/properties/seats/minimum',
-              keyword: 'minimum',
-              params: { comparison: '>=', limit: 1 },
-              message: 'must be >= 1',
-            };
-            if (vErrors === null) {
-              vErrors = [err11];
-            } else {
-              vErrors.push(err11);
-            }
-          }
+          if (errors < room) vErrors = report(vErrors, instancePath + '/seats', 'must be >= 1');
           errors += 1;
         }
         if (!formats4.validate(data2)) {
-          if (errors < room) {
-            const err12 = {
-              instancePath: instancePath + '/seats',
-              schemaPath: '#/properties/seats/format',
-              keyword: 'format',
-              params: { format: 'int32' },
-              message: 'must match format "' + 'int32' + '"',
-            };
-            if (vErrors === null) {
-              vErrors = [err12];
-            } else {
-              vErrors.push(err12);
-            }
-          }
+          if (errors < room) vErrors = report(vErrors, instancePath + '/seats', 'must be a valid int32');
           errors += 1;
         }
       }
@@ -1779,7 +615,6 @@ function validate10(
           parentData: data,
           parentDataProperty: 'pricing',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -1788,20 +623,7 @@ function validate10(
       }
     }
   } else {
-    if (errors < room) {
-      const err13 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err13];
-      } else {
-        vErrors.push(err13);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
   validate10.errors = vErrors;
@@ -1809,171 +631,54 @@ function validate10(
 }
 function validate0(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate0.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.name === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'name' },
-          message: "must have required property '" + 'name' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/name', 'is required');
       errors += 1;
     }
     if (data.at === undefined) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'at' },
-          message: "must have required property '" + 'at' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/at', 'is required');
       errors += 1;
     }
     if (data.name !== undefined) {
-      if (typeof data.name !== 'string') {
-        if (errors < room) {
-          const err2 = {
-            instancePath: instancePath + '/name',
-            schemaPath: '#/properties/name/type',
-            keyword: 'type',
-            params: { type: 'string' },
-            message: 'must be string',
-          };
-          if (vErrors === null) {
-            vErrors = [err2];
-          } else {
-            vErrors.push(err2);
-          }
-        }
+      const value = data.name;
+      if (typeof value !== 'string') {
+        if (errors < room) vErrors = report(vErrors, instancePath + '/name', 'must be string');
         errors += 1;
       }
     }
     if (data.at !== undefined) {
-      let data1 = data.at;
-      if (Array.isArray(data1)) {
-        if (data1.length > 2) {
-          if (errors < room) {
-            const err3 = {
-              instancePath: instancePath + '/at',
-              schemaPath: '#/properties/at/maxItems',
-              keyword: 'maxItems',
-              params: { limit: 2 },
-              message: 'must NOT have more than 2 items',
-            };
-            if (vErrors === null) {
-              vErrors = [err3];
-            } else {
-              vErrors.push(err3);
-            }
-          }
+      let data0 = data.at;
+      if (Array.isArray(data0)) {
+        if (data0.length > 2) {
+          if (errors < room) vErrors = report(vErrors, instancePath + '/at', 'must not have more than 2 items');
           errors += 1;
         }
-        if (data1.length < 2) {
-          if (errors < room) {
-            const err4 = {
-              instancePath: instancePath + '/at',
-              schemaPath: '#/properties/at/minItems',
-              keyword: 'minItems',
-              params: { limit: 2 },
-              message: 'must NOT have fewer than 2 items',
-            };
-            if (vErrors === null) {
-              vErrors = [err4];
-            } else {
-              vErrors.push(err4);
-            }
-          }
+        if (data0.length < 2) {
+          if (errors < room) vErrors = report(vErrors, instancePath + '/at', 'must not have fewer than 2 items');
           errors += 1;
         }
-        const len0 = data1.length;
+        const len0 = data0.length;
         if (len0 > 0) {
-          let data2 = data1[0];
-          if (!(typeof data2 == 'number' && isFinite(data2))) {
-            if (errors < room) {
-              const err5 = {
-                instancePath: instancePath + '/at/0',
-                schemaPath: '#/properties/at/prefixItems/0/type',
-                keyword: 'type',
-                params: { type: 'number' },
-                message: 'must be number',
-              };
-              if (vErrors === null) {
-                vErrors = [err5];
-              } else {
-                vErrors.push(err5);
-              }
-            }
+          let data1 = data0[0];
+          if (!(typeof data1 == 'number' && isFinite(data1))) {
+            if (errors < room) vErrors = report(vErrors, instancePath + '/at/0', 'must be number');
             errors += 1;
           }
         }
         if (len0 > 1) {
-          let data3 = data1[1];
-          if (!(typeof data3 == 'number' && isFinite(data3))) {
-            if (errors < room) {
-              const err6 = {
-                instancePath: instancePath + '/at/1',
-                schemaPath: '#/properties/at/prefixItems/1/type',
-                keyword: 'type',
-                params: { type: 'number' },
-                message: 'must be number',
-              };
-              if (vErrors === null) {
-                vErrors = [err6];
-              } else {
-                vErrors.push(err6);
-              }
-            }
+          let data2 = data0[1];
+          if (!(typeof data2 == 'number' && isFinite(data2))) {
+            if (errors < room) vErrors = report(vErrors, instancePath + '/at/1', 'must be number');
             errors += 1;
           }
         }
       } else {
-        if (errors < room) {
-          const err7 = {
-            instancePath: instancePath + '/at',
-            schemaPath: '#/properties/at/type',
-            keyword: 'type',
-            params: { type: 'array' },
-            message: 'must be array',
-          };
-          if (vErrors === null) {
-            vErrors = [err7];
-          } else {
-            vErrors.push(err7);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/at', 'must be array');
         errors += 1;
       }
     }
@@ -1984,7 +689,6 @@ function validate0(
           parentData: data,
           parentDataProperty: 'within',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -1993,20 +697,7 @@ function validate0(
       }
     }
   } else {
-    if (errors < room) {
-      const err8 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err8];
-      } else {
-        vErrors.push(err8);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
   validate0.errors = vErrors;
@@ -2014,77 +705,24 @@ function validate0(
 }
 function validate7(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate7.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.kind === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/allOf/0/required',
-          keyword: 'required',
-          params: { missingProperty: 'kind' },
-          message: "must have required property '" + 'kind' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/kind', 'is required');
       errors += 1;
     }
     if (data.kind !== undefined) {
       let data0 = data.kind;
-      if (!(data0 === 'flat' || data0 === 'tiered')) {
-        if (errors < room) {
-          const err1 = {
-            instancePath: instancePath + '/kind',
-            schemaPath: '#/allOf/0/properties/kind/enum',
-            keyword: 'enum',
-            params: { allowedValues: schema5.allOf[0].properties.kind.enum },
-            message: 'must be equal to one of the allowed values',
-          };
-          if (vErrors === null) {
-            vErrors = [err1];
-          } else {
-            vErrors.push(err1);
-          }
-        }
+      if (data0 !== 'flat' && data0 !== 'tiered') {
+        if (errors < room) vErrors = report(vErrors, instancePath + '/kind', 'must be one of "flat", "tiered"');
         errors += 1;
       }
     }
   } else {
-    if (errors < room) {
-      const err2 = {
-        instancePath,
-        schemaPath: '#/allOf/0/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err2];
-      } else {
-        vErrors.push(err2);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
   const _errs4 = errors;
@@ -2093,26 +731,10 @@ function validate7(
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     let missing0;
     if (data.kind === undefined && (missing0 = 'kind')) {
-      if (errors < room) {
-        const err3 = {};
-        if (vErrors === null) {
-          vErrors = [err3];
-        } else {
-          vErrors.push(err3);
-        }
-      }
       errors += 1;
     } else {
       if (data.kind !== undefined) {
-        if (!(data.kind === 'flat')) {
-          if (errors < room) {
-            const err4 = {};
-            if (vErrors === null) {
-              vErrors = [err4];
-            } else {
-              vErrors.push(err4);
-            }
-          }
+        if (data.kind !== 'flat') {
           errors += 1;
         }
       }
@@ -2129,38 +751,16 @@ function validate7(
   }
   if (_valid0) {
     const _errs7 = errors;
-    if (
-      !validate3(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors, room: room - errors })
-    ) {
+    if (!validate3(data, { instancePath, parentData, parentDataProperty, rootData, room: room - errors })) {
       vErrors = joinErrors(vErrors, validate3.errors);
       errors += validate3.errors?.length ?? 1;
     }
     var _valid0 = _errs7 === errors;
     valid2 = _valid0;
-    if (valid2) {
-      var props0 = true;
-    }
   }
   if (!valid2) {
-    if (errors < room) {
-      const err5 = {
-        instancePath,
-        schemaPath: '#/allOf/1/if',
-        keyword: 'if',
-        params: { failingKeyword: 'then' },
-        message: 'must match "then" schema',
-      };
-      if (vErrors === null) {
-        vErrors = [err5];
-      } else {
-        vErrors.push(err5);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, '');
     errors += 1;
-  }
-  if (props0 !== true) {
-    props0 = props0 || {};
-    props0.kind = true;
   }
   const _errs9 = errors;
   let valid4 = true;
@@ -2168,26 +768,10 @@ function validate7(
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     let missing1;
     if (data.kind === undefined && (missing1 = 'kind')) {
-      if (errors < room) {
-        const err6 = {};
-        if (vErrors === null) {
-          vErrors = [err6];
-        } else {
-          vErrors.push(err6);
-        }
-      }
       errors += 1;
     } else {
       if (data.kind !== undefined) {
-        if (!(data.kind === 'tiered')) {
-          if (errors < room) {
-            const err7 = {};
-            if (vErrors === null) {
-              vErrors = [err7];
-            } else {
-              vErrors.push(err7);
-            }
-          }
+        if (data.kind !== 'tiered') {
           errors += 1;
         }
       }
@@ -2204,155 +788,49 @@ function validate7(
   }
   if (_valid1) {
     const _errs12 = errors;
-    if (
-      !validate5(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors, room: room - errors })
-    ) {
+    if (!validate5(data, { instancePath, parentData, parentDataProperty, rootData, room: room - errors })) {
       vErrors = joinErrors(vErrors, validate5.errors);
       errors += validate5.errors?.length ?? 1;
     }
     var _valid1 = _errs12 === errors;
     valid4 = _valid1;
-    if (valid4) {
-      var props1 = true;
-    }
   }
   if (!valid4) {
-    if (errors < room) {
-      const err8 = {
-        instancePath,
-        schemaPath: '#/allOf/2/if',
-        keyword: 'if',
-        params: { failingKeyword: 'then' },
-        message: 'must match "then" schema',
-      };
-      if (vErrors === null) {
-        vErrors = [err8];
-      } else {
-        vErrors.push(err8);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, '');
     errors += 1;
   }
-  if (props0 !== true && props1 !== undefined) {
-    if (props1 === true) {
-      props0 = true;
-    } else {
-      props0 = props0 || {};
-      Object.assign(props0, props1);
-    }
-  }
   validate7.errors = vErrors;
-  evaluated0.props = props0;
   return errors === 0;
 }
 function validate3(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate3.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.kind === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'kind' },
-          message: "must have required property '" + 'kind' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/kind', 'is required');
       errors += 1;
     }
     if (data.price === undefined) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'price' },
-          message: "must have required property '" + 'price' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/price', 'is required');
       errors += 1;
     }
     for (const key0 in data) {
       if (!(key0 === 'kind' || key0 === 'price')) {
-        if (errors < room) {
-          const err2 = {
-            instancePath,
-            schemaPath: '#/additionalProperties',
-            keyword: 'additionalProperties',
-            params: { additionalProperty: key0 },
-            message: 'must NOT have additional properties',
-          };
-          if (vErrors === null) {
-            vErrors = [err2];
-          } else {
-            vErrors.push(err2);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, memberOf(instancePath, key0), 'is not a known property');
         errors += 1;
       }
     }
     if (data.kind !== undefined) {
       let data0 = data.kind;
       if (typeof data0 !== 'string') {
-        if (errors < room) {
-          const err3 = {
-            instancePath: instancePath + '/kind',
-            schemaPath: '#/properties/kind/type',
-            keyword: 'type',
-            params: { type: 'string' },
-            message: 'must be string',
-          };
-          if (vErrors === null) {
-            vErrors = [err3];
-          } else {
-            vErrors.push(err3);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/kind', 'must be string');
         errors += 1;
       }
       if ('flat' !== data0) {
-        if (errors < room) {
-          const err4 = {
-            instancePath: instancePath + '/kind',
-            schemaPath: '#/properties/kind/const',
-            keyword: 'const',
-            params: { allowedValue: 'flat' },
-            message: 'must be equal to constant',
-          };
-          if (vErrors === null) {
-            vErrors = [err4];
-          } else {
-            vErrors.push(err4);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/kind', 'must be "flat"');
         errors += 1;
       }
     }
@@ -2363,7 +841,6 @@ function validate3(
           parentData: data,
           parentDataProperty: 'price',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -2372,20 +849,7 @@ function validate3(
       }
     }
   } else {
-    if (errors < room) {
-      const err5 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err5];
-      } else {
-        vErrors.push(err5);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
   validate3.errors = vErrors;
@@ -2393,112 +857,33 @@ function validate3(
 }
 function validate5(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate5.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.kind === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'kind' },
-          message: "must have required property '" + 'kind' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/kind', 'is required');
       errors += 1;
     }
     if (data.tiers === undefined) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'tiers' },
-          message: "must have required property '" + 'tiers' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/tiers', 'is required');
       errors += 1;
     }
     for (const key0 in data) {
       if (!(key0 === 'kind' || key0 === 'tiers')) {
-        if (errors < room) {
-          const err2 = {
-            instancePath,
-            schemaPath: '#/additionalProperties',
-            keyword: 'additionalProperties',
-            params: { additionalProperty: key0 },
-            message: 'must NOT have additional properties',
-          };
-          if (vErrors === null) {
-            vErrors = [err2];
-          } else {
-            vErrors.push(err2);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, memberOf(instancePath, key0), 'is not a known property');
         errors += 1;
       }
     }
     if (data.kind !== undefined) {
       let data0 = data.kind;
       if (typeof data0 !== 'string') {
-        if (errors < room) {
-          const err3 = {
-            instancePath: instancePath + '/kind',
-            schemaPath: '#/properties/kind/type',
-            keyword: 'type',
-            params: { type: 'string' },
-            message: 'must be string',
-          };
-          if (vErrors === null) {
-            vErrors = [err3];
-          } else {
-            vErrors.push(err3);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/kind', 'must be string');
         errors += 1;
       }
       if ('tiered' !== data0) {
-        if (errors < room) {
-          const err4 = {
-            instancePath: instancePath + '/kind',
-            schemaPath: '#/properties/kind/const',
-            keyword: 'const',
-            params: { allowedValue: 'tiered' },
-            message: 'must be equal to constant',
-          };
-          if (vErrors === null) {
-            vErrors = [err4];
-          } else {
-            vErrors.push(err4);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/kind', 'must be "tiered"');
         errors += 1;
       }
     }
@@ -2506,20 +891,7 @@ function validate5(
       let data1 = data.tiers;
       if (Array.isArray(data1)) {
         if (data1.length < 1) {
-          if (errors < room) {
-            const err5 = {
-              instancePath: instancePath + '/tiers',
-              schemaPath: '#/properties/tiers/minItems',
-              keyword: 'minItems',
-              params: { limit: 1 },
-              message: 'must NOT have fewer than 1 items',
-            };
-            if (vErrors === null) {
-              vErrors = [err5];
-            } else {
-              vErrors.push(err5);
-            }
-          }
+          if (errors < room) vErrors = report(vErrors, instancePath + '/tiers', 'must not have fewer than 1 items');
           errors += 1;
         }
         const len0 = data1.length;
@@ -2530,7 +902,6 @@ function validate5(
               parentData: data1,
               parentDataProperty: i0,
               rootData,
-              dynamicAnchors,
               room: room - errors,
             })
           ) {
@@ -2539,38 +910,12 @@ function validate5(
           }
         }
       } else {
-        if (errors < room) {
-          const err6 = {
-            instancePath: instancePath + '/tiers',
-            schemaPath: '#/properties/tiers/type',
-            keyword: 'type',
-            params: { type: 'array' },
-            message: 'must be array',
-          };
-          if (vErrors === null) {
-            vErrors = [err6];
-          } else {
-            vErrors.push(err6);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/tiers', 'must be array');
         errors += 1;
       }
     }
   } else {
-    if (errors < room) {
-      const err7 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err7];
-      } else {
-        vErrors.push(err7);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
   validate5.errors = vErrors;
@@ -2578,75 +923,22 @@ function validate5(
 }
 function validate2(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate2.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.amount === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'amount' },
-          message: "must have required property '" + 'amount' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/amount', 'is required');
       errors += 1;
     }
     if (data.currency === undefined) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'currency' },
-          message: "must have required property '" + 'currency' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/currency', 'is required');
       errors += 1;
     }
     for (const key0 in data) {
       if (!(key0 === 'amount' || key0 === 'currency')) {
-        if (errors < room) {
-          const err2 = {
-            instancePath,
-            schemaPath: '#/additionalProperties',
-            keyword: 'additionalProperties',
-            params: { additionalProperty: key0 },
-            message: 'must NOT have additional properties',
-          };
-          if (vErrors === null) {
-            vErrors = [err2];
-          } else {
-            vErrors.push(err2);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, memberOf(instancePath, key0), 'is not a known property');
         errors += 1;
       }
     }
@@ -2654,37 +946,12 @@ function validate2(
       let data0 = data.amount;
       if (typeof data0 === 'string') {
         if (!pattern0.test(data0)) {
-          if (errors < room) {
-            const err3 = {
-              instancePath: instancePath + '/amount',
-              schemaPath: '#/properties/amount/pattern',
-              keyword: 'pattern',
-              params: { pattern: '^\\d{1,13}\\.\\d{2}$' },
-              message: 'must match pattern "' + '^\\d{1,13}\\.\\d{2}$' + '"',
-            };
-            if (vErrors === null) {
-              vErrors = [err3];
-            } else {
-              vErrors.push(err3);
-            }
-          }
+          if (errors < room)
+            vErrors = report(vErrors, instancePath + '/amount', 'must match pattern "' + '^\\d{1,13}\\.\\d{2}$' + '"');
           errors += 1;
         }
       } else {
-        if (errors < room) {
-          const err4 = {
-            instancePath: instancePath + '/amount',
-            schemaPath: '#/properties/amount/type',
-            keyword: 'type',
-            params: { type: 'string' },
-            message: 'must be string',
-          };
-          if (vErrors === null) {
-            vErrors = [err4];
-          } else {
-            vErrors.push(err4);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/amount', 'must be string');
         errors += 1;
       }
     }
@@ -2692,55 +959,17 @@ function validate2(
       let data1 = data.currency;
       if (typeof data1 === 'string') {
         if (!pattern1.test(data1)) {
-          if (errors < room) {
-            const err5 = {
-              instancePath: instancePath + '/currency',
-              schemaPath: '#/properties/currency/pattern',
-              keyword: 'pattern',
-              params: { pattern: '^[A-Z]{3}$' },
-              message: 'must match pattern "' + '^[A-Z]{3}$' + '"',
-            };
-            if (vErrors === null) {
-              vErrors = [err5];
-            } else {
-              vErrors.push(err5);
-            }
-          }
+          if (errors < room)
+            vErrors = report(vErrors, instancePath + '/currency', 'must match pattern "' + '^[A-Z]{3}$' + '"');
           errors += 1;
         }
       } else {
-        if (errors < room) {
-          const err6 = {
-            instancePath: instancePath + '/currency',
-            schemaPath: '#/properties/currency/type',
-            keyword: 'type',
-            params: { type: 'string' },
-            message: 'must be string',
-          };
-          if (vErrors === null) {
-            vErrors = [err6];
-          } else {
-            vErrors.push(err6);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/currency', 'must be string');
         errors += 1;
       }
     }
   } else {
-    if (errors < room) {
-      const err7 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err7];
-      } else {
-        vErrors.push(err7);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
   validate2.errors = vErrors;

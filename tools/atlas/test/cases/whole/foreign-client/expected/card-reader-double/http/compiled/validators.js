@@ -10,146 +10,50 @@ import {
   isUnique,
   joinErrors,
   MAX_COLLECTED,
+  memberOf,
   problems,
+  report,
   ucs2length,
 } from '@atlas/runtime/validate';
 const func0 = ucs2length;
 const formats0 = formats.int64;
-validate3.evaluated = { props: { path: true, query: true }, dynamicProps: false, dynamicItems: false };
-validate4.evaluated = { items: true, dynamicProps: false, dynamicItems: false };
-validate1.evaluated = { props: { reason: true }, dynamicProps: false, dynamicItems: false };
-validate6.evaluated = { props: { 'X-Left': true }, dynamicProps: false, dynamicItems: false };
-validate7.evaluated = { props: { path: true }, dynamicProps: false, dynamicItems: false };
-validate2.evaluated = { props: { cents: true }, dynamicProps: false, dynamicItems: false };
-validate0.evaluated = { props: { id: true, cents: true }, dynamicProps: false, dynamicItems: false };
 function validate3(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate3.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.path === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'path' },
-          message: "must have required property '" + 'path' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/path', 'is required');
       errors += 1;
     }
     if (data.query === undefined) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'query' },
-          message: "must have required property '" + 'query' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/query', 'is required');
       errors += 1;
     }
     if (data.path !== undefined) {
       let data0 = data.path;
       if (data0 && typeof data0 == 'object' && !Array.isArray(data0)) {
         if (data0.reader === undefined) {
-          if (errors < room) {
-            const err2 = {
-              instancePath: instancePath + '/path',
-              schemaPath: '#/properties/path/required',
-              keyword: 'required',
-              params: { missingProperty: 'reader' },
-              message: "must have required property '" + 'reader' + "'",
-            };
-            if (vErrors === null) {
-              vErrors = [err2];
-            } else {
-              vErrors.push(err2);
-            }
-          }
+          if (errors < room) vErrors = report(vErrors, instancePath + '/path/reader', 'is required');
           errors += 1;
         }
         if (data0.reader !== undefined) {
           let data1 = data0.reader;
           if (typeof data1 === 'string') {
             if (func0(data1) > 20) {
-              if (errors < room) {
-                const err3 = {
-                  instancePath: instancePath + '/path/reader',
-                  schemaPath: '#/properties/path/properties/reader/maxLength',
-                  keyword: 'maxLength',
-                  params: { limit: 20 },
-                  message: 'must NOT have more than 20 characters',
-                };
-                if (vErrors === null) {
-                  vErrors = [err3];
-                } else {
-                  vErrors.push(err3);
-                }
-              }
+              if (errors < room)
+                vErrors = report(vErrors, instancePath + '/path/reader', 'must not have more than 20 characters');
               errors += 1;
             }
           } else {
-            if (errors < room) {
-              const err4 = {
-                instancePath: instancePath + '/path/reader',
-                schemaPath: '#/properties/path/properties/reader/type',
-                keyword: 'type',
-                params: { type: 'string' },
-                message: 'must be string',
-              };
-              if (vErrors === null) {
-                vErrors = [err4];
-              } else {
-                vErrors.push(err4);
-              }
-            }
+            if (errors < room) vErrors = report(vErrors, instancePath + '/path/reader', 'must be string');
             errors += 1;
           }
         }
       } else {
-        if (errors < room) {
-          const err5 = {
-            instancePath: instancePath + '/path',
-            schemaPath: '#/properties/path/type',
-            keyword: 'type',
-            params: { type: 'object' },
-            message: 'must be object',
-          };
-          if (vErrors === null) {
-            vErrors = [err5];
-          } else {
-            vErrors.push(err5);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/path', 'must be object');
         errors += 1;
       }
     }
@@ -161,55 +65,16 @@ function validate3(
         }
         let data3 = data2.limit;
         if (!(typeof data3 == 'number' && !(data3 % 1) && !isNaN(data3) && isFinite(data3))) {
-          if (errors < room) {
-            const err6 = {
-              instancePath: instancePath + '/query/limit',
-              schemaPath: '#/properties/query/properties/limit/type',
-              keyword: 'type',
-              params: { type: 'integer' },
-              message: 'must be integer',
-            };
-            if (vErrors === null) {
-              vErrors = [err6];
-            } else {
-              vErrors.push(err6);
-            }
-          }
+          if (errors < room) vErrors = report(vErrors, instancePath + '/query/limit', 'must be integer');
           errors += 1;
         }
       } else {
-        if (errors < room) {
-          const err7 = {
-            instancePath: instancePath + '/query',
-            schemaPath: '#/properties/query/type',
-            keyword: 'type',
-            params: { type: 'object' },
-            message: 'must be object',
-          };
-          if (vErrors === null) {
-            vErrors = [err7];
-          } else {
-            vErrors.push(err7);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/query', 'must be object');
         errors += 1;
       }
     }
   } else {
-    if (errors < room) {
-      const err8 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err8];
-      } else {
-        vErrors.push(err8);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
   validate3.errors = vErrors;
@@ -217,24 +82,10 @@ function validate3(
 }
 function validate4(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate4.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (Array.isArray(data)) {
     const len0 = data.length;
     for (let i0 = 0; i0 < len0; i0++) {
@@ -244,7 +95,6 @@ function validate4(
           parentData: data,
           parentDataProperty: i0,
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -253,20 +103,7 @@ function validate4(
       }
     }
   } else {
-    if (errors < room) {
-      const err0 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'array' },
-        message: 'must be array',
-      };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be array');
     errors += 1;
   }
   validate4.errors = vErrors;
@@ -274,76 +111,24 @@ function validate4(
 }
 function validate1(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate1.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.reason === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'reason' },
-          message: "must have required property '" + 'reason' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/reason', 'is required');
       errors += 1;
     }
     if (data.reason !== undefined) {
-      if (typeof data.reason !== 'string') {
-        if (errors < room) {
-          const err1 = {
-            instancePath: instancePath + '/reason',
-            schemaPath: '#/properties/reason/type',
-            keyword: 'type',
-            params: { type: 'string' },
-            message: 'must be string',
-          };
-          if (vErrors === null) {
-            vErrors = [err1];
-          } else {
-            vErrors.push(err1);
-          }
-        }
+      const value = data.reason;
+      if (typeof value !== 'string') {
+        if (errors < room) vErrors = report(vErrors, instancePath + '/reason', 'must be string');
         errors += 1;
       }
     }
   } else {
-    if (errors < room) {
-      const err2 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err2];
-      } else {
-        vErrors.push(err2);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
   validate1.errors = vErrors;
@@ -351,60 +136,20 @@ function validate1(
 }
 function validate6(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate6.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data['X-Left'] !== undefined) {
-      let data0 = data['X-Left'];
-      if (!(typeof data0 == 'number' && !(data0 % 1) && !isNaN(data0) && isFinite(data0))) {
-        if (errors < room) {
-          const err0 = {
-            instancePath: instancePath + '/X-Left',
-            schemaPath: '#/properties/X-Left/type',
-            keyword: 'type',
-            params: { type: 'integer' },
-            message: 'must be integer',
-          };
-          if (vErrors === null) {
-            vErrors = [err0];
-          } else {
-            vErrors.push(err0);
-          }
-        }
+      const value = data['X-Left'];
+      if (!(typeof value == 'number' && !(value % 1) && !isNaN(value) && isFinite(value))) {
+        if (errors < room) vErrors = report(vErrors, instancePath + '/X-Left', 'must be integer');
         errors += 1;
       }
     }
   } else {
-    if (errors < room) {
-      const err1 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err1];
-      } else {
-        vErrors.push(err1);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
   validate6.errors = vErrors;
@@ -412,133 +157,42 @@ function validate6(
 }
 function validate7(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate7.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.path === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'path' },
-          message: "must have required property '" + 'path' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/path', 'is required');
       errors += 1;
     }
     if (data.path !== undefined) {
       let data0 = data.path;
       if (data0 && typeof data0 == 'object' && !Array.isArray(data0)) {
         if (data0.reader === undefined) {
-          if (errors < room) {
-            const err1 = {
-              instancePath: instancePath + '/path',
-              schemaPath: '#/properties/path/required',
-              keyword: 'required',
-              params: { missingProperty: 'reader' },
-              message: "must have required property '" + 'reader' + "'",
-            };
-            if (vErrors === null) {
-              vErrors = [err1];
-            } else {
-              vErrors.push(err1);
-            }
-          }
+          if (errors < room) vErrors = report(vErrors, instancePath + '/path/reader', 'is required');
           errors += 1;
         }
         if (data0.reader !== undefined) {
           let data1 = data0.reader;
           if (typeof data1 === 'string') {
             if (func0(data1) > 20) {
-              if (errors < room) {
-                const err2 = {
-                  instancePath: instancePath + '/path/reader',
-                  schemaPath: '#/properties/path/properties/reader/maxLength',
-                  keyword: 'maxLength',
-                  params: { limit: 20 },
-                  message: 'must NOT have more than 20 characters',
-                };
-                if (vErrors === null) {
-                  vErrors = [err2];
-                } else {
-                  vErrors.push(err2);
-                }
-              }
+              if (errors < room)
+                vErrors = report(vErrors, instancePath + '/path/reader', 'must not have more than 20 characters');
               errors += 1;
             }
           } else {
-            if (errors < room) {
-              const err3 = {
-                instancePath: instancePath + '/path/reader',
-                schemaPath: '#/properties/path/properties/reader/type',
-                keyword: 'type',
-                params: { type: 'string' },
-                message: 'must be string',
-              };
-              if (vErrors === null) {
-                vErrors = [err3];
-              } else {
-                vErrors.push(err3);
-              }
-            }
+            if (errors < room) vErrors = report(vErrors, instancePath + '/path/reader', 'must be string');
             errors += 1;
           }
         }
       } else {
-        if (errors < room) {
-          const err4 = {
-            instancePath: instancePath + '/path',
-            schemaPath: '#/properties/path/type',
-            keyword: 'type',
-            params: { type: 'object' },
-            message: 'must be object',
-          };
-          if (vErrors === null) {
-            vErrors = [err4];
-          } else {
-            vErrors.push(err4);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/path', 'must be object');
         errors += 1;
       }
     }
   } else {
-    if (errors < room) {
-      const err5 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err5];
-      } else {
-        vErrors.push(err5);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
   validate7.errors = vErrors;
@@ -546,96 +200,30 @@ function validate7(
 }
 function validate2(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate2.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.cents === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'cents' },
-          message: "must have required property '" + 'cents' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/cents', 'is required');
       errors += 1;
     }
     if (data.cents !== undefined) {
       let data0 = data.cents;
       if (!(typeof data0 == 'number' && !(data0 % 1) && !isNaN(data0) && isFinite(data0))) {
-        if (errors < room) {
-          const err1 = {
-            instancePath: instancePath + '/cents',
-            schemaPath: '#/properties/cents/type',
-            keyword: 'type',
-            params: { type: 'integer' },
-            message: 'must be integer',
-          };
-          if (vErrors === null) {
-            vErrors = [err1];
-          } else {
-            vErrors.push(err1);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/cents', 'must be integer');
         errors += 1;
       }
       if (typeof data0 == 'number' && isFinite(data0)) {
         if (!formats0.validate(data0)) {
-          if (errors < room) {
-            const err2 = {
-              instancePath: instancePath + '/cents',
-              schemaPath: '#/properties/cents/format',
-              keyword: 'format',
-              params: { format: 'int64' },
-              message: 'must match format "' + 'int64' + '"',
-            };
-            if (vErrors === null) {
-              vErrors = [err2];
-            } else {
-              vErrors.push(err2);
-            }
-          }
+          if (errors < room) vErrors = report(vErrors, instancePath + '/cents', 'must be a valid int64');
           errors += 1;
         }
       }
     }
   } else {
-    if (errors < room) {
-      const err3 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err3];
-      } else {
-        vErrors.push(err3);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
   validate2.errors = vErrors;
@@ -643,113 +231,35 @@ function validate2(
 }
 function validate0(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate0.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.id === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'id' },
-          message: "must have required property '" + 'id' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/id', 'is required');
       errors += 1;
     }
     if (data.cents === undefined) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'cents' },
-          message: "must have required property '" + 'cents' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/cents', 'is required');
       errors += 1;
     }
     if (data.id !== undefined) {
-      if (typeof data.id !== 'string') {
-        if (errors < room) {
-          const err2 = {
-            instancePath: instancePath + '/id',
-            schemaPath: '#/properties/id/type',
-            keyword: 'type',
-            params: { type: 'string' },
-            message: 'must be string',
-          };
-          if (vErrors === null) {
-            vErrors = [err2];
-          } else {
-            vErrors.push(err2);
-          }
-        }
+      const value = data.id;
+      if (typeof value !== 'string') {
+        if (errors < room) vErrors = report(vErrors, instancePath + '/id', 'must be string');
         errors += 1;
       }
     }
     if (data.cents !== undefined) {
-      let data1 = data.cents;
-      if (!(typeof data1 == 'number' && !(data1 % 1) && !isNaN(data1) && isFinite(data1))) {
-        if (errors < room) {
-          const err3 = {
-            instancePath: instancePath + '/cents',
-            schemaPath: '#/properties/cents/type',
-            keyword: 'type',
-            params: { type: 'integer' },
-            message: 'must be integer',
-          };
-          if (vErrors === null) {
-            vErrors = [err3];
-          } else {
-            vErrors.push(err3);
-          }
-        }
+      const value = data.cents;
+      if (!(typeof value == 'number' && !(value % 1) && !isNaN(value) && isFinite(value))) {
+        if (errors < room) vErrors = report(vErrors, instancePath + '/cents', 'must be integer');
         errors += 1;
       }
     }
   } else {
-    if (errors < room) {
-      const err4 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err4];
-      } else {
-        vErrors.push(err4);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
   validate0.errors = vErrors;

@@ -10,121 +10,42 @@ import {
   isUnique,
   joinErrors,
   MAX_COLLECTED,
+  memberOf,
   problems,
+  report,
   ucs2length,
 } from '@atlas/runtime/validate';
-validate0.evaluated = { props: { id: true, cents: true }, dynamicProps: false, dynamicItems: false };
-validate1.evaluated = { props: { 'WWW-Authenticate': true }, dynamicProps: false, dynamicItems: false };
-validate2.evaluated = { props: { name: true }, dynamicProps: false, dynamicItems: false };
 function validate0(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate0.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.id === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'id' },
-          message: "must have required property '" + 'id' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/id', 'is required');
       errors += 1;
     }
     if (data.cents === undefined) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'cents' },
-          message: "must have required property '" + 'cents' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/cents', 'is required');
       errors += 1;
     }
     if (data.id !== undefined) {
-      if (typeof data.id !== 'string') {
-        if (errors < room) {
-          const err2 = {
-            instancePath: instancePath + '/id',
-            schemaPath: '#/properties/id/type',
-            keyword: 'type',
-            params: { type: 'string' },
-            message: 'must be string',
-          };
-          if (vErrors === null) {
-            vErrors = [err2];
-          } else {
-            vErrors.push(err2);
-          }
-        }
+      const value = data.id;
+      if (typeof value !== 'string') {
+        if (errors < room) vErrors = report(vErrors, instancePath + '/id', 'must be string');
         errors += 1;
       }
     }
     if (data.cents !== undefined) {
-      let data1 = data.cents;
-      if (!(typeof data1 == 'number' && !(data1 % 1) && !isNaN(data1) && isFinite(data1))) {
-        if (errors < room) {
-          const err3 = {
-            instancePath: instancePath + '/cents',
-            schemaPath: '#/properties/cents/type',
-            keyword: 'type',
-            params: { type: 'integer' },
-            message: 'must be integer',
-          };
-          if (vErrors === null) {
-            vErrors = [err3];
-          } else {
-            vErrors.push(err3);
-          }
-        }
+      const value = data.cents;
+      if (!(typeof value == 'number' && !(value % 1) && !isNaN(value) && isFinite(value))) {
+        if (errors < room) vErrors = report(vErrors, instancePath + '/cents', 'must be integer');
         errors += 1;
       }
     }
   } else {
-    if (errors < room) {
-      const err4 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err4];
-      } else {
-        vErrors.push(err4);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
   validate0.errors = vErrors;
@@ -132,59 +53,20 @@ function validate0(
 }
 function validate1(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate1.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data['WWW-Authenticate'] !== undefined) {
-      if (typeof data['WWW-Authenticate'] !== 'string') {
-        if (errors < room) {
-          const err0 = {
-            instancePath: instancePath + '/WWW-Authenticate',
-            schemaPath: '#/properties/WWW-Authenticate/type',
-            keyword: 'type',
-            params: { type: 'string' },
-            message: 'must be string',
-          };
-          if (vErrors === null) {
-            vErrors = [err0];
-          } else {
-            vErrors.push(err0);
-          }
-        }
+      const value = data['WWW-Authenticate'];
+      if (typeof value !== 'string') {
+        if (errors < room) vErrors = report(vErrors, instancePath + '/WWW-Authenticate', 'must be string');
         errors += 1;
       }
     }
   } else {
-    if (errors < room) {
-      const err1 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err1];
-      } else {
-        vErrors.push(err1);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
   validate1.errors = vErrors;
@@ -192,76 +74,24 @@ function validate1(
 }
 function validate2(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate2.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.name === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'name' },
-          message: "must have required property '" + 'name' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/name', 'is required');
       errors += 1;
     }
     if (data.name !== undefined) {
-      if (typeof data.name !== 'string') {
-        if (errors < room) {
-          const err1 = {
-            instancePath: instancePath + '/name',
-            schemaPath: '#/properties/name/type',
-            keyword: 'type',
-            params: { type: 'string' },
-            message: 'must be string',
-          };
-          if (vErrors === null) {
-            vErrors = [err1];
-          } else {
-            vErrors.push(err1);
-          }
-        }
+      const value = data.name;
+      if (typeof value !== 'string') {
+        if (errors < room) vErrors = report(vErrors, instancePath + '/name', 'must be string');
         errors += 1;
       }
     }
   } else {
-    if (errors < room) {
-      const err2 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err2];
-      } else {
-        vErrors.push(err2);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
   validate2.errors = vErrors;

@@ -10,201 +10,57 @@ import {
   isUnique,
   joinErrors,
   MAX_COLLECTED,
+  memberOf,
   problems,
+  report,
   ucs2length,
 } from '@atlas/runtime/validate';
-const schema2 = {
-  type: 'object',
-  required: ['path', 'query'],
-  properties: {
-    path: {
-      type: 'object',
-      required: ['stationId'],
-      properties: { stationId: { type: 'string', pattern: '^[A-Z]{4}$' } },
-    },
-    query: {
-      type: 'object',
-      required: [],
-      properties: {
-        kind: { type: 'string', enum: ['wind', 'rain'], default: 'wind' },
-        since: { type: 'string', format: 'date-time' },
-        calibrated: { type: 'boolean' },
-      },
-    },
-  },
-};
 const pattern0 = new RegExp('^[A-Z]{4}$', 'u');
 const formats2 = formats['date-time'];
-const schema1 = {
-  type: 'object',
-  required: ['at', 'value'],
-  properties: {
-    id: false,
-    at: { type: 'string', format: 'date-time' },
-    value: { type: 'number' },
-    secret: { type: 'string' },
-    parts: { type: 'array', items: { $ref: 's1' } },
-    extra: { type: 'object', additionalProperties: { type: ['integer', 'null'] } },
-    'x-kept': { type: 'string' },
-  },
-};
 const wrapper1 = { validate: validate1 };
-const schema0 = {
-  type: 'object',
-  required: ['at', 'value'],
-  properties: {
-    id: { type: 'string', format: 'uuid' },
-    at: { type: 'string', format: 'date-time' },
-    value: { type: 'number' },
-    secret: false,
-    parts: { type: 'array', items: { $ref: 's0' } },
-    extra: { type: 'object', additionalProperties: { type: ['integer', 'null'] } },
-    'x-kept': { type: 'string' },
-  },
-};
 const formats0 = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 const wrapper0 = { validate: validate0 };
-validate2.evaluated = { props: { path: true, query: true }, dynamicProps: false, dynamicItems: false };
-validate3.evaluated = { items: true, dynamicProps: false, dynamicItems: false };
-validate5.evaluated = { props: { path: true }, dynamicProps: false, dynamicItems: false };
-validate1.evaluated = {
-  props: { id: true, at: true, value: true, secret: true, parts: true, extra: true, 'x-kept': true },
-  dynamicProps: false,
-  dynamicItems: false,
-};
-validate0.evaluated = {
-  props: { id: true, at: true, value: true, secret: true, parts: true, extra: true, 'x-kept': true },
-  dynamicProps: false,
-  dynamicItems: false,
-};
 function validate2(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate2.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.path === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'path' },
-          message: "must have required property '" + 'path' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/path', 'is required');
       errors += 1;
     }
     if (data.query === undefined) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'query' },
-          message: "must have required property '" + 'query' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/query', 'is required');
       errors += 1;
     }
     if (data.path !== undefined) {
       let data0 = data.path;
       if (data0 && typeof data0 == 'object' && !Array.isArray(data0)) {
         if (data0.stationId === undefined) {
-          if (errors < room) {
-            const err2 = {
-              instancePath: instancePath + '/path',
-              schemaPath: '#/properties/path/required',
-              keyword: 'required',
-              params: { missingProperty: 'stationId' },
-              message: "must have required property '" + 'stationId' + "'",
-            };
-            if (vErrors === null) {
-              vErrors = [err2];
-            } else {
-              vErrors.push(err2);
-            }
-          }
+          if (errors < room) vErrors = report(vErrors, instancePath + '/path/stationId', 'is required');
           errors += 1;
         }
         if (data0.stationId !== undefined) {
           let data1 = data0.stationId;
           if (typeof data1 === 'string') {
             if (!pattern0.test(data1)) {
-              if (errors < room) {
-                const err3 = {
-                  instancePath: instancePath + '/path/stationId',
-                  schemaPath: '#/properties/path/properties/stationId/pattern',
-                  keyword: 'pattern',
-                  params: { pattern: '^[A-Z]{4}$' },
-                  message: 'must match pattern "' + '^[A-Z]{4}$' + '"',
-                };
-                if (vErrors === null) {
-                  vErrors = [err3];
-                } else {
-                  vErrors.push(err3);
-                }
-              }
+              if (errors < room)
+                vErrors = report(
+                  vErrors,
+                  instancePath + '/path/stationId',
+                  'must match pattern "' + '^[A-Z]{4}$' + '"',
+                );
               errors += 1;
             }
           } else {
-            if (errors < room) {
-              const err4 = {
-                instancePath: instancePath + '/path/stationId',
-                schemaPath: '#/properties/path/properties/stationId/type',
-                keyword: 'type',
-                params: { type: 'string' },
-                message: 'must be string',
-              };
-              if (vErrors === null) {
-                vErrors = [err4];
-              } else {
-                vErrors.push(err4);
-              }
-            }
+            if (errors < room) vErrors = report(vErrors, instancePath + '/path/stationId', 'must be string');
             errors += 1;
           }
         }
       } else {
-        if (errors < room) {
-          const err5 = {
-            instancePath: instancePath + '/path',
-            schemaPath: '#/properties/path/type',
-            keyword: 'type',
-            params: { type: 'object' },
-            message: 'must be object',
-          };
-          if (vErrors === null) {
-            vErrors = [err5];
-          } else {
-            vErrors.push(err5);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/path', 'must be object');
         errors += 1;
       }
     }
@@ -216,129 +72,39 @@ function validate2(
         }
         let data3 = data2.kind;
         if (typeof data3 !== 'string') {
-          if (errors < room) {
-            const err6 = {
-              instancePath: instancePath + '/query/kind',
-              schemaPath: '#/properties/query/properties/kind/type',
-              keyword: 'type',
-              params: { type: 'string' },
-              message: 'must be string',
-            };
-            if (vErrors === null) {
-              vErrors = [err6];
-            } else {
-              vErrors.push(err6);
-            }
-          }
+          if (errors < room) vErrors = report(vErrors, instancePath + '/query/kind', 'must be string');
           errors += 1;
         }
-        if (!(data3 === 'wind' || data3 === 'rain')) {
-          if (errors < room) {
-            const err7 = {
-              instancePath: instancePath + '/query/kind',
-              schemaPath: '#/properties/query/properties/kind/enum',
-              keyword: 'enum',
-              params: { allowedValues: schema2.properties.query.properties.kind.enum },
-              message: 'must be equal to one of the allowed values',
-            };
-            if (vErrors === null) {
-              vErrors = [err7];
-            } else {
-              vErrors.push(err7);
-            }
-          }
+        if (data3 !== 'wind' && data3 !== 'rain') {
+          if (errors < room) vErrors = report(vErrors, instancePath + '/query/kind', 'must be one of "wind", "rain"');
           errors += 1;
         }
         if (data2.since !== undefined) {
           let data4 = data2.since;
           if (typeof data4 === 'string') {
             if (!formats2.validate(data4)) {
-              if (errors < room) {
-                const err8 = {
-                  instancePath: instancePath + '/query/since',
-                  schemaPath: '#/properties/query/properties/since/format',
-                  keyword: 'format',
-                  params: { format: 'date-time' },
-                  message: 'must match format "' + 'date-time' + '"',
-                };
-                if (vErrors === null) {
-                  vErrors = [err8];
-                } else {
-                  vErrors.push(err8);
-                }
-              }
+              if (errors < room) vErrors = report(vErrors, instancePath + '/query/since', 'must be a valid date-time');
               errors += 1;
             }
           } else {
-            if (errors < room) {
-              const err9 = {
-                instancePath: instancePath + '/query/since',
-                schemaPath: '#/properties/query/properties/since/type',
-                keyword: 'type',
-                params: { type: 'string' },
-                message: 'must be string',
-              };
-              if (vErrors === null) {
-                vErrors = [err9];
-              } else {
-                vErrors.push(err9);
-              }
-            }
+            if (errors < room) vErrors = report(vErrors, instancePath + '/query/since', 'must be string');
             errors += 1;
           }
         }
         if (data2.calibrated !== undefined) {
-          if (typeof data2.calibrated !== 'boolean') {
-            if (errors < room) {
-              const err10 = {
-                instancePath: instancePath + '/query/calibrated',
-                schemaPath: '#/properties/query/properties/calibrated/type',
-                keyword: 'type',
-                params: { type: 'boolean' },
-                message: 'must be boolean',
-              };
-              if (vErrors === null) {
-                vErrors = [err10];
-              } else {
-                vErrors.push(err10);
-              }
-            }
+          const value = data2.calibrated;
+          if (typeof value !== 'boolean') {
+            if (errors < room) vErrors = report(vErrors, instancePath + '/query/calibrated', 'must be boolean');
             errors += 1;
           }
         }
       } else {
-        if (errors < room) {
-          const err11 = {
-            instancePath: instancePath + '/query',
-            schemaPath: '#/properties/query/type',
-            keyword: 'type',
-            params: { type: 'object' },
-            message: 'must be object',
-          };
-          if (vErrors === null) {
-            vErrors = [err11];
-          } else {
-            vErrors.push(err11);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/query', 'must be object');
         errors += 1;
       }
     }
   } else {
-    if (errors < room) {
-      const err12 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err12];
-      } else {
-        vErrors.push(err12);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
   validate2.errors = vErrors;
@@ -346,24 +112,10 @@ function validate2(
 }
 function validate3(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate3.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (Array.isArray(data)) {
     const len0 = data.length;
     for (let i0 = 0; i0 < len0; i0++) {
@@ -373,7 +125,6 @@ function validate3(
           parentData: data,
           parentDataProperty: i0,
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -382,20 +133,7 @@ function validate3(
       }
     }
   } else {
-    if (errors < room) {
-      const err0 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'array' },
-        message: 'must be array',
-      };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be array');
     errors += 1;
   }
   validate3.errors = vErrors;
@@ -403,133 +141,46 @@ function validate3(
 }
 function validate5(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate5.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.path === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'path' },
-          message: "must have required property '" + 'path' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/path', 'is required');
       errors += 1;
     }
     if (data.path !== undefined) {
       let data0 = data.path;
       if (data0 && typeof data0 == 'object' && !Array.isArray(data0)) {
         if (data0.stationId === undefined) {
-          if (errors < room) {
-            const err1 = {
-              instancePath: instancePath + '/path',
-              schemaPath: '#/properties/path/required',
-              keyword: 'required',
-              params: { missingProperty: 'stationId' },
-              message: "must have required property '" + 'stationId' + "'",
-            };
-            if (vErrors === null) {
-              vErrors = [err1];
-            } else {
-              vErrors.push(err1);
-            }
-          }
+          if (errors < room) vErrors = report(vErrors, instancePath + '/path/stationId', 'is required');
           errors += 1;
         }
         if (data0.stationId !== undefined) {
           let data1 = data0.stationId;
           if (typeof data1 === 'string') {
             if (!pattern0.test(data1)) {
-              if (errors < room) {
-                const err2 = {
-                  instancePath: instancePath + '/path/stationId',
-                  schemaPath: '#/properties/path/properties/stationId/pattern',
-                  keyword: 'pattern',
-                  params: { pattern: '^[A-Z]{4}$' },
-                  message: 'must match pattern "' + '^[A-Z]{4}$' + '"',
-                };
-                if (vErrors === null) {
-                  vErrors = [err2];
-                } else {
-                  vErrors.push(err2);
-                }
-              }
+              if (errors < room)
+                vErrors = report(
+                  vErrors,
+                  instancePath + '/path/stationId',
+                  'must match pattern "' + '^[A-Z]{4}$' + '"',
+                );
               errors += 1;
             }
           } else {
-            if (errors < room) {
-              const err3 = {
-                instancePath: instancePath + '/path/stationId',
-                schemaPath: '#/properties/path/properties/stationId/type',
-                keyword: 'type',
-                params: { type: 'string' },
-                message: 'must be string',
-              };
-              if (vErrors === null) {
-                vErrors = [err3];
-              } else {
-                vErrors.push(err3);
-              }
-            }
+            if (errors < room) vErrors = report(vErrors, instancePath + '/path/stationId', 'must be string');
             errors += 1;
           }
         }
       } else {
-        if (errors < room) {
-          const err4 = {
-            instancePath: instancePath + '/path',
-            schemaPath: '#/properties/path/type',
-            keyword: 'type',
-            params: { type: 'object' },
-            message: 'must be object',
-          };
-          if (vErrors === null) {
-            vErrors = [err4];
-          } else {
-            vErrors.push(err4);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/path', 'must be object');
         errors += 1;
       }
     }
   } else {
-    if (errors < room) {
-      const err5 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err5];
-      } else {
-        vErrors.push(err5);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
   validate5.errors = vErrors;
@@ -537,165 +188,60 @@ function validate5(
 }
 function validate1(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate1.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.at === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'at' },
-          message: "must have required property '" + 'at' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/at', 'is required');
       errors += 1;
     }
     if (data.value === undefined) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'value' },
-          message: "must have required property '" + 'value' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/value', 'is required');
       errors += 1;
     }
     if (data.id !== undefined) {
-      if (errors < room) {
-        const err2 = {
-          instancePath: instancePath + '/id',
-          schemaPath: '#/properties/id/false schema',
-          keyword: 'false schema',
-          params: {},
-          message: 'boolean schema is false',
-        };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/id', 'must not be sent');
       errors += 1;
     }
     if (data.at !== undefined) {
       let data1 = data.at;
       if (typeof data1 === 'string') {
         if (!formats2.validate(data1)) {
-          if (errors < room) {
-            const err3 = {
-              instancePath: instancePath + '/at',
-              schemaPath: '#/properties/at/format',
-              keyword: 'format',
-              params: { format: 'date-time' },
-              message: 'must match format "' + 'date-time' + '"',
-            };
-            if (vErrors === null) {
-              vErrors = [err3];
-            } else {
-              vErrors.push(err3);
-            }
-          }
+          if (errors < room) vErrors = report(vErrors, instancePath + '/at', 'must be a valid date-time');
           errors += 1;
         }
       } else {
-        if (errors < room) {
-          const err4 = {
-            instancePath: instancePath + '/at',
-            schemaPath: '#/properties/at/type',
-            keyword: 'type',
-            params: { type: 'string' },
-            message: 'must be string',
-          };
-          if (vErrors === null) {
-            vErrors = [err4];
-          } else {
-            vErrors.push(err4);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/at', 'must be string');
         errors += 1;
       }
     }
     if (data.value !== undefined) {
-      let data2 = data.value;
-      if (!(typeof data2 == 'number' && isFinite(data2))) {
-        if (errors < room) {
-          const err5 = {
-            instancePath: instancePath + '/value',
-            schemaPath: '#/properties/value/type',
-            keyword: 'type',
-            params: { type: 'number' },
-            message: 'must be number',
-          };
-          if (vErrors === null) {
-            vErrors = [err5];
-          } else {
-            vErrors.push(err5);
-          }
-        }
+      const value = data.value;
+      if (!(typeof value == 'number' && isFinite(value))) {
+        if (errors < room) vErrors = report(vErrors, instancePath + '/value', 'must be number');
         errors += 1;
       }
     }
     if (data.secret !== undefined) {
-      if (typeof data.secret !== 'string') {
-        if (errors < room) {
-          const err6 = {
-            instancePath: instancePath + '/secret',
-            schemaPath: '#/properties/secret/type',
-            keyword: 'type',
-            params: { type: 'string' },
-            message: 'must be string',
-          };
-          if (vErrors === null) {
-            vErrors = [err6];
-          } else {
-            vErrors.push(err6);
-          }
-        }
+      const value = data.secret;
+      if (typeof value !== 'string') {
+        if (errors < room) vErrors = report(vErrors, instancePath + '/secret', 'must be string');
         errors += 1;
       }
     }
     if (data.parts !== undefined) {
-      let data4 = data.parts;
-      if (Array.isArray(data4)) {
-        const len0 = data4.length;
+      let data2 = data.parts;
+      if (Array.isArray(data2)) {
+        const len0 = data2.length;
         for (let i0 = 0; i0 < len0; i0++) {
           if (
-            !wrapper1.validate(data4[i0], {
+            !wrapper1.validate(data2[i0], {
               instancePath: instancePath + '/parts/' + i0,
-              parentData: data4,
+              parentData: data2,
               parentDataProperty: i0,
               rootData,
-              dynamicAnchors,
               room: room - errors,
             })
           ) {
@@ -704,98 +250,39 @@ function validate1(
           }
         }
       } else {
-        if (errors < room) {
-          const err7 = {
-            instancePath: instancePath + '/parts',
-            schemaPath: '#/properties/parts/type',
-            keyword: 'type',
-            params: { type: 'array' },
-            message: 'must be array',
-          };
-          if (vErrors === null) {
-            vErrors = [err7];
-          } else {
-            vErrors.push(err7);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/parts', 'must be array');
         errors += 1;
       }
     }
     if (data.extra !== undefined) {
-      let data6 = data.extra;
-      if (data6 && typeof data6 == 'object' && !Array.isArray(data6)) {
-        for (const key0 in data6) {
-          let data7 = data6[key0];
-          if (!(typeof data7 == 'number' && !(data7 % 1) && !isNaN(data7) && isFinite(data7)) && data7 !== null) {
-            if (errors < room) {
-              const err8 = {
-                instancePath: instancePath + '/extra/' + key0.replace(/~/g, '~0').replace(/\//g, '~1'),
-                schemaPath: '#/properties/extra/additionalProperties/type',
-                keyword: 'type',
-                params: { type: schema1.properties.extra.additionalProperties.type },
-                message: 'must be integer,null',
-              };
-              if (vErrors === null) {
-                vErrors = [err8];
-              } else {
-                vErrors.push(err8);
-              }
-            }
+      let data4 = data.extra;
+      if (data4 && typeof data4 == 'object' && !Array.isArray(data4)) {
+        for (const key0 in data4) {
+          let data5 = data4[key0];
+          if (!(typeof data5 == 'number' && !(data5 % 1) && !isNaN(data5) && isFinite(data5)) && data5 !== null) {
+            if (errors < room)
+              vErrors = report(
+                vErrors,
+                instancePath + '/extra/' + key0.replace(/~/g, '~0').replace(/\//g, '~1'),
+                'must be integer,null',
+              );
             errors += 1;
           }
         }
       } else {
-        if (errors < room) {
-          const err9 = {
-            instancePath: instancePath + '/extra',
-            schemaPath: '#/properties/extra/type',
-            keyword: 'type',
-            params: { type: 'object' },
-            message: 'must be object',
-          };
-          if (vErrors === null) {
-            vErrors = [err9];
-          } else {
-            vErrors.push(err9);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/extra', 'must be object');
         errors += 1;
       }
     }
     if (data['x-kept'] !== undefined) {
-      if (typeof data['x-kept'] !== 'string') {
-        if (errors < room) {
-          const err10 = {
-            instancePath: instancePath + '/x-kept',
-            schemaPath: '#/properties/x-kept/type',
-            keyword: 'type',
-            params: { type: 'string' },
-            message: 'must be string',
-          };
-          if (vErrors === null) {
-            vErrors = [err10];
-          } else {
-            vErrors.push(err10);
-          }
-        }
+      const value = data['x-kept'];
+      if (typeof value !== 'string') {
+        if (errors < room) vErrors = report(vErrors, instancePath + '/x-kept', 'must be string');
         errors += 1;
       }
     }
   } else {
-    if (errors < room) {
-      const err11 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err11];
-      } else {
-        vErrors.push(err11);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
   validate1.errors = vErrors;
@@ -803,94 +290,28 @@ function validate1(
 }
 function validate0(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate0.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.at === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'at' },
-          message: "must have required property '" + 'at' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/at', 'is required');
       errors += 1;
     }
     if (data.value === undefined) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'value' },
-          message: "must have required property '" + 'value' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/value', 'is required');
       errors += 1;
     }
     if (data.id !== undefined) {
       let data0 = data.id;
       if (typeof data0 === 'string') {
         if (!formats0.test(data0)) {
-          if (errors < room) {
-            const err2 = {
-              instancePath: instancePath + '/id',
-              schemaPath: '#/properties/id/format',
-              keyword: 'format',
-              params: { format: 'uuid' },
-              message: 'must match format "' + 'uuid' + '"',
-            };
-            if (vErrors === null) {
-              vErrors = [err2];
-            } else {
-              vErrors.push(err2);
-            }
-          }
+          if (errors < room) vErrors = report(vErrors, instancePath + '/id', 'must be a valid uuid');
           errors += 1;
         }
       } else {
-        if (errors < room) {
-          const err3 = {
-            instancePath: instancePath + '/id',
-            schemaPath: '#/properties/id/type',
-            keyword: 'type',
-            params: { type: 'string' },
-            message: 'must be string',
-          };
-          if (vErrors === null) {
-            vErrors = [err3];
-          } else {
-            vErrors.push(err3);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/id', 'must be string');
         errors += 1;
       }
     }
@@ -898,89 +319,36 @@ function validate0(
       let data1 = data.at;
       if (typeof data1 === 'string') {
         if (!formats2.validate(data1)) {
-          if (errors < room) {
-            const err4 = {
-              instancePath: instancePath + '/at',
-              schemaPath: '#/properties/at/format',
-              keyword: 'format',
-              params: { format: 'date-time' },
-              message: 'must match format "' + 'date-time' + '"',
-            };
-            if (vErrors === null) {
-              vErrors = [err4];
-            } else {
-              vErrors.push(err4);
-            }
-          }
+          if (errors < room) vErrors = report(vErrors, instancePath + '/at', 'must be a valid date-time');
           errors += 1;
         }
       } else {
-        if (errors < room) {
-          const err5 = {
-            instancePath: instancePath + '/at',
-            schemaPath: '#/properties/at/type',
-            keyword: 'type',
-            params: { type: 'string' },
-            message: 'must be string',
-          };
-          if (vErrors === null) {
-            vErrors = [err5];
-          } else {
-            vErrors.push(err5);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/at', 'must be string');
         errors += 1;
       }
     }
     if (data.value !== undefined) {
-      let data2 = data.value;
-      if (!(typeof data2 == 'number' && isFinite(data2))) {
-        if (errors < room) {
-          const err6 = {
-            instancePath: instancePath + '/value',
-            schemaPath: '#/properties/value/type',
-            keyword: 'type',
-            params: { type: 'number' },
-            message: 'must be number',
-          };
-          if (vErrors === null) {
-            vErrors = [err6];
-          } else {
-            vErrors.push(err6);
-          }
-        }
+      const value = data.value;
+      if (!(typeof value == 'number' && isFinite(value))) {
+        if (errors < room) vErrors = report(vErrors, instancePath + '/value', 'must be number');
         errors += 1;
       }
     }
     if (data.secret !== undefined) {
-      if (errors < room) {
-        const err7 = {
-          instancePath: instancePath + '/secret',
-          schemaPath: '#/properties/secret/false schema',
-          keyword: 'false schema',
-          params: {},
-          message: 'boolean schema is false',
-        };
-        if (vErrors === null) {
-          vErrors = [err7];
-        } else {
-          vErrors.push(err7);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/secret', 'must not be sent');
       errors += 1;
     }
     if (data.parts !== undefined) {
-      let data4 = data.parts;
-      if (Array.isArray(data4)) {
-        const len0 = data4.length;
+      let data3 = data.parts;
+      if (Array.isArray(data3)) {
+        const len0 = data3.length;
         for (let i0 = 0; i0 < len0; i0++) {
           if (
-            !wrapper0.validate(data4[i0], {
+            !wrapper0.validate(data3[i0], {
               instancePath: instancePath + '/parts/' + i0,
-              parentData: data4,
+              parentData: data3,
               parentDataProperty: i0,
               rootData,
-              dynamicAnchors,
               room: room - errors,
             })
           ) {
@@ -989,98 +357,39 @@ function validate0(
           }
         }
       } else {
-        if (errors < room) {
-          const err8 = {
-            instancePath: instancePath + '/parts',
-            schemaPath: '#/properties/parts/type',
-            keyword: 'type',
-            params: { type: 'array' },
-            message: 'must be array',
-          };
-          if (vErrors === null) {
-            vErrors = [err8];
-          } else {
-            vErrors.push(err8);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/parts', 'must be array');
         errors += 1;
       }
     }
     if (data.extra !== undefined) {
-      let data6 = data.extra;
-      if (data6 && typeof data6 == 'object' && !Array.isArray(data6)) {
-        for (const key0 in data6) {
-          let data7 = data6[key0];
-          if (!(typeof data7 == 'number' && !(data7 % 1) && !isNaN(data7) && isFinite(data7)) && data7 !== null) {
-            if (errors < room) {
-              const err9 = {
-                instancePath: instancePath + '/extra/' + key0.replace(/~/g, '~0').replace(/\//g, '~1'),
-                schemaPath: '#/properties/extra/additionalProperties/type',
-                keyword: 'type',
-                params: { type: schema0.properties.extra.additionalProperties.type },
-                message: 'must be integer,null',
-              };
-              if (vErrors === null) {
-                vErrors = [err9];
-              } else {
-                vErrors.push(err9);
-              }
-            }
+      let data5 = data.extra;
+      if (data5 && typeof data5 == 'object' && !Array.isArray(data5)) {
+        for (const key0 in data5) {
+          let data6 = data5[key0];
+          if (!(typeof data6 == 'number' && !(data6 % 1) && !isNaN(data6) && isFinite(data6)) && data6 !== null) {
+            if (errors < room)
+              vErrors = report(
+                vErrors,
+                instancePath + '/extra/' + key0.replace(/~/g, '~0').replace(/\//g, '~1'),
+                'must be integer,null',
+              );
             errors += 1;
           }
         }
       } else {
-        if (errors < room) {
-          const err10 = {
-            instancePath: instancePath + '/extra',
-            schemaPath: '#/properties/extra/type',
-            keyword: 'type',
-            params: { type: 'object' },
-            message: 'must be object',
-          };
-          if (vErrors === null) {
-            vErrors = [err10];
-          } else {
-            vErrors.push(err10);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/extra', 'must be object');
         errors += 1;
       }
     }
     if (data['x-kept'] !== undefined) {
-      if (typeof data['x-kept'] !== 'string') {
-        if (errors < room) {
-          const err11 = {
-            instancePath: instancePath + '/x-kept',
-            schemaPath: '#/properties/x-kept/type',
-            keyword: 'type',
-            params: { type: 'string' },
-            message: 'must be string',
-          };
-          if (vErrors === null) {
-            vErrors = [err11];
-          } else {
-            vErrors.push(err11);
-          }
-        }
+      const value = data['x-kept'];
+      if (typeof value !== 'string') {
+        if (errors < room) vErrors = report(vErrors, instancePath + '/x-kept', 'must be string');
         errors += 1;
       }
     }
   } else {
-    if (errors < room) {
-      const err12 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err12];
-      } else {
-        vErrors.push(err12);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
   validate0.errors = vErrors;

@@ -10,7 +10,9 @@ import {
   isUnique,
   joinErrors,
   MAX_COLLECTED,
+  memberOf,
   problems,
+  report,
   ucs2length,
 } from '@atlas/runtime/validate';
 const func0 = Object.prototype.hasOwnProperty;
@@ -113,37 +115,6 @@ const func15 = ucs2length;
 const pattern0 = new RegExp('^(?:/|`|\\$\\{globalThis\\.pwned = 1\\}|\\*/|\'|"|\\\\|\u2028|\n|\\u2029)*$', 'u');
 const pattern1 = new RegExp('^[`\'"/]\\$\\{x\\}\u2028$', 'u');
 const wrapper0 = { validate: validate2 };
-const schema8 = {
-  type: 'object',
-  required: ['path', 'query'],
-  properties: {
-    path: {
-      type: 'object',
-      required: ['thingId'],
-      properties: {
-        thingId: {
-          type: 'string',
-          enum: [
-            '*/ globalThis.pwned = 1; /* `${globalThis.pwned = 1}` \' " \\',
-            "'+(globalThis.pwned=1)+'",
-            '"+(globalThis.pwned=1)+"',
-            'vErrors === null ? x.errors : vErrors.concat(x.errors)',
-          ],
-        },
-      },
-    },
-    query: {
-      type: 'object',
-      required: [],
-      properties: {
-        'q\'"`${globalThis.pwned = 1}*/': {
-          type: 'array',
-          items: { type: 'string', enum: ["'+(globalThis.pwned=1)+'", '"+(globalThis.pwned=1)+"'] },
-        },
-      },
-    },
-  },
-};
 const schema5 = {
   type: 'object',
   additionalProperties: false,
@@ -271,211 +242,51 @@ const schema3 = {
 };
 const wrapper2 = { validate: validate5 };
 const wrapper3 = { validate: validate7 };
-validate10.evaluated = { props: { path: true, query: true, header: true }, dynamicProps: false, dynamicItems: false };
-validate2.evaluated = {
-  props: {
-    toString: true,
-    id: true,
-    hasOwnProperty: true,
-    valueOf: true,
-    'a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e': true,
-    more: true,
-    self: true,
-    either: true,
-  },
-  dynamicProps: false,
-  dynamicItems: false,
-};
-validate7.evaluated = {
-  props: {
-    '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>': true,
-    toString: true,
-    constructor: true,
-    'a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e': true,
-  },
-  dynamicProps: false,
-  dynamicItems: false,
-};
-validate11.evaluated = { props: { "X-$'`*": true }, dynamicProps: false, dynamicItems: false };
-validate12.evaluated = { props: { path: true, query: true }, dynamicProps: false, dynamicItems: false };
-validate9.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
-validate13.evaluated = { props: { 'X-Note': true }, dynamicProps: false, dynamicItems: false };
-validate0.evaluated = {
-  props: {
-    '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>': true,
-  },
-  dynamicProps: false,
-  dynamicItems: false,
-};
-validate1.evaluated = {
-  props: {
-    '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>': true,
-    toString: true,
-    constructor: true,
-    'a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e': true,
-  },
-  dynamicProps: false,
-  dynamicItems: false,
-};
-validate5.evaluated = {
-  props: {
-    toString: true,
-    id: true,
-    hasOwnProperty: true,
-    valueOf: true,
-    'a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e': true,
-    more: true,
-    self: true,
-    either: true,
-  },
-  dynamicProps: false,
-  dynamicItems: false,
-};
 function validate10(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate10.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.path === undefined || !func0.call(data, 'path')) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'path' },
-          message: "must have required property '" + 'path' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/path', 'is required');
       errors += 1;
     }
     if (data.query === undefined || !func0.call(data, 'query')) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'query' },
-          message: "must have required property '" + 'query' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/query', 'is required');
       errors += 1;
     }
     if (data.header === undefined || !func0.call(data, 'header')) {
-      if (errors < room) {
-        const err2 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'header' },
-          message: "must have required property '" + 'header' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/header', 'is required');
       errors += 1;
     }
     if (data.path !== undefined && func0.call(data, 'path')) {
       let data0 = data.path;
       if (data0 && typeof data0 == 'object' && !Array.isArray(data0)) {
         if (data0.constructor === undefined || !func0.call(data0, 'constructor')) {
-          if (errors < room) {
-            const err3 = {
-              instancePath: instancePath + '/path',
-              schemaPath: '#/properties/path/required',
-              keyword: 'required',
-              params: { missingProperty: 'constructor' },
-              message: "must have required property '" + 'constructor' + "'",
-            };
-            if (vErrors === null) {
-              vErrors = [err3];
-            } else {
-              vErrors.push(err3);
-            }
-          }
+          if (errors < room) vErrors = report(vErrors, instancePath + '/path/constructor', 'is required');
           errors += 1;
         }
         if (data0.constructor !== undefined && func0.call(data0, 'constructor')) {
           let data1 = data0.constructor;
           if (typeof data1 === 'string') {
             if (!pattern7.test(data1)) {
-              if (errors < room) {
-                const err4 = {
-                  instancePath: instancePath + '/path/constructor',
-                  schemaPath: '#/properties/path/properties/constructor/pattern',
-                  keyword: 'pattern',
-                  params: { pattern: '^[^/`\'"*]{1,9}$' },
-                  message: 'must match pattern "' + '^[^/`\'"*]{1,9}$' + '"',
-                };
-                if (vErrors === null) {
-                  vErrors = [err4];
-                } else {
-                  vErrors.push(err4);
-                }
-              }
+              if (errors < room)
+                vErrors = report(
+                  vErrors,
+                  instancePath + '/path/constructor',
+                  'must match pattern "' + '^[^/`\'"*]{1,9}$' + '"',
+                );
               errors += 1;
             }
           } else {
-            if (errors < room) {
-              const err5 = {
-                instancePath: instancePath + '/path/constructor',
-                schemaPath: '#/properties/path/properties/constructor/type',
-                keyword: 'type',
-                params: { type: 'string' },
-                message: 'must be string',
-              };
-              if (vErrors === null) {
-                vErrors = [err5];
-              } else {
-                vErrors.push(err5);
-              }
-            }
+            if (errors < room) vErrors = report(vErrors, instancePath + '/path/constructor', 'must be string');
             errors += 1;
           }
         }
       } else {
-        if (errors < room) {
-          const err6 = {
-            instancePath: instancePath + '/path',
-            schemaPath: '#/properties/path/type',
-            keyword: 'type',
-            params: { type: 'object' },
-            message: 'must be object',
-          };
-          if (vErrors === null) {
-            vErrors = [err6];
-          } else {
-            vErrors.push(err6);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/path', 'must be object');
         errors += 1;
       }
     }
@@ -503,97 +314,40 @@ function validate10(
                   '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>'
                 ] !== 'string'
               ) {
-                if (errors < room) {
-                  const err7 = {
-                    instancePath:
-                      instancePath +
+                if (errors < room)
+                  vErrors = report(
+                    vErrors,
+                    instancePath +
                       '/query/hasOwnProperty/*~1 globalThis.pwned = true; ~1* ` ${globalThis.pwned = true} \' " \\ \n ~1~1 \u2028 globalThis.pwned = true; \r\n--> <~1script>',
-                    schemaPath:
-                      "#/properties/query/properties/hasOwnProperty/properties/*~1%20globalThis.pwned%20%3D%20true%3B%20~1*%20%60%20%24%7BglobalThis.pwned%20%3D%20true%7D%20'%20%22%20%5C%20%0A%20~1~1%20%E2%80%A8%20globalThis.pwned%20%3D%20true%3B%20%0D%0A--%3E%20%3C~1script%3E/type",
-                    keyword: 'type',
-                    params: { type: 'string' },
-                    message: 'must be string',
-                  };
-                  if (vErrors === null) {
-                    vErrors = [err7];
-                  } else {
-                    vErrors.push(err7);
-                  }
-                }
+                    'must be string',
+                  );
                 errors += 1;
               }
             }
             if (data3['back`tick'] !== undefined && func0.call(data3, 'back`tick')) {
               let data5 = data3['back`tick'];
               if (!(typeof data5 == 'number' && !(data5 % 1) && !isNaN(data5) && isFinite(data5))) {
-                if (errors < room) {
-                  const err8 = {
-                    instancePath: instancePath + '/query/hasOwnProperty/back`tick',
-                    schemaPath: '#/properties/query/properties/hasOwnProperty/properties/back%60tick/type',
-                    keyword: 'type',
-                    params: { type: 'integer' },
-                    message: 'must be integer',
-                  };
-                  if (vErrors === null) {
-                    vErrors = [err8];
-                  } else {
-                    vErrors.push(err8);
-                  }
-                }
+                if (errors < room)
+                  vErrors = report(vErrors, instancePath + '/query/hasOwnProperty/back`tick', 'must be integer');
                 errors += 1;
               }
             }
           } else {
-            if (errors < room) {
-              const err9 = {
-                instancePath: instancePath + '/query/hasOwnProperty',
-                schemaPath: '#/properties/query/properties/hasOwnProperty/type',
-                keyword: 'type',
-                params: { type: 'object' },
-                message: 'must be object',
-              };
-              if (vErrors === null) {
-                vErrors = [err9];
-              } else {
-                vErrors.push(err9);
-              }
-            }
+            if (errors < room) vErrors = report(vErrors, instancePath + '/query/hasOwnProperty', 'must be object');
             errors += 1;
           }
         }
         if (typeof data2['a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e'] !== 'string') {
-          if (errors < room) {
-            const err10 = {
-              instancePath: instancePath + '/query/a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e',
-              schemaPath:
-                '#/properties/query/properties/a%E2%80%A8globalThis.pwned%20%3D%201%E2%80%A9b%0Dc%0Ad%00e%C2%85/type',
-              keyword: 'type',
-              params: { type: 'string' },
-              message: 'must be string',
-            };
-            if (vErrors === null) {
-              vErrors = [err10];
-            } else {
-              vErrors.push(err10);
-            }
-          }
+          if (errors < room)
+            vErrors = report(
+              vErrors,
+              instancePath + '/query/a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e',
+              'must be string',
+            );
           errors += 1;
         }
       } else {
-        if (errors < room) {
-          const err11 = {
-            instancePath: instancePath + '/query',
-            schemaPath: '#/properties/query/type',
-            keyword: 'type',
-            params: { type: 'object' },
-            message: 'must be object',
-          };
-          if (vErrors === null) {
-            vErrors = [err11];
-          } else {
-            vErrors.push(err11);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/query', 'must be object');
         errors += 1;
       }
     }
@@ -605,55 +359,16 @@ function validate10(
             '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>';
         }
         if (typeof data7["X-*-`-$'-|"] !== 'string') {
-          if (errors < room) {
-            const err12 = {
-              instancePath: instancePath + "/header/X-*-`-$'-|",
-              schemaPath: "#/properties/header/properties/X-*-%60-%24'-%7C/type",
-              keyword: 'type',
-              params: { type: 'string' },
-              message: 'must be string',
-            };
-            if (vErrors === null) {
-              vErrors = [err12];
-            } else {
-              vErrors.push(err12);
-            }
-          }
+          if (errors < room) vErrors = report(vErrors, instancePath + "/header/X-*-`-$'-|", 'must be string');
           errors += 1;
         }
       } else {
-        if (errors < room) {
-          const err13 = {
-            instancePath: instancePath + '/header',
-            schemaPath: '#/properties/header/type',
-            keyword: 'type',
-            params: { type: 'object' },
-            message: 'must be object',
-          };
-          if (vErrors === null) {
-            vErrors = [err13];
-          } else {
-            vErrors.push(err13);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/header', 'must be object');
         errors += 1;
       }
     }
   } else {
-    if (errors < room) {
-      const err14 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err14];
-      } else {
-        vErrors.push(err14);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
   validate10.errors = vErrors;
@@ -661,98 +376,36 @@ function validate10(
 }
 function validate2(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate2.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.toString === undefined || !func0.call(data, 'toString')) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'toString' },
-          message: "must have required property '" + 'toString' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/toString', 'is required');
       errors += 1;
     }
     if (data.toString !== undefined && func0.call(data, 'toString')) {
       let data0 = data.toString;
       if (typeof data0 === 'string') {
         if (!pattern0.test(data0)) {
-          if (errors < room) {
-            const err1 = {
-              instancePath: instancePath + '/toString',
-              schemaPath: '#/properties/toString/pattern',
-              keyword: 'pattern',
-              params: { pattern: '^(?:/|`|\\$\\{globalThis\\.pwned = 1\\}|\\*/|\'|"|\\\\|\u2028|\n|\\u2029)*$' },
-              message:
-                'must match pattern "' +
+          if (errors < room)
+            vErrors = report(
+              vErrors,
+              instancePath + '/toString',
+              'must match pattern "' +
                 '^(?:/|`|\\$\\{globalThis\\.pwned = 1\\}|\\*/|\'|"|\\\\|\u2028|\n|\\u2029)*$' +
                 '"',
-            };
-            if (vErrors === null) {
-              vErrors = [err1];
-            } else {
-              vErrors.push(err1);
-            }
-          }
+            );
           errors += 1;
         }
       } else {
-        if (errors < room) {
-          const err2 = {
-            instancePath: instancePath + '/toString',
-            schemaPath: '#/properties/toString/type',
-            keyword: 'type',
-            params: { type: 'string' },
-            message: 'must be string',
-          };
-          if (vErrors === null) {
-            vErrors = [err2];
-          } else {
-            vErrors.push(err2);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/toString', 'must be string');
         errors += 1;
       }
     }
     if (data.id !== undefined && func0.call(data, 'id')) {
-      if (errors < room) {
-        const err3 = {
-          instancePath: instancePath + '/id',
-          schemaPath: '#/properties/id/false schema',
-          keyword: 'false schema',
-          params: {},
-          message: 'boolean schema is false',
-        };
-        if (vErrors === null) {
-          vErrors = [err3];
-        } else {
-          vErrors.push(err3);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/id', 'must not be sent');
       errors += 1;
     }
     if (data.hasOwnProperty !== undefined && func0.call(data, 'hasOwnProperty')) {
@@ -769,39 +422,23 @@ function validate2(
           data2 === 1
         )
       ) {
-        if (errors < room) {
-          const err4 = {
-            instancePath: instancePath + '/hasOwnProperty',
-            schemaPath: '#/properties/hasOwnProperty/enum',
-            keyword: 'enum',
-            params: { allowedValues: schema2.properties.hasOwnProperty.enum },
-            message: 'must be equal to one of the allowed values',
-          };
-          if (vErrors === null) {
-            vErrors = [err4];
-          } else {
-            vErrors.push(err4);
-          }
-        }
+        if (errors < room)
+          vErrors = report(
+            vErrors,
+            instancePath + '/hasOwnProperty',
+            'must be one of "a\u2028globalThis.pwned = 1\u2029b\\rc\\nd\\u0000e", "*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' \\" \\\\ \\n // \u2028 globalThis.pwned = true; \\r\\n--> </script>", {"toString":"a\u2028globalThis.pwned = 1\u2029b\\rc\\nd\\u0000e"}, ["*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' \\" \\\\ \\n // \u2028 globalThis.pwned = true; \\r\\n--> </script>"], null, 1',
+          );
         errors += 1;
       }
     }
     if (data.valueOf !== undefined && func0.call(data, 'valueOf')) {
       if (!func11(data.valueOf, schema2.properties.valueOf.const)) {
-        if (errors < room) {
-          const err5 = {
-            instancePath: instancePath + '/valueOf',
-            schemaPath: '#/properties/valueOf/const',
-            keyword: 'const',
-            params: { allowedValue: schema2.properties.valueOf.const },
-            message: 'must be equal to constant',
-          };
-          if (vErrors === null) {
-            vErrors = [err5];
-          } else {
-            vErrors.push(err5);
-          }
-        }
+        if (errors < room)
+          vErrors = report(
+            vErrors,
+            instancePath + '/valueOf',
+            'must be {"*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' \\" \\\\ \\n // \u2028 globalThis.pwned = true; \\r\\n--> </script>":["a\u2028globalThis.pwned = 1\u2029b\\rc\\nd\\u0000e"]}',
+          );
         errors += 1;
       }
     }
@@ -812,37 +449,21 @@ function validate2(
       let data4 = data['a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e'];
       if (typeof data4 === 'string') {
         if (func15(data4) < 1) {
-          if (errors < room) {
-            const err6 = {
-              instancePath: instancePath + '/a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e',
-              schemaPath: '#/properties/a%E2%80%A8globalThis.pwned%20%3D%201%E2%80%A9b%0Dc%0Ad%00e%C2%85/minLength',
-              keyword: 'minLength',
-              params: { limit: 1 },
-              message: 'must NOT have fewer than 1 characters',
-            };
-            if (vErrors === null) {
-              vErrors = [err6];
-            } else {
-              vErrors.push(err6);
-            }
-          }
+          if (errors < room)
+            vErrors = report(
+              vErrors,
+              instancePath + '/a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e',
+              'must not have fewer than 1 characters',
+            );
           errors += 1;
         }
       } else {
-        if (errors < room) {
-          const err7 = {
-            instancePath: instancePath + '/a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e',
-            schemaPath: '#/properties/a%E2%80%A8globalThis.pwned%20%3D%201%E2%80%A9b%0Dc%0Ad%00e%C2%85/type',
-            keyword: 'type',
-            params: { type: 'string' },
-            message: 'must be string',
-          };
-          if (vErrors === null) {
-            vErrors = [err7];
-          } else {
-            vErrors.push(err7);
-          }
-        }
+        if (errors < room)
+          vErrors = report(
+            vErrors,
+            instancePath + '/a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e',
+            'must be string',
+          );
         errors += 1;
       }
     }
@@ -857,33 +478,11 @@ function validate2(
             '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>' !==
             key0
           ) {
-            if (errors < room) {
-              const err8 = {};
-              if (vErrors === null) {
-                vErrors = [err8];
-              } else {
-                vErrors.push(err8);
-              }
-            }
             errors += 1;
           }
           var valid2 = _errs11 === errors;
           if (valid2) {
-            if (errors < room) {
-              const err9 = {
-                instancePath: instancePath + '/more',
-                schemaPath: '#/properties/more/propertyNames/not',
-                keyword: 'not',
-                params: {},
-                message: 'must NOT be valid',
-                propertyName: key0,
-              };
-              if (vErrors === null) {
-                vErrors = [err9];
-              } else {
-                vErrors.push(err9);
-              }
-            }
+            if (errors < room) vErrors = report(vErrors, instancePath + '/more', 'must not be valid');
             errors += 1;
           } else {
             errors = _errs10;
@@ -897,39 +496,14 @@ function validate2(
           }
           var valid1 = _errs9 === errors;
           if (!valid1) {
-            if (errors < room) {
-              const err10 = {
-                instancePath: instancePath + '/more',
-                schemaPath: '#/properties/more/propertyNames',
-                keyword: 'propertyNames',
-                params: { propertyName: key0 },
-                message: 'property name must be valid',
-              };
-              if (vErrors === null) {
-                vErrors = [err10];
-              } else {
-                vErrors.push(err10);
-              }
-            }
+            if (errors < room) vErrors = report(vErrors, instancePath + '/more', 'property name must be valid');
             errors += 1;
           }
         }
         for (const key1 of Object.keys(data5)) {
           if (!pattern1.test(key1)) {
-            if (errors < room) {
-              const err11 = {
-                instancePath: instancePath + '/more',
-                schemaPath: '#/properties/more/additionalProperties',
-                keyword: 'additionalProperties',
-                params: { additionalProperty: key1 },
-                message: 'must NOT have additional properties',
-              };
-              if (vErrors === null) {
-                vErrors = [err11];
-              } else {
-                vErrors.push(err11);
-              }
-            }
+            if (errors < room)
+              vErrors = report(vErrors, memberOf(instancePath + '/more', key1), 'is not a known property');
             errors += 1;
           }
         }
@@ -937,21 +511,12 @@ function validate2(
           if (pattern1.test(key2)) {
             let data6 = data5[key2];
             if (!(typeof data6 == 'number' && !(data6 % 1) && !isNaN(data6) && isFinite(data6))) {
-              if (errors < room) {
-                const err12 = {
-                  instancePath: instancePath + '/more/' + key2.replace(/~/g, '~0').replace(/\//g, '~1'),
-                  schemaPath:
-                    "#/properties/more/patternProperties/%5E%5B%60'%22~1%5D%5C%24%5C%7Bx%5C%7D%E2%80%A8%24/type",
-                  keyword: 'type',
-                  params: { type: 'integer' },
-                  message: 'must be integer',
-                };
-                if (vErrors === null) {
-                  vErrors = [err12];
-                } else {
-                  vErrors.push(err12);
-                }
-              }
+              if (errors < room)
+                vErrors = report(
+                  vErrors,
+                  instancePath + '/more/' + key2.replace(/~/g, '~0').replace(/\//g, '~1'),
+                  'must be integer',
+                );
               errors += 1;
             }
           }
@@ -969,45 +534,17 @@ function validate2(
             data5['a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e'] === undefined ||
             !func0.call(data5, 'a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e')
           ) {
-            if (errors < room) {
-              const err13 = {
-                instancePath: instancePath + '/more',
-                schemaPath: '#/properties/more/dependentRequired',
-                keyword: 'dependentRequired',
-                params: {
-                  property:
-                    '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>',
-                  missingProperty: 'a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e',
-                  depsCount: 1,
-                  deps: 'a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e',
-                },
-                message:
-                  'must have property a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e when property */ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script> is present',
-              };
-              if (vErrors === null) {
-                vErrors = [err13];
-              } else {
-                vErrors.push(err13);
-              }
-            }
+            if (errors < room)
+              vErrors = report(
+                vErrors,
+                instancePath + '/more/a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e',
+                'is required',
+              );
             errors += 1;
           }
         }
       } else {
-        if (errors < room) {
-          const err14 = {
-            instancePath: instancePath + '/more',
-            schemaPath: '#/properties/more/type',
-            keyword: 'type',
-            params: { type: 'object' },
-            message: 'must be object',
-          };
-          if (vErrors === null) {
-            vErrors = [err14];
-          } else {
-            vErrors.push(err14);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/more', 'must be object');
         errors += 1;
       }
     }
@@ -1018,7 +555,6 @@ function validate2(
           parentData: data,
           parentDataProperty: 'self',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -1038,26 +574,13 @@ function validate2(
             '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>',
           )
         ) {
-          if (errors < room) {
-            const err15 = {
-              instancePath: instancePath + '/either',
-              schemaPath: '#/properties/either/allOf/0/required',
-              keyword: 'required',
-              params: {
-                missingProperty:
-                  '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>',
-              },
-              message:
-                "must have required property '" +
-                '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>' +
-                "'",
-            };
-            if (vErrors === null) {
-              vErrors = [err15];
-            } else {
-              vErrors.push(err15);
-            }
-          }
+          if (errors < room)
+            vErrors = report(
+              vErrors,
+              instancePath +
+                '/either/*~1 globalThis.pwned = true; ~1* ` ${globalThis.pwned = true} \' " \\ \n ~1~1 \u2028 globalThis.pwned = true; \r\n--> <~1script>',
+              'is required',
+            );
           errors += 1;
         }
         if (
@@ -1074,52 +597,22 @@ function validate2(
               '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>'
             ];
           if (
-            !(
-              data9 === 'a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e' ||
-              data9 ===
-                '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>'
-            )
+            data9 !== 'a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e' &&
+            data9 !==
+              '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>'
           ) {
-            if (errors < room) {
-              const err16 = {
-                instancePath:
-                  instancePath +
+            if (errors < room)
+              vErrors = report(
+                vErrors,
+                instancePath +
                   '/either/*~1 globalThis.pwned = true; ~1* ` ${globalThis.pwned = true} \' " \\ \n ~1~1 \u2028 globalThis.pwned = true; \r\n--> <~1script>',
-                schemaPath:
-                  "#/properties/either/allOf/0/properties/*~1%20globalThis.pwned%20%3D%20true%3B%20~1*%20%60%20%24%7BglobalThis.pwned%20%3D%20true%7D%20'%20%22%20%5C%20%0A%20~1~1%20%E2%80%A8%20globalThis.pwned%20%3D%20true%3B%20%0D%0A--%3E%20%3C~1script%3E/enum",
-                keyword: 'enum',
-                params: {
-                  allowedValues:
-                    schema2.properties.either.allOf[0].properties[
-                      '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>'
-                    ].enum,
-                },
-                message: 'must be equal to one of the allowed values',
-              };
-              if (vErrors === null) {
-                vErrors = [err16];
-              } else {
-                vErrors.push(err16);
-              }
-            }
+                'must be one of "a\u2028globalThis.pwned = 1\u2029b\\rc\\nd\\u0000e", "*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' \\" \\\\ \\n // \u2028 globalThis.pwned = true; \\r\\n--> </script>"',
+              );
             errors += 1;
           }
         }
       } else {
-        if (errors < room) {
-          const err17 = {
-            instancePath: instancePath + '/either',
-            schemaPath: '#/properties/either/allOf/0/type',
-            keyword: 'type',
-            params: { type: 'object' },
-            message: 'must be object',
-          };
-          if (vErrors === null) {
-            vErrors = [err17];
-          } else {
-            vErrors.push(err17);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/either', 'must be object');
         errors += 1;
       }
       const _errs21 = errors;
@@ -1138,14 +631,6 @@ function validate2(
           (missing1 =
             '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>')
         ) {
-          if (errors < room) {
-            const err18 = {};
-            if (vErrors === null) {
-              vErrors = [err18];
-            } else {
-              vErrors.push(err18);
-            }
-          }
           errors += 1;
         } else {
           if (
@@ -1158,20 +643,10 @@ function validate2(
             )
           ) {
             if (
-              !(
-                data8[
-                  '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>'
-                ] === 'a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e'
-              )
+              data8[
+                '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>'
+              ] !== 'a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e'
             ) {
-              if (errors < room) {
-                const err19 = {};
-                if (vErrors === null) {
-                  vErrors = [err19];
-                } else {
-                  vErrors.push(err19);
-                }
-              }
               errors += 1;
             }
           }
@@ -1194,7 +669,6 @@ function validate2(
             parentData: data,
             parentDataProperty: 'either',
             rootData,
-            dynamicAnchors,
             room: room - errors,
           })
         ) {
@@ -1203,35 +677,10 @@ function validate2(
         }
         var _valid0 = _errs24 === errors;
         valid6 = _valid0;
-        if (valid6) {
-          var props1 = {};
-          props1[
-            '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>'
-          ] = true;
-        }
       }
       if (!valid6) {
-        if (errors < room) {
-          const err20 = {
-            instancePath: instancePath + '/either',
-            schemaPath: '#/properties/either/allOf/1/if',
-            keyword: 'if',
-            params: { failingKeyword: 'then' },
-            message: 'must match "then" schema',
-          };
-          if (vErrors === null) {
-            vErrors = [err20];
-          } else {
-            vErrors.push(err20);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/either', '');
         errors += 1;
-      }
-      if (props1 !== true) {
-        props1 = props1 || {};
-        props1[
-          '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>'
-        ] = true;
       }
       const _errs26 = errors;
       let valid8 = true;
@@ -1249,14 +698,6 @@ function validate2(
           (missing2 =
             '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>')
         ) {
-          if (errors < room) {
-            const err21 = {};
-            if (vErrors === null) {
-              vErrors = [err21];
-            } else {
-              vErrors.push(err21);
-            }
-          }
           errors += 1;
         } else {
           if (
@@ -1269,21 +710,11 @@ function validate2(
             )
           ) {
             if (
-              !(
-                data8[
-                  '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>'
-                ] ===
+              data8[
                 '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>'
-              )
+              ] !==
+              '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>'
             ) {
-              if (errors < room) {
-                const err22 = {};
-                if (vErrors === null) {
-                  vErrors = [err22];
-                } else {
-                  vErrors.push(err22);
-                }
-              }
               errors += 1;
             }
           }
@@ -1306,7 +737,6 @@ function validate2(
             parentData: data,
             parentDataProperty: 'either',
             rootData,
-            dynamicAnchors,
             room: room - errors,
           })
         ) {
@@ -1315,57 +745,14 @@ function validate2(
         }
         var _valid1 = _errs29 === errors;
         valid8 = _valid1;
-        if (valid8) {
-          var props2 = {};
-          props2[
-            '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>'
-          ] = true;
-          props2.toString = true;
-          props2.constructor = true;
-          props2['a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e'] = true;
-        }
       }
       if (!valid8) {
-        if (errors < room) {
-          const err23 = {
-            instancePath: instancePath + '/either',
-            schemaPath: '#/properties/either/allOf/2/if',
-            keyword: 'if',
-            params: { failingKeyword: 'then' },
-            message: 'must match "then" schema',
-          };
-          if (vErrors === null) {
-            vErrors = [err23];
-          } else {
-            vErrors.push(err23);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/either', '');
         errors += 1;
-      }
-      if (props1 !== true && props2 !== undefined) {
-        if (props2 === true) {
-          props1 = true;
-        } else {
-          props1 = props1 || {};
-          Object.assign(props1, props2);
-        }
       }
     }
   } else {
-    if (errors < room) {
-      const err24 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err24];
-      } else {
-        vErrors.push(err24);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
   validate2.errors = vErrors;
@@ -1373,24 +760,10 @@ function validate2(
 }
 function validate7(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate7.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (
       data[
@@ -1401,26 +774,13 @@ function validate7(
         '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>',
       )
     ) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: {
-            missingProperty:
-              '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>',
-          },
-          message:
-            "must have required property '" +
-            '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>' +
-            "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room)
+        vErrors = report(
+          vErrors,
+          instancePath +
+            '/*~1 globalThis.pwned = true; ~1* ` ${globalThis.pwned = true} \' " \\ \n ~1~1 \u2028 globalThis.pwned = true; \r\n--> <~1script>',
+          'is required',
+        );
       errors += 1;
     }
     if (
@@ -1438,45 +798,19 @@ function validate7(
           '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>'
         ]
       ) {
-        if (errors < room) {
-          const err1 = {
-            instancePath:
-              instancePath +
+        if (errors < room)
+          vErrors = report(
+            vErrors,
+            instancePath +
               '/*~1 globalThis.pwned = true; ~1* ` ${globalThis.pwned = true} \' " \\ \n ~1~1 \u2028 globalThis.pwned = true; \r\n--> <~1script>',
-            schemaPath:
-              "#/properties/*~1%20globalThis.pwned%20%3D%20true%3B%20~1*%20%60%20%24%7BglobalThis.pwned%20%3D%20true%7D%20'%20%22%20%5C%20%0A%20~1~1%20%E2%80%A8%20globalThis.pwned%20%3D%20true%3B%20%0D%0A--%3E%20%3C~1script%3E/const",
-            keyword: 'const',
-            params: {
-              allowedValue:
-                '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>',
-            },
-            message: 'must be equal to constant',
-          };
-          if (vErrors === null) {
-            vErrors = [err1];
-          } else {
-            vErrors.push(err1);
-          }
-        }
+            'must be "*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' \\" \\\\ \\n // \u2028 globalThis.pwned = true; \\r\\n--> </script>"',
+          );
         errors += 1;
       }
     }
     if (data.toString !== undefined && func0.call(data, 'toString')) {
       if (typeof data.toString !== 'string') {
-        if (errors < room) {
-          const err2 = {
-            instancePath: instancePath + '/toString',
-            schemaPath: '#/properties/toString/type',
-            keyword: 'type',
-            params: { type: 'string' },
-            message: 'must be string',
-          };
-          if (vErrors === null) {
-            vErrors = [err2];
-          } else {
-            vErrors.push(err2);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/toString', 'must be string');
         errors += 1;
       }
     }
@@ -1487,7 +821,6 @@ function validate7(
           parentData: data,
           parentDataProperty: 'constructor',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -1501,38 +834,17 @@ function validate7(
     ) {
       let data3 = data['a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e'];
       if (!(typeof data3 == 'number' && !(data3 % 1) && !isNaN(data3) && isFinite(data3))) {
-        if (errors < room) {
-          const err3 = {
-            instancePath: instancePath + '/a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e',
-            schemaPath: '#/properties/a%E2%80%A8globalThis.pwned%20%3D%201%E2%80%A9b%0Dc%0Ad%00e%C2%85/type',
-            keyword: 'type',
-            params: { type: 'integer' },
-            message: 'must be integer',
-          };
-          if (vErrors === null) {
-            vErrors = [err3];
-          } else {
-            vErrors.push(err3);
-          }
-        }
+        if (errors < room)
+          vErrors = report(
+            vErrors,
+            instancePath + '/a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e',
+            'must be integer',
+          );
         errors += 1;
       }
     }
   } else {
-    if (errors < room) {
-      const err4 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err4];
-      } else {
-        vErrors.push(err4);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
   validate7.errors = vErrors;
@@ -1540,76 +852,23 @@ function validate7(
 }
 function validate11(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate11.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data["X-$'`*"] === undefined || !func0.call(data, "X-$'`*")) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: "X-$'`*" },
-          message: "must have required property '" + "X-$'`*" + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + "/X-$'`*", 'is required');
       errors += 1;
     }
     if (data["X-$'`*"] !== undefined && func0.call(data, "X-$'`*")) {
       if (typeof data["X-$'`*"] !== 'string') {
-        if (errors < room) {
-          const err1 = {
-            instancePath: instancePath + "/X-$'`*",
-            schemaPath: "#/properties/X-%24'%60*/type",
-            keyword: 'type',
-            params: { type: 'string' },
-            message: 'must be string',
-          };
-          if (vErrors === null) {
-            vErrors = [err1];
-          } else {
-            vErrors.push(err1);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + "/X-$'`*", 'must be string');
         errors += 1;
       }
     }
   } else {
-    if (errors < room) {
-      const err2 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err2];
-      } else {
-        vErrors.push(err2);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
   validate11.errors = vErrors;
@@ -1617,138 +876,49 @@ function validate11(
 }
 function validate12(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate12.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.path === undefined || !func0.call(data, 'path')) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'path' },
-          message: "must have required property '" + 'path' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/path', 'is required');
       errors += 1;
     }
     if (data.query === undefined || !func0.call(data, 'query')) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'query' },
-          message: "must have required property '" + 'query' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/query', 'is required');
       errors += 1;
     }
     if (data.path !== undefined && func0.call(data, 'path')) {
       let data0 = data.path;
       if (data0 && typeof data0 == 'object' && !Array.isArray(data0)) {
         if (data0.thingId === undefined || !func0.call(data0, 'thingId')) {
-          if (errors < room) {
-            const err2 = {
-              instancePath: instancePath + '/path',
-              schemaPath: '#/properties/path/required',
-              keyword: 'required',
-              params: { missingProperty: 'thingId' },
-              message: "must have required property '" + 'thingId' + "'",
-            };
-            if (vErrors === null) {
-              vErrors = [err2];
-            } else {
-              vErrors.push(err2);
-            }
-          }
+          if (errors < room) vErrors = report(vErrors, instancePath + '/path/thingId', 'is required');
           errors += 1;
         }
         if (data0.thingId !== undefined && func0.call(data0, 'thingId')) {
           let data1 = data0.thingId;
           if (typeof data1 !== 'string') {
-            if (errors < room) {
-              const err3 = {
-                instancePath: instancePath + '/path/thingId',
-                schemaPath: '#/properties/path/properties/thingId/type',
-                keyword: 'type',
-                params: { type: 'string' },
-                message: 'must be string',
-              };
-              if (vErrors === null) {
-                vErrors = [err3];
-              } else {
-                vErrors.push(err3);
-              }
-            }
+            if (errors < room) vErrors = report(vErrors, instancePath + '/path/thingId', 'must be string');
             errors += 1;
           }
           if (
-            !(
-              data1 === '*/ globalThis.pwned = 1; /* `${globalThis.pwned = 1}` \' " \\' ||
-              data1 === "'+(globalThis.pwned=1)+'" ||
-              data1 === '"+(globalThis.pwned=1)+"' ||
-              data1 === 'vErrors === null ? x.errors : vErrors.concat(x.errors)'
-            )
+            data1 !== '*/ globalThis.pwned = 1; /* `${globalThis.pwned = 1}` \' " \\' &&
+            data1 !== "'+(globalThis.pwned=1)+'" &&
+            data1 !== '"+(globalThis.pwned=1)+"' &&
+            data1 !== 'vErrors === null ? x.errors : vErrors.concat(x.errors)'
           ) {
-            if (errors < room) {
-              const err4 = {
-                instancePath: instancePath + '/path/thingId',
-                schemaPath: '#/properties/path/properties/thingId/enum',
-                keyword: 'enum',
-                params: { allowedValues: schema8.properties.path.properties.thingId.enum },
-                message: 'must be equal to one of the allowed values',
-              };
-              if (vErrors === null) {
-                vErrors = [err4];
-              } else {
-                vErrors.push(err4);
-              }
-            }
+            if (errors < room)
+              vErrors = report(
+                vErrors,
+                instancePath + '/path/thingId',
+                'must be one of "*/ globalThis.pwned = 1; /* `${globalThis.pwned = 1}` \' \\" \\\\", "\'+(globalThis.pwned=1)+\'", "\\"+(globalThis.pwned=1)+\\"", "vErrors === null ? x.errors : vErrors.concat(x.errors)"',
+              );
             errors += 1;
           }
         }
       } else {
-        if (errors < room) {
-          const err5 = {
-            instancePath: instancePath + '/path',
-            schemaPath: '#/properties/path/type',
-            keyword: 'type',
-            params: { type: 'object' },
-            message: 'must be object',
-          };
-          if (vErrors === null) {
-            vErrors = [err5];
-          } else {
-            vErrors.push(err5);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/path', 'must be object');
         errors += 1;
       }
     }
@@ -1765,95 +935,37 @@ function validate12(
             for (let i0 = 0; i0 < len0; i0++) {
               let data4 = data3[i0];
               if (typeof data4 !== 'string') {
-                if (errors < room) {
-                  const err6 = {
-                    instancePath: instancePath + '/query/q\'"`${globalThis.pwned = 1}*~1/' + i0,
-                    schemaPath:
-                      "#/properties/query/properties/q'%22%60%24%7BglobalThis.pwned%20%3D%201%7D*~1/items/type",
-                    keyword: 'type',
-                    params: { type: 'string' },
-                    message: 'must be string',
-                  };
-                  if (vErrors === null) {
-                    vErrors = [err6];
-                  } else {
-                    vErrors.push(err6);
-                  }
-                }
+                if (errors < room)
+                  vErrors = report(
+                    vErrors,
+                    instancePath + '/query/q\'"`${globalThis.pwned = 1}*~1/' + i0,
+                    'must be string',
+                  );
                 errors += 1;
               }
-              if (!(data4 === "'+(globalThis.pwned=1)+'" || data4 === '"+(globalThis.pwned=1)+"')) {
-                if (errors < room) {
-                  const err7 = {
-                    instancePath: instancePath + '/query/q\'"`${globalThis.pwned = 1}*~1/' + i0,
-                    schemaPath:
-                      "#/properties/query/properties/q'%22%60%24%7BglobalThis.pwned%20%3D%201%7D*~1/items/enum",
-                    keyword: 'enum',
-                    params: {
-                      allowedValues: schema8.properties.query.properties['q\'"`${globalThis.pwned = 1}*/'].items.enum,
-                    },
-                    message: 'must be equal to one of the allowed values',
-                  };
-                  if (vErrors === null) {
-                    vErrors = [err7];
-                  } else {
-                    vErrors.push(err7);
-                  }
-                }
+              if (data4 !== "'+(globalThis.pwned=1)+'" && data4 !== '"+(globalThis.pwned=1)+"') {
+                if (errors < room)
+                  vErrors = report(
+                    vErrors,
+                    instancePath + '/query/q\'"`${globalThis.pwned = 1}*~1/' + i0,
+                    'must be one of "\'+(globalThis.pwned=1)+\'", "\\"+(globalThis.pwned=1)+\\""',
+                  );
                 errors += 1;
               }
             }
           } else {
-            if (errors < room) {
-              const err8 = {
-                instancePath: instancePath + '/query/q\'"`${globalThis.pwned = 1}*~1',
-                schemaPath: "#/properties/query/properties/q'%22%60%24%7BglobalThis.pwned%20%3D%201%7D*~1/type",
-                keyword: 'type',
-                params: { type: 'array' },
-                message: 'must be array',
-              };
-              if (vErrors === null) {
-                vErrors = [err8];
-              } else {
-                vErrors.push(err8);
-              }
-            }
+            if (errors < room)
+              vErrors = report(vErrors, instancePath + '/query/q\'"`${globalThis.pwned = 1}*~1', 'must be array');
             errors += 1;
           }
         }
       } else {
-        if (errors < room) {
-          const err9 = {
-            instancePath: instancePath + '/query',
-            schemaPath: '#/properties/query/type',
-            keyword: 'type',
-            params: { type: 'object' },
-            message: 'must be object',
-          };
-          if (vErrors === null) {
-            vErrors = [err9];
-          } else {
-            vErrors.push(err9);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/query', 'must be object');
         errors += 1;
       }
     }
   } else {
-    if (errors < room) {
-      const err10 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err10];
-      } else {
-        vErrors.push(err10);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
   validate12.errors = vErrors;
@@ -1861,96 +973,34 @@ function validate12(
 }
 function validate9(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate9.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.constructor === undefined || !func0.call(data, 'constructor')) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'constructor' },
-          message: "must have required property '" + 'constructor' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/constructor', 'is required');
       errors += 1;
     }
     if (
       data['*/ globalThis.pwned = 1; /* `${globalThis.pwned = 1}` \' " \\'] === undefined ||
       !func0.call(data, '*/ globalThis.pwned = 1; /* `${globalThis.pwned = 1}` \' " \\')
     ) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: '*/ globalThis.pwned = 1; /* `${globalThis.pwned = 1}` \' " \\' },
-          message:
-            "must have required property '" + '*/ globalThis.pwned = 1; /* `${globalThis.pwned = 1}` \' " \\' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
+      if (errors < room)
+        vErrors = report(
+          vErrors,
+          instancePath + '/*~1 globalThis.pwned = 1; ~1* `${globalThis.pwned = 1}` \' " \\',
+          'is required',
+        );
       errors += 1;
     }
     if (data.kind === undefined || !func0.call(data, 'kind')) {
-      if (errors < room) {
-        const err2 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'kind' },
-          message: "must have required property '" + 'kind' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/kind', 'is required');
       errors += 1;
     }
     for (const key0 of Object.keys(data)) {
       if (!func0.call(schema5.properties, key0)) {
-        if (errors < room) {
-          const err3 = {
-            instancePath,
-            schemaPath: '#/additionalProperties',
-            keyword: 'additionalProperties',
-            params: { additionalProperty: key0 },
-            message: 'must NOT have additional properties',
-          };
-          if (vErrors === null) {
-            vErrors = [err3];
-          } else {
-            vErrors.push(err3);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, memberOf(instancePath, key0), 'is not a known property');
         errors += 1;
       }
     }
@@ -1959,60 +1009,25 @@ function validate9(
       func0.call(data, '*/ globalThis.pwned = 1; /* `${globalThis.pwned = 1}` \' " \\')
     ) {
       if (typeof data['*/ globalThis.pwned = 1; /* `${globalThis.pwned = 1}` \' " \\'] !== 'string') {
-        if (errors < room) {
-          const err4 = {
-            instancePath: instancePath + '/*~1 globalThis.pwned = 1; ~1* `${globalThis.pwned = 1}` \' " \\',
-            schemaPath:
-              "#/properties/*~1%20globalThis.pwned%20%3D%201%3B%20~1*%20%60%24%7BglobalThis.pwned%20%3D%201%7D%60%20'%20%22%20%5C/type",
-            keyword: 'type',
-            params: { type: 'string' },
-            message: 'must be string',
-          };
-          if (vErrors === null) {
-            vErrors = [err4];
-          } else {
-            vErrors.push(err4);
-          }
-        }
+        if (errors < room)
+          vErrors = report(
+            vErrors,
+            instancePath + '/*~1 globalThis.pwned = 1; ~1* `${globalThis.pwned = 1}` \' " \\',
+            'must be string',
+          );
         errors += 1;
       }
     }
     if (data["'+(globalThis.pwned=1)+'"] !== undefined && func0.call(data, "'+(globalThis.pwned=1)+'")) {
       let data1 = data["'+(globalThis.pwned=1)+'"];
       if (!(typeof data1 == 'number' && !(data1 % 1) && !isNaN(data1) && isFinite(data1))) {
-        if (errors < room) {
-          const err5 = {
-            instancePath: instancePath + "/'+(globalThis.pwned=1)+'",
-            schemaPath: "#/properties/'%2B(globalThis.pwned%3D1)%2B'/type",
-            keyword: 'type',
-            params: { type: 'integer' },
-            message: 'must be integer',
-          };
-          if (vErrors === null) {
-            vErrors = [err5];
-          } else {
-            vErrors.push(err5);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + "/'+(globalThis.pwned=1)+'", 'must be integer');
         errors += 1;
       }
     }
     if (data['"+(globalThis.pwned=1)+"'] !== undefined && func0.call(data, '"+(globalThis.pwned=1)+"')) {
       if (typeof data['"+(globalThis.pwned=1)+"'] !== 'boolean') {
-        if (errors < room) {
-          const err6 = {
-            instancePath: instancePath + '/"+(globalThis.pwned=1)+"',
-            schemaPath: '#/properties/%22%2B(globalThis.pwned%3D1)%2B%22/type',
-            keyword: 'type',
-            params: { type: 'boolean' },
-            message: 'must be boolean',
-          };
-          if (vErrors === null) {
-            vErrors = [err6];
-          } else {
-            vErrors.push(err6);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/"+(globalThis.pwned=1)+"', 'must be boolean');
         errors += 1;
       }
     }
@@ -2020,94 +1035,30 @@ function validate9(
       let data3 = data['back`tick'];
       if (typeof data3 === 'string') {
         if (!pattern6.test(data3)) {
-          if (errors < room) {
-            const err7 = {
-              instancePath: instancePath + '/back`tick',
-              schemaPath: '#/properties/back%60tick/pattern',
-              keyword: 'pattern',
-              params: { pattern: '^[`\'"/*]*$' },
-              message: 'must match pattern "' + '^[`\'"/*]*$' + '"',
-            };
-            if (vErrors === null) {
-              vErrors = [err7];
-            } else {
-              vErrors.push(err7);
-            }
-          }
+          if (errors < room)
+            vErrors = report(vErrors, instancePath + '/back`tick', 'must match pattern "' + '^[`\'"/*]*$' + '"');
           errors += 1;
         }
       } else {
-        if (errors < room) {
-          const err8 = {
-            instancePath: instancePath + '/back`tick',
-            schemaPath: '#/properties/back%60tick/type',
-            keyword: 'type',
-            params: { type: 'string' },
-            message: 'must be string',
-          };
-          if (vErrors === null) {
-            vErrors = [err8];
-          } else {
-            vErrors.push(err8);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/back`tick', 'must be string');
         errors += 1;
       }
     }
     if (data['new\nline'] !== undefined && func0.call(data, 'new\nline')) {
       if (data['new\nline'] !== null) {
-        if (errors < room) {
-          const err9 = {
-            instancePath: instancePath + '/new\nline',
-            schemaPath: '#/properties/new%0Aline/type',
-            keyword: 'type',
-            params: { type: 'null' },
-            message: 'must be null',
-          };
-          if (vErrors === null) {
-            vErrors = [err9];
-          } else {
-            vErrors.push(err9);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/new\nline', 'must be null');
         errors += 1;
       }
     }
     if (data.constructor !== undefined && func0.call(data, 'constructor')) {
       if (typeof data.constructor !== 'string') {
-        if (errors < room) {
-          const err10 = {
-            instancePath: instancePath + '/constructor',
-            schemaPath: '#/properties/constructor/type',
-            keyword: 'type',
-            params: { type: 'string' },
-            message: 'must be string',
-          };
-          if (vErrors === null) {
-            vErrors = [err10];
-          } else {
-            vErrors.push(err10);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/constructor', 'must be string');
         errors += 1;
       }
     }
     if (data.toString !== undefined && func0.call(data, 'toString')) {
       if (typeof data.toString !== 'string') {
-        if (errors < room) {
-          const err11 = {
-            instancePath: instancePath + '/toString',
-            schemaPath: '#/properties/toString/type',
-            keyword: 'type',
-            params: { type: 'string' },
-            message: 'must be string',
-          };
-          if (vErrors === null) {
-            vErrors = [err11];
-          } else {
-            vErrors.push(err11);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/toString', 'must be string');
         errors += 1;
       }
     }
@@ -2116,68 +1067,34 @@ function validate9(
         '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>' !==
         data['${globalThis.pwned = 1}']
       ) {
-        if (errors < room) {
-          const err12 = {
-            instancePath: instancePath + '/${globalThis.pwned = 1}',
-            schemaPath: '#/properties/%24%7BglobalThis.pwned%20%3D%201%7D/const',
-            keyword: 'const',
-            params: {
-              allowedValue:
-                '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>',
-            },
-            message: 'must be equal to constant',
-          };
-          if (vErrors === null) {
-            vErrors = [err12];
-          } else {
-            vErrors.push(err12);
-          }
-        }
+        if (errors < room)
+          vErrors = report(
+            vErrors,
+            instancePath + '/${globalThis.pwned = 1}',
+            'must be "*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' \\" \\\\ \\n // \u2028 globalThis.pwned = true; \\r\\n--> </script>"',
+          );
         errors += 1;
       }
     }
     if (data.kind !== undefined && func0.call(data, 'kind')) {
       let data8 = data.kind;
       if (typeof data8 !== 'string') {
-        if (errors < room) {
-          const err13 = {
-            instancePath: instancePath + '/kind',
-            schemaPath: '#/properties/kind/type',
-            keyword: 'type',
-            params: { type: 'string' },
-            message: 'must be string',
-          };
-          if (vErrors === null) {
-            vErrors = [err13];
-          } else {
-            vErrors.push(err13);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/kind', 'must be string');
         errors += 1;
       }
       if (
-        !(
-          data8 ===
-            '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>' ||
-          data8 === '*/ globalThis.pwned = 1; /* `${globalThis.pwned = 1}` \' " \\' ||
-          data8 === "'+(globalThis.pwned=1)+'" ||
-          data8 === '"+(globalThis.pwned=1)+"'
-        )
+        data8 !==
+          '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>' &&
+        data8 !== '*/ globalThis.pwned = 1; /* `${globalThis.pwned = 1}` \' " \\' &&
+        data8 !== "'+(globalThis.pwned=1)+'" &&
+        data8 !== '"+(globalThis.pwned=1)+"'
       ) {
-        if (errors < room) {
-          const err14 = {
-            instancePath: instancePath + '/kind',
-            schemaPath: '#/properties/kind/enum',
-            keyword: 'enum',
-            params: { allowedValues: schema5.properties.kind.enum },
-            message: 'must be equal to one of the allowed values',
-          };
-          if (vErrors === null) {
-            vErrors = [err14];
-          } else {
-            vErrors.push(err14);
-          }
-        }
+        if (errors < room)
+          vErrors = report(
+            vErrors,
+            instancePath + '/kind',
+            'must be one of "*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' \\" \\\\ \\n // \u2028 globalThis.pwned = true; \\r\\n--> </script>", "*/ globalThis.pwned = 1; /* `${globalThis.pwned = 1}` \' \\" \\\\", "\'+(globalThis.pwned=1)+\'", "\\"+(globalThis.pwned=1)+\\""',
+          );
         errors += 1;
       }
     }
@@ -2185,37 +1102,11 @@ function validate9(
       let data9 = data.when;
       if (typeof data9 === 'string') {
         if (!formats0.validate(data9)) {
-          if (errors < room) {
-            const err15 = {
-              instancePath: instancePath + '/when',
-              schemaPath: '#/properties/when/format',
-              keyword: 'format',
-              params: { format: 'date' },
-              message: 'must match format "' + 'date' + '"',
-            };
-            if (vErrors === null) {
-              vErrors = [err15];
-            } else {
-              vErrors.push(err15);
-            }
-          }
+          if (errors < room) vErrors = report(vErrors, instancePath + '/when', 'must be a valid date');
           errors += 1;
         }
       } else {
-        if (errors < room) {
-          const err16 = {
-            instancePath: instancePath + '/when',
-            schemaPath: '#/properties/when/type',
-            keyword: 'type',
-            params: { type: 'string' },
-            message: 'must be string',
-          };
-          if (vErrors === null) {
-            vErrors = [err16];
-          } else {
-            vErrors.push(err16);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/when', 'must be string');
         errors += 1;
       }
     }
@@ -2226,7 +1117,6 @@ function validate9(
           parentData: data,
           parentDataProperty: 'self',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -2235,20 +1125,7 @@ function validate9(
       }
     }
   } else {
-    if (errors < room) {
-      const err17 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err17];
-      } else {
-        vErrors.push(err17);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
   validate9.errors = vErrors;
@@ -2256,59 +1133,19 @@ function validate9(
 }
 function validate13(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate13.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data['X-Note'] !== undefined && func0.call(data, 'X-Note')) {
       if (typeof data['X-Note'] !== 'string') {
-        if (errors < room) {
-          const err0 = {
-            instancePath: instancePath + '/X-Note',
-            schemaPath: '#/properties/X-Note/type',
-            keyword: 'type',
-            params: { type: 'string' },
-            message: 'must be string',
-          };
-          if (vErrors === null) {
-            vErrors = [err0];
-          } else {
-            vErrors.push(err0);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/X-Note', 'must be string');
         errors += 1;
       }
     }
   } else {
-    if (errors < room) {
-      const err1 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err1];
-      } else {
-        vErrors.push(err1);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
   validate13.errors = vErrors;
@@ -2316,24 +1153,10 @@ function validate13(
 }
 function validate0(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate0.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (
       data[
@@ -2344,26 +1167,13 @@ function validate0(
         '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>',
       )
     ) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: {
-            missingProperty:
-              '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>',
-          },
-          message:
-            "must have required property '" +
-            '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>' +
-            "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room)
+        vErrors = report(
+          vErrors,
+          instancePath +
+            '/*~1 globalThis.pwned = true; ~1* ` ${globalThis.pwned = true} \' " \\ \n ~1~1 \u2028 globalThis.pwned = true; \r\n--> <~1script>',
+          'is required',
+        );
       errors += 1;
     }
     if (
@@ -2381,41 +1191,18 @@ function validate0(
           '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>'
         ]
       ) {
-        if (errors < room) {
-          const err1 = {
-            instancePath:
-              instancePath +
+        if (errors < room)
+          vErrors = report(
+            vErrors,
+            instancePath +
               '/*~1 globalThis.pwned = true; ~1* ` ${globalThis.pwned = true} \' " \\ \n ~1~1 \u2028 globalThis.pwned = true; \r\n--> <~1script>',
-            schemaPath:
-              "#/properties/*~1%20globalThis.pwned%20%3D%20true%3B%20~1*%20%60%20%24%7BglobalThis.pwned%20%3D%20true%7D%20'%20%22%20%5C%20%0A%20~1~1%20%E2%80%A8%20globalThis.pwned%20%3D%20true%3B%20%0D%0A--%3E%20%3C~1script%3E/const",
-            keyword: 'const',
-            params: { allowedValue: 'a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e' },
-            message: 'must be equal to constant',
-          };
-          if (vErrors === null) {
-            vErrors = [err1];
-          } else {
-            vErrors.push(err1);
-          }
-        }
+            'must be "a\u2028globalThis.pwned = 1\u2029b\\rc\\nd\\u0000e"',
+          );
         errors += 1;
       }
     }
   } else {
-    if (errors < room) {
-      const err2 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err2];
-      } else {
-        vErrors.push(err2);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
   validate0.errors = vErrors;
@@ -2423,24 +1210,10 @@ function validate0(
 }
 function validate1(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate1.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (
       data[
@@ -2451,26 +1224,13 @@ function validate1(
         '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>',
       )
     ) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: {
-            missingProperty:
-              '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>',
-          },
-          message:
-            "must have required property '" +
-            '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>' +
-            "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room)
+        vErrors = report(
+          vErrors,
+          instancePath +
+            '/*~1 globalThis.pwned = true; ~1* ` ${globalThis.pwned = true} \' " \\ \n ~1~1 \u2028 globalThis.pwned = true; \r\n--> <~1script>',
+          'is required',
+        );
       errors += 1;
     }
     if (
@@ -2488,45 +1248,19 @@ function validate1(
           '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>'
         ]
       ) {
-        if (errors < room) {
-          const err1 = {
-            instancePath:
-              instancePath +
+        if (errors < room)
+          vErrors = report(
+            vErrors,
+            instancePath +
               '/*~1 globalThis.pwned = true; ~1* ` ${globalThis.pwned = true} \' " \\ \n ~1~1 \u2028 globalThis.pwned = true; \r\n--> <~1script>',
-            schemaPath:
-              "#/properties/*~1%20globalThis.pwned%20%3D%20true%3B%20~1*%20%60%20%24%7BglobalThis.pwned%20%3D%20true%7D%20'%20%22%20%5C%20%0A%20~1~1%20%E2%80%A8%20globalThis.pwned%20%3D%20true%3B%20%0D%0A--%3E%20%3C~1script%3E/const",
-            keyword: 'const',
-            params: {
-              allowedValue:
-                '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>',
-            },
-            message: 'must be equal to constant',
-          };
-          if (vErrors === null) {
-            vErrors = [err1];
-          } else {
-            vErrors.push(err1);
-          }
-        }
+            'must be "*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' \\" \\\\ \\n // \u2028 globalThis.pwned = true; \\r\\n--> </script>"',
+          );
         errors += 1;
       }
     }
     if (data.toString !== undefined && func0.call(data, 'toString')) {
       if (typeof data.toString !== 'string') {
-        if (errors < room) {
-          const err2 = {
-            instancePath: instancePath + '/toString',
-            schemaPath: '#/properties/toString/type',
-            keyword: 'type',
-            params: { type: 'string' },
-            message: 'must be string',
-          };
-          if (vErrors === null) {
-            vErrors = [err2];
-          } else {
-            vErrors.push(err2);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/toString', 'must be string');
         errors += 1;
       }
     }
@@ -2537,7 +1271,6 @@ function validate1(
           parentData: data,
           parentDataProperty: 'constructor',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -2551,38 +1284,17 @@ function validate1(
     ) {
       let data3 = data['a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e'];
       if (!(typeof data3 == 'number' && !(data3 % 1) && !isNaN(data3) && isFinite(data3))) {
-        if (errors < room) {
-          const err3 = {
-            instancePath: instancePath + '/a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e',
-            schemaPath: '#/properties/a%E2%80%A8globalThis.pwned%20%3D%201%E2%80%A9b%0Dc%0Ad%00e%C2%85/type',
-            keyword: 'type',
-            params: { type: 'integer' },
-            message: 'must be integer',
-          };
-          if (vErrors === null) {
-            vErrors = [err3];
-          } else {
-            vErrors.push(err3);
-          }
-        }
+        if (errors < room)
+          vErrors = report(
+            vErrors,
+            instancePath + '/a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e',
+            'must be integer',
+          );
         errors += 1;
       }
     }
   } else {
-    if (errors < room) {
-      const err4 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err4];
-      } else {
-        vErrors.push(err4);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
   validate1.errors = vErrors;
@@ -2590,99 +1302,37 @@ function validate1(
 }
 function validate5(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate5.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.toString === undefined || !func0.call(data, 'toString')) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'toString' },
-          message: "must have required property '" + 'toString' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/toString', 'is required');
       errors += 1;
     }
     if (data.toString !== undefined && func0.call(data, 'toString')) {
       let data0 = data.toString;
       if (typeof data0 === 'string') {
         if (!pattern0.test(data0)) {
-          if (errors < room) {
-            const err1 = {
-              instancePath: instancePath + '/toString',
-              schemaPath: '#/properties/toString/pattern',
-              keyword: 'pattern',
-              params: { pattern: '^(?:/|`|\\$\\{globalThis\\.pwned = 1\\}|\\*/|\'|"|\\\\|\u2028|\n|\\u2029)*$' },
-              message:
-                'must match pattern "' +
+          if (errors < room)
+            vErrors = report(
+              vErrors,
+              instancePath + '/toString',
+              'must match pattern "' +
                 '^(?:/|`|\\$\\{globalThis\\.pwned = 1\\}|\\*/|\'|"|\\\\|\u2028|\n|\\u2029)*$' +
                 '"',
-            };
-            if (vErrors === null) {
-              vErrors = [err1];
-            } else {
-              vErrors.push(err1);
-            }
-          }
+            );
           errors += 1;
         }
       } else {
-        if (errors < room) {
-          const err2 = {
-            instancePath: instancePath + '/toString',
-            schemaPath: '#/properties/toString/type',
-            keyword: 'type',
-            params: { type: 'string' },
-            message: 'must be string',
-          };
-          if (vErrors === null) {
-            vErrors = [err2];
-          } else {
-            vErrors.push(err2);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/toString', 'must be string');
         errors += 1;
       }
     }
     if (data.id !== undefined && func0.call(data, 'id')) {
       if (typeof data.id !== 'string') {
-        if (errors < room) {
-          const err3 = {
-            instancePath: instancePath + '/id',
-            schemaPath: '#/properties/id/type',
-            keyword: 'type',
-            params: { type: 'string' },
-            message: 'must be string',
-          };
-          if (vErrors === null) {
-            vErrors = [err3];
-          } else {
-            vErrors.push(err3);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/id', 'must be string');
         errors += 1;
       }
     }
@@ -2700,39 +1350,23 @@ function validate5(
           data2 === 1
         )
       ) {
-        if (errors < room) {
-          const err4 = {
-            instancePath: instancePath + '/hasOwnProperty',
-            schemaPath: '#/properties/hasOwnProperty/enum',
-            keyword: 'enum',
-            params: { allowedValues: schema3.properties.hasOwnProperty.enum },
-            message: 'must be equal to one of the allowed values',
-          };
-          if (vErrors === null) {
-            vErrors = [err4];
-          } else {
-            vErrors.push(err4);
-          }
-        }
+        if (errors < room)
+          vErrors = report(
+            vErrors,
+            instancePath + '/hasOwnProperty',
+            'must be one of "a\u2028globalThis.pwned = 1\u2029b\\rc\\nd\\u0000e", "*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' \\" \\\\ \\n // \u2028 globalThis.pwned = true; \\r\\n--> </script>", {"toString":"a\u2028globalThis.pwned = 1\u2029b\\rc\\nd\\u0000e"}, ["*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' \\" \\\\ \\n // \u2028 globalThis.pwned = true; \\r\\n--> </script>"], null, 1',
+          );
         errors += 1;
       }
     }
     if (data.valueOf !== undefined && func0.call(data, 'valueOf')) {
       if (!func11(data.valueOf, schema3.properties.valueOf.const)) {
-        if (errors < room) {
-          const err5 = {
-            instancePath: instancePath + '/valueOf',
-            schemaPath: '#/properties/valueOf/const',
-            keyword: 'const',
-            params: { allowedValue: schema3.properties.valueOf.const },
-            message: 'must be equal to constant',
-          };
-          if (vErrors === null) {
-            vErrors = [err5];
-          } else {
-            vErrors.push(err5);
-          }
-        }
+        if (errors < room)
+          vErrors = report(
+            vErrors,
+            instancePath + '/valueOf',
+            'must be {"*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' \\" \\\\ \\n // \u2028 globalThis.pwned = true; \\r\\n--> </script>":["a\u2028globalThis.pwned = 1\u2029b\\rc\\nd\\u0000e"]}',
+          );
         errors += 1;
       }
     }
@@ -2743,37 +1377,21 @@ function validate5(
       let data4 = data['a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e'];
       if (typeof data4 === 'string') {
         if (func15(data4) < 1) {
-          if (errors < room) {
-            const err6 = {
-              instancePath: instancePath + '/a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e',
-              schemaPath: '#/properties/a%E2%80%A8globalThis.pwned%20%3D%201%E2%80%A9b%0Dc%0Ad%00e%C2%85/minLength',
-              keyword: 'minLength',
-              params: { limit: 1 },
-              message: 'must NOT have fewer than 1 characters',
-            };
-            if (vErrors === null) {
-              vErrors = [err6];
-            } else {
-              vErrors.push(err6);
-            }
-          }
+          if (errors < room)
+            vErrors = report(
+              vErrors,
+              instancePath + '/a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e',
+              'must not have fewer than 1 characters',
+            );
           errors += 1;
         }
       } else {
-        if (errors < room) {
-          const err7 = {
-            instancePath: instancePath + '/a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e',
-            schemaPath: '#/properties/a%E2%80%A8globalThis.pwned%20%3D%201%E2%80%A9b%0Dc%0Ad%00e%C2%85/type',
-            keyword: 'type',
-            params: { type: 'string' },
-            message: 'must be string',
-          };
-          if (vErrors === null) {
-            vErrors = [err7];
-          } else {
-            vErrors.push(err7);
-          }
-        }
+        if (errors < room)
+          vErrors = report(
+            vErrors,
+            instancePath + '/a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e',
+            'must be string',
+          );
         errors += 1;
       }
     }
@@ -2788,33 +1406,11 @@ function validate5(
             '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>' !==
             key0
           ) {
-            if (errors < room) {
-              const err8 = {};
-              if (vErrors === null) {
-                vErrors = [err8];
-              } else {
-                vErrors.push(err8);
-              }
-            }
             errors += 1;
           }
           var valid2 = _errs13 === errors;
           if (valid2) {
-            if (errors < room) {
-              const err9 = {
-                instancePath: instancePath + '/more',
-                schemaPath: '#/properties/more/propertyNames/not',
-                keyword: 'not',
-                params: {},
-                message: 'must NOT be valid',
-                propertyName: key0,
-              };
-              if (vErrors === null) {
-                vErrors = [err9];
-              } else {
-                vErrors.push(err9);
-              }
-            }
+            if (errors < room) vErrors = report(vErrors, instancePath + '/more', 'must not be valid');
             errors += 1;
           } else {
             errors = _errs12;
@@ -2828,39 +1424,14 @@ function validate5(
           }
           var valid1 = _errs11 === errors;
           if (!valid1) {
-            if (errors < room) {
-              const err10 = {
-                instancePath: instancePath + '/more',
-                schemaPath: '#/properties/more/propertyNames',
-                keyword: 'propertyNames',
-                params: { propertyName: key0 },
-                message: 'property name must be valid',
-              };
-              if (vErrors === null) {
-                vErrors = [err10];
-              } else {
-                vErrors.push(err10);
-              }
-            }
+            if (errors < room) vErrors = report(vErrors, instancePath + '/more', 'property name must be valid');
             errors += 1;
           }
         }
         for (const key1 of Object.keys(data5)) {
           if (!pattern1.test(key1)) {
-            if (errors < room) {
-              const err11 = {
-                instancePath: instancePath + '/more',
-                schemaPath: '#/properties/more/additionalProperties',
-                keyword: 'additionalProperties',
-                params: { additionalProperty: key1 },
-                message: 'must NOT have additional properties',
-              };
-              if (vErrors === null) {
-                vErrors = [err11];
-              } else {
-                vErrors.push(err11);
-              }
-            }
+            if (errors < room)
+              vErrors = report(vErrors, memberOf(instancePath + '/more', key1), 'is not a known property');
             errors += 1;
           }
         }
@@ -2868,21 +1439,12 @@ function validate5(
           if (pattern1.test(key2)) {
             let data6 = data5[key2];
             if (!(typeof data6 == 'number' && !(data6 % 1) && !isNaN(data6) && isFinite(data6))) {
-              if (errors < room) {
-                const err12 = {
-                  instancePath: instancePath + '/more/' + key2.replace(/~/g, '~0').replace(/\//g, '~1'),
-                  schemaPath:
-                    "#/properties/more/patternProperties/%5E%5B%60'%22~1%5D%5C%24%5C%7Bx%5C%7D%E2%80%A8%24/type",
-                  keyword: 'type',
-                  params: { type: 'integer' },
-                  message: 'must be integer',
-                };
-                if (vErrors === null) {
-                  vErrors = [err12];
-                } else {
-                  vErrors.push(err12);
-                }
-              }
+              if (errors < room)
+                vErrors = report(
+                  vErrors,
+                  instancePath + '/more/' + key2.replace(/~/g, '~0').replace(/\//g, '~1'),
+                  'must be integer',
+                );
               errors += 1;
             }
           }
@@ -2900,45 +1462,17 @@ function validate5(
             data5['a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e'] === undefined ||
             !func0.call(data5, 'a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e')
           ) {
-            if (errors < room) {
-              const err13 = {
-                instancePath: instancePath + '/more',
-                schemaPath: '#/properties/more/dependentRequired',
-                keyword: 'dependentRequired',
-                params: {
-                  property:
-                    '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>',
-                  missingProperty: 'a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e',
-                  depsCount: 1,
-                  deps: 'a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e',
-                },
-                message:
-                  'must have property a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e when property */ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script> is present',
-              };
-              if (vErrors === null) {
-                vErrors = [err13];
-              } else {
-                vErrors.push(err13);
-              }
-            }
+            if (errors < room)
+              vErrors = report(
+                vErrors,
+                instancePath + '/more/a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e',
+                'is required',
+              );
             errors += 1;
           }
         }
       } else {
-        if (errors < room) {
-          const err14 = {
-            instancePath: instancePath + '/more',
-            schemaPath: '#/properties/more/type',
-            keyword: 'type',
-            params: { type: 'object' },
-            message: 'must be object',
-          };
-          if (vErrors === null) {
-            vErrors = [err14];
-          } else {
-            vErrors.push(err14);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/more', 'must be object');
         errors += 1;
       }
     }
@@ -2949,7 +1483,6 @@ function validate5(
           parentData: data,
           parentDataProperty: 'self',
           rootData,
-          dynamicAnchors,
           room: room - errors,
         })
       ) {
@@ -2969,26 +1502,13 @@ function validate5(
             '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>',
           )
         ) {
-          if (errors < room) {
-            const err15 = {
-              instancePath: instancePath + '/either',
-              schemaPath: '#/properties/either/allOf/0/required',
-              keyword: 'required',
-              params: {
-                missingProperty:
-                  '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>',
-              },
-              message:
-                "must have required property '" +
-                '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>' +
-                "'",
-            };
-            if (vErrors === null) {
-              vErrors = [err15];
-            } else {
-              vErrors.push(err15);
-            }
-          }
+          if (errors < room)
+            vErrors = report(
+              vErrors,
+              instancePath +
+                '/either/*~1 globalThis.pwned = true; ~1* ` ${globalThis.pwned = true} \' " \\ \n ~1~1 \u2028 globalThis.pwned = true; \r\n--> <~1script>',
+              'is required',
+            );
           errors += 1;
         }
         if (
@@ -3005,52 +1525,22 @@ function validate5(
               '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>'
             ];
           if (
-            !(
-              data9 === 'a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e' ||
-              data9 ===
-                '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>'
-            )
+            data9 !== 'a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e' &&
+            data9 !==
+              '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>'
           ) {
-            if (errors < room) {
-              const err16 = {
-                instancePath:
-                  instancePath +
+            if (errors < room)
+              vErrors = report(
+                vErrors,
+                instancePath +
                   '/either/*~1 globalThis.pwned = true; ~1* ` ${globalThis.pwned = true} \' " \\ \n ~1~1 \u2028 globalThis.pwned = true; \r\n--> <~1script>',
-                schemaPath:
-                  "#/properties/either/allOf/0/properties/*~1%20globalThis.pwned%20%3D%20true%3B%20~1*%20%60%20%24%7BglobalThis.pwned%20%3D%20true%7D%20'%20%22%20%5C%20%0A%20~1~1%20%E2%80%A8%20globalThis.pwned%20%3D%20true%3B%20%0D%0A--%3E%20%3C~1script%3E/enum",
-                keyword: 'enum',
-                params: {
-                  allowedValues:
-                    schema3.properties.either.allOf[0].properties[
-                      '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>'
-                    ].enum,
-                },
-                message: 'must be equal to one of the allowed values',
-              };
-              if (vErrors === null) {
-                vErrors = [err16];
-              } else {
-                vErrors.push(err16);
-              }
-            }
+                'must be one of "a\u2028globalThis.pwned = 1\u2029b\\rc\\nd\\u0000e", "*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' \\" \\\\ \\n // \u2028 globalThis.pwned = true; \\r\\n--> </script>"',
+              );
             errors += 1;
           }
         }
       } else {
-        if (errors < room) {
-          const err17 = {
-            instancePath: instancePath + '/either',
-            schemaPath: '#/properties/either/allOf/0/type',
-            keyword: 'type',
-            params: { type: 'object' },
-            message: 'must be object',
-          };
-          if (vErrors === null) {
-            vErrors = [err17];
-          } else {
-            vErrors.push(err17);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/either', 'must be object');
         errors += 1;
       }
       const _errs23 = errors;
@@ -3069,14 +1559,6 @@ function validate5(
           (missing1 =
             '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>')
         ) {
-          if (errors < room) {
-            const err18 = {};
-            if (vErrors === null) {
-              vErrors = [err18];
-            } else {
-              vErrors.push(err18);
-            }
-          }
           errors += 1;
         } else {
           if (
@@ -3089,20 +1571,10 @@ function validate5(
             )
           ) {
             if (
-              !(
-                data8[
-                  '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>'
-                ] === 'a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e'
-              )
+              data8[
+                '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>'
+              ] !== 'a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e'
             ) {
-              if (errors < room) {
-                const err19 = {};
-                if (vErrors === null) {
-                  vErrors = [err19];
-                } else {
-                  vErrors.push(err19);
-                }
-              }
               errors += 1;
             }
           }
@@ -3125,7 +1597,6 @@ function validate5(
             parentData: data,
             parentDataProperty: 'either',
             rootData,
-            dynamicAnchors,
             room: room - errors,
           })
         ) {
@@ -3134,35 +1605,10 @@ function validate5(
         }
         var _valid0 = _errs26 === errors;
         valid6 = _valid0;
-        if (valid6) {
-          var props1 = {};
-          props1[
-            '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>'
-          ] = true;
-        }
       }
       if (!valid6) {
-        if (errors < room) {
-          const err20 = {
-            instancePath: instancePath + '/either',
-            schemaPath: '#/properties/either/allOf/1/if',
-            keyword: 'if',
-            params: { failingKeyword: 'then' },
-            message: 'must match "then" schema',
-          };
-          if (vErrors === null) {
-            vErrors = [err20];
-          } else {
-            vErrors.push(err20);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/either', '');
         errors += 1;
-      }
-      if (props1 !== true) {
-        props1 = props1 || {};
-        props1[
-          '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>'
-        ] = true;
       }
       const _errs28 = errors;
       let valid8 = true;
@@ -3180,14 +1626,6 @@ function validate5(
           (missing2 =
             '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>')
         ) {
-          if (errors < room) {
-            const err21 = {};
-            if (vErrors === null) {
-              vErrors = [err21];
-            } else {
-              vErrors.push(err21);
-            }
-          }
           errors += 1;
         } else {
           if (
@@ -3200,21 +1638,11 @@ function validate5(
             )
           ) {
             if (
-              !(
-                data8[
-                  '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>'
-                ] ===
+              data8[
                 '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>'
-              )
+              ] !==
+              '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>'
             ) {
-              if (errors < room) {
-                const err22 = {};
-                if (vErrors === null) {
-                  vErrors = [err22];
-                } else {
-                  vErrors.push(err22);
-                }
-              }
               errors += 1;
             }
           }
@@ -3237,67 +1665,22 @@ function validate5(
             parentData: data,
             parentDataProperty: 'either',
             rootData,
-            dynamicAnchors,
             room: room - errors,
           })
         ) {
           vErrors = joinErrors(vErrors, wrapper3.validate.errors);
           errors += wrapper3.validate.errors?.length ?? 1;
-        } else {
-          var props2 = wrapper3.validate.evaluated.props;
         }
         var _valid1 = _errs31 === errors;
         valid8 = _valid1;
-        if (valid8) {
-          if (props2 !== true) {
-            props2 = props2 || {};
-            props2[
-              '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>'
-            ] = true;
-          }
-        }
       }
       if (!valid8) {
-        if (errors < room) {
-          const err23 = {
-            instancePath: instancePath + '/either',
-            schemaPath: '#/properties/either/allOf/2/if',
-            keyword: 'if',
-            params: { failingKeyword: 'then' },
-            message: 'must match "then" schema',
-          };
-          if (vErrors === null) {
-            vErrors = [err23];
-          } else {
-            vErrors.push(err23);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/either', '');
         errors += 1;
-      }
-      if (props1 !== true && props2 !== undefined) {
-        if (props2 === true) {
-          props1 = true;
-        } else {
-          props1 = props1 || {};
-          Object.assign(props1, props2);
-        }
       }
     }
   } else {
-    if (errors < room) {
-      const err24 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err24];
-      } else {
-        vErrors.push(err24);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
   validate5.errors = vErrors;

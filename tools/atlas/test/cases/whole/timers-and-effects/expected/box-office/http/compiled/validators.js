@@ -10,103 +10,37 @@ import {
   isUnique,
   joinErrors,
   MAX_COLLECTED,
+  memberOf,
   problems,
+  report,
   ucs2length,
 } from '@atlas/runtime/validate';
 const formats0 = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 const formats2 = formats['date-time'];
-validate0.evaluated = { props: { holdId: true, expiresAt: true }, dynamicProps: false, dynamicItems: false };
-validate1.evaluated = { props: { path: true }, dynamicProps: false, dynamicItems: false };
 function validate0(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate0.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.holdId === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'holdId' },
-          message: "must have required property '" + 'holdId' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/holdId', 'is required');
       errors += 1;
     }
     if (data.expiresAt === undefined) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'expiresAt' },
-          message: "must have required property '" + 'expiresAt' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/expiresAt', 'is required');
       errors += 1;
     }
     if (data.holdId !== undefined) {
       let data0 = data.holdId;
       if (typeof data0 === 'string') {
         if (!formats0.test(data0)) {
-          if (errors < room) {
-            const err2 = {
-              instancePath: instancePath + '/holdId',
-              schemaPath: '#/properties/holdId/format',
-              keyword: 'format',
-              params: { format: 'uuid' },
-              message: 'must match format "' + 'uuid' + '"',
-            };
-            if (vErrors === null) {
-              vErrors = [err2];
-            } else {
-              vErrors.push(err2);
-            }
-          }
+          if (errors < room) vErrors = report(vErrors, instancePath + '/holdId', 'must be a valid uuid');
           errors += 1;
         }
       } else {
-        if (errors < room) {
-          const err3 = {
-            instancePath: instancePath + '/holdId',
-            schemaPath: '#/properties/holdId/type',
-            keyword: 'type',
-            params: { type: 'string' },
-            message: 'must be string',
-          };
-          if (vErrors === null) {
-            vErrors = [err3];
-          } else {
-            vErrors.push(err3);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/holdId', 'must be string');
         errors += 1;
       }
     }
@@ -114,55 +48,16 @@ function validate0(
       let data1 = data.expiresAt;
       if (typeof data1 === 'string') {
         if (!formats2.validate(data1)) {
-          if (errors < room) {
-            const err4 = {
-              instancePath: instancePath + '/expiresAt',
-              schemaPath: '#/properties/expiresAt/format',
-              keyword: 'format',
-              params: { format: 'date-time' },
-              message: 'must match format "' + 'date-time' + '"',
-            };
-            if (vErrors === null) {
-              vErrors = [err4];
-            } else {
-              vErrors.push(err4);
-            }
-          }
+          if (errors < room) vErrors = report(vErrors, instancePath + '/expiresAt', 'must be a valid date-time');
           errors += 1;
         }
       } else {
-        if (errors < room) {
-          const err5 = {
-            instancePath: instancePath + '/expiresAt',
-            schemaPath: '#/properties/expiresAt/type',
-            keyword: 'type',
-            params: { type: 'string' },
-            message: 'must be string',
-          };
-          if (vErrors === null) {
-            vErrors = [err5];
-          } else {
-            vErrors.push(err5);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/expiresAt', 'must be string');
         errors += 1;
       }
     }
   } else {
-    if (errors < room) {
-      const err6 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err6];
-      } else {
-        vErrors.push(err6);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
   validate0.errors = vErrors;
@@ -170,114 +65,36 @@ function validate0(
 }
 function validate1(
   data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate1.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.path === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'path' },
-          message: "must have required property '" + 'path' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
+      if (errors < room) vErrors = report(vErrors, instancePath + '/path', 'is required');
       errors += 1;
     }
     if (data.path !== undefined) {
       let data0 = data.path;
       if (data0 && typeof data0 == 'object' && !Array.isArray(data0)) {
         if (data0.holdId === undefined) {
-          if (errors < room) {
-            const err1 = {
-              instancePath: instancePath + '/path',
-              schemaPath: '#/properties/path/required',
-              keyword: 'required',
-              params: { missingProperty: 'holdId' },
-              message: "must have required property '" + 'holdId' + "'",
-            };
-            if (vErrors === null) {
-              vErrors = [err1];
-            } else {
-              vErrors.push(err1);
-            }
-          }
+          if (errors < room) vErrors = report(vErrors, instancePath + '/path/holdId', 'is required');
           errors += 1;
         }
         if (data0.holdId !== undefined) {
-          if (typeof data0.holdId !== 'string') {
-            if (errors < room) {
-              const err2 = {
-                instancePath: instancePath + '/path/holdId',
-                schemaPath: '#/properties/path/properties/holdId/type',
-                keyword: 'type',
-                params: { type: 'string' },
-                message: 'must be string',
-              };
-              if (vErrors === null) {
-                vErrors = [err2];
-              } else {
-                vErrors.push(err2);
-              }
-            }
+          const value = data0.holdId;
+          if (typeof value !== 'string') {
+            if (errors < room) vErrors = report(vErrors, instancePath + '/path/holdId', 'must be string');
             errors += 1;
           }
         }
       } else {
-        if (errors < room) {
-          const err3 = {
-            instancePath: instancePath + '/path',
-            schemaPath: '#/properties/path/type',
-            keyword: 'type',
-            params: { type: 'object' },
-            message: 'must be object',
-          };
-          if (vErrors === null) {
-            vErrors = [err3];
-          } else {
-            vErrors.push(err3);
-          }
-        }
+        if (errors < room) vErrors = report(vErrors, instancePath + '/path', 'must be object');
         errors += 1;
       }
     }
   } else {
-    if (errors < room) {
-      const err4 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err4];
-      } else {
-        vErrors.push(err4);
-      }
-    }
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
   validate1.errors = vErrors;
