@@ -103,7 +103,12 @@ describe('compiled validators', () => {
     ['minimum', { type: 'integer', minimum: 2 }, 1, 'must be >= 2'],
     ['multipleOf', { type: 'number', multipleOf: 0.01 }, 0.001, 'must be multiple of 0.01'],
     ['pattern', { type: 'string', pattern: '^a;errors' }, 'b', 'must match pattern "^a;errors"'],
-    ['contains', { type: 'array', contains: { type: 'string' } }, [], 'must contain at least 1 valid item(s)'],
+    [
+      'contains',
+      { contains: { type: 'string' }, maxContains: 1 },
+      ['a', 'b'],
+      'must contain at least 1 and no more than 1 valid item(s)',
+    ],
     ['not', { not: { type: 'string' } }, 'a', 'must not be valid'],
     ['oneOf', { oneOf: [{ type: 'string' }, { minLength: 0 }] }, 'a', 'must match exactly one schema in oneOf'],
     ['if', { if: { type: 'string' }, then: { maxLength: 1 } }, 'ab', 'must not have more than 1 characters'],
