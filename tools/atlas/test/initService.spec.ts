@@ -42,7 +42,7 @@ describe('a new service in this repository', () => {
     expect(main).toContain('  timers: { onClaimReminder: onClaimReminder() },');
     const again = await runAtlas(folder, ['init', 'handler', 'reopenClaim']);
     expect(again).toMatchObject({ exit: 2 });
-    expect(again.stderr).toContain('no service lacks a handler reopenClaim; every handler of the specs is there');
+    expect(again.stderr).toContain('no service lacks a handler reopenClaim; every handler of the specs exists');
   });
 
   it('is the last one of the configuration, whose other lines do not change', async () => {

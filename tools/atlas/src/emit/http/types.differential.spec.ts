@@ -51,6 +51,7 @@ describe('the types of schemas are those of openapi-typescript', () => {
     ['text of several lines', { title: ' One\r\ntwo ', description: 'a */ b\n\n  c', default: 'x\ny' }],
     ['values', { description: '', example: { a: [1] }, examples: ['x', null, { b: 1 }], default: null }],
     ['marks', { deprecated: true, format: 'date', enum: ['a', null, -1], type: ['string', 'null'] }],
+    ['a union of equal types', { allOf: [{ type: 'string' }, { oneOf: [{ type: 'string' }, { type: 'string' }] }] }],
     ['a constant', { const: { é: 1, 200: ['x', []], 'a-b': {} }, summary: 'Short.' }],
   ])('with %s to describe them', async (_, schema) => {
     expect(await isSame({ A: schema, B: { properties: { 'naïve "key"': schema } } })).toBe(true);

@@ -40,8 +40,9 @@ function joined(types: readonly Type[], form: 'union' | 'intersection', operator
   if (more.length === 0) return first;
   const primitives = new Set<string>();
   const different = types.filter(({ text, form: own }) => {
+    if (own !== 'primitive') return true;
     const isKnown = primitives.has(text);
-    if (own === 'primitive') primitives.add(text);
+    primitives.add(text);
     return !isKnown;
   });
   return { text: different.map((type) => inside(type, ['union', 'intersection'])).join(operator), form };
