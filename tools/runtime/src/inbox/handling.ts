@@ -48,8 +48,7 @@ export async function runHandler(
     answersOf(consumer, messages, ctx, txOf(session)),
   );
   const records: OutboxRecord[] = [];
-  const timers: TimerRow[] = [];
-  const before: BoundStatement[] = [];
+  const changes: (readonly TimerRow[])[] = [];
   for (const [index, { delivery }] of messages.entries()) {
     const result = answers[index] ?? NO_EVENTS;
     checkEmits(consumer.contract.emits, result.events);
@@ -63,11 +62,13 @@ export async function runHandler(
       newId: ctx.newId,
     };
     records.push(...toOutboxRecords(contract.messages, result.events, origin));
-    const changes = toTimerRows(contract, result, origin);
-    // a statement per message, because an effect starts only if none of its key is there
-    before.push(...timerStatements(changes));
-    timers.push(...changes);
+    changes.push(toTimerRows(contract, result, origin));
   }
+  const timers = changes.flat();
+  // of effects a statement per message, because an effect starts only if none of its key is there
+  const before = timers.some(({ kind }) => kind === 'effect')
+    ? changes.flatMap((ofMessage) => timerStatements(ofMessage))
+    : timerStatements(timers);
   return { before, records, written: writtenOf(records, timers), noops: answers.map(({ noop }) => noop) };
 }
 

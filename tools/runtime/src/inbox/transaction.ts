@@ -12,7 +12,8 @@ import { ARRIVE, deadName, PARK_KEY, QUEUE_EVENT } from './statements.ts';
 import { flushAtCommit } from '../outbox/flush.ts';
 import { wakeFor, writtenOf } from '../outbox/written.ts';
 
-const NOT_HANDLED: Handled = { before: [], records: [], written: writtenOf([], []), noops: [] };
+/** What is done for an event that is a copy or has to wait. */
+export const NOT_HANDLED: Handled = { before: [], records: [], written: writtenOf([], []), noops: [] };
 
 /**
  * Consumes a record in one transaction. Besides the handler's statements, it waits for the database twice: BEGIN is

@@ -2,37 +2,40 @@
 // Source: specs/asyncapi/inventory.yaml#/operations/reserveStock
 // Regenerate: npx atlas generate
 
-import type { ConsumerContract, Ctx, Meta, Tx } from '@atlas/runtime';
+import type { ConsumerContract, Meta, SetCtx, Tx } from '@atlas/runtime';
 import { orderPlaced, type OrderPlaced } from './OrderPlaced.ts';
 import type { ReorderPointReachedEvent } from './ReorderPointReached.ts';
 import type { StockReservationFailedEvent } from './StockReservationFailed.ts';
 import type { StockReservedEvent } from './StockReserved.ts';
 import type { TimerChange } from '../timers/changes.ts';
 
-/** What the handler gets: the event's payload, and what came with it. */
+/** A message of a set: its payload, and what came with it. */
+export type Message = { readonly type: 'OrderPlaced'; readonly data: OrderPlaced; readonly meta: Meta };
+
+/** What the handler gets: 1 to 50 messages of one partition, in its order, without copies. */
 export interface Input {
-  readonly data: OrderPlaced;
-  readonly meta: Meta;
-  readonly ctx: Ctx;
+  readonly messages: readonly Message[];
+  readonly ctx: SetCtx;
 }
 
-/** What the handler may answer: the events of the spec, and no others. */
+/** What the handler may answer for one message: the events of the spec, and no others. */
 export type Result = {
   readonly events:
     | readonly [StockReservedEvent, ...ReorderPointReachedEvent[]]
     | readonly [StockReservationFailedEvent]
     | readonly [];
   readonly timers?: readonly TimerChange[];
-  /** The state in which the event means nothing. It is counted. */
+  /** The state in which the message means nothing. It is counted. */
   readonly noop?: string;
 };
 
 /** Hold stock for all lines of a placed order, or for none. Does nothing if the order was answered before. */
-export type Handler = (input: Input, tx: Tx) => Promise<Result>;
+export type Handler = (input: Input, tx: Tx) => Promise<readonly Result[]>;
 
-export const onOrderPlaced: ConsumerContract<OrderPlaced> = {
-  name: 'onOrderPlaced',
-  message: orderPlaced,
+export const reserveStock: readonly ConsumerContract<unknown>[] = [orderPlaced].map((message) => ({
+  name: 'reserveStock',
+  message,
+  batch: { max: 50 },
   emits: [['StockReserved', 'ReorderPointReached*'], ['StockReservationFailed'], []],
   retry: { retries: 5, baseMs: 200, capMs: 30000, onDead: 'hold' },
-};
+}));
