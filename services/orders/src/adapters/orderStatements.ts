@@ -1,6 +1,6 @@
 import { sql } from 'slonik';
 import { rows } from '@atlas/runtime/slonik';
-import type { Draft, Order, Shipment, Shortage } from '../domain/order.ts';
+import type { AwaitingApproval, Draft, Order, Shipment, Shortage } from '../domain/order.ts';
 import type { OrderRow, ShipmentRow } from './orderRows.ts';
 
 const ORDER = sql.fragment`
@@ -16,6 +16,16 @@ export function selectOrderForUpdate(orderId: string) {
     'orders.select_for_update',
     rows<OrderRow>(),
   )`${ORDER} WHERE order_id = ${orderId} ORDER BY l.position FOR UPDATE OF o`;
+}
+
+export function selectOrders(orderIds: readonly string[]) {
+  return sql.prepared('orders.select_all', rows<OrderRow>())`${ORDER}
+    WHERE order_id = ANY(${sql.array(orderIds, 'uuid')}) ORDER BY order_id, l.position`;
+}
+
+export function selectOrdersForUpdate(orderIds: readonly string[]) {
+  return sql.prepared('orders.select_all_for_update', rows<OrderRow>())`${ORDER}
+    WHERE order_id = ANY(${sql.array(orderIds, 'uuid')}) ORDER BY order_id, l.position FOR UPDATE OF o`;
 }
 
 export function selectShortages(orderId: string) {
@@ -117,6 +127,26 @@ export function updateProgress(order: Exclude<Order, Draft>) {
       cancel_requested_at = ${request?.requestedAt.toISOString() ?? null},
       cancellation_reason = ${reason}, cancelled_at = ${cancelledAt?.toISOString() ?? null}
     WHERE order_id = ${order.terms.orderId} AND version = ${order.version - 1n}`;
+}
+
+/**
+ * Writes only what changes when an order gets its stock. Returns the orders whose stored version was the previous one.
+ */
+export function updateReserved(orders: readonly AwaitingApproval[]) {
+  const tuples = orders.map(({ terms: { orderId }, version, state, since, reservation }) => [
+    orderId,
+    version,
+    state,
+    since.toISOString(),
+    reservation.reservationId,
+    reservation.expiresAt.toISOString(),
+  ]);
+  return sql.prepared('orders.update_reserved', rows<Pick<OrderRow, 'order_id'>>())`
+    UPDATE orders o SET version = r.version, state = r.state, state_since = r.state_since,
+      reservation_id = r.reservation_id, reservation_expires_at = r.expires_at
+    FROM ${sql.unnest(tuples, ['uuid', 'int8', 'text', 'timestamptz', 'uuid', 'timestamptz'])}
+      AS r (order_id, version, state, state_since, reservation_id, expires_at)
+    WHERE o.order_id = r.order_id AND o.version = r.version - 1 RETURNING o.order_id`;
 }
 
 function endOf(order: Order): readonly [reason: string, at: Date] | readonly [null, undefined] {
