@@ -51,7 +51,7 @@ export class Inbox {
     const slots = new Slots(TRANSACTIONS);
     this.#sleeper = sleeper;
     this.#singles = new Singles(options, { consumers, slots, sleeper, onParked });
-    this.#sets = new Sets(options, this.#singles, slots);
+    this.#sets = new Sets(options, { consumers, singles: this.#singles, slots });
     this.#commits = new Commits(options);
   }
 
@@ -108,8 +108,14 @@ export class Inbox {
       return this.#afterRecords(batch, name);
     } finally {
       pulse.stop();
-      await this.#commits.end(batch, { now: this.#mustStop(batch) || this.#options.commitEachBatch === true });
+      await this.#commits.end(batch, { now: this.#mustStop(batch) || this.#commitsEach(topic) });
     }
+  }
+
+  /** Whether a topic is committed at the end of each batch. */
+  #commitsEach(topic: string): boolean {
+    // the offset of a set is kept with its effects, and an older offset must not overwrite it
+    return this.#options.commitEachBatch === true || this.#consumers.hasOnlySets(topic);
   }
 
   /** Records of one key run one after the other, those of different keys side by side. Nothing runs beside a set. */

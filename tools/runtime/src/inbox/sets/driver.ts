@@ -1,5 +1,5 @@
 import type { Slots } from '../lanes/driver.ts';
-import { logConsumed, type Delivery } from '../delivery.ts';
+import { logConsumed, type Consumers, type Delivery } from '../delivery.ts';
 import { countApplied } from '../meters.ts';
 import type { Histogram } from '../../ports/metrics.ts';
 import type { InboxOptions } from '../options.ts';
@@ -17,14 +17,19 @@ interface Member {
 /** Consumes sets: it performs the effects that `setStep` asks for, and leaves single messages to `Singles`. */
 export class Sets {
   readonly #options: InboxOptions;
+  readonly #consumers: Consumers;
   readonly #singles: Singles;
   readonly #slots: Slots;
   readonly #series = new Map<string, ReturnType<Histogram['series']>>();
 
-  constructor(options: InboxOptions, singles: Singles, slots: Slots) {
+  constructor(
+    options: InboxOptions,
+    given: { readonly consumers: Consumers; readonly singles: Singles; readonly slots: Slots },
+  ) {
     this.#options = options;
-    this.#singles = singles;
-    this.#slots = slots;
+    this.#consumers = given.consumers;
+    this.#singles = given.singles;
+    this.#slots = given.slots;
   }
 
   async consume(all: readonly Taken[], around: Around): Promise<LastEffect> {
@@ -61,7 +66,9 @@ export class Sets {
     const part = members.slice(from, to);
     const [first, ...others] = part.map(({ delivery }) => delivery);
     if (!first) throw new Error(`the set has no message ${from}`);
-    const input = await this.#slots.use(() => applySet(this.#options, [first, ...others], around.fence));
+    const { fence } = around;
+    const keepsOffset = this.#consumers.hasOnlySets(fence.topic);
+    const input = await this.#slots.use(() => applySet(this.#options, [first, ...others], fence, { keepsOffset }));
     const consumer = first.consumer.contract.name;
     const reason = SPLITS.find((kind) => kind === input.kind);
     if (reason !== undefined) this.#options.meters.split.add(1, { consumer, reason });

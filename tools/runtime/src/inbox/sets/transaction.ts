@@ -29,9 +29,15 @@ export type AppliedSet =
 
 /**
  * Consumes messages in one transaction. Never throws: an error becomes the next input of `setStep`. All payloads are
- * decoded before the transaction, because the registry may be slow.
+ * decoded before the transaction, because the registry may be slow. With `keepsOffset`, the same transaction keeps the
+ * offset after the set.
  */
-export async function applySet(options: InboxOptions, set: DeliveredSet, fence: Fence): Promise<AppliedSet> {
+export async function applySet(
+  options: InboxOptions,
+  set: DeliveredSet,
+  fence: Fence,
+  how: { readonly keepsOffset: boolean },
+): Promise<AppliedSet> {
   const payloads: unknown[] = [];
   try {
     for (const { consumer, record } of set) {
@@ -42,7 +48,7 @@ export async function applySet(options: InboxOptions, set: DeliveredSet, fence: 
     return { kind: 'notDecoded', at: payloads.length };
   }
   try {
-    const { consumed, written } = await transact(options, set, payloads, fence);
+    const { consumed, written } = await transact(options, set, payloads, fence, how);
     wakeFor(options.wake, written);
     return { kind: 'committed', consumed };
   } catch (error) {
@@ -79,6 +85,7 @@ async function transact(
   set: DeliveredSet,
   payloads: readonly unknown[],
   fence: Fence,
+  { keepsOffset }: { readonly keepsOffset: boolean },
 ): Promise<TransactedSet> {
   const { store, clock } = options;
   const now = clock.now();
@@ -102,8 +109,10 @@ async function transact(
         const { before, records, written } = handled ?? NOT_HANDLED;
         const { record } = set.at(-1) ?? set[0];
         // together with COMMIT, because a reader of all partitions waits for this row
-        const keeping = options.fences.keepingWithEffects(fence, record.offset + 1n, record.timestamp);
-        return flushAtCommit({ before: [...before, keeping], records }, () => ({ consumed, written }));
+        const keeping = keepsOffset
+          ? [options.fences.keepingWithEffects(fence, record.offset + 1n, record.timestamp)]
+          : [];
+        return flushAtCommit({ before: [...before, ...keeping], records }, () => ({ consumed, written }));
       },
       // the messages follow one by one instead of the whole set again, because they lock less
       { once: true },
