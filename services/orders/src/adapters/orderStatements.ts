@@ -3,8 +3,11 @@ import { rows } from '@atlas/runtime/slonik';
 import type { AwaitingApproval, Draft, Order, Shipment, Shortage } from '../domain/order.ts';
 import type { OrderRow, ShipmentRow } from './orderRows.ts';
 
+const LINE = sql.fragment`
+  l.line_id, l.sku, l.qty, l.unit_price, l.unit_price_digits, l.warehouse_id, l.net AS line_net, l.tax AS line_tax`;
+
 const ORDER = sql.fragment`
-  SELECT o.*, l.line_id, l.sku, l.qty, l.unit_price, l.unit_price_digits, l.warehouse_id, l.net AS line_net, l.tax AS line_tax
+  SELECT o.*, ${LINE}
   FROM orders o JOIN order_line l USING (order_id)`;
 
 export function selectOrder(orderId: string) {
@@ -18,14 +21,26 @@ export function selectOrderForUpdate(orderId: string) {
   )`${ORDER} WHERE order_id = ${orderId} ORDER BY l.position FOR UPDATE OF o`;
 }
 
+/*
+ * Each order is looked up on its own (OFFSET 0, and FOR UPDATE in a subquery, rule out a join). A plan that joins was
+ * made when the tables had few rows, reads all of them, and stays for a while after they have grown.
+ */
+const LINES = sql.fragment`
+  CROSS JOIN LATERAL (SELECT * FROM order_line l WHERE l.order_id = o.order_id OFFSET 0) l`;
+
 export function selectOrders(orderIds: readonly string[]) {
-  return sql.prepared('orders.select_all', rows<OrderRow>())`${ORDER}
-    WHERE order_id = ANY(${sql.array(orderIds, 'uuid')}) ORDER BY order_id, l.position`;
+  return sql.prepared('orders.select_all', rows<OrderRow>())`SELECT o.*, ${LINE}
+    FROM unnest(${sql.array(orderIds, 'uuid')}) AS wanted (id)
+    CROSS JOIN LATERAL (SELECT * FROM orders WHERE order_id = wanted.id OFFSET 0) o ${LINES}
+    ORDER BY o.order_id, l.position`;
 }
 
+/** Locks the orders in the sequence of their ids. */
 export function selectOrdersForUpdate(orderIds: readonly string[]) {
-  return sql.prepared('orders.select_all_for_update', rows<OrderRow>())`${ORDER}
-    WHERE order_id = ANY(${sql.array(orderIds, 'uuid')}) ORDER BY order_id, l.position FOR UPDATE OF o`;
+  return sql.prepared('orders.select_all_for_update', rows<OrderRow>())`SELECT o.*, ${LINE}
+    FROM (SELECT DISTINCT id FROM unnest(${sql.array(orderIds, 'uuid')}) AS id ORDER BY id) wanted
+    CROSS JOIN LATERAL (SELECT * FROM orders WHERE order_id = wanted.id FOR UPDATE) o ${LINES}
+    ORDER BY o.order_id, l.position`;
 }
 
 export function selectShortages(orderId: string) {
