@@ -3,6 +3,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { availableParallelism, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { LONG } from './longFirst.ts';
 import { runStep } from './runStep.ts';
 import { runSteps } from './runSteps.ts';
 import { add, closingLine, type Step, type Tally } from './step.ts';
@@ -152,6 +153,12 @@ function alive(pid: number): boolean {
     return false;
   }
 }
+
+describe('the list of long test files', () => {
+  it.each(LONG)('has no file that was removed: %s', (file) => {
+    expect(existsSync(join(import.meta.dirname, '../../../..', file))).toBe(true);
+  });
+});
 
 describe('the sum of a vitest run', () => {
   const tally = (report: unknown, exitCode: number) => {
