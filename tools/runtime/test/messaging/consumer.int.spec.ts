@@ -1,7 +1,8 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { AtlasError } from '../../src/contract/atlasError.ts';
 import { framed } from '../../src/record/frame.ts';
-import { FORMS, openHall, openOffice, returned, sold, takeSeat, until, watched, type Halls } from './hall.ts';
+import { FORMS, takeSeat } from './forms.ts';
+import { openHall, openOffice, returned, sold, until, watched, type Halls } from './hall.ts';
 import { DLQ, DOORS, SALES, seatOf, seatSold } from './tickets.ts';
 import { ofEvent, ofKey, type ReadRecord } from './world.ts';
 

@@ -1,7 +1,8 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { freshnessOf, readOf, slonikOf, slonikStore } from '../../src/adapters/slonik/index.ts';
 import { partitionOf } from '../../src/record/murmur2.ts';
-import { FORMS, openHall, openOffice, returned, sold, until, watched, type Halls } from './hall.ts';
+import { FORMS } from './forms.ts';
+import { openHall, openOffice, returned, sold, until, watched, type Halls } from './hall.ts';
 import { hall, SALES } from './tickets.ts';
 
 let shared: Awaited<ReturnType<typeof openOffice>>;

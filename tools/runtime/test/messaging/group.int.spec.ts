@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { ConsumerContract } from '../../src/contract/message.ts';
-import { FORMS, openHall, openOffice, sold, takeSeat, until, watched, type Halls } from './hall.ts';
+import { FORMS, takeSeat } from './forms.ts';
+import { openHall, openOffice, sold, until, watched, type Halls } from './hall.ts';
 import { doorOpened, onSeatSold, RETRY, type SeatSold, SALES } from './tickets.ts';
 
 let shared: Awaited<ReturnType<typeof openOffice>>;

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { FORMS, openHall, openOffice, sold, takeSeat, until, watched, type Halls } from './hall.ts';
+import { FORMS, takeSeat } from './forms.ts';
+import { openHall, openOffice, sold, until, watched, type Halls } from './hall.ts';
 import { DLQ, SALES, seatOf } from './tickets.ts';
 import { ofEvent } from './world.ts';
 

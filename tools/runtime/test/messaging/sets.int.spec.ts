@@ -7,7 +7,8 @@ import type { AnyEventResult, AnySetInput } from '../../src/contract/service.ts'
 import { framed } from '../../src/record/frame.ts';
 import { partitionOf } from '../../src/record/murmur2.ts';
 import { DOORS, hall, onSeatSold, seatOf, seatReturned, seatSold } from './tickets.ts';
-import { openHall, openOffice, returned, sold, takeSeat, until, type Halls } from './hall.ts';
+import { takeSeat } from './forms.ts';
+import { openHall, openOffice, returned, sold, until, type Halls } from './hall.ts';
 import { neighbourOf, ofKey, type Instance } from './world.ts';
 
 /** Tests what only handlers of sets can do. The neighbours of this file test in both forms what all handlers do. */

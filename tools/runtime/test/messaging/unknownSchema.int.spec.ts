@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { framed } from '../../src/record/frame.ts';
-import { FORMS, openHall, openOffice, sold, until, watched, type HallOptions, type Halls } from './hall.ts';
+import { FORMS } from './forms.ts';
+import { openHall, openOffice, sold, until, watched, type HallOptions, type Halls } from './hall.ts';
 import { seatReturned, seatSold } from './tickets.ts';
 import type { Instance } from './world.ts';
 

@@ -3,7 +3,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startReplay, type Mark, type Replay } from '../../src/service/replay.ts';
 import { serviceEnv } from '../../src/service/index.ts';
 import { recordingLog } from '../boxOffice.ts';
-import { openHall, openOffice, sold, takeSeat, until, type Halls } from '../messaging/hall.ts';
+import { takeSeat } from '../messaging/forms.ts';
+import { openHall, openOffice, sold, until, type Halls } from '../messaging/hall.ts';
 import { hall } from '../messaging/tickets.ts';
 import type { AnyConsumer } from '../../src/contract/service.ts';
 
