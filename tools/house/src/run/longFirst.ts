@@ -1,8 +1,8 @@
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /**
- * The files that take longest, or that wait most. Vitest starts with the file that has the most bytes, which says little
- * about its time, so without this list a long file could begin when all others have ended.
+ * The files that take longest, or that wait most. Vitest starts with the file that has the most bytes, which says
+ * little about its time, so without this list a long file could begin when all others have ended.
  */
 export const LONG: readonly string[] = [
   'tools/house/src/canaries/baseline.spec.ts',
