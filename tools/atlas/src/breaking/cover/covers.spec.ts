@@ -70,6 +70,20 @@ describe('two schemas', () => {
       value: [{ id: '' }],
     });
   });
+
+  it('break if an enum lists only the first of endlessly many numbers', () => {
+    const old = { type: 'integer', minimum: 0, not: { multipleOf: 2 } };
+    const enumerated = { enum: [1, 3, 5, 7, 9, 11, 13, 15, 17, 19] };
+    expect(verdictOf({ old, new: enumerated }, 'request')).toEqual({ kind: 'no', value: 21 });
+  });
+
+  it('break if a very small multiple is refused', () => {
+    const old = { type: 'number', multipleOf: 1e-25, exclusiveMinimum: 0, maximum: 1e-20 };
+    expect(verdictOf({ old, new: { type: 'number', minimum: 1e-24 } }, 'request')).toEqual({
+      kind: 'no',
+      value: 1e-25,
+    });
+  });
 });
 
 describe('hostile schemas get an answer', () => {
