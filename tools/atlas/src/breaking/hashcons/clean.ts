@@ -59,7 +59,7 @@ export class CleanRefs {
   }
 }
 
-/** The hashes of one document's schemas; equal schemas of both have equal ones. */
+/** The hashes of one document's schemas. Equal schemas of both documents have equal hashes. */
 class Hashes {
   readonly #side: SchemaDocument;
   readonly #numbers: Map<string, number>;
