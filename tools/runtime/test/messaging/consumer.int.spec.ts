@@ -151,7 +151,7 @@ describe.each(FORMS)('consumed %s', (form) => {
       await until(async () => expect(await halls.seats('newer')).toEqual([3]));
     });
 
-    it('sends bytes that can not be decoded to the dead letters unchanged, and goes on', async () => {
+    it('sends bytes that cannot be decoded to the dead letters unchanged, and goes on', async () => {
       const member = await halls.open();
       const headers = { ce_type: seatSold.type, ce_id: `garbage-${halls.service}`, ce_correlationid: 'c-9' };
       await halls.send('poison', Buffer.from('no avro'), headers);

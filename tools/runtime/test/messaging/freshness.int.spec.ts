@@ -159,7 +159,7 @@ describe.each(FORMS)('consumed %s', (form) => {
       await neighbour.close();
     });
 
-    it('is right once a member is ready, and soon after what came meanwhile, long before its second regular look', async () => {
+    it('is right as soon as a member is ready, and includes what came meanwhile long before the second regular look', async () => {
       const rarely = { lookEveryMs: 60_000 };
       const opened = async (): Promise<Instance> => {
         const member = await halls.open({ watch: rarely });

@@ -28,7 +28,7 @@ describe.each(FORMS)('consumed %s', (form) => {
   });
   afterAll(() => shared.world.stop());
 
-  describe('a record of a declared type that can not be decoded', () => {
+  describe('a record of a declared type that cannot be decoded', () => {
     // one hall for all, because to join and to leave a group takes longer than a test
     beforeAll(async () => {
       halls = await openHall(shared, form);

@@ -97,7 +97,7 @@ describe('a replay', () => {
     await replay.stop();
   });
 
-  it('parks an event that can not be applied, and goes on with those of other keys', async () => {
+  it('parks an event that cannot be applied, and goes on with those of other keys', async () => {
     const schema = await copies();
     const replay = await replayInto(schema, async (input, tx) => {
       if (input.meta.sequence === 2n && JSON.stringify(input.data).includes('replayed b')) throw new Error('no');

@@ -123,7 +123,7 @@ describe('the comparison of two documents', () => {
     expect(compare(old, next, pairs).causes).toEqual([]);
   });
 
-  it('warns, with the reason, of what it can not prove', () => {
+  it('warns, with the reason, of what it cannot prove', () => {
     const old = { Seat: seat({ type: 'string', pattern: '^(?=.*1)(?=.*a)' }) };
     const next = { Seat: seat({ type: 'string', pattern: '^(?=.*a)(?=.*1)' }) };
     const [cause] = compare(old, next, [at('book', 'request', schema('Seat'))]).causes;
