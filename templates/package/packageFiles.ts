@@ -132,17 +132,17 @@ export function contractFile(service: Service): Code {
 
     ${
       !http &&
-      code`/** It has no operations. */
+      code`/** The service has no operations. */
     export type Handlers = ${none};`
     }
     ${
       !receives &&
-      code`/** It reads no events. */
+      code`/** The service reads no events. */
     export type Consumers = ${none};`
     }
     ${imported.length > 0 && code`export type { ${join(imported, ', ')} };`}
 
-    /** The whole service as data: what \`runService\` starts. */
+    /** The whole service as data, for \`runService\`. */
     export const contract: ServiceContract<${join(tables, ', ')}> = {
       service: ${lit(service.name)},
       document${service.http ? code`` : code`: undefined`},
