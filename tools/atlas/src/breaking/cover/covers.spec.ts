@@ -77,6 +77,11 @@ describe('two schemas', () => {
     expect(verdictOf({ old, new: enumerated }, 'request')).toEqual({ kind: 'no', value: 21 });
   });
 
+  it('break if a multiple is refused that only is one as a decimal', () => {
+    const old = { type: 'number', multipleOf: 0.01, minimum: 0.07, maximum: 0.07 };
+    expect(verdictOf({ old, new: { type: 'string' } }, 'request')).toEqual({ kind: 'no', value: 0.07 });
+  });
+
   it('break if a very small multiple is refused', () => {
     const old = { type: 'number', multipleOf: 1e-25, exclusiveMinimum: 0, maximum: 1e-20 };
     expect(verdictOf({ old, new: { type: 'number', minimum: 1e-24 } }, 'request')).toEqual({
