@@ -7,7 +7,7 @@ import { proves } from '../witness/check.ts';
 import { candidates } from '../witness/pool.ts';
 import type { Search } from './search.ts';
 
-/** The most candidates that go to the validators if the engine's own judge rules them out for no side. Each is compiled. */
+/** The most candidates, of those that the engine's own judge does not rule out, that validators are compiled for. */
 const MOST_CHECKS = 12;
 
 /**

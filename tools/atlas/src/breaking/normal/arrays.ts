@@ -24,7 +24,7 @@ export interface ArrayAtom {
   /** Whether at least two items are equal. */
   readonly repeats: boolean;
   readonly opaque: readonly UnprovenReason[];
-  /** Which items were evaluated in place, for `unevaluatedItems`: the first ones, and those that matched a `contains`. */
+  /** The items that were evaluated in place, for `unevaluatedItems`: the first ones, and matches of a `contains`. */
   readonly seen?: { readonly prefix: number; readonly matched: readonly Id[] };
 }
 

@@ -17,7 +17,7 @@ export function unknown(reasons: readonly UnprovenReason[], candidate?: JsonValu
   return candidate === undefined ? { kind: 'unknown', reasons } : { kind: 'unknown', reasons, candidate };
 }
 
-/** The answer for an unknown part of a set: empty if the whole set is empty, otherwise unknown for the given reasons. */
+/** The answer for an unknown part of a set: empty if the whole set is, otherwise unknown for the given reasons. */
 export function hidden(result: Found, opaque: readonly UnprovenReason[]): Found {
   if (opaque.length === 0 || result.kind === 'empty') return result;
   if (result.kind === 'value') return unknown(opaque, result.value);

@@ -134,8 +134,8 @@ function trySteps(atom: NumberAtom, step: Rational): Found {
   const down = last !== undefined && last < 0n;
   const start = up ? first : down ? last : 0n;
   const direction = down && !up ? -1n : 1n;
-  // `notMultiples` repeat after a period. If one number of a period is left, so is one of each, and one period more than
-  // there are excluded numbers has a number that is not excluded. Three more, because the first steps may be below `min`.
+  // `notMultiples` repeat after a period. If one number of a period is left, so is one of each period, and among one
+  // period more than there are excluded numbers, one is not excluded. Three more, because the first may be below `min`.
   const period = atom.notMultiples.reduce(leastCommon, step);
   const periodSteps = (period.top * step.bottom) / (period.bottom * step.top);
   const span = periodSteps * (BigInt(atom.excluded.size) + 1n) + 3n;

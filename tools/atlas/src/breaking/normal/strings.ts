@@ -146,7 +146,7 @@ function format(atom: StringAtom): UnprovenReason {
   return { kind: 'format', detail: `the format ${names} has no automaton` };
 }
 
-/** A text that is not excluded, as short as possible but with a letter if `max` allows one; undefined if there is none. */
+/** A short text that is not excluded, with a letter if `max` allows one; undefined if there is none. */
 function spaced(min: number, max: number, excluded: ReadonlySet<string>): string | undefined {
   const length = Math.max(min, Math.min(max, 1));
   if (length === 0) return excluded.has('') ? undefined : '';

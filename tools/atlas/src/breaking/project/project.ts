@@ -34,8 +34,8 @@ type Member = readonly [keyword: keyof Keywords, value: Keywords[keyof Keywords]
 
 /**
  * Reads schemas of two documents into a `Store` as JSON Schema 2020-12, as one direction sees them: OpenAPI 3.0 and
- * draft 7 are translated; a member that the direction does not send (`readOnly` in a request, `writeOnly` in a response)
- * is `false` and is not required; a discriminator is a condition of each branch.
+ * draft 7 are translated; a member that the direction does not send (`readOnly` in a request, `writeOnly` in a
+ * response) is `false` and is not required; a discriminator is a condition of each branch.
  */
 export class Projection {
   readonly #store: Store;
@@ -74,7 +74,7 @@ export class Projection {
     if (known !== undefined) return known;
     const read = this.#read(schema, view);
     const open = isOpen(view) ? read : this.project(schema, { ...view, names: 'open' });
-    // two open branches may accept a value of which only one closed branch is left: `oneOf` refuses it, so nobody sends it
+    // of two open branches that accept a value, only one closed branch may be left: `oneOf` still refuses the value
     const id = read !== open && schema['oneOf'] !== undefined ? this.#store.and(read, open) : read;
     memo.set(schema, id);
     this.#store.setWithin(id, open);

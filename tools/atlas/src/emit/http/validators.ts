@@ -28,7 +28,7 @@ export interface CompiledModule {
   readonly failures: readonly CompileFailure[];
 }
 
-/** Makes http/compiled/validators.js. Loads ajv, which no other part of a run needs. Equal schemas share one validator. */
+/** Makes http/compiled/validators.js. Loads ajv, which nothing else in a run needs. Equal schemas share a validator. */
 export async function validatorsModule(api: HttpApi<StatusRange>): Promise<CompiledModule> {
   const [{ Ajv2020 }, { default: codegen }, { default: errors }, dataTypes, formats] = await Promise.all([
     import('ajv/dist/2020.js'),
@@ -157,7 +157,7 @@ export function validatorsDeclaration(api: HttpApi<StatusRange>): Code {
   `;
 }
 
-/** Puts back the defaults of parameters, which `clean` removed. A body gets no defaults, so its own are not put back. */
+/** Puts back the defaults of parameters, which `clean` removed. Those of bodies stay out: bodies are not filled in. */
 function withDefaults(api: Pick<HttpApi, 'wireDocument'>, { params }: Part, schema: JsonValue): JsonValue {
   if (params === undefined || !isObject(schema) || !isObject(schema['properties'])) return schema;
   const groups = Object.entries(schema['properties']).map(([group, value]): [string, JsonValue | undefined] => {

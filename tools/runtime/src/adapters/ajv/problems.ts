@@ -45,7 +45,7 @@ export function memberOf(pointer: string, name: string): string {
   return `${pointer}/${escapeToken(name)}`;
 }
 
-/** Adds the errors of a referenced schema to the list of the whole schema, in place. They fit: that schema got `room`. */
+/** Adds the errors of a referenced schema to those of the whole schema, in place. `room` keeps the list short. */
 export function joinErrors(whole: ProblemError[] | null, part: ProblemError[] | null): ProblemError[] | null {
   if (whole === null || part === null) return whole ?? part;
   whole.push(...part);
