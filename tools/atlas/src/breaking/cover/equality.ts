@@ -14,7 +14,7 @@ export class Equality {
   readonly #store: Store;
   /** Whether two schemas without others inside them accept the same values. */
   readonly #areEqualLeaves: (a: Id, b: Id) => boolean;
-  /** Pairs in progress count as equal. If two schemas differ, a walk without a loop reaches a difference. */
+  /** Pairs in progress count as equal: two schemas that differ do so at some place without going around. */
   #assumed = new Set<string>();
   #left = 0;
 
@@ -45,7 +45,7 @@ export class Equality {
     return isSame;
   }
 
-  /** A schema as parts: it accepts the values that all of them accept. Keywords that need each other share a part. */
+  /** The schemas that all hold for a value. Each stands for itself, with all that its keywords need beside them. */
   #parts(id: Id, seen: ReadonlySet<Id> = new Set()): readonly Id[] {
     if (id === ANY || seen.has(id)) return [];
     const inside = new Set([...seen, id]);
