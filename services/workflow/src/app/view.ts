@@ -55,7 +55,7 @@ function withoutLines({ details: { order: _order, journal: _journal, ...details 
   return { ...subject, details };
 }
 
-/** The subject as this reader may see it: who does not trade sees no amount of money. Quantities are no secret. */
+/** The subject as this reader may see it: only people who trade see amounts of money. Everybody sees quantities. */
 function subjectFor(subject: Subject, { roles }: Reader): Views['Subject'] {
   const whole = subjectOf(subject);
   if (roles.some((role) => roleGroups.traders.includes(role))) return whole;
