@@ -77,6 +77,17 @@ describe('two schemas', () => {
     expect(verdictOf({ old, new: enumerated }, 'request')).toEqual({ kind: 'no', value: 21 });
   });
 
+  it('break if a required member that only a pattern describes is refused', () => {
+    const map = (types: readonly string[]): JsonObject => ({
+      type: 'object',
+      required: ['x'],
+      patternProperties: { '^x$': { type: types } },
+      additionalProperties: false,
+    });
+    const verdict = verdictOf({ old: map(['string', 'integer']), new: map(['string']) }, 'request');
+    expect(verdict).toEqual({ kind: 'no', value: { x: 0 } });
+  });
+
   it('break if a multiple is refused that only is one as a decimal', () => {
     const old = { type: 'number', multipleOf: 0.01, minimum: 0.07, maximum: 0.07 };
     expect(verdictOf({ old, new: { type: 'string' } }, 'request')).toEqual({ kind: 'no', value: 0.07 });

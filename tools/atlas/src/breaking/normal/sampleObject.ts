@@ -49,7 +49,8 @@ class Draft {
     for (const [name, value] of this.#members)
       if (this.#env.accepts(names, name) === true && this.#env.accepts(schema, value) === true) return true;
     let tried = false;
-    for (const name of this.#atom.properties.keys()) {
+    // a required name may be declared nowhere and belong to the class
+    for (const name of new Set([...this.#atom.properties.keys(), ...this.#schemas.keys()])) {
       if (this.#env.accepts(names, name) === false) continue;
       const narrowed = this.#schemas.has(name);
       const own = this.#schemas.get(name) ?? memberOf(this.#atom, name, this.#env);
