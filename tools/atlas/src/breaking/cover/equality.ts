@@ -15,7 +15,9 @@ export class Equality {
   /** Whether two schemas without others inside them accept the same values. */
   readonly #areEqualLeaves: (a: Id, b: Id) => boolean;
   /** Pairs in progress count as equal: two schemas that differ do so at some place without going around. */
-  #assumed = new Set<string>();
+  readonly #assumed = new Set<string>();
+  /** The same pairs, oldest first. */
+  readonly #order: string[] = [];
   #left = 0;
 
   constructor(store: Store, areEqualLeaves: (a: Id, b: Id) => boolean) {
@@ -24,7 +26,7 @@ export class Equality {
   }
 
   isSame(a: Id, b: Id): boolean {
-    this.#assumed = new Set();
+    this.#takeBack(0);
     this.#left = MOST_PAIRS;
     return this.#same(a, b);
   }
@@ -35,14 +37,19 @@ export class Equality {
     if (this.#assumed.has(key)) return true;
     this.#left -= 1;
     if (this.#left < 0) return false;
-    // what was assumed on the way to "no" may be wrong
-    const before = new Set(this.#assumed);
+    const before = this.#order.push(key) - 1;
     this.#assumed.add(key);
     const [ours, theirs] = [this.#parts(a), this.#parts(b)];
     const has = (list: readonly Id[], one: Id): boolean => list.some((other) => this.#sameAlone(one, other));
     const isSame = ours.every((one) => has(theirs, one)) && theirs.every((one) => has(ours, one));
-    if (!isSame) this.#assumed = before;
+    // what was assumed on the way to "no" may be wrong
+    if (!isSame) this.#takeBack(before);
     return isSame;
+  }
+
+  /** Takes back all assumptions but the first `count`. */
+  #takeBack(count: number): void {
+    for (const key of this.#order.splice(count)) this.#assumed.delete(key);
   }
 
   /** The schemas that all hold for a value. Each stands for itself, with all that its keywords need beside them. */
