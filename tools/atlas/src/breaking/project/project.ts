@@ -4,6 +4,7 @@ import { keywordsOf, refStandsAlone } from '../../jsonschema/keywords.ts';
 import type { CleanRefs } from '../hashcons/clean.ts';
 import type { Id, Keywords } from '../hashcons/keywords.ts';
 import { ANY, NEVER, type Store } from '../hashcons/store.ts';
+import type { UnprovenReason } from '../finding.ts';
 import type { Direction, SchemaDocument } from '../schemas.ts';
 import { constraintsOf } from './constraints.ts';
 import { declaresNames } from './declaresNames.ts';
@@ -196,12 +197,18 @@ export class Projection {
           break;
         case '$dynamicRef':
         case '$recursiveRef':
-          members.push(['opaque', { kind: 'keyword', detail: `${key} is not followed` }]);
+          members.push(['opaque', this.#dynamic(key, value, view)]);
           break;
         default: // constraintsOf has the rest
       }
     }
     return members;
+  }
+
+  /** Not followed. Two of them are the same schema only if they can't mean anything else. */
+  #dynamic(key: string, ref: JsonValue, { side }: View): UnprovenReason {
+    const shown = side === 'both' || this.#clean.isDynamicClean(ref) ? '' : ` (in the ${side} version)`;
+    return { kind: 'keyword', detail: `${key} ${JSON.stringify(ref)} is not followed${shown}` };
   }
 
   /** Names that this direction does not send. */
