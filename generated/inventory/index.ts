@@ -4,7 +4,7 @@
 
 export { contract, type Consumers, type Handlers, type Timers } from './contract.ts';
 export type { components } from './http/types.ts';
-export { roleGroups } from './http/roleGroups.ts';
+export { hasRoleOf } from './http/roleGroups.ts';
 export type * as RequestAdjustment from './http/requestAdjustment.ts';
 export type * as GetAdjustment from './http/getAdjustment.ts';
 export type * as CreateItem from './http/createItem.ts';

@@ -4,7 +4,7 @@
 
 export { contract, type Consumers, type Handlers } from './contract.ts';
 export type { components } from './http/types.ts';
-export { roleGroups } from './http/roleGroups.ts';
+export { hasRoleOf } from './http/roleGroups.ts';
 export type * as CreateOrder from './http/createOrder.ts';
 export type * as GetOrder from './http/getOrder.ts';
 export type * as UpdateDraftOrder from './http/updateDraftOrder.ts';
