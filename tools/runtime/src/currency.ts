@@ -1,4 +1,4 @@
-/** ISO 4217, list one, by the number of digits that follow the decimal sign. */
+/** The currencies of ISO 4217, list one, that have a minor unit, by how many digits follow the decimal sign. */
 const BY_EXPONENT: readonly (readonly [exponent: number, codes: string])[] = [
   [0, 'BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF'],
   [
@@ -20,4 +20,9 @@ const EXPONENTS: ReadonlyMap<string, number> = new Map(
 /** Decimal digits of the minor unit: 2 for EUR, 0 for JPY, 3 for KWD. Undefined for a currency that is not in use. */
 export function exponentOf(currency: string): number | undefined {
   return EXPONENTS.get(currency);
+}
+
+/** What a refusal says of a code for which `exponentOf` is undefined. */
+export function notACurrency(code: string): string {
+  return `${code} is not a currency in use with a minor unit (ISO 4217)`;
 }
