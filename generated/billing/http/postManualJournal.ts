@@ -33,6 +33,7 @@ export type Result =
       422,
       | 'journal-unbalanced'
       | 'currency-mismatch'
+      | 'currency-unknown'
       | 'account-controlled'
       | 'period-closed'
       | 'date-in-future'

@@ -1830,7 +1830,7 @@ export interface operations {
       readonly 409: components['responses']['InFlight'];
       readonly 413: components['responses']['BodyTooLarge'];
       readonly 415: components['responses']['UnsupportedMediaType'];
-      /** @description Debits and credits differ, there are several currencies, an account is controlled, the date is in a closed period or after today, or the sum is too large. Or the Idempotency-Key was used before with another request. */
+      /** @description Debits and credits differ, there are several currencies or one that is not in use, an account is controlled, the date is in a closed period or after today, or the sum is too large. Or the Idempotency-Key was used before with another request. */
       readonly 422: {
         headers: {
           readonly 'Idempotency-Replayed': components['headers']['IdempotencyReplayed'];
@@ -1842,6 +1842,7 @@ export interface operations {
             readonly code?:
               | 'journal-unbalanced'
               | 'currency-mismatch'
+              | 'currency-unknown'
               | 'account-controlled'
               | 'period-closed'
               | 'date-in-future'
