@@ -316,6 +316,13 @@ describe('a provider that does not answer', () => {
       recordManualRefund(collecting)({ params, body: { reference: 'bank' }, ifMatch: 6n, ctx: aCtx() }, tx),
     );
     expect(paid).toMatchObject({ status: 200, body: { state: 'SUCCEEDED', providerRef: 'bank' } });
+    // the provider still has the money, so its account must not change
+    expect(paid).toMatchObject({
+      events: [
+        { type: 'RefundSucceeded' },
+        { type: 'JournalPosted', data: { lines: [{ account: 'CUSTOMER_CREDIT' }, { account: 'BANK' }] } },
+      ],
+    });
   });
 });
 
