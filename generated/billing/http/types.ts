@@ -807,10 +807,10 @@ export interface components {
       readonly to: components['schemas']['Day'];
       /** @description How many the report has. */
       readonly entries: number;
-      /** @description Where the books and the report differ. What can be made up for is worked off after the run. */
+      /** @description Where the books and the report differ, the first 1,000. What can be made up for is worked off after the run. */
       readonly findings: readonly {
         /**
-         * @description CHARGE_UNKNOWN, REFUND_MISSED and PAYOUT_MISSED are worked off. A person has to look at CHARGE_DIFFERS, CHARGE_NOT_REPORTED, REFUND_UNKNOWN, and at PAYOUT_INCOMPLETE, which needs the report of earlier days.
+         * @description CHARGE_UNKNOWN, REFUND_MISSED and PAYOUT_MISSED are worked off. A person has to look at CHARGE_DIFFERS, CHARGE_NOT_REPORTED, REFUND_UNKNOWN, REFUND_DIFFERS, REFUND_NOT_REPORTED, PAYOUT_DIFFERS, PAYOUT_NOT_REPORTED, and at PAYOUT_INCOMPLETE, which needs the report of earlier days.
          * @enum {string}
          */
         readonly kind:
@@ -819,8 +819,12 @@ export interface components {
           | 'CHARGE_NOT_REPORTED'
           | 'REFUND_MISSED'
           | 'REFUND_UNKNOWN'
+          | 'REFUND_DIFFERS'
+          | 'REFUND_NOT_REPORTED'
           | 'PAYOUT_MISSED'
-          | 'PAYOUT_INCOMPLETE';
+          | 'PAYOUT_INCOMPLETE'
+          | 'PAYOUT_DIFFERS'
+          | 'PAYOUT_NOT_REPORTED';
         /** @description What it is about in the words of the provider. */
         readonly reference: string;
         readonly detail: string;
