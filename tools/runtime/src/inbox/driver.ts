@@ -108,14 +108,15 @@ export class Inbox {
       return this.#afterRecords(batch, name);
     } finally {
       pulse.stop();
-      await this.#commits.end(batch, { now: this.#mustStop(batch) || this.#commitsEach(topic) });
+      await this.#commits.end(batch, { now: this.#mustStop(batch) || this.#commitsNow(batch) });
     }
   }
 
-  /** Whether a topic is committed at the end of each batch. */
-  #commitsEach(topic: string): boolean {
-    // the offset of a set is kept with its effects, and an older offset must not overwrite it
-    return this.#options.commitEachBatch === true || this.#consumers.hasSets(topic);
+  /** Whether the offset of a batch is committed at its end. */
+  #commitsNow(batch: IncomingBatch): boolean {
+    if (this.#options.commitEachBatch === true) return true;
+    // the offset of a set is stored with its effects, and an older offset must not overwrite it
+    return this.#consumers.hasSets(batch.topic) && !this.#commits.isKept(batch);
   }
 
   /** Records of one key run one after the other, those of different keys side by side. Sets run one after the other. */
@@ -137,6 +138,7 @@ export class Inbox {
           mustStop: () => this.#mustStop(batch),
           postponed: this.#postponed.get(name) ?? 0,
           consumed: (record) => note(record),
+          kept: ({ offset }) => this.#commits.kept(batch, offset + 1n),
         };
         const last =
           unit.kind === 'set'

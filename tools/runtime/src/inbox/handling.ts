@@ -29,6 +29,9 @@ export interface Handled {
   readonly noops: readonly (string | undefined)[];
 }
 
+/** A transaction in which no handler ran. */
+export const NOT_HANDLED: Handled = { before: [], records: [], written: writtenOf([], []), noops: [] };
+
 /**
  * Runs the handler in the caller's transaction, which flushes its timers and events. All messages have the same
  * consumer; there are several only if it gets sets. Throws ATLAS_HANDLER_TIMEOUT if the handler takes too long. It may

@@ -93,6 +93,25 @@ describe('a handler of sets', () => {
     expect(await member.metric('atlas_inbox_set_events_sum')).toBe(7);
   });
 
+  it.each([1, 3])('has its offset stored in the transaction of its effects, in a set of %i', async (size) => {
+    // at the commit, the database must know that the seat's record and all before it are consumed
+    await halls.query(`CREATE FUNCTION knows_offset() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+      IF (SELECT sum(next_offset) FROM atlas_fence) IS DISTINCT FROM (SELECT count(*) FROM effect) THEN
+        RAISE 'the offset is missing';
+      END IF;
+      RETURN NULL;
+    END $$`);
+    await halls.query(`CREATE CONSTRAINT TRIGGER knows_offset AFTER INSERT ON effect DEFERRABLE INITIALLY DEFERRED
+      FOR EACH ROW EXECUTE FUNCTION knows_offset()`);
+    const { handle, seats } = noting();
+    await halls.sell(...numbers(size).map((seat) => sold('stored', seat)));
+    await published();
+    await open(handle);
+    await until(async () => expect(await halls.seats('stored')).toEqual(numbers(size)));
+    expect(seats()).toEqual([numbers(size)]);
+    expect(await dead()).toEqual([]);
+  });
+
   it('gets no copies, also if both are in one set', async () => {
     const { handle, seats } = noting();
     const schema = await shared.world.register(seatSold.subject, seatSold.schema);

@@ -53,7 +53,7 @@ export class Sets {
     if (effect.kind === 'single') {
       const member = members[effect.at];
       if (!member) throw new Error(`the set has no message ${effect.at}`);
-      const how = await this.#singles.consume(member.taken, around);
+      const how = await this.#singles.consume(member.taken, { ...around, isAlone: true });
       if (how.kind === 'done') around.consumed(member.taken.record);
       return { kind: 'ended', how };
     }
@@ -67,7 +67,9 @@ export class Sets {
     if (reason !== undefined) this.#options.meters.split.add(1, { consumer, reason });
     if (input.kind === 'notDecoded') return { ...input, at: from + input.at };
     if (input.kind !== 'committed') return input;
-    around.consumed((others.at(-1) ?? first).record);
+    const { record } = others.at(-1) ?? first;
+    around.kept(record);
+    around.consumed(record);
     this.#sizes(consumer).observe(part.length);
     const ms = this.#options.clock.monotonic() - takenAt;
     for (const [index, member] of part.entries()) this.#report(member, input.consumed[index], ms);

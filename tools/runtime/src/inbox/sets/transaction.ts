@@ -1,12 +1,12 @@
 import { throughConflicts } from '../../conflicts.ts';
 import { AtlasError } from '../../contract/atlasError.ts';
 import { flushAtCommit } from '../../outbox/flush.ts';
-import { wakeFor, writtenOf, type Written } from '../../outbox/written.ts';
+import { wakeFor, type Written } from '../../outbox/written.ts';
 import { RejoinGroup } from '../../ports/kafka.ts';
 import type { SqlSession } from '../../ports/sql.ts';
 import { contextsOf, logFieldsOf, type Delivery } from '../delivery.ts';
 import type { Fence } from '../fences.ts';
-import { runHandler } from '../handling.ts';
+import { NOT_HANDLED, runHandler } from '../handling.ts';
 import type { InboxOptions } from '../options.ts';
 import { deadName } from '../statements.ts';
 import type { Outcome } from '../step.ts';
@@ -98,12 +98,11 @@ async function transact(
         );
         const [first, ...others] = fresh;
         const handled = first && (await runHandler(options, session, [first, ...others], nextContext()));
-        // last, because a reader of all partitions waits for this row
+        for (const [n, { index }] of fresh.entries()) consumed[index] = { outcome: 'applied', noop: handled?.noops[n] };
+        const { before, records, written } = handled ?? NOT_HANDLED;
         const { record } = set.at(-1) ?? set[0];
-        await options.fences.keepWithEffects(session, fence, record.offset + 1n, record.timestamp);
-        if (!handled) return { consumed, written: writtenOf([], []) };
-        for (const [n, { index }] of fresh.entries()) consumed[index] = { outcome: 'applied', noop: handled.noops[n] };
-        return flushAtCommit(handled, () => ({ consumed, written: handled.written }));
+        const keeps = options.fences.keepsWithEffects(fence, record.offset + 1n, record.timestamp);
+        return flushAtCommit({ before: [...before, keeps], records }, () => ({ consumed, written }));
       },
       // the messages follow one by one instead of the whole set again, because they lock less
       { once: true },
