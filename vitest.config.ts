@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { LongFirst } from './tools/house/src/run/longFirst.ts';
 
 // Files share a process and its modules, because to load these anew for each file takes a third of the whole time. So a
 // test that changes something of the process, such as process.env, changes it back.
@@ -13,11 +14,18 @@ const shared = {
   expect: { poll: { timeout: 60_000 } },
 };
 
+/**
+ * How many files with servers run side by side. Each has topics and databases of its own, and waits for servers most of
+ * its time. The files of both projects share these workers, because a file with a whole system waits even more.
+ */
+const SERVER_WORKERS = 3;
+
 /** Tests of whole commands, such as `make demo`. */
 const COMMANDS = 'services/demo/test/commands/*.e2e.spec.ts';
 
 export default defineConfig({
   test: {
+    sequence: { sequencer: LongFirst },
     projects: [
       {
         test: {
@@ -44,8 +52,7 @@ export default defineConfig({
           ...shared,
           name: 'int',
           isolate,
-          // Each file has topics and databases of its own, and most of its time it waits for servers.
-          maxWorkers: 3,
+          maxWorkers: SERVER_WORKERS,
           include: ['{tools,templates,services}/**/*.int.spec.ts'],
           exclude: ['**/node_modules/**'],
           testTimeout: 180_000,
@@ -58,8 +65,7 @@ export default defineConfig({
           name: 'e2e',
           include: ['{tools,services}/**/*.e2e.spec.ts'],
           exclude: ['**/node_modules/**', COMMANDS],
-          // Each file has a system of its own. Two of them leave no processor unused.
-          maxWorkers: 2,
+          maxWorkers: SERVER_WORKERS,
           testTimeout: 240_000,
           hookTimeout: 240_000,
         },

@@ -72,14 +72,14 @@ export function followUpImports({ timers, effects }: FollowUps, folder: string):
 
 /**
  * The result of a handler of an event, a timer or an outcome. If it may send nothing, it can name the state in which
- * it has nothing to do. That is counted.
+ * it has nothing to do. A metric counts these.
  */
 export function eventResultType(emits: readonly EmitTuple[], follows: FollowUps, nothing: Code): Code {
   const members = [code`readonly events: ${eventsType(emits)}`, ...followUpMembers(follows)];
   if (!emits.some((tuple) => tuple.every(({ many }) => many))) return code`{ ${join(members, '; ')} }`;
   return code`{
     ${join(members, ';\n')};
-    /** The state in which ${nothing}. It is counted. */
+    /** The state in which ${nothing}. A metric counts it. */
     readonly noop?: string;
   }`;
 }

@@ -12,7 +12,7 @@ import { timers, type Timers } from './timers/timers.ts';
 
 export type { Consumers, Effects, Handlers, Timers };
 
-/** The whole service as data: what `runService` starts. */
+/** The whole service as data, for `runService`. */
 export const contract: ServiceContract<Handlers, Consumers, Timers, Effects> = {
   service: 'billing',
   document,

@@ -4,7 +4,7 @@
 
 export { contract, type Consumers, type Effects, type Handlers, type Timers } from './contract.ts';
 export type { components } from './http/types.ts';
-export { roleGroups } from './http/roleGroups.ts';
+export { hasRoleOf } from './http/roleGroups.ts';
 export type * as GetCreditNote from './http/getCreditNote.ts';
 export type * as ListInvoices from './http/listInvoices.ts';
 export type * as GetInvoice from './http/getInvoice.ts';

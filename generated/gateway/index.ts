@@ -10,7 +10,7 @@ import { routes as ordersRoutes } from './routes/orders.ts';
 import { routes as reportingRoutes } from './routes/reporting.ts';
 import { routes as workflowRoutes } from './routes/workflow.ts';
 
-/** What the gateway lets through, and the API document of all services. */
+/** The requests that the gateway passes on, and the API document of all services. */
 export const contract: GatewayContract = {
   routes: [...billingRoutes, ...inventoryRoutes, ...ordersRoutes, ...reportingRoutes, ...workflowRoutes],
   toxicRoles: [

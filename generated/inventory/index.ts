@@ -4,7 +4,7 @@
 
 export { contract, type Consumers, type Handlers, type Timers } from './contract.ts';
 export type { components } from './http/types.ts';
-export { roleGroups } from './http/roleGroups.ts';
+export { hasRoleOf } from './http/roleGroups.ts';
 export type * as RequestAdjustment from './http/requestAdjustment.ts';
 export type * as GetAdjustment from './http/getAdjustment.ts';
 export type * as CreateItem from './http/createItem.ts';
@@ -27,8 +27,8 @@ export type * as OnApprovalGranted from './events/onApprovalGranted.ts';
 export type * as OnApprovalRejected from './events/onApprovalRejected.ts';
 export type * as OnOrderCancellationRequested from './events/onOrderCancellationRequested.ts';
 export type * as OnOrderCancelled from './events/onOrderCancelled.ts';
-export type * as OnOrderPlaced from './events/onOrderPlaced.ts';
 export type * as OnOrderReleased from './events/onOrderReleased.ts';
+export type * as ReserveStock from './events/reserveStock.ts';
 export type * as OnReservationExpiry from './timers/onReservationExpiry.ts';
 export type { ReservationExpiry } from './timers/ReservationExpiry.ts';
 export type { AdjustmentPosted, AdjustmentPostedEvent } from './events/AdjustmentPosted.ts';

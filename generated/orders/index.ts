@@ -4,13 +4,14 @@
 
 export { contract, type Consumers, type Handlers } from './contract.ts';
 export type { components } from './http/types.ts';
-export { roleGroups } from './http/roleGroups.ts';
+export { hasRoleOf } from './http/roleGroups.ts';
 export type * as CreateOrder from './http/createOrder.ts';
 export type * as GetOrder from './http/getOrder.ts';
 export type * as UpdateDraftOrder from './http/updateDraftOrder.ts';
 export type * as CancelOrder from './http/cancelOrder.ts';
 export type * as DiscardOrder from './http/discardOrder.ts';
 export type * as PlaceOrder from './http/placeOrder.ts';
+export type * as AwaitApproval from './events/awaitApproval.ts';
 export type * as OnApprovalExpired from './events/onApprovalExpired.ts';
 export type * as OnApprovalGranted from './events/onApprovalGranted.ts';
 export type * as OnApprovalRejected from './events/onApprovalRejected.ts';
@@ -21,7 +22,6 @@ export type * as OnReservationExpired from './events/onReservationExpired.ts';
 export type * as OnReservationReleased from './events/onReservationReleased.ts';
 export type * as OnShipmentDispatched from './events/onShipmentDispatched.ts';
 export type * as OnStockReservationFailed from './events/onStockReservationFailed.ts';
-export type * as OnStockReserved from './events/onStockReserved.ts';
 export type { ApprovalExpired, ApprovalExpiredEvent } from './events/ApprovalExpired.ts';
 export type { ApprovalGranted, ApprovalGrantedEvent } from './events/ApprovalGranted.ts';
 export type { ApprovalRejected, ApprovalRejectedEvent } from './events/ApprovalRejected.ts';

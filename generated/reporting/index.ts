@@ -4,7 +4,7 @@
 
 export { contract, type Consumers, type Handlers } from './contract.ts';
 export type { components } from './http/types.ts';
-export { roleGroups } from './http/roleGroups.ts';
+export { hasRoleOf } from './http/roleGroups.ts';
 export type * as GetApprovalWorkload from './http/getApprovalWorkload.ts';
 export type * as SearchOrders from './http/searchOrders.ts';
 export type * as GetOrderTimeline from './http/getOrderTimeline.ts';

@@ -11,7 +11,7 @@ import { timers, type Timers } from './timers/timers.ts';
 
 export type { Consumers, Handlers, Timers };
 
-/** The whole service as data: what `runService` starts. */
+/** The whole service as data, for `runService`. */
 export const contract: ServiceContract<Handlers, Consumers, Timers, Readonly<Record<string, never>>> = {
   service: 'workflow',
   document,

@@ -4,7 +4,7 @@
 
 export { contract, type Consumers, type Handlers, type Timers } from './contract.ts';
 export type { components } from './http/types.ts';
-export { roleGroups } from './http/roleGroups.ts';
+export { hasRoleOf } from './http/roleGroups.ts';
 export type * as ListApprovals from './http/listApprovals.ts';
 export type * as GetApproval from './http/getApproval.ts';
 export type * as DecideApproval from './http/decideApproval.ts';

@@ -25,7 +25,7 @@ export function clientFile(service: string, { operations }: Pick<HttpApi, 'opera
 
     export type { paths };
 
-    /** A client whose paths, parameters, bodies and answers are those of the spec. */
+    /** A client by path, with the parameters, bodies and answers of the spec. */
     export const client = (options: ClientOptions): Client<paths> => clientOf<paths>(options);
     ${operations.length > 0 && callsPart(camel(service), operations)}
   `;
@@ -35,7 +35,7 @@ function callsPart(name: string, operations: readonly Operation[]): Code {
   const type = ident(`${pascal(name)}Client`);
   return code`
 
-    /** A function for each operation. Each resolves to an answer by status, problems included. */
+    /** A function for each operation. It resolves to the answer, typed by its status. A problem is an answer, too. */
     export interface ${type} {
       ${operations.flatMap((operation) => [
         comment(operationDoc(operation)),

@@ -21,15 +21,15 @@ function singleFile({ handler, first, receives }: Consumer, follows: FollowUps):
     import type { ConsumerContract, Ctx, Meta, Tx } from '@atlas/runtime';
     ${eventImports(receives, follows)}
 
-    /** What the handler gets: the event's payload, and what came with it. */
+    /** The event: its payload, and what came with it. */
     export interface Input {
       readonly data: ${name};
       readonly meta: Meta;
       readonly ctx: Ctx;
     }
 
-    /** What the handler may answer: the events of the spec, and no others. */
-    export type Result = ${eventResultType(emits, follows, code`the event means nothing`)};
+    /** What the handler may return: the events that the spec declares. */
+    export type Result = ${eventResultType(emits, follows, code`the event changes nothing`)};
 
     ${comment(summary)}
     export type Handler = (input: Input, tx: Tx) => Promise<Result>;
@@ -55,14 +55,14 @@ function setFile({ handler, first, receives }: Consumer, { max }: BatchPolicy, f
     export type Message =
       ${messages.map(({ name }) => code`| { readonly type: ${lit(name)}; readonly data: ${ident(name)}; readonly meta: Meta }`)};
 
-    /** What the handler gets: 1 to ${max} messages of one partition, in its order, without copies. */
+    /** 1 to ${max} messages of one partition, in the order of the partition, without copies. */
     export interface Input {
       readonly messages: readonly Message[];
       readonly ctx: SetCtx;
     }
 
-    /** What the handler may answer for one message: the events of the spec, and no others. */
-    export type Result = ${eventResultType(emits, follows, code`the message means nothing`)};
+    /** What the handler may return for one message: the events that the spec declares. */
+    export type Result = ${eventResultType(emits, follows, code`the message changes nothing`)};
 
     ${comment(summary)}
     export type Handler = (input: Input, tx: Tx) => Promise<readonly Result[]>;

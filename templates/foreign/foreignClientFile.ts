@@ -17,7 +17,7 @@ export function foreignClientFile(name: string, { operations }: HttpApi<StatusRa
 
     export type { components } from './types.ts';
 
-    /** A function for each operation. Each resolves to an answer by status, problems included. */
+    /** A function for each operation. It resolves to the answer, typed by its status. A problem is an answer, too. */
     export interface ${type} {
       ${operations.flatMap((operation) => [
         comment(operationDoc(operation)),

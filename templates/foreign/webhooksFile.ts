@@ -8,7 +8,7 @@ export function webhooksFile({ webhooks }: Pick<HttpApi<StatusRange>, 'webhooks'
     import * as validators from '../http/compiled/validators.js';
     import type { webhooks } from '../http/types.ts';
 
-    /** A function for each webhook. It sends one delivery; the caller decides about others. */
+    /** A function for each webhook. It sends one delivery; the caller decides whether to send another one. */
     export interface Webhooks {
       ${webhooks.flatMap(({ id, name, summary, mediaType }) => [
         comment(`${summary === undefined ? '' : `${summary.trim().replace(/[.]?$/, '.')} `}${name}`),

@@ -24,7 +24,7 @@ export function gatewayIndex(gateway: Gateway): Code {
     import document from './document.json' with { type: 'json' };
     ${services.map((service) => code`import { routes as ${nameOf(service)} } from ${lit(`./routes/${service}.ts`)};`)}
 
-    /** What the gateway lets through, and the API document of all services. */
+    /** The requests that the gateway passes on, and the API document of all services. */
     export const contract: GatewayContract = {
       routes: [${join(
         services.map((service) => code`...${nameOf(service)}`),
@@ -41,9 +41,7 @@ export function servicesOf({ routes }: Gateway): readonly string[] {
   return [...new Set(routes.map(({ service }) => service))].toSorted();
 }
 
-/**
- * Turns `front-desk` into a name of TypeScript, `front_desk`, with a word after it, so that it is not a reserved word.
- */
+/** Turns `front-desk` into `front_deskRoutes`, which is never a reserved word of TypeScript. */
 function nameOf(service: string): Code {
   return ident(`${service.replaceAll('-', '_')}Routes`);
 }

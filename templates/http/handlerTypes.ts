@@ -24,7 +24,7 @@ export function inputType(operation: Operation): Code {
   return code`
     ${body && code`export type Body = ${requestBodyType(operation)};`}
 
-    /** What the handler gets: parsed and validated. */
+    /** The request, parsed and validated. */
     export interface Input {
       ${group('params', operation, 'path')}
       ${group('query', operation, 'query')}
@@ -32,7 +32,7 @@ export function inputType(operation: Operation): Code {
       ${body && code`readonly body${optional(body.required)}: Body;`}
       ${
         choices.length > 0 &&
-        code`/** The media type to answer 200 with: the one that the client likes best. */
+        code`/** The media type for an answer 200, chosen by the client's Accept header. */
       readonly accept: ${join(choices.map(lit), ' | ')};`
       }
       ${
@@ -45,7 +45,7 @@ export function inputType(operation: Operation): Code {
       }
       ${
         isSigned(operation) &&
-        code`/** Its signature was verified. An event may come again, with the same id. */
+        code`/** The delivery, whose signature was verified. An event may be delivered again, with the same id. */
       readonly webhook: Webhook;`
       }
       readonly ctx: ${reads(operation) ? code`ReadCtx` : code`Ctx`};
@@ -95,7 +95,7 @@ export function resultType(operation: Operation, follows: FollowUps): Code {
       bodyMembers(operation, response).map((body) => memberType(operation, response, body, follows)),
     );
   return code`
-    /** What the handler may answer: the statuses, bodies and events of the spec, and no others. */
+    /** What the handler may return: the statuses, bodies and events that the spec declares. */
     export type Result =
       ${
         members.length === 0

@@ -18,7 +18,7 @@ export function openFile({ packageName, one, many }: NewService): Code {
         const { subject } = body;
         const open = opened({ ${camel}Id: ctx.newId(), subject, openedBy: ctx.actor.id, openedAt: ctx.now });
         if (!(await ${many.camel}.insert(tx, open)))
-          return { status: 409, problem: { code: '${kebab}-exists', detail: \`\${subject} has one\` } };
+          return { status: 409, problem: { code: '${kebab}-exists', detail: \`\${subject} already has one\` } };
         return {
           status: 201,
           body: view(open),
@@ -73,12 +73,12 @@ export function getFile({ packageName, one, many }: NewService): Code {
 }
 
 export function viewFile({ packageName, one }: NewService): Code {
-  const { camel, Pascal } = one;
+  const { camel, Pascal, words } = one;
   return code`
     import type { components } from ${packageName};
     import type { ${Pascal} } from '../domain/${camel}.ts';
 
-    /** One of them, as the contract shows it. */
+    /** The ${words} as the contract shows it. */
     export function view(${camel}: ${Pascal}): components['schemas']['${Pascal}'] {
       const { ${camel}Id, subject, state, openedBy, openedAt } = ${camel};
       return {
@@ -100,7 +100,7 @@ export function eventsFile({ packageName, one }: NewService): Code {
     import { microsOf } from '@atlas/runtime/time';
     import type { Closed, Open } from '../domain/${camel}.ts';
 
-    /** What other services learn, in the words of the contract. */
+    /** The events for other services, as the contract has them. */
 
     export function ${camel}Opened({ ${camel}Id, version, subject, openedBy, openedAt }: Open): ${Pascal}OpenedEvent {
       return {
@@ -119,7 +119,7 @@ export function eventsFile({ packageName, one }: NewService): Code {
 export function consumerFile({ packageName, one, many }: NewService, { message }: ReadMessage): Code {
   const { camel, Pascal } = one;
   const On = ident(pascal(handlerOf(message.name)));
-  // Without a key, each event is a subject of its own.
+  // Without a key, each event has a subject of its own.
   const subject = message.key ? code`subjectOf(data)` : code`meta.id`;
   return code`
     import type { ${On} } from ${packageName};

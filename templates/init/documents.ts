@@ -10,7 +10,7 @@ export function readme(service: NewService): Code {
   const event = reads && ident(reads.message.name);
   return code`# ${title}
 
-Opens and closes ${many.words}. There is at most one per subject, and it is never opened again.
+Opens and closes ${many.words}. There is at most one per subject, and a closed one is never opened again.
 [ADR ${decision.number}](../../docs/adr/${decision.file}) says why it is a service of its own.
 
 Owner: team-${kebab}. Contracts: [REST](../../specs/openapi/${kebab}.yaml), [events](../../specs/asyncapi/${kebab}.yaml).
@@ -53,7 +53,7 @@ ${table(
 ## Invariants
 
 - At most one per subject (\`UNIQUE (subject)\`), however often commands and events arrive.
-- How one began never changes; the database role has no right to.
+- Who opened it, when and for which subject never changes: the role of the service has no right to update that.
 - \`version\` is 1 for a new one and rises by one with each committed change. It is the ETag.
 
 ## On call

@@ -3,14 +3,14 @@ import type { NewService } from './newService.ts';
 
 /** The aggregate: its states, and their transitions. */
 export function domainFile({ one }: NewService): Code {
-  const { camel, Pascal, kebab } = one;
+  const { camel, Pascal, kebab, words } = one;
   return code`
-    /** How it began. This never changes. */
+    /** How the ${words} was opened. This never changes. */
     export interface Opening {
       readonly ${camel}Id: string;
       /** What it is about. There is at most one per subject. */
       readonly subject: string;
-      /** On whose behalf: the \`sub\` of a token. */
+      /** Who opened it: the \`sub\` of a token. */
       readonly openedBy: string;
       readonly openedAt: Date;
     }
@@ -27,7 +27,7 @@ export function domainFile({ one }: NewService): Code {
     }
     export type ${Pascal} = Open | Closed;
 
-    /** open${Pascal}, and the event that opens one. */
+    /** For open${Pascal}, and for the event that opens one. */
     export function opened(opening: Opening): Open {
       return { state: 'OPEN', version: 1n, ...opening };
     }
@@ -36,7 +36,7 @@ export function domainFile({ one }: NewService): Code {
       | { readonly ok: true; readonly closed: Closed }
       | { readonly ok: false; readonly problem: { readonly code: '${kebab}-not-open'; readonly detail: string } };
 
-    /** close${Pascal}. */
+    /** For close${Pascal}. */
     export function close(${camel}: ${Pascal}, closedAt: Date): Closing {
       switch (${camel}.state) {
         case 'OPEN':
@@ -75,7 +75,7 @@ export function domainSpec({ one }: NewService): Code {
     });
 
     describe('closing', () => {
-      it('raises the version by one and keeps how it began', () => {
+      it('raises the version by one and keeps how it was opened', () => {
         expect(close(every.OPEN, LATER)).toEqual({
           ok: true,
           closed: { ...every.OPEN, state: 'CLOSED', version: 2n, closedAt: LATER },
@@ -91,7 +91,7 @@ export function domainSpec({ one }: NewService): Code {
 
 /** The samples that the tests share. */
 export function samplesFile({ one }: NewService): Code {
-  const { camel, Pascal } = one;
+  const { camel, Pascal, words } = one;
   return code`
     import { close, opened, type Opening, type ${Pascal} } from '../src/domain/${camel}.ts';
 
@@ -105,7 +105,7 @@ export function samplesFile({ one }: NewService): Code {
       openedAt: NOW,
     };
 
-    /** One in every state. */
+    /** One ${words} in every state. */
     export function inEveryState(): { readonly [State in ${Pascal}['state']]: Extract<${Pascal}, { state: State }> } {
       const open = opened(opening);
       const closing = close(open, LATER);

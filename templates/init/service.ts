@@ -69,11 +69,11 @@ export function portsFile({ one }: NewService): Code {
     import type { Closed, Open, ${Pascal} } from './domain/${camel}.ts';
 
     export interface ${Pascal}Store {
-      /** False if the subject has one already; then nothing is stored. */
+      /** False if the subject already has one; then nothing is stored. */
       insert(tx: Tx, open: Open): Promise<boolean>;
       /**
        * Reads one, and locks it until the transaction ends. Undefined if there is none.
-       * Throws \`VersionConflict\` if it is at another version than \`expected\`.
+       * Throws \`VersionConflict\` if its version is not \`expected\`.
        */
       load(tx: Tx, ${camel}Id: string, expected?: bigint): Promise<${Pascal} | undefined>;
       /** Reads without locking, for queries. */
@@ -159,8 +159,8 @@ export function storeFile({ name, one, many }: NewService): Code {
 export function migrationFile({ name, one, many }: NewService): Code {
   const service = spellings(name);
   const { snake } = one;
-  return code`-- The aggregate's table. How one began never changes: the role of the service may update only its progress, and it
--- may delete nothing.
+  return code`-- The table of the aggregate. How a row was opened never changes: the role of the service may update only its progress.
+-- It may not delete rows.
 
 CREATE TABLE ${many.snake} (
   ${snake}_id uuid PRIMARY KEY,
@@ -172,7 +172,7 @@ CREATE TABLE ${many.snake} (
   closed_at timestamptz,
   CONSTRAINT closed_at_some_time CHECK ((state = 'CLOSED') = (closed_at IS NOT NULL))
 );
-COMMENT ON COLUMN ${many.snake}.version IS '1 for a new one, one more with each committed change; the ETag.';
+COMMENT ON COLUMN ${many.snake}.version IS '1 for a new row, and one more with each committed change. It is the ETag.';
 COMMENT ON COLUMN ${many.snake}.subject IS 'What it is about.';
 
 DO $$

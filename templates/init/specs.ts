@@ -45,7 +45,7 @@ paths:
         '401': { $ref: './common.yaml#/components/responses/Unauthorized' }
         '403': { $ref: './common.yaml#/components/responses/Forbidden' }
         '409':
-          description: The subject has one, or a request with this Idempotency-Key is being answered right now.
+          description: The subject already has one, or a request with this Idempotency-Key is being answered right now.
           headers:
             Retry-After: { $ref: './common.yaml#/components/headers/RetryAfter' }
             Idempotency-Replayed: { $ref: './common.yaml#/components/headers/IdempotencyReplayed' }
@@ -166,7 +166,7 @@ components:
         ${camel}Id: { $ref: './common.yaml#/components/schemas/Id' }
         subject: { type: string, description: What it is about. }
         state: { type: string, enum: [OPEN, CLOSED] }
-        openedBy: { type: string, description: On whose behalf it was opened. }
+        openedBy: { type: string, description: Who opened it. }
         openedAt: { $ref: './common.yaml#/components/schemas/Instant' }
         closedAt: { $ref: './common.yaml#/components/schemas/Instant' }
 `;
@@ -186,11 +186,11 @@ info:
   title: ${service.Pascal}
   version: 1.0.0
   x-atlas-owner: team-${service.kebab}
-  description: What happens to ${many.words}.
+  description: The events of ${many.words}.
 channels:
   ${many.camel}:
     address: atlas.${service.kebab}.${one.kebab}.v1
-    description: The events of each ${words}, in sequence.
+    description: The events of each ${words}, in their sequence.
     x-atlas-key: $message.payload#/${camel}Id
     bindings:
       kafka:
@@ -238,7 +238,7 @@ export function avsc({ name, one, many }: NewService, kind: 'Opened' | 'Closed')
     kind === 'Opened'
       ? [
           { name: 'subject', type: 'string', doc: 'What it is about.' },
-          { name: 'openedBy', type: 'string', doc: 'On whose behalf.' },
+          { name: 'openedBy', type: 'string', doc: 'Who opened it.' },
           { name: 'openedAt', type: micros, doc: 'When.' },
         ]
       : [{ name: 'closedAt', type: micros, doc: 'When.' }];

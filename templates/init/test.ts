@@ -125,7 +125,7 @@ export function intSpec(service: NewService): Code {
         expect(await events()).toMatchObject({ sent: 1n });
       });
 
-      it('is refused if the subject has one, also if both come at once', async () => {
+      it('is refused if the subject already has one, also if two requests come at once', async () => {
         const answers = await Promise.all([open(), open()]);
         expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([201, 409]));
         expect(await open()).toMatchObject({ status: 409, body: { code: '${kebab}-exists' } });
@@ -158,7 +158,7 @@ export function intSpec(service: NewService): Code {
         expect(await ask('GET', path)).toMatchObject({ body: { state: 'OPEN' } });
       });
 
-      it('of one that is not there is refused', async () => {
+      it('of one that does not exist is refused', async () => {
         expect(await close(\`/v1/${many.kebab}/\${randomUUID()}\`, '"1"')).toMatchObject({
           status: 404,
           body: { code: '${kebab}-not-found' },
@@ -169,8 +169,8 @@ export function intSpec(service: NewService): Code {
 
     describe('the database', () => {
       it.each([
-        ['how one began', sql.unsafe\`UPDATE ${many.snake} SET subject = ''\`],
-        ['that it exists', sql.unsafe\`DELETE FROM ${many.snake}\`],
+        ['how it was opened', sql.unsafe\`UPDATE ${many.snake} SET subject = ''\`],
+        ['whether it exists', sql.unsafe\`DELETE FROM ${many.snake}\`],
       ])('does not let the role of the service change %s', async (_what, statement) => {
         await expect(app.transaction((session) => slonikOf(txOf(session)).query(statement))).rejects.toMatchObject({
           code: INSUFFICIENT_PRIVILEGE,

@@ -21,13 +21,13 @@ export function effectFile(effect: Effect, follows: FollowUps): Code {
     ${emittedNames(emits).map((event) => code`import type { ${eventName(event)} } from ${lit(`../events/${event}.ts`)};`)}
     ${followUpImports(follows, 'effects')}
 
-    /** What the call gets. */
+    /** The input of the call. */
     export interface Input {
       readonly data: ${request};
       readonly call: Call;
     }
 
-    /** What was asked for, and what the call gave. */
+    /** The input of the call, and its outcome. */
     export interface SettleInput {
       readonly data: ${request};
       readonly outcome: ${result};
@@ -35,14 +35,14 @@ export function effectFile(effect: Effect, follows: FollowUps): Code {
       readonly ctx: Ctx;
     }
 
-    /** What the handler may answer: the events of the spec, and no others. */
-    export type Result = ${eventResultType(emits, follows, code`the outcome means nothing`)};
+    /** What the handler may return: the events that the spec declares. */
+    export type Result = ${eventResultType(emits, follows, code`the outcome changes nothing`)};
 
     ${comment(summary)}
     export interface Handler {
-      /** Calls the outside, without a transaction. It may run again, with the same idempotency key. */
+      /** Calls the outside system, without a transaction. It may run again, with the same idempotency key. */
       perform(input: Input): Promise<${result}>;
-      /** Writes down what the outcome means, in a transaction. */
+      /** Takes the outcome of the call, in a transaction. */
       settle(input: SettleInput, tx: Tx): Promise<Result>;
     }
 

@@ -89,7 +89,10 @@ function payloadFiles(folder: string, payload: Payload): readonly LaterFile[] {
       path: `${folder}/${name}.codec.ts`,
       loc,
       body: () =>
-        codecFile(payload, code`Kept beside the stored bytes, for readers with another version of the schema.`),
+        codecFile(
+          payload,
+          code`The database keeps this text, so that code with another version of the schema can read a payload.`,
+        ),
     },
   ];
 }
@@ -121,7 +124,7 @@ function changesFile(timers: readonly Timer[]): Code {
     import type { CancelTimer, SetTimer } from '@atlas/runtime';
     ${timers.map(({ payload }) => importOf(payload))}
 
-    /** What a handler may do with the timers of the service. */
+    /** The changes that a handler may make to the timers of the service. */
     export type TimerChange = ${join(members, ' | ')};
   `;
 }

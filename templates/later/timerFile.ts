@@ -18,15 +18,15 @@ export function timerFile({ name, handler, summary, payload, emits, retry }: Tim
     ${emittedNames(emits).map((event) => code`import type { ${eventName(event)} } from ${lit(`../events/${event}.ts`)};`)}
     ${followUpImports(follows, 'timers')}
 
-    /** What the handler gets when the timer is due: its payload, and what was set with it. */
+    /** The timer that is due: its payload, and what was set with it. */
     export interface Input {
       readonly data: ${data};
       readonly timer: Due;
       readonly ctx: Ctx;
     }
 
-    /** What the handler may answer: the events of the spec, and no others. */
-    export type Result = ${eventResultType(emits, follows, code`the timer means nothing`)};
+    /** What the handler may return: the events that the spec declares. */
+    export type Result = ${eventResultType(emits, follows, code`the timer changes nothing`)};
 
     ${comment(summary)}
     export type Handler = (input: Input, tx: Tx) => Promise<Result>;

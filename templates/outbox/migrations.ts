@@ -12,8 +12,8 @@ export interface Migration {
 }
 
 /**
- * An instance of the release before may run while this is applied: it does not know the column, so the instant stands
- * still. Like the text of each migration, this one never changes again, because databases have its checksum.
+ * An instance of the release before may run while this is applied. It does not know the column, so the instant does
+ * not advance. Like the text of each migration, this one never changes again, because databases have its checksum.
  */
 const AS_OF = `-- Everything that was published in the partition before this instant is consumed. 1970 means that nobody knows an instant.
 ALTER TABLE atlas_fence ADD COLUMN as_of timestamptz NOT NULL DEFAULT 'epoch';

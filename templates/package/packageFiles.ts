@@ -62,7 +62,7 @@ export function indexFile(service: Service): Code {
   return code`
     export { contract, type ${join(tableNames(service), ', type ')} } from './contract.ts';
     ${service.http && code`export type { components } from './http/types.ts';`}
-    ${service.http && service.roleGroups && code`export { roleGroups } from './http/roleGroups.ts';`}
+    ${service.http && service.roleGroups && code`export { hasRoleOf } from './http/roleGroups.ts';`}
     ${(service.http?.operations ?? []).map(
       ({ id }) => code`export type * as ${ident(pascal(id))} from ${lit(`./http/${id}.ts`)};`,
     )}
@@ -95,14 +95,19 @@ function tableNames({ timers, effects }: Service): readonly Code[] {
   ];
 }
 
-/** roleGroups.ts: names for sets of roles, as atlas.config.yaml has them. */
+/** roleGroups.ts: who has a role of a group, as atlas.config.yaml names it. */
 export function roleGroupsFile(groups: NonNullable<Service['roleGroups']>): Code {
   const names = groups.map(({ name }) => lit(name));
   return code`
     /** Roles by the name of their group. */
-    export const roleGroups: Readonly<Record<${join(names, ' | ')}, readonly string[]>> = {
+    const roleGroups: Readonly<Record<${join(names, ' | ')}, readonly string[]>> = {
       ${groups.map(({ name, roles }) => code`${ident(name)}: ${lit(roles)},`)}
     };
+
+    /** Whether somebody who has these roles has one of a group. */
+    export function hasRoleOf(group: keyof typeof roleGroups, roles: readonly string[]): boolean {
+      return roles.some((role) => roleGroups[group].includes(role));
+    }
   `;
 }
 
@@ -132,17 +137,17 @@ export function contractFile(service: Service): Code {
 
     ${
       !http &&
-      code`/** It has no operations. */
+      code`/** The service has no operations. */
     export type Handlers = ${none};`
     }
     ${
       !receives &&
-      code`/** It reads no events. */
+      code`/** The service reads no events. */
     export type Consumers = ${none};`
     }
     ${imported.length > 0 && code`export type { ${join(imported, ', ')} };`}
 
-    /** The whole service as data: what \`runService\` starts. */
+    /** The whole service as data, for \`runService\`. */
     export const contract: ServiceContract<${join(tables, ', ')}> = {
       service: ${lit(service.name)},
       document${service.http ? code`` : code`: undefined`},

@@ -5,7 +5,7 @@
 import { avroCodec, type ByteReader, type Writer } from '@atlas/runtime/avro';
 import type { CancelIntentOutcome, Money } from './CancelIntentOutcome.ts';
 
-/** Kept beside the stored bytes, for readers with another version of the schema. */
+/** The database keeps this text, so that code with another version of the schema can read a payload. */
 export const schema =
   '{"type":"record","name":"atlas.billing.IntentSays","doc":"What the provider says about a payment intent.","fields":[{"name":"providerRef","doc":"The intent\'s id; empty if the provider refused to make one.","type":"string"},{"name":"status","doc":"Where it is; UNANSWERED if the provider did not answer. A reader that is older than a value reads UNSPECIFIED.","type":{"type":"enum","name":"atlas.billing.IntentStatus","symbols":["UNSPECIFIED","AWAITING","SUCCEEDED","FAILED","CANCELLED","UNANSWERED"],"default":"UNSPECIFIED"}},{"name":"amount","doc":"What it asks for, and captures at once.","type":{"type":"record","name":"atlas.common.Money","doc":"An amount in the minor unit of its currency: 12.50 EUR is 1250, 12 JPY is 12.","fields":[{"name":"amountMinor","doc":"At most 2^53 - 1.","type":"long"},{"name":"currency","doc":"An ISO 4217 code.","type":"string"}]}},{"name":"reference","doc":"The id of the payment, as Billing sent it.","type":"string"},{"name":"failure","doc":"Why the last try failed; null if none has.","type":["null","string"],"default":null},{"name":"saidAt","doc":"When it was so.","type":{"type":"long","logicalType":"timestamp-micros"}}]}';
 

@@ -5,7 +5,7 @@
 import { avroCodec, type ByteReader, type Writer } from '@atlas/runtime/avro';
 import type { CancelIntentRequest } from './CancelIntentRequest.ts';
 
-/** Kept beside the stored bytes, for readers with another version of the schema. */
+/** The database keeps this text, so that code with another version of the schema can read a payload. */
 export const schema =
   '{"type":"record","name":"atlas.billing.CancelIntent","doc":"Ask the provider to collect a payment no more.","fields":[{"name":"paymentId","doc":"The payment.","type":{"type":"string","logicalType":"uuid"}},{"name":"providerRef","doc":"The intent\'s id at the provider.","type":"string"}]}';
 

@@ -5,7 +5,7 @@
 import { avroCodec, type ByteReader, type Writer } from '@atlas/runtime/avro';
 import type { CreateIntentRequest, Money } from './CreateIntentRequest.ts';
 
-/** Kept beside the stored bytes, for readers with another version of the schema. */
+/** The database keeps this text, so that code with another version of the schema can read a payload. */
 export const schema =
   '{"type":"record","name":"atlas.billing.CreateIntent","doc":"Ask the provider to collect a payment. The payment\'s id is the idempotency key.","fields":[{"name":"paymentId","doc":"The payment.","type":{"type":"string","logicalType":"uuid"}},{"name":"amount","doc":"How much.","type":{"type":"record","name":"atlas.common.Money","doc":"An amount in the minor unit of its currency: 12.50 EUR is 1250, 12 JPY is 12.","fields":[{"name":"amountMinor","doc":"At most 2^53 - 1.","type":"long"},{"name":"currency","doc":"An ISO 4217 code.","type":"string"}]}},{"name":"description","doc":"What the payer reads.","type":"string"}]}';
 

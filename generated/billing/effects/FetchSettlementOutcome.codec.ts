@@ -5,7 +5,7 @@
 import { avroCodec, type ByteReader, type Writer } from '@atlas/runtime/avro';
 import type { FetchSettlementOutcome, SettlementEntry, Money } from './FetchSettlementOutcome.ts';
 
-/** Kept beside the stored bytes, for readers with another version of the schema. */
+/** The database keeps this text, so that code with another version of the schema can read a payload. */
 export const schema =
   '{"type":"record","name":"atlas.billing.Settlement","doc":"What the provider reports about some days.","fields":[{"name":"entries","doc":"Everything that changed its balance, the oldest first.","type":{"type":"array","items":{"type":"record","name":"atlas.billing.SettlementEntry","fields":[{"name":"kind","doc":"What. A reader that is older than a value reads UNSPECIFIED.","type":{"type":"enum","name":"atlas.billing.SettlementKind","symbols":["UNSPECIFIED","CHARGE","REFUND","FEE","PAYOUT"],"default":"UNSPECIFIED"}},{"name":"entryId","doc":"The entry\'s id.","type":"string"},{"name":"providerRef","doc":"The intent of a charge, the refund, the charge of a fee, or the payout.","type":"string"},{"name":"reference","doc":"As Billing sent it; empty for fees and payouts.","type":"string"},{"name":"amount","doc":"The change of the balance; below zero if it became less.","type":{"type":"record","name":"atlas.common.Money","doc":"An amount in the minor unit of its currency: 12.50 EUR is 1250, 12 JPY is 12.","fields":[{"name":"amountMinor","doc":"At most 2^53 - 1.","type":"long"},{"name":"currency","doc":"An ISO 4217 code.","type":"string"}]}},{"name":"payoutRef","doc":"The payout that it is part of; null if it is not paid out yet.","type":["null","string"],"default":null},{"name":"at","doc":"When.","type":{"type":"long","logicalType":"timestamp-micros"}}]}}}]}';
 

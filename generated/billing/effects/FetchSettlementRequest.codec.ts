@@ -5,7 +5,7 @@
 import { avroCodec, type ByteReader, type Writer } from '@atlas/runtime/avro';
 import type { FetchSettlementRequest } from './FetchSettlementRequest.ts';
 
-/** Kept beside the stored bytes, for readers with another version of the schema. */
+/** The database keeps this text, so that code with another version of the schema can read a payload. */
 export const schema =
   '{"type":"record","name":"atlas.billing.FetchSettlement","doc":"Read the provider\'s report of some days.","fields":[{"name":"runId","doc":"The reconciliation.","type":{"type":"string","logicalType":"uuid"}},{"name":"from","doc":"The first day.","type":{"type":"int","logicalType":"date"}},{"name":"to","doc":"The last day.","type":{"type":"int","logicalType":"date"}}]}';
 

@@ -5,7 +5,7 @@
 import { avroCodec, type ByteReader, type Writer } from '@atlas/runtime/avro';
 import type { SubmitRefundOutcome } from './SubmitRefundOutcome.ts';
 
-/** Kept beside the stored bytes, for readers with another version of the schema. */
+/** The database keeps this text, so that code with another version of the schema can read a payload. */
 export const schema =
   '{"type":"record","name":"atlas.billing.RefundSays","doc":"What the provider says about a refund.","fields":[{"name":"providerRef","doc":"The refund\'s id at the provider; empty if it made none.","type":"string"},{"name":"status","doc":"Where it is; UNANSWERED if the provider did not answer. A reader that is older than a value reads UNSPECIFIED.","type":{"type":"enum","name":"atlas.billing.RefundStatus","symbols":["UNSPECIFIED","PENDING","SUCCEEDED","FAILED","UNANSWERED"],"default":"UNSPECIFIED"}},{"name":"reference","doc":"The id of the refund, as Billing sent it.","type":"string"},{"name":"failure","doc":"Why it failed, at most 500 characters.","type":["null","string"],"default":null},{"name":"saidAt","doc":"When it was so.","type":{"type":"long","logicalType":"timestamp-micros"}}]}';
 

@@ -5,7 +5,7 @@
 import { avroCodec, type ByteReader, type Writer } from '@atlas/runtime/avro';
 import type { SubmitRefundRequest, Money } from './SubmitRefundRequest.ts';
 
-/** Kept beside the stored bytes, for readers with another version of the schema. */
+/** The database keeps this text, so that code with another version of the schema can read a payload. */
 export const schema =
   '{"type":"record","name":"atlas.billing.SubmitRefund","doc":"Ask the provider to pay money back.","fields":[{"name":"refundId","doc":"The refund.","type":{"type":"string","logicalType":"uuid"}},{"name":"idempotencyKey","doc":"The same until the provider has said that it did not pay. After that another one, as the provider demands.","type":"string"},{"name":"intentRef","doc":"The id of the intent at the provider that captured the money.","type":"string"},{"name":"amount","doc":"How much.","type":{"type":"record","name":"atlas.common.Money","doc":"An amount in the minor unit of its currency: 12.50 EUR is 1250, 12 JPY is 12.","fields":[{"name":"amountMinor","doc":"At most 2^53 - 1.","type":"long"},{"name":"currency","doc":"An ISO 4217 code.","type":"string"}]}}]}';
 

@@ -11,13 +11,13 @@ import type { RefundSucceededEvent } from '../events/RefundSucceeded.ts';
 import type { TimerChange } from '../timers/changes.ts';
 import type { EffectStart } from './starts.ts';
 
-/** What the call gets. */
+/** The input of the call. */
 export interface Input {
   readonly data: SubmitRefundRequest;
   readonly call: Call;
 }
 
-/** What was asked for, and what the call gave. */
+/** The input of the call, and its outcome. */
 export interface SettleInput {
   readonly data: SubmitRefundRequest;
   readonly outcome: SubmitRefundOutcome;
@@ -25,20 +25,20 @@ export interface SettleInput {
   readonly ctx: Ctx;
 }
 
-/** What the handler may answer: the events of the spec, and no others. */
+/** What the handler may return: the events that the spec declares. */
 export type Result = {
   readonly events: readonly [RefundSucceededEvent, JournalPostedEvent] | readonly [RefundFailedEvent] | readonly [];
   readonly timers?: readonly TimerChange[];
   readonly effects?: readonly EffectStart[];
-  /** The state in which the outcome means nothing. It is counted. */
+  /** The state in which the outcome changes nothing. A metric counts it. */
   readonly noop?: string;
 };
 
 /** Ask the provider to pay money back. If it does not answer for long, the refund fails and a person looks at it. */
 export interface Handler {
-  /** Calls the outside, without a transaction. It may run again, with the same idempotency key. */
+  /** Calls the outside system, without a transaction. It may run again, with the same idempotency key. */
   perform(input: Input): Promise<SubmitRefundOutcome>;
-  /** Writes down what the outcome means, in a transaction. */
+  /** Takes the outcome of the call, in a transaction. */
   settle(input: SettleInput, tx: Tx): Promise<Result>;
 }
 

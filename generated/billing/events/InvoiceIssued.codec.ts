@@ -5,7 +5,7 @@
 import { avroCodec, type ByteReader, type Writer } from '@atlas/runtime/avro';
 import type { InvoiceIssued, Money } from './InvoiceIssued.ts';
 
-/** What is registered and looked up; its fingerprint stands beside the message. */
+/** The text for the schema registry. The message in InvoiceIssued.ts has its fingerprint. */
 export const schema =
   '{"type":"record","name":"atlas.billing.InvoiceIssued","doc":"An order was invoiced. An issued invoice never changes; credit notes correct it.","fields":[{"name":"orderId","doc":"The order.","type":{"type":"string","logicalType":"uuid"}},{"name":"invoiceId","doc":"The invoice.","type":{"type":"string","logicalType":"uuid"}},{"name":"number","doc":"The invoice\'s number, without gaps within its series.","type":"string"},{"name":"net","doc":"Without tax.","type":{"type":"record","name":"atlas.common.Money","doc":"An amount in the minor unit of its currency: 12.50 EUR is 1250, 12 JPY is 12.","fields":[{"name":"amountMinor","doc":"At most 2^53 - 1.","type":"long"},{"name":"currency","doc":"An ISO 4217 code.","type":"string"}]}},{"name":"tax","doc":"The tax.","type":"atlas.common.Money"},{"name":"total","doc":"Net and tax.","type":"atlas.common.Money"},{"name":"terms","doc":"When it is to be paid.","type":{"type":"enum","name":"atlas.common.PaymentTerms","doc":"PREPAID is released once it is paid, NET_30 once it is invoiced. A reader that is older than a value reads UNSPECIFIED.","symbols":["UNSPECIFIED","PREPAID","NET_30"],"default":"UNSPECIFIED"}},{"name":"dueDate","doc":"The last day to pay it.","type":{"type":"int","logicalType":"date"}},{"name":"issuedAt","doc":"When.","type":{"type":"long","logicalType":"timestamp-micros"}}]}';
 

@@ -5,7 +5,7 @@
 import { avroCodec, type ByteReader, type Writer } from '@atlas/runtime/avro';
 import type { InvoicePaid } from './InvoicePaid.ts';
 
-/** What is registered and looked up; its fingerprint stands beside the message. */
+/** The text for the schema registry. The message in InvoicePaid.ts has its fingerprint. */
 export const schema =
   '{"type":"record","name":"atlas.billing.InvoicePaid","doc":"An invoice has nothing left to pay.","fields":[{"name":"orderId","doc":"The order.","type":{"type":"string","logicalType":"uuid"}},{"name":"invoiceId","doc":"The invoice.","type":{"type":"string","logicalType":"uuid"}},{"name":"paymentIds","doc":"The payments that paid it.","type":{"type":"array","items":{"type":"string","logicalType":"uuid"}}},{"name":"paidAt","doc":"When.","type":{"type":"long","logicalType":"timestamp-micros"}}]}';
 

@@ -5,7 +5,7 @@
 import { avroCodec, type ByteReader, type Writer } from '@atlas/runtime/avro';
 import type { OrderCancelled } from './OrderCancelled.ts';
 
-/** What is registered and looked up; its fingerprint stands beside the message. */
+/** The text for the schema registry. The message in OrderCancelled.ts has its fingerprint. */
 export const schema =
   '{"type":"record","name":"atlas.orders.OrderCancelled","doc":"An order ended without being fulfilled.","fields":[{"name":"orderId","doc":"The order.","type":{"type":"string","logicalType":"uuid"}},{"name":"orderVersion","doc":"The order\'s version after this change.","type":"long"},{"name":"reason","doc":"Why. A reader that is older than a reason reads UNSPECIFIED.","type":{"type":"enum","name":"atlas.orders.CancellationReason","symbols":["UNSPECIFIED","INSUFFICIENT_STOCK","RESERVATION_EXPIRED","APPROVAL_REJECTED","APPROVAL_EXPIRED","PAYMENT_FAILED","REQUESTED"],"default":"UNSPECIFIED"}}]}';
 

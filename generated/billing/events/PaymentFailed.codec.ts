@@ -5,7 +5,7 @@
 import { avroCodec, type ByteReader, type Writer } from '@atlas/runtime/avro';
 import type { PaymentFailed } from './PaymentFailed.ts';
 
-/** What is registered and looked up; its fingerprint stands beside the message. */
+/** The text for the schema registry. The message in PaymentFailed.ts has its fingerprint. */
 export const schema =
   '{"type":"record","name":"atlas.billing.PaymentFailed","doc":"A payment ended without money.","fields":[{"name":"paymentId","doc":"The payment.","type":{"type":"string","logicalType":"uuid"}},{"name":"orderId","doc":"The order that it pays; null if none is known.","type":["null",{"type":"string","logicalType":"uuid"}],"default":null},{"name":"provider","doc":"Who tried to collect it.","type":"string"},{"name":"reason","doc":"Why.","type":{"type":"enum","name":"atlas.billing.PaymentFailureReason","doc":"Why no money came in. A reader that is older than a value reads UNSPECIFIED.","symbols":["UNSPECIFIED","DECLINED","EXPIRED","PROVIDER_ERROR"],"default":"UNSPECIFIED"}},{"name":"final","doc":"Whether no further try is made.","type":"boolean"},{"name":"failedAt","doc":"When.","type":{"type":"long","logicalType":"timestamp-micros"}}]}';
 

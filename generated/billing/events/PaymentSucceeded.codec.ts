@@ -5,7 +5,7 @@
 import { avroCodec, type ByteReader, type Writer } from '@atlas/runtime/avro';
 import type { PaymentSucceeded, Money } from './PaymentSucceeded.ts';
 
-/** What is registered and looked up; its fingerprint stands beside the message. */
+/** The text for the schema registry. The message in PaymentSucceeded.ts has its fingerprint. */
 export const schema =
   '{"type":"record","name":"atlas.billing.PaymentSucceeded","doc":"Money came in.","fields":[{"name":"paymentId","doc":"The payment.","type":{"type":"string","logicalType":"uuid"}},{"name":"orderId","doc":"The order that it pays; null if none is known.","type":["null",{"type":"string","logicalType":"uuid"}],"default":null},{"name":"invoiceId","doc":"The invoice that it pays; null if none is known.","type":["null",{"type":"string","logicalType":"uuid"}],"default":null},{"name":"provider","doc":"Who collected it, or `manual`.","type":"string"},{"name":"providerRef","doc":"The charge, in the provider\'s own words.","type":"string"},{"name":"amount","doc":"What came in.","type":{"type":"record","name":"atlas.common.Money","doc":"An amount in the minor unit of its currency: 12.50 EUR is 1250, 12 JPY is 12.","fields":[{"name":"amountMinor","doc":"At most 2^53 - 1.","type":"long"},{"name":"currency","doc":"An ISO 4217 code.","type":"string"}]}},{"name":"succeededAt","doc":"When.","type":{"type":"long","logicalType":"timestamp-micros"}}]}';
 

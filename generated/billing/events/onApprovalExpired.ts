@@ -8,19 +8,19 @@ import type { RefundRequestedEvent } from './RefundRequested.ts';
 import type { TimerChange } from '../timers/changes.ts';
 import type { EffectStart } from '../effects/starts.ts';
 
-/** What the handler gets: the event's payload, and what came with it. */
+/** The event: its payload, and what came with it. */
 export interface Input {
   readonly data: ApprovalExpired;
   readonly meta: Meta;
   readonly ctx: Ctx;
 }
 
-/** What the handler may answer: the events of the spec, and no others. */
+/** What the handler may return: the events that the spec declares. */
 export type Result = {
   readonly events: readonly [...RefundRequestedEvent[]];
   readonly timers?: readonly TimerChange[];
   readonly effects?: readonly EffectStart[];
-  /** The state in which the event means nothing. It is counted. */
+  /** The state in which the event changes nothing. A metric counts it. */
   readonly noop?: string;
 };
 

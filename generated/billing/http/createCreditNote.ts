@@ -14,7 +14,7 @@ import type { components } from './types.ts';
 
 export type Body = components['schemas']['NewCreditNote'];
 
-/** What the handler gets: parsed and validated. */
+/** The request, parsed and validated. */
 export interface Input {
   readonly params: { readonly invoiceId: components['schemas']['Id'] };
   readonly body: Body;
@@ -23,7 +23,7 @@ export interface Input {
   readonly ctx: Ctx;
 }
 
-/** What the handler may answer: the statuses, bodies and events of the spec, and no others. */
+/** What the handler may return: the statuses, bodies and events that the spec declares. */
 export type Result =
   | {
       readonly status: 201;

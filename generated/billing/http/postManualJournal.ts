@@ -12,13 +12,13 @@ import type { components } from './types.ts';
 
 export type Body = components['schemas']['NewJournal'];
 
-/** What the handler gets: parsed and validated. */
+/** The request, parsed and validated. */
 export interface Input {
   readonly body: Body;
   readonly ctx: Ctx;
 }
 
-/** What the handler may answer: the statuses, bodies and events of the spec, and no others. */
+/** What the handler may return: the statuses, bodies and events that the spec declares. */
 export type Result =
   | {
       readonly status: 201;
@@ -33,6 +33,7 @@ export type Result =
       422,
       | 'journal-unbalanced'
       | 'currency-mismatch'
+      | 'currency-unknown'
       | 'account-controlled'
       | 'period-closed'
       | 'date-in-future'

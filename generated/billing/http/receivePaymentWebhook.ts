@@ -10,16 +10,16 @@ import type { components } from './types.ts';
 
 export type Body = components['schemas']['ProviderEvent'];
 
-/** What the handler gets: parsed and validated. */
+/** The request, parsed and validated. */
 export interface Input {
   readonly params: { readonly provider: 'psp' };
   readonly body: Body;
-  /** Its signature was verified. An event may come again, with the same id. */
+  /** The delivery, whose signature was verified. An event may be delivered again, with the same id. */
   readonly webhook: Webhook;
   readonly ctx: Ctx;
 }
 
-/** What the handler may answer: the statuses, bodies and events of the spec, and no others. */
+/** What the handler may return: the statuses, bodies and events that the spec declares. */
 export type Result = {
   readonly status: 204;
   readonly body?: never;

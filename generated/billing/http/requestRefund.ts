@@ -12,7 +12,7 @@ import type { components } from './types.ts';
 
 export type Body = components['schemas']['NewRefund'];
 
-/** What the handler gets: parsed and validated. */
+/** The request, parsed and validated. */
 export interface Input {
   readonly params: { readonly paymentId: components['schemas']['Id'] };
   readonly body: Body;
@@ -21,7 +21,7 @@ export interface Input {
   readonly ctx: Ctx;
 }
 
-/** What the handler may answer: the statuses, bodies and events of the spec, and no others. */
+/** What the handler may return: the statuses, bodies and events that the spec declares. */
 export type Result =
   | {
       readonly status: 201;

@@ -807,10 +807,10 @@ export interface components {
       readonly to: components['schemas']['Day'];
       /** @description How many the report has. */
       readonly entries: number;
-      /** @description Where the books and the report differ. What can be made up for is worked off after the run. */
+      /** @description Where the books and the report differ, the first 1,000. What can be made up for is worked off after the run. */
       readonly findings: readonly {
         /**
-         * @description CHARGE_UNKNOWN, REFUND_MISSED and PAYOUT_MISSED are worked off. A person has to look at CHARGE_DIFFERS, CHARGE_NOT_REPORTED, REFUND_UNKNOWN, and at PAYOUT_INCOMPLETE, which needs the report of earlier days.
+         * @description CHARGE_UNKNOWN, REFUND_MISSED and PAYOUT_MISSED are worked off. A person has to look at CHARGE_DIFFERS, CHARGE_NOT_REPORTED, REFUND_UNKNOWN, REFUND_DIFFERS, REFUND_NOT_REPORTED, PAYOUT_DIFFERS, PAYOUT_NOT_REPORTED, and at PAYOUT_INCOMPLETE, which needs the report of earlier days.
          * @enum {string}
          */
         readonly kind:
@@ -819,8 +819,12 @@ export interface components {
           | 'CHARGE_NOT_REPORTED'
           | 'REFUND_MISSED'
           | 'REFUND_UNKNOWN'
+          | 'REFUND_DIFFERS'
+          | 'REFUND_NOT_REPORTED'
           | 'PAYOUT_MISSED'
-          | 'PAYOUT_INCOMPLETE';
+          | 'PAYOUT_INCOMPLETE'
+          | 'PAYOUT_DIFFERS'
+          | 'PAYOUT_NOT_REPORTED';
         /** @description What it is about in the words of the provider. */
         readonly reference: string;
         readonly detail: string;
@@ -1830,7 +1834,7 @@ export interface operations {
       readonly 409: components['responses']['InFlight'];
       readonly 413: components['responses']['BodyTooLarge'];
       readonly 415: components['responses']['UnsupportedMediaType'];
-      /** @description Debits and credits differ, there are several currencies, an account is controlled, the date is in a closed period or after today, or the sum is too large. Or the Idempotency-Key was used before with another request. */
+      /** @description Debits and credits differ, there are several currencies or one that is not in use, an account is controlled, the date is in a closed period or after today, or the sum is too large. Or the Idempotency-Key was used before with another request. */
       readonly 422: {
         headers: {
           readonly 'Idempotency-Replayed': components['headers']['IdempotencyReplayed'];
@@ -1842,6 +1846,7 @@ export interface operations {
             readonly code?:
               | 'journal-unbalanced'
               | 'currency-mismatch'
+              | 'currency-unknown'
               | 'account-controlled'
               | 'period-closed'
               | 'date-in-future'

@@ -6,7 +6,7 @@ import type { CancelTimer, SetTimer } from '@atlas/runtime';
 import type { AskAgain } from './AskAgain.ts';
 import type { ProviderEvent } from './ProviderEvent.ts';
 
-/** What a handler may do with the timers of the service. */
+/** The changes that a handler may make to the timers of the service. */
 export type TimerChange =
   | SetTimer<'askAgain', AskAgain>
   | CancelTimer<'askAgain'>

@@ -16,14 +16,14 @@ import type { RefundSucceededEvent } from '../events/RefundSucceeded.ts';
 import type { TimerChange } from './changes.ts';
 import type { EffectStart } from '../effects/starts.ts';
 
-/** What the handler gets when the timer is due: its payload, and what was set with it. */
+/** The timer that is due: its payload, and what was set with it. */
 export interface Input {
   readonly data: ProviderEvent;
   readonly timer: Due;
   readonly ctx: Ctx;
 }
 
-/** What the handler may answer: the events of the spec, and no others. */
+/** What the handler may return: the events that the spec declares. */
 export type Result = {
   readonly events:
     | readonly [
@@ -38,7 +38,7 @@ export type Result = {
     | readonly [];
   readonly timers?: readonly TimerChange[];
   readonly effects?: readonly EffectStart[];
-  /** The state in which the timer means nothing. It is counted. */
+  /** The state in which the timer changes nothing. A metric counts it. */
   readonly noop?: string;
 };
 

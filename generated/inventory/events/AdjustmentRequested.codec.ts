@@ -5,7 +5,7 @@
 import { avroCodec, type ByteReader, type Writer } from '@atlas/runtime/avro';
 import type { AdjustmentRequested } from './AdjustmentRequested.ts';
 
-/** What is registered and looked up; its fingerprint stands beside the message. */
+/** The text for the schema registry. The message in AdjustmentRequested.ts has its fingerprint. */
 export const schema =
   '{"type":"record","name":"atlas.inventory.AdjustmentRequested","doc":"Somebody counted other stock than is recorded and wants it corrected.","fields":[{"name":"adjustmentId","doc":"The adjustment.","type":{"type":"string","logicalType":"uuid"}},{"name":"version","doc":"The adjustment\'s version; an approval names it.","type":"long"},{"name":"digest","doc":"SHA-256 of what was requested, 64 hex digits; an approval names it.","type":"string"},{"name":"sku","doc":"The item.","type":"string"},{"name":"warehouseId","doc":"The warehouse.","type":{"type":"string","logicalType":"uuid"}},{"name":"expectedOnHand","doc":"The stock on hand that was recorded when it was requested.","type":"long"},{"name":"delta","doc":"What to add to it; below zero to take away.","type":"long"},{"name":"reason","doc":"Why, in the words of the requester, at most 500 characters.","type":"string"},{"name":"requesterId","doc":"Who requested it; may not approve it.","type":"string"},{"name":"requestedAt","doc":"When.","type":{"type":"long","logicalType":"timestamp-micros"}}]}';
 

@@ -5,7 +5,7 @@
 import { avroCodec, type ByteReader, type Writer } from '@atlas/runtime/avro';
 import type { ItemChanged } from './ItemChanged.ts';
 
-/** What is registered and looked up; its fingerprint stands beside the message. */
+/** The text for the schema registry. The message in ItemChanged.ts has its fingerprint. */
 export const schema =
   '{"type":"record","name":"atlas.inventory.ItemChanged","doc":"An item as it is now. The topic keeps the last one of each item.","fields":[{"name":"sku","doc":"The item.","type":"string"},{"name":"name","doc":"What people call it.","type":"string"},{"name":"baseUnit","doc":"The unit that every quantity of the item counts.","type":"string"},{"name":"version","doc":"The item\'s version.","type":"long"},{"name":"changedAt","doc":"When.","type":{"type":"long","logicalType":"timestamp-micros"}}]}';
 

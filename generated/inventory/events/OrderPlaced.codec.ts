@@ -5,7 +5,7 @@
 import { avroCodec, type ByteReader, type Writer } from '@atlas/runtime/avro';
 import type { OrderPlaced, OrderPlacedLine, Money } from './OrderPlaced.ts';
 
-/** What is registered and looked up; its fingerprint stands beside the message. */
+/** The text for the schema registry. The message in OrderPlaced.ts has its fingerprint. */
 export const schema =
   '{"type":"record","name":"atlas.orders.OrderPlaced","doc":"An order was placed; its lines are fixed from here on.","fields":[{"name":"orderId","doc":"The order.","type":{"type":"string","logicalType":"uuid"}},{"name":"customerId","doc":"Whom it is for.","type":{"type":"string","logicalType":"uuid"}},{"name":"requesterId","doc":"Who drafted it: the sub of the token.","type":"string"},{"name":"lines","doc":"At least one, at most 200.","type":{"type":"array","items":{"type":"record","name":"atlas.orders.OrderPlacedLine","fields":[{"name":"lineId","doc":"The line.","type":{"type":"string","logicalType":"uuid"}},{"name":"sku","doc":"The item.","type":"string"},{"name":"qty","doc":"Above zero, in the item\'s base unit.","type":"long"},{"name":"warehouseId","doc":"Where to take it from; null leaves it to Inventory.","type":["null",{"type":"string","logicalType":"uuid"}],"default":null}]}}},{"name":"total","doc":"Lines and tax.","type":{"type":"record","name":"atlas.common.Money","doc":"An amount in the minor unit of its currency: 12.50 EUR is 1250, 12 JPY is 12.","fields":[{"name":"amountMinor","doc":"At most 2^53 - 1.","type":"long"},{"name":"currency","doc":"An ISO 4217 code.","type":"string"}]}},{"name":"digest","doc":"SHA-256 of what was placed, 64 hex digits.","type":"string"},{"name":"placedAt","doc":"When.","type":{"type":"long","logicalType":"timestamp-micros"}}]}';
 

@@ -5,7 +5,7 @@
 import { avroCodec, type ByteReader, type Writer } from '@atlas/runtime/avro';
 import type { ReservationReleased, ReservationReleasedLine } from './ReservationReleased.ts';
 
-/** What is registered and looked up; its fingerprint stands beside the message. */
+/** The text for the schema registry. The message in ReservationReleased.ts has its fingerprint. */
 export const schema =
   '{"type":"record","name":"atlas.inventory.ReservationReleased","doc":"Inventory holds no stock for an order any more, because the order was cancelled.","fields":[{"name":"orderId","doc":"The order.","type":{"type":"string","logicalType":"uuid"}},{"name":"reservationId","doc":"The reservation; null if the order never had one.","type":["null",{"type":"string","logicalType":"uuid"}],"default":null},{"name":"released","doc":"What was held until now; empty if nothing was.","type":{"type":"array","items":{"type":"record","name":"atlas.inventory.ReservationReleasedLine","fields":[{"name":"lineId","doc":"The order\'s line.","type":{"type":"string","logicalType":"uuid"}},{"name":"qty","doc":"Above zero, in the item\'s base unit.","type":"long"}]}}},{"name":"shipped","doc":"What had left before; the order cannot take that back.","type":{"type":"array","items":"atlas.inventory.ReservationReleasedLine"}},{"name":"cause","doc":"What asked for it. A reader that is older than a value reads UNSPECIFIED.","type":{"type":"enum","name":"atlas.inventory.ReleaseCause","symbols":["UNSPECIFIED","ORDER_CANCELLED","CANCELLATION_REQUESTED"],"default":"UNSPECIFIED"}}]}';
 

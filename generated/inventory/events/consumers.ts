@@ -11,8 +11,8 @@ import {
   type Handler as OnOrderCancellationRequestedHandler,
 } from './onOrderCancellationRequested.ts';
 import { onOrderCancelled, type Handler as OnOrderCancelledHandler } from './onOrderCancelled.ts';
-import { onOrderPlaced, type Handler as OnOrderPlacedHandler } from './onOrderPlaced.ts';
 import { onOrderReleased, type Handler as OnOrderReleasedHandler } from './onOrderReleased.ts';
+import { reserveStock, type Handler as ReserveStockHandler } from './reserveStock.ts';
 
 /** A handler for each event. A missing one is a type error in main.ts. */
 export type Consumers = {
@@ -21,8 +21,8 @@ export type Consumers = {
   readonly onApprovalRejected: OnApprovalRejectedHandler;
   readonly onOrderCancellationRequested: OnOrderCancellationRequestedHandler;
   readonly onOrderCancelled: OnOrderCancelledHandler;
-  readonly onOrderPlaced: OnOrderPlacedHandler;
   readonly onOrderReleased: OnOrderReleasedHandler;
+  readonly reserveStock: ReserveStockHandler;
 };
 
 export const consumers: readonly ConsumerContract<unknown>[] = [
@@ -31,6 +31,6 @@ export const consumers: readonly ConsumerContract<unknown>[] = [
   onApprovalRejected,
   onOrderCancellationRequested,
   onOrderCancelled,
-  onOrderPlaced,
   onOrderReleased,
+  ...reserveStock,
 ];

@@ -7,18 +7,18 @@ import { approvalExpired, type ApprovalExpired } from './ApprovalExpired.ts';
 import type { AdjustmentRejectedEvent } from './AdjustmentRejected.ts';
 import type { TimerChange } from '../timers/changes.ts';
 
-/** What the handler gets: the event's payload, and what came with it. */
+/** The event: its payload, and what came with it. */
 export interface Input {
   readonly data: ApprovalExpired;
   readonly meta: Meta;
   readonly ctx: Ctx;
 }
 
-/** What the handler may answer: the events of the spec, and no others. */
+/** What the handler may return: the events that the spec declares. */
 export type Result = {
   readonly events: readonly [AdjustmentRejectedEvent] | readonly [];
   readonly timers?: readonly TimerChange[];
-  /** The state in which the event means nothing. It is counted. */
+  /** The state in which the event changes nothing. A metric counts it. */
   readonly noop?: string;
 };
 

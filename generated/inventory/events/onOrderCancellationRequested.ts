@@ -7,14 +7,14 @@ import { orderCancellationRequested, type OrderCancellationRequested } from './O
 import type { ReservationReleasedEvent } from './ReservationReleased.ts';
 import type { TimerChange } from '../timers/changes.ts';
 
-/** What the handler gets: the event's payload, and what came with it. */
+/** The event: its payload, and what came with it. */
 export interface Input {
   readonly data: OrderCancellationRequested;
   readonly meta: Meta;
   readonly ctx: Ctx;
 }
 
-/** What the handler may answer: the events of the spec, and no others. */
+/** What the handler may return: the events that the spec declares. */
 export type Result = { readonly events: readonly [ReservationReleasedEvent]; readonly timers?: readonly TimerChange[] };
 
 /** Release what has not left of an order that somebody wants to cancel, and answer in every case. */

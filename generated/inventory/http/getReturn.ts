@@ -7,13 +7,13 @@ import * as serializers from './compiled/serializers.js';
 import * as validators from './compiled/validators.js';
 import type { components } from './types.ts';
 
-/** What the handler gets: parsed and validated. */
+/** The request, parsed and validated. */
 export interface Input {
   readonly params: { readonly returnId: components['schemas']['Id'] };
   readonly ctx: ReadCtx;
 }
 
-/** What the handler may answer: the statuses, bodies and events of the spec, and no others. */
+/** What the handler may return: the statuses, bodies and events that the spec declares. */
 export type Result =
   | { readonly status: 200; readonly body: components['schemas']['Return']; readonly events?: never }
   | Problem<404, 'return-not-found'>;

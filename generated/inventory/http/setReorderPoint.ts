@@ -11,7 +11,7 @@ import type { components } from './types.ts';
 
 export type Body = components['schemas']['ReorderPointChange'];
 
-/** What the handler gets: parsed and validated. */
+/** The request, parsed and validated. */
 export interface Input {
   readonly params: { readonly sku: components['schemas']['Sku']; readonly warehouseId: components['schemas']['Id'] };
   readonly body: Body;
@@ -20,7 +20,7 @@ export interface Input {
   readonly ctx: Ctx;
 }
 
-/** What the handler may answer: the statuses, bodies and events of the spec, and no others. */
+/** What the handler may return: the statuses, bodies and events that the spec declares. */
 export type Result =
   | {
       readonly status: 200;

@@ -5,7 +5,7 @@
 import { avroCodec, type ByteReader, type Writer } from '@atlas/runtime/avro';
 import type { ReservationExpiry } from './ReservationExpiry.ts';
 
-/** Kept beside the stored bytes, for readers with another version of the schema. */
+/** The database keeps this text, so that code with another version of the schema can read a payload. */
 export const schema =
   '{"type":"record","name":"atlas.inventory.ReservationExpiry","doc":"The timer of a reservation: what is needed to end it.","fields":[{"name":"orderId","doc":"The order.","type":{"type":"string","logicalType":"uuid"}}]}';
 

@@ -5,5 +5,5 @@
 import type { CancelTimer, SetTimer } from '@atlas/runtime';
 import type { ReservationExpiry } from './ReservationExpiry.ts';
 
-/** What a handler may do with the timers of the service. */
+/** The changes that a handler may make to the timers of the service. */
 export type TimerChange = SetTimer<'reservationExpiry', ReservationExpiry> | CancelTimer<'reservationExpiry'>;

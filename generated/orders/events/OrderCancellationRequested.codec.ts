@@ -5,7 +5,7 @@
 import { avroCodec, type ByteReader, type Writer } from '@atlas/runtime/avro';
 import type { OrderCancellationRequested } from './OrderCancellationRequested.ts';
 
-/** What is registered and looked up; its fingerprint stands beside the message. */
+/** The text for the schema registry. The message in OrderCancellationRequested.ts has its fingerprint. */
 export const schema =
   '{"type":"record","name":"atlas.orders.OrderCancellationRequested","doc":"Somebody wants to cancel an order that was released. Inventory decides, because it knows what left.","fields":[{"name":"orderId","doc":"The order.","type":{"type":"string","logicalType":"uuid"}},{"name":"orderVersion","doc":"The order\'s version after this change.","type":"long"},{"name":"requestedAt","doc":"When.","type":{"type":"long","logicalType":"timestamp-micros"}}]}';
 

@@ -5,7 +5,7 @@
 import { avroCodec, type ByteReader, type Writer } from '@atlas/runtime/avro';
 import type { ShipmentDispatched, ShipmentDispatchedLine } from './ShipmentDispatched.ts';
 
-/** What is registered and looked up; its fingerprint stands beside the message. */
+/** The text for the schema registry. The message in ShipmentDispatched.ts has its fingerprint. */
 export const schema =
   '{"type":"record","name":"atlas.inventory.ShipmentDispatched","doc":"Goods of an order left a warehouse.","fields":[{"name":"orderId","doc":"The order.","type":{"type":"string","logicalType":"uuid"}},{"name":"shipmentId","doc":"The shipment.","type":{"type":"string","logicalType":"uuid"}},{"name":"warehouseId","doc":"Where it left.","type":{"type":"string","logicalType":"uuid"}},{"name":"lines","doc":"At least one.","type":{"type":"array","items":{"type":"record","name":"atlas.inventory.ShipmentDispatchedLine","fields":[{"name":"lineId","doc":"The order\'s line.","type":{"type":"string","logicalType":"uuid"}},{"name":"sku","doc":"The item.","type":"string"},{"name":"qty","doc":"What left, above zero.","type":"long"}]}}},{"name":"last","doc":"Whether nothing of the order is held any more.","type":"boolean"},{"name":"dispatchedAt","doc":"When.","type":{"type":"long","logicalType":"timestamp-micros"}}]}';
 

@@ -5,7 +5,7 @@
 import { avroCodec, type ByteReader, type Writer } from '@atlas/runtime/avro';
 import type { StockReservationFailed, StockShortage } from './StockReservationFailed.ts';
 
-/** What is registered and looked up; its fingerprint stands beside the message. */
+/** The text for the schema registry. The message in StockReservationFailed.ts has its fingerprint. */
 export const schema =
   '{"type":"record","name":"atlas.inventory.StockReservationFailed","doc":"At least one line of an order could not be served, so nothing is held for it.","fields":[{"name":"orderId","doc":"The order.","type":{"type":"string","logicalType":"uuid"}},{"name":"shortages","doc":"One for each line that no single warehouse could serve whole.","type":{"type":"array","items":{"type":"record","name":"atlas.inventory.StockShortage","fields":[{"name":"sku","doc":"The item.","type":"string"},{"name":"wanted","doc":"What the line asks for.","type":"long"},{"name":"available","doc":"The most that one warehouse the line allows had free.","type":"long"}]}}}]}';
 

@@ -5,7 +5,7 @@
 import { avroCodec, type ByteReader, type Writer } from '@atlas/runtime/avro';
 import type { StockReserved, StockReservedLine } from './StockReserved.ts';
 
-/** What is registered and looked up; its fingerprint stands beside the message. */
+/** The text for the schema registry. The message in StockReserved.ts has its fingerprint. */
 export const schema =
   '{"type":"record","name":"atlas.inventory.StockReserved","doc":"Stock is held for every line of an order.","fields":[{"name":"orderId","doc":"The order it is held for.","type":{"type":"string","logicalType":"uuid"}},{"name":"reservationId","doc":"The hold.","type":{"type":"string","logicalType":"uuid"}},{"name":"expiresAt","doc":"Until when it is meant to last.","type":{"type":"long","logicalType":"timestamp-micros"}},{"name":"lines","doc":"One for each line of the order.","type":{"type":"array","items":{"type":"record","name":"atlas.inventory.StockReservedLine","fields":[{"name":"lineId","doc":"The order\'s line.","type":{"type":"string","logicalType":"uuid"}},{"name":"sku","doc":"The item.","type":"string"},{"name":"warehouseId","doc":"Where it lies.","type":{"type":"string","logicalType":"uuid"}},{"name":"qty","doc":"Above zero, in the item\'s base unit.","type":"long"}]}}}]}';
 

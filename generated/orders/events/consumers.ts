@@ -3,6 +3,7 @@
 // Regenerate: npx atlas generate
 
 import type { ConsumerContract } from '@atlas/runtime';
+import { awaitApproval, type Handler as AwaitApprovalHandler } from './awaitApproval.ts';
 import { onApprovalExpired, type Handler as OnApprovalExpiredHandler } from './onApprovalExpired.ts';
 import { onApprovalGranted, type Handler as OnApprovalGrantedHandler } from './onApprovalGranted.ts';
 import { onApprovalRejected, type Handler as OnApprovalRejectedHandler } from './onApprovalRejected.ts';
@@ -16,10 +17,10 @@ import {
   onStockReservationFailed,
   type Handler as OnStockReservationFailedHandler,
 } from './onStockReservationFailed.ts';
-import { onStockReserved, type Handler as OnStockReservedHandler } from './onStockReserved.ts';
 
 /** A handler for each event. A missing one is a type error in main.ts. */
 export type Consumers = {
+  readonly awaitApproval: AwaitApprovalHandler;
   readonly onApprovalExpired: OnApprovalExpiredHandler;
   readonly onApprovalGranted: OnApprovalGrantedHandler;
   readonly onApprovalRejected: OnApprovalRejectedHandler;
@@ -30,10 +31,10 @@ export type Consumers = {
   readonly onReservationReleased: OnReservationReleasedHandler;
   readonly onShipmentDispatched: OnShipmentDispatchedHandler;
   readonly onStockReservationFailed: OnStockReservationFailedHandler;
-  readonly onStockReserved: OnStockReservedHandler;
 };
 
 export const consumers: readonly ConsumerContract<unknown>[] = [
+  ...awaitApproval,
   onApprovalExpired,
   onApprovalGranted,
   onApprovalRejected,
@@ -44,5 +45,4 @@ export const consumers: readonly ConsumerContract<unknown>[] = [
   onReservationReleased,
   onShipmentDispatched,
   onStockReservationFailed,
-  onStockReserved,
 ];

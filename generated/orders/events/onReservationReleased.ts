@@ -7,17 +7,17 @@ import { reservationReleased, type ReservationReleased } from './ReservationRele
 import type { OrderCancelledEvent } from './OrderCancelled.ts';
 import type { OrderFulfilledEvent } from './OrderFulfilled.ts';
 
-/** What the handler gets: the event's payload, and what came with it. */
+/** The event: its payload, and what came with it. */
 export interface Input {
   readonly data: ReservationReleased;
   readonly meta: Meta;
   readonly ctx: Ctx;
 }
 
-/** What the handler may answer: the events of the spec, and no others. */
+/** What the handler may return: the events that the spec declares. */
 export type Result = {
   readonly events: readonly [OrderCancelledEvent] | readonly [OrderFulfilledEvent] | readonly [];
-  /** The state in which the event means nothing. It is counted. */
+  /** The state in which the event changes nothing. A metric counts it. */
   readonly noop?: string;
 };
 

@@ -7,10 +7,10 @@ import type { operations, paths } from '../http/types.ts';
 
 export type { paths };
 
-/** A client whose paths, parameters, bodies and answers are those of the spec. */
+/** A client by path, with the parameters, bodies and answers of the spec. */
 export const client = (options: ClientOptions): Client<paths> => clientOf<paths>(options);
 
-/** A function for each operation. Each resolves to an answer by status, problems included. */
+/** A function for each operation. It resolves to the answer, typed by its status. A problem is an answer, too. */
 export interface ReportingClient {
   /** Read what waits for approval, and how long approvals take. GET /v1/reports/approval-workload */
   readonly getApprovalWorkload: Call<operations['getApprovalWorkload']>;

@@ -5,7 +5,7 @@
 import { avroCodec, type ByteReader, type Writer } from '@atlas/runtime/avro';
 import type { AdjustmentPosted } from './AdjustmentPosted.ts';
 
-/** What is registered and looked up; its fingerprint stands beside the message. */
+/** The text for the schema registry. The message in AdjustmentPosted.ts has its fingerprint. */
 export const schema =
   '{"type":"record","name":"atlas.inventory.AdjustmentPosted","doc":"A stock adjustment was approved and carried out.","fields":[{"name":"adjustmentId","doc":"The adjustment.","type":{"type":"string","logicalType":"uuid"}},{"name":"sku","doc":"The item.","type":"string"},{"name":"warehouseId","doc":"The warehouse.","type":{"type":"string","logicalType":"uuid"}},{"name":"delta","doc":"What was added; below zero if taken away.","type":"long"},{"name":"onHandAfter","doc":"The stock on hand afterwards.","type":"long"},{"name":"postedAt","doc":"When.","type":{"type":"long","logicalType":"timestamp-micros"}}]}';
 

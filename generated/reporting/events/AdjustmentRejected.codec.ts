@@ -5,7 +5,7 @@
 import { avroCodec, type ByteReader, type Writer } from '@atlas/runtime/avro';
 import type { AdjustmentRejected } from './AdjustmentRejected.ts';
 
-/** What is registered and looked up; its fingerprint stands beside the message. */
+/** The text for the schema registry. The message in AdjustmentRejected.ts has its fingerprint. */
 export const schema =
   '{"type":"record","name":"atlas.inventory.AdjustmentRejected","doc":"A stock adjustment ended without an effect.","fields":[{"name":"adjustmentId","doc":"The adjustment.","type":{"type":"string","logicalType":"uuid"}},{"name":"reason","doc":"Why. A reader that is older than a value reads UNSPECIFIED.","type":{"type":"enum","name":"atlas.inventory.AdjustmentRejection","symbols":["UNSPECIFIED","APPROVAL_REJECTED","APPROVAL_EXPIRED","STOCK_CHANGED","BELOW_RESERVED"],"default":"UNSPECIFIED"}},{"name":"rejectedAt","doc":"When.","type":{"type":"long","logicalType":"timestamp-micros"}}]}';
 

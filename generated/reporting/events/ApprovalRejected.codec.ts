@@ -5,7 +5,7 @@
 import { avroCodec, type ByteReader, type Writer } from '@atlas/runtime/avro';
 import type { ApprovalRejected, Decider } from './ApprovalRejected.ts';
 
-/** What is registered and looked up; its fingerprint stands beside the message. */
+/** The text for the schema registry. The message in ApprovalRejected.ts has its fingerprint. */
 export const schema =
   '{"type":"record","name":"atlas.workflow.ApprovalRejected","doc":"Somebody refused a subject.","fields":[{"name":"approvalId","doc":"The approval request.","type":{"type":"string","logicalType":"uuid"}},{"name":"subjectType","doc":"What is approved.","type":{"type":"enum","name":"atlas.workflow.SubjectType","doc":"What can be approved. A reader that is older than a value reads UNSPECIFIED.","symbols":["UNSPECIFIED","ORDER","REFUND","ADJUSTMENT","JOURNAL"],"default":"UNSPECIFIED"}},{"name":"subjectId","doc":"The order, refund, adjustment or journal.","type":{"type":"string","logicalType":"uuid"}},{"name":"subjectVersion","doc":"Its version that is decided about.","type":"long"},{"name":"digest","doc":"The digest of that version, 64 hex digits.","type":"string"},{"name":"decider","doc":"Who.","type":{"type":"record","name":"atlas.workflow.Decider","doc":"A person whose decision counted.","fields":[{"name":"actorId","doc":"Who decided.","type":"string"},{"name":"onBehalfOf","doc":"Whom they stood in for.","type":["null","string"],"default":null}]}},{"name":"comment","doc":"Why, in their words, at most 2,000 characters.","type":"string"},{"name":"decidedAt","doc":"When.","type":{"type":"long","logicalType":"timestamp-micros"}}]}';
 

@@ -5,7 +5,7 @@
 import { avroCodec, type ByteReader, type Writer } from '@atlas/runtime/avro';
 import type { InvoiceCredited, Money } from './InvoiceCredited.ts';
 
-/** What is registered and looked up; its fingerprint stands beside the message. */
+/** The text for the schema registry. The message in InvoiceCredited.ts has its fingerprint. */
 export const schema =
   '{"type":"record","name":"atlas.billing.InvoiceCredited","doc":"A credit note took back some or all of an invoice.","fields":[{"name":"orderId","doc":"The order.","type":{"type":"string","logicalType":"uuid"}},{"name":"invoiceId","doc":"The invoice.","type":{"type":"string","logicalType":"uuid"}},{"name":"creditNoteId","doc":"The credit note.","type":{"type":"string","logicalType":"uuid"}},{"name":"number","doc":"The credit note\'s number.","type":"string"},{"name":"net","doc":"What it takes back without tax.","type":{"type":"record","name":"atlas.common.Money","doc":"An amount in the minor unit of its currency: 12.50 EUR is 1250, 12 JPY is 12.","fields":[{"name":"amountMinor","doc":"At most 2^53 - 1.","type":"long"},{"name":"currency","doc":"An ISO 4217 code.","type":"string"}]}},{"name":"tax","doc":"The tax that it takes back.","type":"atlas.common.Money"},{"name":"total","doc":"Net and tax.","type":"atlas.common.Money"},{"name":"reason","doc":"Why. A reader that is older than a value reads UNSPECIFIED.","type":{"type":"enum","name":"atlas.billing.CreditReason","symbols":["UNSPECIFIED","ORDER_CANCELLED","REMAINDER_CANCELLED","REQUESTED"],"default":"UNSPECIFIED"}},{"name":"creditedAt","doc":"When.","type":{"type":"long","logicalType":"timestamp-micros"}}]}';
 

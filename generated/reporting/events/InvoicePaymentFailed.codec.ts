@@ -5,7 +5,7 @@
 import { avroCodec, type ByteReader, type Writer } from '@atlas/runtime/avro';
 import type { InvoicePaymentFailed } from './InvoicePaymentFailed.ts';
 
-/** What is registered and looked up; its fingerprint stands beside the message. */
+/** The text for the schema registry. The message in InvoicePaymentFailed.ts has its fingerprint. */
 export const schema =
   '{"type":"record","name":"atlas.billing.InvoicePaymentFailed","doc":"A try to collect an invoice failed.","fields":[{"name":"orderId","doc":"The order.","type":{"type":"string","logicalType":"uuid"}},{"name":"invoiceId","doc":"The invoice.","type":{"type":"string","logicalType":"uuid"}},{"name":"final","doc":"Whether no further try is made.","type":"boolean"},{"name":"reason","doc":"Why.","type":{"type":"enum","name":"atlas.billing.PaymentFailureReason","doc":"Why no money came in. A reader that is older than a value reads UNSPECIFIED.","symbols":["UNSPECIFIED","DECLINED","EXPIRED","PROVIDER_ERROR"],"default":"UNSPECIFIED"}},{"name":"failedAt","doc":"When.","type":{"type":"long","logicalType":"timestamp-micros"}}]}';
 

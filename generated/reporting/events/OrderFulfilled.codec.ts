@@ -5,7 +5,7 @@
 import { avroCodec, type ByteReader, type Writer } from '@atlas/runtime/avro';
 import type { OrderFulfilled, OrderFulfilledCancelledLine, Money } from './OrderFulfilled.ts';
 
-/** What is registered and looked up; its fingerprint stands beside the message. */
+/** The text for the schema registry. The message in OrderFulfilled.ts has its fingerprint. */
 export const schema =
   '{"type":"record","name":"atlas.orders.OrderFulfilled","doc":"Everything of an order left, or the rest of it was cancelled.","fields":[{"name":"orderId","doc":"The order.","type":{"type":"string","logicalType":"uuid"}},{"name":"orderVersion","doc":"The order\'s version after this change.","type":"long"},{"name":"cancelledLines","doc":"Empty if all of it left.","type":{"type":"array","items":{"type":"record","name":"atlas.orders.OrderFulfilledCancelledLine","fields":[{"name":"lineId","doc":"The line.","type":{"type":"string","logicalType":"uuid"}},{"name":"qty","doc":"What is not going to leave, above zero.","type":"long"},{"name":"net","doc":"What of the line\'s net amount was not shipped.","type":{"type":"record","name":"atlas.common.Money","doc":"An amount in the minor unit of its currency: 12.50 EUR is 1250, 12 JPY is 12.","fields":[{"name":"amountMinor","doc":"At most 2^53 - 1.","type":"long"},{"name":"currency","doc":"An ISO 4217 code.","type":"string"}]}},{"name":"tax","doc":"What of the line\'s tax belongs to that.","type":"atlas.common.Money"}]}}},{"name":"fulfilledAt","doc":"When.","type":{"type":"long","logicalType":"timestamp-micros"}}]}';
 

@@ -5,7 +5,7 @@
 import { avroCodec, type ByteReader, type Writer } from '@atlas/runtime/avro';
 import type { OrderReleased } from './OrderReleased.ts';
 
-/** What is registered and looked up; its fingerprint stands beside the message. */
+/** The text for the schema registry. The message in OrderReleased.ts has its fingerprint. */
 export const schema =
   '{"type":"record","name":"atlas.orders.OrderReleased","doc":"An order is paid, or may be paid later; its stock can leave.","fields":[{"name":"orderId","doc":"The order.","type":{"type":"string","logicalType":"uuid"}},{"name":"orderVersion","doc":"The order\'s version after this change.","type":"long"},{"name":"releasedAt","doc":"When.","type":{"type":"long","logicalType":"timestamp-micros"}}]}';
 

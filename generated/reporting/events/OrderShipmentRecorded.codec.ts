@@ -5,7 +5,7 @@
 import { avroCodec, type ByteReader, type Writer } from '@atlas/runtime/avro';
 import type { OrderShipmentRecorded, OrderShipmentRecordedLine, Money } from './OrderShipmentRecorded.ts';
 
-/** What is registered and looked up; its fingerprint stands beside the message. */
+/** The text for the schema registry. The message in OrderShipmentRecorded.ts has its fingerprint. */
 export const schema =
   '{"type":"record","name":"atlas.orders.OrderShipmentRecorded","doc":"Some of an order left a warehouse.","fields":[{"name":"orderId","doc":"The order.","type":{"type":"string","logicalType":"uuid"}},{"name":"orderVersion","doc":"The order\'s version after this change.","type":"long"},{"name":"shipmentId","doc":"The shipment.","type":{"type":"string","logicalType":"uuid"}},{"name":"lines","doc":"One for each line that the shipment has.","type":{"type":"array","items":{"type":"record","name":"atlas.orders.OrderShipmentRecordedLine","fields":[{"name":"lineId","doc":"The line.","type":{"type":"string","logicalType":"uuid"}},{"name":"qty","doc":"What left, above zero.","type":"long"},{"name":"net","doc":"The revenue of this part. The parts of a line add up to its net amount.","type":{"type":"record","name":"atlas.common.Money","doc":"An amount in the minor unit of its currency: 12.50 EUR is 1250, 12 JPY is 12.","fields":[{"name":"amountMinor","doc":"At most 2^53 - 1.","type":"long"},{"name":"currency","doc":"An ISO 4217 code.","type":"string"}]}}]}}},{"name":"net","doc":"The revenue of the whole shipment.","type":"atlas.common.Money"},{"name":"shippedAt","doc":"When Inventory recorded it.","type":{"type":"long","logicalType":"timestamp-micros"}}]}';
 

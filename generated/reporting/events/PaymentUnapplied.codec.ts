@@ -5,7 +5,7 @@
 import { avroCodec, type ByteReader, type Writer } from '@atlas/runtime/avro';
 import type { PaymentUnapplied, Money } from './PaymentUnapplied.ts';
 
-/** What is registered and looked up; its fingerprint stands beside the message. */
+/** The text for the schema registry. The message in PaymentUnapplied.ts has its fingerprint. */
 export const schema =
   '{"type":"record","name":"atlas.billing.PaymentUnapplied","doc":"Money came in that no open invoice waits for. It is kept as the customer\'s credit.","fields":[{"name":"paymentId","doc":"The payment.","type":{"type":"string","logicalType":"uuid"}},{"name":"orderId","doc":"The order that it pays; null if none is known.","type":["null",{"type":"string","logicalType":"uuid"}],"default":null},{"name":"provider","doc":"Who collected it, or `manual`.","type":"string"},{"name":"providerRef","doc":"The charge, in the provider\'s own words.","type":"string"},{"name":"amount","doc":"What of it is not applied.","type":{"type":"record","name":"atlas.common.Money","doc":"An amount in the minor unit of its currency: 12.50 EUR is 1250, 12 JPY is 12.","fields":[{"name":"amountMinor","doc":"At most 2^53 - 1.","type":"long"},{"name":"currency","doc":"An ISO 4217 code.","type":"string"}]}},{"name":"recordedAt","doc":"When.","type":{"type":"long","logicalType":"timestamp-micros"}}]}';
 

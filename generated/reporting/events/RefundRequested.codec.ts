@@ -5,7 +5,7 @@
 import { avroCodec, type ByteReader, type Writer } from '@atlas/runtime/avro';
 import type { RefundRequested, Money } from './RefundRequested.ts';
 
-/** What is registered and looked up; its fingerprint stands beside the message. */
+/** The text for the schema registry. The message in RefundRequested.ts has its fingerprint. */
 export const schema =
   '{"type":"record","name":"atlas.billing.RefundRequested","doc":"Money is to be paid back.","fields":[{"name":"paymentId","doc":"The payment.","type":{"type":"string","logicalType":"uuid"}},{"name":"refundId","doc":"The refund.","type":{"type":"string","logicalType":"uuid"}},{"name":"orderId","doc":"The order that was paid; null if none is known.","type":["null",{"type":"string","logicalType":"uuid"}],"default":null},{"name":"amount","doc":"How much.","type":{"type":"record","name":"atlas.common.Money","doc":"An amount in the minor unit of its currency: 12.50 EUR is 1250, 12 JPY is 12.","fields":[{"name":"amountMinor","doc":"At most 2^53 - 1.","type":"long"},{"name":"currency","doc":"An ISO 4217 code.","type":"string"}]}},{"name":"requesterId","doc":"Who requested it, or `atlas` if the saga did; may not approve it.","type":"string"},{"name":"automatic","doc":"Whether the saga requested it, because money came too late or an order was cancelled. Needs no approval.","type":"boolean"},{"name":"version","doc":"The refund\'s version; an approval names it.","type":"long"},{"name":"digest","doc":"SHA-256 of what was requested, 64 hex digits; an approval names it.","type":"string"},{"name":"requestedAt","doc":"When.","type":{"type":"long","logicalType":"timestamp-micros"}}]}';
 

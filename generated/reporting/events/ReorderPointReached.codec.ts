@@ -5,7 +5,7 @@
 import { avroCodec, type ByteReader, type Writer } from '@atlas/runtime/avro';
 import type { ReorderPointReached } from './ReorderPointReached.ts';
 
-/** What is registered and looked up; its fingerprint stands beside the message. */
+/** The text for the schema registry. The message in ReorderPointReached.ts has its fingerprint. */
 export const schema =
   '{"type":"record","name":"atlas.inventory.ReorderPointReached","doc":"The free stock of an item in a warehouse fell to its reorder point. Sent once, until it was above the point again.","fields":[{"name":"sku","doc":"The item.","type":"string"},{"name":"warehouseId","doc":"The warehouse.","type":{"type":"string","logicalType":"uuid"}},{"name":"reorderPoint","doc":"The point, in the item\'s base unit.","type":"long"},{"name":"free","doc":"Stock on hand that is not held for orders.","type":"long"}]}';
 

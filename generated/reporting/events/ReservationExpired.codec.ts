@@ -5,7 +5,7 @@
 import { avroCodec, type ByteReader, type Writer } from '@atlas/runtime/avro';
 import type { ReservationExpired } from './ReservationExpired.ts';
 
-/** What is registered and looked up; its fingerprint stands beside the message. */
+/** The text for the schema registry. The message in ReservationExpired.ts has its fingerprint. */
 export const schema =
   '{"type":"record","name":"atlas.inventory.ReservationExpired","doc":"The stock that was held for an order is free again, because its time was over.","fields":[{"name":"orderId","doc":"The order.","type":{"type":"string","logicalType":"uuid"}},{"name":"reservationId","doc":"The reservation that ended.","type":{"type":"string","logicalType":"uuid"}}]}';
 

@@ -5,7 +5,7 @@
 import { avroCodec, type ByteReader, type Writer } from '@atlas/runtime/avro';
 import type { ReservationRenewed, ReservationRenewedLine } from './ReservationRenewed.ts';
 
-/** What is registered and looked up; its fingerprint stands beside the message. */
+/** The text for the schema registry. The message in ReservationRenewed.ts has its fingerprint. */
 export const schema =
   '{"type":"record","name":"atlas.inventory.ReservationRenewed","doc":"The stock of an expired reservation is held once more, because the order was released. It has no end.","fields":[{"name":"orderId","doc":"The order it is held for.","type":{"type":"string","logicalType":"uuid"}},{"name":"reservationId","doc":"The hold that had expired.","type":{"type":"string","logicalType":"uuid"}},{"name":"lines","doc":"One for each line of the order.","type":{"type":"array","items":{"type":"record","name":"atlas.inventory.ReservationRenewedLine","fields":[{"name":"lineId","doc":"The order\'s line.","type":{"type":"string","logicalType":"uuid"}},{"name":"sku","doc":"The item.","type":"string"},{"name":"warehouseId","doc":"Where it lies; maybe not where it was held before.","type":{"type":"string","logicalType":"uuid"}},{"name":"qty","doc":"Above zero, in the item\'s base unit.","type":"long"}]}}}]}';
 

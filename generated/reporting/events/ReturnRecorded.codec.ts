@@ -5,7 +5,7 @@
 import { avroCodec, type ByteReader, type Writer } from '@atlas/runtime/avro';
 import type { ReturnRecorded, ReturnRecordedLine } from './ReturnRecorded.ts';
 
-/** What is registered and looked up; its fingerprint stands beside the message. */
+/** The text for the schema registry. The message in ReturnRecorded.ts has its fingerprint. */
 export const schema =
   '{"type":"record","name":"atlas.inventory.ReturnRecorded","doc":"Goods of an order came back to a warehouse. The order stays as it is.","fields":[{"name":"orderId","doc":"The order.","type":{"type":"string","logicalType":"uuid"}},{"name":"returnId","doc":"The return.","type":{"type":"string","logicalType":"uuid"}},{"name":"shipmentId","doc":"The shipment it left with.","type":{"type":"string","logicalType":"uuid"}},{"name":"warehouseId","doc":"Where it is now.","type":{"type":"string","logicalType":"uuid"}},{"name":"lines","doc":"At least one.","type":{"type":"array","items":{"type":"record","name":"atlas.inventory.ReturnRecordedLine","fields":[{"name":"lineId","doc":"The order\'s line.","type":{"type":"string","logicalType":"uuid"}},{"name":"sku","doc":"The item.","type":"string"},{"name":"qty","doc":"What came back, above zero.","type":"long"}]}}},{"name":"credit","doc":"Whether the customer gets the money back; Finance sees to that.","type":"boolean"},{"name":"recordedAt","doc":"When.","type":{"type":"long","logicalType":"timestamp-micros"}}]}';
 

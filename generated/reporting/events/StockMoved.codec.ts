@@ -5,7 +5,7 @@
 import { avroCodec, type ByteReader, type Writer } from '@atlas/runtime/avro';
 import type { StockMoved } from './StockMoved.ts';
 
-/** What is registered and looked up; its fingerprint stands beside the message. */
+/** The text for the schema registry. The message in StockMoved.ts has its fingerprint. */
 export const schema =
   '{"type":"record","name":"atlas.inventory.StockMoved","doc":"Stock of an item came into or left a warehouse.","fields":[{"name":"movementId","doc":"The row of the ledger.","type":{"type":"string","logicalType":"uuid"}},{"name":"sku","doc":"The item.","type":"string"},{"name":"warehouseId","doc":"The warehouse.","type":{"type":"string","logicalType":"uuid"}},{"name":"kind","doc":"Why it moved. A reader that is older than a kind reads UNSPECIFIED.","type":{"type":"enum","name":"atlas.inventory.MovementKind","symbols":["UNSPECIFIED","RECEIPT","SHIPMENT","RETURN","ADJUSTMENT"],"default":"UNSPECIFIED"}},{"name":"delta","doc":"What was added to the stock on hand; below zero where it left.","type":"long"},{"name":"onHandAfter","doc":"The stock on hand afterwards.","type":"long"},{"name":"reservedAfter","doc":"What of it is held for orders.","type":"long"}]}';
 

@@ -15,16 +15,16 @@ export type Message =
   | { readonly type: 'InvoicePaymentFailed'; readonly data: InvoicePaymentFailed; readonly meta: Meta }
   | { readonly type: 'InvoiceCredited'; readonly data: InvoiceCredited; readonly meta: Meta };
 
-/** What the handler gets: 1 to 500 messages of one partition, in its order, without copies. */
+/** 1 to 500 messages of one partition, in the order of the partition, without copies. */
 export interface Input {
   readonly messages: readonly Message[];
   readonly ctx: SetCtx;
 }
 
-/** What the handler may answer for one message: the events of the spec, and no others. */
+/** What the handler may return for one message: the events that the spec declares. */
 export type Result = {
   readonly events: readonly [];
-  /** The state in which the message means nothing. It is counted. */
+  /** The state in which the message changes nothing. A metric counts it. */
   readonly noop?: string;
 };
 

@@ -7,7 +7,7 @@ import * as serializers from './compiled/serializers.js';
 import * as validators from './compiled/validators.js';
 import type { components } from './types.ts';
 
-/** What the handler gets: parsed and validated. */
+/** The request, parsed and validated. */
 export interface Input {
   readonly query: {
     readonly minVersion?: string;
@@ -15,12 +15,12 @@ export interface Input {
     readonly cursor?: string;
     readonly limit: number;
   };
-  /** The media type to answer 200 with: the one that the client likes best. */
+  /** The media type for an answer 200, chosen by the client's Accept header. */
   readonly accept: 'application/json' | 'text/csv' | 'text/html';
   readonly ctx: ReadCtx;
 }
 
-/** What the handler may answer: the statuses, bodies and events of the spec, and no others. */
+/** What the handler may return: the statuses, bodies and events that the spec declares. */
 export type Result =
   | {
       readonly status: 200;

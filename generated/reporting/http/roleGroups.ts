@@ -3,6 +3,11 @@
 // Regenerate: npx atlas generate
 
 /** Roles by the name of their group. */
-export const roleGroups: Readonly<Record<'traders', readonly string[]>> = {
+const roleGroups: Readonly<Record<'traders', readonly string[]>> = {
   traders: ['ops', 'finance', 'approver'],
 };
+
+/** Whether somebody who has these roles has one of a group. */
+export function hasRoleOf(group: keyof typeof roleGroups, roles: readonly string[]): boolean {
+  return roles.some((role) => roleGroups[group].includes(role));
+}

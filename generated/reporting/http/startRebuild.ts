@@ -9,13 +9,13 @@ import type { components, operations } from './types.ts';
 
 export type Body = operations['startRebuild']['requestBody']['content']['application/json'];
 
-/** What the handler gets: parsed and validated. */
+/** The request, parsed and validated. */
 export interface Input {
   readonly body: Body;
   readonly ctx: Ctx;
 }
 
-/** What the handler may answer: the statuses, bodies and events of the spec, and no others. */
+/** What the handler may return: the statuses, bodies and events that the spec declares. */
 export type Result =
   | {
       readonly status: 202;

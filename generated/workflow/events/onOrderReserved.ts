@@ -9,14 +9,14 @@ import type { ApprovalGrantedEvent } from './ApprovalGranted.ts';
 import type { ApprovalRequestedEvent } from './ApprovalRequested.ts';
 import type { TimerChange } from '../timers/changes.ts';
 
-/** What the handler gets: the event's payload, and what came with it. */
+/** The event: its payload, and what came with it. */
 export interface Input {
   readonly data: OrderReserved;
   readonly meta: Meta;
   readonly ctx: Ctx;
 }
 
-/** What the handler may answer: the events of the spec, and no others. */
+/** What the handler may return: the events that the spec declares. */
 export type Result = {
   readonly events:
     | readonly [ApprovalGrantedEvent]
@@ -25,7 +25,7 @@ export type Result = {
     | readonly [ApprovalCancelledEvent, ApprovalRequestedEvent]
     | readonly [];
   readonly timers?: readonly TimerChange[];
-  /** The state in which the event means nothing. It is counted. */
+  /** The state in which the event changes nothing. A metric counts it. */
   readonly noop?: string;
 };
 

@@ -7,7 +7,7 @@ import * as serializers from './compiled/serializers.js';
 import * as validators from './compiled/validators.js';
 import type { components, operations } from './types.ts';
 
-/** What the handler gets: parsed and validated. */
+/** The request, parsed and validated. */
 export interface Input {
   readonly query: {
     readonly state?: components['schemas']['ApprovalState'];
@@ -18,7 +18,7 @@ export interface Input {
   readonly ctx: ReadCtx;
 }
 
-/** What the handler may answer: the statuses, bodies and events of the spec, and no others. */
+/** What the handler may return: the statuses, bodies and events that the spec declares. */
 export type Result = {
   readonly status: 200;
   readonly body: operations['listApprovals']['responses'][200]['content']['application/json'];

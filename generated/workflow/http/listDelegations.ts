@@ -7,12 +7,12 @@ import * as serializers from './compiled/serializers.js';
 import * as validators from './compiled/validators.js';
 import type { operations } from './types.ts';
 
-/** What the handler gets: parsed and validated. */
+/** The request, parsed and validated. */
 export interface Input {
   readonly ctx: ReadCtx;
 }
 
-/** What the handler may answer: the statuses, bodies and events of the spec, and no others. */
+/** What the handler may return: the statuses, bodies and events that the spec declares. */
 export type Result = {
   readonly status: 200;
   readonly body: operations['listDelegations']['responses'][200]['content']['application/json'];

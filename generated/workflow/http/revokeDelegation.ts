@@ -7,13 +7,13 @@ import type { TimerChange } from '../timers/changes.ts';
 import * as validators from './compiled/validators.js';
 import type { components } from './types.ts';
 
-/** What the handler gets: parsed and validated. */
+/** The request, parsed and validated. */
 export interface Input {
   readonly params: { readonly delegationId: components['schemas']['Id'] };
   readonly ctx: Ctx;
 }
 
-/** What the handler may answer: the statuses, bodies and events of the spec, and no others. */
+/** What the handler may return: the statuses, bodies and events that the spec declares. */
 export type Result =
   | { readonly status: 204; readonly body?: never; readonly events?: never; readonly timers?: readonly TimerChange[] }
   | Problem<403, 'not-your-delegation'>

@@ -5,7 +5,7 @@
 import { avroCodec, type ByteReader, type Writer } from '@atlas/runtime/avro';
 import type { StepEscalation } from './StepEscalation.ts';
 
-/** Kept beside the stored bytes, for readers with another version of the schema. */
+/** The database keeps this text, so that code with another version of the schema can read a payload. */
 export const schema =
   '{"type":"record","name":"atlas.workflow.StepTimer","doc":"The timers of an approval\'s step: what is needed to escalate it or to end the request.","fields":[{"name":"approvalId","doc":"The approval request.","type":{"type":"string","logicalType":"uuid"}},{"name":"step","doc":"Which step, from 1. The timer means nothing once another step is active.","type":"int"}]}';
 

@@ -6,7 +6,7 @@ import type { CancelTimer, SetTimer } from '@atlas/runtime';
 import type { StepDeadline } from './StepDeadline.ts';
 import type { StepEscalation } from './StepEscalation.ts';
 
-/** What a handler may do with the timers of the service. */
+/** The changes that a handler may make to the timers of the service. */
 export type TimerChange =
   | SetTimer<'stepDeadline', StepDeadline>
   | CancelTimer<'stepDeadline'>

@@ -7,18 +7,18 @@ import { stepEscalation, type StepEscalation } from './StepEscalation.ts';
 import type { ApprovalEscalatedEvent } from '../events/ApprovalEscalated.ts';
 import type { TimerChange } from './changes.ts';
 
-/** What the handler gets when the timer is due: its payload, and what was set with it. */
+/** The timer that is due: its payload, and what was set with it. */
 export interface Input {
   readonly data: StepEscalation;
   readonly timer: Due;
   readonly ctx: Ctx;
 }
 
-/** What the handler may answer: the events of the spec, and no others. */
+/** What the handler may return: the events that the spec declares. */
 export type Result = {
   readonly events: readonly [ApprovalEscalatedEvent] | readonly [];
   readonly timers?: readonly TimerChange[];
-  /** The state in which the timer means nothing. It is counted. */
+  /** The state in which the timer changes nothing. A metric counts it. */
   readonly noop?: string;
 };
 

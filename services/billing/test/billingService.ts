@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { contract } from '@atlas/generated-billing';
 import { deployContracts, mintToken, readStack, spawnService, webhookSecret } from '@atlas/stack';
+import { billingDatabase, type BillingDatabase } from './billingDatabase.ts';
 
 export interface Asked {
   readonly body?: unknown;
@@ -23,6 +24,24 @@ export interface BillingService {
     asked?: Asked,
   ): Promise<{ readonly status: number; readonly headers: Headers; readonly body: unknown }>;
   stop(): Promise<void>;
+}
+
+/** A migrated database of a suite's own, and the service over it. `close` ends both. */
+export async function billingScene(suite: string): Promise<{
+  readonly database: BillingDatabase;
+  readonly service: BillingService;
+  close(): Promise<void>;
+}> {
+  const database = await billingDatabase(`billing_${suite}_${process.pid}`);
+  const service = await billingService(suite, database.url);
+  return {
+    database,
+    service,
+    close: async () => {
+      await service.stop();
+      await database.close();
+    },
+  };
 }
 
 /** Starts the service as a process. `suite` is in the names of its topics, so that suites may overlap. */

@@ -74,7 +74,7 @@ export class Books {
     if (!asked) return;
     this.#replace([asked.payment]);
     this.#refunds.push(amount);
-    this.#post(refunding({ provider: payment.provider, amount }));
+    this.#post(refunding({ paidBy: payment.provider, amount }));
   }
 
   /** What did not ship, as Orders reports it; possibly more than is left to credit. */

@@ -1,19 +1,16 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { signWebhook, webhookKey } from '@atlas/runtime/webhooks';
-import { billingDatabase, type BillingDatabase } from './billingDatabase.ts';
-import { billingService, type BillingService } from './billingService.ts';
+import type { BillingDatabase } from './billingDatabase.ts';
+import { billingScene, type BillingService } from './billingService.ts';
 import { anOrder, collecting, hears, invoiceNow, ports } from './scene.ts';
 
 let database: BillingDatabase;
 let service: BillingService;
 beforeAll(async () => {
-  database = await billingDatabase(`billing_commands_${process.pid}`);
-  service = await billingService('commands', database.url);
-});
-afterAll(async () => {
-  await service.stop();
-  await database.close();
+  const scene = await billingScene('commands');
+  ({ database, service } = scene);
+  return () => scene.close();
 });
 afterEach(() => database.mustTieOut());
 

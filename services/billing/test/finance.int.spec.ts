@@ -344,6 +344,11 @@ describe('a journal by hand', () => {
     ['is out of balance', { lines: [line('FEES', 'DEBIT'), line('BANK', 'CREDIT', 499)] }, 'journal-unbalanced'],
     ['has two currencies', { lines: [line('FEES', 'DEBIT'), line('BANK', 'CREDIT', 500, 'USD')] }, 'currency-mismatch'],
     [
+      'has a currency that is not in use',
+      { lines: [line('FEES', 'DEBIT', 500, 'ZZZ'), line('BANK', 'CREDIT', 500, 'ZZZ')] },
+      'currency-unknown',
+    ],
+    [
       'names an account that others add up to',
       { lines: [line('AR', 'DEBIT'), line('BANK', 'CREDIT')] },
       'account-controlled',

@@ -316,6 +316,13 @@ describe('a provider that does not answer', () => {
       recordManualRefund(collecting)({ params, body: { reference: 'bank' }, ifMatch: 6n, ctx: aCtx() }, tx),
     );
     expect(paid).toMatchObject({ status: 200, body: { state: 'SUCCEEDED', providerRef: 'bank' } });
+    // the provider still has the money, so its account must not change
+    expect(paid).toMatchObject({
+      events: [
+        { type: 'RefundSucceeded' },
+        { type: 'JournalPosted', data: { lines: [{ account: 'CUSTOMER_CREDIT' }, { account: 'BANK' }] } },
+      ],
+    });
   });
 });
 
@@ -332,23 +339,27 @@ describe('a reconciliation', () => {
     ...change,
   });
 
+  /** Begins a run over today. `settled` settles it with a report of these entries. */
+  async function begun(entries: readonly ReportLine[]) {
+    const ctx = aCtx();
+    const body = { from: today, to: today };
+    const run = await database.transaction((tx) => runReconciliation(collecting)({ body, ctx }, tx));
+    const [effect] = run.status === 201 ? (run.effects ?? []) : [];
+    if (effect?.start !== 'fetchSettlement') throw new Error('the report is not read');
+    const settlement = { ...effect, outcome: { entries }, ctx };
+    return {
+      settled: () => database.transaction((tx) => fetchSettlement(collecting).settle(settlement, tx)),
+      run: () => database.read((read) => collecting.reconciliations.read(read, effect.key)),
+    };
+  }
+
   it('finds a charge that only the provider knows, and records it', async () => {
     const { orderId, paymentId } = await collected();
-    const ctx = aCtx();
-    const begun = await database.transaction((tx) =>
-      runReconciliation(collecting)({ body: { from: today, to: today }, ctx }, tx),
-    );
-    const [effect] = begun.status === 201 ? (begun.effects ?? []) : [];
-    if (effect?.start !== 'fetchSettlement') throw new Error('the report is not read');
     const missed = entry({ reference: paymentId });
-    const settlement = fetchSettlement(collecting);
-    const settled = () =>
-      database.transaction((tx) =>
-        settlement.settle({ data: effect.data, outcome: { entries: [missed] }, key: effect.key, ctx }, tx),
-      );
+    const { settled, run: read } = await begun([missed]);
     const { timers = [] } = await settled();
     expect(await settled()).toEqual({ events: [], noop: 'DONE' });
-    const run = await database.read((read) => collecting.reconciliations.read(read, effect.key));
+    const run = await read();
     expect(run).toMatchObject({ state: 'DONE', entries: 1n });
     expect(run?.findings).toContainEqual(
       expect.objectContaining({ kind: 'CHARGE_UNKNOWN', reference: missed.providerRef }),
@@ -357,6 +368,19 @@ describe('a reconciliation', () => {
     if (!timer || !('data' in timer) || !('intent' in timer.data)) throw new Error('nothing is worked off');
     expect(typesOf(await work(timer.data))).toEqual(['PaymentSucceeded', 'InvoicePaid', 'JournalPosted']);
     expect(await state(orderId)).toBe('PAID');
+  });
+
+  it('finds what only the books have: charges, refunds and payouts, but no refund that a person paid', async () => {
+    const { orderId, paymentId } = await collected();
+    await hear(says(paymentId));
+    const [refund] = (await heard.cancelled(orderId)).effects ?? [];
+    await work({ refund: aRefund(refund?.key ?? '', { providerRef: 're_here' }) });
+    const { settled, run } = await begun([]);
+    await settled();
+    const found = (await run())?.findings.map(({ kind, reference }) => `${kind} ${reference}`);
+    expect(found).toContain(`CHARGE_NOT_REPORTED ${says(paymentId).providerRef}`);
+    expect(found).toEqual(expect.arrayContaining(['REFUND_NOT_REPORTED re_here', 'PAYOUT_NOT_REPORTED po_1']));
+    expect(found).not.toContain('REFUND_NOT_REPORTED bank');
   });
 
   it.each([

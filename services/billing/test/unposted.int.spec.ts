@@ -1,19 +1,16 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { requestRefund } from '../src/app/requestRefund.ts';
-import { billingDatabase, type BillingDatabase } from './billingDatabase.ts';
-import { billingService, type BillingService } from './billingService.ts';
+import type { BillingDatabase } from './billingDatabase.ts';
+import { billingScene, type BillingService } from './billingService.ts';
 import { aCtx, anOrder, hears, pay, ports } from './scene.ts';
 
 let database: BillingDatabase;
 let service: BillingService;
 beforeAll(async () => {
-  database = await billingDatabase(`billing_unposted_${process.pid}`);
-  service = await billingService('unposted', database.url);
-});
-afterAll(async () => {
-  await service.stop();
-  await database.close();
+  const scene = await billingScene('unposted');
+  ({ database, service } = scene);
+  return () => scene.close();
 });
 
 const NOW = new Date();

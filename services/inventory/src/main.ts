@@ -23,12 +23,12 @@ import { onApprovalGranted } from './app/onApprovalGranted.ts';
 import { onApprovalRejected } from './app/onApprovalRejected.ts';
 import { onOrderCancellationRequested } from './app/onOrderCancellationRequested.ts';
 import { onOrderCancelled } from './app/onOrderCancelled.ts';
-import { onOrderPlaced } from './app/onOrderPlaced.ts';
 import { onOrderReleased } from './app/onOrderReleased.ts';
 import { onReservationExpiry } from './app/onReservationExpiry.ts';
 import { recordReceipt } from './app/recordReceipt.ts';
 import { recordReturn } from './app/recordReturn.ts';
 import { requestAdjustment } from './app/requestAdjustment.ts';
+import { reserveStock } from './app/reserveStock.ts';
 import { setReorderPoint } from './app/setReorderPoint.ts';
 import { updateItem } from './app/updateItem.ts';
 
@@ -60,8 +60,8 @@ await runService(contract, {
     onApprovalRejected: onApprovalRejected({ adjustments }),
     onOrderCancellationRequested: onOrderCancellationRequested({ reservations, stock }),
     onOrderCancelled: onOrderCancelled({ reservations, stock }),
-    onOrderPlaced: onOrderPlaced({ reservations, stock, holdSeconds: holdSeconds() }),
     onOrderReleased: onOrderReleased({ reservations, stock }),
+    reserveStock: reserveStock({ reservations, stock, holdSeconds: holdSeconds() }),
   },
   timers: {
     onReservationExpiry: onReservationExpiry({ reservations, stock }),

@@ -55,8 +55,10 @@ export interface Quantity extends StockPlace {
 }
 
 export interface ReservationStore {
-  /** Throws if the order has a reservation already. */
-  insert(tx: Tx, reservation: Held | Failed): Promise<void>;
+  /** Throws if one of the orders has a reservation already. */
+  insertAll(tx: Tx, reservations: readonly (Held | Failed)[]): Promise<void>;
+  /** By order: the state of its reservation. An order without one is left out. Locks nothing. */
+  states(tx: Tx, orderIds: readonly string[]): Promise<ReadonlyMap<string, Reservation['state']>>;
   /** Reads the reservation of an order, and locks it until the transaction ends. */
   load(tx: Tx, orderId: string): Promise<Reservation | undefined>;
   read(read: Read, orderId: string): Promise<Reservation | undefined>;

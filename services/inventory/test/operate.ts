@@ -6,6 +6,7 @@ import type {
   OrderPlaced,
   RecordReturn,
   RequestAdjustment,
+  ReserveStock,
 } from '@atlas/generated-inventory';
 import type { Ctx, Meta, Read, ReadCtx, Tx } from '@atlas/runtime';
 import { microsOf } from '@atlas/runtime/time';
@@ -32,12 +33,12 @@ import { onApprovalGranted } from '../src/app/onApprovalGranted.ts';
 import { onApprovalRejected } from '../src/app/onApprovalRejected.ts';
 import { onOrderCancellationRequested } from '../src/app/onOrderCancellationRequested.ts';
 import { onOrderCancelled } from '../src/app/onOrderCancelled.ts';
-import { onOrderPlaced } from '../src/app/onOrderPlaced.ts';
 import { onOrderReleased } from '../src/app/onOrderReleased.ts';
 import { onReservationExpiry } from '../src/app/onReservationExpiry.ts';
 import { recordReceipt } from '../src/app/recordReceipt.ts';
 import { recordReturn } from '../src/app/recordReturn.ts';
 import { requestAdjustment } from '../src/app/requestAdjustment.ts';
+import { reserveStock } from '../src/app/reserveStock.ts';
 import { setReorderPoint } from '../src/app/setReorderPoint.ts';
 import { updateItem } from '../src/app/updateItem.ts';
 import { answerOf, resultOf, type Answer, type Emitting } from './asContract.ts';
@@ -59,6 +60,13 @@ export function operate(database: InventoryDatabase) {
   const event = <R extends Emitting>(name: string, work: (rest: { meta: Meta; ctx: Ctx }, tx: Tx) => Promise<R>) =>
     database.transaction(async (tx) => resultOf(name, await work({ meta: aMeta(), ctx: aCtx() }, tx)));
   const now = () => microsOf(new Date());
+  /** Gives the orders to the handler as one set. */
+  const placeAll = (orders: readonly OrderPlaced[]): Promise<readonly ReserveStock.Result[]> =>
+    database.transaction(async (tx) => {
+      const messages = orders.map((data) => ({ type: 'OrderPlaced' as const, data, meta: aMeta() }));
+      const answers = await reserveStock({ ...parts, holdSeconds: 7 * 86_400 })({ messages, ctx: aCtx() }, tx);
+      return answers.map((answer) => resultOf('reserveStock', answer));
+    });
   return {
     /** Makes items and a warehouse. Returns the warehouse's id. */
     open: async (code: string, skus: readonly string[] = []): Promise<string> => {
@@ -110,8 +118,12 @@ export function operate(database: InventoryDatabase) {
         const data = { ...approval, approvalId: randomUUID(), expiredAt: now() };
         return onApprovalExpired(parts)({ data, ...rest }, tx);
       }),
-    place: (data: OrderPlaced) =>
-      event('onOrderPlaced', (rest, tx) => onOrderPlaced({ ...parts, holdSeconds: 7 * 86_400 })({ data, ...rest }, tx)),
+    place: async (data: OrderPlaced): Promise<ReserveStock.Result> => {
+      const [answer] = await placeAll([data]);
+      if (!answer) throw new Error('a set of one order has no answer');
+      return answer;
+    },
+    placeAll,
     release: (orderId: string) =>
       event('onOrderReleased', (rest, tx) => {
         const data = { orderId, orderVersion: 5n, releasedAt: now() };

@@ -59,6 +59,67 @@ describe('a hundred orders at once', () => {
   });
 });
 
+describe('sets of orders', () => {
+  const namesOf = (answers: Awaited<ReturnType<typeof at.placeAll>>) =>
+    answers.map(({ events, noop }) => noop ?? events.map(({ type }) => type).join());
+
+  it('at once, of ten orders each, for a stock of ten: exactly ten orders are held', async () => {
+    await receive('BOLT', 10);
+    const sets = Array.from({ length: 10 }, () => Array.from({ length: 10 }, () => aPlacedOrder([{ sku: 'BOLT' }])));
+    const answers = await Promise.all(sets.map((orders) => at.placeAll(orders)));
+    expect(Object.groupBy(answers.flatMap(namesOf), (name) => name)).toMatchObject({
+      StockReserved: { length: 10 },
+      StockReservationFailed: { length: 90 },
+    });
+    expect(await database.balances()).toEqual([{ sku: 'BOLT', onHand: 10n, moved: 10n, reserved: 10n, held: 10n }]);
+  });
+
+  it('that name the same items in any sequence, with receipts and cancellations at once, cause no deadlock', async () => {
+    for (const sku of SKUS) await receive(sku, 20);
+    const kept = aPlacedOrder([{ sku: 'NUT' }, { sku: 'BOLT' }, { sku: 'WASHER' }]);
+    await place(kept);
+    const setOf = (index: number) =>
+      Array.from({ length: 5 }, (_, n) => aPlacedOrder([{ sku: SKUS[(index + n) % 3] ?? '', qty: BigInt(1 + n) }]));
+    await Promise.all([
+      ...Array.from({ length: 12 }, (_, index) => at.placeAll(setOf(index))),
+      ...Array.from({ length: 12 }, (_, index) => receive(SKUS[index % 3] ?? '', 1)),
+      at.cancel(kept.orderId),
+    ]);
+    expect(database.retries()).toBe(0);
+    const balances = await database.balances();
+    expect(balances.map(({ onHand, reserved }) => [onHand, reserved])).toEqual(
+      balances.map(({ moved, held }) => [moved, held]),
+    );
+  });
+
+  it('keep orders apart: each has its own lines or shortages, timer and events', async () => {
+    await receive('BOLT', 3);
+    await receive('NUT', 1);
+    const served = aPlacedOrder([{ sku: 'NUT' }, { sku: 'BOLT', qty: 2n }]);
+    const short = aPlacedOrder([{ sku: 'NUT' }, { sku: 'BOLT', qty: 2n }]);
+    const last = aPlacedOrder([{ sku: 'BOLT' }]);
+    const answers = await at.placeAll([served, short, last, served]);
+    expect(namesOf(answers)).toEqual(['StockReserved', 'StockReservationFailed', 'StockReserved', 'HELD']);
+    expect(answers.map(({ timers }) => timers?.map(({ key }) => key))).toEqual([
+      [served.orderId],
+      undefined,
+      [last.orderId],
+      undefined,
+    ]);
+    const linesOf = ({ lines }: OrderPlaced) =>
+      lines.map(({ lineId, sku, qty }) => ({ lineId, sku, qty, warehouseId }));
+    expect(await reservationOf(served.orderId)).toMatchObject({ state: 'HELD', lines: linesOf(served) });
+    expect(await reservationOf(last.orderId)).toMatchObject({ state: 'HELD', lines: linesOf(last) });
+    expect(await reservationOf(short.orderId)).toMatchObject({
+      state: 'FAILED',
+      shortages: [
+        { sku: 'NUT', wanted: 1n, available: 0n },
+        { sku: 'BOLT', wanted: 2n, available: 1n },
+      ],
+    });
+  });
+});
+
 describe('receipts, orders and cancellations at once', () => {
   it('leave every balance equal to the sums of ledger and reservations, and cause no deadlock', async () => {
     for (const sku of SKUS) await receive(sku, 5);

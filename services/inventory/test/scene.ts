@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import type { OnOrderPlaced, OrderPlaced } from '@atlas/generated-inventory';
+import type { OnOrderReleased, OrderPlaced } from '@atlas/generated-inventory';
 import { microsOf } from '@atlas/runtime/time';
 
 /** A context as the plumbing would make it. */
-export function aCtx(): OnOrderPlaced.Input['ctx'] {
+export function aCtx(): OnOrderReleased.Input['ctx'] {
   return {
     now: new Date(),
     newId: () => randomUUID(),
@@ -13,7 +13,7 @@ export function aCtx(): OnOrderPlaced.Input['ctx'] {
 }
 
 /** The metadata of an event. No handler of Inventory reads it. */
-export function aMeta(): OnOrderPlaced.Input['meta'] {
+export function aMeta(): OnOrderReleased.Input['meta'] {
   return {
     id: randomUUID(),
     type: 'atlas.orders.OrderPlaced',

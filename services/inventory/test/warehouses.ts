@@ -83,7 +83,7 @@ export class Warehouses {
 
   #order(lines: Parameters<typeof reserve>[0]['lines']): void {
     const orderId = `order-${this.reservations.length}`;
-    const reservation = reserve({ orderId, lines }, this.levels, { reservationId: orderId, now: NOW, holdSeconds: 60 });
+    const reservation = reserve({ orderId, lines }, this.levels, { newId: () => orderId, now: NOW, holdSeconds: 60 });
     this.#store(this.reservations.length, reservation);
   }
 

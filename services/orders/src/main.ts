@@ -2,6 +2,7 @@ import { contract } from '@atlas/generated-orders';
 import { sha256 } from '@atlas/runtime/digest';
 import { runService, serviceEnv } from '@atlas/runtime/service';
 import { pgOrderStore as orders } from './adapters/pgOrderStore.ts';
+import { awaitApproval } from './app/awaitApproval.ts';
 import { cancelOrder } from './app/cancelOrder.ts';
 import { createOrder } from './app/createOrder.ts';
 import { discardOrder } from './app/discardOrder.ts';
@@ -16,7 +17,6 @@ import { onReservationExpired } from './app/onReservationExpired.ts';
 import { onReservationReleased } from './app/onReservationReleased.ts';
 import { onShipmentDispatched } from './app/onShipmentDispatched.ts';
 import { onStockReservationFailed } from './app/onStockReservationFailed.ts';
-import { onStockReserved } from './app/onStockReserved.ts';
 import { placeOrder } from './app/placeOrder.ts';
 import { updateDraftOrder } from './app/updateDraftOrder.ts';
 
@@ -32,6 +32,7 @@ await runService(contract, {
     updateDraftOrder: updateDraftOrder({ orders }),
   },
   consumers: {
+    awaitApproval: awaitApproval({ orders }),
     onApprovalExpired: onApprovalExpired({ orders }),
     onApprovalGranted: onApprovalGranted({ orders }),
     onApprovalRejected: onApprovalRejected({ orders }),
@@ -42,6 +43,5 @@ await runService(contract, {
     onReservationReleased: onReservationReleased({ orders }),
     onShipmentDispatched: onShipmentDispatched({ orders }),
     onStockReservationFailed: onStockReservationFailed({ orders }),
-    onStockReserved: onStockReserved({ orders }),
   },
 });

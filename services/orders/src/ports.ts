@@ -1,5 +1,5 @@
 import type { Read, Tx } from '@atlas/runtime';
-import type { Draft, Order } from './domain/order.ts';
+import type { AwaitingApproval, Draft, Order } from './domain/order.ts';
 
 export type { Tx };
 
@@ -10,10 +10,14 @@ export interface OrderStore {
    * is not at version `expected`.
    */
   load(tx: Tx, orderId: string, expected?: bigint): Promise<Order | undefined>;
+  /** Reads several orders, and locks them in the sequence of their ids. Those that do not exist are left out. */
+  loadAll(tx: Tx, orderIds: readonly string[]): Promise<ReadonlyMap<string, Order>>;
   /** Reads without locking, for queries. */
   read(read: Read, orderId: string): Promise<Order | undefined>;
   /** Writes the next version of an order. Throws `VersionConflict` if the stored version is not the previous one. */
   save(tx: Tx, order: Order): Promise<void>;
+  /** Like `save`, for different orders that were PLACED and have got their stock. */
+  saveReserved(tx: Tx, orders: readonly AwaitingApproval[]): Promise<void>;
 }
 
 /** SHA-256 of a text in UTF-8, as 64 hex digits. */

@@ -16,6 +16,11 @@ export function memoryOrders(...known: readonly Order[]): MemoryOrders {
   const write = async (order: Order): Promise<void> => {
     stored.set(order.terms.orderId, order);
   };
+  const save = async (order: Order): Promise<void> => {
+    const version = stored.get(order.terms.orderId)?.version ?? 0n;
+    if (version !== order.version - 1n) throw new VersionConflict('order', order.version - 1n, version);
+    await write(order);
+  };
   return {
     orders: {
       insert: async (_tx, order) => write(order),
@@ -26,11 +31,17 @@ export function memoryOrders(...known: readonly Order[]): MemoryOrders {
         }
         return order;
       },
+      loadAll: async (_tx, orderIds) =>
+        new Map(
+          orderIds.flatMap((orderId) => {
+            const order = stored.get(orderId);
+            return order ? [[orderId, order] as const] : [];
+          }),
+        ),
       read: async (_read, orderId) => stored.get(orderId),
-      save: async (_tx, order) => {
-        const version = stored.get(order.terms.orderId)?.version ?? 0n;
-        if (version !== order.version - 1n) throw new VersionConflict('order', order.version - 1n, version);
-        await write(order);
+      save: async (_tx, order) => save(order),
+      saveReserved: async (_tx, orders) => {
+        for (const order of orders) await save(order);
       },
     },
     // cast: nothing here uses the transaction.

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type {
   ApprovalGranted,
-  OnStockReserved,
+  OnStockReservationFailed,
   ReservationReleased,
   ShipmentDispatched,
   StockReserved,
@@ -9,6 +9,7 @@ import type {
 } from '@atlas/generated-orders';
 import { microsOf } from '@atlas/runtime/time';
 import { sha256 } from '@atlas/runtime/digest';
+import { awaitApproval } from '../src/app/awaitApproval.ts';
 import { cancelOrder } from '../src/app/cancelOrder.ts';
 import { discardOrder } from '../src/app/discardOrder.ts';
 import { onApprovalExpired } from '../src/app/onApprovalExpired.ts';
@@ -21,7 +22,6 @@ import { onReservationExpired } from '../src/app/onReservationExpired.ts';
 import { onReservationReleased } from '../src/app/onReservationReleased.ts';
 import { onShipmentDispatched } from '../src/app/onShipmentDispatched.ts';
 import { onStockReservationFailed } from '../src/app/onStockReservationFailed.ts';
-import { onStockReserved } from '../src/app/onStockReserved.ts';
 import { placeOrder } from '../src/app/placeOrder.ts';
 import { updateDraftOrder } from '../src/app/updateDraftOrder.ts';
 import type { OrderStore, Tx } from '../src/ports.ts';
@@ -60,12 +60,11 @@ export function saga(orders: OrderStore, run: Run, orderId: string = ORDER_ID) {
     cancel: (ifMatch: bigint, roles: readonly string[] = ['ops']) =>
       run((tx) => cancelOrder({ orders })({ params, ifMatch, ctx: aCtx('ops-2', roles) }, tx)),
 
-    reserved: (change: Partial<StockReserved> = {}) =>
-      run((tx) => {
-        const { reservationId, expiresAt } = reservation;
-        const data = { orderId, reservationId, expiresAt: microsOf(expiresAt), lines: [], ...change };
-        return onStockReserved({ orders })({ data, ...given }, tx);
-      }),
+    reserved: async (change: Partial<StockReserved> = {}) => {
+      const [answer] = await allReserved(orders, run, [stockReserved(orderId, change)]);
+      if (!answer) throw new Error('a set of one event has no answer');
+      return answer;
+    },
     short: () =>
       run((tx) => onStockReservationFailed({ orders })({ data: { orderId, shortages: [shortage] }, ...given }, tx)),
     expired: () =>
@@ -118,12 +117,23 @@ export function saga(orders: OrderStore, run: Run, orderId: string = ORDER_ID) {
   };
 }
 
-export function aCtx(id = 'ops-1', roles: readonly string[] = ['ops']): OnStockReserved.Input['ctx'] {
+/** Gives the events to their handler as one set. */
+export function allReserved(orders: OrderStore, run: Run, events: readonly StockReserved[]) {
+  const messages = events.map((data) => ({ type: 'StockReserved' as const, data, meta: aMeta() }));
+  return run((tx) => awaitApproval({ orders })({ messages, ctx: aCtx() }, tx));
+}
+
+export function stockReserved(orderId: string, change: Partial<StockReserved> = {}): StockReserved {
+  const { reservationId, expiresAt } = reservation;
+  return { orderId, reservationId, expiresAt: microsOf(expiresAt), lines: [], ...change };
+}
+
+export function aCtx(id = 'ops-1', roles: readonly string[] = ['ops']): OnStockReservationFailed.Input['ctx'] {
   return { now: NOW, newId: () => randomUUID(), actor: { id, roles }, correlationId: randomUUID() };
 }
 
 /** The metadata of an event. No handler of Orders reads it. */
-export function aMeta(): OnStockReserved.Input['meta'] {
+export function aMeta(): OnStockReservationFailed.Input['meta'] {
   return {
     id: randomUUID(),
     type: 'atlas.inventory.StockReserved',

@@ -60,7 +60,7 @@ describe('a rebuild', () => {
   it('gives the same tables as those of a service that consumes meanwhile', async () => {
     const rebuilt = new AbortController();
     const load = (async () => {
-      while (!rebuilt.signal.aborted) await scene.order(4);
+      while (!rebuilt.signal.aborted) await scene.order(1);
     })();
     const { code, out, err } = await scene.rebuild().ended;
     rebuilt.abort();

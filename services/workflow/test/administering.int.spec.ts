@@ -1,21 +1,18 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { checkAudit } from '../src/adapters/checkAudit.ts';
 import { anOrder, pending, reserved } from './handlers.ts';
 import { DIGEST } from './samples.ts';
-import { workflowDatabase, type WorkflowDatabase } from './workflowDatabase.ts';
-import { workflowService, type WorkflowService } from './workflowService.ts';
+import type { WorkflowDatabase } from './workflowDatabase.ts';
+import { workflowScene, type WorkflowService } from './workflowService.ts';
 
 let database: WorkflowDatabase;
 let service: WorkflowService;
 
 beforeAll(async () => {
-  database = await workflowDatabase(`workflow_administering_${process.pid}`);
-  service = await workflowService('workflow-test.', database.url);
-});
-afterAll(async () => {
-  await service.stop();
-  await database.close();
+  const scene = await workflowScene('administering');
+  ({ database, service } = scene);
+  return () => scene.close();
 });
 
 const step = (some: object = {}) => ({ quorum: 1, role: 'approver', deadlineSeconds: 3600, ...some });

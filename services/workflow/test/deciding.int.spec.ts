@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { sql } from 'slonik';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { slonikOf, rows } from '@atlas/runtime/slonik';
 import { checkAudit } from '../src/adapters/checkAudit.ts';
 import {
@@ -15,8 +15,8 @@ import {
   reserved,
 } from './handlers.ts';
 import { DIGEST } from './samples.ts';
-import { workflowDatabase, type WorkflowDatabase } from './workflowDatabase.ts';
-import { workflowService, type Asked, type WorkflowService } from './workflowService.ts';
+import type { WorkflowDatabase } from './workflowDatabase.ts';
+import { workflowScene, type Asked, type WorkflowService } from './workflowService.ts';
 
 /** PostgreSQL, appendix A. */
 const INSUFFICIENT_PRIVILEGE = '42501';
@@ -26,12 +26,9 @@ let database: WorkflowDatabase;
 let service: WorkflowService;
 
 beforeAll(async () => {
-  database = await workflowDatabase(`workflow_deciding_${process.pid}`);
-  service = await workflowService('workflow-test.', database.url);
-});
-afterAll(async () => {
-  await service.stop();
-  await database.close();
+  const scene = await workflowScene('deciding');
+  ({ database, service } = scene);
+  return () => scene.close();
 });
 
 const APPROVE = { decision: 'APPROVE', subjectVersion: 3, digest: DIGEST };

@@ -1,18 +1,15 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { adjustmentRequested, anOrder, journalRequested, refundRequested, reserved } from './handlers.ts';
-import { workflowDatabase, type WorkflowDatabase } from './workflowDatabase.ts';
-import { workflowService, type WorkflowService } from './workflowService.ts';
+import type { WorkflowDatabase } from './workflowDatabase.ts';
+import { workflowScene, type WorkflowService } from './workflowService.ts';
 
 let database: WorkflowDatabase;
 let service: WorkflowService;
 
 beforeAll(async () => {
-  database = await workflowDatabase(`workflow_seeing_${process.pid}`);
-  service = await workflowService('workflow-test.', database.url);
-});
-afterAll(async () => {
-  await service.stop();
-  await database.close();
+  const scene = await workflowScene('seeing');
+  ({ database, service } = scene);
+  return () => scene.close();
 });
 
 /** Members that say an amount of money. */

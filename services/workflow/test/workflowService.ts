@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { contract } from '@atlas/generated-workflow';
 import { deployContracts, mintToken, readStack, spawnService } from '@atlas/stack';
+import { workflowDatabase, type WorkflowDatabase } from './workflowDatabase.ts';
 
 export interface Asked {
   readonly body?: unknown;
@@ -25,8 +26,26 @@ export interface WorkflowService {
   stop(): Promise<unknown>;
 }
 
+/** A migrated database of a suite's own, and the service over it. `close` ends both. */
+export async function workflowScene(suite: string): Promise<{
+  readonly database: WorkflowDatabase;
+  readonly service: WorkflowService;
+  close(): Promise<void>;
+}> {
+  const database = await workflowDatabase(`workflow_${suite}_${process.pid}`);
+  const service = await workflowService('workflow-test.', database.url);
+  return {
+    database,
+    service,
+    close: async () => {
+      await service.stop();
+      await database.close();
+    },
+  };
+}
+
 /** Deploys topics, schemas and rights to the stack, all under `namespace`, and starts the service as a process. */
-export async function workflowService(namespace: string, databaseUrl: string): Promise<WorkflowService> {
+async function workflowService(namespace: string, databaseUrl: string): Promise<WorkflowService> {
   const stack = readStack();
   if (!stack) throw new Error('no stack is up: run `make up` first');
   await deployContracts(stack, { namespace });

@@ -16,7 +16,7 @@ import { type Branch, CodecParts, type UnionType, nameOf, nullable } from './typ
 /** <Payload>.codec.ts: per record a function that writes and one that reads, and the schema's text with its `use`. */
 export function codecFile(
   message: Pick<Message, 'name' | 'avro' | 'schemaText'>,
-  use = code`What is registered and looked up; its fingerprint stands beside the message.`,
+  use = code`The text for the schema registry. The message in ${ident(message.name)}.ts has its fingerprint.`,
 ): Code {
   const parts = new CodecParts(message);
   const records = namedTypes(message.avro).filter((type) => type.kind === 'record');

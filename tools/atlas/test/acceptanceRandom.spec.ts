@@ -5,8 +5,9 @@ import { isRecord, type JsonObject } from '@atlas/ir';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Acceptance } from '../src/breaking/http/accepts.ts';
-import { apiOf } from '../src/breaking/http/api.ts';
+import { apiOf, type Alternative } from '../src/breaking/http/api.ts';
 import { compareHttp } from '../src/breaking/http/compareHttp.ts';
+import { credentialOf } from '../src/breaking/http/credentials.ts';
 import type { RequestValue } from '../src/breaking/http/exchange.ts';
 import { Samples } from '../src/breaking/http/samples.ts';
 import { anyApi, editedApi } from '../src/breaking/testing/apiEdits.ts';
@@ -15,7 +16,7 @@ import { memoryVersion } from '../src/breaking/testing/memoryVersion.ts';
 import { isRequest, Peer } from '../src/breaking/testing/peers.ts';
 import { generatedServices, type CaseAnswers, type CaseRequest } from './harness/generatedCases.ts';
 import { hasEmptyList, isSendable, randomRequest } from './harness/randomRequests.ts';
-import { randomRoutes } from './harness/randomRoutes.ts';
+import { randomRoutes, ROLES, SCHEME } from './harness/randomRoutes.ts';
 
 /** Documents of each test. `RUNS` and `SEED` ask for others. */
 const DOCUMENTS = Number(process.env['RUNS'] ?? 24);
@@ -24,7 +25,7 @@ const seed = Number(process.env['SEED'] ?? 21);
 const REQUESTS = 30;
 
 /** Edited versions of a document, of which the first is taken that breaks. */
-const MOST_VERSIONS = 6;
+const MOST_VERSIONS = 9;
 
 /**
  * Edits of what clients send. Those of responses and of what generated code does not have would only be passed over,
@@ -44,6 +45,8 @@ interface Asked {
   readonly name: string;
   readonly document: JsonObject;
   readonly requests: readonly RequestValue[];
+  /** Those of the client of each request. Without it, a client has all. */
+  readonly roles?: readonly (readonly string[])[];
 }
 
 /** What the generated routes of each document answer. A document that Atlas refuses has no answers. */
@@ -52,7 +55,15 @@ async function answersOf(asked: readonly Asked[]): Promise<readonly CaseAnswers[
   for (const { name, document } of asked) configs.set(name, await written(name, document));
   const generated = await generatedServices(configs);
   try {
-    return await generated.ask(asked.map(({ name, requests }) => ({ name, requests: requests.map(caseRequest) })));
+    return await generated.ask(
+      asked.map(({ name, requests, roles }) => ({
+        name,
+        requests: requests.map((request, index) => ({
+          ...caseRequest(request),
+          ...(roles?.[index] ? { roles: roles[index] } : {}),
+        })),
+      })),
+    );
   } finally {
     await generated.remove();
   }
@@ -70,6 +81,11 @@ async function written(name: string, document: JsonObject): Promise<string> {
 function caseRequest({ method, url, headers, body }: RequestValue): CaseRequest {
   const text = body === undefined ? {} : { body: JSON.stringify(body) };
   return { title: '', method, url: url.replace(/^https?:\/\/[^/]*/, ''), headers, ...text, gets: {} };
+}
+
+/** What a client with some roles has. */
+function credentialsOf(roles: readonly string[]): Alternative {
+  return new Map([[SCHEME, credentialOf(SCHEME, { type: 'http', scheme: 'bearer' }, roles)]]);
 }
 
 /** Whether all that routes say against a request is that they have no such parameter, which the model tolerates. */
@@ -96,11 +112,17 @@ describe('over random documents', () => {
         Array.from({ length: REQUESTS }, () => randomRequest(dice, peer, operation)),
       );
       const isMeant = (request: RequestValue): boolean => isSendable(request) && !hasEmptyList(peer.api, request);
-      return { name: `document${index}`, document, requests: requests.filter(isMeant) };
+      const meant = requests.filter(isMeant);
+      return {
+        name: `document${index}`,
+        document,
+        requests: meant,
+        roles: meant.map(() => (dice.once(3) ? dice.some(ROLES) : ROLES)),
+      };
     });
     const answers = await answersOf(asked);
     const seen = { documents: 0, accepted: 0, refused: 0 };
-    for (const [index, { document, requests }] of asked.entries()) {
+    for (const [index, { document, requests, roles = [] }] of asked.entries()) {
       const { error, answers: given = [] } = answers[index] ?? {};
       if (error !== undefined) continue;
       seen.documents += 1;
@@ -110,8 +132,8 @@ describe('over random documents', () => {
         if (isUnknownName(given[at])) continue;
         const isAccepted = isTaken(given[at], request);
         seen[isAccepted ? 'accepted' : 'refused'] += 1;
-        const told = JSON.stringify({ request, answer: given[at], document });
-        expect(model.accepts(request, new Map()), told).toBe(isAccepted);
+        const told = JSON.stringify({ request, roles: roles[at], answer: given[at], document });
+        expect(model.accepts(request, credentialsOf(roles[at] ?? [])), told).toBe(isAccepted);
       }
     }
     expect(seen.documents).toBeGreaterThan(DOCUMENTS / 3);

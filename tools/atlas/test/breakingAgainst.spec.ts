@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { cp, mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readFile, readdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { JsonObject, JsonValue } from '@atlas/ir';
@@ -51,6 +51,49 @@ describe('atlas breaking --against', () => {
       exit: 0,
       stderr: 'nothing changed since HEAD · no breaking change\n',
     });
+  });
+
+  it('reads no document if only files changed that are none, and no schema, migration or configuration', async () => {
+    const text = await readFile(spec, 'utf8');
+    // a document that cannot be read, in both versions
+    await writeFile(spec, `${text}\n\t: [`);
+    git('commit', '-q', '-a', '-m', 'Broken');
+    await writeFile(join(folder, 'readme.md'), '# Tickets\n');
+    const { exit, stderr } = await breaking('--against', 'HEAD');
+    await rm(join(folder, 'readme.md'));
+    git('reset', '-q', '--hard', 'HEAD~1');
+    expect(stderr).toBe('nothing changed since HEAD · no breaking change\n');
+    expect(exit).toBe(0);
+  });
+
+  it.each<[what: string, change: () => unknown]>([
+    ['a new file that git does not know', () => writeFile(join(folder, 'specs/other.yaml'), '{}\n')],
+    ['a document that is moved out of its folder', () => git('mv', spec, 'moved.yaml')],
+    ['a repository inside the repository', () => git('init', '-q', 'services/desk/migrations')],
+    [
+      'a symbolic link among the documents, and another file',
+      async () => {
+        await writeFile(join(folder, 'readme.md'), '# Tickets\n');
+        await symlink('../readme.md', join(folder, 'specs/linked.yaml'));
+        git('add', 'specs/linked.yaml');
+        git('commit', '-q', '-m', 'Link');
+      },
+    ],
+  ])('compares if there is %s', async (_what, change) => {
+    const commit = git('rev-parse', 'HEAD').trim();
+    await change();
+    const { stderr } = await breaking('--against', 'HEAD');
+    git('reset', '-q', '--hard', commit);
+    git('clean', '-q', '-f', '-f', '-d');
+    expect(stderr).not.toContain('nothing changed');
+  });
+
+  it('does not compare because of a file that git ignores', async () => {
+    await writeFile(join(folder, '.git/info/exclude'), 'local.yaml\n');
+    await writeFile(join(folder, 'specs/local.yaml'), '{}\n');
+    const { stderr } = await breaking('--against', 'HEAD');
+    await rm(join(folder, 'specs/local.yaml'));
+    expect(stderr).toBe('nothing changed since HEAD · no breaking change\n');
   });
 
   it('says what broke since the ref, with places of both versions, and does not change the repository', async () => {

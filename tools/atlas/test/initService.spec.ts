@@ -76,8 +76,10 @@ describe('a new service in this repository', () => {
     ['its imports are allowed', ['node', 'tools/house/src/main.ts', 'imports']],
     ['it has nothing unused', ['knip', '--no-progress']],
     ['its specs satisfy other tools', ['atlas', 'check', '--official']],
-    ['its unit tests pass', ['vitest', 'run', '--project', 'unit', `services/${NAME}`]],
-    ['the unit tests of the stack pass', ['vitest', 'run', '--project', 'unit', ...STACK_TESTS]],
+    [
+      'its unit tests and those of the stack pass',
+      ['vitest', 'run', '--project', 'unit', `services/${NAME}`, ...STACK_TESTS],
+    ],
   ] as const)('%s', async (_what, command) => {
     expect(await copy.failure(command)).toBe('');
   });

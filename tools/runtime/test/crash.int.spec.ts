@@ -4,7 +4,7 @@ import type { Failpoint } from '../src/failpoint.ts';
 import { serviceProcess, type ServiceProcess } from './serviceProcess.ts';
 import { signer, type Signer } from './signer.ts';
 import type { TestDatabase } from './testDatabase.ts';
-import { FORMS } from './messaging/hall.ts';
+import { FORMS } from './messaging/forms.ts';
 import { DLQ, SALES } from './messaging/tickets.ts';
 import { ask } from './timers/reminders.ts';
 import { eventually, ofKey, openWorld, type World } from './messaging/world.ts';

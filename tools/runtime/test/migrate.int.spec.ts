@@ -173,7 +173,7 @@ $rights$;
 });
 
 describe('the role that runs the service', () => {
-  it('reads and writes rows, but can not change or delete rows of append-only tables', async () => {
+  it('reads and writes rows, but cannot change or delete rows of append-only tables', async () => {
     const migrated = await testDatabase();
     const store = slonikStore(migrated.url);
     const run = (text: string) => store.read((session) => session.query({ name: text.slice(0, 60), text }));

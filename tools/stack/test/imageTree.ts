@@ -11,6 +11,11 @@ export interface ImageTree extends AsyncDisposable {
   readonly folder: string;
   readonly entrypoint: readonly string[];
   readonly env: Readonly<Record<string, string>>;
+  /** The commands that prepare the container, in their order. They need the rights of root. */
+  readonly prepares: readonly string[];
+  /** The user who runs the programs. */
+  readonly user: string;
+  readonly workdir: string;
 }
 
 interface Stage {
@@ -27,8 +32,7 @@ interface Step {
 /**
  * Makes the files that building a target of a Dockerfile would put into the image, without an engine. The steps of
  * stages that others copy from run as they are, in the folder of the stage. Those of the stages below the target itself
- * only prepare the container (folders, user), and need rights that a test does not have: they are left out. Throws for
- * a step that it does not know.
+ * only prepare the container (folders, user), and are returned. Throws for a step that it does not know.
  */
 export async function imageTree(repository: string, dockerfile: string, target: string): Promise<ImageTree> {
   const stages = stagesOf(await readFile(join(repository, dockerfile), 'utf8'));
@@ -36,14 +40,20 @@ export async function imageTree(repository: string, dockerfile: string, target: 
   const folder = await mkdtemp(join(tmpdir(), 'atlas-image-'));
   const env: Record<string, string> = {};
   let entrypoint: readonly string[] = [];
+  const prepares: string[] = [];
+  let [user, workdir] = ['root', '/'];
   const dispose = (): Promise<void> => rm(folder, { recursive: true, force: true });
   try {
     for (const { instruction, rest } of stepsOf(stageOf(stages, target))) {
       if (instruction === 'ENTRYPOINT') entrypoint = JSON.parse(rest);
       else if (instruction === 'ENV') Object.assign(env, variables(rest));
+      else if (instruction === 'RUN') prepares.push(rest);
+      else if (instruction === 'USER') user = rest;
+      else if (instruction === 'WORKDIR') workdir = rest;
       else if (instruction === 'COPY') await fill(folder, stageOf(stages, copiedStage(rest)));
+      else throw new Error(`no test knows ${instruction} ${rest}`);
     }
-    return { folder, entrypoint, env, [Symbol.asyncDispose]: dispose };
+    return { folder, entrypoint, env, prepares, user, workdir, [Symbol.asyncDispose]: dispose };
   } catch (error) {
     await dispose();
     throw error;

@@ -2436,14 +2436,18 @@ function validate115(
                 value !== 'CHARGE_NOT_REPORTED' &&
                 value !== 'REFUND_MISSED' &&
                 value !== 'REFUND_UNKNOWN' &&
+                value !== 'REFUND_DIFFERS' &&
+                value !== 'REFUND_NOT_REPORTED' &&
                 value !== 'PAYOUT_MISSED' &&
-                value !== 'PAYOUT_INCOMPLETE'
+                value !== 'PAYOUT_INCOMPLETE' &&
+                value !== 'PAYOUT_DIFFERS' &&
+                value !== 'PAYOUT_NOT_REPORTED'
               ) {
                 if (errors < room)
                   vErrors = report(
                     vErrors,
                     instancePath + '/findings/' + i0 + '/kind',
-                    'must be one of "CHARGE_UNKNOWN", "CHARGE_DIFFERS", "CHARGE_NOT_REPORTED", "REFUND_MISSED", "REFUND_UNKNOWN", "PAYOUT_MISSED", "PAYOUT_INCOMPLETE"',
+                    'must be one of "CHARGE_UNKNOWN", "CHARGE_DIFFERS", "CHARGE_NOT_REPORTED", "REFUND_MISSED", "REFUND_UNKNOWN", "REFUND_DIFFERS", "REFUND_NOT_REPORTED", "PAYOUT_MISSED", "PAYOUT_INCOMPLETE", "PAYOUT_DIFFERS", ...',
                   );
                 errors += 1;
               }

@@ -1,9 +1,9 @@
 import { sql } from 'slonik';
 import { rows, slonikOf } from '@atlas/runtime/slonik';
-import type { Finding } from '../domain/reconcile.ts';
+import type { Finding, KnownRefund } from '../domain/reconcile.ts';
 import type { Reconciliation, ReconciliationStore } from '../ports.ts';
 
-interface Captured {
+interface Recorded {
   readonly ref: string;
   readonly amountMinor: bigint;
   readonly currency: string;
@@ -28,8 +28,9 @@ export const pgReconciliationStore: ReconciliationStore = {
         requested_by AS "requestedBy", requested_at AS "requestedAt"
       FROM reconciliation_run WHERE run_id = ${runId}`);
     if (!run) return undefined;
+    // as many as an answer may have; those that are worked off are not found by the next run
     const findings = await db.any(sql.prepared('billing.select_findings', rows<Finding>())`
-      SELECT kind, reference, detail FROM reconciliation_finding WHERE run_id = ${runId} ORDER BY position`);
+      SELECT kind, reference, detail FROM reconciliation_finding WHERE run_id = ${runId} ORDER BY position LIMIT 1000`);
     return { ...run, findings };
   },
 
@@ -56,25 +57,41 @@ export const pgReconciliationStore: ReconciliationStore = {
       report.map(({ reference }) => reference),
       'text',
     );
-    const captured = await db.any(sql.prepared('billing.known_charges', rows<Captured>())`
+    const captured = await db.any(sql.prepared('billing.known_charges', rows<Recorded>())`
       SELECT provider_ref AS ref, captured AS "amountMinor", currency FROM payment
       WHERE provider = ${provider} AND state = 'SUCCEEDED' AND provider_ref = ANY(${refs})`);
-    const expected = await db.any(sql.prepared('billing.expected_charges', rows<{ readonly ref: string }>())`
-      SELECT provider_ref AS ref FROM payment JOIN journal ON reference = payment_id::text
-      WHERE provider = ${provider} AND kind IN ('PAYMENT', 'LATE_PAYMENT')
-        AND effective_date BETWEEN ${from} AND ${to} ORDER BY journal.position`);
     const refunds = await db.any(sql.prepared(
       'billing.known_refunds',
-      rows<{ readonly id: string; readonly succeeded: boolean }>(),
+      rows<KnownRefund & { readonly refundId: string }>(),
     )`
-      SELECT refund_id::text AS id, state = 'SUCCEEDED' AS succeeded FROM refund WHERE refund_id::text = ANY(${references})`);
-    const payouts = await db.any(sql.prepared('billing.known_payouts', rows<{ readonly ref: string }>())`
-      SELECT reference AS ref FROM journal WHERE kind = 'PAYOUT' AND reference = ANY(${refs})`);
+      SELECT refund_id::text AS "refundId", amount AS "amountMinor", currency,
+        CASE state WHEN 'SUCCEEDED' THEN provider_ref END AS "paidAs"
+      FROM refund WHERE refund_id::text = ANY(${references})`);
+    const payouts = await db.any(sql.prepared('billing.known_payouts', rows<Recorded>())`
+      SELECT reference AS ref, amount AS "amountMinor", currency FROM journal JOIN journal_line USING (journal_id)
+      WHERE kind = 'PAYOUT' AND account = 'BANK' AND reference = ANY(${refs})`);
+    // a person may have paid a refund: then the journal has no line for the provider
+    const expected = await db.any(sql.prepared(
+      'billing.expected_entries',
+      rows<{ readonly kind: string; readonly ref: string }>(),
+    )`
+      SELECT kind, coalesce(payment.provider_ref, refund.provider_ref, reference) AS ref
+      FROM journal JOIN journal_line USING (journal_id)
+      LEFT JOIN payment ON kind IN ('PAYMENT', 'LATE_PAYMENT') AND payment_id::text = reference
+      LEFT JOIN refund ON kind = 'REFUND' AND refund_id::text = reference
+      WHERE kind IN ('PAYMENT', 'LATE_PAYMENT', 'REFUND', 'PAYOUT') AND account = 'PSP_CLEARING'
+        AND effective_date BETWEEN ${from} AND ${to} ORDER BY journal.position`);
+    const expectedOf = (...kinds: readonly string[]): readonly string[] =>
+      expected.filter(({ kind }) => kinds.includes(kind)).map(({ ref }) => ref);
     return {
-      captured: new Map(captured.map(({ ref, amountMinor, currency }) => [ref, { amountMinor, currency }])),
-      expected: expected.map(({ ref }) => ref),
-      refunds: new Map(refunds.map(({ id, succeeded }) => [id, succeeded])),
-      payouts: new Set(payouts.map(({ ref }) => ref)),
+      captured: new Map(captured.map(({ ref, ...amount }) => [ref, amount])),
+      refunds: new Map(refunds.map(({ refundId, ...refund }) => [refundId, refund])),
+      payouts: new Map(payouts.map(({ ref, ...amount }) => [ref, amount])),
+      expected: {
+        charges: expectedOf('PAYMENT', 'LATE_PAYMENT'),
+        refunds: expectedOf('REFUND'),
+        payouts: expectedOf('PAYOUT'),
+      },
     };
   },
 };

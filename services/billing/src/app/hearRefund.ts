@@ -4,6 +4,7 @@ import { dayOf } from '../domain/calendar.ts';
 import { fail, succeed } from '../domain/refund.ts';
 import type { RefundSays } from '../domain/says.ts';
 import type { Ports, Tx } from '../ports.ts';
+import { PROVIDER } from './collect.ts';
 import { refundFailed } from './events.ts';
 import { isUuid } from './hearIntent.ts';
 import { lockRefund } from './lockRefund.ts';
@@ -26,7 +27,9 @@ export async function hearRefund(
       const paid = succeed(refund, says.providerRef);
       if (!paid) return { events: [], noop: refund.state };
       const effectiveDate = dayOf(dateOfMicros(says.saidAt));
-      return { events: await settleRefund(ports, tx, ctx, { refund: paid, payment, effectiveDate }) };
+      return {
+        events: await settleRefund(ports, tx, ctx, { refund: paid, payment, paidBy: PROVIDER, effectiveDate }),
+      };
     }
     case 'FAILED':
     case 'UNANSWERED': {

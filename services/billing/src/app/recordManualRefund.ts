@@ -30,6 +30,6 @@ export const recordManualRefund =
           detail: `the refund is ${refund.state}, and ${payment.provider} pays it back`,
         },
       };
-    const events = await settleRefund(ports, tx, ctx, { refund: paid, payment, effectiveDate: paidOn });
+    const events = await settleRefund(ports, tx, ctx, { refund: paid, payment, paidBy: MANUAL, effectiveDate: paidOn });
     return { status: 200, body: viewRefund(paid), version: paid.version, events };
   };

@@ -6,12 +6,17 @@ import type { Ports, Tx } from '../ports.ts';
 import { refundSucceeded } from './events.ts';
 import { post } from './post.ts';
 
-/** Stores a refund that has succeeded, and posts its journal. */
+/** Stores a refund that has succeeded, and posts its journal. `paidBy` is the provider that paid, or `MANUAL`. */
 export async function settleRefund(
   { refunds, ledger }: Pick<Ports, 'refunds' | 'ledger'>,
   tx: Tx,
   ctx: { readonly now: Date; readonly newId: () => string },
-  { refund, payment, effectiveDate }: { refund: Refund; payment: Payment; effectiveDate: string },
+  {
+    refund,
+    payment,
+    paidBy,
+    effectiveDate,
+  }: { refund: Refund; payment: Payment; paidBy: string; effectiveDate: string },
 ): Promise<readonly [RefundSucceededEvent, JournalPostedEvent]> {
   await refunds.save(tx, refund);
   const journal = await post(ledger, tx, ctx, {
@@ -19,7 +24,7 @@ export async function settleRefund(
     reference: refund.refundId,
     effectiveDate,
     currency: refund.currency,
-    entries: refunding({ provider: payment.provider, amount: refund.amount }),
+    entries: refunding({ paidBy, amount: refund.amount }),
   });
   return [refundSucceeded(refund, payment, ctx.now), journal];
 }

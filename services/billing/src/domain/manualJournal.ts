@@ -1,3 +1,4 @@
+import { exponentOf, notACurrency } from '@atlas/runtime/currency';
 import type { Approved } from './approved.ts';
 import { dayOf, monthOf } from './calendar.ts';
 import { difference, type Account, type Entry } from './ledger.ts';
@@ -30,6 +31,7 @@ export interface JournalProblem {
   readonly code:
     | 'journal-unbalanced'
     | 'currency-mismatch'
+    | 'currency-unknown'
     | 'account-controlled'
     | 'period-closed'
     | 'date-in-future'
@@ -61,13 +63,16 @@ export function reversalOf(
 
 /** What is wrong with a requested journal. Undefined if nothing is wrong. */
 export function journalProblem(
-  { effectiveDate, lines }: Pick<WantedJournal, 'effectiveDate' | 'lines'>,
+  { effectiveDate, lines, reverses }: Pick<WantedJournal, 'effectiveDate' | 'lines' | 'reverses'>,
   { now, closedThrough }: { readonly now: Date; readonly closedThrough: string },
 ): JournalProblem | undefined {
   const currency = lines[0]?.currency;
   const other = lines.findIndex((line) => line.currency !== currency);
   if (other !== -1)
     return problem('currency-mismatch', `/lines/${other}/amount/currency`, 'a journal has one currency');
+  // a journal whose currency is not in use any more can still be reversed
+  if (reverses === undefined && currency !== undefined && exponentOf(currency) === undefined)
+    return problem('currency-unknown', '/lines/0/amount/currency', notACurrency(currency));
   const controlled = lines.findIndex(({ account }) => CONTROLLED.has(account));
   if (controlled !== -1)
     return problem(

@@ -26,8 +26,8 @@ describe('what is posted for', () => {
       crediting({ deferred: 60n, revenue: 40n, tax: 19n, ar: 19n, unapplied: 100n }),
       'DEBIT DEFERRED_REVENUE 60, DEBIT REVENUE 40, DEBIT TAX 19, CREDIT AR 19, CREDIT CUSTOMER_CREDIT 100',
     ],
-    ['a refund', refunding({ provider: 'psp', amount: 7n }), 'DEBIT CUSTOMER_CREDIT 7, CREDIT PSP_CLEARING 7'],
-    ['a manual refund', refunding({ provider: MANUAL, amount: 7n }), 'DEBIT CUSTOMER_CREDIT 7, CREDIT BANK 7'],
+    ['a refund', refunding({ paidBy: 'psp', amount: 7n }), 'DEBIT CUSTOMER_CREDIT 7, CREDIT PSP_CLEARING 7'],
+    ['a manual refund', refunding({ paidBy: MANUAL, amount: 7n }), 'DEBIT CUSTOMER_CREDIT 7, CREDIT BANK 7'],
     ['a shipment', shipping(7n), 'DEBIT DEFERRED_REVENUE 7, CREDIT REVENUE 7'],
   ])('%s is balanced', (_what, entries, expected) => {
     expect(text(entries).join(', ')).toBe(expected);

@@ -67,8 +67,9 @@ export function crediting(credited: {
   );
 }
 
-export function refunding(refunded: { readonly provider: string; readonly amount: bigint }): readonly Entry[] {
-  return entries([['CUSTOMER_CREDIT', refunded.amount]], [[cashOf(refunded.provider), refunded.amount]]);
+/** A person may have paid back what the provider had collected. So the money went where `paidBy` has its money. */
+export function refunding(refunded: { readonly paidBy: string; readonly amount: bigint }): readonly Entry[] {
+  return entries([['CUSTOMER_CREDIT', refunded.amount]], [[cashOf(refunded.paidBy), refunded.amount]]);
 }
 
 export function shipping(revenue: bigint): readonly Entry[] {

@@ -16,15 +16,17 @@ function line(kind: ReportLine['kind'], amount: bigint, change: Partial<ReportLi
   };
 }
 
-const NOTHING: Known = { captured: new Map(), expected: [], refunds: new Map(), payouts: new Set() };
+const NONE = { charges: [], refunds: [], payouts: [] };
+const NOTHING: Known = { captured: new Map(), refunds: new Map(), payouts: new Map(), expected: NONE };
+const refund = (amount: bigint, paidAs: string | null = 'ref-REFUND') => ({ ...eur(amount), paidAs });
 
 describe('a report', () => {
   it('that agrees with the books has no findings', () => {
     const known: Known = {
       captured: new Map([['ref-CHARGE', eur(100n)]]),
-      expected: ['ref-CHARGE'],
-      refunds: new Map([['r', true]]),
-      payouts: new Set(['ref-PAYOUT']),
+      refunds: new Map([['r', refund(20n)]]),
+      payouts: new Map([['ref-PAYOUT', eur(77n)]]),
+      expected: { charges: ['ref-CHARGE'], refunds: ['ref-REFUND'], payouts: ['ref-PAYOUT'] },
     };
     const report = [line('CHARGE', 100n), line('FEE', -3n), line('REFUND', -20n), line('PAYOUT', -77n)];
     expect(reconcile(report, known)).toEqual({ findings: [], missed: [] });
@@ -39,11 +41,52 @@ describe('a report', () => {
       'CHARGE_DIFFERS',
       undefined,
     ],
-    ['a charge that is recorded only here', [], { expected: ['pi_9'] }, 'CHARGE_NOT_REPORTED', undefined],
+    [
+      'a charge that is recorded only here',
+      [],
+      { expected: { ...NONE, charges: ['pi_9'] } },
+      'CHARGE_NOT_REPORTED',
+      undefined,
+    ],
+    [
+      'a refund that is recorded only here',
+      [],
+      { expected: { ...NONE, refunds: ['re_9'] } },
+      'REFUND_NOT_REPORTED',
+      undefined,
+    ],
+    [
+      'a payout that is recorded only here',
+      [],
+      { expected: { ...NONE, payouts: ['po_9'] } },
+      'PAYOUT_NOT_REPORTED',
+      undefined,
+    ],
+    [
+      'a refund over another amount',
+      [line('REFUND', -5n)],
+      { refunds: new Map([['r', refund(6n)]]) },
+      'REFUND_DIFFERS',
+      undefined,
+    ],
+    [
+      'a refund that a person has paid as well',
+      [line('REFUND', -5n)],
+      { refunds: new Map([['r', refund(5n, 'bank-1')]]) },
+      'REFUND_DIFFERS',
+      undefined,
+    ],
+    [
+      'a payout over another amount',
+      [line('PAYOUT', -77n)],
+      { payouts: new Map([['ref-PAYOUT', eur(78n)]]) },
+      'PAYOUT_DIFFERS',
+      undefined,
+    ],
     [
       'a refund that is not recorded',
       [line('REFUND', -5n)],
-      { refunds: new Map([['r', false]]) },
+      { refunds: new Map([['r', refund(5n, null)]]) },
       'REFUND_MISSED',
       'refund',
     ],
@@ -57,7 +100,11 @@ describe('a report', () => {
   });
 
   const parts = { payoutRef: 'ref-PAYOUT' };
-  const known: Known = { ...NOTHING, captured: new Map([['ref-CHARGE', eur(100n)]]), refunds: new Map([['r', true]]) };
+  const known: Known = {
+    ...NOTHING,
+    captured: new Map([['ref-CHARGE', eur(100n)]]),
+    refunds: new Map([['r', refund(20n)]]),
+  };
 
   it('gives a payout that is not recorded with the fees of its parts', () => {
     const report = [

@@ -20,12 +20,17 @@ export interface ReportLine {
 export interface Known {
   /** The money that came in, by the provider's id of the intent. */
   readonly captured: ReadonlyMap<string, Amount>;
-  /** The provider's ids of the intents whose money came in on the days of the report. */
-  readonly expected: readonly string[];
-  /** Whether refunds have succeeded, by the id that we gave them. */
-  readonly refunds: ReadonlyMap<string, boolean>;
-  /** The provider's ids of the payouts that are posted. */
-  readonly payouts: ReadonlySet<string>;
+  /** The refunds that were asked for, by the id that we gave them. */
+  readonly refunds: ReadonlyMap<string, KnownRefund>;
+  /** What the bank got by the payouts that are posted, by the provider's id. */
+  readonly payouts: ReadonlyMap<string, Amount>;
+  /** The provider's ids of what the books have on the days of the report. */
+  readonly expected: Readonly<Record<'charges' | 'refunds' | 'payouts', readonly string[]>>;
+}
+
+export interface KnownRefund extends Amount {
+  /** The id that the provider, or the bank, gave the refund that was paid; null if it has not been paid yet. */
+  readonly paidAs: string | null;
 }
 
 export interface Finding {
@@ -35,8 +40,12 @@ export interface Finding {
     | 'CHARGE_NOT_REPORTED'
     | 'REFUND_MISSED'
     | 'REFUND_UNKNOWN'
+    | 'REFUND_DIFFERS'
+    | 'REFUND_NOT_REPORTED'
     | 'PAYOUT_MISSED'
-    | 'PAYOUT_INCOMPLETE';
+    | 'PAYOUT_INCOMPLETE'
+    | 'PAYOUT_DIFFERS'
+    | 'PAYOUT_NOT_REPORTED';
   /** The provider's id of the thing. */
   readonly reference: string;
   readonly detail: string;
@@ -72,22 +81,36 @@ export function reconcile(report: readonly ReportLine[], known: Known): Reconcil
           found('CHARGE_UNKNOWN', `${textOf(amount)} came in and was not recorded`);
           const intent = { providerRef, status: 'SUCCEEDED', amount, reference, failure: null, saidAt: at } as const;
           missed.push({ ...nothing, entryId, intent });
-        } else if (booked.amountMinor !== amount.amountMinor || booked.currency !== amount.currency)
+        } else if (!isSame(booked, amount))
           found('CHARGE_DIFFERS', `${textOf(booked)} is recorded, ${textOf(amount)} is reported`);
         break;
       }
       case 'REFUND': {
-        const succeeded = known.refunds.get(reference);
-        if (succeeded === undefined)
-          found('REFUND_UNKNOWN', `${textOf(negative(amount))} went back, and nobody here asked`);
-        if (succeeded !== false) break;
-        found('REFUND_MISSED', `${textOf(negative(amount))} went back and was not recorded`);
+        const back = negative(amount);
+        const asked = known.refunds.get(reference);
+        if (!asked) {
+          found('REFUND_UNKNOWN', `${textOf(back)} went back, and nobody here asked`);
+          break;
+        }
+        if (!isSame(asked, back))
+          found('REFUND_DIFFERS', `${textOf(asked)} was asked for, ${textOf(back)} is reported`);
+        if (asked.paidAs !== null) {
+          if (asked.paidAs !== providerRef)
+            found('REFUND_DIFFERS', `it was paid back as ${asked.paidAs} already, so it was paid twice`);
+          break;
+        }
+        found('REFUND_MISSED', `${textOf(back)} went back and was not recorded`);
         const refund = { providerRef, status: 'SUCCEEDED', reference, failure: null, saidAt: at } as const;
         missed.push({ ...nothing, entryId, refund });
         break;
       }
       case 'PAYOUT': {
-        if (known.payouts.has(providerRef)) break;
+        const posted = known.payouts.get(providerRef);
+        if (posted) {
+          if (!isSame(posted, negative(amount)))
+            found('PAYOUT_DIFFERS', `${textOf(posted)} is recorded, ${textOf(negative(amount))} is reported`);
+          break;
+        }
         const parts = report.filter(({ payoutRef, kind }) => payoutRef === providerRef && kind !== 'PAYOUT');
         const fees = sum(parts.filter(({ kind }) => kind === 'FEE'));
         if (sum(parts) !== -amount.amountMinor || fees > 0n) {
@@ -109,14 +132,29 @@ export function reconcile(report: readonly ReportLine[], known: Known): Reconcil
         break;
     }
   }
-  const reported = new Set(report.filter(({ kind }) => kind === 'CHARGE').map(({ providerRef }) => providerRef));
-  for (const reference of known.expected.filter((ref) => !reported.has(ref)))
-    findings.push({
-      kind: 'CHARGE_NOT_REPORTED',
-      reference,
-      detail: 'it is recorded as paid, and the report does not have it',
-    });
-  return { findings, missed };
+  return { findings: [...findings, ...notReported(report, known)], missed };
+}
+
+/** What the books have on the days of the report, and the report does not. */
+function notReported(report: readonly ReportLine[], { expected }: Known): readonly Finding[] {
+  const missing = (refs: readonly string[], kind: ReportLine['kind']): readonly string[] => {
+    const reported = new Set(report.filter((line) => line.kind === kind).map(({ providerRef }) => providerRef));
+    return refs.filter((ref) => !reported.has(ref));
+  };
+  const found = (kind: Finding['kind'], what: string) => (reference: string) => ({
+    kind,
+    reference,
+    detail: `it is recorded as ${what}, and the report does not have it`,
+  });
+  return [
+    ...missing(expected.charges, 'CHARGE').map(found('CHARGE_NOT_REPORTED', 'paid')),
+    ...missing(expected.refunds, 'REFUND').map(found('REFUND_NOT_REPORTED', 'paid back')),
+    ...missing(expected.payouts, 'PAYOUT').map(found('PAYOUT_NOT_REPORTED', 'paid to the bank')),
+  ];
+}
+
+function isSame(a: Amount, b: Amount): boolean {
+  return a.amountMinor === b.amountMinor && a.currency === b.currency;
 }
 
 function sum(lines: readonly ReportLine[]): bigint {

@@ -252,6 +252,8 @@ describe('an order', () => {
     const hasLeft = state === 'FULFILLED';
     const stock = hasLeft ? '0 on hand, 0 reserved' : '10 on hand, 0 reserved';
     await ends(one, { state, stock, ledger: hasLeft ? LEDGER.shipped : LEDGER.paidBack });
+    // the state can be read before its event has been published
+    await one.saga.sees(hasLeft ? 'OrderFulfilled' : 'OrderCancelled');
     const counts = ['ShipmentDispatched', 'OrderFulfilled', 'OrderCancelled'].map((name) => countOf(one, name));
     expect(counts).toEqual(hasLeft ? [1, 1, 0] : [0, 0, 1]);
   });

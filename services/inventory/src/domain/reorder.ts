@@ -1,4 +1,4 @@
-import { available, samePlace, type StockLevel, type StockPlace } from './stock.ts';
+import { afterHold, available, type StockLevel, type StockPlace } from './stock.ts';
 
 /** The free stock of a balance at which somebody should order more. */
 export interface ReorderPoint {
@@ -29,10 +29,7 @@ export function reachedByHold(
   levels: readonly StockLevel[],
   held: readonly (StockPlace & { readonly qty: bigint })[],
 ): readonly Reached[] {
-  return levels.flatMap((level) => {
-    const qty = held.filter((line) => samePlace(line, level)).reduce((sum, line) => sum + line.qty, 0n);
-    return reached(level, { ...level, reserved: level.reserved + qty }) ?? [];
-  });
+  return levels.flatMap((level) => reached(level, afterHold(level, held)) ?? []);
 }
 
 function isLow(level: StockLevel): boolean {

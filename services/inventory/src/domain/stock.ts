@@ -25,6 +25,12 @@ export function samePlace(left: StockPlace, right: StockPlace): boolean {
   return left.sku === right.sku && left.warehouseId === right.warehouseId;
 }
 
+/** The balance after these quantities are held. Those of other balances do not count. */
+export function afterHold(level: StockLevel, held: readonly (StockPlace & { readonly qty: bigint })[]): StockLevel {
+  const qty = held.filter((line) => samePlace(line, level)).reduce((sum, line) => sum + line.qty, 0n);
+  return { ...level, reserved: level.reserved + qty };
+}
+
 /** One row of the ledger: a change of the stock on hand, and the stock after it. */
 export interface Movement extends StockPlace {
   readonly movementId: string;

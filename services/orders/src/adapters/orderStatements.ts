@@ -1,10 +1,13 @@
 import { sql } from 'slonik';
 import { rows } from '@atlas/runtime/slonik';
-import type { Draft, Order, Shipment, Shortage } from '../domain/order.ts';
+import type { AwaitingApproval, Draft, Order, Shipment, Shortage } from '../domain/order.ts';
 import type { OrderRow, ShipmentRow } from './orderRows.ts';
 
+const LINE = sql.fragment`
+  l.line_id, l.sku, l.qty, l.unit_price, l.unit_price_digits, l.warehouse_id, l.net AS line_net, l.tax AS line_tax`;
+
 const ORDER = sql.fragment`
-  SELECT o.*, l.line_id, l.sku, l.qty, l.unit_price, l.unit_price_digits, l.warehouse_id, l.net AS line_net, l.tax AS line_tax
+  SELECT o.*, ${LINE}
   FROM orders o JOIN order_line l USING (order_id)`;
 
 export function selectOrder(orderId: string) {
@@ -16,6 +19,28 @@ export function selectOrderForUpdate(orderId: string) {
     'orders.select_for_update',
     rows<OrderRow>(),
   )`${ORDER} WHERE order_id = ${orderId} ORDER BY l.position FOR UPDATE OF o`;
+}
+
+/*
+ * Each order is looked up on its own (OFFSET 0, and FOR UPDATE in a subquery, rule out a join). A plan that joins was
+ * made when the tables had few rows, reads all of them, and stays for a while after they have grown.
+ */
+const LINES = sql.fragment`
+  CROSS JOIN LATERAL (SELECT * FROM order_line l WHERE l.order_id = o.order_id OFFSET 0) l`;
+
+export function selectOrders(orderIds: readonly string[]) {
+  return sql.prepared('orders.select_all', rows<OrderRow>())`SELECT o.*, ${LINE}
+    FROM unnest(${sql.array(orderIds, 'uuid')}) AS wanted (id)
+    CROSS JOIN LATERAL (SELECT * FROM orders WHERE order_id = wanted.id OFFSET 0) o ${LINES}
+    ORDER BY o.order_id, l.position`;
+}
+
+/** Locks the orders in the sequence of their ids. */
+export function selectOrdersForUpdate(orderIds: readonly string[]) {
+  return sql.prepared('orders.select_all_for_update', rows<OrderRow>())`SELECT o.*, ${LINE}
+    FROM (SELECT DISTINCT id FROM unnest(${sql.array(orderIds, 'uuid')}) AS id ORDER BY id) wanted
+    CROSS JOIN LATERAL (SELECT * FROM orders WHERE order_id = wanted.id FOR UPDATE) o ${LINES}
+    ORDER BY o.order_id, l.position`;
 }
 
 export function selectShortages(orderId: string) {
@@ -117,6 +142,26 @@ export function updateProgress(order: Exclude<Order, Draft>) {
       cancel_requested_at = ${request?.requestedAt.toISOString() ?? null},
       cancellation_reason = ${reason}, cancelled_at = ${cancelledAt?.toISOString() ?? null}
     WHERE order_id = ${order.terms.orderId} AND version = ${order.version - 1n}`;
+}
+
+/**
+ * Writes only what changes when an order gets its stock. Returns the orders whose stored version was the previous one.
+ */
+export function updateReserved(orders: readonly AwaitingApproval[]) {
+  const tuples = orders.map(({ terms: { orderId }, version, state, since, reservation }) => [
+    orderId,
+    version,
+    state,
+    since.toISOString(),
+    reservation.reservationId,
+    reservation.expiresAt.toISOString(),
+  ]);
+  return sql.prepared('orders.update_reserved', rows<Pick<OrderRow, 'order_id'>>())`
+    UPDATE orders o SET version = r.version, state = r.state, state_since = r.state_since,
+      reservation_id = r.reservation_id, reservation_expires_at = r.expires_at
+    FROM ${sql.unnest(tuples, ['uuid', 'int8', 'text', 'timestamptz', 'uuid', 'timestamptz'])}
+      AS r (order_id, version, state, state_since, reservation_id, expires_at)
+    WHERE o.order_id = r.order_id AND o.version = r.version - 1 RETURNING o.order_id`;
 }
 
 function endOf(order: Order): readonly [reason: string, at: Date] | readonly [null, undefined] {

@@ -13,11 +13,14 @@ import {
   insertShortages,
   selectOrder,
   selectOrderForUpdate,
+  selectOrders,
+  selectOrdersForUpdate,
   selectShipments,
   selectShortages,
   selectVersion,
   updateDraft,
   updateProgress,
+  updateReserved,
 } from './orderStatements.ts';
 
 /** Orders in Postgres, in the transaction that the plumbing opened. */
@@ -31,15 +34,23 @@ export const pgOrderStore: OrderStore = {
   load: async (tx, orderId, expected) => {
     const db = slonikOf(tx);
     const locked = await db.any(selectOrderForUpdate(orderId));
-    // A statement that waited for the lock sees the order as it is now, but its lines as they were when it began
-    // (PostgreSQL, 13.2.1). Only the lines of a draft that was changed can differ.
-    const [row] = locked;
-    const stale = row?.state === 'DRAFT' && row.version > 1n;
-    const order = await assemble(db, stale ? await db.any(selectOrder(orderId)) : locked);
+    const order = await assemble(db, mayBeStale(locked) ? await db.any(selectOrder(orderId)) : locked);
     if (order && expected !== undefined && order.version !== expected) {
       throw new VersionConflict(`order ${orderId}`, expected, order.version);
     }
     return order;
+  },
+
+  loadAll: async (tx, orderIds) => {
+    const db = slonikOf(tx);
+    const locked = await db.any(selectOrdersForUpdate(orderIds));
+    const found = mayBeStale(locked) ? await db.any(selectOrders(orderIds)) : locked;
+    const orders = new Map<string, Order>();
+    for (const [orderId, ofOne] of Map.groupBy(found, ({ order_id: id }) => id)) {
+      const order = await assemble(db, ofOne);
+      if (order) orders.set(orderId, order);
+    }
+    return orders;
   },
 
   read: async (read, orderId) => {
@@ -49,14 +60,30 @@ export const pgOrderStore: OrderStore = {
 
   save: async (tx, order) => {
     const db = slonikOf(tx);
-    const { orderId } = order.terms;
     const { rowCount } = await db.query(order.state === 'DRAFT' ? updateDraft(order) : updateProgress(order));
-    if (rowCount === 0) {
-      throw new VersionConflict(`order ${orderId}`, order.version - 1n, (await db.one(selectVersion(orderId))).version);
-    }
+    if (rowCount === 0) throw await conflict(db, order);
     await saveDetails(db, order);
   },
+
+  saveReserved: async (tx, orders) => {
+    const db = slonikOf(tx);
+    const written = new Set((await db.any(updateReserved(orders))).map(({ order_id: id }) => id));
+    const missing = orders.find(({ terms }) => !written.has(terms.orderId));
+    if (missing) throw await conflict(db, missing);
+  },
 };
+
+async function conflict(db: CommonQueryMethods, { terms: { orderId }, version }: Order): Promise<VersionConflict> {
+  return new VersionConflict(`order ${orderId}`, version - 1n, (await db.one(selectVersion(orderId))).version);
+}
+
+/**
+ * A statement that waited for the lock sees orders as they are now, but their lines as they were when it began
+ * (PostgreSQL, 13.2.1). Only the lines of a draft that was changed can differ.
+ */
+function mayBeStale(locked: readonly OrderRow[]): boolean {
+  return locked.some(({ state, version }) => state === 'DRAFT' && version > 1n);
+}
 
 /** Writes the additions of a change to other tables. */
 async function saveDetails(db: CommonQueryMethods, order: Order): Promise<void> {

@@ -7,8 +7,12 @@ import type { OrderStore, Tx } from '../ports.ts';
  */
 export async function orderOf(orders: OrderStore, tx: Tx, orderId: string): Promise<Order> {
   const order = await orders.load(tx, orderId);
-  if (!order) throw new Error(`an event is about order ${orderId}, which was never placed here`);
+  if (!order) throw neverPlaced(orderId);
   return order;
+}
+
+export function neverPlaced(orderId: string): Error {
+  return new Error(`an event is about order ${orderId}, which was never placed here`);
 }
 
 /** The answer to a request about an order that does not exist. */

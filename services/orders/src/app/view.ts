@@ -1,4 +1,4 @@
-import { roleGroups, type components } from '@atlas/generated-orders';
+import { hasRoleOf, type components } from '@atlas/generated-orders';
 import type {
   Cancellation,
   CancellationRequest,
@@ -51,7 +51,7 @@ export function view(order: Order): Schemas['Order'] {
 /** An order as somebody with these roles may see it. People who do not trade see neither customers nor amounts. */
 export function viewFor(order: Order, roles: readonly string[]): Schemas['SeenOrder'] {
   const whole = view(order);
-  if (roles.some((role) => roleGroups.traders.includes(role))) return whole;
+  if (hasRoleOf('traders', roles)) return whole;
   const { customerId: _customer, net: _net, tax: _tax, total: _total, ...seen } = whole;
   return {
     ...seen,

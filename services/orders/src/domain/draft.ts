@@ -1,4 +1,4 @@
-import { exponentOf } from './currency.ts';
+import { exponentOf, notACurrency } from '@atlas/runtime/currency';
 import { MAX_AMOUNT, netOf, sum, taxOn } from './money.ts';
 import type { Draft, Line, Terms } from './order.ts';
 
@@ -20,9 +20,7 @@ export type Drafted =
 export function draft(wanted: NewOrder): Drafted {
   if (wanted.lines.length === 0) return refused('order-empty', 'an order has at least one line');
   const exponent = exponentOf(wanted.currency);
-  if (exponent === undefined) {
-    return refused('currency-unknown', `${wanted.currency} is not a currency in use with a minor unit (ISO 4217)`);
-  }
+  if (exponent === undefined) return refused('currency-unknown', notACurrency(wanted.currency));
 
   const lines = wanted.lines.map((line): Line => {
     const net = netOf(line.qty, line.unitPrice, exponent);

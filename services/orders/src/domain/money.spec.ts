@@ -1,6 +1,5 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { exponentOf } from './currency.ts';
 import { MAX_AMOUNT, netOf, sum, taxOn } from './money.ts';
 
 const amount = fc.bigInt({ min: 0n, max: MAX_AMOUNT });
@@ -45,16 +44,6 @@ describe('tax', () => {
       }),
     );
   });
-});
-
-describe('a currency:', () => {
-  it.each([
-    ['EUR', 2],
-    ['JPY', 0],
-    ['KWD', 3],
-    ['CLF', 4],
-    ['XTS', undefined],
-  ])('%s has %s digits', (code, digits) => expect(exponentOf(code)).toBe(digits));
 });
 
 describe('a sum', () => {

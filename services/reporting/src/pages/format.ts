@@ -1,7 +1,6 @@
 import { html, type Html } from '@atlas/runtime/html';
-import { minorDigits } from '../currency.ts';
 import { dayText, instantText } from '../dates.ts';
-import { decimalOf } from '../reports/money.ts';
+import { decimalOf, minorDigits } from '../reports/money.ts';
 
 const GROUPED = new Intl.NumberFormat('en');
 const COMPACT = new Intl.NumberFormat('en', { notation: 'compact', maximumFractionDigits: 1 });

@@ -1,4 +1,4 @@
-import { roleGroups } from '@atlas/generated-reporting';
+import { hasRoleOf } from '@atlas/generated-reporting';
 import type { Actor } from '@atlas/runtime';
 
 /** The names of filters, sorts and members that show what only traders may see. */
@@ -13,5 +13,5 @@ export const FOR_TRADERS = {
 } as const;
 
 export function isTrader({ roles }: Pick<Actor, 'roles'>): boolean {
-  return roles.some((role) => roleGroups.traders.includes(role));
+  return hasRoleOf('traders', roles);
 }

@@ -20,4 +20,15 @@ describe('a line of CSV (RFC 4180)', () => {
       expect(csvLine([text])).toMatch(/^"?'/);
     },
   );
+
+  it.each([' =1', '  \t@A1', '\u00a0=1', '\u3000＝1', '\ufeff=1', '\u200b=1', '\0=1', '\v=1', '\u2060-1'])(
+    'keeps a spreadsheet that drops what cannot be seen from running the text %j',
+    (text) => {
+      expect(csvLine([text])).toMatch(/^"?'/);
+    },
+  );
+
+  it.each([' a', 'a=1', '\u00a0', 'x - 1'])('leaves the text %j as it is', (text) => {
+    expect(csvLine([text])).toBe(`${text}\r\n`);
+  });
 });

@@ -7,10 +7,10 @@ export interface Numeral {
 export type Cell = string | number | boolean | Numeral | null | undefined;
 
 /**
- * Characters that make a spreadsheet run a cell instead of showing it, including the wide forms of East Asian
- * keyboards.
+ * Begins of texts that make a spreadsheet run a cell instead of showing it, including the wide forms of East Asian
+ * keyboards. Some programs drop characters before them that cannot be seen: white space, controls and format marks.
  */
-const RUNS = /^[=+\-@\t\r\n＝＋－＠]/;
+const RUNS = /^(?:[\t\r\n]|[\s\p{Cc}\p{Cf}]*[=+\-@＝＋－＠])/u;
 const NEEDS_QUOTES = /[",\r\n]/;
 
 /** A line of CSV (RFC 4180): cells with commas, quotes or line ends are quoted, and the line ends with CR LF. */

@@ -1,4 +1,9 @@
-import { minorDigits } from '../currency.ts';
+import { exponentOf } from '@atlas/runtime/currency';
+
+/** Decimal digits of the minor unit. Services have checked the currencies of events, so any other code has 2. */
+export function minorDigits(currency: string): number {
+  return exponentOf(currency) ?? 2;
+}
 
 /** An amount of minor units as a decimal number without the currency: `12.50`, `-0.05`, `12` for JPY. */
 export function decimalOf(amountMinor: number | bigint, currency: string): string {

@@ -18,7 +18,8 @@ export const decideApproval =
     const { approvalId } = params;
     const { actor } = ctx;
     const found = await approvals.load(tx, approvalId, ifMatch);
-    if (!found) return { status: 404, problem: { code: 'approval-not-found', detail: `there is no ${approvalId}` } };
+    if (!found)
+      return { status: 404, problem: { code: 'approval-not-found', detail: `there is no approval ${approvalId}` } };
     // the time is read after the locks, so that a decision cannot pass the deadline while it waits for a lock
     const onBehalfOf =
       body.onBehalfOf === undefined

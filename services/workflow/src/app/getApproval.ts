@@ -14,7 +14,8 @@ export const getApproval =
     const { approvalId } = params;
     const { actor } = ctx;
     const found = await approvals.read(read, approvalId);
-    if (!found) return { status: 404, problem: { code: 'approval-not-found', detail: `there is no ${approvalId}` } };
+    if (!found)
+      return { status: 404, problem: { code: 'approval-not-found', detail: `there is no approval ${approvalId}` } };
     // people who may decide it must see exactly what they decide
     const isAllowed = maySee(found, actor) || (await waitingFor(actor, judging, read))(found);
     if (!isAllowed)

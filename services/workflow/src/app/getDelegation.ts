@@ -9,7 +9,10 @@ export const getDelegation =
     const { delegationId } = params;
     const found = await delegations.read(read, delegationId);
     if (!found)
-      return { status: 404, problem: { code: 'delegation-not-found', detail: `there is no ${delegationId}` } };
+      return {
+        status: 404,
+        problem: { code: 'delegation-not-found', detail: `there is no delegation ${delegationId}` },
+      };
     if (!maySeeDelegation(found, ctx.actor))
       return { status: 403, problem: { code: 'not-your-delegation', detail: 'it is the delegation of others' } };
     return { status: 200, body: delegationView(found) };

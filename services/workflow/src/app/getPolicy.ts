@@ -11,7 +11,8 @@ export const getPolicy =
     const { policyId } = params;
     const current = await policies.current(read, policyId, MOST);
     const inForce = current.at(-1);
-    if (!inForce) return { status: 404, problem: { code: 'policy-not-found', detail: `there is no ${policyId}` } };
+    if (!inForce)
+      return { status: 404, problem: { code: 'policy-not-found', detail: `there is no policy ${policyId}` } };
     const proposals = current.slice(0, -1).map(policyVersion);
     const { subjectType } = inForce;
     return { status: 200, body: { policyId, subjectType, inForce: policyVersion(inForce), proposals } };

@@ -16,7 +16,8 @@ export const publishPolicy =
     const { policyId } = params;
     await policies.lock(tx);
     const [newest] = await policies.current(tx, policyId, 1);
-    if (!newest) return { status: 404, problem: { code: 'policy-not-found', detail: `there is no ${policyId}` } };
+    if (!newest)
+      return { status: 404, problem: { code: 'policy-not-found', detail: `there is no policy ${policyId}` } };
     const proposing = propose(body.rules.map(ruleOf), newest, ctx.actor.id, await now(tx));
     if (!proposing.ok) return proposing;
     const { proposal } = proposing;

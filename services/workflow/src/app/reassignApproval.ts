@@ -15,7 +15,8 @@ export const reassignApproval =
   async ({ params, body, ifMatch, ctx }, tx): Promise<ReassignApproval.Result> => {
     const { approvalId } = params;
     const found = await approvals.load(tx, approvalId, ifMatch);
-    if (!found) return { status: 404, problem: { code: 'approval-not-found', detail: `there is no ${approvalId}` } };
+    if (!found)
+      return { status: 404, problem: { code: 'approval-not-found', detail: `there is no approval ${approvalId}` } };
     const time = await now(tx);
     const reassigning = reassign(found, body.assignees, ctx.actor.id, time);
     if (!reassigning.ok) return reassigning;

@@ -15,7 +15,10 @@ export const revokeDelegation =
     const { delegationId } = params;
     const found = await delegations.load(tx, delegationId);
     if (!found)
-      return { status: 404, problem: { code: 'delegation-not-found', detail: `there is no ${delegationId}` } };
+      return {
+        status: 404,
+        problem: { code: 'delegation-not-found', detail: `there is no delegation ${delegationId}` },
+      };
     const revoking = revoke(found, ctx.actor, await now(tx));
     if (!revoking.ok) return revoking;
     if (revoking.revoked) {

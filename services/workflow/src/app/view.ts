@@ -1,4 +1,4 @@
-import { roleGroups, type components } from '@atlas/generated-workflow';
+import { hasRoleOf, type components } from '@atlas/generated-workflow';
 import { approvalsOf, type Approval, type Decision } from '../domain/approval.ts';
 import type { Person } from '../domain/eligibility.ts';
 import type { Subject } from '../domain/policy.ts';
@@ -55,10 +55,10 @@ function withoutLines({ details: { order: _order, journal: _journal, ...details 
   return { ...subject, details };
 }
 
-/** The subject as this reader may see it: who does not trade sees no amount of money. Quantities are no secret. */
+/** The subject as this reader may see it: only people who trade see amounts of money. Everybody sees quantities. */
 function subjectFor(subject: Subject, { roles }: Reader): Views['Subject'] {
   const whole = subjectOf(subject);
-  if (roles.some((role) => roleGroups.traders.includes(role))) return whole;
+  if (hasRoleOf('traders', roles)) return whole;
   const { total: _total, order, journal, ...seen } = whole;
   return {
     ...seen,

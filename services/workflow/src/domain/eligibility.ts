@@ -63,7 +63,7 @@ function notEligible({ step, steps, assignees }: Pending): Eligibility {
   return refuse(
     403,
     'not-eligible',
-    `step ${step} is decided by ${assignees ? 'its assignees with' : ''} the role ${role}`,
+    `step ${step} is decided by ${assignees ? 'those of its assignees who have' : 'people with'} the role ${role}`,
   );
 }
 

@@ -42,6 +42,12 @@ describe('a proposal', () => {
     ['whose last rule does not match everything', [aRule({ currencies: ['EUR'] })], 'ORDER', '/rules/0'],
     ['with a rule that hides those after it', [aRule(), aRule()], 'ORDER', '/rules/0'],
     ['with an amount of any currency', [aRule({ upTo: 5n }), aRule()], 'REFUND', '/rules/0/upTo'],
+    [
+      'with a currency that is not in use',
+      [aRule({ currencies: ['EUR', 'ZZZ'] }), aRule()],
+      'ORDER',
+      '/rules/0/currencies/1',
+    ],
     ['of quantities with a currency', [aRule({ currencies: ['EUR'] }), aRule()], 'ADJUSTMENT', '/rules/0/currencies'],
     [
       'that takes longer than the stock of an order is held',

@@ -1,3 +1,4 @@
+import { exponentOf, notACurrency } from '@atlas/runtime/currency';
 import type { PolicyInForce, Rule, StepRule, Subject } from './policy.ts';
 import { refuse, type Refusal } from './refusal.ts';
 
@@ -19,7 +20,7 @@ export function propose(rules: readonly Rule[], newest: PolicyVersion, proposedB
   const { policyId, subjectType, version } = newest;
   const errors = rules.flatMap((rule, index) => flawsOf(rule, index, rules, subjectType));
   if (errors.length > 0) {
-    const problem = { code: 'policy-invalid', detail: 'the rules contradict themselves', errors } as const;
+    const problem = { code: 'policy-invalid', detail: 'the rules cannot be used; errors say why', errors } as const;
     return { ok: false, status: 422, problem };
   }
   const proposal = { policyId, subjectType, version: version + 1n, rules, proposedBy, proposedAt: now };
@@ -60,6 +61,9 @@ function flawsOf(rule: Rule, index: number, rules: readonly Rule[], subjectType:
     flaws.push({ pointer: `${pointer}/currencies`, detail: 'an adjustment is a quantity and has no currency' });
   if (subjectType !== 'ADJUSTMENT' && rule.upTo !== undefined && !rule.currencies)
     flaws.push({ pointer: `${pointer}/upTo`, detail: 'an amount means nothing without currencies' });
+  for (const [at, code] of (rule.currencies ?? []).entries())
+    if (exponentOf(code) === undefined)
+      flaws.push({ pointer: `${pointer}/currencies/${at}`, detail: notACurrency(code) });
   const seconds = rule.steps.reduce((sum, { deadlineSeconds }) => sum + deadlineSeconds, 0);
   if (subjectType === 'ORDER' && seconds > MOST_SECONDS_FOR_ORDERS)
     flaws.push({

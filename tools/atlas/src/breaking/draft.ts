@@ -14,6 +14,11 @@ export type Draft = Omit<BreakingFinding, 'consumers' | 'fingerprint' | 'safePat
    * lists.
    */
   readonly spot?: string;
+  /**
+   * The document whose releases the steps belong to, as the report shows it, if it is another one than that of the old
+   * place, which may be the file of an Avro schema.
+   */
+  readonly document?: string;
 };
 
 /**
@@ -22,7 +27,7 @@ export type Draft = Omit<BreakingFinding, 'consumers' | 'fingerprint' | 'safePat
  */
 export function mergedDrafts(drafts: readonly Draft[], subject: string): readonly BreakingFinding[] {
   const byPrint = new Map<string, Merged>();
-  for (const { spot, ...draft } of drafts) {
+  for (const { spot, document: _, ...draft } of drafts) {
     const fingerprint = printOf(draft, subject, spot);
     const known = byPrint.get(fingerprint);
     const kept = known && (known.severity === 'error' || draft.severity !== 'error') ? known : draft;

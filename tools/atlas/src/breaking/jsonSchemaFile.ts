@@ -2,6 +2,7 @@ import type { Reading } from '../read/avro/levels.ts';
 import type { Draft } from './draft.ts';
 import { compareSchemas } from './report/compareSchemas.ts';
 import { draftOf } from './report/draftOf.ts';
+import { withReleases } from './releases.ts';
 import type { Cause, CompareOptions, Direction } from './schemas.ts';
 import { shownPath, type FileSide } from './sides/side.ts';
 import { versionOf, type Version } from './sides/version.ts';
@@ -34,7 +35,7 @@ export function compareJsonSchemas(
     draftOf(cause, old, next, {
       protocol: 'events',
       reaches: [file],
-      safePath: jsonSafePath(cause, 'the readers', 'the writers'),
+      safePath: withReleases(jsonSafePath(cause, 'the readers', 'the writers'), {}),
     }),
   );
 }

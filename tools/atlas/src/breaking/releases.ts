@@ -34,6 +34,15 @@ export function inSteps(releases: Releases, three: (where: string) => readonly [
   };
 }
 
+/**
+ * Steps that end with the releases to make them in. `document` is the old version. A schema without a document around
+ * it has no releases of its own, so its steps name them in words.
+ */
+export function withReleases(steps: readonly string[], document: JsonObject): readonly string[] {
+  const { adding, breaking } = releasesAfter(document);
+  return [...steps, `release the last of these steps as ${breaking}, and those before it as ${adding}`];
+}
+
 /** A step names at most so many operations, and counts the others. */
 const MOST_NAMED = 2;
 

@@ -119,12 +119,12 @@ async function againstVersion(against: string, flags: CompareFlags, cwd: string)
   const { gitFolder } = await import('../breaking/sides/git.ts');
   const git = await gitFolder(dirname(config), against);
   const nothing = { report: { ...NOTHING, strict }, config, reason: `nothing changed since ${against}` };
-  // First the check that needs no configuration: whether the repository is the same everywhere.
+  // First the check that needs no configuration.
   if (!needsHistory && !(await git.hasChanged())) return nothing;
   const after = await loaded(config, folder);
   if (!after) return undefined;
   const { migrationFoldersOf, statementFoldersOf } = await import('../breaking/db/migrations.ts');
-  if (!needsHistory && !(await git.hasChanged(['', ...migrationFoldersOf(after.workspace)]))) return nothing;
+  if (!needsHistory && !(await git.hasChanged(migrationFoldersOf(after.workspace)))) return nothing;
   await using old = await git.checkOut();
   const oldConfig = join(old.path, basename(config));
   if (!existsSync(oldConfig))

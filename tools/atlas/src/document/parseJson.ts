@@ -241,7 +241,7 @@ export function forbiddenKey(offset: number): SyntaxProblem {
 }
 
 export function tooDeep(depth: number, offset: number): SyntaxProblem {
-  const fix = 'flatten it, or move the inner part out and refer to it with $ref';
+  const fix = 'flatten it, or move the inner part out and refer to it';
   return { code: 'ATL1107', message: `nested deeper than ${depth} levels`, offset, fix };
 }
 

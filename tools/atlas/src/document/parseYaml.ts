@@ -235,7 +235,7 @@ class Converter {
         code: 'ATL1106',
         message: `more than ${limits.values} values once aliases are written out`,
         offset: Math.min(offset, this.#text.length),
-        fix: 'use $ref instead of YAML aliases',
+        fix: 'split the document, or use $ref instead of YAML aliases',
       });
   }
 }

@@ -180,7 +180,7 @@ async function validators(api: HttpApi<StatusRange>, found: Diagnostic[]): Promi
     found.push({
       code: 'ATL6004',
       severity: 'error',
-      message: `the schema of ${part.name} can not be compiled: ${message}`,
+      message: `the schema of ${part.name} cannot be compiled: ${message}`,
       loc: part.loc,
       fix: 'simplify the schema',
     });

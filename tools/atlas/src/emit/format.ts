@@ -1,4 +1,4 @@
-/** A TypeScript text with its path, from whose ending the formatter knows the language. */
+/** A TypeScript text with its path. The ending of the path tells the formatter the language. */
 export interface Unformatted {
   readonly path: string;
   readonly text: string;
@@ -7,7 +7,7 @@ export interface Unformatted {
 /** The style of generated text. The repository's own style does not matter. */
 const STYLE = { printWidth: 120, singleQuote: true } as const;
 
-/** Above this length, compiled code keeps the lines that its compiler gives, one per statement: nobody reads it. */
+/** Longer compiled code keeps the lines of its compiler, one per statement, because nobody reads it. In characters. */
 const LONGEST_COMPILED = 1_000_000;
 
 /** Formats by a pinned oxfmt: the same on every machine. Throws if the text does not parse: a bug in a template. */
@@ -23,10 +23,10 @@ export async function formatted(path: string, text: string): Promise<string> {
 /** A line between two texts that are formatted together. */
 const SEAM = '//= the next text =//';
 
-/** Characters of texts that are formatted together. More take longer again. */
+/** How many characters are formatted in one call. Longer calls are slower per character. */
 const BATCH = 20_000;
 
-/** Formats many texts, and keeps their order. A call takes longer than a short text, so that they share calls. */
+/** Formats many texts and keeps their order. Short texts share a call, because a call costs more than such a text. */
 export async function formattedAll(texts: readonly Unformatted[]): Promise<readonly string[]> {
   const results: string[] = [];
   for (let from = 0; from < texts.length;) {
@@ -37,7 +37,7 @@ export async function formattedAll(texts: readonly Unformatted[]): Promise<reado
   return results;
 }
 
-/** The texts from an index on that fit into one call: at least one. */
+/** The texts, beginning at an index, that fit into one call; always at least one. */
 function batchAt(texts: readonly Unformatted[], from: number): readonly Unformatted[] {
   let [to, length] = [from, 0];
   for (let next = texts[to]; next; next = texts[++to]) {
@@ -47,7 +47,7 @@ function batchAt(texts: readonly Unformatted[], from: number): readonly Unformat
   return texts.slice(from, to);
 }
 
-/** Undefined if the texts have to be formatted one by one, for example because they declare the same name. */
+/** Formats texts in one call. Undefined if that fails, for example because two of them declare the same name. */
 async function together(batch: readonly Unformatted[]): Promise<readonly string[] | undefined> {
   const [first] = batch;
   if (!first || batch.length === 1 || batch.some(({ text }) => text.includes(SEAM))) return undefined;

@@ -56,7 +56,7 @@ export const loadCodes: readonly CodeInfo[] = [
     code: 'ATL1101',
     title: 'unreadable file',
     explain: {
-      why: 'Every document that the configuration or a $ref names must be a UTF-8 text file of at most 10 MiB.',
+      why: 'Every document that the configuration or a $ref names must be a UTF-8 text file of at most 16 MiB.',
     },
   },
   { code: 'ATL1102', title: 'too many documents', explain: { why: 'One configuration can read at most 2000 files.' } },

@@ -6,7 +6,7 @@ import type { RefFailure } from '../document/cursor.ts';
 import { limits } from '../document/limits.ts';
 import { didYouMean } from '../document/suggest.ts';
 
-/** The text of a source, or why it can not be read. */
+/** The text of a source, or why it cannot be read. */
 export type FileText =
   | { readonly text: string }
   | { readonly problem: 'missing' | 'not-a-file' | 'too-big' | 'not-utf8' | 'outside' | 'loop' | 'unreadable' };

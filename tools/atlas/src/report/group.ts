@@ -13,7 +13,7 @@ export interface Grouped {
 
 /**
  * Sorted findings for a reader. If there are many of one kind, the first three stay, and the third says how many more
- * there are. Two findings are of one kind if their messages differ only in names and numbers.
+ * there are. Two findings are of one kind if their messages differ only in names, numbers and methods.
  */
 export function grouped(diagnostics: readonly Diagnostic[]): readonly Grouped[] {
   const sizes = new Map<string, number>();
@@ -29,6 +29,10 @@ export function grouped(diagnostics: readonly Diagnostic[]): readonly Grouped[] 
   });
 }
 
+/** Words of a message that are plain English stay. Quoted texts, paths, and words with other signs are names. */
 function kindOf({ code, severity, message }: Diagnostic): string {
-  return `${code} ${severity} ${message.replaceAll(/"(?:[^"\\]|\\.)*"|\{[^}]*\}|\/\S*|\d+/g, '…')}`;
+  const words = message.replaceAll(/"(?:[^"\\]|\\.)*"|\{[^}]*\}|\/\S*/g, '…').split(' ');
+  return `${code} ${severity} ${words.map((word) => (PLAIN.test(word) ? word : '…')).join(' ')}`;
 }
+
+const PLAIN = /^[a-z]+[,:;.]?$/;

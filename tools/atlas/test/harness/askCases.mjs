@@ -50,14 +50,14 @@ async function ask({ module, requests }) {
       readOf: (read) => read,
       wake() {},
     },
-    authenticator: { authenticate: async () => ({ id: 'kim', roles }) },
+    authenticator: { authenticate: async () => ({ id: 'kim', roles: current?.roles ?? roles }) },
     log,
     metrics: promMetrics(contract.service),
   });
   await app.ready();
   const answers = [];
-  for (const { method, url, body, headers = {}, handler } of requests) {
-    current = { handler };
+  for (const { method, url, body, headers = {}, handler, roles: own } of requests) {
+    current = { handler, roles: own };
     failures.length = 0;
     const type = body === undefined ? {} : { 'content-type': 'application/json' };
     const payload = body === undefined ? {} : { payload: typeof body === 'string' ? body : JSON.stringify(body) };

@@ -18,6 +18,8 @@ export interface CaseRequest {
   readonly body?: unknown;
   /** What the handler answers; by default 200 with the body or the query that it got, or with a text. */
   readonly handler?: unknown;
+  /** The roles of the client; by default all that the service names. */
+  readonly roles?: readonly string[];
   readonly gets: object;
 }
 

@@ -4,6 +4,17 @@ import type { Dice } from '../../src/breaking/testing/dice.ts';
 
 const SHARED = ['Word', 'Item', 'Part'];
 
+/** The roles that operations ask for. The document has one scheme. */
+export const ROLES: readonly string[] = ['clerk', 'desk', 'admin'];
+export const SCHEME = 'login';
+
+const SECURITY: readonly (readonly (readonly string[])[])[] = [
+  [],
+  [['clerk']],
+  [['clerk', 'desk']],
+  [['clerk'], ['desk', 'admin']],
+];
+
 /** Paths of one document: concrete ones beside templates, with the names of their parameters. */
 const PATHS: readonly (readonly [path: string, ...names: readonly string[]])[][] = [
   [['/items/{id}', 'id'], ['/items/first'], ['/items/{id}/parts/{part}', 'id', 'part']],
@@ -49,6 +60,7 @@ class RoutesWriter {
       ...dice.pick<JsonObject>([{}, { servers: [{ url: '/v1' }] }]),
       paths: Object.fromEntries(paths),
       components: {
+        securitySchemes: { [SCHEME]: { type: 'http', scheme: 'bearer' } },
         schemas: { Word: schemas.scalar(), Item: schemas.object(2), Part: schemas.object(1) },
       },
     };
@@ -66,7 +78,7 @@ class RoutesWriter {
     return {
       operationId,
       summary: 'Do it.',
-      security: [],
+      security: dice.pick(SECURITY).map((roles) => ({ [SCHEME]: roles })),
       ...(parameters.length > 0 ? { parameters } : {}),
       ...(mayHaveBody && dice.below(4) > 0 ? { requestBody: this.#body() } : {}),
       responses: {

@@ -23,7 +23,7 @@ export const ordersRow: Row = {
   run: async (measuring) => {
     const erp = await startTwoServices();
     try {
-      const effects = effectsIn(erp.log, 'onOrderPlaced');
+      const effects = effectsIn(erp.log, 'reserveStock');
       const round = (perSecond: number): Promise<readonly number[]> => latenciesOf(erp, effects, perSecond);
       await warmUp(round, measuring('orders: warming up'));
       const full: (readonly number[])[] = [];

@@ -1,7 +1,8 @@
 import { type Pair } from './pair.ts';
 import { OPERATIONS } from './operations.ts';
-import { OBJECTS, VALUES } from './shapes.ts';
+import { OBJECTS } from './objects.ts';
 import { UNIONS } from './unions.ts';
+import { VALUES } from './values.ts';
 
 export const PAIRS: readonly Pair[] = [...VALUES, ...OBJECTS, ...UNIONS, ...OPERATIONS];
 

@@ -5,7 +5,7 @@ import { PAIRS } from './documents.ts';
 import { atlasVerdicts, oasdiffVerdicts, PEER } from './judges.ts';
 import { page } from './page.ts';
 
-const USAGE = `usage: node tools/bench/src/verdicts/main.ts --oasdiff <program>
+const USAGE = `usage: npx node tools/bench/src/verdicts/main.ts --oasdiff <program>
 
 Judges all pairs with atlas and with oasdiff, and writes docs/reference/verdicts.md. The page names version 1.37:
 build it with "go install github.com/oasdiff/oasdiff@v1.37.0".`;

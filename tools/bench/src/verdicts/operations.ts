@@ -1,7 +1,5 @@
-import { type Operation, operations, type Pair, parameters, query, type Schema } from './pair.ts';
+import { type Operation, operations, type Pair, parameters, query, type Schema, text, whole } from './pair.ts';
 
-const text: Schema = { type: 'string' };
-const whole: Schema = { type: 'integer' };
 const json = (schema: Schema): object => ({ 'application/json': { schema } });
 const body = (schema: Schema, required: boolean): Operation => ({ requestBody: { required, content: json(schema) } });
 const done = (more: object = {}): object => ({ description: 'done', ...more });
@@ -20,7 +18,7 @@ export const OPERATIONS: readonly Pair[] = [
     edit: 'a required parameter added',
     ...parameters([], [query('page', whole, { required: true })]),
     breaks: true,
-    because: 'no client sends it',
+    because: 'old clients do not send it',
   },
   {
     id: 'query-became-required',
@@ -34,7 +32,7 @@ export const OPERATIONS: readonly Pair[] = [
     edit: 'a parameter became optional',
     ...parameters([query('page', whole, { required: true })], [query('page', whole)]),
     breaks: false,
-    because: 'clients may go on sending it',
+    because: 'clients may continue to send it',
   },
   {
     id: 'query-narrowed',
@@ -51,7 +49,7 @@ export const OPERATIONS: readonly Pair[] = [
     edit: 'a parameter: integer → string',
     ...parameters([query('code', whole)], [query('code', text)]),
     breaks: false,
-    because: 'in a query a number is a text',
+    because: 'a query contains only text, so numbers are sent as text',
   },
   {
     id: 'query-list-style',
@@ -65,13 +63,13 @@ export const OPERATIONS: readonly Pair[] = [
   },
   {
     id: 'header-case',
-    edit: 'a header parameter in other letters: X-Tenant → x-tenant',
+    edit: 'a header parameter: X-Tenant → x-tenant',
     ...parameters(
       [{ name: 'X-Tenant', in: 'header', required: true, schema: text }],
       [{ name: 'x-tenant', in: 'header', required: true, schema: text }],
     ),
     breaks: false,
-    because: 'names of headers have no case (RFC 9110, section 5.1)',
+    because: 'names of headers ignore case (RFC 9110, section 5.1)',
   },
   {
     id: 'header-to-query',
@@ -81,7 +79,7 @@ export const OPERATIONS: readonly Pair[] = [
       [query('tenant', text, { required: true })],
     ),
     breaks: true,
-    because: 'clients send the header',
+    because: 'old clients send only the header',
   },
   {
     id: 'parameters-order',
@@ -102,7 +100,7 @@ export const OPERATIONS: readonly Pair[] = [
     edit: 'the body became optional',
     ...operations(body(text, true), body(text, false)),
     breaks: false,
-    because: 'clients may go on sending it',
+    because: 'clients may continue to send it',
   },
   {
     id: 'body-type-added',
@@ -122,7 +120,7 @@ export const OPERATIONS: readonly Pair[] = [
       { requestBody: { required: true, content: { 'image/*': {} } } },
     ),
     breaks: false,
-    because: 'the range has PNG in it (RFC 9110, section 12.5.1)',
+    because: 'the range includes PNG (RFC 9110, section 12.5.1)',
   },
   {
     id: 'body-type-removed',
@@ -139,7 +137,7 @@ export const OPERATIONS: readonly Pair[] = [
     edit: '202 added beside 200',
     ...operations({ responses: { 200: done() } }, { responses: { 200: done(), 202: done() } }),
     breaks: true,
-    because: 'a client that waits for 200 gets 202',
+    because: 'a client that expects 200 gets 202',
   },
   {
     id: 'status-error-added',
@@ -153,7 +151,7 @@ export const OPERATIONS: readonly Pair[] = [
     edit: '404 → 4XX',
     ...operations({ responses: { 200: done(), 404: done() } }, { responses: { 200: done(), '4XX': done() } }),
     breaks: false,
-    because: 'the same holds for other statuses of 4xx',
+    because: 'a client that handles 404 treats another 4xx as 400',
   },
   {
     id: 'response-header-removed',
@@ -194,10 +192,10 @@ export const OPERATIONS: readonly Pair[] = [
   },
   {
     id: 'security-alternative-added',
-    edit: 'an API key is enough, too',
+    edit: 'an API key is accepted, too',
     ...operations({ security: [{ login: ['read'] }] }, { security: [{ login: ['read'] }, { key: [] }] }),
     breaks: false,
-    because: 'the token is still enough',
+    because: 'the token is still accepted',
   },
   {
     id: 'security-both-needed',
@@ -211,6 +209,6 @@ export const OPERATIONS: readonly Pair[] = [
     edit: 'summary, description and tags changed',
     ...operations({ summary: 'Read.' }, { summary: 'Read it.', description: 'Gives one.', tags: ['things'] }),
     breaks: false,
-    because: 'words are not on the wire',
+    because: 'descriptions are not sent',
   },
 ];

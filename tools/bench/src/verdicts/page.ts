@@ -15,7 +15,7 @@ export function page(pairs: readonly Pair[], ours: Verdicts, theirs: Verdicts, p
   return `# Verdicts, compared
 
 ${pairs.length} pairs of operations that differ in one thing each, judged by \`atlas breaking\` and by ${peer}, each with its defaults. "Breaks" means that a client that obeys the
-old version can fail with the new one. A warning counts as unsure. A test holds the column of Atlas; \`node tools/bench/src/verdicts/main.ts --oasdiff <program>\` writes this page.
+old version can fail with the new one. A warning counts as unsure. A test checks the column of Atlas; \`npx node tools/bench/src/verdicts/main.ts --oasdiff <program>\` writes this page.
 
 ${[...head, ...counts].join('\n')}
 

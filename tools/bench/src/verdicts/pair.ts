@@ -1,6 +1,12 @@
 /** An OpenAPI schema object, as it is in the document. */
 export type Schema = Readonly<Record<string, unknown>> | boolean;
 
+/** The schema of any text. */
+export const text: Schema = { type: 'string' };
+
+/** The schema of any whole number. */
+export const whole: Schema = { type: 'integer' };
+
 /** An OpenAPI operation without the parts that all pairs have in common. */
 export type Operation = Readonly<Record<string, unknown>>;
 

@@ -1,7 +1,5 @@
-import { object, type Pair, received, type Schema, sent } from './pair.ts';
+import { object, type Pair, received, type Schema, sent, text, whole } from './pair.ts';
 
-const text: Schema = { type: 'string' };
-const whole: Schema = { type: 'integer' };
 const ref = (name: string): Schema => ({ $ref: `#/components/schemas/${name}` });
 const card = object({ kind: { const: 'card' }, number: text }, { required: ['kind', 'number'] });
 const bank = object({ kind: { const: 'bank' }, iban: text }, { required: ['kind', 'iban'] });
@@ -108,7 +106,7 @@ export const UNIONS: readonly Pair[] = [
   },
   {
     id: 'union-covers-together',
-    edit: 'one object → two, split by a member',
+    edit: 'one object → anyOf of two, one per value of a member',
     ...sent(object({ on: { type: 'boolean' } }, { required: ['on'] }), {
       anyOf: [
         object({ on: { const: true } }, { required: ['on'] }),
@@ -120,10 +118,10 @@ export const UNIONS: readonly Pair[] = [
   },
   {
     id: 'empty-branch',
-    edit: 'a branch that no value fits removed',
+    edit: 'removed a branch that no value fits',
     ...sent({ anyOf: [text, { type: 'integer', minimum: 2, maximum: 1 }] }, text),
     breaks: false,
-    because: 'nothing could be sent by it',
+    because: 'nothing that clients send fits it',
   },
   {
     id: 'negation-as-bound',
@@ -138,7 +136,7 @@ export const UNIONS: readonly Pair[] = [
     ...received(object({ a: text }, { required: ['a'] }), ref('Moved')),
     nextSchemas: { Moved: object({ a: text }, { required: ['a'] }) },
     breaks: false,
-    because: 'a reference is its target',
+    because: 'a reference means its target',
   },
   {
     id: 'component-renamed',
@@ -147,11 +145,11 @@ export const UNIONS: readonly Pair[] = [
     oldSchemas: { Before: object({ a: text }, { required: ['a'] }) },
     nextSchemas: { After: object({ a: text }, { required: ['a'] }) },
     breaks: false,
-    because: 'names of components are not on the wire',
+    because: 'names of components are not sent',
   },
   {
     id: 'component-deep-change',
-    edit: 'two references below, a member became required, sent',
+    edit: 'a member two references deep became required, sent',
     ...sent(ref('Outer'), ref('Outer')),
     oldSchemas: { Outer: object({ inner: ref('Inner') }), Inner: object({ a: text }) },
     nextSchemas: { Outer: object({ inner: ref('Inner') }), Inner: object({ a: text }, { required: ['a'] }) },

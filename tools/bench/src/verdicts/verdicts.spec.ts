@@ -23,7 +23,7 @@ describe('atlas breaking over the pairs of docs/reference/verdicts.md', () => {
     expect(compatibility).toContain(`has ${PAIRS.length} pairs of operations`);
   });
 
-  it('has a pair once', () => {
+  it('have different ids', () => {
     expect(new Set(PAIRS.map(({ id }) => id)).size).toBe(PAIRS.length);
   });
 });

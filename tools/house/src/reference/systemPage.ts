@@ -44,16 +44,16 @@ export function catalogServices(): readonly Service[] {
 }
 
 /**
- * The system by its specs: who sends which events to whom, what each service does with them, and which role may call
- * which operation.
+ * The system as the specs describe it: who sends which events to whom, what each service does with them, and which role
+ * may call which operation.
  */
 export function systemPage(): string {
   const services = catalogServices();
   return `# The system
 
-Drawn from the specs by \`make generate\`; \`atlas graph\` prints it with topics, and \`generated/catalog.json\` has it as data.
+\`make generate\` draws this page from the specs. \`atlas graph\` prints the same with topics, and \`generated/catalog.json\` has it as data.
 
-## Who tells whom
+## Who sends which events to whom
 
 \`\`\`mermaid
 ${flow(services)}
@@ -61,7 +61,7 @@ ${flow(services)}
 
 ## What causes what
 
-An event that a service sends, and what made it send it. Events side by side are sent together; "or" separates ways to end; an em dash sends nothing.
+Which events a service sends, and because of what. Events with a comma between them are sent together. "or" separates the possible outcomes, and an em dash means that nothing is sent.
 
 ${table(['service', 'because of', 'sends'], services.flatMap(causes))}
 
@@ -109,7 +109,7 @@ function roleMatrix(services: readonly Service[]): string {
       return [name, `\`${id}\``, call, ...roles.map(may), webhook === undefined ? '' : `signed by \`${webhook}\``];
     }),
   );
-  return table(['service', 'operation', 'request', ...roles, 'others'], rows);
+  return table(['service', 'operation', 'request', ...roles, 'without a role'], rows);
 }
 
 function rolesOf({ operations = [] }: Service): readonly string[] {

@@ -1,11 +1,15 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { LONG } from './longFirst.ts';
 import { runStep } from './runStep.ts';
 import { runSteps } from './runSteps.ts';
 import { add, closingLine, type Step, type Tally } from './step.ts';
 import { vitestFailures, vitestTally } from './vitestReport.ts';
+
+const SUITE = join(import.meta.dirname, 'suite.ts');
 
 let folder = '';
 beforeAll(() => void (folder = mkdtempSync(join(tmpdir(), 'atlas-house-'))));
@@ -109,6 +113,31 @@ describe('a step', () => {
   });
 });
 
+describe('a run', () => {
+  it('whose folder is removed ends, together with the steps that run', () => {
+    const root = mkdtempSync(join(tmpdir(), 'atlas-house-'));
+    const bin = mkdtempSync(join(folder, 'bin-'));
+    const program = (name: string, line: string): void =>
+      writeFileSync(join(bin, name), `#!/bin/sh\n${line}\n`, { mode: 0o755 });
+    program('oxfmt', `rm -r ${root}`);
+    program('oxlint', 'exec sleep 60');
+    program('tsc', 'exec sleep 60');
+    const script = `process.exitCode = await (await import(${JSON.stringify(SUITE)})).suite('check')`;
+    const { status, stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', script], {
+      cwd: root,
+      env: { ...process.env, PATH: `${bin}:${process.env['PATH']}` },
+      encoding: 'utf8',
+      timeout: 60_000,
+      // it could not act on another one if it went on for ever
+      killSignal: 'SIGKILL',
+    });
+    expect(stderr).toBe('');
+    expect(stdout).toContain(`check cannot continue: its folder ${root} was removed while it ran`);
+    expect(stdout).toMatch(/, [12] failed\n$/);
+    expect(status).toBe(1);
+  });
+});
+
 /** Resolves once the process has ended, or the test runs into its limit. */
 async function gone(pid: number): Promise<void> {
   expect(pid).toBeGreaterThan(0);
@@ -124,6 +153,12 @@ function alive(pid: number): boolean {
     return false;
   }
 }
+
+describe('the list of long test files', () => {
+  it.each(LONG)('has no file that was removed: %s', (file) => {
+    expect(existsSync(join(import.meta.dirname, '../../../..', file))).toBe(true);
+  });
+});
 
 describe('the sum of a vitest run', () => {
   const tally = (report: unknown, exitCode: number) => {

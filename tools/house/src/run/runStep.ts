@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { closeSync, mkdirSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { endMarked, markedEnvironment } from './marked.ts';
 import type { Step, Tally } from './step.ts';
@@ -27,9 +27,24 @@ const GRACE = 10_000;
 
 /**
  * Runs one step to its end, or until `signal` aborts. Then the step and everything that it started are ended. If the
- * signal has aborted already, the step fails without being started.
+ * signal has aborted already, the step fails without being started. All that it starts carries the mark (`endMarked`).
+ * Throws if the working folder was removed.
  */
-export async function runStep(step: Step, logs: string, signal: AbortSignal): Promise<Outcome> {
+export async function runStep(
+  step: Step,
+  logs: string,
+  signal: AbortSignal,
+  mark: string = randomUUID(),
+): Promise<Outcome> {
+  checkFolder();
+  return runNow(step, logs, signal, mark).catch((error: unknown) => {
+    // it may have been removed meanwhile, which says more than a missing file
+    checkFolder();
+    throw error;
+  });
+}
+
+async function runNow(step: Step, logs: string, signal: AbortSignal, mark: string): Promise<Outcome> {
   mkdirSync(logs, { recursive: true });
   const slug = step.name.replaceAll(/[^a-z0-9]+/gi, '-');
   const log = join(logs, `${slug}.log`);
@@ -37,7 +52,6 @@ export async function runStep(step: Step, logs: string, signal: AbortSignal): Pr
   rmSync(report, { force: true });
   const started = performance.now();
   const limit = step.limit ?? 300;
-  const mark = randomUUID();
   const { code, cut } = await exec(withReport(step, report), { log, limit, signal, env: markedEnvironment(mark) });
   const left = step.leavesServers === true && cut === undefined ? 0 : await endMarked(mark);
   const seconds = (performance.now() - started) / 1000;
@@ -45,6 +59,12 @@ export async function runStep(step: Step, logs: string, signal: AbortSignal): Pr
   const tally = tallyOf(step, report, code);
   const failures = step.counts === 'vitest' ? vitestFailures(report) : [];
   return { tally, seconds, log, left, failures, ...(cut === undefined ? {} : { cut: why[cut] }) };
+}
+
+// In a removed folder nothing works any more, and a recursive mkdir of Node 24 never returns.
+function checkFolder(): void {
+  const folder = process.cwd();
+  if (!existsSync(folder)) throw new Error(`its folder ${folder} was removed while it ran`);
 }
 
 /** The last lines of the log of a failed step. Undefined if somebody has removed the log meanwhile. */

@@ -11,29 +11,37 @@ export type Count = (result: { readonly tally: Tally; readonly failures: readonl
 /**
  * Runs all steps and continues after a failed one, so that one run reports every finding. Gates run side by side, one
  * per core, because most of them use one; a vitest run uses all cores and is alone. After an abort the remaining steps
- * are not started and do not count.
+ * are not started and do not count. If the runner itself fails, it ends the steps that run and throws.
  */
 export async function runSteps(steps: readonly Step[], logs: string, signal: AbortSignal, count: Count): Promise<void> {
   const left = [...steps];
+  const failure = new AbortController();
+  const both = AbortSignal.any([signal, failure.signal]);
   const work = async (isNext: (step: Step) => boolean): Promise<void> => {
-    for (let [step] = left; step !== undefined && isNext(step) && !signal.aborted; [step] = left) {
+    for (let [step] = left; step !== undefined && isNext(step) && !both.aborted; [step] = left) {
       left.shift();
-      const { tally, failures } = await showStep(step, logs, signal);
+      const { tally, failures } = await showStep(step, logs, both);
       const named = failures.length > 0 || tally.failed === 0 ? failures : [''];
       count({ tally, failures: named.map((failure) => `${step.name}${failure && `, ${failure}`}`) });
     }
   };
   while (left.length > 0 && !signal.aborted) {
-    await Promise.all(Array.from({ length: availableParallelism() }, () => work(({ counts }) => counts === 'gate')));
+    const gates = (): Promise<void> => work(({ counts }) => counts === 'gate').catch((error) => failure.abort(error));
+    await Promise.all(Array.from({ length: availableParallelism() }, gates));
+    failure.signal.throwIfAborted();
     await work(({ counts }) => counts === 'vitest');
   }
 }
 
 /** Runs one step. Prints its progress, its result line and, if it failed, the end of its log. */
-export async function showStep(step: Step, logs: string, signal: AbortSignal, note = ''): Promise<Outcome> {
+export async function showStep(
+  step: Step,
+  logs: string,
+  signal: AbortSignal,
+  { note = '', mark }: { readonly note?: string; readonly mark?: string } = {},
+): Promise<Outcome> {
   const stopProgress = startProgress(step.name);
-  const outcome = await runStep(step, logs, signal);
-  stopProgress();
+  const outcome = await runStep(step, logs, signal, mark).finally(stopProgress);
   const failed = outcome.tally.failed > 0;
   console.log(resultLine(step.name, !failed, outcome.seconds, detail(step, outcome, note)));
   if (failed) console.log(whatItSaid(step, outcome.log));

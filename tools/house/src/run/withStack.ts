@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto';
+import { endMarked } from './marked.ts';
 import { runStep } from './runStep.ts';
 import { type Count, showStep } from './runSteps.ts';
 import type { Step } from './step.ts';
@@ -34,8 +36,9 @@ export async function withStack({ logs, signal, count, meanwhile, work }: WithSt
   const running = (await runStep(STATUS, logs, signal)).tally.failed === 0;
   // An interrupted status says nothing, so what runs may belong to a developer.
   if (signal.aborted) return;
+  const mark = randomUUID();
   const start = async (): Promise<boolean> => {
-    const { tally } = await showStep(UP, logs, signal, running ? 'was running already' : '');
+    const { tally } = await showStep(UP, logs, signal, { mark, note: running ? 'was running already' : '' });
     count({ tally, failures: tally.failed === 0 ? [] : [UP.name] });
     return tally.failed === 0;
   };
@@ -47,6 +50,7 @@ export async function withStack({ logs, signal, count, meanwhile, work }: WithSt
     if (isUp) await work();
     else console.log('  the stack did not start, so the steps that need it do not run');
   } finally {
-    if (!running) await runStep(DOWN, logs, new AbortController().signal);
+    // without its folder, nobody else knows what the stack has started
+    if (!running) await runStep(DOWN, logs, new AbortController().signal).catch(() => endMarked(mark));
   }
 }

@@ -21,6 +21,7 @@ function scene() {
         if (refusal) throw refusal;
         done.push(`kept ${next}`);
       },
+      kept: () => undefined,
     },
     clock: {
       monotonic: () => now,
@@ -98,6 +99,24 @@ describe('the offsets of a partition', () => {
     expect(done.slice(2)).toEqual(['kept 3', 'committed']);
     await commits.flush();
     expect(done).toHaveLength(4);
+  });
+
+  it('are only committed in Kafka if a transaction has stored them with the effects', async () => {
+    const { commits, batch, note, done, pass } = scene();
+    await commits.begin(batch);
+    commits.kept(batch, 3n);
+    note(3n);
+    expect(commits.isKept(batch)).toBe(true);
+    await commits.end(batch, { now: false });
+    await pass(499);
+    expect(done).toEqual([]);
+    await pass(1);
+    expect(done).toEqual(['committed']);
+    await commits.begin(batch);
+    note(4n);
+    expect(commits.isKept(batch)).toBe(false);
+    await commits.end(batch, { now: true });
+    expect(done.slice(1)).toEqual(['kept 4', 'committed']);
   });
 
   it('are not committed during a batch that has not moved them, because a set keeps a newer one', async () => {

@@ -20,7 +20,7 @@ export interface Mark {
 }
 
 export interface CommitsOptions {
-  readonly offsets: Pick<Offsets, 'keep'>;
+  readonly offsets: Pick<Offsets, 'keep' | 'kept'>;
   readonly clock: Pick<Clock, 'monotonic' | 'sleep'>;
   readonly log: Log;
 }
@@ -28,6 +28,8 @@ export interface CommitsOptions {
 interface Partition {
   /** How far it is consumed, if that is not committed yet. */
   mark: Mark | undefined;
+  /** The last offset that a transaction has stored together with effects. */
+  kept: bigint | undefined;
   /** When to commit it: half a second after the first record that is not committed was consumed. */
   dueAt: number;
   /** Whether a batch of the partition is being consumed. */
@@ -67,6 +69,16 @@ export class Commits {
   /** Notes how far a batch has come. */
   note(mark: Mark): void {
     this.#noteIn(this.#of(mark.batch), mark);
+  }
+
+  /** Notes that a transaction has stored how far the partition is consumed, together with the effects. */
+  kept(batch: Pick<IncomingBatch, 'topic' | 'partition'>, next: bigint): void {
+    this.#of(batch).kept = next;
+  }
+
+  /** Whether the database knows the noted offset of the partition, or nothing is noted. */
+  isKept(batch: Pick<IncomingBatch, 'topic' | 'partition'>): boolean {
+    return isKept(this.#of(batch));
   }
 
   /** Commits within a batch if a commit is due. Throws like `keep` of the offsets. */
@@ -125,8 +137,11 @@ export class Commits {
   async #commit(partition: Partition): Promise<void> {
     const { mark } = partition;
     if (!mark) return;
+    const { offsets } = this.#options;
+    const isStored = isKept(partition);
     partition.mark = undefined;
-    await this.#options.offsets.keep(mark.fence, mark.next, mark.writtenAt);
+    if (isStored) offsets.kept(mark.fence);
+    else await offsets.keep(mark.fence, mark.next, mark.writtenAt);
     await mark.batch.commit();
     failpoint('after-offset-commit');
   }
@@ -142,6 +157,7 @@ export class Commits {
     if (found) return found;
     const made: Partition = {
       mark: undefined,
+      kept: undefined,
       dueAt: Infinity,
       isBusy: false,
       waiting: undefined,
@@ -150,4 +166,9 @@ export class Commits {
     this.#partitions.set(name, made);
     return made;
   }
+}
+
+/** Whether a transaction has stored the noted offset. */
+function isKept({ mark, kept }: Partition): boolean {
+  return mark === undefined || mark.next === kept;
 }

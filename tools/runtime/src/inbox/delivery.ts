@@ -21,6 +21,7 @@ export class Consumers {
   readonly #byType = new Map<string, Consumer>();
   readonly #firstOf = new Map<string, Consumer>();
   readonly #withSets = new Set<string>();
+  readonly #withSingles = new Set<string>();
 
   /** `topic` with the namespace. */
   add(topic: string, consumer: Consumer): void {
@@ -28,7 +29,7 @@ export class Consumers {
     this.#byName.set(`${name}\n${message.type}`, consumer);
     this.#byType.set(`${topic}\n${message.type}`, consumer);
     if (!this.#firstOf.has(topic)) this.#firstOf.set(topic, consumer);
-    if (batch) this.#withSets.add(topic);
+    (batch ? this.#withSets : this.#withSingles).add(topic);
   }
 
   /** Several consumers may share a name: there is one per type that it reads. */
@@ -39,6 +40,11 @@ export class Consumers {
   /** Whether a consumer of the topic gets sets. */
   hasSets(topic: string): boolean {
     return this.#withSets.has(topic);
+  }
+
+  /** Whether all consumers of the topic get sets. Then a set keeps its offset with its effects. */
+  hasOnlySets(topic: string): boolean {
+    return this.#withSets.has(topic) && !this.#withSingles.has(topic);
   }
 
   ofType(topic: string, type: string): Consumer | undefined {

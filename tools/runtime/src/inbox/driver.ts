@@ -9,7 +9,7 @@ import type { LanesEnd } from './lanes/step.ts';
 import type { InboxOptions } from './options.ts';
 import { Pulse } from './pulse.ts';
 import { Sets } from './sets/driver.ts';
-import { lanesOf, unitsOf, type Unit } from './sets/units.ts';
+import { lanesOf, stretchesOf, unitsOf, type Unit } from './sets/units.ts';
 import { Singles, type Around, type Taken } from './singles.ts';
 
 const POSTPONE_MS = 1_000;
@@ -51,7 +51,7 @@ export class Inbox {
     const slots = new Slots(TRANSACTIONS);
     this.#sleeper = sleeper;
     this.#singles = new Singles(options, { consumers, slots, sleeper, onParked });
-    this.#sets = new Sets(options, this.#singles, slots);
+    this.#sets = new Sets(options, { consumers, singles: this.#singles, slots });
     this.#commits = new Commits(options);
   }
 
@@ -108,35 +108,54 @@ export class Inbox {
       return this.#afterRecords(batch, name);
     } finally {
       pulse.stop();
-      await this.#commits.end(batch, { now: this.#mustStop(batch) || this.#commitsEach(topic) });
+      await this.#commits.end(batch, { now: this.#mustStop(batch) || this.#commitsNow(batch) });
     }
   }
 
-  /** Whether a topic is committed at the end of each batch. */
-  #commitsEach(topic: string): boolean {
-    // the offset of a set is kept with its effects, and an older offset must not overwrite it
-    return this.#options.commitEachBatch === true || this.#consumers.hasSets(topic);
+  /** Whether the offset of a batch is committed at its end. */
+  #commitsNow(batch: IncomingBatch): boolean {
+    if (this.#options.commitEachBatch === true) return true;
+    // the offset of a set is stored with its effects, and an older offset must not overwrite it
+    return this.#consumers.hasOnlySets(batch.topic) && !this.#commits.isKept(batch);
   }
 
-  /** Records of one key run one after the other, those of different keys side by side. Sets run one after the other. */
+  /** Records of one key run one after the other, those of different keys side by side. Nothing runs beside a set. */
   async #lanes(batch: IncomingBatch, fence: Fence, pulse: Pulse): Promise<LanesEnd> {
-    const { records, topic, partition } = batch;
+    const [first] = batch.records;
+    if (first) this.#options.progress.head(first);
+    const units = await this.#unitsOf(batch);
+    let done = 0;
+    for (const stretch of stretchesOf(units)) {
+      const end = await this.#stretch(batch, fence, pulse, { stretch, following: units[done + stretch.length] });
+      if (end.kind !== 'finished') return end;
+      done += stretch.length;
+    }
+    return { kind: 'finished' };
+  }
+
+  /** Runs a stretch of a batch. `following` is the first unit after it. */
+  #stretch(
+    batch: IncomingBatch,
+    fence: Fence,
+    pulse: Pulse,
+    { stretch, following }: { readonly stretch: readonly Unit[]; readonly following: Unit | undefined },
+  ): Promise<LanesEnd> {
+    const { topic, partition } = batch;
     const name = `${topic}/${partition}`;
     const { progress } = this.#options;
-    if (records[0]) progress.head(records[0]);
-    const units = await this.#unitsOf(batch);
     const note = ({ offset, timestamp }: IncomingRecord): void =>
       this.#commits.note({ batch, fence, next: offset + 1n, writtenAt: timestamp });
-    return runLanes(lanesOf(units), LANES, {
+    return runLanes(lanesOf(stretch), LANES, {
       mustStop: () => this.#mustStop(batch) || pulse.failed(),
       run: async (index) => {
-        const unit = units[index];
+        const unit = stretch[index];
         if (!unit) throw new Error(`the batch has no record ${index}`);
         const around: Around = {
           fence,
           mustStop: () => this.#mustStop(batch),
           postponed: this.#postponed.get(name) ?? 0,
           consumed: (record) => note(record),
+          kept: ({ offset }) => this.#commits.kept(batch, offset + 1n),
         };
         const last =
           unit.kind === 'set'
@@ -148,14 +167,14 @@ export class Inbox {
         return undefined;
       },
       resolve: async (index) => {
-        const record = units[index]?.last;
+        const record = stretch[index]?.last;
         if (!record) return;
         this.#postponed.delete(name);
         batch.resolve(record.offset);
         note(record);
         progress.moved(topic, partition, record.offset + 1n);
-        const following = units[index + 1];
-        if (following) progress.head(following.first);
+        const next = stretch[index + 1] ?? following;
+        if (next) progress.head(next.first);
         await this.#commits.ifDue(batch);
       },
     });

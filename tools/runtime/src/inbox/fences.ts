@@ -1,5 +1,5 @@
 import { RejoinGroup, type Position } from '../ports/kafka.ts';
-import type { SqlSession, SqlValue, Store } from '../ports/sql.ts';
+import type { BoundStatement, SqlSession, SqlValue, Store } from '../ports/sql.ts';
 import {
   CHECK_FENCE,
   DATABASE_TIME,
@@ -84,11 +84,12 @@ export class Fences {
   }
 
   /**
-   * Like `keep`, but within the transaction of the effects, so that a reader of both sees values that belong together.
-   * That transaction must check the fence, and no record of the partition from `next` on may be consumed yet.
+   * What `keep` does, as a statement of the transaction that writes the effects, so that a reader of both sees values
+   * that belong together. That transaction must check the fence, and no record of the partition from `next` on may be
+   * consumed yet. Run it last, because a reader of all partitions waits for this row.
    */
-  async keepWithEffects(session: SqlSession, fence: Fence, next: bigint, writtenAt: Date): Promise<void> {
-    await session.query(KEEP_OFFSET_WITH_EFFECTS, [...this.values(fence), next, writtenAt]);
+  keepsWithEffects(fence: Fence, next: bigint, writtenAt: Date): BoundStatement {
+    return { statement: KEEP_OFFSET_WITH_EFFECTS, values: [...this.values(fence), next, writtenAt] };
   }
 
   /** The time of the database. Ask for it before the ends of the partitions. */

@@ -29,6 +29,9 @@ export interface Handled {
   readonly noops: readonly (string | undefined)[];
 }
 
+/** A transaction in which no handler ran. */
+export const NOT_HANDLED: Handled = { before: [], records: [], written: writtenOf([], []), noops: [] };
+
 /**
  * Runs the handler in the caller's transaction, which flushes its timers and events. All messages have the same
  * consumer; there are several only if it gets sets. Throws ATLAS_HANDLER_TIMEOUT if the handler takes too long. It may
@@ -48,8 +51,7 @@ export async function runHandler(
     answersOf(consumer, messages, ctx, txOf(session)),
   );
   const records: OutboxRecord[] = [];
-  const timers: TimerRow[] = [];
-  const before: BoundStatement[] = [];
+  const changes: (readonly TimerRow[])[] = [];
   for (const [index, { delivery }] of messages.entries()) {
     const result = answers[index] ?? NO_EVENTS;
     checkEmits(consumer.contract.emits, result.events);
@@ -63,11 +65,13 @@ export async function runHandler(
       newId: ctx.newId,
     };
     records.push(...toOutboxRecords(contract.messages, result.events, origin));
-    const changes = toTimerRows(contract, result, origin);
-    // a statement per message, because an effect starts only if none of its key is there
-    before.push(...timerStatements(changes));
-    timers.push(...changes);
+    changes.push(toTimerRows(contract, result, origin));
   }
+  const timers = changes.flat();
+  // of effects a statement per message, because an effect starts only if none of its key is there
+  const before = timers.some(({ kind }) => kind === 'effect')
+    ? changes.flatMap((ofMessage) => timerStatements(ofMessage))
+    : timerStatements(timers);
   return { before, records, written: writtenOf(records, timers), noops: answers.map(({ noop }) => noop) };
 }
 

@@ -85,7 +85,12 @@ export class Offsets {
    */
   async keep(fence: Fence, next: bigint, writtenAt: Date): Promise<void> {
     await this.#options.fences.keep(fence, next, writtenAt);
-    this.#alarms.delete(`${fence.topic}/${fence.partition}`);
+    this.kept(fence);
+  }
+
+  /** The offset was stored with the effects. */
+  kept({ topic, partition }: Fence): void {
+    this.#alarms.delete(`${topic}/${partition}`);
   }
 
   /**

@@ -32,6 +32,10 @@ export interface Around {
    * Called for the last of the records of a set that were consumed alone, while others of the set are not consumed yet.
    */
   readonly consumed: (record: IncomingRecord) => void;
+  /** Called if a transaction has stored that the partition is consumed up to and including this record. */
+  readonly kept: (record: IncomingRecord) => void;
+  /** Whether the transaction of a record stores the offset. Then no other record of the partition may be under way. */
+  readonly keepsOffset?: boolean;
 }
 
 /** Consumes records one by one, each in its transaction. It performs the effects that `recordStep` asks for. */
@@ -70,8 +74,9 @@ export class Singles {
     return { record, received, delivery: await this.#deliveryOf(record, received) };
   }
 
-  async consume(taken: Taken, { fence, mustStop, postponed }: Around): Promise<LastEffect> {
+  async consume(taken: Taken, around: Around): Promise<LastEffect> {
     const { delivery } = taken;
+    const { mustStop, postponed } = around;
     if (delivery === 'unavailable') return { kind: 'postpone', ms: UNAVAILABLE_MS };
     if (delivery === undefined) {
       this.skipped(taken);
@@ -82,7 +87,7 @@ export class Singles {
     let [state, effect] = recordStart(consumer.contract.retry, postponed);
     while (effect.kind !== 'done' && effect.kind !== 'postpone' && effect.kind !== 'leave') {
       if (mustStop()) return { kind: 'postpone', ms: 0 };
-      const input = await this.#perform(effect, delivery, fence, takenAt);
+      const input = await this.#perform(effect, delivery, around, takenAt);
       [state, effect] = recordStep(state, input);
     }
     if (effect.kind === 'done') this.done(taken, consumer, effect.how === 'duplicate');
@@ -104,7 +109,7 @@ export class Singles {
   async #perform(
     effect: Exclude<RecordEffect, LastEffect>,
     delivery: Delivery,
-    fence: Fence,
+    { fence, kept, keepsOffset = false }: Around,
     takenAt: number,
   ): Promise<RecordInput> {
     const { log, meters, clock } = this.#options;
@@ -112,10 +117,13 @@ export class Singles {
     const fields = logFieldsOf(delivery);
     switch (effect.kind) {
       case 'apply': {
-        const input = await this.#slots.use(() => apply(this.#options, delivery, fence, effect.attempt));
+        const input = await this.#slots.use(() =>
+          apply(this.#options, delivery, fence, { attempt: effect.attempt, keepsOffset }),
+        );
         const ms = clock.monotonic() - takenAt;
         if (input.kind === 'committed') {
           const { outcome, noop } = input;
+          if (keepsOffset) kept(delivery.record);
           if (outcome === 'applied') countApplied(meters, contract.name, noop);
           logConsumed(log, delivery, { outcome, noop, attempt: effect.attempt, ms });
         }

@@ -138,7 +138,7 @@ describe('a record', () => {
     expect(effectsOf({ retries: 0 }, slow).at(-1)).toEqual({ kind: 'park', ms: 1_999, tries: 1, error: 'locked' });
   });
 
-  it('that can not be decoded is given up at once', () => {
+  it('that cannot be decoded is given up at once', () => {
     expect(effectsOf({ retries: 5 }, { kind: 'undecodable', error: 'short' }).at(-1)).toMatchObject({
       kind: 'deadLetter',
       reason: 'undecodable',

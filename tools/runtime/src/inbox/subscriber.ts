@@ -107,7 +107,7 @@ export class Subscriber {
       return { name, ok, note: `is not in group ${this.#group} right now` };
     }
     if (!this.#refused) return { name, ok: false, note: `is joining group ${this.#group}` };
-    // a broker that is down is no reason to refuse commands, because their events wait in the outbox
+    // commands work while the broker is unavailable, because their events wait in the outbox
     return { name, ok: !this.#refused.answered, note: this.#refused.reason };
   }
 

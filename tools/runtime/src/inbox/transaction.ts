@@ -3,33 +3,32 @@ import { base64Of } from '../record/headers.ts';
 import { throughConflicts } from '../conflicts.ts';
 import { AtlasError } from '../contract/atlasError.ts';
 import { RejoinGroup } from '../ports/kafka.ts';
-import type { SqlSession, SqlValue } from '../ports/sql.ts';
+import type { LastStatements, SqlSession, SqlValue } from '../ports/sql.ts';
 import type { InboxOptions } from './options.ts';
 import { contextsOf, logFieldsOf, type Delivery } from './delivery.ts';
 import type { Fence } from './fences.ts';
-import { runHandler, type Handled } from './handling.ts';
+import { NOT_HANDLED, runHandler, type Handled } from './handling.ts';
 import { ARRIVE, deadName, PARK_KEY, QUEUE_EVENT } from './statements.ts';
 import { flushAtCommit } from '../outbox/flush.ts';
-import { wakeFor, writtenOf } from '../outbox/written.ts';
-
-const NOT_HANDLED: Handled = { before: [], records: [], written: writtenOf([], []), noops: [] };
+import { wakeFor } from '../outbox/written.ts';
 
 /**
  * Consumes a record in one transaction. Besides the handler's statements, it waits for the database twice: BEGIN is
  * sent together with the check of fence, parked key and inbox, and COMMIT together with the flush. Never throws: an
- * error becomes the next input of `recordStep`.
+ * error becomes the next input of `recordStep`. With `keepsOffset` it also stores the offset, so no other record of the
+ * partition may be under way.
  */
 export async function apply(
   options: InboxOptions,
   delivery: Delivery,
   fence: Fence,
-  attempt: number,
+  { attempt, keepsOffset }: { readonly attempt: number; readonly keepsOffset: boolean },
 ): Promise<
   | ReturnType<typeof inputOfError>
   | (Extract<RecordInput, { kind: 'committed' }> & { readonly noop: string | undefined })
 > {
   try {
-    const { outcome, written, noops } = await transact(options, delivery, fence, attempt);
+    const { outcome, written, noops } = await transact(options, delivery, fence, { attempt, keepsOffset });
     wakeFor(options.wake, written);
     return { kind: 'committed', outcome, noop: noops[0] };
   } catch (error) {
@@ -45,7 +44,12 @@ export async function apply(
 
 type Transacted = { readonly outcome: Outcome } & Handled;
 
-async function transact(options: InboxOptions, delivery: Delivery, fence: Fence, attempt: number): Promise<Transacted> {
+async function transact(
+  options: InboxOptions,
+  delivery: Delivery,
+  fence: Fence,
+  { attempt, keepsOffset }: { readonly attempt: number; readonly keepsOffset: boolean },
+): Promise<Transacted> {
   const { store, clock, decoders } = options;
   const { record, consumer } = delivery;
   const now = clock.now();
@@ -55,17 +59,18 @@ async function transact(options: InboxOptions, delivery: Delivery, fence: Fence,
     ? Promise.reject(delivery.unknown)
     : decoders.decode(consumer.contract, record.value);
   await decoded.catch(() => undefined);
+  const kept = keepsOffset ? [options.fences.keepsWithEffects(fence, record.offset + 1n, record.timestamp)] : [];
+  const unhandled = (outcome: Outcome): Transacted | LastStatements<Transacted> =>
+    flushAtCommit({ before: kept, records: [] }, () => ({ outcome, ...NOT_HANDLED }));
   return throughConflicts(() =>
     store.transaction<Transacted>(async (session) => {
       const { parked, fresh } = await arrive(options, session, delivery, fence, now);
-      if (!parked && !fresh) return { outcome: 'duplicate', ...NOT_HANDLED };
-      if (parked) {
-        const queued = await queue(session, delivery, { tries: 0, now });
-        return { outcome: queued ? 'queued' : 'duplicate', ...NOT_HANDLED };
-      }
+      if (!parked && !fresh) return unhandled('duplicate');
+      if (parked) return unhandled((await queue(session, delivery, { tries: 0, now })) ? 'queued' : 'duplicate');
       const data = await decoded;
       const handled = await runHandler(options, session, [{ delivery, data, attempt }], nextContext());
-      return flushAtCommit(handled, () => ({ outcome: 'applied', ...handled }));
+      const before = [...handled.before, ...kept];
+      return flushAtCommit({ before, records: handled.records }, () => ({ outcome: 'applied', ...handled }));
     }),
   );
 }

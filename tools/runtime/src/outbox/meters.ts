@@ -8,7 +8,7 @@ export function outboxMeters(metrics: Metrics) {
     published: metrics.counter('atlas_outbox_published_total', 'Events acknowledged by the broker', ['topic']),
     trouble: metrics.gauge(
       'atlas_relay_trouble',
-      '1 while events of this type, or of the whole topic if the type is empty, can not be sent',
+      '1 while events of this type, or of the whole topic if the type is empty, cannot be sent',
       ['topic', 'type'],
     ),
     leads: metrics.gauge('atlas_relay_leads', '1 on the instance whose relay holds the lease'),

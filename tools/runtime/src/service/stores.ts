@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { PoolOptions } from '../adapters/slonik/pool.ts';
+import { MAX_CONNECTIONS, type PoolOptions } from '../adapters/slonik/pool.ts';
 import { isNotLetIn } from '../adapters/slonik/sqlState.ts';
 import { slonikStore, type PooledStore } from '../adapters/slonik/store.ts';
 import { AtlasError } from '../contract/atlasError.ts';
@@ -22,10 +22,16 @@ export interface Stores {
 
 /** While an event waits for a lock, others of its partition wait too, so this is shorter than for requests. */
 const CONSUMER_LOCK_MS = 2_000;
-/** The relay may work, renew its lease and look up schemas at the same time. */
-const RELAY_CONNECTIONS = 3;
-const WATCH_CONNECTIONS = 2;
-const TIMER_CONNECTIONS = 5;
+
+/** The most connections of each part. docs/reference/limits.md has their sum. */
+export const CONNECTIONS: Readonly<Record<Exclude<keyof Stores, 'close'>, number>> = {
+  commands: MAX_CONNECTIONS,
+  consumers: MAX_CONNECTIONS,
+  timers: 5,
+  /** The relay may work, renew its lease and look up schemas at the same time. */
+  relay: 3,
+  watch: 2,
+};
 
 /**
  * The connections of handlers that no client waits for. A statement may take half the time of a handler, `handlerMs`.
@@ -44,12 +50,13 @@ export function consumerStore(
 
 /** Makes the stores, whose connections are opened when they are needed. Exports how many are in use. */
 export function openStores(databaseUrl: string, handlerMs: number, metrics: Metrics): Stores {
-  const commands = slonikStore(databaseUrl);
-  const consumers = consumerStore(databaseUrl, handlerMs);
-  const timers = consumerStore(databaseUrl, handlerMs, { maxConnections: TIMER_CONNECTIONS });
-  const relay = slonikStore(databaseUrl, { maxConnections: RELAY_CONNECTIONS });
-  const watch = slonikStore(databaseUrl, { maxConnections: WATCH_CONNECTIONS });
-  const all = { commands, consumers, timers, relay, watch };
+  const all = {
+    commands: slonikStore(databaseUrl, { maxConnections: CONNECTIONS.commands }),
+    consumers: consumerStore(databaseUrl, handlerMs, { maxConnections: CONNECTIONS.consumers }),
+    timers: consumerStore(databaseUrl, handlerMs, { maxConnections: CONNECTIONS.timers }),
+    relay: slonikStore(databaseUrl, { maxConnections: CONNECTIONS.relay }),
+    watch: slonikStore(databaseUrl, { maxConnections: CONNECTIONS.watch }),
+  };
   const help = 'Connections to the database that are busy, and uses that wait for one, by pool';
   metrics.gauge('atlas_pool_connections', help, ['pool', 'state'], (gauge) => {
     for (const [pool, store] of Object.entries(all)) {

@@ -174,7 +174,7 @@ describe('a timer that is claimed', () => {
     expect(next(2, failed, { onDead: 'continue' })).toEqual({ ...given, row: 'remove' });
   });
 
-  it('whose payload can not be decoded is given up at once', () => {
+  it('whose payload cannot be decoded is given up at once', () => {
     expect(next(0, { kind: 'undecodable', error: 'short' })).toMatchObject({ kind: 'giveUp', reason: 'undecodable' });
   });
 

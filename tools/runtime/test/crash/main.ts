@@ -6,7 +6,7 @@ import { reminders } from '../timers/reminders.ts';
 import { runService, serviceEnv } from '../../src/service/index.ts';
 import type { ServiceContract } from '../../src/contract/service.ts';
 import { bookSeats, contract, migrations } from '../bookings/contract.ts';
-import { FORMS, inForm, takeSeat } from '../messaging/hall.ts';
+import { FORMS, inForm, takeSeat } from '../messaging/forms.ts';
 import { DLQ, onSeatSold, seatOf, seatSold } from '../messaging/tickets.ts';
 
 /**

@@ -6,7 +6,8 @@ import { kafkajsPort } from '../../src/adapters/kafkajs/index.ts';
 import type { OutgoingRecord } from '../../src/ports/kafka.ts';
 import { framed } from '../../src/record/frame.ts';
 import { recordingLog } from '../boxOffice.ts';
-import { FORMS, openHall, openOffice, until, type Halls } from './hall.ts';
+import { FORMS } from './forms.ts';
+import { openHall, openOffice, until, type Halls } from './hall.ts';
 import { DLQ, SALES, seatSold } from './tickets.ts';
 import { ofKey } from './world.ts';
 

@@ -49,7 +49,7 @@ describe('a standby whose clock steps', () => {
     await leader.stop();
     await world.commit(database, [sold('standby', 2)]);
     await until(async () => expect(await database.query('SELECT FROM atlas_outbox')).toEqual([]));
-    expect(await standby.metric('atlas_outbox_published_total')).toBe(1);
+    await until(async () => expect(await standby.metric('atlas_outbox_published_total')).toBe(1));
     clearInterval(waking);
     await standby.stop();
   });

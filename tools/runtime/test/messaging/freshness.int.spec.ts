@@ -1,7 +1,8 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { freshnessOf, readOf, slonikOf, slonikStore } from '../../src/adapters/slonik/index.ts';
 import { partitionOf } from '../../src/record/murmur2.ts';
-import { FORMS, openHall, openOffice, returned, sold, until, watched, type Halls } from './hall.ts';
+import { FORMS } from './forms.ts';
+import { openHall, openOffice, returned, sold, until, watched, type Halls } from './hall.ts';
 import { hall, SALES } from './tickets.ts';
 
 let shared: Awaited<ReturnType<typeof openOffice>>;
@@ -159,7 +160,7 @@ describe.each(FORMS)('consumed %s', (form) => {
       await neighbour.close();
     });
 
-    it('is right once a member is ready, and soon after what came meanwhile, long before its second regular look', async () => {
+    it('is right as soon as a member is ready, and includes what came meanwhile long before the second regular look', async () => {
       const rarely = { lookEveryMs: 60_000 };
       const opened = async (): Promise<Instance> => {
         const member = await halls.open({ watch: rarely });

@@ -1,56 +1,19 @@
-import { sql } from 'slonik';
 import { vi } from 'vitest';
-import { rows, slonikOf } from '../../src/adapters/slonik/index.ts';
 import type { MessagingOptions } from '../../src/service/startMessaging.ts';
 import { ONLY_EVENTS } from '../../src/outbox/written.ts';
 import type { ConsumerContract } from '../../src/contract/message.ts';
 import type { Ctx, Meta, Tx } from '../../src/contract/handler.ts';
-import type { AnyEventHandler, AnyEventInput, AnyEventResult, AnySetInput } from '../../src/contract/service.ts';
 import type { Clock } from '../../src/ports/clock.ts';
 import type { KafkaPort } from '../../src/ports/kafka.ts';
 import type { RegistryPort } from '../../src/ports/registry.ts';
 import type { Store } from '../../src/ports/sql.ts';
 import type { TestDatabase } from '../testDatabase.ts';
+import { inForm, takeSeat, type Form } from './forms.ts';
 import { boxOffice, hall, onSeatSold, SALES, seatOf, type Handle, type SeatSold } from './tickets.ts';
 import { eventually, openWorld, type Instance, type World } from './world.ts';
 
 export const sold = (showId: string, seat: number) => ({ type: 'SeatSold', data: { showId, seat } });
 export const returned = (showId: string, seat: number) => ({ type: 'SeatReturned', data: { showId, seat } });
-
-/** A handler that writes the seat to the hall's table and returns an event. */
-export async function takeSeat({ data }: AnyEventInput, tx: Tx): Promise<AnyEventResult> {
-  const { showId, seat } = seatOf(data);
-  await slonikOf(tx).query(
-    sql.prepared('take_seat', rows<never>())`INSERT INTO effect (show_id, seat) VALUES (${showId}, ${seat})`,
-  );
-  return { events: [{ type: 'DoorOpened', data: { showId, seat } }] };
-}
-
-/** How a handler gets its events. */
-export const FORMS = ['one by one', 'in sets'] as const;
-export type Form = (typeof FORMS)[number];
-
-/** The contract and the handler of a consumer in a form. In sets, `handle` runs for one message after the other. */
-export function inForm(
-  form: Form,
-  contract: ConsumerContract<unknown>,
-  handle: Handle,
-): { readonly contract: ConsumerContract<unknown>; readonly handle: AnyEventHandler['handle'] } {
-  if (form === 'one by one') return { contract, handle };
-  return {
-    contract: { ...contract, batch: { max: 500 } },
-    handle: async (input: AnySetInput, tx) => {
-      const answers: AnyEventResult[] = [];
-      for (const { data, meta } of input.messages) {
-        const { correlationId, actorId } = meta;
-        const actor = { id: actorId ?? 'anonymous', roles: [] };
-        const isAlone = input.messages.length === 1;
-        answers.push(await handle({ data, meta, ctx: { ...input.ctx, actor, correlationId }, isAlone }, tx));
-      }
-      return answers;
-    },
-  };
-}
 
 export interface HallOptions {
   readonly handle?: Handle;

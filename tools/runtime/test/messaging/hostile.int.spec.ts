@@ -3,7 +3,8 @@ import { randomBytes } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { AtlasError } from '../../src/contract/atlasError.ts';
 import { framed } from '../../src/record/frame.ts';
-import { FORMS, openHall, openOffice, sold, until, watched, type Halls } from './hall.ts';
+import { FORMS } from './forms.ts';
+import { openHall, openOffice, sold, until, watched, type Halls } from './hall.ts';
 import { DLQ, DOORS, seatSold } from './tickets.ts';
 import { ofKey } from './world.ts';
 
@@ -28,7 +29,7 @@ describe.each(FORMS)('consumed %s', (form) => {
   });
   afterAll(() => shared.world.stop());
 
-  describe('a record of a declared type that can not be decoded', () => {
+  describe('a record of a declared type that cannot be decoded', () => {
     // one hall for all, because to join and to leave a group takes longer than a test
     beforeAll(async () => {
       halls = await openHall(shared, form);

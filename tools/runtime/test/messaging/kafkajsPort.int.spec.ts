@@ -89,7 +89,7 @@ describe('the port over kafkajs', () => {
     await expect(portOf('admin', ['127.0.0.1:9']).send([record(foreign)])).rejects.toMatchObject(refusal(true));
   });
 
-  it('says whether the broker has answered if it can not join a group', async () => {
+  it('says whether the broker has answered if it cannot join a group', async () => {
     const group = { group: `${world.namespace}nobody`, topics: [world.namespace + SALES] };
     const handlers = { assigned: () => undefined, batch: async () => undefined };
     const answered = (yes: boolean) => ({ code: 'ATLAS_KAFKA_JOIN', detail: { answered: yes } });

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { FORMS, openHall, openOffice, sold, until, watched, type Halls } from './hall.ts';
+import { FORMS } from './forms.ts';
+import { openHall, openOffice, sold, until, watched, type Halls } from './hall.ts';
 import { SALES } from './tickets.ts';
 import type { Instance } from './world.ts';
 

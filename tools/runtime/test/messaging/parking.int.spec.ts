@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { FORMS, openHall, openOffice, sold, takeSeat, until, watched, type Halls } from './hall.ts';
+import { FORMS, takeSeat } from './forms.ts';
+import { openHall, openOffice, sold, until, watched, type Halls } from './hall.ts';
 import { DLQ, SALES, seatOf } from './tickets.ts';
 import { ofEvent } from './world.ts';
 
@@ -84,7 +85,7 @@ describe.each(FORMS)('consumed %s', (form) => {
       expect(await halls.query('SELECT side, consumer, event_id, reason, attempts FROM atlas_dead')).toEqual([
         { side: 'consume', consumer: 'onSeatSold', event_id: id, reason: 'failed', attempts: 6 },
       ]);
-      expect(await member.metric('atlas_dead_letters_total{reason="failed"')).toBe(1);
+      await until(async () => expect(await member.metric('atlas_dead_letters_total{reason="failed"')).toBe(1));
 
       // the stack is only in the log
       const failures = member.lines.filter(({ message }) => message.startsWith('a consumer failed'));

@@ -88,7 +88,7 @@ describe('a relay', () => {
     });
     expect(first?.value?.[0]).toBe(0);
     await isEmpty();
-    expect(await office.metric('atlas_outbox_published_total')).toBeGreaterThanOrEqual(3);
+    await expect.poll(() => office.metric('atlas_outbox_published_total'), eventually).toBeGreaterThanOrEqual(3);
   });
 
   it('lets commands commit while the broker is unavailable, stays ready, and publishes all of it later', async () => {

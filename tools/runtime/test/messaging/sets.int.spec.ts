@@ -7,7 +7,8 @@ import type { AnyEventResult, AnySetInput } from '../../src/contract/service.ts'
 import { framed } from '../../src/record/frame.ts';
 import { partitionOf } from '../../src/record/murmur2.ts';
 import { DOORS, hall, onSeatSold, seatOf, seatReturned, seatSold } from './tickets.ts';
-import { openHall, openOffice, returned, sold, takeSeat, until, type Halls } from './hall.ts';
+import { takeSeat } from './forms.ts';
+import { openHall, openOffice, returned, sold, until, watched, type Halls } from './hall.ts';
 import { neighbourOf, ofKey, type Instance } from './world.ts';
 
 /** Tests what only handlers of sets can do. The neighbours of this file test in both forms what all handlers do. */
@@ -93,6 +94,25 @@ describe('a handler of sets', () => {
     expect(await member.metric('atlas_inbox_set_events_sum')).toBe(7);
   });
 
+  it.each([1, 3])('has its offset stored in the transaction of its effects, in a set of %i', async (size) => {
+    // at the commit, the database must know that the seat's record and all before it are consumed
+    await halls.query(`CREATE FUNCTION knows_offset() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+      IF (SELECT sum(next_offset) FROM atlas_fence) IS DISTINCT FROM (SELECT count(*) FROM effect) THEN
+        RAISE 'the offset is missing';
+      END IF;
+      RETURN NULL;
+    END $$`);
+    await halls.query(`CREATE CONSTRAINT TRIGGER knows_offset AFTER INSERT ON effect DEFERRABLE INITIALLY DEFERRED
+      FOR EACH ROW EXECUTE FUNCTION knows_offset()`);
+    const { handle, seats } = noting();
+    await halls.sell(...numbers(size).map((seat) => sold('stored', seat)));
+    await published();
+    await open(handle);
+    await until(async () => expect(await halls.seats('stored')).toEqual(numbers(size)));
+    expect(seats()).toEqual([numbers(size)]);
+    expect(await dead()).toEqual([]);
+  });
+
   it('gets no copies, also if both are in one set', async () => {
     const { handle, seats } = noting();
     const schema = await shared.world.register(seatSold.subject, seatSold.schema);
@@ -144,6 +164,39 @@ describe('a handler of sets', () => {
     await until(async () => expect(await dead()).toEqual([{ key: 'more', attempts: 1, error }]));
     expect(await halls.seats('more')).toEqual([]);
     expect(await member.metric('atlas_inbox_applied_total')).toBe(0);
+  });
+});
+
+describe('sets and single events of one partition', () => {
+  it('keep their order, and single events between two sets run side by side', async () => {
+    const set = noting();
+    const both = Promise.withResolvers<void>();
+    const single = watched(async () => {
+      if (single.calls.length === 2) both.resolve();
+      // each waits until the other has begun
+      await both.promise;
+    });
+    const consumers: readonly ConsumerContract<unknown>[] = [
+      { ...onSeatSold, name: 'countSeats', batch: { max: 500 } },
+      { ...onSeatSold, name: 'onSeatReturned', message: seatReturned },
+    ];
+    const [one, two] = ['mixed', neighbourOf('mixed')];
+    await halls.sell(sold(one, 1), sold(two, 1), returned(one, 2), returned(two, 2), sold(one, 3), sold(two, 3));
+    await published();
+    const member = await shared.world.start({
+      contract: { ...hall, service: halls.service, consumers },
+      database: halls.database,
+      consumers: { countSeats: set.handle, onSeatReturned: single.handle },
+    });
+    for (const show of [one, two]) await until(async () => expect(await halls.seats(show)).toEqual([1, 2, 3]));
+    expect(set.seats()).toEqual([
+      [1, 1],
+      [3, 3],
+    ]);
+    // nothing keeps their offset with their effects, but it is kept soon
+    const OFFSET = 'SELECT next_offset FROM atlas_fence WHERE next_offset > 0';
+    await until(async () => expect(await halls.query(OFFSET)).toEqual([{ next_offset: '6' }]));
+    await member.stop();
   });
 });
 

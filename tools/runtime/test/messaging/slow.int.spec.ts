@@ -2,7 +2,8 @@ import { sql } from 'slonik';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { rows, slonikOf } from '../../src/adapters/slonik/index.ts';
 import type { IncomingBatch, KafkaPort } from '../../src/ports/kafka.ts';
-import { FORMS, openHall, openOffice, sold, takeSeat, until, watched, type Halls } from './hall.ts';
+import { FORMS, takeSeat } from './forms.ts';
+import { openHall, openOffice, sold, until, watched, type Halls } from './hall.ts';
 import { seatOf, type Handle } from './tickets.ts';
 import { neighbourOf, type Instance } from './world.ts';
 

@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { framed } from '../../src/record/frame.ts';
-import { FORMS, openHall, openOffice, sold, until, watched, type HallOptions, type Halls } from './hall.ts';
+import { FORMS } from './forms.ts';
+import { openHall, openOffice, sold, until, watched, type HallOptions, type Halls } from './hall.ts';
 import { seatReturned, seatSold } from './tickets.ts';
 import type { Instance } from './world.ts';
 
@@ -59,7 +60,9 @@ describe.each(FORMS)('consumed %s', (form) => {
         ok: false,
         note: expect.stringContaining('the schema registry does not know the schemas of 12 events'),
       });
-      expect(await member.metric('atlas_inbox_unknown_schema_total{consumer="onSeatSold"')).toBe(12);
+      await until(async () =>
+        expect(await member.metric('atlas_inbox_unknown_schema_total{consumer="onSeatSold"')).toBe(12),
+      );
       registry.isEmpty = false;
       for (const show of shows) await until(async () => expect(await halls.seats(show)).toEqual([1, 2]));
       await until(async () => expect(await keys()).toEqual([]));

@@ -3,7 +3,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startReplay, type Mark, type Replay } from '../../src/service/replay.ts';
 import { serviceEnv } from '../../src/service/index.ts';
 import { recordingLog } from '../boxOffice.ts';
-import { openHall, openOffice, sold, takeSeat, until, type Halls } from '../messaging/hall.ts';
+import { takeSeat } from '../messaging/forms.ts';
+import { openHall, openOffice, sold, until, type Halls } from '../messaging/hall.ts';
 import { hall } from '../messaging/tickets.ts';
 import type { AnyConsumer } from '../../src/contract/service.ts';
 
@@ -97,7 +98,7 @@ describe('a replay', () => {
     await replay.stop();
   });
 
-  it('parks an event that can not be applied, and goes on with those of other keys', async () => {
+  it('parks an event that cannot be applied, and goes on with those of other keys', async () => {
     const schema = await copies();
     const replay = await replayInto(schema, async (input, tx) => {
       if (input.meta.sequence === 2n && JSON.stringify(input.data).includes('replayed b')) throw new Error('no');

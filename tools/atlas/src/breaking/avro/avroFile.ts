@@ -1,5 +1,6 @@
 import { namedSchemas, parseAvroType } from '../../read/avro/payloads.ts';
 import type { Draft } from '../draft.ts';
+import { withReleases } from '../releases.ts';
 import { refuseErrors, shownLoc, type FileSide } from '../sides/side.ts';
 import { compareAvro, type AvroSide } from './compareAvro.ts';
 import type { Reading } from '../../read/avro/levels.ts';
@@ -27,7 +28,8 @@ export function compareAvroFiles(
   reaches: readonly string[],
 ): readonly Draft[] {
   return compareAvro(old, next, readings).map((one) => {
-    const draft = avroDraft(one, reaches, SOMEBODY);
+    const plain = avroDraft(one, reaches, SOMEBODY);
+    const draft = { ...plain, safePath: withReleases(plain.safePath, {}) };
     if (!one.registryAccepts) return draft;
     const detail = 'a registry accepts it; readers of Atlas refuse this data, and other readers may read another value';
     return { ...draft, severity: 'warning', unproven: [{ kind: 'other-readers', detail }] };
@@ -35,7 +37,11 @@ export function compareAvroFiles(
 }
 
 /** The finding of a break. It has no witness if the smallest one is too large to show. */
-export function avroDraft(one: AvroBreak, reaches: readonly string[], who: Who): Draft {
+export function avroDraft(
+  one: AvroBreak,
+  reaches: readonly string[],
+  who: Who,
+): Draft & { readonly safePath: readonly string[] } {
   const { change, message, old, new: next, witness, field } = one;
   return {
     protocol: 'events',

@@ -70,6 +70,36 @@ describe('two schemas', () => {
       value: [{ id: '' }],
     });
   });
+
+  it('break if an enum lists only the first of endlessly many numbers', () => {
+    const old = { type: 'integer', minimum: 0, not: { multipleOf: 2 } };
+    const enumerated = { enum: [1, 3, 5, 7, 9, 11, 13, 15, 17, 19] };
+    expect(verdictOf({ old, new: enumerated }, 'request')).toEqual({ kind: 'no', value: 21 });
+  });
+
+  it('break if a required member that only a pattern describes is refused', () => {
+    const map = (types: readonly string[]): JsonObject => ({
+      type: 'object',
+      required: ['x'],
+      patternProperties: { '^x$': { type: types } },
+      additionalProperties: false,
+    });
+    const verdict = verdictOf({ old: map(['string', 'integer']), new: map(['string']) }, 'request');
+    expect(verdict).toEqual({ kind: 'no', value: { x: 0 } });
+  });
+
+  it('break if a multiple is refused that only is one as a decimal', () => {
+    const old = { type: 'number', multipleOf: 0.01, minimum: 0.07, maximum: 0.07 };
+    expect(verdictOf({ old, new: { type: 'string' } }, 'request')).toEqual({ kind: 'no', value: 0.07 });
+  });
+
+  it('break if a very small multiple is refused', () => {
+    const old = { type: 'number', multipleOf: 1e-25, exclusiveMinimum: 0, maximum: 1e-20 };
+    expect(verdictOf({ old, new: { type: 'number', minimum: 1e-24 } }, 'request')).toEqual({
+      kind: 'no',
+      value: 1e-25,
+    });
+  });
 });
 
 describe('hostile schemas get an answer', () => {

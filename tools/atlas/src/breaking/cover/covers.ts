@@ -7,14 +7,13 @@ import { proves } from '../witness/check.ts';
 import { candidates } from '../witness/pool.ts';
 import type { Search } from './search.ts';
 
-/**
- * At most so many candidates go to the validators if the engine's own judge cannot decide. Each costs a compilation.
- */
+/** The most candidates, of those that the engine's own judge does not rule out, that validators are compiled for. */
 const MOST_CHECKS = 12;
 
 /**
- * Whether the reader accepts everything that the writer does. "No" comes with a value that the validators judged; "yes"
- * depends on the search alone. If the search gives up, values from both schemas are tried before the answer is unknown.
+ * Whether the reader accepts everything that the writer does. "No" comes with a value that the validators judged. "Yes"
+ * depends on the search alone. If the search gives up, or the validators do not confirm its value, other values are
+ * tried before the answer is "unknown".
  */
 export function covers(search: Search, reader: Id, writer: Id): Verdict {
   search.begin();
@@ -29,7 +28,7 @@ export function covers(search: Search, reader: Id, writer: Id): Verdict {
   return { kind: 'unknown', reasons };
 }
 
-/** A value from the pool of both schemas on which the validators disagree. */
+/** A value from the pool that validators accept for the writer and refuse for the reader. */
 function attack(search: Search, reader: Id, writer: Id): JsonValue | undefined {
   const { store } = search;
   const base = search.inhabit(writer);
@@ -49,7 +48,7 @@ function attack(search: Search, reader: Id, writer: Id): JsonValue | undefined {
   return undefined;
 }
 
-/** Made smaller with the engine's own judge, which costs nothing. The validators decide at the end. */
+/** Makes a value smaller with the engine's own judge, which is fast. The validators decide about the result. */
 function smallest(search: Search, reader: Id, writer: Id, value: JsonValue): JsonValue {
   const small = shrink(
     value,

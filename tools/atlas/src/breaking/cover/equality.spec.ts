@@ -38,9 +38,9 @@ const hard = (schema: JsonObject): JsonObject => ({
 describe('a schema in other words', () => {
   it.each<[string, JsonObject, JsonObject]>([
     ['a reference is written out', ref('Row'), row],
-    ['a schema stands in allOf', seat, { allOf: [seat] }],
-    ['a schema stands in anyOf', seat, { anyOf: [seat] }],
-    ['a schema stands in oneOf, in allOf', seat, { allOf: [{ oneOf: [seat] }] }],
+    ['a schema is alone in allOf', seat, { allOf: [seat] }],
+    ['a schema is alone in anyOf', seat, { anyOf: [seat] }],
+    ['a schema is alone in oneOf, in allOf', seat, { allOf: [{ oneOf: [seat] }] }],
     ['the same is said twice', seat, { ...seat, allOf: [seat] }],
     ['a branch is there twice', { anyOf: [seat, list] }, { anyOf: [seat, list, seat] }],
     ['branches have another order', { oneOf: [seat, list] }, { oneOf: [list, seat] }],
@@ -51,7 +51,7 @@ describe('a schema in other words', () => {
       { ...list, items: { type: 'integer', exclusiveMinimum: 0 } },
     ],
     ['a recursive schema has another name', ref('Tree'), ref('Other')],
-  ])('is no finding, even where nothing can be proven: %s', (_what, old, next) => {
+  ])('is not a finding, even if nothing can be proven: %s', (_what, old, next) => {
     expect(unprovenOf(hard(old), hard(next))).toEqual([]);
   });
 

@@ -2,20 +2,22 @@ import { deepKey } from '../hashcons/deepKey.ts';
 import type { Id, Keywords } from '../hashcons/keywords.ts';
 import { ANY, type Store } from '../hashcons/store.ts';
 
-/** Pairs that one question may look at. It counts and uses no clock, so that two runs say the same. */
+/** The most pairs that one question looks at: a count and not a time, so that two runs give the same answer. */
 const MOST_PAIRS = 5_000;
 
 /**
  * Whether two schemas say the same in other words: a reference or what it refers to, a schema or `allOf`, `anyOf` or
- * `oneOf` of it alone, the same part twice, branches in another order. It looks at the form only, so it also answers
- * where the sets are too many to compare. "No" means that the forms differ, and not that the schemas do.
+ * `oneOf` of it alone, the same part twice, branches in another order. It compares only the form, so it also answers
+ * if there are too many sets to compare. "No" means that the forms differ, not that the schemas do.
  */
 export class Equality {
   readonly #store: Store;
   /** Whether two schemas without others inside them accept the same values. */
   readonly #areEqualLeaves: (a: Id, b: Id) => boolean;
-  /** Pairs in progress count as equal: two schemas that differ do so at some place without going around. */
-  #assumed = new Set<string>();
+  /** Pairs in progress count as equal. If two schemas differ, a walk without a loop reaches a difference. */
+  readonly #assumed = new Set<string>();
+  /** The same pairs, oldest first. */
+  readonly #order: string[] = [];
   #left = 0;
 
   constructor(store: Store, areEqualLeaves: (a: Id, b: Id) => boolean) {
@@ -24,7 +26,7 @@ export class Equality {
   }
 
   isSame(a: Id, b: Id): boolean {
-    this.#assumed = new Set();
+    this.#takeBack(0);
     this.#left = MOST_PAIRS;
     return this.#same(a, b);
   }
@@ -35,24 +37,29 @@ export class Equality {
     if (this.#assumed.has(key)) return true;
     this.#left -= 1;
     if (this.#left < 0) return false;
-    // what was assumed on the way to "no" may be wrong
-    const before = new Set(this.#assumed);
+    const before = this.#order.push(key) - 1;
     this.#assumed.add(key);
     const [ours, theirs] = [this.#parts(a), this.#parts(b)];
     const has = (list: readonly Id[], one: Id): boolean => list.some((other) => this.#sameAlone(one, other));
     const isSame = ours.every((one) => has(theirs, one)) && theirs.every((one) => has(ours, one));
-    if (!isSame) this.#assumed = before;
+    // what was assumed on the way to "no" may be wrong
+    if (!isSame) this.#takeBack(before);
     return isSame;
   }
 
-  /** The schemas that all hold for a value. Each stands for itself, with all that its keywords need beside them. */
+  /** Takes back all assumptions but the first `count`. */
+  #takeBack(count: number): void {
+    for (const key of this.#order.splice(count)) this.#assumed.delete(key);
+  }
+
+  /** A schema as parts: it accepts the values that all of them accept. Keywords that need each other share a part. */
   #parts(id: Id, seen: ReadonlySet<Id> = new Set()): readonly Id[] {
     if (id === ANY || seen.has(id)) return [];
     const inside = new Set([...seen, id]);
     const keywords = this.#store.keywords(id);
     if (keywords.ref !== undefined) return this.#parts(this.#store.target(keywords.ref), inside);
     const { allOf = [], anyOf, oneOf, ...rest } = keywords;
-    // these look at what stands beside them
+    // these depend on the keywords beside them
     if (rest.closed || rest.unevaluatedItems !== undefined || rest.unevaluatedProperties !== undefined) return [id];
     const alone = [anyOf, oneOf].filter((branches) => branches?.length === 1).flatMap((branches) => branches ?? []);
     const own: Keywords = {
@@ -85,7 +92,7 @@ export class Equality {
     if (list.length !== other.length) return false;
     if (key !== 'oneOf' && key !== 'allOf')
       return list.every(({ name, id }, index) => name === other[index]?.name && this.#same(id, other[index].id));
-    // a branch of oneOf that is there twice is another thing than one that is there once
+    // `oneOf` counts: a branch that is there twice accepts nothing, so each branch needs a partner of its own
     const left = [...other];
     return list.every(({ id }) => {
       const index = left.findIndex((one) => this.#same(id, one.id));
@@ -95,7 +102,7 @@ export class Equality {
   }
 }
 
-/** Keywords that hold schemas. */
+/** Keywords that contain schemas. */
 const KEYS = [
   'prefixItems',
   'items',
@@ -126,7 +133,7 @@ function withoutSchemas(keywords: Keywords): Keywords {
   return Object.fromEntries(Object.entries(keywords).filter(([key]) => !HOLDING.has(key)));
 }
 
-/** A schema inside another, by its name or its place. */
+/** A schema inside another, by its name or its index. */
 interface Named {
   readonly name: string;
   readonly id: Id;

@@ -11,22 +11,22 @@ import type { Budget } from '../schemas.ts';
 import { Judge } from '../witness/judge.ts';
 import { Equality } from './equality.ts';
 
-/** An answer that is valid only if the schemas in progress, from `low` on, have no value. */
+/** An answer that assumes that schemas in progress have no value. `low` is the smallest depth of these schemas. */
 interface Provisional {
   readonly result: Found;
   readonly low: number;
 }
 
-/** Set operations that one split may cost. They bound work that the number of splits does not. */
-const OPERATIONS_A_SPLIT = 50;
+/** The set operations of a pair are limited to this times its splits, because some work splits nothing. */
+const OPERATIONS_PER_SPLIT = 50;
 
 /**
- * Looks for a value that a schema accepts. This answers everything else: one schema covers another if "that one and not
- * this one" is empty, and a value that is found is the counter-example.
+ * Looks for a value that a schema accepts. This answers all questions: the reader covers the writer if "the writer and
+ * not the reader" is empty, and a value that is found is the counter-example.
  *
  * Recursive schemas: a schema that the search meets again while it looks at it counts as empty, because the smallest
- * value of a schema never needs another value of it inside. An "empty" that depends on such an assumption is kept only
- * if the schema itself turns out to be empty. A value that was found is valid in any case.
+ * value of a schema never contains another value of it. An "empty" that depends on such an assumption is kept only if
+ * the assumed schema itself turns out to be empty. A value that was found is valid in any case.
  */
 export class Search implements Env {
   readonly store: Store;
@@ -39,7 +39,7 @@ export class Search implements Env {
   readonly #known = new Map<Id, Found>();
   readonly #provisional = new Map<Id, Provisional>();
   readonly #active = new Map<Id, number>();
-  /** The lowest schema in progress that the current answer depends on. */
+  /** The smallest depth of the schemas in progress that the current answer depends on. */
   #low = Infinity;
   #splits = 0;
   #operations = 0;
@@ -65,8 +65,8 @@ export class Search implements Env {
   }
 
   /**
-   * A value of the writer that the reader refuses; empty where the reader covers the writer. What stays open otherwise
-   * is looked at again by its form: a schema that only has other words is never in doubt.
+   * A value of the writer that the reader refuses; empty if the reader covers the writer. If the search gives up, the
+   * forms of both are compared, so that a schema that only got other words is not unproven.
    */
   uncovered(writer: Id, reader: Id): Found {
     if (this.store.isWithin(writer, reader)) return EMPTY;
@@ -124,7 +124,7 @@ export class Search implements Env {
         }
       return;
     }
-    // what rested on this schema being empty has to be looked at again
+    // answers that assumed that this schema is empty have to be found again
     for (const [other] of since) this.#provisional.delete(other);
     if (result.kind === 'unknown' && isFinal && this.#low < depth)
       this.#provisional.set(id, { result, low: this.#low });
@@ -143,7 +143,7 @@ export class Search implements Env {
         const loose = this.#normal.looseFormsOf(keywords.not);
         negated.push(keywords.not);
         away.push(loose.forms);
-        // what a schema excludes is in its complement
+        // `not` of a schema also accepts what that schema excludes
         const others = parts.filter((other) => other !== part);
         for (const excluded of loose.without) back.push(this.store.and(...others, excluded));
       } else {
@@ -245,7 +245,7 @@ export class Search implements Env {
 
   #isSpent(): boolean {
     const { splits } = this.#budget;
-    return this.#splits > splits || this.#operations > splits * OPERATIONS_A_SPLIT;
+    return this.#splits > splits || this.#operations > splits * OPERATIONS_PER_SPLIT;
   }
 }
 
@@ -257,7 +257,7 @@ function both(a: Found | undefined, b: Extract<Found, { kind: 'unknown' }>): Fou
 const MOST_REASONS = 5;
 
 function tooDeep(depth: number): UnprovenReason {
-  return { kind: 'too-deep', detail: `schemas inside each other, more than ${depth}` };
+  return { kind: 'too-deep', detail: `schemas nested more than ${depth} deep` };
 }
 
 function spent(splits: number): UnprovenReason {

@@ -1,3 +1,5 @@
+import { globSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { codeStatements } from './codeStatements.ts';
 import { insertsOf } from './inserts.ts';
@@ -41,6 +43,18 @@ describe('the SQL of a TypeScript file', () => {
   it('has the place of its first letter', () => {
     const [statement] = codeStatements('a.ts', 'const a = sql`\n  SELECT 1`;');
     expect(statement?.loc).toMatchObject({ file: 'a.ts', line: 2, column: 3 });
+  });
+});
+
+describe('the SQL of the runtime', () => {
+  const repository = fileURLToPath(new URL('../../../../../', import.meta.url));
+  const files = globSync('tools/runtime/src/**/*.ts', { cwd: repository });
+
+  it('names each table in its text, so that it can be tried on the tables of another release', () => {
+    const statements = files.flatMap((file) => codeStatements(file, readFileSync(`${repository}${file}`, 'utf8')));
+    expect(statements.length).toBeGreaterThan(40);
+    const unread = statements.filter(({ sql }) => /\b(?:FROM|INTO|UPDATE|JOIN) \$\d/.test(sql));
+    expect(unread.map(({ loc: { file, line }, sql }) => `${file}:${line} ${sql}`)).toEqual([]);
   });
 });
 

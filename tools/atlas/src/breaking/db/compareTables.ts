@@ -62,7 +62,7 @@ async function statementsOf(
   return { statements, sources };
 }
 
-const EMPTY: TableContext['old'] = { tables: new Map(), labels: new Map() };
+const EMPTY: TableContext['old'] = { tables: new Map(), labels: new Map(), domains: new Map() };
 const NOTHING: Migrated = { old: EMPTY, steps: [], statements: [], unread: 0 };
 
 function isSame(file: MigrationFile, other: MigrationFile): boolean {

@@ -76,6 +76,8 @@ export async function openDatabase(role: string): Promise<Database> {
           ...(orphans ? ['SET LOCAL session_replication_role = replica'] : []),
           ...(asRole === undefined ? [] : [`SET LOCAL ROLE ${identifier(asRole)}`]),
           ...sql,
+          // A transaction ends here, so this is what the end of a transaction checks.
+          'SET CONSTRAINTS ALL IMMEDIATE',
         ].join(';\n'),
       );
       await pg.exec(inside ? 'ROLLBACK TO atlas_try; RELEASE atlas_try' : 'ROLLBACK');

@@ -13,11 +13,7 @@ export interface Migrated extends Pick<TableContext, 'old' | 'steps' | 'statemen
 }
 
 /** Something of the old code that works, and that is tried again after each step. */
-interface Probe {
-  readonly by: CodeStatement;
-  readonly sql: readonly string[];
-  readonly table?: string;
-  readonly varied?: string;
+interface Probe extends Omit<Broken, 'failure'> {
   run(db: Database): Promise<SqlFailure | undefined>;
 }
 
@@ -74,8 +70,15 @@ async function probesOf(
   return { probes, unread };
 }
 
-function probeOf({ orphans, ...attack }: Attack): Probe {
-  return { ...attack, run: (db) => db.tried(attack.sql, orphans ? { orphans: true } : {}) };
+/** Rows fail if they are refused themselves. That their parents are refused is found by whoever writes parents. */
+function probeOf({ parents, rows, ...attack }: Attack): Probe {
+  const sql = [...parents, ...rows];
+  const run = async (db: Database): Promise<SqlFailure | undefined> => {
+    const failure = await db.tried(sql, {});
+    const isOwn = failure === undefined || parents.length === 0 || (await db.tried(parents, {})) === undefined;
+    return isOwn ? failure : db.tried(rows, { orphans: true });
+  };
+  return { ...attack, sql, run };
 }
 
 async function stepsOf(
@@ -89,6 +92,9 @@ async function stepsOf(
   let alive = probes;
   for (const file of pending) {
     await db.begin();
+    const ofFile: Step[] = [];
+    /** What a statement of the file broke. */
+    const broken = new Map<Probe, Broken>();
     let held: readonly string[] = [];
     for (const { text, offset } of splitSql(file.text)) {
       const place = (pointer: string) => placeIn(file, offset, pointer);
@@ -96,25 +102,30 @@ async function stepsOf(
       const refused = await db.attempt(text);
       if (refused) {
         await db.end('ROLLBACK');
-        return [...steps, { place, text, before, after: before, refused, broken: [], locks: new Map() }];
+        return [...steps, ...ofFile, { place, text, before, after: before, refused, broken: [], locks: new Map() }];
       }
       const locks = await locksOf(db);
       catalog = await readCatalog(db);
-      const broken: Broken[] = [];
-      const left: Probe[] = [];
+      const now: Broken[] = [];
       for (const probe of alive) {
-        const failure = await probe.run(db);
-        if (failure) broken.push({ ...probe, failure });
-        else left.push(probe);
+        const failure = broken.has(probe) ? undefined : await probe.run(db);
+        if (!failure) continue;
+        const one = { ...probe, failure };
+        broken.set(probe, one);
+        now.push(one);
       }
-      alive = left;
       const taken = locks.filter((lock) => !held.includes(`${lock.table} ${lock.mode}`));
       held = [...held, ...taken.map((lock) => `${lock.table} ${lock.mode}`)];
       const byTable = Map.groupBy(taken, ({ table }) => table);
       const modes = new Map([...byTable].map(([id, list]) => [id, list.map(({ mode }) => mode)]));
-      steps.push({ place, text, before, after: catalog, broken, locks: modes });
+      ofFile.push({ place, text, before, after: catalog, broken: now, locks: modes });
     }
+    // The old code sees the file only as a whole, so what its last statements put right was never broken.
+    for (const probe of broken.keys()) if (!(await probe.run(db))) broken.delete(probe);
+    alive = alive.filter((probe) => !broken.has(probe));
+    const still = new Set(broken.values());
     const failure = await db.end('COMMIT');
+    steps.push(...ofFile.map((step) => ({ ...step, broken: step.broken.filter((one) => still.has(one)) })));
     const last = steps.at(-1);
     if (failure && last)
       return [...steps, { ...last, before: last.after, broken: [], locks: new Map(), refused: failure }];

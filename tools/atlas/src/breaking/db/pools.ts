@@ -1,6 +1,6 @@
 import { findWord } from '../regex/words.ts';
 import { automatonOf } from '../../jsonschema/pattern/automaton.ts';
-import type { Column, EnumLabel, Table } from './catalog.ts';
+import type { Catalog, Column, Table } from './catalog.ts';
 
 /** States that the automaton of a CHECK's pattern may have. */
 const STATES = 10_000;
@@ -31,17 +31,23 @@ const BY_TYPE: readonly (readonly [type: RegExp, values: readonly string[]])[] =
 export function poolOf(
   column: Column,
   { constraints }: Table,
-  labels: Iterable<EnumLabel>,
+  { labels, domains }: Pick<Catalog, 'labels' | 'domains'>,
   migrations: readonly string[],
 ): readonly string[] {
-  const ofEnum = [...labels].filter(({ type }) => type === column.type).map(({ label }) => literal(label));
+  const { base } = column;
+  const ofEnum = [...labels.values()].filter(({ type }) => type === base).map(({ label }) => literal(label));
   if (ofEnum.length > 0) return ended(column, ofEnum);
-  if (column.type.endsWith('[]')) return ended(column, ["'{}'"]);
-  const usual = BY_TYPE.find(([type]) => type.test(column.type))?.[1] ?? [];
-  const own = [...constraints.values()].filter(({ columns }) => columns.includes(column.id)).map(({ text }) => text);
-  const texts = /^(?:text|character|bpchar|citext)/.test(column.type);
-  const numbers = /^(?:smallint|integer|bigint|numeric|real|double)/.test(column.type);
-  const suggested = [...own, ...migrations.filter((text) => text.includes(column.name))].flatMap((text) => [
+  if (base.endsWith('[]')) return ended(column, ["'{}'"]);
+  const usual = BY_TYPE.find(([type]) => type.test(base))?.[1] ?? [];
+  const domain = [...domains.values()].find(({ name }) => name === column.type);
+  const own = [
+    ...[...constraints.values()].filter(({ columns }) => columns.includes(column.id)),
+    ...(domain?.constraints.values() ?? []),
+  ].map(({ text }) => text);
+  const texts = /^(?:text|character|bpchar|citext)/.test(base);
+  const numbers = /^(?:smallint|integer|bigint|numeric|real|double)/.test(base);
+  const about = migrations.filter((text) => text.includes(column.name) || (domain && text.includes(domain.name)));
+  const suggested = [...own, ...about].flatMap((text) => [
     ...(texts ? wordsIn(text) : []),
     ...(numbers ? boundsIn(text) : []),
   ]);
@@ -52,24 +58,30 @@ function ended({ required }: Column, values: readonly string[]): readonly string
   return [...new Set([...values.slice(0, MOST), ...(required ? [] : ['NULL'])])];
 }
 
-/** Texts in quotes, a word of each pattern, and texts that are one letter too long. */
+/** Texts in quotes, two words of each pattern, and texts that are one letter too long. */
 function wordsIn(sql: string): readonly string[] {
-  const quoted = [...sql.matchAll(/(~\*?\s*)?'((?:[^']|'')*)'/g)].map(([, operator, text = '']) => {
+  const quoted = [...sql.matchAll(/(~\*?\s*)?'((?:[^']|'')*)'/g)].flatMap(([, operator, text = '']) => {
     const plain = text.replaceAll("''", "'");
-    return operator === undefined ? plain : wordOf(plain);
+    return operator === undefined ? [plain] : wordsOf(plain);
   });
   const lengths = [...sql.matchAll(/(?:char(?:acter)?(?:\s+varying)?\s*\(|length\([^)]*\)[^\d']{0,12})(\d{1,4})\b/gi)];
   const long = lengths
     .flatMap(([, length]) => [Number(length), Number(length) + 1])
     .map((length) => 'x'.repeat(length));
-  return [...quoted.filter((text) => text !== undefined), ...long].map(literal);
+  return [...quoted, ...long].map(literal);
 }
 
-function wordOf(pattern: string): string | undefined {
+/** Two words, because a key needs another value in a second row. */
+function wordsOf(pattern: string): readonly string[] {
   const compiled = automatonOf(pattern, STATES);
-  if (!('dfa' in compiled)) return undefined;
-  const answer = findWord({ within: [compiled.dfa], outside: [], min: 0, max: 1_000, excluded: new Set() }, STATES);
-  return answer.kind === 'word' ? answer.word : undefined;
+  if (!('dfa' in compiled)) return [];
+  const found = new Set<string>();
+  for (let count = 0; count < 2; count++) {
+    const excluded = new Set(found);
+    const answer = findWord({ within: [compiled.dfa], outside: [], min: 0, max: 1_000, excluded }, STATES);
+    if (answer.kind === 'word') found.add(answer.word);
+  }
+  return [...found];
 }
 
 /** Numbers, and their neighbours. */

@@ -1,7 +1,7 @@
 import { EVENT_MODE, readingsOf, type Mode, type Reading } from '../../read/avro/levels.ts';
 import { mergedDrafts, type Draft } from '../draft.ts';
 import type { BreakingFinding } from '../finding.ts';
-import { releasesAfter } from '../releases.ts';
+import { withReleases } from '../releases.ts';
 import type { CompareOptions } from '../schemas.ts';
 import { UnusableSide, type Side } from '../sides/side.ts';
 import { contextOf, type EventsContext } from './context.ts';
@@ -64,26 +64,22 @@ export function compareEvents(
     else notCompared.push(`${side.folder}, whose specs have errors`);
   }
   return {
-    findings: mergedDrafts(drafts, '').map((finding) => withReleases(finding, before.events)),
+    findings: mergedDrafts(
+      drafts.map((draft) => releasedDraft(draft, before.events)),
+      '',
+    ),
     compared: unused.compared,
     notCompared: [...new Set(notCompared)],
     mode,
   };
 }
 
-/**
- * A finding whose steps end with the releases of the document that they change, after the old version. A file of an
- * Avro schema has none: the registry counts its versions.
- */
-function withReleases(finding: BreakingFinding, { documents }: Events): BreakingFinding {
-  const { old, safePath } = finding;
-  const document = old && documents.get(old.file);
-  if (!document || safePath === undefined) return finding;
-  const { adding, breaking } = releasesAfter(document);
-  return {
-    ...finding,
-    safePath: [...safePath, `release the last of these steps as ${breaking}, and those before it as ${adding}`],
-  };
+/** A draft whose steps end with the releases of the document that they change, after the old version. */
+function releasedDraft(draft: Draft, { documents }: Events): Draft {
+  const { old, document: file = old?.file, safePath } = draft;
+  const document = file === undefined ? undefined : documents.get(file);
+  if (!document || !Array.isArray(safePath)) return draft;
+  return { ...draft, safePath: withReleases(safePath, document) };
 }
 
 interface Parts {

@@ -23,7 +23,11 @@ export function laterDrafts({ old, new: next }: EventsContext): readonly Draft[]
       if (!read) return [];
       const who = { readers: 'instances that read its rows', writers: 'instances that write its rows' };
       return compareAvro(sideOf(written, old.side), sideOf(read, next.side), READINGS).map((one): Draft => {
-        const draft = { ...avroDraft(one, [reachedLater(before)], who), consumers: [before.service] };
+        const draft = {
+          ...avroDraft(one, [reachedLater(before)], who),
+          consumers: [before.service],
+          document: before.loc.file,
+        };
         return one.witness ? { ...draft, witness: rowWitness(before, key, one.witness) } : draft;
       });
     });

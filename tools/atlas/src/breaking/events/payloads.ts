@@ -36,7 +36,7 @@ export function avroPayloadDrafts(context: EventsContext, readings: readonly Rea
     const who = whoOf(context, pair);
     const sides = [avroSide(old.payload, context.old.side), avroSide(next.payload, context.new.side)] as const;
     return compareAvro(...sides, readings).map((one): Draft => {
-      const draft = { ...avroDraft(one, who.reaches, who), consumers: who.consumers };
+      const draft = { ...avroDraft(one, who.reaches, who), consumers: who.consumers, document: topics.old.loc.file };
       const { witness } = one;
       if (!witness) return draft;
       const isOld = witness.acceptedBy === 'old';

@@ -31,7 +31,7 @@ export class Records {
     this.#schemas = schemas;
   }
 
-  /** A record of a message, with the smallest payload if none is given. */
+  /** A record of a message, with the smallest payload and headers if none are given. */
   of(topic: EventTopic, message: EventMessage, parts: RecordParts = {}): RecordValue {
     const value = parts.value ?? this.payload(message);
     const key = parts.key ?? (topic.key && value !== undefined ? keyOf(topic.key.value, value) : undefined);
@@ -39,7 +39,7 @@ export class Records {
       topic: topic.name,
       ...(parts.partition === undefined ? {} : { partition: parts.partition }),
       ...(key === undefined ? {} : { key }),
-      headers: { ...(message.hasType ? { ce_type: message.type } : {}), ...parts.headers },
+      headers: { ...(message.hasType ? { ce_type: message.type } : {}), ...(parts.headers ?? this.headers(message)) },
       ...(value === undefined ? {} : { value }),
     };
   }

@@ -67,7 +67,7 @@ export interface EventMessage {
   readonly name: string;
   readonly loc: Loc;
   readonly payload: Payload;
-  /** , those of traits first =>, first those of traits */
+  /** Its own and those of its traits; those of traits come first. */
   readonly headers: readonly Cursor[];
   /** Where its correlation id is: a runtime expression. */
   readonly correlation?: Written<string>;

@@ -1,4 +1,4 @@
-import { isObject, type JsonValue } from '@atlas/ir';
+import { childPointer, isList, isObject, type JsonObject, type JsonValue } from '@atlas/ir';
 import { atRef } from '../../jsonschema/json.ts';
 import { decides, refStandsAlone } from '../../jsonschema/keywords.ts';
 import { subschemas } from '../../jsonschema/walk.ts';
@@ -31,6 +31,15 @@ export class CleanRefs {
     return this.#comparable && hash === this.#new.of(next) && this.#old.refs(hash).every((ref) => this.isClean(ref));
   }
 
+  /**
+   * Whether a dynamic reference means the same in both documents: nobody follows it, so everything that it may mean
+   * must be the same.
+   */
+  isDynamicClean(ref: JsonValue): boolean {
+    const [old, next] = [this.#old, this.#new].map(({ side }) => targetsOf(side.document, ref));
+    return deepKey(old) === deepKey(next) && (old ?? []).every(({ pointer }) => this.isClean(pointer));
+  }
+
   /** Whether the reference means the same in both documents. */
   isClean(ref: string): boolean {
     const known = this.#verdicts.get(ref);
@@ -59,16 +68,16 @@ export class CleanRefs {
   }
 }
 
-/** The hashes of one document's schemas; equal schemas of both have equal ones. */
+/** The hashes of one document's schemas. Equal schemas of both documents have equal hashes. */
 class Hashes {
-  readonly #side: SchemaDocument;
+  readonly side: SchemaDocument;
   readonly #numbers: Map<string, number>;
   readonly #byRef = new Map<string, number | undefined>();
   readonly #byObject = new Map<JsonValue, number>();
   readonly #refs = new Map<number, readonly string[]>();
 
   constructor(side: SchemaDocument, numbers: Map<string, number>) {
-    this.#side = side;
+    this.side = side;
     this.#numbers = numbers;
   }
 
@@ -76,7 +85,7 @@ class Hashes {
     if (!isObject(schema)) return this.#number(deepKey(schema), []);
     const known = this.#byObject.get(schema);
     if (known !== undefined) return known;
-    const { dialect } = this.#side;
+    const { dialect, document } = this.side;
     const parts: string[] = [];
     const refs = new Set<string>();
     const held = new Set<string>();
@@ -92,6 +101,11 @@ class Hashes {
       // a keyword without schemas still counts: `properties: {}` is such a keyword, and so is `allOf: []`
       if (MEANT.has(key) || (decides(key, dialect) && !held.has(key))) parts.push(`${key}=${deepKey(value)}`);
       if (key === '$ref' && typeof value === 'string') refs.add(value);
+      if (DYNAMIC.has(key)) {
+        const targets = targetsOf(document, value);
+        parts.push(`${key}>${deepKey(targets)}`);
+        for (const { pointer } of targets) refs.add(pointer);
+      }
       if (key === 'discriminator') for (const ref of mappingOf(value)) refs.add(ref);
     }
     parts.sort();
@@ -102,7 +116,7 @@ class Hashes {
 
   ofRef(ref: string): number | undefined {
     if (!this.#byRef.has(ref)) {
-      const target = ref.startsWith('#') ? atRef(this.#side.document, ref) : undefined;
+      const target = ref.startsWith('#') ? atRef(this.side.document, ref) : undefined;
       this.#byRef.set(ref, target === undefined ? undefined : this.of(target));
     }
     return this.#byRef.get(ref);
@@ -119,6 +133,38 @@ class Hashes {
     if (!this.#refs.has(number)) this.#refs.set(number, refs);
     return number;
   }
+}
+
+/** References whose target depends on how the schema was reached. */
+const DYNAMIC: ReadonlySet<string> = new Set(['$dynamicRef', '$recursiveRef']);
+
+/** Keywords that give a schema a name for such references. */
+const ANCHORS = ['$anchor', '$dynamicAnchor', '$recursiveAnchor'];
+
+/** A schema that a dynamic reference may mean. */
+interface Target {
+  /** As a reference to it. */
+  readonly pointer: string;
+  readonly names: readonly JsonValue[];
+}
+
+/** What a dynamic reference may mean: every schema with an anchor, and the schema that its pointer names. */
+function targetsOf(document: JsonObject, ref: JsonValue): readonly Target[] {
+  const targets = anchored.get(document) ?? [...anchorsIn(document, '#')];
+  anchored.set(document, targets);
+  return typeof ref === 'string' && ref.startsWith('#/') ? [{ pointer: ref, names: [] }, ...targets] : targets;
+}
+
+/** Kept, because all of a document is looked at. */
+const anchored = new WeakMap<JsonObject, readonly Target[]>();
+
+function* anchorsIn(value: JsonValue, pointer: string): Iterable<Target> {
+  if (isObject(value)) {
+    const names = ANCHORS.flatMap((key) => value[key] ?? []);
+    if (names.length > 0) yield { pointer: encodeURI(pointer), names };
+  } else if (!isList(value)) return;
+  for (const [key, member] of Object.entries(value))
+    if (member !== undefined) yield* anchorsIn(member, childPointer(pointer, key));
 }
 
 function mappingOf(discriminator: JsonValue): readonly string[] {

@@ -14,7 +14,7 @@ export function deepKey(value: unknown): string {
   return `{${entries.join(',')}}`;
 }
 
-/** Lists of this length are worth keeping the text of, because the values of an enum are asked for again and again. */
+/** The texts of longer lists are kept, because the values of an enum are asked for again and again. */
 const LONG = 8;
 const known = new WeakMap<readonly unknown[], string>();
 

@@ -54,7 +54,7 @@ export interface Keywords {
   readonly unevaluatedProperties?: Id;
   /**
    * Names that nothing in place declares are refused, because the writer tolerates them but does not promise them
-   * (project/closed.ts).
+   * (`View` in project/project.ts).
    */
   readonly closed?: true;
 }

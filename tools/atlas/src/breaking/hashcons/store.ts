@@ -22,7 +22,7 @@ export class Store {
   readonly #target: (ref: string) => Id;
   readonly #accepts: (id: Id, value: JsonValue) => boolean | undefined;
 
-  /** `target` reads what a reference means, once; `accepts` judges single values, or gives undefined. */
+  /** `target` reads what a reference means, once. `accepts` judges a single value; undefined if it cannot. */
   constructor(target: (ref: string) => Id, accepts: (id: Id, value: JsonValue) => boolean | undefined) {
     this.#target = target;
     this.#accepts = accepts;
@@ -72,12 +72,12 @@ export class Store {
     if (narrow !== wide) this.#open.set(narrow, wide);
   }
 
-  /** The schema with all names of which this is the writer's reading; the schema itself if it is none. */
+  /** The schema that this one is the writer's reading of; the schema itself if it is not such a reading. */
   openOf(id: Id): Id {
     return this.#open.get(id) ?? id;
   }
 
-  /** Whether one glance says that everything in `narrow` is in `wide`. */
+  /** Whether the ids alone say that everything in `narrow` is in `wide`. */
   isWithin(narrow: Id, wide: Id): boolean {
     return narrow === wide || wide === ANY || narrow === NEVER || this.#open.get(narrow) === wide;
   }
@@ -124,8 +124,8 @@ export class Store {
   }
 
   /**
-   * A finite set that other schemas restrict becomes the smaller set at once, because tags of unions meet here all the
-   * time.
+   * A finite set that other schemas restrict becomes the smaller set at once, because tags of unions are intersected
+   * all the time.
    */
   #filtered(ids: readonly Id[]): Id | undefined {
     const finite = ids.find((id) => isScalars(this.keywords(id)));

@@ -9,7 +9,7 @@ import { judged } from '../testing/verdicts.ts';
  * Pairs per seed, split so that no test takes long on a busy machine. The variables `RUNS` and `SEED` set other values.
  */
 const PAIRS = Number(process.env['RUNS'] ?? 250);
-const SEEDS = process.env['SEED'] === undefined ? [8_001, 8_002, 8_003, 8_004] : [Number(process.env['SEED'])];
+const SEEDS = process.env['SEED'] === undefined ? [8_001, 8_002] : [Number(process.env['SEED'])];
 
 describe('the verdict on random edits of a random API', () => {
   it.each(SEEDS)('is right: no attack breaks a compatible version, and each break has a proof (seed %i)', (seed) => {

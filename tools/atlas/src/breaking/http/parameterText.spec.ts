@@ -73,7 +73,7 @@ describe('the text of a parameter', () => {
   });
 
   it.each(['01', '0x1', '+1', ' 1', '.5', '1.', 'Infinity'])(
-    'is no number if JSON spells it in another way: %j',
+    'is not a number if JSON writes it in another way: %j',
     (text) => {
       const meanings = meaningsOf(parameterOf('path', 'simple', false), [text], String);
       expect(meanings?.filter((meaning) => typeof meaning === 'number')).toEqual([]);

@@ -79,9 +79,7 @@ export class Witnesses {
     return this.request(operation, parts, spotOf(of));
   }
 
-  /**
-   * Values of a parameter that styles write in different ways: lists, an object and any value, as far as they exist.
-   */
+  /** Values of a parameter that styles write in different ways: two lists, an object, a single value and any value. */
   valuesOf(parameter: Parameter): readonly JsonValue[] {
     const wanted = [{ type: 'array', minItems: 2 }, ...WRITTEN.toReversed()];
     return wanted.map((limits) => this.#limited(parameter, limits, 'request')).filter((value) => value !== undefined);
@@ -92,7 +90,7 @@ export class Witnesses {
     const written = this.#request(operation, parts, 'response');
     if (!written) return undefined;
     const given = operation.security[0] ?? new Map();
-    // Credentials are the business of the client that is called.
+    // The client that is called decides about credentials.
     const isProof =
       this.#own.acceptsFor(operation, written, given, 'response') &&
       !this.#other.acceptsFor({ ...expected, security: operation.security }, written, given, 'response');
@@ -181,7 +179,7 @@ export class Witnesses {
     });
   }
 
-  /** A value of a parameter or a header that has a text: null, an empty list and an empty object have none. */
+  /** A value of a parameter or a header with a text that is taken. An empty list and an empty object have no text. */
   #written(parameter: Parameter, direction: Direction, isTaken: (value: JsonValue) => boolean): JsonValue | undefined {
     for (const limits of WRITTEN) {
       const value = this.#limited(parameter, limits, direction);
@@ -243,13 +241,13 @@ const STATUSES: readonly number[] = [5, 4, 3, 2, 1].flatMap((hundreds) =>
   Array.from({ length: 100 }, (_, index) => hundreds * 100 + index),
 );
 
-/** Whether servers agree on the text of a value. One reads an empty text as no item, another as an empty item. */
+/** Whether all servers read the text of a value alike. Some read an empty text as no item, others as an empty item. */
 function hasText(value: JsonValue): boolean {
   if (isList(value)) return value.some((item) => item !== '');
   return !isObject(value) || Object.keys(value).length > 0;
 }
 
-/** Limits that leave values of a parameter which have a text of their own. */
+/** Limits for values of a parameter, tried one after the other until a value has a text that is taken. */
 const WRITTEN: readonly JsonObject[] = [
   {},
   { type: ['boolean', 'number', 'string'] },

@@ -4,7 +4,7 @@ import { ANY, NEVER } from '../hashcons/store.ts';
 import type { Env } from './env.ts';
 import { joined } from './found.ts';
 
-/** How many items, from an index on, have a schema. */
+/** How many of the items from an index on have a schema. */
 export interface Count {
   readonly schema: Id;
   readonly from: number;
@@ -24,7 +24,7 @@ export interface ArrayAtom {
   /** Whether at least two items are equal. */
   readonly repeats: boolean;
   readonly opaque: readonly UnprovenReason[];
-  /** What was evaluated in place, for `unevaluatedItems`: the first items, and those that matched a `contains`. */
+  /** The items that were evaluated in place, for `unevaluatedItems`: the first ones, and matches of a `contains`. */
   readonly seen?: { readonly prefix: number; readonly matched: readonly Id[] };
 }
 
@@ -39,7 +39,7 @@ export const ALL_ARRAYS: ArrayAtom = {
   opaque: [],
 };
 
-/** The longest prefix that is built to express that all items from some index on lack a schema. */
+/** The longest prefix that is built to say that no item from an index on has a schema. */
 const LONGEST_PREFIX = 1_000;
 
 export function itemOf(atom: ArrayAtom, index: number): Id {
@@ -74,7 +74,7 @@ export function intersectArrays(a: ArrayAtom, b: ArrayAtom, env: Env): ArrayAtom
   );
 }
 
-/** The same set, expressed so that less is left to count; undefined if a quick look shows that it is empty. */
+/** The same set with fewer counts, if possible; undefined if a quick look shows that it is empty. */
 function simplified(given: ArrayAtom, { store }: Env): ArrayAtom | undefined {
   let { prefix, rest, max } = given;
   const counts: Count[] = [];
@@ -84,7 +84,7 @@ function simplified(given: ArrayAtom, { store }: Env): ArrayAtom | undefined {
       counts.push(count);
       continue;
     }
-    // no item at all: each item lacks the schema
+    // at most 0 items have the schema, so each item lacks it
     const without = store.not(count.schema);
     const length = Math.max(prefix.length, count.from);
     prefix = Array.from({ length }, (_, index) => {

@@ -4,7 +4,7 @@ import type { Store } from '../hashcons/store.ts';
 import type { Patterns } from '../regex/patterns.ts';
 import type { Found } from './found.ts';
 
-/** What the sets of one type need to know of the schemas inside them. */
+/** What the sets of one type ask about the schemas inside them. */
 export interface Env {
   readonly store: Store;
   readonly patterns: Patterns;

@@ -3,7 +3,7 @@ import { UUID } from '../../emit/http/configuredAjv.ts';
 
 const FORMATS: ReadonlyMap<string, unknown> = new Map(Object.entries(fullFormats));
 
-/** Texts that have a format, some of them short and some typical. */
+/** Texts that have a format: short ones and typical ones. */
 const SAMPLES: Readonly<Record<string, readonly string[]>> = {
   date: ['2020-01-01', '1999-12-31'],
   'date-time': ['2020-01-01T00:00:00Z', '1999-12-31T23:59:59.5+01:00'],
@@ -28,7 +28,7 @@ export function hasFormat(format: string, text: string): boolean | undefined {
   return judge(FORMATS.get(format), text);
 }
 
-/** Texts of a format, with at least so many letters if the format has long ones. */
+/** Texts to try for a format, also of at least the given length if the format has long texts. */
 export function samplesOf(format: string, length = 0): readonly string[] {
   const samples = SAMPLES[format] ?? [];
   if (length < 20 || length > LONGEST || !STRETCHED.has(format)) return samples;
@@ -36,7 +36,7 @@ export function samplesOf(format: string, length = 0): readonly string[] {
 }
 
 const LONGEST = 10_000;
-/** Formats whose last sample keeps the format if letters are appended. */
+/** Formats that a sample usually keeps if letters are appended. The caller tests the result. */
 const STRETCHED = new Set(['json-pointer', 'uri', 'uri-reference', 'regex', 'email']);
 
 function judge(format: unknown, text: string): boolean | undefined {

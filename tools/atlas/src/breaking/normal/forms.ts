@@ -32,13 +32,13 @@ export interface Forms {
   readonly object: readonly ObjectAtom[];
 }
 
-/** What one kind of value can do; `most` bounds each list (design: 256). */
+/** The operations on sets of one kind of value. */
 export interface Kind<Atom> {
   readonly all: Atom;
   intersect(a: Atom, b: Atom): Atom | undefined;
   subtract(a: Atom, b: Atom): readonly Atom[];
   sample(atom: Atom): Found;
-  /** The same union in fewer sets, where that is easy. */
+  /** The same union in fewer sets, if that is easy. */
   compact(atoms: readonly Atom[]): readonly Atom[];
 }
 
@@ -101,7 +101,7 @@ export class Algebra {
   readonly #most: number;
   readonly #spend: () => boolean;
 
-  /** `spend` counts one operation and says whether the budget allowed it. */
+  /** `most` bounds the sets of each kind. `spend` counts one operation and says whether the budget allowed it. */
   constructor(env: Env, most: number, spend: () => boolean) {
     this.kinds = kindsOf(env);
     this.#most = most;
@@ -173,7 +173,7 @@ export class Algebra {
     );
   }
 
-  /** Some part of a union; nobody knows which. */
+  /** An unknown part of a union. */
   hide(forms: Forms, reason: UnprovenReason): Forms {
     const mark = <Atom extends { readonly opaque: readonly UnprovenReason[] }>(atom: Atom): Atom => ({
       ...atom,
@@ -237,7 +237,7 @@ function asIs<Atom>(atoms: readonly Atom[]): readonly Atom[] {
   return atoms;
 }
 
-/** All finite sets as one. */
+/** Joins all finite sets into one. */
 function withOneList<Value, Atom extends Hideable & { readonly values?: ReadonlySet<Value> }>(
   atoms: readonly Atom[],
   finite: (values: Iterable<Value>) => Atom,

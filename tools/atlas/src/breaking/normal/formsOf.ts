@@ -10,12 +10,12 @@ import { ALL_OBJECTS, type NameClass, type ObjectAtom } from './objects.ts';
 import { ALL_STRINGS, finiteStrings } from './strings.ts';
 
 /**
- * Whether a form says what was evaluated in place: not at all; exactly, for `unevaluatedProperties` and
+ * Whether a form says which members were evaluated in place: not at all; exactly, for `unevaluatedProperties` and
  * `unevaluatedItems`; or by one branch of a union at a time, which is enough for what a writer promises.
  */
 export type Tracking = 'none' | 'exact' | 'branch';
 
-/** A form, and schemas whose values are not in it. */
+/** A form, and schemas whose values still have to be taken away from it. */
 export interface Loose {
   readonly forms: Forms;
   readonly without: readonly Id[];
@@ -23,7 +23,7 @@ export interface Loose {
 
 const ANYTHING: Loose = { forms: EVERYTHING, without: [] };
 
-/** Limit for unions of evaluated names. Beyond it, there are too many combinations of branches. */
+/** The most combinations of branches of `anyOf` whose evaluated members are told apart. */
 const MOST_COMBINATIONS = 64;
 const UNEVALUATED = { kind: 'keyword', detail: 'unevaluated members beside many branches' } as const;
 /** How deep schemas for the same value may be nested. */
@@ -44,7 +44,7 @@ export class Normal {
     this.#algebra = algebra;
   }
 
-  /** The whole form: what is excluded is taken away. */
+  /** The exact form: what is excluded is taken away. */
   formsOf(id: Id, tracking: Tracking = 'none'): Forms {
     const loose = this.looseFormsOf(id, tracking);
     if (loose.without.length === 0) return loose.forms;
@@ -104,7 +104,7 @@ export class Normal {
     return { forms: outside === 'none' && tracking !== 'none' ? withoutSeen(forms) : forms, without };
   }
 
-  /** Everything that is said without other schemas in place. */
+  /** What the keywords say, apart from schemas for the same value. */
   #assertions(keywords: Keywords, tracking: Tracking): Forms {
     const numbers = numbersOf(keywords);
     const int = keywords.format === 'int32' ? INT32 : keywords.format === 'int64' ? INT64 : undefined;
@@ -189,7 +189,7 @@ export class Normal {
             },
           }),
     };
-    // declared names must also match patterns and `propertyNames`, but not `additionalProperties`
+    // `patternProperties` and `propertyNames` also apply to declared names, `additionalProperties` does not
     const rules: NameClass[] = classes.slice(0, declared.length);
     if (propertyNames !== undefined) rules.push({ names: store.not(propertyNames), schema: NEVER });
     const rest = classes.slice(declared.length);
@@ -232,7 +232,7 @@ export class Normal {
     });
   }
 
-  /** Objects without a name, and all values that are not objects. */
+  /** Objects without a certain member, and all values that are not objects. */
   #absent(name: string): Forms {
     return { ...EVERYTHING, object: [{ ...ALL_OBJECTS, properties: new Map([[name, NEVER]]) }] };
   }

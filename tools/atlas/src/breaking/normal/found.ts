@@ -1,7 +1,7 @@
 import type { JsonValue } from '@atlas/ir';
 import type { UnprovenReason } from '../finding.ts';
 
-/** Whether a set of values has one. `candidate` is a value that may be in it, so validators must decide. */
+/** Whether a set of values has one. `candidate` is a value that may be in it; validators must decide. */
 export type Found =
   | { readonly kind: 'empty' }
   | { readonly kind: 'value'; readonly value: JsonValue }
@@ -17,7 +17,7 @@ export function unknown(reasons: readonly UnprovenReason[], candidate?: JsonValu
   return candidate === undefined ? { kind: 'unknown', reasons } : { kind: 'unknown', reasons, candidate };
 }
 
-/** A value built of parts: unknown if a part is unknown, empty if a part is empty. */
+/** The answer for an unknown part of a set: empty if the whole set is, otherwise unknown for the given reasons. */
 export function hidden(result: Found, opaque: readonly UnprovenReason[]): Found {
   if (opaque.length === 0 || result.kind === 'empty') return result;
   if (result.kind === 'value') return unknown(opaque, result.value);

@@ -32,7 +32,7 @@ export interface NumberAtom {
 
 export const ALL_NUMBERS: NumberAtom = { notMultiples: [], excluded: new Set(), opaque: [] };
 const ONE = rational(1);
-/** Multiples that are tried one by one before the search gives up. */
+/** The most multiples that are tried one by one. */
 const MOST_TRIES = 20_000;
 
 export interface NumberRange {
@@ -134,9 +134,11 @@ function trySteps(atom: NumberAtom, step: Rational): Found {
   const down = last !== undefined && last < 0n;
   const start = up ? first : down ? last : 0n;
   const direction = down && !up ? -1n : 1n;
-  // all the steps that must be missed have a common period: after it, and the excluded numbers, nothing new comes
+  // `notMultiples` repeat after a period. If one number of a period is left, so is one of each period, and among one
+  // period more than there are excluded numbers, one is not excluded. Three more, because the first may be below `min`.
   const period = atom.notMultiples.reduce(leastCommon, step);
-  const span = (period.top * step.bottom) / (period.bottom * step.top) + BigInt(atom.excluded.size) + 3n;
+  const periodSteps = (period.top * step.bottom) / (period.bottom * step.top);
+  const span = periodSteps * (BigInt(atom.excluded.size) + 1n) + 3n;
   const both = !up && !down;
   const tries = span > BigInt(MOST_TRIES) ? BigInt(MOST_TRIES) : span;
   for (let index = 0n; index < tries; index += 1n)
@@ -144,7 +146,7 @@ function trySteps(atom: NumberAtom, step: Rational): Found {
       const value = toNumber(times(step, start + index * way));
       if (hasNumber(atom, value)) return found(value);
     }
-  // beyond 2^53 a step may be lost between two doubles
+  // above 2^53, doubles are further apart than whole numbers, so a multiple may have no double
   const exact = [atom.min, atom.max].every(
     (bound) => !bound || Math.abs(toNumber(bound.at)) <= Number.MAX_SAFE_INTEGER,
   );
@@ -153,7 +155,7 @@ function trySteps(atom: NumberAtom, step: Rational): Found {
     : unknown([{ kind: 'counting', detail: 'too many multiples to try' }]);
 }
 
-/** Points of an interval that no step reaches. */
+/** A number between two whole ones, or between two bounds. */
 function tryBetween(atom: NumberAtom): Found {
   const low = atom.min?.at ?? (atom.max ? minus(atom.max.at, 1n) : rational(0));
   const high = atom.max?.at ?? ratio(low.top + low.bottom, low.bottom);
@@ -183,7 +185,7 @@ function bounds(closed: number | undefined, open: number | undefined): readonly 
   ];
 }
 
-/** The bound that allows less; `way` is 1 for lower bounds. */
+/** The bound that allows less; `way` is 1 for lower bounds and -1 for upper ones. */
 function tighter(a: Bound | undefined, b: Bound | undefined, way: 1 | -1): Bound | undefined {
   if (a === undefined || b === undefined) return a ?? b;
   const order = compare(a.at, b.at) * way;

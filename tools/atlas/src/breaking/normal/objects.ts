@@ -23,7 +23,7 @@ export interface ObjectAtom {
   readonly max: number;
   readonly opaque: readonly UnprovenReason[];
   /**
-   * What was evaluated in place, for `unevaluatedProperties`: names, classes of names. Only if somebody asks for it.
+   * The names, and classes of names, that were evaluated in place, for `unevaluatedProperties`. Absent unless tracked.
    */
   readonly seen?: { readonly names: ReadonlySet<string>; readonly classes: readonly Id[] };
 }
@@ -38,7 +38,7 @@ export const ALL_OBJECTS: ObjectAtom = {
   opaque: [],
 };
 
-/** What an object says of the value of one name. */
+/** The schema of the member with a name, in the objects of a set. */
 export function memberOf(atom: ObjectAtom, name: string, env: Env): Id {
   const own = atom.properties.get(name);
   if (own !== undefined) return own;
@@ -99,7 +99,7 @@ export function subtractObjects(a: ObjectAtom, b: ObjectAtom, env: Env): readonl
     add({ properties: new Map([[name, store.not(schema)]]), required: new Set([name]) });
   }
   for (const { names, schema } of b.classes) {
-    // the names that only `a` says something about are looked at one by one
+    // names that only `a` declares are looked at one by one
     const others = [...a.properties.keys()].filter((name) => !b.properties.has(name));
     for (const name of others) {
       const own = memberOf(a, name, env);

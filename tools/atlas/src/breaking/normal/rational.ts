@@ -4,7 +4,7 @@ export interface Rational {
   readonly bottom: bigint;
 }
 
-/** The decimal that JSON shows for a number, exactly: 0.1 is a tenth. */
+/** The decimal that JSON has for a number, exactly: 0.1 is a tenth. */
 export function rational(value: number): Rational {
   const [digits = '0', exponent = '0'] = String(value).split('e');
   const [whole = '0', fraction = ''] = digits.split('.');
@@ -50,9 +50,10 @@ export function leastCommon(a: Rational, b: Rational): Rational {
 export function toNumber({ top, bottom }: Rational): number {
   const value = Number(top) / Number(bottom);
   if (Number.isFinite(value) && bottom < 2n ** 53n) return value;
-  // both are too large for a double: divide first, and keep seventeen digits
-  const scaled = (top * 10n ** 20n) / bottom;
-  return Number(`${scaled}e-20`);
+  // the parts are too large for exact doubles: divide first, to twenty digits or more
+  const places = 20 + Math.max(0, String(bottom).length - String(top).length);
+  const scaled = (top * 10n ** BigInt(places)) / bottom;
+  return Number(`${scaled}e-${places}`);
 }
 
 function common(a: bigint, b: bigint): bigint {

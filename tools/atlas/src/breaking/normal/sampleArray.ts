@@ -6,8 +6,9 @@ import { itemOf, type ArrayAtom, type Count } from './arrays.ts';
 import type { Env } from './env.ts';
 import { EMPTY, found, hidden, joined, unknown, type Found } from './found.ts';
 
-/** Items that a witness may have. Nobody reads a longer one. */
+/** The most items of a witness. Nobody reads a longer one. */
 const MOST_ITEMS = 1_100;
+/** The most items that are chosen so that all are different. */
 const MOST_UNIQUE = 40;
 
 /** A short array of the set. */
@@ -25,7 +26,7 @@ function search(atom: ArrayAtom, env: Env): Found {
   return withCount(atom, count, reach, env);
 }
 
-/** How many items an array can have at most: up to the first index at which no item can be. */
+/** The most items that an array can have: it ends before the first index whose schema has no value. */
 function reachOf(atom: ArrayAtom, env: Env): number {
   for (let index = 0; index < Math.min(atom.prefix.length, atom.max); index += 1)
     if (env.inhabit(itemOf(atom, index)).kind === 'empty') return index;
@@ -33,7 +34,7 @@ function reachOf(atom: ArrayAtom, env: Env): number {
   return env.inhabit(atom.rest).kind === 'empty' ? atom.prefix.length : atom.max;
 }
 
-/** An array of so many items; `extra` restricts the item at an index. */
+/** An array with a number of items; `extra` restricts the item at an index. */
 function built(atom: ArrayAtom, length: number, extra: (index: number) => Id | undefined, env: Env): Found {
   if (length > MOST_ITEMS) return unknown([counting(`at least ${length} items`)]);
   if (atom.unique && length > MOST_UNIQUE) return unknown([counting(`at least ${length} different items`)]);
@@ -47,7 +48,7 @@ function built(atom: ArrayAtom, length: number, extra: (index: number) => Id | u
     const fresh = atom.unique && items.length > 0 ? store.and(item, store.not(store.oneOf(sorted(items)))) : item;
     const result = env.inhabit(fresh);
     if (result.kind === 'empty') {
-      // different items ran out: one schema for all has too few, or an earlier choice was unlucky
+      // no different item is left: the schema of all items has too few values, or earlier items were chosen badly
       const same =
         atom.prefix.length === 0 && Array.from({ length }, (_, at) => extra(at)).every((id) => id === undefined);
       if (items.length === 0 || env.inhabit(item).kind === 'empty' || (same && reasons.length === 0)) return EMPTY;
@@ -62,7 +63,7 @@ function built(atom: ArrayAtom, length: number, extra: (index: number) => Id | u
   return isWhole ? unknown(reasons, items) : unknown(reasons);
 }
 
-/** Two equal items, for each pair of indexes with different schemas. */
+/** An array with two equal items, at each two indexes of the prefix and the two indexes after it. */
 function withRepeat(atom: ArrayAtom, env: Env): Found {
   const { store } = env;
   let reasons: readonly UnprovenReason[] = atom.counts.length > 0 ? [counting('equal items beside other counts')] : [];
@@ -82,7 +83,7 @@ function withRepeat(atom: ArrayAtom, env: Env): Found {
   return reasons.length === 0 ? EMPTY : unknown(reasons);
 }
 
-/** One condition on how many items have a schema: each item either has it or lacks it. */
+/** An array with one condition on how many items have a schema: each item is chosen to have it or to lack it. */
 function withCount(atom: ArrayAtom, count: Count, reach: number, env: Env): Found {
   const { store } = env;
   const { schema, from, min, max } = count;
@@ -93,7 +94,7 @@ function withCount(atom: ArrayAtom, count: Count, reach: number, env: Env): Foun
   for (const length of ends) {
     if (length > reach || length > MOST_ITEMS) continue;
     const places = Array.from({ length: Math.max(0, length - from) }, (_, index) => from + index);
-    // an index that can only match must match; the rest match from the end until there are enough
+    // items that cannot lack the schema have it, and further ones from the end until there are enough
     const chosen = new Set(places.filter((index) => can(index, without) === 'empty'));
     for (const index of places.toReversed()) if (chosen.size < min && can(index, schema) !== 'empty') chosen.add(index);
     if (chosen.size < min || chosen.size > max) continue;
@@ -117,7 +118,7 @@ function isImpossible(atom: ArrayAtom, { schema, from, min, max }: Count, reach:
   const restMatches = env.inhabit(store.and(atom.rest, schema)).kind !== 'empty';
   const room = restMatches ? Math.max(0, reach - Math.max(from, last)) : 0;
   if (matching + room < min) return true;
-  // too many match, whatever the other items are
+  // more items than allowed cannot lack the schema
   let forced = 0;
   const shortest = Math.max(atom.min, from + min);
   for (let index = from; index < Math.min(shortest, MOST_ITEMS); index += 1)
@@ -125,7 +126,7 @@ function isImpossible(atom: ArrayAtom, { schema, from, min, max }: Count, reach:
   return forced > max;
 }
 
-/** Several conditions: each on its own items after the prefix, or all on the same ones. */
+/** An array with several conditions: each is met by items of its own after the prefix, or all by the same items. */
 function withCounts(atom: ArrayAtom, reach: number, env: Env): Found {
   const { store } = env;
   const impossible = atom.counts.some((count) => isImpossible(atom, count, reach, env));

@@ -6,9 +6,9 @@ import type { Env } from './env.ts';
 import { EMPTY, found, hidden, joined, unknown, type Found } from './found.ts';
 import { memberOf, type NameClass, type ObjectAtom } from './objects.ts';
 
-/** Limit for classes of names that overlap. Beyond it, there are too many combinations to try. */
+/** The most overlapping classes of names. All combinations of them are tried. */
 const MOST_CLASSES = 6;
-/** At most so many members are added to fill an object up. */
+/** The most members that an object gets only because it needs a number of them. */
 const MOST_MEMBERS = 200;
 
 /** A small object of the set. */
@@ -25,7 +25,7 @@ class Draft {
   readonly #atom: ObjectAtom;
   readonly #env: Env;
   readonly #members = new Map<string, JsonValue>();
-  /** The schema of a member that an obligation made narrower. */
+  /** The schemas of the members so far, some of them narrowed by a condition. */
   readonly #schemas = new Map<string, Id>();
   #reasons: readonly UnprovenReason[] = [];
   #hasValue = true;
@@ -49,7 +49,8 @@ class Draft {
     for (const [name, value] of this.#members)
       if (this.#env.accepts(names, name) === true && this.#env.accepts(schema, value) === true) return true;
     let tried = false;
-    for (const name of this.#atom.properties.keys()) {
+    // a required name may be declared nowhere and belong to the class
+    for (const name of new Set([...this.#atom.properties.keys(), ...this.#schemas.keys()])) {
       if (this.#env.accepts(names, name) === false) continue;
       const narrowed = this.#schemas.has(name);
       const own = this.#schemas.get(name) ?? memberOf(this.#atom, name, this.#env);

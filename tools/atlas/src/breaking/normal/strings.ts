@@ -87,10 +87,10 @@ export function subtractStrings(a: StringAtom, b: StringAtom, patterns: Patterns
 
 const notTested: UnprovenReason = {
   kind: 'pattern-syntax',
-  detail: 'a long text is not tried on an irregular pattern',
+  detail: 'a long text is not tried on a pattern without an automaton',
 };
 
-/** Whether a string is in the set, apart from hidden parts; undefined if a pattern can't be tried. */
+/** Whether a string is in the set, if `opaque` is ignored; undefined if a pattern or a format cannot be tried. */
 export function hasString(atom: StringAtom, text: string, patterns: Patterns): boolean | undefined {
   if (atom.values !== undefined) return atom.values.has(text);
   if (atom.excluded.has(text)) return false;
@@ -130,7 +130,7 @@ function search(atom: StringAtom, patterns: Patterns): Found {
     return hasString(atom, text, patterns) === true ? found(text) : unknown([format(atom)], text);
   }
   if (excluded.size > MOST_EXCLUDED) return unknown([{ kind: 'counting', detail: 'too many excluded texts' }]);
-  // patterns without an automaton are ignored: if nothing is left without them, nothing is left with them
+  // patterns without an automaton are ignored: if no text is left without their conditions, none is left with them
   const answer = findWord({ within: within.dfas, outside: outside.dfas, min, max, excluded }, patterns.states);
   if (answer.kind === 'none') return EMPTY;
   if (answer.kind === 'unknown') return unknown([...reasons, answer.reason]);
@@ -146,7 +146,7 @@ function format(atom: StringAtom): UnprovenReason {
   return { kind: 'format', detail: `the format ${names} has no automaton` };
 }
 
-/** A text of the least length that is not excluded; undefined if only the empty text fits and it is excluded. */
+/** A short text that is not excluded, with a letter if `max` allows one; undefined if there is none. */
 function spaced(min: number, max: number, excluded: ReadonlySet<string>): string | undefined {
   const length = Math.max(min, Math.min(max, 1));
   if (length === 0) return excluded.has('') ? undefined : '';

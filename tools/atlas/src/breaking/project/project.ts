@@ -4,6 +4,7 @@ import { keywordsOf, refStandsAlone } from '../../jsonschema/keywords.ts';
 import type { CleanRefs } from '../hashcons/clean.ts';
 import type { Id, Keywords } from '../hashcons/keywords.ts';
 import { ANY, NEVER, type Store } from '../hashcons/store.ts';
+import type { UnprovenReason } from '../finding.ts';
 import type { Direction, SchemaDocument } from '../schemas.ts';
 import { constraintsOf } from './constraints.ts';
 import { declaresNames } from './declaresNames.ts';
@@ -17,9 +18,9 @@ export interface View {
   readonly side: Side;
   readonly direction: Direction;
   /**
-   * `open`: as it stands. `closed`: an object has no name that nothing declares. `part`: beside others for the same
-   * value, so that the whole is closed and not the part; what is inside it is closed. `condition`: open, and it only
-   * asks about the value, so that `readOnly` and `writeOnly` inside it refuse nothing.
+   * `open`: as it is written. `closed`: an object has no name that nothing declares. `part`: one of several schemas for
+   * the same value; only their whole is closed, and so is what is inside them. `condition`: open, and it only asks
+   * about the value, so that `readOnly` and `writeOnly` inside it refuse nothing.
    */
   readonly names: 'open' | 'closed' | 'part' | 'condition';
 }
@@ -34,8 +35,8 @@ type Member = readonly [keyword: keyof Keywords, value: Keywords[keyof Keywords]
 
 /**
  * Reads schemas of two documents into a `Store` as JSON Schema 2020-12, as one direction sees them: OpenAPI 3.0 and
- * draft 7 are translated; what the direction does not send (`readOnly` in a request, `writeOnly` in a response) is
- * `false` and is not required; a discriminator is a condition of each branch.
+ * draft 7 are translated; a member that the direction does not send (`readOnly` in a request, `writeOnly` in a
+ * response) is `false` and is not required; a discriminator is a condition of each branch.
  */
 export class Projection {
   readonly #store: Store;
@@ -51,12 +52,12 @@ export class Projection {
   }
 
   /**
-   * A schema with some of those directly inside it replaced by schemas of the other document. It answers what one edit
-   * does alone.
+   * A schema in which some schemas directly inside it are replaced by schemas of the other document. It shows what one
+   * edit does alone.
    */
   projectWith(schema: JsonObject, view: View, replaced: ReadonlyMap<JsonValue, Replacement>): Id {
     this.#replaced = replaced;
-    // a copy, because facts about the schema itself are not true for it
+    // a copy, so that what is remembered about the schema itself is neither used nor replaced
     const id = this.project({ ...schema }, view);
     this.#replaced = new Map();
     return id;
@@ -74,7 +75,7 @@ export class Projection {
     if (known !== undefined) return known;
     const read = this.#read(schema, view);
     const open = isOpen(view) ? read : this.project(schema, { ...view, names: 'open' });
-    // with fewer names, one of two branches that both accept a value may refuse it; the writer does not send that value
+    // of two open branches that accept a value, only one closed branch may be left: `oneOf` still refuses the value
     const id = read !== open && schema['oneOf'] !== undefined ? this.#store.and(read, open) : read;
     memo.set(schema, id);
     this.#store.setWithin(id, open);
@@ -196,12 +197,18 @@ export class Projection {
           break;
         case '$dynamicRef':
         case '$recursiveRef':
-          members.push(['opaque', { kind: 'keyword', detail: `${key} is not followed` }]);
+          members.push(['opaque', this.#dynamic(key, value, view)]);
           break;
         default: // constraintsOf has the rest
       }
     }
     return members;
+  }
+
+  /** Not followed. Two of them are the same schema only if they can't mean anything else. */
+  #dynamic(key: string, ref: JsonValue, { side }: View): UnprovenReason {
+    const shown = side === 'both' || this.#clean.isDynamicClean(ref) ? '' : ` (in the ${side} version)`;
+    return { kind: 'keyword', detail: `${key} ${JSON.stringify(ref)} is not followed${shown}` };
   }
 
   /** Names that this direction does not send. */
@@ -271,6 +278,6 @@ function valueAt(document: JsonObject, ref: string): JsonValue | undefined {
   try {
     return atRef(document, ref);
   } catch {
-    return undefined; // a stray percent sign: the reference leads nowhere
+    return undefined; // a percent sign that encodes nothing: the reference leads nowhere
   }
 }

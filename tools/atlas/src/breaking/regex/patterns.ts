@@ -3,7 +3,7 @@ import { automatonOf, type Compiled } from '../../jsonschema/pattern/automaton.t
 import { expressionOf } from '../../jsonschema/pattern/expression.ts';
 import { isWord } from './words.ts';
 
-/** A text up to this length may be given to a backtracking engine, whatever the pattern. */
+/** Texts up to this length are given to the backtracking engine of JavaScript, whatever the pattern. */
 const SAFE_LENGTH = 20;
 
 const MOST_KEPT = 1_000;
@@ -12,7 +12,7 @@ const MOST_KEPT = 1_000;
 export class Patterns {
   readonly #compiled = new Map<string, Compiled>();
   readonly #expressions = new Map<string, RegExp | undefined>();
-  /** Long texts are in values that are judged again and again while they shrink. */
+  /** Verdicts on long texts. A value is judged again and again while it shrinks, with the same texts in it. */
   readonly #verdicts = new Map<string, boolean | undefined>();
   readonly states: number;
 
@@ -27,7 +27,7 @@ export class Patterns {
     return known;
   }
 
-  /** Whether the pattern is found in the text; undefined if the answer could take forever. */
+  /** Whether the pattern matches in the text; undefined if it is invalid, or has no automaton for a long text. */
   test(pattern: string, text: string): boolean | undefined {
     if (text.length <= SAFE_LENGTH) return this.#expression(pattern)?.test(text);
     const key = `${pattern} ${text}`;
@@ -39,7 +39,7 @@ export class Patterns {
     return verdict;
   }
 
-  /** The automata of several patterns; the first reason if one has none. */
+  /** The automata of several patterns, up to the first one that has none, and its reason. */
   automata(patterns: Iterable<string>): { readonly dfas: readonly DFA[]; readonly reason?: Reason } {
     const dfas: DFA[] = [];
     for (const pattern of patterns) {

@@ -15,9 +15,9 @@ export type WordAnswer =
   | { readonly kind: 'word'; readonly word: string }
   | { readonly kind: 'unknown'; readonly reason: UnprovenReason };
 
-/** Limit of steps of a search over lengths. A pattern with `{0,30000}` reaches it. */
+/** The most words that a search makes. A pattern with `{0,30000}` reaches this limit. */
 const MOST_STEPS = 200_000;
-/** Letters that a person can read are tried first. */
+/** Letters that people read easily. They are tried first. */
 const NICE = Array.from('aA0-_. zZ9', (letter) => letter.codePointAt(0) ?? 0);
 
 /** A shortest word that all of `within` and none of `outside` match, with a length in the window. */
@@ -52,7 +52,7 @@ function complementOf(dfa: DFA): DFA {
   return copy;
 }
 
-/** Words by length. A state keeps one more word than there are excluded ones, so that one is always allowed. */
+/** Makes words by length. A state keeps one word more than are excluded, so that one of them is always allowed. */
 function shortest(dfa: DFA, { min, max, excluded }: WordQuery): WordAnswer {
   const alive = aliveOf(dfa);
   const keep = excluded.size + 1;

@@ -123,12 +123,36 @@ describe('the comparison of two documents', () => {
     expect(compare(old, next, pairs).causes).toEqual([]);
   });
 
-  it('warns, with the reason, of what it can not prove', () => {
+  it('warns, with the reason, of what it cannot prove', () => {
     const old = { Seat: seat({ type: 'string', pattern: '^(?=.*1)(?=.*a)' }) };
     const next = { Seat: seat({ type: 'string', pattern: '^(?=.*a)(?=.*1)' }) };
     const [cause] = compare(old, next, [at('book', 'request', schema('Seat'))]).causes;
     expect(cause?.severity).toBe('warning');
     expect(cause?.unproven?.map(({ kind }) => kind)).toContain('pattern-syntax');
     expect(cause?.unproven?.some(({ detail }) => detail.includes('lookaround'))).toBe(true);
+  });
+
+  const nodes = (dynamic: string, node: JsonObject, other: JsonObject = {}): JsonObject => ({
+    Seat: object({ next: { $dynamicRef: dynamic } }),
+    Node: { $dynamicAnchor: 'node', ...node },
+    Other: { $dynamicAnchor: 'other', ...other },
+    Row: { type: 'string' },
+  });
+
+  it.each<[string, JsonObject]>([
+    ['it names another schema', nodes('#other', ref('Row'))],
+    ['a schema with an anchor changed', nodes('#node', { type: 'integer' })],
+    ['what a schema with an anchor refers to changed', { ...nodes('#node', ref('Row')), Row: { type: 'integer' } }],
+    ['a schema has another anchor', { ...nodes('#node', ref('Row')), Row: { type: 'string', $dynamicAnchor: 'node' } }],
+  ])('warns of a dynamic reference, which it does not follow, if %s', (_what, next) => {
+    const pairs = [at('book', 'request', schema('Seat'))];
+    const [cause] = compare(nodes('#node', ref('Row')), next, pairs).causes;
+    expect(cause?.unproven?.[0]?.detail).toContain('$dynamicRef "#node" is not followed');
+  });
+
+  it('says nothing about a dynamic reference where nothing changed', () => {
+    const pairs = [at('book', 'request', schema('Seat'))];
+    const [old, next] = ['Rows', 'Lines'].map((title) => nodes('#node', { ...ref('Row'), title }));
+    expect(old && next && compare(old, next, pairs).causes).toEqual([]);
   });
 });

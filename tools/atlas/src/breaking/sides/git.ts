@@ -9,8 +9,9 @@ export interface GitFolder {
   /** Path of the folder in the repository, without slashes around it. */
   readonly prefix: string;
   /**
-   * Whether one of these folders, relative to the folder, differs between the working tree and the commit; the whole
-   * repository if none is given.
+   * Whether something that may be compared differs between the working tree and the commit: a file in the folder, or
+   * one of these folders, relative to the folder. Without a list, every `*.sql` file counts, because only the
+   * configuration says where migrations are.
    */
   hasChanged(folders?: readonly string[]): Promise<boolean>;
   /** Writes the folder at the commit to a temporary folder. The caller disposes of it. */
@@ -51,15 +52,17 @@ export async function gitFolder(folder: string, ref: string): Promise<GitFolder>
   const hash = commit.stdout.trim();
   const isAt = async (one: string): Promise<boolean> =>
     (await git(top, ['rev-parse', '--verify', '-q', `${one}:${prefix}`])).code === 0;
+  let changed: Promise<readonly string[]> | undefined;
   return {
     prefix,
     async hasChanged(folders) {
-      const paths = folders ? within(prefix, folders) : ['.'];
-      const [changed, others] = await Promise.all([
-        git(top, [LITERAL, 'diff', '--quiet', hash, '--', ...paths]),
-        git(top, [LITERAL, 'ls-files', '--others', '--exclude-standard', '--', ...paths]),
-      ]);
-      return changed.code !== 0 || others.stdout !== '';
+      const paths = within(prefix, ['', ...(folders ?? [])]);
+      const isInside = (file: string): boolean =>
+        paths.some((path) => path === '.' || file === path || file.startsWith(`${path}/`));
+      const counts = (file: string): boolean =>
+        isInside(file) || file.endsWith('/') || (folders === undefined && file.endsWith('.sql'));
+      const files = await (changed ??= changedFiles(top, hash));
+      return files.some(counts) || (files.length > 0 && (await hasLinks(top, prefix)));
     },
     async checkOut() {
       if (await isAt(hash)) return checkOut({ top, prefix, hash, ref });
@@ -75,6 +78,34 @@ export async function gitFolder(folder: string, ref: string): Promise<GitFolder>
       return (await isAt(one)) ? checkOut({ top, prefix, hash: one, ref }) : undefined;
     },
   };
+}
+
+/**
+ * Paths that differ between the working tree and a commit, with both of a file that was moved. A repository inside the
+ * repository ends with a slash, because nothing is known about its files.
+ */
+async function changedFiles(top: string, hash: string): Promise<readonly string[]> {
+  const [tracked, others] = await Promise.all([
+    git(top, ['diff', '--raw', '-z', '--no-renames', '--no-ext-diff', '--ignore-submodules=none', hash]),
+    git(top, ['ls-files', '-z', '--others', '--exclude-standard']),
+  ]);
+  const files = others.stdout.split('\0').filter((file) => file !== '');
+  // `:<mode> <mode> <hash> <hash> <status>` and the path, in turn
+  const fields = tracked.stdout.split('\0');
+  for (let index = 0; index + 1 < fields.length; index += 2) {
+    const path = fields[index + 1] ?? '';
+    files.push(/\b160000\b/.test(fields[index] ?? '') ? `${path}/` : path);
+  }
+  if (tracked.code === 0 && others.code === 0) return files;
+  // what git cannot say may be anything
+  return ['/'];
+}
+
+/** Whether a file that may be compared is a symbolic link. Then any other file may be its target. */
+async function hasLinks(top: string, prefix: string): Promise<boolean> {
+  const paths = [`:(top,literal)${prefix}`, ':(top,glob)**/*.sql'];
+  const { code, stdout } = await git(top, ['ls-files', '-s', '-z', '--', ...paths]);
+  return code !== 0 || /(?:^|\0)120000 /.test(stdout);
 }
 
 /** What to check out, and from where; `ref` is for messages. */

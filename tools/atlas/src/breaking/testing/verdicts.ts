@@ -81,13 +81,13 @@ export function judged({ old, next, isEqual }: EditedApi, dice: Dice): Judged {
   return { findings, wrong: [...new Set(wrong)], attacks };
 }
 
-/** Whether a server says nothing of an answer: of its status or of its media type. These are not compared. */
+/** Whether an operation does not declare the status or the media type of an answer. Such answers are not compared. */
 function isUnnamed(operation: Operation, { status, headers }: ResponseValue): boolean {
   const known = knownResponse(operation, String(status));
   return known === undefined || acceptingType(known.content, headers['content-type'] ?? '') === undefined;
 }
 
-/** Credentials are the business of the client that is called. */
+/** The operation without its security, because the client that is called decides about credentials. */
 function unsecured(operation: Operation): Operation {
   return { ...operation, security: [new Map()] };
 }

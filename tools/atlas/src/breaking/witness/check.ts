@@ -5,6 +5,7 @@ import { allAskingForItems } from '../../emit/http/containing.ts';
 import { configuredAjv, namesInherited } from '../../emit/http/configuredAjv.ts';
 import type { Id } from '../hashcons/keywords.ts';
 import type { Store } from '../hashcons/store.ts';
+import { isMultiple, rational } from '../normal/rational.ts';
 import { alongValue } from './alongValue.ts';
 
 /** What a validator says about a value; for a refused one, the spot and the keyword that say most. */
@@ -22,7 +23,7 @@ export interface Refusal {
   readonly name?: string;
 }
 
-/** Judges a value with the validator that Atlas generates for a schema. */
+/** Judges a value as the validator does that Atlas generates for a schema. */
 export function check(store: Store, id: Id, value: JsonValue): Verdict {
   const along = alongValue(store, id, value);
   if (along === undefined) return { kind: 'none' };
@@ -55,10 +56,22 @@ const instances = new Map<boolean, Ajv2020>();
 
 function ajvFor(words: string): Ajv2020 {
   const inherited = namesInherited(words);
-  const known =
-    instances.get(inherited) ?? configuredAjv({ Ajv2020, addFormats: formats.default }, words, { optimize: false });
+  const known = instances.get(inherited) ?? withDecimals(words);
   instances.set(inherited, known);
   return known;
+}
+
+/** Generated validators compare multiples as decimals, with a function of the runtime. ajv itself divides in binary. */
+function withDecimals(words: string): Ajv2020 {
+  const ajv = configuredAjv({ Ajv2020, addFormats: formats.default }, words, { optimize: false });
+  ajv.removeKeyword('multipleOf');
+  ajv.addKeyword({
+    keyword: 'multipleOf',
+    type: 'number',
+    schemaType: 'number',
+    validate: (divisor: number, value: number) => isMultiple(rational(value), rational(divisor)),
+  });
+  return ajv;
 }
 
 /** Whether the writer's validator accepts the value and the reader's refuses it. */

@@ -3,13 +3,13 @@
  * `not` and `contains` by comparing counts of errors, so every error is counted, but only some are listed:
  *
  * - Each function has `room`, the number of errors that its caller still accepts. Its list has `min(errors, room)`
- *   errors. The errors of a reference beyond the room may count as fewer, but never as none.
+ *   errors. Beyond the room, the errors of a reference may count as fewer than they are, but never as none.
  * - An error beyond the room is counted and not created: `withOwnErrors` writes the statements for that.
  * - The errors of a reference go into the caller's list. ajv copies the list each time, which takes quadratic time.
  * - When ajv takes errors back, the list must not become longer than it is.
  *
- * The returned function is for code whose texts from specs are all in `words`. It throws if the code has a form that
- * this rewriting does not know, as another version of ajv may give it.
+ * `words` must contain every text from the specs that is in the code. The returned function throws if the code has a
+ * form that it does not know, for example because another version of ajv made it.
  */
 export function errorBounds(words: string): (code: string) => string {
   return LIKE_CODE.test(words) ? besideStrings : (code) => withLines(rewritten(code));
@@ -47,6 +47,6 @@ const REWRITES: readonly (readonly [RegExp, string])[] = [
   [/vErrors\.length = (_errs\d+);/g, 'vErrors.length = Math.min(vErrors.length, $1);'],
 ];
 
-/** What the rewrites leave if they miss something. */
+/** Code that the rewrites should have replaced. */
 const UNKNOWN =
   /errors\+\+|vErrors\.concat\(|errors = vErrors\.length|\.errors = \[|(?:rootData|dynamicAnchors)\}|(?:=data|=\{\})\}=\{\}/;

@@ -1,16 +1,16 @@
 import type { Ajv2020 } from 'ajv/dist/2020.js';
 import type { Code, Name } from 'ajv/dist/compile/codegen/code.js';
 
-/** What ajv writes code with. */
+/** The module with which ajv writes code. */
 export type Codegen = typeof import('ajv/dist/compile/codegen/code.js');
 
-/** The most values of `enum` that are compared one by one. */
+/** From this number on, ajv compares the values of an `enum` in a loop. */
 const MOST_COMPARED = 200;
 
 /**
- * Keywords with code of our own, two of which call the runtime, so that it only runs in a generated module. ajv divides
- * in binary for `multipleOf`, where 0.07 is not a multiple of 0.01, and compares all pairs of items for `uniqueItems`.
- * For `enum` it names the whole schema in the code, although it has the values there already.
+ * Replaces ajv's code of three keywords. For `multipleOf`, ajv divides binary fractions, and 0.07 is not a multiple of
+ * 0.01. For `uniqueItems`, it compares all pairs of items. For `enum`, its code contains the whole schema beside the
+ * values. The first two call functions of the runtime, so their code only works in a generated module.
  */
 export function ownKeywords(ajv: Ajv2020, codegen: Codegen): void {
   const { _, Name, str } = codegen;
@@ -43,7 +43,7 @@ export function ownKeywords(ajv: Ajv2020, codegen: Codegen): void {
   };
 }
 
-/** Whether data is none of a few simple values. Undefined if the values are many or have members. */
+/** A test that data equals none of the values. Undefined if they are none or many, or one is a list or an object. */
 export function enumTest(data: Name, given: unknown, { _Code, safeStringify }: Codegen): Code | undefined {
   const values: readonly unknown[] = Array.isArray(given) ? given : [];
   if (values.length === 0 || values.length >= MOST_COMPARED) return undefined;

@@ -28,7 +28,7 @@ export interface CompiledModule {
   readonly failures: readonly CompileFailure[];
 }
 
-/** http/compiled/validators.js. Loads ajv, which no other part of a run needs. Equal schemas share one validator. */
+/** Makes http/compiled/validators.js. Loads ajv, which nothing else in a run needs. Equal schemas share a validator. */
 export async function validatorsModule(api: HttpApi<StatusRange>): Promise<CompiledModule> {
   const [{ Ajv2020 }, { default: codegen }, { default: errors }, dataTypes, formats] = await Promise.all([
     import('ajv/dist/2020.js'),
@@ -80,8 +80,8 @@ function compiledModule(
 type Finish = (validator: AnyValidateFunction) => void;
 
 /**
- * Turns ajv's code of a validator into ours. It does so as soon as the code is there: ajv puts it together from
- * thousands of small texts, and the engine keeps all of them, which takes ten times the memory, until they are one.
+ * Turns ajv's code of a validator into ours, as soon as the code exists. ajv concatenates it from thousands of small
+ * strings, and the engine keeps them all, which takes ten times the memory, until they are made one string here.
  */
 function finishing(words: string): Finish {
   const boundErrors = errorBounds(words);
@@ -94,12 +94,12 @@ function finishing(words: string): Finish {
   };
 }
 
-/** Compiles the schemas that references lead to, so that ajv never compiles one because another one refers to it. */
+/** Compiles each shared schema before those that refer to it, so that ajv never compiles one within another. */
 function compileShared(ajv: Ajv2020, shared: ReadonlyMap<string, JsonValue>, finish: Finish): void {
   for (const [name, schema] of shared) ajv.addSchema(asSchema(schema), name);
   const order = compileOrder(shared.keys(), (name) => refsIn(shared.get(name) ?? true));
   const environments = ajv.schemas;
-  // A schema that is still being compiled is called through an object that gets its validator later.
+  // ajv calls a schema that is still being compiled through an object that gets its validator later.
   for (const name of order.circular) {
     const environment = environments[name];
     if (environment) ajv._compilations.add(environment);
@@ -123,7 +123,6 @@ function sharedName(schema: JsonValue, shared: ReadonlyMap<string, JsonValue>): 
   return typeof ref === 'string' && shared.has(ref) ? ref : undefined;
 }
 
-/** The text of the module. */
 function moduleOf({ constants, functions }: ValidatorCode, exports: readonly string[]): string {
   const names = [
     'automaton',
@@ -149,7 +148,7 @@ function moduleOf({ constants, functions }: ValidatorCode, exports: readonly str
   ].join('\n');
 }
 
-/** compiled/validators.d.ts. */
+/** Makes compiled/validators.d.ts. */
 export function validatorsDeclaration(api: HttpApi<StatusRange>): Code {
   return code`
     import type { Validate } from '@atlas/runtime';
@@ -158,10 +157,7 @@ export function validatorsDeclaration(api: HttpApi<StatusRange>): Code {
   `;
 }
 
-/**
- * Puts back the defaults of parameters, which `clean` removed. Those of bodies stay out, because bodies are not filled
- * in.
- */
+/** Puts back the defaults of parameters, which `clean` removed. Those of bodies stay out: bodies are not filled in. */
 function withDefaults(api: Pick<HttpApi, 'wireDocument'>, { params }: Part, schema: JsonValue): JsonValue {
   if (params === undefined || !isObject(schema) || !isObject(schema['properties'])) return schema;
   const groups = Object.entries(schema['properties']).map(([group, value]): [string, JsonValue | undefined] => {
@@ -206,7 +202,7 @@ const REQUIRES: readonly (readonly [string, string])[] = [
   ['require("ajv-formats/dist/formats").fullFormats', 'formats'],
 ];
 
-/** ESM has no `require`. Throws if the text requires anything unknown, because that would fail at run time. */
+/** Replaces `require`, which ESM does not have. Throws if a module is unknown, because it would fail at run time. */
 function rewriteRequires(text: string): string {
   if (!text.includes('require(')) return text;
   const rewritten = REQUIRES.reduce((result, [from, to]) => result.replaceAll(from, to), text);

@@ -15,7 +15,7 @@ import {
 /** Longer patterns get no automaton, because the time for rewriting them grows faster than their length. */
 const LONGEST = 2_000;
 const MOST_CHARACTER = 0x10ffff;
-/** Letters that no text has: they replace `^` and `$` while the automaton is built. */
+/** Letters that no text has. They replace `^` and `$` while the automaton is built. */
 const START = MOST_CHARACTER + 1;
 const END = MOST_CHARACTER + 2;
 const MARKED = { maxCharacter: END };
@@ -27,8 +27,8 @@ export type Compiled =
   | { readonly reason: { readonly kind: 'pattern-syntax' | 'pattern-too-large'; readonly detail: string } };
 
 /**
- * The texts that `new RegExp(pattern, 'u')` finds a match in, as a minimal automaton over code points of at most
- * `states` states. Patterns with lookaround, `\b` or back-references have no automaton, and give a reason instead.
+ * The texts in which `new RegExp(pattern, 'u')` finds a match, as a minimal automaton over code points. `states` limits
+ * the states while it is built. Patterns with lookaround, `\b` or back-references give a reason instead.
  */
 export function automatonOf(pattern: string, states: number): Compiled {
   if (pattern.length > LONGEST) return tooLarge(pattern);
@@ -42,7 +42,7 @@ export function automatonOf(pattern: string, states: number): Compiled {
     dfa.minimize();
     return { dfa };
   } catch (error) {
-    // refa is recursive: a pattern of a thousand groups overflows the stack, which is one more way to be too large
+    // refa is recursive, so a deeply nested pattern may overflow the stack: it is too large as well
     if (error instanceof TooManyNodesError || error instanceof RangeError) return tooLarge(pattern);
     return {
       reason: {
@@ -92,7 +92,7 @@ function letters(characters: CharSet): Element {
   return { type: 'CharacterClass', characters };
 }
 
-/** `^` means "no letter before", `$` means "no letter after". */
+/** Whether an assertion is `^` or `$`: refa writes them as "no letter before" and "no letter after". */
 function isEdge(element: NoParent<Extract<Node, { type: 'Assertion' }>>): boolean {
   const [only, second] = element.alternatives;
   const [letter, another] = only?.elements ?? [];
@@ -106,8 +106,8 @@ function isEdge(element: NoParent<Extract<Node, { type: 'Assertion' }>>): boolea
 }
 
 /**
- * The texts `w` for which the automaton takes some `^*w$*`: the marks before the first letter and after the last one
- * are followed at once and removed. A mark anywhere else can't match, as in `a^b`.
+ * An automaton for the texts `w` for which the given one accepts some `^*w$*`: marks before the first letter and after
+ * the last one are followed without a letter. A mark anywhere else never matches, as in `a^b`.
  */
 function withoutMarks(nfa: NFA): NFA {
   const empty = reached([nfa.initial], [START, END], 'out');

@@ -66,7 +66,7 @@ interface Reached {
 /** The most stops and letters that a machine keeps, because a hostile text must not fill the memory. */
 const MOST_KEPT = 10_000;
 
-/** Runs a machine, and keeps its results for the next letters and texts. */
+/** Runs a machine, and keeps the steps that it found for the next letters and texts. */
 class Runner {
   readonly #machine: Machine;
   /** The machines whose conditions this one uses. */

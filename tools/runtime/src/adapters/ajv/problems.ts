@@ -2,7 +2,7 @@ import type { ProblemError } from '../../contract/handler.ts';
 import type { Validate } from '../../contract/operation.ts';
 import { escapeToken } from '../../pointer.ts';
 
-/** A compiled validator: whether a value is valid, and what the last one was refused for. */
+/** A compiled validator. It says whether a value is valid; `errors` says what is wrong with the last one. */
 interface SchemaCheck {
   (value: unknown): boolean;
   errors?: readonly ProblemError[] | null;
@@ -20,15 +20,15 @@ export function problems(check: SchemaCheck): Validate {
   };
 }
 
-/** An error without words only says that something inside failed, which has an error of its own. */
+/** An error without a text only says that a schema inside failed, and that one has an error of its own. */
 function isCause({ detail }: ProblemError): boolean {
   return detail !== '';
 }
 
 /**
- * The most errors that a generated validator collects. It counts all of them, because the verdict of `oneOf` and `not`
- * depends on the count, but further ones are neither created nor listed. It is more than are reported, because some are
- * left out of the report.
+ * The most errors that a generated validator lists. It counts further ones, because the verdict of `oneOf` and `not`
+ * depends on the count, but does not create them. The limit is above `MAX_REPORTED`, because some errors are left out
+ * of the report.
  */
 export const MAX_COLLECTED = 50;
 
@@ -40,12 +40,12 @@ export function report(found: ProblemError[] | null, pointer: string, detail: st
   return found;
 }
 
-/** The pointer of a member whose name the value chose. */
+/** The pointer of a member whose name comes from the value and not from the schema. */
 export function memberOf(pointer: string, name: string): string {
   return `${pointer}/${escapeToken(name)}`;
 }
 
-/** Adds the errors of a referenced schema to those of the whole schema, in place, as far as the list has room. */
+/** Adds the errors of a referenced schema to those of the whole schema, in place. `room` keeps the list short. */
 export function joinErrors(whole: ProblemError[] | null, part: ProblemError[] | null): ProblemError[] | null {
   if (whole === null || part === null) return whole ?? part;
   whole.push(...part);

@@ -174,7 +174,7 @@ describe('the response is a problem', () => {
 });
 
 describe('a request', () => {
-  it('gets the pointer of a text that can not be stored', async () => {
+  it('gets the pointer of a text that cannot be stored', async () => {
     const answer = await send(post('{"seats":1,"a":[{"b/c":"x\\u0000"}]}'));
     expect(JSON.parse(answer.body)).toMatchObject({
       errors: [{ pointer: '/a/0/b~1c', detail: 'must not contain U+0000' }],

@@ -80,4 +80,16 @@ describe('an answer that is sent while it is made', () => {
     progress.end();
     expect(stops).toEqual([]);
   });
+
+  it('needs one timer for all the pieces that are read in time', async () => {
+    const { reads, progress } = watched();
+    // restored before the real timers come back, because a later restore would bring back the fake one
+    using made = vi.spyOn(globalThis, 'setTimeout');
+    for (let piece = 0; piece < 50; piece++) {
+      await reads(100, 10);
+      progress.made();
+    }
+    expect(made).not.toHaveBeenCalled();
+    progress.end();
+  });
 });

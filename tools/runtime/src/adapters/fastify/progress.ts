@@ -20,7 +20,13 @@ export type Standstill = 'too-long' | 'too-slow';
 export class Progress {
   readonly #limits: ProgressLimits;
   readonly #stop: (why: Standstill) => void;
-  #timer: NodeJS.Timeout;
+  /** Why the answer stops at the deadline. */
+  #waitsFor: Standstill = 'too-long';
+  /** Milliseconds of `performance.now()` at which the answer stops. */
+  #deadline = 0;
+  /** When the timer looks at the deadline: not later than the deadline, and mostly long before it. */
+  #looksAt = Number.POSITIVE_INFINITY;
+  #timer: NodeJS.Timeout | undefined;
   /** Characters since the last time that the client had read everything. */
   #sent = 0;
   /** Milliseconds that the client may still be behind. */
@@ -30,12 +36,12 @@ export class Progress {
     this.#limits = limits;
     this.#stop = stop;
     this.#left = limits.patienceMs;
-    this.#timer = this.#forHandler();
+    this.made();
   }
 
   /** The handler has made a text. */
   made(): void {
-    this.#timer.refresh();
+    this.#stopAfter(this.#limits.patienceMs, 'too-long');
   }
 
   sent(characters: number): void {
@@ -44,26 +50,41 @@ export class Progress {
 
   /** Waits until the client has read what was sent, which `event` says. Rejects if `signal` is aborted. */
   async read(to: Writable, event: 'drain' | 'finish', signal: AbortSignal): Promise<void> {
-    clearTimeout(this.#timer);
     const { patienceMs, slowestPerSecond } = this.#limits;
     const began = performance.now();
-    this.#timer = setTimeout(() => this.#stop('too-slow'), Math.max(0, this.#left));
+    this.#stopAfter(Math.max(0, this.#left), 'too-slow');
     try {
       await once(to, event, { signal });
-    } finally {
-      clearTimeout(this.#timer);
+    } catch (error) {
+      this.end();
+      throw error;
     }
     const allowed = (this.#sent * 1_000) / slowestPerSecond;
     this.#left = Math.min(patienceMs, this.#left + allowed - (performance.now() - began));
     this.#sent = 0;
-    this.#timer = this.#forHandler();
+    this.made();
   }
 
   end(): void {
     clearTimeout(this.#timer);
+    this.#looksAt = Number.POSITIVE_INFINITY;
   }
 
-  #forHandler(): NodeJS.Timeout {
-    return setTimeout(() => this.#stop('too-long'), this.#limits.patienceMs);
+  /** Moves the deadline. Only one that comes before the timer's next look costs a new timer, so a text costs none. */
+  #stopAfter(ms: number, why: Standstill): void {
+    this.#waitsFor = why;
+    this.#deadline = performance.now() + ms;
+    if (this.#deadline >= this.#looksAt) return;
+    clearTimeout(this.#timer);
+    this.#lookAfter(ms);
+  }
+
+  #lookAfter(ms: number): void {
+    this.#looksAt = performance.now() + ms;
+    this.#timer = setTimeout(() => {
+      const left = this.#deadline - performance.now();
+      if (left > 0) this.#lookAfter(left);
+      else this.#stop(this.#waitsFor);
+    }, ms);
   }
 }

@@ -62,10 +62,10 @@ function one(param: ParamContract, raw: Map<string, string[]>, errors: ProblemEr
   const values = raw.get(name);
   if (values === undefined) return undefined;
   raw.delete(name);
-  if (shape.kind === 'array' && explode) return collect(shape, values, false);
   const [value = ''] = values;
+  if (value === '' && values.length === 1 && allowEmpty === true) return undefined;
+  if (shape.kind === 'array' && explode) return collect(shape, values, false);
   if (values.length > 1) errors.push({ pointer: `/query/${name}`, detail: 'is given more than once' });
-  if (value === '' && allowEmpty === true) return undefined;
   if (shape.kind === 'array' || shape.kind === 'object') return collect(shape, split(style, value), false);
   return toPrimitive(shape.kind, decode(value));
 }

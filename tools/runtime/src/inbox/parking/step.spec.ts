@@ -66,7 +66,7 @@ describe('a parked key', () => {
     });
   });
 
-  it('gives up an event that can not be decoded', () => {
+  it('gives up an event that cannot be decoded', () => {
     expect(parkedStep(after(0), policy, { kind: 'undecodable', error: 'short' })).toMatchObject({
       kind: 'deadLetter',
       tries: 1,

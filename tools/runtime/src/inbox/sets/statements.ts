@@ -18,10 +18,10 @@ export const ARRIVE_SET: Statement = {
 ), fresh AS (
   INSERT INTO atlas_inbox (event_id, consumer, applied_at, source)
   SELECT event_id, $5, $7::timestamptz, source FROM message
-  WHERE EXISTS (SELECT FROM fence) AND NOT is_parked AND NOT EXISTS (
-    SELECT FROM atlas_inbox AS i
-    WHERE i.event_id = message.event_id AND i.consumer IN ($5, $6) AND i.source IN (message.source, '')
-  )
+  WHERE EXISTS (SELECT FROM fence) AND NOT is_parked AND (
+    SELECT true FROM atlas_inbox AS i
+    WHERE i.event_id = message.event_id AND i.consumer IN ($5, $6) AND i.source IN (message.source, '') LIMIT 1
+  ) IS NULL
   ORDER BY event_id, source
   ON CONFLICT DO NOTHING RETURNING event_id, source
 ) SELECT EXISTS (SELECT FROM fence) AS mine,

@@ -37,7 +37,7 @@ describe('a set', () => {
     expect(effects).toEqual([apply(0, 5), apply(0, 2), apply(2, 5), single(2), apply(3, 5), done]);
   });
 
-  it('with a message that can not be decoded is consumed up to it, then that message alone, then the rest', () => {
+  it('with a message that cannot be decoded is consumed up to it, then that message alone, then the rest', () => {
     const effects = effectsOf(9, { kind: 'notDecoded', at: 3 }, committed, ended, committed);
     expect(effects).toEqual([apply(0, 9), apply(0, 3), single(3), apply(4, 9), done]);
     expect(effectsOf(3, { kind: 'notDecoded', at: 0 }).at(-1)).toEqual(single(0));

@@ -1,12 +1,12 @@
 import { throughConflicts } from '../../conflicts.ts';
 import { AtlasError } from '../../contract/atlasError.ts';
 import { flushAtCommit } from '../../outbox/flush.ts';
-import { wakeFor, writtenOf, type Written } from '../../outbox/written.ts';
+import { wakeFor, type Written } from '../../outbox/written.ts';
 import { RejoinGroup } from '../../ports/kafka.ts';
 import type { SqlSession } from '../../ports/sql.ts';
 import { contextsOf, logFieldsOf, type Delivery } from '../delivery.ts';
 import type { Fence } from '../fences.ts';
-import { runHandler } from '../handling.ts';
+import { NOT_HANDLED, runHandler } from '../handling.ts';
 import type { InboxOptions } from '../options.ts';
 import { deadName } from '../statements.ts';
 import type { Outcome } from '../step.ts';
@@ -29,9 +29,15 @@ export type AppliedSet =
 
 /**
  * Consumes messages in one transaction. Never throws: an error becomes the next input of `setStep`. All payloads are
- * decoded before the transaction, because the registry may be slow.
+ * decoded before the transaction, because the registry may be slow. With `keepsOffset`, the same transaction keeps the
+ * offset after the set.
  */
-export async function applySet(options: InboxOptions, set: DeliveredSet, fence: Fence): Promise<AppliedSet> {
+export async function applySet(
+  options: InboxOptions,
+  set: DeliveredSet,
+  fence: Fence,
+  how: { readonly keepsOffset: boolean },
+): Promise<AppliedSet> {
   const payloads: unknown[] = [];
   try {
     for (const { consumer, record } of set) {
@@ -42,7 +48,7 @@ export async function applySet(options: InboxOptions, set: DeliveredSet, fence: 
     return { kind: 'notDecoded', at: payloads.length };
   }
   try {
-    const { consumed, written } = await transact(options, set, payloads, fence);
+    const { consumed, written } = await transact(options, set, payloads, fence, how);
     wakeFor(options.wake, written);
     return { kind: 'committed', consumed };
   } catch (error) {
@@ -79,6 +85,7 @@ async function transact(
   set: DeliveredSet,
   payloads: readonly unknown[],
   fence: Fence,
+  { keepsOffset }: { readonly keepsOffset: boolean },
 ): Promise<TransactedSet> {
   const { store, clock } = options;
   const now = clock.now();
@@ -98,12 +105,12 @@ async function transact(
         );
         const [first, ...others] = fresh;
         const handled = first && (await runHandler(options, session, [first, ...others], nextContext()));
-        // last, because a reader of all partitions waits for this row
+        for (const [n, { index }] of fresh.entries()) consumed[index] = { outcome: 'applied', noop: handled?.noops[n] };
+        const { before, records, written } = handled ?? NOT_HANDLED;
         const { record } = set.at(-1) ?? set[0];
-        await options.fences.keepWithEffects(session, fence, record.offset + 1n, record.timestamp);
-        if (!handled) return { consumed, written: writtenOf([], []) };
-        for (const [n, { index }] of fresh.entries()) consumed[index] = { outcome: 'applied', noop: handled.noops[n] };
-        return flushAtCommit(handled, () => ({ consumed, written: handled.written }));
+        // last, because a reader of all partitions waits for this row
+        const keeps = keepsOffset ? [options.fences.keepsWithEffects(fence, record.offset + 1n, record.timestamp)] : [];
+        return flushAtCommit({ before: [...before, ...keeps], records }, () => ({ consumed, written }));
       },
       // the messages follow one by one instead of the whole set again, because they lock less
       { once: true },

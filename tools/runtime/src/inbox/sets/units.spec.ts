@@ -4,7 +4,7 @@ import { AtlasError } from '../../contract/atlasError.ts';
 import { receivedOf } from '../../record/headers.ts';
 import { deliveryOf } from '../delivery.ts';
 import type { Taken } from '../singles.ts';
-import { lanesOf, unitsOf } from './units.ts';
+import { lanesOf, stretchesOf, unitsOf } from './units.ts';
 
 const CONSUMERS = {
   /** Two messages of a consumer that gets sets of at most three. */
@@ -63,9 +63,21 @@ describe('the units of a batch', () => {
   ])('%s', (_what, batch, expected) => {
     expect(units(batch)).toBe(expected);
   });
+});
 
-  it('run one after the other if there is a set among them, else beside each other by key', () => {
-    expect(new Set(lanesOf(unitsOf(recordsOf('sa-')))).size).toBe(1);
+describe('the stretches of a batch', () => {
+  it.each([
+    ['are what is consumed alone between two sets, and each set', 'sa-sosaa-', 's|a-|s|o|s|aa-'],
+    ['are one if there are no sets', 'a-?', 'a-?'],
+    ['are none if there are no records', '', ''],
+  ])('%s', (_what, batch, expected) => {
+    const texts = stretchesOf(unitsOf(recordsOf(batch))).map((stretch) =>
+      batch.slice(Number(stretch[0].first.offset), Number(stretch.at(-1)?.last.offset) + 1),
+    );
+    expect(texts.join('|')).toBe(expected);
+  });
+
+  it('have a lane per key', () => {
     expect(new Set(lanesOf(unitsOf(recordsOf('a-a')))).size).toBe(2);
   });
 });

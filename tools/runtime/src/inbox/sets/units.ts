@@ -47,8 +47,20 @@ function isMember(delivery: Taken['delivery']): delivery is Delivery {
   return delivery !== undefined && delivery !== 'unavailable' && delivery.unknown === undefined;
 }
 
-/** By unit: the lane in which it runs. Sets have many keys, so all units of a batch with sets are in one lane. */
-export function lanesOf(units: readonly Unit[]): readonly string[] {
-  if (units.some(({ kind }) => kind === 'set')) return units.map(() => '');
-  return units.map(({ first }) => Buffer.from(parkingKeyOf(first)).toString('latin1'));
+/** Units that may run side by side if they have different keys: one set, or what is consumed alone between two sets. */
+export function stretchesOf(units: readonly Unit[]): readonly (readonly [Unit, ...Unit[]])[] {
+  const stretches: [Unit, ...Unit[]][] = [];
+  let open: [Unit, ...Unit[]] | undefined;
+  for (const unit of units) {
+    if (open && unit.kind === 'single') open.push(unit);
+    else stretches.push((open = [unit]));
+    // a set has many keys, so nothing runs beside it
+    if (unit.kind === 'set') open = undefined;
+  }
+  return stretches;
+}
+
+/** By unit of a stretch: the lane in which it runs. */
+export function lanesOf(stretch: readonly Unit[]): readonly string[] {
+  return stretch.map(({ first }) => Buffer.from(parkingKeyOf(first)).toString('latin1'));
 }

@@ -156,7 +156,7 @@ describe('a batch', () => {
     ]);
   });
 
-  it('leaves out a topic that can not be written for a while, and claims the others', () => {
+  it('leaves out a topic that cannot be written for a while, and claims the others', () => {
     const noTopic: RelayInput<Row> = { ...refused, about: 'topic', reason: 'no such topic' };
     const effects = effectsOf(leads, claimed(row(1n)), noTopic, leads, claimed(), {
       kind: 'slept',

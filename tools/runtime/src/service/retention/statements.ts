@@ -8,20 +8,23 @@ import type { Statement } from '../../ports/sql.ts';
 const MY_TURN = `(SELECT pg_try_advisory_xact_lock(280824367956))`;
 const BEFORE = `now() - $1::integer * interval '1 day'`;
 
-const oldest = (table: string, age: string): string => `WITH gone AS (
-  DELETE FROM ${table} WHERE ctid = ANY (ARRAY(
-    SELECT ctid FROM ${table} WHERE ${MY_TURN} AND ${age} < ${BEFORE} ORDER BY ${age} LIMIT $2::integer
-  )) RETURNING 1
-) SELECT count(*) AS gone FROM gone`;
-
+/** Each statement names its table itself, so that `atlas breaking` can try it on the tables of another release. */
 export const EXPIRE_INBOX: Statement = {
   name: 'atlas_expire_inbox',
-  text: oldest('atlas_inbox', 'applied_at'),
+  text: `WITH gone AS (
+  DELETE FROM atlas_inbox WHERE ctid = ANY (ARRAY(
+    SELECT ctid FROM atlas_inbox WHERE ${MY_TURN} AND applied_at < ${BEFORE} ORDER BY applied_at LIMIT $2::integer
+  )) RETURNING 1
+) SELECT count(*) AS gone FROM gone`,
 };
 
 export const EXPIRE_IDEMPOTENCY: Statement = {
   name: 'atlas_expire_idempotency',
-  text: oldest('atlas_idempotency', 'created_at'),
+  text: `WITH gone AS (
+  DELETE FROM atlas_idempotency WHERE ctid = ANY (ARRAY(
+    SELECT ctid FROM atlas_idempotency WHERE ${MY_TURN} AND created_at < ${BEFORE} ORDER BY created_at LIMIT $2::integer
+  )) RETURNING 1
+) SELECT count(*) AS gone FROM gone`,
 };
 
 export const EXPIRE_DEAD: Statement = {

@@ -1,4 +1,5 @@
-import { named, NO_ROW, stepFinding, type TableRule } from '../context.ts';
+import { named, NO_ROW, stepFinding, tablesOf, type Step, type TableContext, type TableRule } from '../context.ts';
+import type { Constraint, Table } from '../catalog.ts';
 import { newConstraints, rowsRefused } from '../failures.ts';
 
 export const foreignKeyAdded: TableRule = {
@@ -7,10 +8,12 @@ export const foreignKeyAdded: TableRule = {
   level: 'wire',
   *check(context) {
     for (const step of context.steps)
-      for (const { table, constraint } of newConstraints(context, step, 'foreign')) {
+      for (const { table, constraint, isNew } of keysOf(context, step)) {
         const said = {
           change: 'foreign-key-added',
-          message: `table ${named(table.name)} gets ${named(constraint.name)} ${constraint.text}`,
+          message: isNew
+            ? `table ${named(table.name)} gets ${named(constraint.name)} ${constraint.text}`
+            : `${named(constraint.name)} of table ${named(table.name)} is checked after each statement, and not only at the end of a transaction`,
           names: [table.name, constraint.name],
           safePath: [
             'release code that writes the parent first',
@@ -23,3 +26,15 @@ export const foreignKeyAdded: TableRule = {
       }
   },
 };
+
+/** References that are new, or that no longer wait for the end of the transaction. */
+function* keysOf(
+  context: TableContext,
+  step: Step,
+): Iterable<{ readonly table: Table; readonly constraint: Constraint; readonly isNew: boolean }> {
+  for (const one of newConstraints(context, step, 'foreign')) yield { ...one, isNew: true };
+  for (const { before, after } of tablesOf(context, step))
+    for (const [id, constraint] of after?.constraints ?? [])
+      if (after && before.constraints.get(id)?.deferrable && !constraint.deferrable)
+        yield { table: after, constraint, isNew: false };
+}

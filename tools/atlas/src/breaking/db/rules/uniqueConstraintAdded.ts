@@ -29,9 +29,13 @@ export const uniqueConstraintAdded: TableRule = {
   },
 };
 
-/** Rows that are unique in some columns are unique in more columns as well. */
-function isImplied({ columns }: Index, { indexes }: Table): boolean {
+/** Rows that are unique in some columns are unique in more columns as well, if that is checked as soon. */
+function isImplied({ columns, immediate }: Index, { indexes }: Table): boolean {
   return [...indexes.values()].some(
-    (old) => old.unique && old.whole && old.columns.every((column) => column !== 0 && columns.includes(column)),
+    (old) =>
+      old.unique &&
+      old.whole &&
+      (old.immediate || !immediate) &&
+      old.columns.every((column) => column !== 0 && columns.includes(column)),
   );
 }

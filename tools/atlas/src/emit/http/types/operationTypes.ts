@@ -11,7 +11,8 @@ const PLACES = ['query', 'header', 'path', 'cookie'] as const;
 export class OperationTypes {
   readonly #document: JsonObject;
   readonly #schemas: SchemaTypes;
-  readonly #operations: string[] = [];
+  /** By id, because a path that refers to a path item of the components has the same operations. */
+  readonly #operations = new Map<string, string>();
 
   constructor(document: JsonObject, schemas: SchemaTypes) {
     this.#document = document;
@@ -20,7 +21,7 @@ export class OperationTypes {
 
   /** The members of the interface `operations`, as far as path items were added. */
   get operations(): readonly string[] {
-    return this.#operations;
+    return [...this.#operations.values()];
   }
 
   /** An operation with an id has its type in `operations`. */
@@ -83,7 +84,7 @@ export class OperationTypes {
       `readonly responses: ${this.#responses(responses).text};`,
     ]);
     if (typeof id !== 'string' || id === '') return type;
-    this.#operations.push(`readonly ${keyOf(id)}: ${type.text};`);
+    if (!this.#operations.has(id)) this.#operations.set(id, `readonly ${keyOf(id)}: ${type.text};`);
     return other(`operations[${nameText(id)}]`);
   }
 

@@ -6,7 +6,7 @@ async function* lines(): AsyncGenerator<string> {
   yield '2026-11-26,5\r\n';
 }
 
-/** One answer for each media type, which the compiler tells apart. */
+/** One answer for each media type. The compiler tells them apart by `accept`. */
 export const salesReport: Handler = async ({ accept }) => {
   const head = { status: 200, version: 7n, headers: { 'X-Days': 1 } } as const;
   switch (accept) {
@@ -19,10 +19,10 @@ export const salesReport: Handler = async ({ accept }) => {
   }
 };
 
-// @ts-expect-error the body of JSON is not text
+// @ts-expect-error the JSON body is not a text
 export const textAsJson: Result = { status: 200, version: 7n, headers: { 'X-Days': 1 }, body: 'day,cents' };
 
-// @ts-expect-error a type that the spec does not have
+// @ts-expect-error a media type that the spec does not have
 export const asked: Input['accept'] = 'text/plain';
 
 export async function read(client: XClient): Promise<string | number> {
@@ -30,7 +30,7 @@ export async function read(client: XClient): Promise<string | number> {
   if (json.status === 200) return json.body.cents;
   const csv = await client.salesReport({ accept: 'text/csv' });
   if (csv.status === 200) return csv.body.toUpperCase() + csv.etag;
-  // @ts-expect-error an operation without a choice
+  // @ts-expect-error the operation has only one media type
   await client.plainReport({ accept: 'text/csv' });
   return csv.problem.code;
 }

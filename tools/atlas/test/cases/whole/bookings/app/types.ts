@@ -1,5 +1,5 @@
 /**
- * What must not compile: each `@ts-expect-error` is an error of its own where the line below it compiles after all.
+ * What must not compile. If the line below a `@ts-expect-error` compiles, that comment itself is an error.
  */
 import type {
   BookingCancelledEvent,
@@ -32,7 +32,7 @@ const created = { status: 201, body: booking, version: 1n, headers: { Location: 
 
 export const right: CreateBooking.Handler = async () => ({ ...created, events: [made] });
 export const problem: CreateBooking.Handler = async () => ({ status: 409, problem: { code: 'sold-out', detail: 'Gone.' } });
-// @ts-expect-error a header that comes with the plumbing's problem of the same status
+// @ts-expect-error a header that only the plumbing sends, with its own problem of this status
 export const plumbingHeader: CreateBooking.Result = { status: 409, problem: { code: 'sold-out' }, headers: { 'Retry-After': 1 } };
 // @ts-expect-error a status that the spec does not declare
 export const undeclaredStatus: CreateBooking.Handler = async () => ({ status: 200, body: booking, version: 1n, events: [made] });
@@ -42,7 +42,7 @@ export const plumbingStatus: CreateBooking.Handler = async () => ({ status: 401,
 export const undeclaredCode: CreateBooking.Handler = async () => ({ status: 409, problem: { code: 'booking-not-found' } });
 // @ts-expect-error an event is missing
 export const missingEvent: CreateBooking.Handler = async () => ({ ...created, events: [] });
-// @ts-expect-error the events are missing altogether
+// @ts-expect-error there is no list of events
 export const missingEvents: CreateBooking.Handler = async () => ({ ...created });
 // @ts-expect-error an event that the operation does not declare
 export const undeclaredEvent: CreateBooking.Handler = async () => ({ ...created, events: [cancelled] });
@@ -63,11 +63,11 @@ const change = { status: 200, body: booking, version: 2n } as const;
 export const none: ChangeBooking.Handler = async () => ({ ...change, events: [] });
 export const one: ChangeBooking.Handler = async () => ({ ...change, events: [changed] });
 export const several: ChangeBooking.Handler = async () => ({ ...change, events: [changed, returned, returned] });
-// @ts-expect-error the first must be there before the others
+// @ts-expect-error the first event is missing
 export const onlyRest: ChangeBooking.Handler = async () => ({ ...change, events: [returned] });
-// @ts-expect-error the order counts
+// @ts-expect-error the events are in the wrong order
 export const wrongOrder: ChangeBooking.Handler = async () => ({ ...change, events: [returned, changed] });
-// A list that was made as one is taken too.
+// A list of events may be part of the result.
 export const spread: ChangeBooking.Handler = async () => {
   const returns: readonly SeatReturnedEvent[] = [returned];
   return { ...change, events: [changed, ...returns] };
@@ -79,7 +79,7 @@ export const read: GetBooking.Handler = async ({ params }, session) => {
 };
 // @ts-expect-error reading sends no events
 export const readWithEvent: GetBooking.Handler = async () => ({ status: 200, body: booking, version: 1n, events: [made] });
-// @ts-expect-error a handler that reads can not ask for a transaction
+// @ts-expect-error a handler that reads gets no transaction
 export const readWithTx: GetBooking.Handler = async (_, tx: Parameters<CreateBooking.Handler>[1]) => (void tx, { status: 200, body: booking, version: 1n });
 
 export const list: ListBookings.Handler = async ({ query, headers }) => {
@@ -87,7 +87,7 @@ export const list: ListBookings.Handler = async ({ query, headers }) => {
   const wanted: readonly Booking['status'][] = query.status ?? [];
   const seats: readonly number[] = query.seat ?? [];
   void [limit, wanted, seats, headers['X-Desk']];
-  // Readonly lists are taken as a body's lists.
+  // The lists of a body may be readonly.
   const items: readonly Booking[] = [booking];
   return { status: 200, body: { items } };
 };
@@ -105,7 +105,7 @@ export const gone: CancelBooking.Handler = async () => ({ status: 204, events: [
 // @ts-expect-error 204 has no body
 export const goneWithBody: CancelBooking.Handler = async () => ({ status: 204, body: booking, events: [] });
 
-// @ts-expect-error what the server gives can not be asked for
+// @ts-expect-error a client cannot send a readOnly member
 export const readOnly: CreateBooking.Body = { bookingId: 'b', showId: 's', customer: { name: 'n', email: 'e' }, seats: [] };
 
 export const hold: OnBookingMade.Handler = async ({ data, meta, ctx }) => {
@@ -116,7 +116,7 @@ export const hold: OnBookingMade.Handler = async ({ data, meta, ctx }) => {
   return { events: [held] };
 };
 export const answered: OnBookingMade.Result = { events: [refused] };
-// @ts-expect-error the result by its name is the same: one of the two must be sent
+// @ts-expect-error the type `Result` says the same: one of the two must be sent
 export const answeredNothing: OnBookingMade.Result = { events: [] };
 export const refuse: OnBookingMade.Handler = async () => ({ events: [refused] });
 // @ts-expect-error one of the two must be sent
@@ -138,9 +138,9 @@ export const free: FreeSeats.Handler = async ({ messages, ctx }) => {
 };
 // @ts-expect-error one result per message
 export const freeOnce: FreeSeats.Handler = async () => ({ events: [] });
-// @ts-expect-error it declares no events
+// @ts-expect-error the operation declares no events
 export const freeWithEvent: FreeSeats.Handler = async () => [{ events: [held] }];
-// @ts-expect-error each message says for itself who acted
+// @ts-expect-error the actor is in each message, not in `ctx`
 export const freeFor: FreeSeats.Handler = async ({ ctx }) => [{ events: [], noop: ctx.actor.id }];
 // @ts-expect-error a message of another operation
 export const freeMade: FreeSeats.Handler = async ({ messages }) => messages.map(({ type }) => ({ events: [], noop: type === 'BookingMade' ? '' : type }));
@@ -165,7 +165,7 @@ export const asked = async () => {
     const known: 'sold-out' | 'show-over' | 'request-in-flight' = answer.problem.code;
     return known;
   }
-  // @ts-expect-error it is a problem, and has no body
+  // @ts-expect-error a problem has no body
   return answer.body;
 };
 export const cancelled204 = async () => {
@@ -174,19 +174,19 @@ export const cancelled204 = async () => {
   return answer.status === 204 ? answer.body : undefined;
 };
 export const noFilter = () => tickets.listBookings({ headers: { 'X-Desk': 'd' } });
-// @ts-expect-error it never answers 200
+// @ts-expect-error the operation never answers 200
 export const wrongStatus = async () => (await tickets.createBooking({ body })).status === 200;
-// @ts-expect-error no body
+// @ts-expect-error the body is missing
 export const bodyless = () => tickets.createBooking({});
-// @ts-expect-error the server gives the id
+// @ts-expect-error the server makes the id
 export const withId = () => tickets.createBooking({ body: { ...body, bookingId: '' } });
-// @ts-expect-error no version
+// @ts-expect-error the version is missing
 export const versionless = () => tickets.changeBooking({ params, body: { note: '' } });
-// @ts-expect-error it takes no Idempotency-Key
+// @ts-expect-error the operation has no Idempotency-Key
 export const keyed = () => tickets.changeBooking({ params, ifMatch: '"1"', body: { note: '' }, idempotencyKey: 'k' });
-// @ts-expect-error the call sets that header itself
+// @ts-expect-error the client sets this header itself
 export const byHand = () => tickets.changeBooking({ params, ifMatch: '"1"', body: {}, headers: { 'If-Match': '"1"' } });
-// @ts-expect-error a header that must be sent is missing
+// @ts-expect-error a required header is missing
 export const deskless = () => tickets.listBookings();
-// @ts-expect-error no such status
+// @ts-expect-error the enum does not have this status
 export const filtered = () => tickets.listBookings({ headers: { 'X-Desk': 'd' }, query: { status: ['lost'] } });

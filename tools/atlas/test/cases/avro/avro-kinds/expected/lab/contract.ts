@@ -6,11 +6,11 @@ import type { ServiceContract } from '@atlas/runtime';
 import { consumers, type Consumers } from './events/consumers.ts';
 import { messages } from './events/producers.ts';
 
-/** It has no operations. */
+/** The service has no operations. */
 export type Handlers = Readonly<Record<string, never>>;
 export type { Consumers };
 
-/** The whole service as data: what `runService` starts. */
+/** The whole service as data, for `runService`. */
 export const contract: ServiceContract<Handlers, Consumers> = {
   service: 'lab',
   document: undefined,

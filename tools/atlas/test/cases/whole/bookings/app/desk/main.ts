@@ -1,10 +1,10 @@
-/** The desk of the box office, a caller of its services: `main.ts <address of tickets> <address of venues>`. It prints its answers. */
+/** The desk of the box office calls its services: `main.ts <URL of tickets> <URL of venues>`. It prints the answers. */
 import { ticketsClient } from '@box-office/tickets-contract/client';
 import { venuesClient } from '@box-office/venues-contract/client';
 import { succeeded } from '@atlas/runtime/client';
 
 const [, , ticketsUrl = '', venuesUrl = ''] = process.argv;
-// the services in memory take `<subject> <role>…` for a token
+// the services in memory accept `<subject> <role>…` as a token
 const headers = { authorization: 'kim clerk manager' };
 const tickets = ticketsClient({ baseUrl: ticketsUrl, headers });
 const venues = venuesClient({ baseUrl: venuesUrl, headers });

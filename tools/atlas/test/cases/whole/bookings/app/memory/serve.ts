@@ -1,4 +1,4 @@
-/** A contract and its handlers as a process that answers HTTP, over a store in memory: what a database does is proven elsewhere. */
+/** Serves a contract and its handlers over HTTP, with a store in memory. What a database does is tested elsewhere. */
 import type { HandlerTable, Read, ServiceContract, Tx } from '@atlas/runtime';
 import { AtlasError } from '@atlas/runtime';
 import { createApp, LastStatements, type AppOptions } from '@atlas/runtime/internal/http';
@@ -9,7 +9,7 @@ type Store = Plumbing['store'];
 type Session = Parameters<Plumbing['txOf']>[0];
 type Log = AppOptions['log'];
 
-/** Starts it on a free port. Each line of stdout is JSON: first where it listens, then what it logs. */
+/** Starts the service on a free port. Each line of stdout is JSON: first its address, then what it logs. */
 export async function serve<Handlers extends HandlerTable>(
   contract: ServiceContract<Handlers>,
   handlers: NoInfer<Handlers>,
@@ -26,7 +26,7 @@ export async function serve<Handlers extends HandlerTable>(
       readOf: (session) => opaque(session, isRead),
       wake: () => print({ message: 'woken' }),
     },
-    // `Authorization: <subject> <role>…` stands for a token
+    // `Authorization: <subject> <role>…` is used instead of a token
     authenticator: {
       authenticate: async ({ authorization }) => {
         if (typeof authorization !== 'string') throw new AtlasError('ATLAS_UNAUTHENTICATED', 'no token');
@@ -57,7 +57,7 @@ const printing: Log = {
   child: () => printing,
 };
 
-/** Keeps answers by idempotency key, and lets go of events. */
+/** Keeps answers by idempotency key, and drops events. */
 function memoryStore(): Store {
   const kept = new Map<string, object>();
   const key = (principal: unknown, operation: unknown, name: unknown) => JSON.stringify([principal, operation, name]);
@@ -90,7 +90,7 @@ function memoryStore(): Store {
   };
 }
 
-/** The rows that a statement promises; here the statement's name vouches for them, as it does in a driver. */
+/** The row as the type that the statement promises. Nobody checks it, as in a driver. */
 function rows<Row>(row: object): readonly Row[] {
   return Array.of(row).filter((found): found is Row & object => found === row);
 }

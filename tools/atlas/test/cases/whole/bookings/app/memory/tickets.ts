@@ -1,4 +1,4 @@
-/** The box office's tickets: handlers written against the generated types, and told by a booking's note to misbehave. */
+/** Tickets of the box office: handlers for the generated types. The note of a booking makes them misbehave. */
 import { contract, type Consumers, type CreateBooking, type Handlers, type components } from '@box-office/tickets-contract';
 import { askedBooking, bookingMade } from '../tickets/asked.ts';
 import { serve } from './serve.ts';
@@ -9,7 +9,7 @@ const bookings = new Map<string, Booking>();
 const price = { amount: '12.50', currency: 'EUR' };
 const unknown = { status: 404, problem: { code: 'booking-not-found' } } as const;
 
-/** What TypeScript would not let a handler say, as one that came from elsewhere might. */
+/** Results that the types forbid, but code without types could return. */
 const lies: Readonly<Record<string, (said: CreateBooking.Result & { status: 201 }) => unknown>> = {
   'an undeclared status': () => ({ status: 299, body: {} }),
   'no event': (said) => ({ ...said, events: [] }),
@@ -51,7 +51,7 @@ const handlers: Handlers = {
     return { status: 200, body: changed, version: ifMatch + 1n, events: [] };
   },
   cancelBooking: async ({ params }) => (bookings.has(params.bookingId) ? { status: 204, events: [] } : unknown),
-  // says what it was asked, so that tests see how parameters were parsed
+  // answers with its input, so that tests see how parameters were parsed
   listBookings: async ({ query, headers }) => ({
     status: 200,
     body: { items: [], nextCursor: JSON.stringify({ query, headers }) },

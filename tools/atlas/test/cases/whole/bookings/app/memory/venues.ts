@@ -1,4 +1,4 @@
-/** The box office's venues: shows that are kept as they came, and echoes. */
+/** Venues of the box office. They keep shows as they are sent, and answer with what they are asked. */
 import { contract, type Handlers, type components } from '@box-office/venues-contract';
 import { serve } from './serve.ts';
 

@@ -2,7 +2,7 @@ import type { BookingMadeEvent, CreateBooking, components } from '@box-office/ti
 
 type Booking = components['schemas']['Booking'];
 
-/** What a customer asked for, before the venue has answered. */
+/** The booking that a customer asks for, before the venue has answered. */
 export function askedBooking(
   { showId, customer, seats, note }: CreateBooking.Input['body'],
   own: Pick<Booking, 'bookingId' | 'price' | 'version'>,

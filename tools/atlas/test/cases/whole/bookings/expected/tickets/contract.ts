@@ -10,7 +10,7 @@ import { operations, type Handlers } from './http/operations.ts';
 
 export type { Consumers, Handlers };
 
-/** The whole service as data: what `runService` starts. */
+/** The whole service as data, for `runService`. */
 export const contract: ServiceContract<Handlers, Consumers> = {
   service: 'tickets',
   document,

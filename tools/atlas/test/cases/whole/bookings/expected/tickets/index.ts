@@ -4,7 +4,7 @@
 
 export { contract, type Consumers, type Handlers } from './contract.ts';
 export type { components } from './http/types.ts';
-export { roleGroups } from './http/roleGroups.ts';
+export { hasRoleOf } from './http/roleGroups.ts';
 export type * as ListBookings from './http/listBookings.ts';
 export type * as CreateBooking from './http/createBooking.ts';
 export type * as GetBooking from './http/getBooking.ts';

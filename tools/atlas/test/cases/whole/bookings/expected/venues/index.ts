@@ -4,7 +4,7 @@
 
 export { contract, type Consumers, type Handlers } from './contract.ts';
 export type { components } from './http/types.ts';
-export { roleGroups } from './http/roleGroups.ts';
+export { hasRoleOf } from './http/roleGroups.ts';
 export type * as ListNearby from './http/listNearby.ts';
 export type * as FindSeats from './http/findSeats.ts';
 export type * as GetShow from './http/getShow.ts';

@@ -5,12 +5,12 @@
 import type { ServiceContract } from '@atlas/runtime';
 import { messages } from './events/producers.ts';
 
-/** It has no operations. */
+/** The service has no operations. */
 export type Handlers = Readonly<Record<string, never>>;
-/** It reads no events. */
+/** The service reads no events. */
 export type Consumers = Readonly<Record<string, never>>;
 
-/** The whole service as data: what `runService` starts. */
+/** The whole service as data, for `runService`. */
 export const contract: ServiceContract<Handlers, Consumers> = {
   service: 'meter',
   document: undefined,

@@ -6,11 +6,11 @@ import type { ServiceContract } from '@atlas/runtime';
 import document from './http/document.json' with { type: 'json' };
 import { operations, type Handlers } from './http/operations.ts';
 
-/** It reads no events. */
+/** The service reads no events. */
 export type Consumers = Readonly<Record<string, never>>;
 export type { Handlers };
 
-/** The whole service as data: what `runService` starts. */
+/** The whole service as data, for `runService`. */
 export const contract: ServiceContract<Handlers, Consumers> = {
   service: 'front-desk',
   document,

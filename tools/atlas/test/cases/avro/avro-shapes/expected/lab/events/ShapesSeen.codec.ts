@@ -5,7 +5,7 @@
 import { avroCodec, isList, type ByteReader, type Writer } from '@atlas/runtime/avro';
 import type { ShapesSeen, NoResult, Sized, Kind } from './ShapesSeen.ts';
 
-/** What is registered and looked up; its fingerprint stands beside the message. */
+/** The text for the schema registry. The message in ShapesSeen.ts has its fingerprint. */
 export const schema =
   '{"type":"record","name":"lab.Shapes","fields":[{"name":"rows","type":{"type":"array","items":["null",{"type":"map","values":"string"}]}},{"name":"pages","type":{"type":"array","items":{"type":"array","items":["string","int"]}}},{"name":"result","type":[{"type":"array","items":"string"},{"type":"record","name":"lab.NoResult","fields":[]}]},{"name":"sized","type":[{"type":"array","items":"string"},{"type":"record","name":"lab.Sized","fields":[{"name":"length","type":"int"}]}]},{"name":"kind","type":["boolean",{"type":"enum","name":"lab.Kind","symbols":["A","B"]},"lab.NoResult","bytes",{"type":"long","logicalType":"timestamp-millis"}]},{"name":"email","type":"string","pii":"EMAIL"},{"name":"hash","type":"string"},{"name":"hash2","type":["null","string"],"aliases":["hash"],"default":null}]}';
 

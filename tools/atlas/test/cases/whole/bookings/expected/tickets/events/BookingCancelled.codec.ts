@@ -5,7 +5,7 @@
 import { avroCodec, type ByteReader, type Writer } from '@atlas/runtime/avro';
 import type { BookingCancelled } from './BookingCancelled.ts';
 
-/** What is registered and looked up; its fingerprint stands beside the message. */
+/** The text for the schema registry. The message in BookingCancelled.ts has its fingerprint. */
 export const schema =
   '{"type":"record","name":"boxoffice.tickets.BookingCancelled","fields":[{"name":"bookingId","type":{"type":"string","logicalType":"uuid"}},{"name":"showId","type":{"type":"string","logicalType":"uuid"}},{"name":"reason","type":"string"}]}';
 

@@ -5,7 +5,7 @@
 import { avroCodec, type ByteReader, type Writer } from '@atlas/runtime/avro';
 import type { BookingChanged, Seat } from './BookingChanged.ts';
 
-/** What is registered and looked up; its fingerprint stands beside the message. */
+/** The text for the schema registry. The message in BookingChanged.ts has its fingerprint. */
 export const schema =
   '{"type":"record","name":"boxoffice.tickets.BookingChanged","fields":[{"name":"bookingId","type":{"type":"string","logicalType":"uuid"}},{"name":"seats","type":{"type":"array","items":{"type":"record","name":"boxoffice.common.Seat","fields":[{"name":"row","type":"string"},{"name":"number","type":"int"}]}}},{"name":"version","type":"long"}]}';
 

@@ -5,7 +5,7 @@
 import { avroCodec, type ByteReader, type Writer } from '@atlas/runtime/avro';
 import type { SeatReturned, Seat } from './SeatReturned.ts';
 
-/** What is registered and looked up; its fingerprint stands beside the message. */
+/** The text for the schema registry. The message in SeatReturned.ts has its fingerprint. */
 export const schema =
   '{"type":"record","name":"boxoffice.tickets.SeatReturned","fields":[{"name":"bookingId","type":{"type":"string","logicalType":"uuid"}},{"name":"seat","type":{"type":"record","name":"boxoffice.common.Seat","fields":[{"name":"row","type":"string"},{"name":"number","type":"int"}]}}]}';
 

@@ -5,7 +5,7 @@
 import { avroCodec, type ByteReader, type Writer } from '@atlas/runtime/avro';
 import type { SeatsHeld } from './SeatsHeld.ts';
 
-/** What is registered and looked up; its fingerprint stands beside the message. */
+/** The text for the schema registry. The message in SeatsHeld.ts has its fingerprint. */
 export const schema =
   '{"type":"record","name":"boxoffice.venues.SeatsHeld","fields":[{"name":"showId","type":{"type":"string","logicalType":"uuid"}},{"name":"bookingId","type":{"type":"string","logicalType":"uuid"}},{"name":"until","type":{"type":"long","logicalType":"timestamp-millis"}}]}';
 

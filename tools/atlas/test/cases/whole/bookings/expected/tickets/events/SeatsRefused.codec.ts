@@ -5,7 +5,7 @@
 import { avroCodec, type ByteReader, type Writer } from '@atlas/runtime/avro';
 import type { SeatsRefused, Seat } from './SeatsRefused.ts';
 
-/** What is registered and looked up; its fingerprint stands beside the message. */
+/** The text for the schema registry. The message in SeatsRefused.ts has its fingerprint. */
 export const schema =
   '{"type":"record","name":"boxoffice.venues.SeatsRefused","fields":[{"name":"showId","type":{"type":"string","logicalType":"uuid"}},{"name":"bookingId","type":{"type":"string","logicalType":"uuid"}},{"name":"missing","type":{"type":"array","items":{"type":"record","name":"boxoffice.common.Seat","fields":[{"name":"row","type":"string"},{"name":"number","type":"int"}]}}}]}';
 

@@ -6,13 +6,13 @@ import type { Ctx, OperationContract, Problem, Tx } from '@atlas/runtime';
 import type { BookingCancelledEvent } from '../events/BookingCancelled.ts';
 import * as validators from './compiled/validators.js';
 
-/** What the handler gets: parsed and validated. */
+/** The request, parsed and validated. */
 export interface Input {
   readonly params: { readonly bookingId: string };
   readonly ctx: Ctx;
 }
 
-/** What the handler may answer: the statuses, bodies and events of the spec, and no others. */
+/** What the handler may return: the statuses, bodies and events that the spec declares. */
 export type Result =
   | { readonly status: 204; readonly body?: never; readonly events: readonly [BookingCancelledEvent] | readonly [] }
   | Problem<404, 'booking-not-found'>;

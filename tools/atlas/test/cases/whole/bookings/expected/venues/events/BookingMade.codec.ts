@@ -5,7 +5,7 @@
 import { avroCodec, type ByteReader, type Writer } from '@atlas/runtime/avro';
 import type { BookingMade, Seat } from './BookingMade.ts';
 
-/** What is registered and looked up; its fingerprint stands beside the message. */
+/** The text for the schema registry. The message in BookingMade.ts has its fingerprint. */
 export const schema =
   '{"type":"record","name":"boxoffice.tickets.BookingMade","doc":"Seats of a show were asked for.","fields":[{"name":"bookingId","type":{"type":"string","logicalType":"uuid"}},{"name":"showId","type":{"type":"string","logicalType":"uuid"}},{"name":"seats","type":{"type":"array","items":{"type":"record","name":"boxoffice.common.Seat","fields":[{"name":"row","type":"string"},{"name":"number","type":"int"}]}}},{"name":"price","type":{"type":"bytes","logicalType":"decimal","precision":15,"scale":2}},{"name":"madeAt","type":{"type":"long","logicalType":"timestamp-millis"}},{"name":"desk","type":{"type":"enum","name":"boxoffice.tickets.Desk","symbols":["PHONE","WEB","HOUSE"],"default":"WEB"},"default":"WEB"},{"name":"email","type":"string","pii":true},{"name":"note","type":["null","string"],"default":null},{"name":"version","type":"long"}]}';
 

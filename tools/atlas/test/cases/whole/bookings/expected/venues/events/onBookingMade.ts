@@ -7,14 +7,14 @@ import { bookingMade, type BookingMade } from './BookingMade.ts';
 import type { SeatsHeldEvent } from './SeatsHeld.ts';
 import type { SeatsRefusedEvent } from './SeatsRefused.ts';
 
-/** What the handler gets: the event's payload, and what came with it. */
+/** The event: its payload, and what came with it. */
 export interface Input {
   readonly data: BookingMade;
   readonly meta: Meta;
   readonly ctx: Ctx;
 }
 
-/** What the handler may answer: the events of the spec, and no others. */
+/** What the handler may return: the events that the spec declares. */
 export type Result = { readonly events: readonly [SeatsHeldEvent] | readonly [SeatsRefusedEvent] };
 
 /** Hold the seats that were asked for, or say that they are gone. */

@@ -5,7 +5,7 @@
 import { avroCodec, type ByteReader, type Writer } from '@atlas/runtime/avro';
 import type { MeterRead } from './MeterRead.ts';
 
-/** What is registered and looked up; its fingerprint stands beside the message. */
+/** The text for the schema registry. The message in MeterRead.ts has its fingerprint. */
 export const schema =
   '{"type":"record","name":"grid.MeterRead","fields":[{"name":"meterId","type":"string"},{"name":"watts","type":"double"},{"name":"tags","type":{"type":"map","values":"string"}},{"name":"source","type":["null","string","long"],"default":null},{"name":"raw","type":{"type":"fixed","name":"grid.Raw","size":4}},{"name":"previous","type":["null","grid.MeterRead"],"default":null}]}';
 

@@ -5,7 +5,7 @@
 import { avroCodec, type ByteReader, type Writer } from '@atlas/runtime/avro';
 import type { ShowMoved, Hall } from './ShowMoved.ts';
 
-/** What is registered and looked up; its fingerprint stands beside the message. */
+/** The text for the schema registry. The message in ShowMoved.ts has its fingerprint. */
 export const schema =
   '{"type":"record","name":"programme.ShowMoved","fields":[{"name":"showId","type":"string"},{"name":"hall","type":{"type":"record","name":"programme.Hall","fields":[{"name":"name","type":"string"}]}},{"name":"until","type":"long","default":9223372036854775807}]}';
 

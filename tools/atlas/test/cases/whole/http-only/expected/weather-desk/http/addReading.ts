@@ -8,14 +8,14 @@ import type { components } from './types.ts';
 
 export type Body = components['schemas']['ReadingInput'];
 
-/** What the handler gets: parsed and validated. */
+/** The request, parsed and validated. */
 export interface Input {
   readonly params: { readonly stationId: string };
   readonly body?: Body;
   readonly ctx: Ctx;
 }
 
-/** What the handler may answer: the statuses, bodies and events of the spec, and no others. */
+/** What the handler may return: the statuses, bodies and events that the spec declares. */
 export type Result =
   | { readonly status: 202; readonly body?: never; readonly events?: never }
   | { readonly status: 204; readonly body?: never; readonly events?: never }

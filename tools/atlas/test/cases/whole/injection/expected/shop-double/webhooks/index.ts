@@ -6,7 +6,7 @@ import { webhookSenders, type SenderOptions, type SendWebhook } from '@atlas/run
 import * as validators from '../http/compiled/validators.js';
 import type { webhooks } from '../http/types.ts';
 
-/** A function for each webhook. It sends one delivery; the caller decides about others. */
+/** A function for each webhook. It sends one delivery; the caller decides whether to send another one. */
 export interface Webhooks {
   /**
    * *\/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} ' " \

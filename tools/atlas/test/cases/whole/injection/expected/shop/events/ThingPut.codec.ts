@@ -5,7 +5,7 @@
 import { avroCodec, type ByteReader, type Writer } from '@atlas/runtime/avro';
 import type { ThingPut } from './ThingPut.ts';
 
-/** What is registered and looked up; its fingerprint stands beside the message. */
+/** The text for the schema registry. The message in ThingPut.ts has its fingerprint. */
 export const schema =
   '{"type":"record","name":"shop.ThingPut","doc":"*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' \\" \\\\ \\n // \u2028 globalThis.pwned = true; \\r\\n--> </script>","fields":[{"name":"thingId","doc":"*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' \\" \\\\ \\n // \u2028 globalThis.pwned = true; \\r\\n--> </script>","type":"string"},{"name":"constructor","doc":"*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' \\" \\\\ \\n // \u2028 globalThis.pwned = true; \\r\\n--> </script>","type":"string","default":"*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' \\" \\\\ \\n // \u2028 globalThis.pwned = true; \\r\\n--> </script>"},{"name":"kind","type":{"type":"enum","name":"shop.Kind","doc":"*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' \\" \\\\ \\n // \u2028 globalThis.pwned = true; \\r\\n--> </script>","symbols":["A","B"]}},{"name":"extra","type":["null","string"],"default":null,"*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' \\" \\\\ \\n // \u2028 globalThis.pwned = true; \\r\\n--> </script>":"*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' \\" \\\\ \\n // \u2028 globalThis.pwned = true; \\r\\n--> </script>"}]}';
 

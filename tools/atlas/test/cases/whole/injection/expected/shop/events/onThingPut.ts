@@ -5,17 +5,17 @@
 import type { ConsumerContract, Ctx, Meta, Tx } from '@atlas/runtime';
 import { thingPut, type ThingPut } from './ThingPut.ts';
 
-/** What the handler gets: the event's payload, and what came with it. */
+/** The event: its payload, and what came with it. */
 export interface Input {
   readonly data: ThingPut;
   readonly meta: Meta;
   readonly ctx: Ctx;
 }
 
-/** What the handler may answer: the events of the spec, and no others. */
+/** What the handler may return: the events that the spec declares. */
 export type Result = {
   readonly events: readonly [];
-  /** The state in which the event means nothing. It is counted. */
+  /** The state in which the event changes nothing. A metric counts it. */
   readonly noop?: string;
 };
 

@@ -10,7 +10,7 @@ import type { components } from './types.ts';
 
 export type Body = components['schemas']['Thing'];
 
-/** What the handler gets: parsed and validated. */
+/** The request, parsed and validated. */
 export interface Input {
   readonly params: {
     readonly thingId:
@@ -26,7 +26,7 @@ export interface Input {
   readonly ctx: Ctx;
 }
 
-/** What the handler may answer: the statuses, bodies and events of the spec, and no others. */
+/** What the handler may return: the statuses, bodies and events that the spec declares. */
 export type Result =
   | {
       readonly status: 200;

@@ -5,7 +5,7 @@
 import { avroCodec, type ByteReader, type Writer } from '@atlas/runtime/avro';
 import type { ChargeCardOutcome } from './ChargeCardOutcome.ts';
 
-/** Kept beside the stored bytes, for readers with another version of the schema. */
+/** The database keeps this text, so that code with another version of the schema can read a payload. */
 export const schema =
   '{"type":"record","name":"boxoffice.ChargeResult","fields":[{"name":"status","type":{"type":"enum","name":"boxoffice.ChargeStatus","symbols":["CHARGED","DECLINED"]}},{"name":"reference","type":["null","string"],"default":null}]}';
 

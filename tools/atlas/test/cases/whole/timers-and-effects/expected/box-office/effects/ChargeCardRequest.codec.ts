@@ -5,7 +5,7 @@
 import { avroCodec, type ByteReader, type Writer } from '@atlas/runtime/avro';
 import type { ChargeCardRequest } from './ChargeCardRequest.ts';
 
-/** Kept beside the stored bytes, for readers with another version of the schema. */
+/** The database keeps this text, so that code with another version of the schema can read a payload. */
 export const schema =
   '{"type":"record","name":"boxoffice.ChargeCard","fields":[{"name":"seat","type":"string"},{"name":"cents","type":"long"},{"name":"card","type":"string"}]}';
 

@@ -10,13 +10,13 @@ import type { SeatReleasedEvent } from '../events/SeatReleased.ts';
 import type { TimerChange } from '../timers/changes.ts';
 import type { EffectStart } from './starts.ts';
 
-/** What the call gets. */
+/** The input of the call. */
 export interface Input {
   readonly data: ChargeCardRequest;
   readonly call: Call;
 }
 
-/** What was asked for, and what the call gave. */
+/** The input of the call, and its outcome. */
 export interface SettleInput {
   readonly data: ChargeCardRequest;
   readonly outcome: ChargeCardOutcome;
@@ -24,7 +24,7 @@ export interface SettleInput {
   readonly ctx: Ctx;
 }
 
-/** What the handler may answer: the events of the spec, and no others. */
+/** What the handler may return: the events that the spec declares. */
 export type Result = {
   readonly events: readonly [SeatPaidEvent] | readonly [SeatReleasedEvent];
   readonly timers?: readonly TimerChange[];
@@ -33,9 +33,9 @@ export type Result = {
 
 /** Charge the card for a seat. */
 export interface Handler {
-  /** Calls the outside, without a transaction. It may run again, with the same idempotency key. */
+  /** Calls the outside system, without a transaction. It may run again, with the same idempotency key. */
   perform(input: Input): Promise<ChargeCardOutcome>;
-  /** Writes down what the outcome means, in a transaction. */
+  /** Takes the outcome of the call, in a transaction. */
   settle(input: SettleInput, tx: Tx): Promise<Result>;
 }
 

@@ -5,7 +5,7 @@
 import { avroCodec, type ByteReader, type Writer } from '@atlas/runtime/avro';
 import type { SeatPaid } from './SeatPaid.ts';
 
-/** What is registered and looked up; its fingerprint stands beside the message. */
+/** The text for the schema registry. The message in SeatPaid.ts has its fingerprint. */
 export const schema =
   '{"type":"record","name":"boxoffice.SeatPaid","fields":[{"name":"seat","type":"string"},{"name":"cents","type":"long"}]}';
 

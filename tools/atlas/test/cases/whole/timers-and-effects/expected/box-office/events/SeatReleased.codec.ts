@@ -5,7 +5,7 @@
 import { avroCodec, type ByteReader, type Writer } from '@atlas/runtime/avro';
 import type { SeatReleased } from './SeatReleased.ts';
 
-/** What is registered and looked up; its fingerprint stands beside the message. */
+/** The text for the schema registry. The message in SeatReleased.ts has its fingerprint. */
 export const schema = '{"type":"record","name":"boxoffice.SeatReleased","fields":[{"name":"seat","type":"string"}]}';
 
 export const codec = avroCodec<SeatReleased>({ schema, write: writeSeatReleased, read: readSeatReleased });

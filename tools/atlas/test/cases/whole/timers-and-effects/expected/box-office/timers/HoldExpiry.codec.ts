@@ -5,7 +5,7 @@
 import { avroCodec, type ByteReader, type Writer } from '@atlas/runtime/avro';
 import type { HoldExpiry } from './HoldExpiry.ts';
 
-/** Kept beside the stored bytes, for readers with another version of the schema. */
+/** The database keeps this text, so that code with another version of the schema can read a payload. */
 export const schema =
   '{"type":"record","name":"boxoffice.HoldExpiry","fields":[{"name":"seat","type":"string"},{"name":"holdId","type":{"type":"string","logicalType":"uuid"}}]}';
 

@@ -8,7 +8,7 @@ import type { operations } from './types.ts';
 
 export type { components } from './types.ts';
 
-/** A function for each operation. Each resolves to an answer by status, problems included. */
+/** A function for each operation. It resolves to the answer, typed by its status. A problem is an answer, too. */
 export interface CardReaderClient {
   /** What was charged. GET /readers/{reader}/charges */
   readonly chargesList: ForeignCall<operations['charges/list']>;

@@ -8,7 +8,7 @@ import type { operations } from './types.ts';
 
 export type { components } from './types.ts';
 
-/** A function for each operation. Each resolves to an answer by status, problems included. */
+/** A function for each operation. It resolves to the answer, typed by its status. A problem is an answer, too. */
 export interface MirrorClient {
   /** POST /v1/it's-(odd)$&,y@!~+=[1]'+(globalThis.pwned=1)+'/{constructor} */
   readonly toString: ForeignCall<operations['toString']>;

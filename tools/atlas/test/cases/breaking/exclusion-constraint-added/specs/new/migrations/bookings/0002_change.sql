@@ -1,0 +1,1 @@
+ALTER TABLE booking ADD CONSTRAINT one_booking EXCLUDE USING btree (show_id WITH =);

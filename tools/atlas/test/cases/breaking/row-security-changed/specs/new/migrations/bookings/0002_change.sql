@@ -1,0 +1,2 @@
+ALTER TABLE booking ENABLE ROW LEVEL SECURITY;
+CREATE POLICY held ON booking USING (state = 'HELD');

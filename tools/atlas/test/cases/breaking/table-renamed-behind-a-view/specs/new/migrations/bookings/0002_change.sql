@@ -1,0 +1,2 @@
+ALTER TABLE show RENAME TO performance;
+CREATE VIEW show AS SELECT show_id, title FROM performance;
