@@ -33,7 +33,7 @@ export class Consumers {
   }
 
   /** Several consumers may share a name: there is one per type that it reads. */
-  named(name: string, type: string): Consumer | undefined {
+  ofName(name: string, type: string): Consumer | undefined {
     return this.#byName.get(`${name}\n${type}`);
   }
 

@@ -35,14 +35,14 @@ export function toTimerRows(
   return [
     ...(asked.timers ?? []).map((change): TimerRow => {
       const name = 'set' in change ? change.set : change.cancel;
-      const { payload } = named(timers, name, 'a timer');
+      const { payload } = contractOf(timers, name, 'a timer');
       const row = { kind: 'timer', name, key: keyOf(change.key, name), id: origin.newId(), origin } as const;
       if (!('set' in change)) return { ...row, dueAt: null, body: null, fingerprint: null };
       const { fingerprint } = payload;
       return { ...row, dueAt: timeOf(change.at, name), body: payload.codec.encode(change.data), fingerprint };
     }),
     ...(asked.effects ?? []).map(({ start: name, key, data }): TimerRow => {
-      const { payload } = named(effects, name, 'an effect');
+      const { payload } = contractOf(effects, name, 'an effect');
       return {
         kind: 'effect',
         name,
@@ -81,7 +81,7 @@ export function timerStatements(changes: readonly TimerRow[]): readonly BoundSta
   return [{ statement: WRITE_TIMERS, values }];
 }
 
-function named<Contract extends { readonly name: string }>(
+function contractOf<Contract extends { readonly name: string }>(
   contracts: readonly Contract[],
   name: string,
   what: string,

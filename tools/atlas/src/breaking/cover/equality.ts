@@ -86,7 +86,7 @@ export class Equality {
       return typeof ours === 'number' && typeof theirs === 'number' && this.#same(ours, theirs);
     const [list, other] = [idsOf(ours), idsOf(theirs)];
     if (key === 'anyOf') {
-      const has = (all: readonly Named[], { id }: Named): boolean => all.some((one) => this.#same(id, one.id));
+      const has = (all: readonly Entry[], { id }: Entry): boolean => all.some((one) => this.#same(id, one.id));
       return list.every((one) => has(other, one)) && other.every((one) => has(list, one));
     }
     if (list.length !== other.length) return false;
@@ -134,12 +134,12 @@ function withoutSchemas(keywords: Keywords): Keywords {
 }
 
 /** A schema inside another, by its name or its index. */
-interface Named {
+interface Entry {
   readonly name: string;
   readonly id: Id;
 }
 
-function idsOf(value: readonly (Id | readonly [string, Id])[] | undefined): readonly Named[] {
+function idsOf(value: readonly (Id | readonly [string, Id])[] | undefined): readonly Entry[] {
   return (value ?? []).map((item, index) =>
     typeof item === 'number' ? { name: String(index), id: item } : { name: item[0], id: item[1] },
   );

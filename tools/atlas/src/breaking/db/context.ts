@@ -119,7 +119,7 @@ export function mentions(sql: string, name: string): boolean {
 }
 
 /** A name, quoted as SQL needs it, for a message. */
-export function named(...names: readonly string[]): string {
+export function quotedName(...names: readonly string[]): string {
   return names.map(identifier).join('.');
 }
 

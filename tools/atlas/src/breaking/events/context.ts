@@ -153,7 +153,7 @@ export function reachedLater({ kind, name, service }: LaterUse): string {
 }
 
 /** Services in a sentence: `the consumers (seats)`. */
-export function named(role: string, services: readonly string[]): string {
+export function withNames(role: string, services: readonly string[]): string {
   return services.length === 0 ? role : `${role} (${services.join(', ')})`;
 }
 

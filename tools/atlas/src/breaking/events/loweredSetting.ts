@@ -1,5 +1,5 @@
 import type { RuleFinding } from '../rule.ts';
-import { named, proven, receiversOf, type EventsContext } from './context.ts';
+import { withNames, proven, receiversOf, type EventsContext } from './context.ts';
 import { recordWitness, type RecordValue } from './records.ts';
 
 /** A setting of a topic, and what a lower value of it means. */
@@ -39,7 +39,7 @@ export function* loweredSetting(
         reaches: [old.name],
         consumers,
         spot: `${old.name} ${setting}`,
-        safePath: what.safePath(named('the consumers', consumers)),
+        safePath: what.safePath(withNames('the consumers', consumers)),
       },
       recordWitness('old', { ...record, note: what.note(after) }, '', what.verdict),
     );

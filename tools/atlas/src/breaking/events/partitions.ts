@@ -1,5 +1,5 @@
 import type { RuleFinding } from '../rule.ts';
-import { named, receiversOf, type EventsContext, type TopicPair } from './context.ts';
+import { withNames, receiversOf, type EventsContext, type TopicPair } from './context.ts';
 
 /** A topic with another number of partitions. */
 export interface Repartitioned {
@@ -31,7 +31,7 @@ export function partitionsFinding(
     spot: old.name,
     safePath: [
       `keep ${old.name} as it is, and add a topic with ${after} partitions`,
-      `let ${named('the consumers', consumers)} read the old topic to its end, and then the new one`,
+      `let ${withNames('the consumers', consumers)} read the old topic to its end, and then the new one`,
       'remove the old topic',
     ],
   } satisfies Partial<RuleFinding>;

@@ -10,7 +10,7 @@ import { draftOf } from '../report/draftOf.ts';
 import type { CompareOptions, SchemaPlace } from '../schemas.ts';
 import { shownLoc, type Side } from '../sides/side.ts';
 import type { Version } from '../sides/version.ts';
-import { named, reachedMessage, receiversOf, sendersOf, type EventsContext, type MessagePair } from './context.ts';
+import { withNames, reachedMessage, receiversOf, sendersOf, type EventsContext, type MessagePair } from './context.ts';
 import { recordWitness } from './records.ts';
 import type { EventSchemas } from './schemas.ts';
 import type { Payload } from './view.ts';
@@ -21,8 +21,8 @@ function whoOf(context: EventsContext, { topics, old, reader }: MessagePair) {
   return {
     consumers,
     reaches: [reachedMessage(topics.new.name, old.type)],
-    readers: named('the consumers', consumers),
-    writers: named('the producers', sendersOf(context, topics.new.name, old.type)),
+    readers: withNames('the consumers', consumers),
+    writers: withNames('the producers', sendersOf(context, topics.new.name, old.type)),
   };
 }
 

@@ -29,7 +29,7 @@ export async function compareServices(old: Side, next: Side, options: CompareOpt
     const now = services.find((service) => service.name === name)?.openapi;
     const after = now === undefined ? { ...before, document: {} } : openapiOf(next, now);
     const found = compareHttp(before, after, name, options);
-    findings.push(...(await callers.named(found.findings, apiOf(before), clientsOf(old, name, openapi))));
+    findings.push(...(await callers.withCallers(found.findings, apiOf(before), clientsOf(old, name, openapi))));
     notCompared.push(...found.notCompared);
     compared.push(now === undefined ? shownPath(old, openapi) : shownPath(next, now));
   }

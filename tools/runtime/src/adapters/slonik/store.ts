@@ -28,7 +28,7 @@ export function slonikStore(databaseUrl: string, options: PoolOptions = {}): Poo
   const pool = (): Promise<DatabasePool> => {
     opened ??= openPool(databaseUrl, options).catch((error: unknown) => {
       opened = undefined;
-      throw named(error);
+      throw asAtlasError(error);
     });
     return opened;
   };
@@ -40,7 +40,7 @@ export function slonikStore(databaseUrl: string, options: PoolOptions = {}): Poo
         try {
           return await gate.through(async () => once(await pool(), work));
         } catch (error) {
-          if (!isRetriable(error)) throw named(error);
+          if (!isRetriable(error)) throw asAtlasError(error);
           if (attempt > retries) throw contended(error, retries);
           await sleep(fullJitter(attempt, { baseMs: 10, capMs: 200 }));
         }
@@ -51,7 +51,7 @@ export function slonikStore(databaseUrl: string, options: PoolOptions = {}): Poo
         // uses the pool, so that each statement takes a connection, and work without statements takes none
         return await work(readSession(gated(await pool(), gate)));
       } catch (error) {
-        throw named(error);
+        throw asAtlasError(error);
       }
     },
     close: async () => {
@@ -136,7 +136,7 @@ async function attempted<T>(work: () => Promise<T>): Promise<Attempt<T>> {
  * ATLAS_STATEMENT_TIMEOUT, and a row that violates a unique index of the plumbing into ATLAS_CONFLICT. Other errors
  * stay as they are.
  */
-function named(error: unknown): unknown {
+function asAtlasError(error: unknown): unknown {
   if (!(error instanceof AtlasError) && sqlStateOf(error) === LOCK_NOT_AVAILABLE)
     return new AtlasError('ATLAS_LOCKED', 'another transaction holds a lock for too long', { cause: error });
   if (!(error instanceof AtlasError) && sqlStateOf(error) === QUERY_CANCELED)

@@ -91,7 +91,7 @@ export async function tryFirst(
       ? undefined
       : received.type === undefined
         ? consumers.ofType(key.topic, type)
-        : consumers.named(row.consumer, type);
+        : consumers.ofName(row.consumer, type);
   if (!consumer) {
     if (received.type === undefined) return { ...tried, effect: await skip(options, key, fence, row.id) };
     const effect = waitStep(state, `there is no consumer ${row.consumer}`);

@@ -1,4 +1,4 @@
-import { named, NO_ROW, stepFinding, type TableRule } from '../context.ts';
+import { quotedName, NO_ROW, stepFinding, type TableRule } from '../context.ts';
 import { newConstraints, rowsRefused } from '../failures.ts';
 
 export const checkConstraintAdded: TableRule = {
@@ -10,7 +10,7 @@ export const checkConstraintAdded: TableRule = {
       for (const { table, constraint } of newConstraints(context, step, 'check')) {
         const said = {
           change: 'check-constraint-added',
-          message: `table ${named(table.name)} gets ${named(constraint.name)} ${constraint.text}`,
+          message: `table ${quotedName(table.name)} gets ${quotedName(constraint.name)} ${constraint.text}`,
           names: [table.name, constraint.name],
           safePath: [
             'release code that writes only rows that the CHECK accepts',

@@ -1,4 +1,4 @@
-import { columnsOf, named, NO_ROW, stepFinding, type TableRule } from '../context.ts';
+import { columnsOf, quotedName, NO_ROW, stepFinding, type TableRule } from '../context.ts';
 import { rowsRefused } from '../failures.ts';
 
 export const columnBecameRequired: TableRule = {
@@ -15,8 +15,8 @@ export const columnBecameRequired: TableRule = {
         const said = {
           change: 'column-became-required',
           message: required
-            ? `column ${named(table.name, after.name)} becomes NOT NULL`
-            : `column ${named(table.name, after.name)} is NOT NULL and loses its default`,
+            ? `column ${quotedName(table.name, after.name)} becomes NOT NULL`
+            : `column ${quotedName(table.name, after.name)} is NOT NULL and loses its default`,
           names: [table.name, after.name],
           safePath: [
             'release code that always writes the column',

@@ -1,4 +1,4 @@
-import { named, stepFinding, tablesOf, untouched, type TableRule } from '../context.ts';
+import { quotedName, stepFinding, tablesOf, untouched, type TableRule } from '../context.ts';
 import { failsBecauseOf } from '../failures.ts';
 
 export const columnRemoved: TableRule = {
@@ -12,7 +12,7 @@ export const columnRemoved: TableRule = {
           if (!after || after.columns.has(id)) continue;
           const said = {
             change: 'column-removed',
-            message: `column ${named(before.name, column.name)} is dropped`,
+            message: `column ${quotedName(before.name, column.name)} is dropped`,
             names: [before.name, column.name],
             safePath: [
               'release code that neither reads nor writes the column; if it is NOT NULL, give it a default first',

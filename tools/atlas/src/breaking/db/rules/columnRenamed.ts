@@ -1,4 +1,4 @@
-import { columnsOf, named, stepFinding, untouched, type TableRule } from '../context.ts';
+import { columnsOf, quotedName, stepFinding, untouched, type TableRule } from '../context.ts';
 import { failsBecauseOf } from '../failures.ts';
 
 export const columnRenamed: TableRule = {
@@ -12,12 +12,12 @@ export const columnRenamed: TableRule = {
         if (after.name === before.name) continue;
         const said = {
           change: 'column-renamed',
-          message: `column ${named(table.name, before.name)} is renamed to ${named(after.name)}`,
+          message: `column ${quotedName(table.name, before.name)} is renamed to ${quotedName(after.name)}`,
           names: [table.name, before.name],
           safePath: [
-            `add a column ${named(after.name)}, and release code that writes both and still reads ${named(before.name)}`,
-            `copy the old rows in batches, and release code that uses ${named(after.name)} only`,
-            `drop ${named(before.name)} in a migration of the release after that`,
+            `add a column ${quotedName(after.name)}, and release code that writes both and still reads ${quotedName(before.name)}`,
+            `copy the old rows in batches, and release code that uses ${quotedName(after.name)} only`,
+            `drop ${quotedName(before.name)} in a migration of the release after that`,
           ],
         };
         yield stepFinding(context, step, said, failsBecauseOf(step, before.name), untouched(context, table.name));

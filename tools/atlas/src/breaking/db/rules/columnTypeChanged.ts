@@ -1,4 +1,4 @@
-import { columnsOf, named, NO_ROW, stepFinding, type TableRule } from '../context.ts';
+import { columnsOf, quotedName, NO_ROW, stepFinding, type TableRule } from '../context.ts';
 import { failsBecauseOf, rowsRefused } from '../failures.ts';
 import { isWider } from '../types.ts';
 
@@ -13,7 +13,7 @@ export const columnTypeChanged: TableRule = {
         if (before.type === after.type || isWider(before.type, after.type)) continue;
         const said = {
           change: 'column-type-changed',
-          message: `column ${named(table.name, before.name)} changes from ${before.type} to ${after.type}`,
+          message: `column ${quotedName(table.name, before.name)} changes from ${before.type} to ${after.type}`,
           names: [table.name, before.name],
           safePath: [
             `add a column of type ${after.type}, and release code that writes both`,

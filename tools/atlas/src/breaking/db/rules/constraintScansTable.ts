@@ -1,4 +1,4 @@
-import { named, stepFinding, unproven, type TableRule } from '../context.ts';
+import { quotedName, stepFinding, unproven, type TableRule } from '../context.ts';
 import { newConstraints } from '../failures.ts';
 
 export const constraintScansTable: TableRule = {
@@ -11,7 +11,7 @@ export const constraintScansTable: TableRule = {
         if (!constraint.validated) continue;
         const said = {
           change: 'constraint-scans-table',
-          message: `adding ${named(constraint.name)} reads all rows of ${named(table.name)} while writes to it wait`,
+          message: `adding ${quotedName(constraint.name)} reads all rows of ${quotedName(table.name)} while writes to it wait`,
           names: [table.name, constraint.name],
           safePath: [
             'add the constraint as NOT VALID',

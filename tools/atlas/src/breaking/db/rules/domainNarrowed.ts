@@ -1,4 +1,4 @@
-import { named, NO_ROW, stepFinding, type TableRule } from '../context.ts';
+import { quotedName, NO_ROW, stepFinding, type TableRule } from '../context.ts';
 import { failing } from '../failures.ts';
 
 export const domainNarrowed: TableRule = {
@@ -14,7 +14,7 @@ export const domainNarrowed: TableRule = {
         const added = [...constraints.values()].filter((one) => !before.constraints.has(one.id));
         const narrower = [
           ...added.map((one) => ({
-            is: `gets ${named(one.name)} ${one.text}`,
+            is: `gets ${quotedName(one.name)} ${one.text}`,
             names: [name, one.name],
             constraint: one.name,
           })),
@@ -23,7 +23,7 @@ export const domainNarrowed: TableRule = {
         for (const { is, names, constraint } of narrower) {
           const said = {
             change: 'domain-narrowed',
-            message: `domain ${named(name)} ${is}`,
+            message: `domain ${quotedName(name)} ${is}`,
             names,
             safePath: [
               'release code that writes only values that the domain will accept',
@@ -33,7 +33,7 @@ export const domainNarrowed: TableRule = {
           };
           const broken = failing(step, ({ failure: { code, message, constraint: violated } }) =>
             constraint === undefined
-              ? code === '23502' && message.startsWith(`domain ${named(name)} `)
+              ? code === '23502' && message.startsWith(`domain ${quotedName(name)} `)
               : code === '23514' && violated === constraint,
           );
           yield stepFinding(context, step, said, broken, NO_ROW);

@@ -1,4 +1,4 @@
-import { named, stepFinding, unproven, type TableRule } from '../context.ts';
+import { quotedName, stepFinding, unproven, type TableRule } from '../context.ts';
 import { failing } from '../failures.ts';
 
 export const enumLabelRemoved: TableRule = {
@@ -14,8 +14,8 @@ export const enumLabelRemoved: TableRule = {
         const said = {
           change: 'enum-label-removed',
           message: now
-            ? `the value '${label}' of type ${named(type)} is renamed to '${now.label}'`
-            : `the value '${label}' of type ${named(type)} is gone`,
+            ? `the value '${label}' of type ${quotedName(type)} is renamed to '${now.label}'`
+            : `the value '${label}' of type ${quotedName(type)} is gone`,
           names: [type, label],
           safePath: [
             'add the new value to the type, and release code that reads both and writes the new one',

@@ -1,4 +1,4 @@
-import { named, NO_ROW, stepFinding, type TableRule } from '../context.ts';
+import { quotedName, NO_ROW, stepFinding, type TableRule } from '../context.ts';
 import { newConstraints, rowsRefused } from '../failures.ts';
 
 export const exclusionConstraintAdded: TableRule = {
@@ -11,7 +11,7 @@ export const exclusionConstraintAdded: TableRule = {
       for (const { table, constraint } of newConstraints(context, step, 'exclusion')) {
         const said = {
           change: 'exclusion-constraint-added',
-          message: `table ${named(table.name)} gets ${named(constraint.name)} ${constraint.text}`,
+          message: `table ${quotedName(table.name)} gets ${quotedName(constraint.name)} ${constraint.text}`,
           names: [table.name, constraint.name],
           safePath: [
             'release code that writes no rows that conflict',

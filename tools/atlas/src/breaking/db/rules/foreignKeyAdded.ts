@@ -1,4 +1,4 @@
-import { named, NO_ROW, stepFinding, tablesOf, type Step, type TableContext, type TableRule } from '../context.ts';
+import { quotedName, NO_ROW, stepFinding, tablesOf, type Step, type TableContext, type TableRule } from '../context.ts';
 import type { Constraint, Table } from '../catalog.ts';
 import { newConstraints, rowsRefused } from '../failures.ts';
 
@@ -12,8 +12,8 @@ export const foreignKeyAdded: TableRule = {
         const said = {
           change: 'foreign-key-added',
           message: isNew
-            ? `table ${named(table.name)} gets ${named(constraint.name)} ${constraint.text}`
-            : `${named(constraint.name)} of table ${named(table.name)} is checked after each statement, and not only at the end of a transaction`,
+            ? `table ${quotedName(table.name)} gets ${quotedName(constraint.name)} ${constraint.text}`
+            : `${quotedName(constraint.name)} of table ${quotedName(table.name)} is checked after each statement, and not only at the end of a transaction`,
           names: [table.name, constraint.name],
           safePath: [
             'release code that writes the parent first',

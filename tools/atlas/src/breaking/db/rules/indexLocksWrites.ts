@@ -1,4 +1,4 @@
-import { named, stepFinding, tablesOf, unproven, type TableRule } from '../context.ts';
+import { quotedName, stepFinding, tablesOf, unproven, type TableRule } from '../context.ts';
 
 export const indexLocksWrites: TableRule = {
   id: 'index-locks-writes',
@@ -13,10 +13,10 @@ export const indexLocksWrites: TableRule = {
           if (before.indexes.has(id) || !locks.some((lock) => /^(?:Share|AccessExclusive)Lock$/.test(lock))) continue;
           const said = {
             change: 'index-locks-writes',
-            message: `building ${named(index.name)} locks writes to ${named(before.name)}`,
+            message: `building ${quotedName(index.name)} locks writes to ${quotedName(before.name)}`,
             names: [before.name, index.name],
             safePath: [
-              `run CREATE INDEX CONCURRENTLY ${named(index.name)} … by hand before the release: a migration runs in a transaction`,
+              `run CREATE INDEX CONCURRENTLY ${quotedName(index.name)} … by hand before the release: a migration runs in a transaction`,
               'write CREATE INDEX IF NOT EXISTS with the same name in the migration, for new databases',
             ],
           };

@@ -1,4 +1,4 @@
-import { named, NO_ROW, stepFinding, tablesOf, type TableRule } from '../context.ts';
+import { quotedName, NO_ROW, stepFinding, tablesOf, type TableRule } from '../context.ts';
 import { rowsRefused } from '../failures.ts';
 
 export const requiredColumnAdded: TableRule = {
@@ -12,7 +12,7 @@ export const requiredColumnAdded: TableRule = {
           if (before.columns.has(id) || !column.required || column.hasDefault) continue;
           const said = {
             change: 'required-column-added',
-            message: `the new column ${named(before.name, column.name)} is NOT NULL and has no default`,
+            message: `the new column ${quotedName(before.name, column.name)} is NOT NULL and has no default`,
             names: [before.name, column.name],
             safePath: [
               'add the column with a DEFAULT, or without NOT NULL',

@@ -1,4 +1,4 @@
-import { named, stepFinding, tablesOf, unproven, type TableRule } from '../context.ts';
+import { quotedName, stepFinding, tablesOf, unproven, type TableRule } from '../context.ts';
 
 export const rowSecurityChanged: TableRule = {
   id: 'row-security-changed',
@@ -11,7 +11,7 @@ export const rowSecurityChanged: TableRule = {
         if (!after || after.security === '' || after.security === before.security) continue;
         const said = {
           change: 'row-security-changed',
-          message: `row security of table ${named(before.name)} ${before.security === '' ? 'is turned on' : 'has other policies'}`,
+          message: `row security of table ${quotedName(before.name)} ${before.security === '' ? 'is turned on' : 'has other policies'}`,
           names: [before.name],
           safePath: [
             'add a policy that lets the role of the release before see and write all rows, then turn row security on',

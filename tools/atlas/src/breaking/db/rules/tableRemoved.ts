@@ -1,4 +1,4 @@
-import { named, stepFinding, tablesOf, untouched, type TableRule } from '../context.ts';
+import { quotedName, stepFinding, tablesOf, untouched, type TableRule } from '../context.ts';
 import { failsBecauseOf } from '../failures.ts';
 
 export const tableRemoved: TableRule = {
@@ -11,7 +11,7 @@ export const tableRemoved: TableRule = {
         if (after) continue;
         const said = {
           change: 'table-removed',
-          message: `table ${named(before.name)} is dropped`,
+          message: `table ${quotedName(before.name)} is dropped`,
           names: [before.name],
           safePath: [
             'release code that does not use the table',

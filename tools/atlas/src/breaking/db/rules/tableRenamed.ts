@@ -1,4 +1,4 @@
-import { named, stepFinding, tablesOf, untouched, type TableRule } from '../context.ts';
+import { quotedName, stepFinding, tablesOf, untouched, type TableRule } from '../context.ts';
 import { failsBecauseOf } from '../failures.ts';
 
 export const tableRenamed: TableRule = {
@@ -12,10 +12,10 @@ export const tableRenamed: TableRule = {
         if (!after || after.name === before.name) continue;
         const said = {
           change: 'table-renamed',
-          message: `table ${named(before.name)} is renamed to ${named(after.name)}`,
+          message: `table ${quotedName(before.name)} is renamed to ${quotedName(after.name)}`,
           names: [before.name],
           safePath: [
-            `rename it, and create a view ${named(before.name)} over ${named(after.name)} in the same migration`,
+            `rename it, and create a view ${quotedName(before.name)} over ${quotedName(after.name)} in the same migration`,
             'release code that uses the new name',
             'drop the view in a migration of the release after that',
           ],

@@ -1,4 +1,4 @@
-import { named, stepFinding, tablesOf, unproven, type TableRule } from '../context.ts';
+import { quotedName, stepFinding, tablesOf, unproven, type TableRule } from '../context.ts';
 
 export const tableRewritten: TableRule = {
   id: 'table-rewritten',
@@ -10,7 +10,7 @@ export const tableRewritten: TableRule = {
         if (!after || after.file === before.file) continue;
         const said = {
           change: 'table-rewritten',
-          message: `all rows of ${named(before.name)} are written again while reads and writes wait`,
+          message: `all rows of ${quotedName(before.name)} are written again while reads and writes wait`,
           names: [before.name],
           safePath: [
             'add a new column without a volatile default, and release code that writes both columns',

@@ -1,4 +1,4 @@
-import { named, stepFinding, tablesOf, unproven, type TableRule } from '../context.ts';
+import { quotedName, stepFinding, tablesOf, unproven, type TableRule } from '../context.ts';
 import { rowsRefused } from '../failures.ts';
 
 export const triggerAdded: TableRule = {
@@ -15,8 +15,8 @@ export const triggerAdded: TableRule = {
           const said = {
             change: 'trigger-added',
             message: old
-              ? `${named(trigger.name)} of table ${named(before.name)} does something else`
-              : `table ${named(before.name)} gets ${named(trigger.name)}, which runs for statements of the release before too`,
+              ? `${quotedName(trigger.name)} of table ${quotedName(before.name)} does something else`
+              : `table ${quotedName(before.name)} gets ${quotedName(trigger.name)}, which runs for statements of the release before too`,
             names: [before.name, trigger.name],
             safePath: [
               'let it accept everything that the release before writes, and change nothing that this release reads',

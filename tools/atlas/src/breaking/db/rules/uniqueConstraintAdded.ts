@@ -1,5 +1,5 @@
 import type { Index, Table } from '../catalog.ts';
-import { named, NO_ROW, stepFinding, tablesOf, type TableRule } from '../context.ts';
+import { quotedName, NO_ROW, stepFinding, tablesOf, type TableRule } from '../context.ts';
 import { rowsRefused } from '../failures.ts';
 
 export const uniqueConstraintAdded: TableRule = {
@@ -15,7 +15,7 @@ export const uniqueConstraintAdded: TableRule = {
           const columns = index.columns.map((column) => after.columns.get(column)?.name ?? 'an expression');
           const said = {
             change: 'unique-constraint-added',
-            message: `table ${named(after.name)} must be unique in ${columns.join(', ')}`,
+            message: `table ${quotedName(after.name)} must be unique in ${columns.join(', ')}`,
             names: [after.name, index.name],
             safePath: [
               'release code that writes no duplicates',

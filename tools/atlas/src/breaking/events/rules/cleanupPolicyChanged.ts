@@ -1,4 +1,4 @@
-import { named, proven, receiversOf, type EventRule } from '../context.ts';
+import { withNames, proven, receiversOf, type EventRule } from '../context.ts';
 import { recordWitness } from '../records.ts';
 import type { EventTopic } from '../view.ts';
 
@@ -28,7 +28,7 @@ export const cleanupPolicyChanged: EventRule = {
           spot: old.name,
           safePath: [
             `keep ${old.name} as it is, and add a topic with the new policy`,
-            `let ${named('the consumers', consumers)} read the old topic to its end, and then the new one`,
+            `let ${withNames('the consumers', consumers)} read the old topic to its end, and then the new one`,
             'remove the old topic',
           ],
         },

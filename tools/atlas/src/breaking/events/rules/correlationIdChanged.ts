@@ -1,6 +1,6 @@
 import type { Witness } from '../../finding.ts';
 import {
-  named,
+  withNames,
   noted,
   proven,
   reachedMessage,
@@ -41,7 +41,7 @@ export const correlationIdChanged: EventRule = {
       const [both, move, end] = after
         ? ['write the id in both places', 'the new one', 'stop writing it in the old one']
         : ['keep the id', 'something else', 'stop writing it'];
-      const safePath = [both, `move ${named('the consumers', consumers)} to ${move}`, end];
+      const safePath = [both, `move ${withNames('the consumers', consumers)} to ${move}`, end];
       if (witness) yield proven({ ...finding, safePath }, witness);
       else yield suspected({ ...finding, safePath }, 'records of the new version may still have the id there');
     }

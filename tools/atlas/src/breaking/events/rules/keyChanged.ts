@@ -1,5 +1,5 @@
 import type { KeyExpression } from '@atlas/ir';
-import { named, proven, receiversOf, type EventRule } from '../context.ts';
+import { withNames, proven, receiversOf, type EventRule } from '../context.ts';
 import { keyOf, recordWitness, type RecordValue } from '../records.ts';
 
 export const keyChanged: EventRule = {
@@ -12,7 +12,7 @@ export const keyChanged: EventRule = {
       const [before, after] = [old.key?.value, next.key?.value];
       if (!old.key || shown(before) === shown(after)) continue;
       const consumers = receiversOf(context, old.name);
-      const readers = named('the consumers', consumers);
+      const readers = withNames('the consumers', consumers);
       const records = context.messages
         .filter(({ topics }) => topics.old === old)
         .map(({ old: message }) => marked(context.records.old.of(old, message), old.key?.value));

@@ -1,4 +1,4 @@
-import { named, proven, reachedMessage, receiversOf, suspected, type EventRule } from '../context.ts';
+import { withNames, proven, reachedMessage, receiversOf, suspected, type EventRule } from '../context.ts';
 import { recordWitness } from '../records.ts';
 
 export const messageAdded: EventRule = {
@@ -23,7 +23,7 @@ export const messageAdded: EventRule = {
           spot: `${old.name} ${message.type}`,
           safePath: [
             'give each message a header with its type, such as ce_type with a const',
-            `deploy ${named('the consumers', consumers)}, which skip types that they do not know`,
+            `deploy ${withNames('the consumers', consumers)}, which skip types that they do not know`,
             'send the new message; or choose a topic of its own',
           ],
         };

@@ -1,4 +1,4 @@
-import { named, proven, reachedMessage, receiversOf, type EventRule } from '../context.ts';
+import { withNames, proven, reachedMessage, receiversOf, type EventRule } from '../context.ts';
 import { recordWitness } from '../records.ts';
 
 export const messageNoLongerSent: EventRule = {
@@ -23,7 +23,7 @@ export const messageNoLongerSent: EventRule = {
           consumers,
           spot: `${topics.old.name} ${message.type}`,
           safePath: [
-            `move ${named('the consumers', consumers)} to what replaces ${message.type}`,
+            `move ${withNames('the consumers', consumers)} to what replaces ${message.type}`,
             `stop sending it in ${sender.service}`,
           ],
         },

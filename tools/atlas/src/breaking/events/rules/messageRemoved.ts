@@ -1,4 +1,4 @@
-import { named, proven, reachedMessage, receiversOf, sendersOf, type EventRule } from '../context.ts';
+import { withNames, proven, reachedMessage, receiversOf, sendersOf, type EventRule } from '../context.ts';
 import { recordWitness } from '../records.ts';
 
 export const messageRemoved: EventRule = {
@@ -21,8 +21,8 @@ export const messageRemoved: EventRule = {
             consumers,
             spot: `${old.name} ${message.type}`,
             safePath: [
-              `keep ${message.type}, and move ${named('the consumers', consumers)} to what replaces it`,
-              `stop sending it in ${named('the producers', sendersOf(context, old.name, message.type))}`,
+              `keep ${message.type}, and move ${withNames('the consumers', consumers)} to what replaces it`,
+              `stop sending it in ${withNames('the producers', sendersOf(context, old.name, message.type))}`,
               'remove it once the topic has no event of it any more',
             ],
           },

@@ -1,4 +1,4 @@
-import { named, proven, reachedMessage, receiversOf, sendersOf, type EventRule } from '../context.ts';
+import { withNames, proven, reachedMessage, receiversOf, sendersOf, type EventRule } from '../context.ts';
 import { recordWitness } from '../records.ts';
 import type { Payload } from '../view.ts';
 
@@ -21,8 +21,8 @@ export const payloadFormatChanged: EventRule = {
           consumers,
           spot: `${topics.new.name} ${old.type}`,
           safePath: [
-            `add a message with the new format, in a topic of its own, and let ${named('the producers', sendersOf(context, topics.new.name, old.type))} send both`,
-            `move ${named('the consumers', consumers)} to it`,
+            `add a message with the new format, in a topic of its own, and let ${withNames('the producers', sendersOf(context, topics.new.name, old.type))} send both`,
+            `move ${withNames('the consumers', consumers)} to it`,
             'remove the old one',
           ],
         },

@@ -1,5 +1,5 @@
 import {
-  named,
+  withNames,
   noted,
   proven,
   reachedMessage,
@@ -40,7 +40,7 @@ export const replyAdded: EventRule = {
           {
             ...finding,
             safePath: [
-              `let ${named('the services that receive it', receivers)} answer`,
+              `let ${withNames('the services that receive it', receivers)} answer`,
               `wait for the answer in ${service}`,
             ],
           },

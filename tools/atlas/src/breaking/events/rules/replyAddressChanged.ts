@@ -1,5 +1,5 @@
 import type { Witness } from '../../finding.ts';
-import { named, proven, reachedMessage, type EventRule, type EventsContext, type ReplyPair } from '../context.ts';
+import { withNames, proven, reachedMessage, type EventRule, type EventsContext, type ReplyPair } from '../context.ts';
 import { isSamePlace, locationOf, pointerOf, valueAt, withText } from '../location.ts';
 import { recordWitness } from '../records.ts';
 import type { ReplyUse } from '../view.ts';
@@ -15,7 +15,7 @@ export const replyAddressChanged: EventRule = {
       if (isSame(old.to.value, next.to.value) || isGone(context, old)) continue;
       const { service, action, topic, type } = next;
       const consumers = peersOf(context, pair);
-      const peers = named(action === 'receive' ? 'the services that ask' : 'the services that answer', consumers);
+      const peers = withNames(action === 'receive' ? 'the services that ask' : 'the services that answer', consumers);
       yield proven(
         {
           change: 'reply-address-changed',

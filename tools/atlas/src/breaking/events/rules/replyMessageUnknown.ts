@@ -1,4 +1,4 @@
-import { named, proven, reachedMessage, receiversOf, sendersOf, type EventRule } from '../context.ts';
+import { withNames, proven, reachedMessage, receiversOf, sendersOf, type EventRule } from '../context.ts';
 import { recordWitness } from '../records.ts';
 
 export const replyMessageUnknown: EventRule = {
@@ -17,7 +17,7 @@ export const replyMessageUnknown: EventRule = {
         if (side === 'old' && context.old.topics.has(writer.answers.name) && there?.messages.has(message.type) !== true)
           continue;
         const consumers = side === 'new' ? receiversOf(context, next.answers.name) : [service];
-        const writers = named('the services that answer', sendersOf(context, writer.answers.name));
+        const writers = withNames('the services that answer', sendersOf(context, writer.answers.name));
         yield proven(
           {
             change: 'reply-message-unknown',
@@ -32,7 +32,7 @@ export const replyMessageUnknown: EventRule = {
             spot: `${service} ${action} ${topic} ${type} ${message.type}`,
             safePath:
               side === 'new'
-                ? [`let ${named('the services that ask', consumers)} take ${message.type}`, `send it in ${service}`]
+                ? [`let ${withNames('the services that ask', consumers)} take ${message.type}`, `send it in ${service}`]
                 : [`stop sending ${message.type} in ${writers}`, `stop taking it in ${service}`],
           },
           recordWitness(

@@ -1,4 +1,13 @@
-import { named, noted, proven, reachedMessage, requestUse, sameReply, sendersOf, type EventRule } from '../context.ts';
+import {
+  withNames,
+  noted,
+  proven,
+  reachedMessage,
+  requestUse,
+  sameReply,
+  sendersOf,
+  type EventRule,
+} from '../context.ts';
 import { recordWitness } from '../records.ts';
 
 export const replyRemoved: EventRule = {
@@ -32,7 +41,7 @@ export const replyRemoved: EventRule = {
           {
             ...finding,
             safePath: [
-              `let ${named('the services that send it', requesters)} do without the answer`,
+              `let ${withNames('the services that send it', requesters)} do without the answer`,
               `stop answering in ${service}`,
             ],
           },

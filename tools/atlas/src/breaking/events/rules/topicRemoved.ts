@@ -1,4 +1,4 @@
-import { named, type EventRule } from '../context.ts';
+import { withNames, type EventRule } from '../context.ts';
 import { goneTopicFinding, goneTopics } from '../goneTopics.ts';
 
 export const topicRemoved: EventRule = {
@@ -13,8 +13,8 @@ export const topicRemoved: EventRule = {
         message: `the topic ${topic.name} was removed`,
         consumers,
         safePath: [
-          `keep ${topic.name}, and stop receiving from it in ${named('the consumers', consumers)}`,
-          `stop sending to it in ${named('the producers', producers)}`,
+          `keep ${topic.name}, and stop receiving from it in ${withNames('the consumers', consumers)}`,
+          `stop sending to it in ${withNames('the producers', producers)}`,
           'remove it once nobody needs its old events',
         ],
       });

@@ -1,4 +1,4 @@
-import { named, type EventRule } from '../context.ts';
+import { withNames, type EventRule } from '../context.ts';
 import { goneTopicFinding, goneTopics } from '../goneTopics.ts';
 
 export const topicRenamed: EventRule = {
@@ -14,8 +14,8 @@ export const topicRenamed: EventRule = {
         new: heir.loc,
         consumers,
         safePath: [
-          `keep ${topic.name}, add ${heir.name} beside it, and let ${named('the producers', producers)} send to both`,
-          `let ${named('the consumers', consumers)} read ${topic.name} to its end, and then ${heir.name}`,
+          `keep ${topic.name}, add ${heir.name} beside it, and let ${withNames('the producers', producers)} send to both`,
+          `let ${withNames('the consumers', consumers)} read ${topic.name} to its end, and then ${heir.name}`,
           `stop sending to ${topic.name}, and remove it`,
         ],
       });

@@ -50,7 +50,7 @@ export class Callers {
   }
 
   /** The findings, each with the programs that call what it reaches through one of the generated clients. */
-  async named(
+  async withCallers(
     findings: readonly BreakingFinding[],
     api: Api,
     clients: readonly string[],
