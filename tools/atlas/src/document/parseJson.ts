@@ -10,6 +10,7 @@ import {
   type ParseResult,
   type SyntaxProblem,
 } from './node.ts';
+import { Texts } from './texts.ts';
 
 /**
  * Parses JSON (RFC 8259) with offsets. The first syntax error ends it; repeated keys and big integers do not. `exact`
@@ -46,6 +47,7 @@ const WORDS: ReadonlyMap<string, null | boolean> = new Map<string, null | boolea
 class JsonParser {
   readonly problems: SyntaxProblem[] = [];
   readonly #text: string;
+  readonly #texts = new Texts();
   readonly #exact: boolean;
   #at = 0;
   #values = 0;
@@ -146,7 +148,7 @@ class JsonParser {
     const plain = end === -1 ? '\\' : this.#text.slice(this.#at + 1, end);
     if (SPECIAL.test(plain)) return this.#escapedString();
     this.#at = end + 1;
-    return plain;
+    return this.#texts.own(plain);
   }
 
   #escapedString(): string {
@@ -165,7 +167,7 @@ class JsonParser {
       if (this.#match(ESCAPE) === undefined) this.#fail('unknown escape in a string', 'write \\\\ for a backslash');
     }
     const value: unknown = JSON.parse(this.#text.slice(start, ++this.#at));
-    return String(value);
+    return this.#texts.own(String(value));
   }
 
   #number(): JsonValue {
