@@ -37,31 +37,47 @@ export async function checkSpecs(config: string, stage: Stage): Promise<CheckedS
 
 /** The findings of `generate`. It generates every text, so that `check` cannot be clean if `generate` fails. */
 export async function dryRun(config: string, stage: Stage): Promise<CheckedSpecs> {
-  const { files: _, ...found } = await generateFiles(config, stage, async () => new Map());
-  return found;
+  const checked = await checkSpecs(config, stage);
+  const { diagnostics } = await filesOf(withoutTree(checked), stage, async () => new Map());
+  return { ...checked, diagnostics };
 }
 
-export interface GeneratedFiles extends CheckedSpecs {
+/** What files are made from: the model, without the trees of the documents. */
+interface Modelled extends Omit<CheckedSpecs, 'workspace'> {
+  /** Absent if the configuration is unusable. */
+  readonly workspace?: OutputWorkspace;
+}
+
+/** What is left of a workspace: where it is, and its configuration. */
+export type OutputWorkspace = Pick<Workspace, 'root' | 'config'>;
+
+export interface GeneratedFiles extends Omit<Modelled, 'system'> {
   /** Absent if there are errors. */
   readonly files?: readonly EmittedFile[];
 }
 
 /** Checks the specs, then plans and emits the files. The caller keeps the cache of texts between runs. */
-export async function generateFiles(
-  config: string,
-  stage: Stage,
-  textCache: (workspace: Workspace) => Promise<Map<string, string>>,
-): Promise<GeneratedFiles> {
-  const before = await checkSpecs(config, stage);
-  const { workspace, system } = before;
-  if (!workspace || !system) return before;
+export async function generateFiles(config: string, stage: Stage, textCache: TextCache): Promise<GeneratedFiles> {
+  return filesOf(withoutTree(await checkSpecs(config, stage)), stage, textCache);
+}
+
+type TextCache = (workspace: OutputWorkspace) => Promise<Map<string, string>>;
+
+/** Lets go of the trees: those of a document of 13 MB take 80 MB, and nothing reads them once the model is built. */
+function withoutTree({ workspace, ...rest }: CheckedSpecs): Modelled {
+  return workspace ? { ...rest, workspace: { root: workspace.root, config: workspace.config } } : rest;
+}
+
+async function filesOf(modelled: Modelled, stage: Stage, textCache: TextCache): Promise<GeneratedFiles> {
+  const { system, ...before } = modelled;
+  if (!before.workspace || !system) return before;
   stage('planning files');
-  const planned = plan(system, { packageName: workspace.config.packageName });
+  const planned = plan(system, { packageName: before.workspace.config.packageName });
   if (hasErrors(planned.diagnostics))
     return { ...before, diagnostics: [...before.diagnostics, ...planned.diagnostics] };
   stage(`generating the text of ${planned.files.length} files`);
-  const folder = specsFolder(workspace);
-  const result = await emit(planned.files, { system, folder, textCache: await textCache(workspace) });
+  const folder = specsFolder(before.workspace);
+  const result = await emit(planned.files, { system, folder, textCache: await textCache(before.workspace) });
   const diagnostics = [...before.diagnostics, ...result.diagnostics];
   return { ...before, diagnostics, ...(hasErrors(diagnostics) ? {} : { files: result.files }) };
 }
@@ -71,7 +87,7 @@ export function hasErrors(diagnostics: readonly Diagnostic[]): boolean {
 }
 
 /** The folder that contains both the specs and the output: absolute. */
-export function repositoryFolder(workspace: Pick<Workspace, 'root' | 'config'>): string {
+export function repositoryFolder(workspace: OutputWorkspace): string {
   const climbs = specsFolder(workspace).split('/');
   return join(workspace.root, ...climbs.flatMap((part) => (part === '' ? [] : ['..'])));
 }
@@ -80,7 +96,7 @@ export function repositoryFolder(workspace: Pick<Workspace, 'root' | 'config'>):
  * The configuration's folder as headers show it, the same on every machine: relative to the folder that contains both
  * the specs and the output. The number of `..` in `out` says how far up that is.
  */
-export function specsFolder({ root, config }: Pick<Workspace, 'root' | 'config'>): string {
+export function specsFolder({ root, config }: OutputWorkspace): string {
   const climbs = posix
     .normalize(config.out)
     .split('/')

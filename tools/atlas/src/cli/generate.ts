@@ -1,12 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
-import type { Workspace } from '../document/workspace.ts';
 import { MANIFEST, readManifest, sha256, type Manifest } from '../write/manifest.ts';
 import { write, type WriteResult } from '../write/write.ts';
 import { count } from '../diagnostics/shown.ts';
 import { EXIT, UsageError } from '../diagnostics/usageError.ts';
-import { generateFiles, type GeneratedFiles } from '../pipeline.ts';
+import { generateFiles, type GeneratedFiles, type OutputWorkspace } from '../pipeline.ts';
 import { progress } from './progress.ts';
 import { relativeFolder } from './findConfig.ts';
 import type { Talk } from './talk.ts';
@@ -102,7 +101,7 @@ function withFinding(result: GeneratedFiles, finding: Diagnostic): GeneratedFile
   return { ...result, diagnostics: [...result.diagnostics, finding] };
 }
 
-function manifestFinding({ config }: Workspace, problem: string): Diagnostic {
+function manifestFinding({ config }: OutputWorkspace, problem: string): Diagnostic {
   return {
     code: 'ATL7003',
     severity: 'error',
@@ -119,14 +118,14 @@ function checkOnly(only: string | undefined, { workspace }: GeneratedFiles): voi
     throw new UsageError(`--only ${only}: unknown service; the services are ${names.join(', ')}`);
 }
 
-export function outFolder({ root, config }: Pick<Workspace, 'root' | 'config'>): string {
+export function outFolder({ root, config }: OutputWorkspace): string {
   return join(root, config.out);
 }
 
 /** Adds slow texts from disk, if their hashes in the manifest match. */
 async function withKept(
   textCache: Map<string, string>,
-  workspace: Workspace,
+  workspace: OutputWorkspace,
   read: { readonly manifest: Manifest | undefined } | { readonly problem: string },
 ): Promise<Map<string, string>> {
   const manifest = 'manifest' in read ? read.manifest : undefined;

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import type { Code, HttpApi, JsonObject, JsonValue, Loc, StatusRange, System } from '@atlas/ir';
+import type { Code, HttpApi, JsonValue, Loc, StatusRange, System } from '@atlas/ir';
 import { clientFile } from '@atlas/templates/client';
 import { gatewayIndex, gatewayPackage, routesFile } from '@atlas/templates/gateway';
 import { foreignClientFile, webhooksFile } from '@atlas/templates/foreign';
@@ -14,9 +14,9 @@ import {
 } from '@atlas/templates/package';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Content, Kind, PlannedFile } from '../plan/plannedFile.ts';
-import { documentText } from '../jsonschema/json.ts';
+import { documentHash } from '../jsonschema/json.ts';
 import { catalog } from './catalog.ts';
-import { formattedAll } from './format.ts';
+import { formatted, formattedAll, isLong } from './format.ts';
 import { serializersDeclaration, serializersModule } from './http/serializers.ts';
 import { typesModule } from './http/types.ts';
 import { validatorsDeclaration, validatorsModule } from './http/validators.ts';
@@ -46,34 +46,32 @@ export interface EmitResult {
 
 /** Generates the text of every planned file. */
 export async function emit(plan: readonly PlannedFile[], options: EmitOptions): Promise<EmitResult> {
-  const drafts: Draft[] = [];
+  const drafts = new Map<string, Draft>();
   const diagnostics: Diagnostic[] = [];
-  for (const { path, service, loc, content, source: place = placeOf(loc) } of plan) {
-    const source = `${options.folder === '' ? '' : `${options.folder}/`}${place}`;
-    const recipe = recipeOf(path, content);
-    const known = recipe === undefined ? undefined : options.textCache.get(recipe);
-    const found: Diagnostic[] = [];
-    const made = known ?? (await textOf(source, content, { system: options.system, found }));
+  for (const planned of typesFirst(plan)) {
+    const { draft, found } = await draftOf(planned, options);
     diagnostics.push(...found);
-    drafts.push({
-      file: {
-        path,
-        service,
-        source,
-        text: made,
-        ...(recipe !== undefined && writers[content.kind].caching?.isLasting ? { recipe } : {}),
-      },
-      isFormatted: known !== undefined || writers[content.kind].language !== 'typescript',
-      cacheAs: found.length === 0 ? recipe : undefined,
-    });
+    drafts.set(planned.path, draft);
   }
-  const texts = (await formattedAll(drafts.flatMap(({ file, isFormatted }) => (isFormatted ? [] : [file])))).values();
-  const files = drafts.map(({ file, isFormatted, cacheAs }): EmittedFile => {
-    const text = isFormatted ? file.text : (texts.next().value ?? file.text);
-    if (cacheAs !== undefined) options.textCache.set(cacheAs, text);
-    return { ...file, text };
-  });
+  const short = [...drafts.values()].filter(({ isFormatted }) => !isFormatted);
+  const texts = await formattedAll(short.map(({ file }) => file));
+  for (const [index, draft] of short.entries()) drafts.set(draft.file.path, withText(draft, texts[index]));
+  const files = plan
+    .flatMap(({ path }) => drafts.get(path) ?? [])
+    .map(({ file, cacheAs }): EmittedFile => {
+      if (cacheAs !== undefined) options.textCache.set(cacheAs, file.text);
+      return file;
+    });
   return { files, diagnostics };
+}
+
+/**
+ * The plan with the types before everything else: nothing takes as much memory as the formatter does for the types of a
+ * large document, so they are formatted while no other text is held.
+ */
+function typesFirst(plan: readonly PlannedFile[]): readonly PlannedFile[] {
+  const isTypes = ({ content }: PlannedFile): boolean => content.kind === 'http-types';
+  return [...plan.filter(isTypes), ...plan.filter((planned) => !isTypes(planned))];
 }
 
 /** A file whose text may still have to be formatted. */
@@ -82,6 +80,32 @@ interface Draft {
   readonly isFormatted: boolean;
   /** The recipe under which its text is kept in the cache. */
   readonly cacheAs: string | undefined;
+}
+
+/** Generates one text. A long one is formatted at once, so that nobody holds it twice. */
+async function draftOf(
+  { path, service, loc, content, source: place = placeOf(loc) }: PlannedFile,
+  { system, folder, textCache }: EmitOptions,
+): Promise<{ readonly draft: Draft; readonly found: readonly Diagnostic[] }> {
+  const source = `${folder === '' ? '' : `${folder}/`}${place}`;
+  const recipe = recipeOf(path, content);
+  const known = recipe === undefined ? undefined : textCache.get(recipe);
+  const found: Diagnostic[] = [];
+  const text = known ?? (await textOf(source, content, { system, found }));
+  const file = {
+    path,
+    service,
+    source,
+    text,
+    ...(recipe !== undefined && writers[content.kind].caching?.isLasting ? { recipe } : {}),
+  };
+  const isFormatted = known !== undefined || writers[content.kind].language !== 'typescript';
+  const draft = { file, isFormatted, cacheAs: found.length === 0 ? recipe : undefined };
+  return { draft: isFormatted || !isLong(text) ? draft : withText(draft, await formatted(path, text)), found };
+}
+
+function withText(draft: Draft, text = draft.file.text): Draft {
+  return { ...draft, file: { ...draft.file, text }, isFormatted: true };
 }
 
 async function textOf<Of extends Kind>(source: string, content: Content<Of>, context: Context): Promise<string> {
@@ -125,13 +149,8 @@ export interface Context {
   readonly found: Diagnostic[];
 }
 
-const hashes = new WeakMap<JsonObject, string>();
-
-/** The hash of a document, because several files are made from one document, and it may have megabytes. */
 function fromDocument({ api: { wireDocument } }: { readonly api: HttpApi<StatusRange> }): JsonValue {
-  const known = hashes.get(wireDocument) ?? hash('sha256', documentText(wireDocument));
-  hashes.set(wireDocument, known);
-  return known;
+  return documentHash(wireDocument);
 }
 
 /** To add a kind of file, add it here and to `Contents`, and list its files in `plan`. */

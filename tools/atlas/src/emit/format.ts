@@ -26,6 +26,11 @@ const SEAM = '//= the next text =//';
 /** How many characters are formatted in one call. Longer calls are slower per character. */
 const BATCH = 20_000;
 
+/** Whether a text is formatted in a call of its own. */
+export function isLong(text: string): boolean {
+  return text.length > BATCH;
+}
+
 /** Formats many texts and keeps their order. Short texts share a call, because a call costs more than such a text. */
 export async function formattedAll(texts: readonly Unformatted[]): Promise<readonly string[]> {
   const results: string[] = [];

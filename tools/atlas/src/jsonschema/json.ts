@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { isList, isObject, parsePointer, type JsonObject, type JsonValue } from '@atlas/ir';
 
 /** The value at a fragment reference (`#/components/schemas/Seat`) of a document. Undefined if there is none. */
@@ -17,12 +18,21 @@ export function atPointer(document: JsonObject, pointer: string): JsonValue | un
 }
 
 const texts = new WeakMap<JsonObject, string>();
+const hashes = new WeakMap<JsonObject, string>();
 
-/** JSON.stringify for a document that several stages read as text, which takes a while for megabytes. */
+/** JSON.stringify for a document whose hash is read later, because it takes a while for megabytes. */
 export function documentText(document: JsonObject): string {
   const text = texts.get(document) ?? JSON.stringify(document);
-  texts.set(document, text);
+  if (!hashes.has(document)) texts.set(document, text);
   return text;
+}
+
+/** The SHA-256 of a document's text. It lets go of the text, which nobody reads again. */
+export function documentHash(document: JsonObject): string {
+  const known = hashes.get(document) ?? hash('sha256', documentText(document));
+  hashes.set(document, known);
+  texts.delete(document);
+  return known;
 }
 
 /** Whether a `$ref` in a value passes a test. Those in examples and other data count, too. */
