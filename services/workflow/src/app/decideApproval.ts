@@ -4,6 +4,7 @@ import { decide } from '../domain/decide.ts';
 import type { ApprovalStore, AuditLog, DatabaseTime, DelegationStore } from '../ports.ts';
 import { approvalGranted, approvalRejected, stepDecided, timersOf } from './events.ts';
 import { view } from './view.ts';
+import { notFound } from './notFound.ts';
 
 interface Deps {
   readonly approvals: ApprovalStore;
@@ -18,8 +19,7 @@ export const decideApproval =
     const { approvalId } = params;
     const { actor } = ctx;
     const found = await approvals.load(tx, approvalId, ifMatch);
-    if (!found)
-      return { status: 404, problem: { code: 'approval-not-found', detail: `there is no approval ${approvalId}` } };
+    if (!found) return notFound('approval', approvalId);
     // the time is read after the locks, so that a decision cannot pass the deadline while it waits for a lock
     const onBehalfOf =
       body.onBehalfOf === undefined

@@ -3,6 +3,7 @@ import { maySee } from '../domain/participants.ts';
 import type { ApprovalStore } from '../ports.ts';
 import { view } from './view.ts';
 import { waitingFor, type Judging } from './waitingFor.ts';
+import { notFound } from './notFound.ts';
 
 interface Deps extends Judging {
   readonly approvals: ApprovalStore;
@@ -14,8 +15,7 @@ export const getApproval =
     const { approvalId } = params;
     const { actor } = ctx;
     const found = await approvals.read(read, approvalId);
-    if (!found)
-      return { status: 404, problem: { code: 'approval-not-found', detail: `there is no approval ${approvalId}` } };
+    if (!found) return notFound('approval', approvalId);
     // people who may decide it must see exactly what they decide
     const isAllowed = maySee(found, actor) || (await waitingFor(actor, judging, read))(found);
     if (!isAllowed)

@@ -1,6 +1,7 @@
 import type { GetPolicy } from '@atlas/generated-workflow';
 import type { PolicyStore } from '../ports.ts';
 import { policyVersion } from './policyView.ts';
+import { notFound } from './notFound.ts';
 
 /** How many proposals are shown. */
 const MOST = 50;
@@ -11,8 +12,7 @@ export const getPolicy =
     const { policyId } = params;
     const current = await policies.current(read, policyId, MOST);
     const inForce = current.at(-1);
-    if (!inForce)
-      return { status: 404, problem: { code: 'policy-not-found', detail: `there is no policy ${policyId}` } };
+    if (!inForce) return notFound('policy', policyId);
     const proposals = current.slice(0, -1).map(policyVersion);
     const { subjectType } = inForce;
     return { status: 200, body: { policyId, subjectType, inForce: policyVersion(inForce), proposals } };

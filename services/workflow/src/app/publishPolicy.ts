@@ -3,6 +3,7 @@ import { proposed } from '../domain/acts.ts';
 import { propose } from '../domain/policyVersion.ts';
 import type { AuditLog, DatabaseTime, PolicyStore } from '../ports.ts';
 import { policyVersion, ruleOf } from './policyView.ts';
+import { notFound } from './notFound.ts';
 
 interface Deps {
   readonly policies: PolicyStore;
@@ -16,8 +17,7 @@ export const publishPolicy =
     const { policyId } = params;
     await policies.lock(tx);
     const [newest] = await policies.current(tx, policyId, 1);
-    if (!newest)
-      return { status: 404, problem: { code: 'policy-not-found', detail: `there is no policy ${policyId}` } };
+    if (!newest) return notFound('policy', policyId);
     const proposing = propose(body.rules.map(ruleOf), newest, ctx.actor.id, await now(tx));
     if (!proposing.ok) return proposing;
     const { proposal } = proposing;

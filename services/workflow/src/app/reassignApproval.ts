@@ -3,6 +3,7 @@ import { reassigned } from '../domain/acts.ts';
 import { reassign } from '../domain/reassign.ts';
 import type { ApprovalStore, AuditLog, DatabaseTime } from '../ports.ts';
 import { view } from './view.ts';
+import { notFound } from './notFound.ts';
 
 interface Deps {
   readonly approvals: ApprovalStore;
@@ -15,8 +16,7 @@ export const reassignApproval =
   async ({ params, body, ifMatch, ctx }, tx): Promise<ReassignApproval.Result> => {
     const { approvalId } = params;
     const found = await approvals.load(tx, approvalId, ifMatch);
-    if (!found)
-      return { status: 404, problem: { code: 'approval-not-found', detail: `there is no approval ${approvalId}` } };
+    if (!found) return notFound('approval', approvalId);
     const time = await now(tx);
     const reassigning = reassign(found, body.assignees, ctx.actor.id, time);
     if (!reassigning.ok) return reassigning;

@@ -2,6 +2,7 @@ import type { RevokeDelegation } from '@atlas/generated-workflow';
 import { revoked } from '../domain/acts.ts';
 import { revoke } from '../domain/delegate.ts';
 import type { AuditLog, DatabaseTime, DelegationStore } from '../ports.ts';
+import { notFound } from './notFound.ts';
 
 interface Deps {
   readonly delegations: DelegationStore;
@@ -14,11 +15,7 @@ export const revokeDelegation =
   async ({ params, ctx }, tx): Promise<RevokeDelegation.Result> => {
     const { delegationId } = params;
     const found = await delegations.load(tx, delegationId);
-    if (!found)
-      return {
-        status: 404,
-        problem: { code: 'delegation-not-found', detail: `there is no delegation ${delegationId}` },
-      };
+    if (!found) return notFound('delegation', delegationId);
     const revoking = revoke(found, ctx.actor, await now(tx));
     if (!revoking.ok) return revoking;
     if (revoking.revoked) {
