@@ -51,7 +51,7 @@ export class Inbox {
     const slots = new Slots(TRANSACTIONS);
     this.#sleeper = sleeper;
     this.#singles = new Singles(options, { consumers, slots, sleeper, onParked });
-    this.#sets = new Sets(options, { consumers, singles: this.#singles, slots });
+    this.#sets = new Sets(options, this.#singles, slots);
     this.#commits = new Commits(options);
   }
 
@@ -155,6 +155,8 @@ export class Inbox {
           mustStop: () => this.#mustStop(batch),
           postponed: this.#postponed.get(name) ?? 0,
           consumed: (record) => note(record),
+          // without a set, other records of the partition may be under way
+          keepsOffset: unit.kind === 'set' && this.#consumers.hasOnlySets(topic),
           kept: ({ offset }) => this.#commits.kept(batch, offset + 1n),
         };
         const last =

@@ -35,7 +35,7 @@ export interface Around {
   /** Called if a transaction has stored that the partition is consumed up to and including this record. */
   readonly kept: (record: IncomingRecord) => void;
   /** Whether the transaction of a record stores the offset. Then no other record of the partition may be under way. */
-  readonly keepsOffset?: boolean;
+  readonly keepsOffset: boolean;
 }
 
 /** Consumes records one by one, each in its transaction. It performs the effects that `recordStep` asks for. */
@@ -109,7 +109,7 @@ export class Singles {
   async #perform(
     effect: Exclude<RecordEffect, LastEffect>,
     delivery: Delivery,
-    { fence, kept, keepsOffset = false }: Around,
+    { fence, kept, keepsOffset }: Around,
     takenAt: number,
   ): Promise<RecordInput> {
     const { log, meters, clock } = this.#options;

@@ -1,5 +1,5 @@
 import type { Slots } from '../lanes/driver.ts';
-import { logConsumed, type Consumers, type Delivery } from '../delivery.ts';
+import { logConsumed, type Delivery } from '../delivery.ts';
 import { countApplied } from '../meters.ts';
 import type { Histogram } from '../../ports/metrics.ts';
 import type { InboxOptions } from '../options.ts';
@@ -17,19 +17,14 @@ interface Member {
 /** Consumes sets: it performs the effects that `setStep` asks for, and leaves single messages to `Singles`. */
 export class Sets {
   readonly #options: InboxOptions;
-  readonly #consumers: Consumers;
   readonly #singles: Singles;
   readonly #slots: Slots;
   readonly #series = new Map<string, ReturnType<Histogram['series']>>();
 
-  constructor(
-    options: InboxOptions,
-    given: { readonly consumers: Consumers; readonly singles: Singles; readonly slots: Slots },
-  ) {
+  constructor(options: InboxOptions, singles: Singles, slots: Slots) {
     this.#options = options;
-    this.#consumers = given.consumers;
-    this.#singles = given.singles;
-    this.#slots = given.slots;
+    this.#singles = singles;
+    this.#slots = slots;
   }
 
   async consume(all: readonly Taken[], around: Around): Promise<LastEffect> {
@@ -55,12 +50,10 @@ export class Sets {
     around: Around,
     takenAt: number,
   ): Promise<SetInput> {
-    const { fence } = around;
-    const keepsOffset = this.#consumers.hasOnlySets(fence.topic);
     if (effect.kind === 'single') {
       const member = members[effect.at];
       if (!member) throw new Error(`the set has no message ${effect.at}`);
-      const how = await this.#singles.consume(member.taken, { ...around, keepsOffset });
+      const how = await this.#singles.consume(member.taken, around);
       if (how.kind === 'done') around.consumed(member.taken.record);
       return { kind: 'ended', how };
     }
@@ -68,14 +61,14 @@ export class Sets {
     const part = members.slice(from, to);
     const [first, ...others] = part.map(({ delivery }) => delivery);
     if (!first) throw new Error(`the set has no message ${from}`);
-    const input = await this.#slots.use(() => applySet(this.#options, [first, ...others], fence, { keepsOffset }));
+    const input = await this.#slots.use(() => applySet(this.#options, [first, ...others], around));
     const consumer = first.consumer.contract.name;
     const reason = SPLITS.find((kind) => kind === input.kind);
     if (reason !== undefined) this.#options.meters.split.add(1, { consumer, reason });
     if (input.kind === 'notDecoded') return { ...input, at: from + input.at };
     if (input.kind !== 'committed') return input;
     const { record } = others.at(-1) ?? first;
-    if (keepsOffset) around.kept(record);
+    if (around.keepsOffset) around.kept(record);
     around.consumed(record);
     this.#sizes(consumer).observe(part.length);
     const ms = this.#options.clock.monotonic() - takenAt;

@@ -9,6 +9,7 @@ import type { Fence } from '../fences.ts';
 import { NOT_HANDLED, runHandler } from '../handling.ts';
 import type { InboxOptions } from '../options.ts';
 import { deadName } from '../statements.ts';
+import type { Around } from '../singles.ts';
 import type { Outcome } from '../step.ts';
 import { inputOfError, queue } from '../transaction.ts';
 import { ARRIVE_SET, type ArrivedSet } from './statements.ts';
@@ -35,8 +36,7 @@ export type AppliedSet =
 export async function applySet(
   options: InboxOptions,
   set: DeliveredSet,
-  fence: Fence,
-  how: { readonly keepsOffset: boolean },
+  around: Pick<Around, 'fence' | 'keepsOffset'>,
 ): Promise<AppliedSet> {
   const payloads: unknown[] = [];
   try {
@@ -48,7 +48,7 @@ export async function applySet(
     return { kind: 'notDecoded', at: payloads.length };
   }
   try {
-    const { consumed, written } = await transact(options, set, payloads, fence, how);
+    const { consumed, written } = await transact(options, set, payloads, around);
     wakeFor(options.wake, written);
     return { kind: 'committed', consumed };
   } catch (error) {
@@ -84,8 +84,7 @@ async function transact(
   options: InboxOptions,
   set: DeliveredSet,
   payloads: readonly unknown[],
-  fence: Fence,
-  { keepsOffset }: { readonly keepsOffset: boolean },
+  { fence, keepsOffset }: Pick<Around, 'fence' | 'keepsOffset'>,
 ): Promise<TransactedSet> {
   const { store, clock } = options;
   const now = clock.now();
