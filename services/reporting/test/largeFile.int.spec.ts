@@ -13,7 +13,7 @@ const STEP = 25_000;
 const NAME = 1_600;
 const MIB = 2 ** 20;
 /** The heap of the service may not grow beyond this. The file has more text, because its orders have long names. */
-const HEAP_MIB = 96;
+const HEAP_MIB = 72;
 /** The memory that the service may use outside of its heap, where the buffers of its sockets are. */
 const BUFFERS_MIB = 64;
 const LOOK_EVERY = 8 * MIB;
