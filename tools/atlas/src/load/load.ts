@@ -159,8 +159,9 @@ class Loader {
     const { document, problems } = parseDocument(file, text, this.#bounds.depth);
     this.#documents.set(file, document);
     this.#refs.push({ document, found: scanRefs(document) });
-    this.#diagnostics.push(...problems.map((problem) => syntaxFinding(document, problem)));
-    this.#diagnostics.push(...avroRefs(document));
+    // one by one, because the arguments of a call are on the stack, and a document may have a million problems
+    for (const problem of problems) this.#diagnostics.push(syntaxFinding(document, problem));
+    for (const finding of avroRefs(document)) this.#diagnostics.push(finding);
     if (!document.root && problems.length === 0)
       this.#diagnostics.push({
         code: 'ATL1103',

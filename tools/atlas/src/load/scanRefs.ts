@@ -73,7 +73,8 @@ export function scanRefs(document: SourceDocument): readonly FoundRef[] {
     const children: (typeof stack)[number][] = [];
     if (position.node.kind === 'map') {
       for (const [key, member] of position.node.members) {
-        if (!isNameMap && key === 'discriminator') found.push(...mapped(memberPosition(position, key, member)));
+        if (!isNameMap && key === 'discriminator')
+          for (const ref of mapped(memberPosition(position, key, member))) found.push(ref);
         // Scalars contain no references, and a large document has millions of scalars.
         if (member.node.kind === 'scalar' || (!isNameMap && isData(key, member.node))) continue;
         children.push({ position: memberPosition(position, key, member), isNameMap: !isNameMap && NAME_MAPS.has(key) });
@@ -84,7 +85,7 @@ export function scanRefs(document: SourceDocument): readonly FoundRef[] {
         if (child) children.push({ position: child, isNameMap: false });
       }
     }
-    stack.push(...children.reverse());
+    for (const child of children.reverse()) stack.push(child);
   }
   return found;
 }
