@@ -69,7 +69,7 @@ interface Sides {
   readonly peer: <Result>(measure: Measure<Result>) => Result;
 }
 
-/** Gives both sides to `use`, which generate code from a document, in a folder of its own that is removed afterwards. */
+/** Gives both sides to `use`: they generate code from a document, in a folder of its own that is removed at the end. */
 async function withDocument<Result>(document: object, use: (sides: Sides) => Promise<Result>): Promise<Result> {
   const folder = mkdtempSync(join(tmpdir(), 'atlas-bench-'));
   const file = join(folder, 'specs/api.json');
