@@ -6,7 +6,7 @@ export type Id = number;
 
 export type JsonType = 'null' | 'boolean' | 'number' | 'integer' | 'string' | 'array' | 'object';
 
-/** Two are the same schema only if also `side` is the same: the version that means something of its own by the keyword. */
+/** Two are the same schema only if `side` is the same, too: the version in which the keyword means something else. */
 export type Opaque = UnprovenReason & { readonly side?: 'old' | 'new' };
 
 /**
