@@ -893,6 +893,8 @@ export interface components {
      * @example 2026-11-24T09:30:00.000Z
      */
     readonly Instant: string;
+    /** @description Every character can be seen: none has the Unicode property Default_Ignorable_Code_Point, except one variation selector after another character, as emoji have it. The text does not begin with a blank of Braille. Requests need this; texts that were stored before it was needed are still given out. */
+    readonly Visible: string;
     /**
      * @description An ISO 4217 code.
      * @example EUR
