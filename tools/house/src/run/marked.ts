@@ -21,7 +21,7 @@ type Id = `${number} ${string}`;
  */
 export class Marked {
   readonly #mark: string;
-  /** Those that were seen. Some servers overwrite their environment, and the end of its starter hides who started one. */
+  /** Those that were seen. A server may overwrite its environment, and may outlive the process that started it. */
   #seen = new Set<Id>();
 
   constructor(mark: string) {
