@@ -64,12 +64,9 @@ export async function withRisingStack<T>(
     try {
       return await work({ ...rising, stays });
     } catch (error) {
-      const isFirst = !rising.signal.aborted;
       given.abort(error);
-      // the stack must not be stopped while it still starts
-      await rising.up().catch((failed: unknown) => {
-        if (!isFirst) throw failed;
-      });
+      // waits, because the stack must not be stopped while it still starts; throws what happened first
+      await rising.up();
       throw error;
     }
   } finally {
