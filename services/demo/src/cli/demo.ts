@@ -59,8 +59,9 @@ async function onStack(
   let feed: RecordFeed | undefined;
   const logins = new Map<Role, Login>();
   const meanwhile = async (): Promise<void> => {
-    feed = await recordFeed(stack, { topics: EVENT_TOPICS, signal });
-    stopping.defer(feed.close);
+    const opened = await recordFeed(stack, { topics: EVENT_TOPICS, signal });
+    stopping.defer(() => opened.close());
+    feed = opened;
     await up();
     await Promise.all(ROLES.map(async (role) => logins.set(role, await loginOf(stack, role))));
   };

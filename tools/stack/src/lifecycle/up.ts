@@ -83,7 +83,7 @@ export function stackRising({
       ...rising,
       up: async (...parts) => {
         if (parts.length === 0) return all;
-        await Promise.all(parts.map((part) => partsUp.get(part)));
+        await Promise.all(parts.flatMap((part) => partsUp.get(part) ?? []));
       },
     });
   };
