@@ -2316,6 +2316,10 @@ function validate115(
       if (errors < room) vErrors = report(vErrors, instancePath + '/entries', 'is required');
       errors += 1;
     }
+    if (data.found === undefined) {
+      if (errors < room) vErrors = report(vErrors, instancePath + '/found', 'is required');
+      errors += 1;
+    }
     if (data.findings === undefined) {
       if (errors < room) vErrors = report(vErrors, instancePath + '/findings', 'is required');
       errors += 1;
@@ -2398,33 +2402,50 @@ function validate115(
         }
       }
     }
+    if (data.found !== undefined) {
+      let data4 = data.found;
+      if (!(typeof data4 == 'number' && !(data4 % 1) && !isNaN(data4) && isFinite(data4))) {
+        if (errors < room) vErrors = report(vErrors, instancePath + '/found', 'must be integer');
+        errors += 1;
+      }
+      if (typeof data4 == 'number' && isFinite(data4)) {
+        if (data4 > 2000000 || isNaN(data4)) {
+          if (errors < room) vErrors = report(vErrors, instancePath + '/found', 'must be <= 2000000');
+          errors += 1;
+        }
+        if (data4 < 0 || isNaN(data4)) {
+          if (errors < room) vErrors = report(vErrors, instancePath + '/found', 'must be >= 0');
+          errors += 1;
+        }
+      }
+    }
     if (data.findings !== undefined) {
-      let data4 = data.findings;
-      if (Array.isArray(data4)) {
-        if (data4.length > 1000) {
+      let data5 = data.findings;
+      if (Array.isArray(data5)) {
+        if (data5.length > 1000) {
           if (errors < room)
             vErrors = report(vErrors, instancePath + '/findings', 'must not have more than 1000 items');
           errors += 1;
         }
-        const len0 = data4.length;
+        const len0 = data5.length;
         for (let i0 = 0; i0 < len0; i0++) {
-          let data5 = data4[i0];
-          if (data5 && typeof data5 == 'object' && !Array.isArray(data5)) {
-            if (data5.kind === undefined) {
+          let data6 = data5[i0];
+          if (data6 && typeof data6 == 'object' && !Array.isArray(data6)) {
+            if (data6.kind === undefined) {
               if (errors < room) vErrors = report(vErrors, instancePath + '/findings/' + i0 + '/kind', 'is required');
               errors += 1;
             }
-            if (data5.reference === undefined) {
+            if (data6.reference === undefined) {
               if (errors < room)
                 vErrors = report(vErrors, instancePath + '/findings/' + i0 + '/reference', 'is required');
               errors += 1;
             }
-            if (data5.detail === undefined) {
+            if (data6.detail === undefined) {
               if (errors < room) vErrors = report(vErrors, instancePath + '/findings/' + i0 + '/detail', 'is required');
               errors += 1;
             }
-            if (data5.kind !== undefined) {
-              const value = data5.kind;
+            if (data6.kind !== undefined) {
+              const value = data6.kind;
               if (typeof value !== 'string') {
                 if (errors < room)
                   vErrors = report(vErrors, instancePath + '/findings/' + i0 + '/kind', 'must be string');
@@ -2452,10 +2473,10 @@ function validate115(
                 errors += 1;
               }
             }
-            if (data5.reference !== undefined) {
-              let data6 = data5.reference;
-              if (typeof data6 === 'string') {
-                if (func0(data6) > 200) {
+            if (data6.reference !== undefined) {
+              let data7 = data6.reference;
+              if (typeof data7 === 'string') {
+                if (func0(data7) > 200) {
                   if (errors < room)
                     vErrors = report(
                       vErrors,
@@ -2470,10 +2491,10 @@ function validate115(
                 errors += 1;
               }
             }
-            if (data5.detail !== undefined) {
-              let data7 = data5.detail;
-              if (typeof data7 === 'string') {
-                if (func0(data7) > 500) {
+            if (data6.detail !== undefined) {
+              let data8 = data6.detail;
+              if (typeof data8 === 'string') {
+                if (func0(data8) > 500) {
                   if (errors < room)
                     vErrors = report(
                       vErrors,
@@ -2499,9 +2520,9 @@ function validate115(
       }
     }
     if (data.requestedBy !== undefined) {
-      let data8 = data.requestedBy;
-      if (typeof data8 === 'string') {
-        if (func0(data8) > 255) {
+      let data9 = data.requestedBy;
+      if (typeof data9 === 'string') {
+        if (func0(data9) > 255) {
           if (errors < room)
             vErrors = report(vErrors, instancePath + '/requestedBy', 'must not have more than 255 characters');
           errors += 1;
