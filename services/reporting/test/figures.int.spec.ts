@@ -285,4 +285,22 @@ describe('approval workload', () => {
     ]);
     expect(deciders.map(({ medianSeconds }) => Math.round(medianSeconds))).toEqual([200, 500]);
   });
+
+  it('shows as many as the contract allows if more wait, or more people have decided', async () => {
+    const { approval_id } = approvalRow();
+    await app.insert('approval', ...Array.from({ length: 51 }, () => approvalRow({ approval_id: randomUUID() })));
+    const decisions = Array.from({ length: 201 }, (_, n) => ({
+      approval_id,
+      event_id: randomUUID(),
+      actor_id: `approver-${n}`,
+      decision: 'APPROVE',
+      decided_at: ago(60),
+    }));
+    await app.insert('approval', approvalRow({ approval_id, state: 'APPROVED', ended_at: ago(60) }));
+    await app.insert('approval_decision', ...decisions);
+    expect(await body(app.as(['admin']).getApprovalWorkload({}))).toMatchObject({
+      oldest: { length: 50 },
+      deciders: { length: 200 },
+    });
+  });
 });
