@@ -12,7 +12,7 @@ export function filterInvalid(errors: readonly ProblemError[]): Problem<400, 'fi
   };
 }
 
-/** The errors if a range begins after its end: both of its parameters are named, because either may be the wrong one. */
+/** The errors if a range begins after its end. Both of its parameters are named, because either may be wrong. */
 export function rangeErrors(
   [first, from]: readonly [name: string, value: string | number | undefined],
   [last, to]: readonly [name: string, value: string | number | undefined],
