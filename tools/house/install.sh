@@ -16,7 +16,19 @@ if ! node -e 'process.exit(Number(process.versions.node.split(".")[0]) >= 20 ? 0
 fi
 
 mkdir -p "$(dirname "$LOG")"
-[ -d node_modules ] || echo "Installing packages (the first time takes about half a minute)"
+[ -d node_modules ] || echo "Installing 1,100 packages and Node 24, 1 GB on disk (the first time takes one to three minutes)"
+: >"$LOG"
+# What pnpm is doing, by its log. Before its first line, npx fetches pnpm itself. At the end, the package "node" fetches
+# Node 24 and prints nothing until it has it.
+doing() {
+  awk '
+    BEGIN { doing = "fetching pnpm" }
+    / node preinstall\$/ || /\/node preinstall\$/ { node = 1 }
+    /node preinstall: Done/ { node = 0 }
+    /^Progress: / { gsub(/,/, ""); doing = "packages: " $7 " fetched, " $9 " of " $3 " installed" }
+    END { print node ? "fetching Node 24" : doing }
+  ' "$LOG"
+}
 # npx starts pnpm, which starts more processes. They run in a group of their own, so that Ctrl-C ends all of them.
 # (setsid would do the same, but not every system has it.)
 IN_A_GROUP='
@@ -37,7 +49,7 @@ while kill -0 "$INSTALL" 2>/dev/null; do
   sleep 1
   WAITED=$((WAITED + 1))
   if [ $((WAITED % 5)) -eq 0 ]; then
-    echo "  … ${WAITED} s  $(grep -a '^Progress' "$LOG" | tail -n 1 | cut -c 1-90)"
+    echo "  … ${WAITED} s  $(doing)"
   fi
 done
 

@@ -780,9 +780,9 @@ export interface components {
       readonly closedAt?: components['schemas']['Instant'];
       /** @description What is known, belongs to this period or an earlier one, and is not posted. It is posted into the open period when its time comes. */
       readonly unposted: {
-        /** @description Journals that wait for an approval, the oldest first. */
+        /** @description Journals that wait for an approval, the oldest 100. */
         readonly manualJournals: readonly components['schemas']['Id'][];
-        /** @description Refunds that are not paid back, the oldest first. */
+        /** @description Refunds that are not paid back, the oldest 100. */
         readonly refunds: readonly components['schemas']['Id'][];
       };
     };
@@ -807,6 +807,8 @@ export interface components {
       readonly to: components['schemas']['Day'];
       /** @description How many the report has. */
       readonly entries: number;
+      /** @description How many findings there are. If `findings` has only some of them, run it over fewer days, or again when the first ones are worked off. */
+      readonly found: number;
       /** @description Where the books and the report differ, the first 1,000. What can be made up for is worked off after the run. */
       readonly findings: readonly {
         /**
@@ -893,6 +895,8 @@ export interface components {
      * @example 2026-11-24T09:30:00.000Z
      */
     readonly Instant: string;
+    /** @description Every character can be seen: none has the Unicode property Default_Ignorable_Code_Point, except one variation selector after another character, as emoji have it. The text does not begin with a blank of Braille. Requests need this; texts that were stored before it was needed are still given out. */
+    readonly Visible: string;
     /**
      * @description An ISO 4217 code.
      * @example EUR

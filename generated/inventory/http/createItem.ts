@@ -9,7 +9,7 @@ import * as serializers from './compiled/serializers.js';
 import * as validators from './compiled/validators.js';
 import type { components } from './types.ts';
 
-export type Body = components['schemas']['Item'];
+export type Body = components['schemas']['NewItem'];
 
 /** The request, parsed and validated. */
 export interface Input {

@@ -333,9 +333,22 @@ export interface components {
     readonly Item: {
       readonly sku: components['schemas']['Sku'];
       readonly name: components['schemas']['Name'];
-      /** @description The unit that every quantity of the item counts, for example a UN/ECE Recommendation 20 code. */
-      readonly baseUnit: string;
+      readonly baseUnit: components['schemas']['BaseUnit'];
     };
+    /**
+     * @example {
+     *       "sku": "BOLT-M8",
+     *       "name": "Hexagon bolt M8",
+     *       "baseUnit": "C62"
+     *     }
+     */
+    readonly NewItem: {
+      readonly sku: components['schemas']['Sku'];
+      readonly name: components['schemas']['Name'];
+      readonly baseUnit: components['schemas']['BaseUnit'];
+    };
+    /** @description The unit that every quantity of the item counts, for example a UN/ECE Recommendation 20 code. */
+    readonly BaseUnit: string;
     /**
      * @example {
      *       "name": "Hexagon bolt M8 × 40"
@@ -601,6 +614,8 @@ export interface components {
      * @example Bolt M8
      */
     readonly Name: string;
+    /** @description Every character can be seen: none has the Unicode property Default_Ignorable_Code_Point, except one variation selector after another character, as emoji have it. The text does not begin with a blank of Braille. Requests need this; texts that were stored before it was needed are still given out. */
+    readonly Visible: string;
     /**
      * Format: int64
      * @description A count of the item's base unit of measure; units are converted at the edge only.
@@ -884,7 +899,7 @@ export interface operations {
     };
     readonly requestBody: {
       readonly content: {
-        readonly 'application/json': components['schemas']['Item'];
+        readonly 'application/json': components['schemas']['NewItem'];
       };
     };
     readonly responses: {

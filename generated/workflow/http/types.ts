@@ -584,6 +584,8 @@ export interface components {
      * @example 2026-11-24T09:30:00.000Z
      */
     readonly Instant: string;
+    /** @description No character has the Unicode property Bidi_Control, because it would change the direction of the text after it. Requests need this; texts that were stored before it was needed are still given out. */
+    readonly OneDirection: string;
     /**
      * @description An ISO 4217 code.
      * @example EUR

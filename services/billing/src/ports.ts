@@ -163,6 +163,9 @@ export interface Reconciliation {
   readonly to: string;
   /** How many lines the report has. */
   readonly entries: bigint;
+  /** How many findings there are. */
+  readonly found: bigint;
+  /** The first of them. */
   readonly findings: readonly Finding[];
   readonly requestedBy: string;
   readonly requestedAt: Date;
@@ -171,8 +174,8 @@ export interface Reconciliation {
 export interface ReconciliationStore {
   insert(tx: Tx, run: Reconciliation): Promise<void>;
   read(read: Read | Tx, runId: string): Promise<Reconciliation | undefined>;
-  /** Stores what a run has found. False if it is done already. */
-  finish(tx: Tx, run: Reconciliation): Promise<boolean>;
+  /** Stores all that a run has found. False if it is done already. */
+  finish(tx: Tx, run: Omit<Reconciliation, 'found'>): Promise<boolean>;
   /** What the books have about the provider's report and about its days. */
   known(tx: Tx, provider: string, run: Reconciliation, report: readonly ReportLine[]): Promise<Known>;
 }

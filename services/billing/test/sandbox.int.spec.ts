@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { createServer } from 'node:net';
+import { sql } from 'slonik';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { startSandbox, type FaultKind, type Sandbox } from '@atlas/payment-sandbox';
 import { pspProvider } from '../src/adapters/pspProvider.ts';
@@ -9,7 +10,7 @@ import { stateOf } from '../src/domain/invoice.ts';
 import type { Ports, Tx } from '../src/ports.ts';
 import { billingDatabase, type BillingDatabase } from './billingDatabase.ts';
 import { billingService, type BillingService } from './billingService.ts';
-import { aCtx, anOrder, hears, invoiceNow, ports } from './scene.ts';
+import { aCtx, anOrder, fullLists, hears, invoiceNow, ports } from './scene.ts';
 
 const API_KEY = 'sk_test_billing';
 
@@ -215,7 +216,21 @@ describe('the report of the provider', () => {
     expect(await reconciled()).toMatchObject({
       findings: expect.arrayContaining([expect.objectContaining({ kind: 'CHARGE_UNKNOWN' })]),
     });
-    await expect.poll(async () => await reconciled()).toMatchObject({ findings: [] });
+    await expect.poll(async () => await reconciled()).toMatchObject({ found: 0, findings: [] });
+  });
+
+  it('with more findings than an answer has shows as many as the contract allows, and how many there are', async () => {
+    const runId = randomUUID();
+    await database.asOwner(sql.unsafe`
+      WITH run AS (
+        INSERT INTO reconciliation_run (run_id, version, state, first_day, last_day, entries, requested_by, requested_at)
+        VALUES (${runId}, 2, 'DONE', now(), now(), 1001, 'finance-1', now())
+      )
+      INSERT INTO reconciliation_finding (run_id, position, kind, reference, detail)
+      SELECT ${runId}, n, 'CHARGE_DIFFERS', 'pi_' || n, 'x' FROM generate_series(1, 1001) n`);
+    const { status, body } = await service.ask('GET', `/v1/reconciliation-runs/${runId}`);
+    expect({ status, body }).toMatchObject({ status: 200, body: { found: 1001 } });
+    expect(fullLists('getReconciliation', body)).toEqual(['/findings']);
   });
 
   it('has payouts that leave nothing in clearing, and fees are in the books only then', async () => {

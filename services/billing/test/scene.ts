@@ -1,5 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import type { OnOrderConfirmed, OrderConfirmed, OrderFulfilled, OrderShipmentRecorded } from '@atlas/generated-billing';
+import {
+  contract,
+  type OnOrderConfirmed,
+  type OrderConfirmed,
+  type OrderFulfilled,
+  type OrderShipmentRecorded,
+} from '@atlas/generated-billing';
 import { microsOf } from '@atlas/runtime/time';
 import { pgCreditNoteStore } from '../src/adapters/pgCreditNoteStore.ts';
 import { pgInvoiceStore } from '../src/adapters/pgInvoiceStore.ts';
@@ -160,4 +166,18 @@ export async function pay(
   return database.transaction((tx) =>
     recordManualPayment(ports)({ params: { invoiceId }, body, ifMatch: version, ctx: aCtx() }, tx),
   );
+}
+
+/** Where an answer of an operation has a list to which the contract does not allow one more item. */
+export function fullLists(operationId: string, body: unknown): readonly string[] {
+  const validate = contract.operations.find(({ id }) => id === operationId)?.responses[200]?.validate;
+  if (!validate) throw new Error(`there is no answer 200 of ${operationId}`);
+  return (validate(oneMore(body)) ?? []).map(({ pointer }) => pointer);
+}
+
+/** A value of JSON in which each list has its last item twice. */
+function oneMore(value: unknown): unknown {
+  if (Array.isArray(value)) return [...value, ...value.slice(-1)];
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, oneMore(member)]));
 }

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
+import { sql } from 'slonik';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { requestRefund } from '../src/app/requestRefund.ts';
 import type { BillingDatabase } from './billingDatabase.ts';
 import { billingScene, type BillingService } from './billingService.ts';
-import { aCtx, anOrder, hears, pay, ports } from './scene.ts';
+import { aCtx, anOrder, fullLists, hears, pay, ports } from './scene.ts';
 
 let database: BillingDatabase;
 let service: BillingService;
@@ -61,5 +62,29 @@ describe('atlas_billing_unposted', () => {
     expect(await service.ask('GET', `/v1/periods/${dayOf(LAST_MONTH).slice(0, 7)}`)).toMatchObject({
       body: { unposted: { manualJournals: [expect.any(String)], refunds: [expect.any(String)] } },
     });
+  });
+});
+
+describe('a period', () => {
+  it('lists as many unposted things as the contract allows if there are more', async () => {
+    const digest = '0'.repeat(64);
+    const paymentId = randomUUID();
+    await database.asOwner(sql.unsafe`
+      INSERT INTO manual_journal
+        (journal_id, version, state, description, effective_date, currency, requester_id, digest, requested_at)
+      SELECT gen_random_uuid(), 1, 'REQUESTED', 'fee', '2020-03-05', 'EUR', 'finance-1', ${digest}, now()
+      FROM generate_series(1, 101)`);
+    await database.asOwner(sql.unsafe`
+      WITH paid AS (
+        INSERT INTO payment
+          (payment_id, version, provider, state, currency, amount, captured, applied, refunded, created_at)
+        VALUES (${paymentId}, 1, 'manual', 'SUCCEEDED', 'EUR', 101, 101, 0, 101, now())
+      )
+      INSERT INTO refund (refund_id, version, payment_id, state, currency, amount, automatic, requester_id, digest, requested_at)
+      SELECT gen_random_uuid(), 1, ${paymentId}, 'FAILED', 'EUR', 1, true, 'finance-1', ${digest}, '2020-03-05Z'
+      FROM generate_series(1, 101)`);
+    const { status, body } = await service.ask('GET', '/v1/periods/2020-03');
+    expect(status).toBe(200);
+    expect(fullLists('getPeriod', body)).toEqual(['/unposted/manualJournals', '/unposted/refunds']);
   });
 });

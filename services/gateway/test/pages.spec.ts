@@ -93,9 +93,14 @@ describe('a program without a token', () => {
     expect(await problemOf(answer)).toMatchObject({ code: 'unauthenticated' });
   });
 
-  it('gets a problem for the first page, which says where to begin', async () => {
-    const problem = await problemOf(await here.ask('/'));
-    expect(problem).toMatchObject({ status: 404, detail: expect.stringContaining('/openapi.json') });
+  it.each([undefined, '*/*', 'application/json'])('that accepts %s reads at / where it can begin', async (accept) => {
+    const answer = await here.ask('/', accept === undefined ? {} : { headers: { accept } });
+    expect([answer.status, answer.headers.get('content-type')]).toEqual([200, 'application/json; charset=utf-8']);
+    expect(await answer.json()).toEqual({ docs: '/docs/', openapi: '/openapi.json' });
+    for (const path of ['/docs/', '/openapi.json']) {
+      expect(answer.headers.get('link')).toContain(`<${path}>`);
+      expect((await here.ask(path)).status).toBe(200);
+    }
   });
 });
 

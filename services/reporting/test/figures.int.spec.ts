@@ -78,13 +78,13 @@ describe('daily sales', () => {
   });
 
   it.each([
-    ['end before they begin', { from: '2026-03-02', to: '2026-03-01' }],
-    ['are more than a year', { from: '2025-01-01', to: '2026-03-01' }],
-    ['begin long ago and end today', { from: '2001-01-01' }],
-  ])('are refused if they %s', async (_what, query) => {
+    ['end before they begin', { from: '2026-03-02', to: '2026-03-01' }, ['/query/from', '/query/to']],
+    ['are more than a year', { from: '2025-01-01', to: '2026-03-01' }, ['/query/to']],
+    ['begin long ago and end today', { from: '2001-01-01' }, ['/query/to']],
+  ])('are refused if they %s', async (_what, query, pointers) => {
     expect(await client().getDailySales({ query })).toMatchObject({
       status: 400,
-      problem: { code: 'filter-invalid', errors: [{ pointer: '/query/to' }] },
+      problem: { code: 'filter-invalid', errors: pointers.map((pointer) => ({ pointer })) },
     });
   });
 
@@ -284,5 +284,23 @@ describe('approval workload', () => {
       { actorId: 'ben', approved: 1, rejected: 0 },
     ]);
     expect(deciders.map(({ medianSeconds }) => Math.round(medianSeconds))).toEqual([200, 500]);
+  });
+
+  it('shows as many as the contract allows if more wait, or more people have decided', async () => {
+    const { approval_id } = approvalRow();
+    await app.insert('approval', ...Array.from({ length: 51 }, () => approvalRow({ approval_id: randomUUID() })));
+    const decisions = Array.from({ length: 201 }, (_, n) => ({
+      approval_id,
+      event_id: randomUUID(),
+      actor_id: `approver-${n}`,
+      decision: 'APPROVE',
+      decided_at: ago(60),
+    }));
+    await app.insert('approval', approvalRow({ approval_id, state: 'APPROVED', ended_at: ago(60) }));
+    await app.insert('approval_decision', ...decisions);
+    expect(await body(app.as(['admin']).getApprovalWorkload({}))).toMatchObject({
+      oldest: { length: 50 },
+      deciders: { length: 200 },
+    });
   });
 });

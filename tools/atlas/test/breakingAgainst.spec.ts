@@ -53,7 +53,7 @@ describe('atlas breaking --against', () => {
     });
   });
 
-  it('reads no document if only files changed that are none, and no schema, migration or configuration', async () => {
+  it('reads no document if no document, schema, migration or configuration changed', async () => {
     const text = await readFile(spec, 'utf8');
     // a document that cannot be read, in both versions
     await writeFile(spec, `${text}\n\t: [`);

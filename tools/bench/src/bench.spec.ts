@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { acceptedApi } from './acceptedApi.ts';
 import { largeApi } from './largeApi.ts';
 import { interleave, median } from './measure.ts';
 import { timed } from './rows/generate.ts';
@@ -83,14 +84,67 @@ describe('the table of results', () => {
   });
 });
 
-describe('the large API', () => {
-  it('has a contract that Atlas accepts', () => {
-    const folder = mkdtempSync(join(tmpdir(), 'atlas-large-'));
+/** Whether `atlas check` accepts a document: throws otherwise. */
+function checked(document: object): void {
+  const folder = mkdtempSync(join(tmpdir(), 'atlas-large-'));
+  try {
     mkdirSync(join(folder, 'specs'));
-    writeFileSync(join(folder, 'specs/api.json'), JSON.stringify(largeApi({ operations: 2, schemas: 20 })));
+    writeFileSync(join(folder, 'specs/api.json'), JSON.stringify(document));
     const config = join(folder, 'specs/atlas.config.yaml');
     writeFileSync(config, 'version: 1\nservices: { large: { openapi: api.json } }\n');
-    expect(() => timed([resolve('tools/atlas/bin/atlas.js'), 'check', '--config', config])).not.toThrow();
+    timed([resolve('tools/atlas/bin/atlas.js'), 'check', '--config', config]);
+  } finally {
     rmSync(folder, { recursive: true });
+  }
+}
+
+describe('the large API', () => {
+  it('has a contract that Atlas accepts', () => {
+    expect(() => checked(largeApi({ operations: 2, schemas: 20 }))).not.toThrow();
+  });
+});
+
+describe('a document as GitHub writes it', () => {
+  const id = { name: 'user-id', in: 'path', required: true, schema: { type: 'integer', format: 'int64' } };
+  const other = { ...id, name: 'name', schema: { type: 'string' } };
+  const schema = {
+    type: 'object',
+    nullable: true,
+    properties: {
+      one: { type: 'string', nullable: true, enum: ['a'] },
+      two: { nullable: true, allOf: [{ type: 'string' }] },
+      three: { nullable: true, oneOf: [{ type: 'string' }, { type: 'integer' }] },
+    },
+  };
+  const fields = { name: 'fields', in: 'query', schema: { oneOf: [{ type: 'string' }, { type: 'array', items: {} }] } };
+  const get = (name: string, parameters: readonly object[], type: string) => ({
+    operationId: `users/get-${name}`,
+    parameters,
+    responses: {
+      200: {
+        description: 'ok',
+        headers: { 'Content-Length': { schema: { type: 'string' } } },
+        content: { 'text/html': { schema: { type: 'string' } }, [type]: { schema } },
+      },
+      400: { description: 'refused', content: { 'application/json': { schema: {} } } },
+    },
+  });
+  const document = {
+    openapi: '3.0.3',
+    info: { title: 'Users', version: '1' },
+    paths: {
+      '/users/{user-id}': { get: get('by-id', [id, fields], 'application/json') },
+      '/users/{name}': { get: get('by-name', [other], 'text/plain') },
+      '/users/{user-id}...{name}': { get: get('both', [id, other], 'application/json') },
+    },
+  };
+
+  it('is refused by Atlas', () => {
+    expect(() => checked(document)).toThrow('OpenAPI "3.0.3" is not supported');
+    expect(() => checked({ ...document, openapi: '3.1.0' })).toThrow('is not an identifier');
+  });
+
+  it('is accepted after the changes that the bench makes', () => {
+    expect(() => checked(acceptedApi(document))).not.toThrow();
   });
 });

@@ -231,6 +231,15 @@ describe('a change under If-Match', () => {
     expect(again.body).toBe(first.body);
   });
 
+  it('is refused if its key was used for another version', async () => {
+    const { bookingId } = (await book('k-1', 2)).json();
+    expect((await change(bookingId, '"1"', 3, 'k-2')).statusCode).toBe(200);
+    expect((await change(bookingId, '"2"', 3, 'k-2')).json()).toMatchObject({
+      status: 422,
+      code: 'idempotency-key-reused',
+    });
+  });
+
   it('that was refused as stale can be repeated with the same key', async () => {
     const { bookingId } = (await book('k-1', 2)).json();
     expect((await change(bookingId, '"7"', 3, 'k-2')).statusCode).toBe(412);

@@ -31,8 +31,14 @@ export { type AclCatalog, grantAcls, type GrantOptions } from './kafka/acls.ts';
 export { type DownOptions, stackDown } from './lifecycle/down.ts';
 export type { Phase, Report } from './lifecycle/report.ts';
 export { isUp, stackStatus } from './lifecycle/status.ts';
-export { stackUp, type UpOptions } from './lifecycle/up.ts';
-export { type UsedStack, withStack, type WithStackOptions } from './lifecycle/withStack.ts';
+export { type RisingStack, stackUp, type UpOptions } from './lifecycle/up.ts';
+export {
+  type UsedRisingStack,
+  type UsedStack,
+  withRisingStack,
+  withStack,
+  type WithStackOptions,
+} from './lifecycle/withStack.ts';
 export {
   cloneDatabase,
   type CloneOptions,

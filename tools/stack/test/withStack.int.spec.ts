@@ -1,4 +1,7 @@
-import { resolve } from 'node:path';
+import { once } from 'node:events';
+import { rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readStack } from '../src/index.ts';
 import { type Ended, javaServersOf, StackCommand } from './stackCommand.ts';
@@ -9,6 +12,26 @@ const running = readStack();
 if (running === undefined) throw new Error('no stack: run `make up` first');
 /** With it, a stack starts Postgres and Redis only, which takes a tenth of the time. */
 const FAST = javaServersOf(running);
+
+/** A registry that is not ready until `answer` is called. */
+async function lateRegistry(): Promise<
+  AsyncDisposable & { readonly env: NodeJS.ProcessEnv; readonly answer: () => void }
+> {
+  let status = 503;
+  const server = createServer((_, response) => response.writeHead(status).end());
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  const port = typeof address === 'object' ? address?.port : undefined;
+  return {
+    env: { ATLAS_REGISTRY_URL: `http://127.0.0.1:${port}` },
+    answer: () => void (status = 200),
+    [Symbol.asyncDispose]: async () => {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
 
 describe('a command that uses the stack', { timeout: 180_000 }, () => {
   let stack: StackCommand;
@@ -64,6 +87,36 @@ describe('a command that uses the stack', { timeout: 180_000 }, () => {
     expect((await stack.run(['status'], FAST)).code).toBe(0);
     second.child.kill('SIGINT');
     expect([(await second.ended).code, stack.processes()]).toEqual([130, []]);
+  });
+
+  it('may begin with some parts while another one does not answer yet', async () => {
+    await using registry = await lateRegistry();
+    const { child, output, ended } = stack.start(['use', '--early'], { ...FAST, ...registry.env }, USER);
+    await expect.poll(output, { timeout: 120_000 }).toContain('at work with Postgres');
+    expect(output()).not.toContain('✓ registry');
+    expect((await stack.run(['status'], FAST)).code).toBe(1);
+    registry.answer();
+    await expect.poll(output, { timeout: 120_000 }).toContain('at work; the stack goes');
+    expect(output()).toContain('✓ registry');
+    child.kill('SIGINT');
+    expect([(await ended).code, stack.processes()]).toEqual([130, []]);
+  });
+
+  it('stops what it has started if its work fails before all parts are up, and says why', async () => {
+    await using registry = await lateRegistry();
+    const { code, output } = await stack.run(['use', '--early', '--fail'], { ...FAST, ...registry.env }, USER);
+    expect([code, output.trimEnd().split('\n').at(-1)]).toEqual([1, 'the work has failed']);
+    expect(stack.processes()).toEqual([]);
+  });
+
+  it('names the part that fails while it is at work', async () => {
+    const folder = join(stack.root, 'state/data/redis');
+    rmSync(folder, { recursive: true, force: true });
+    writeFileSync(folder, 'in the way');
+    const { code, output } = await stack.run(['use', '--early'], FAST, USER);
+    rmSync(folder);
+    expect([code, output]).toEqual([1, expect.stringMatching(/\nValkey: EEXIST/)]);
+    expect(stack.processes()).toEqual([]);
   });
 
   it('stops the stack if its work fails, and says why', async () => {

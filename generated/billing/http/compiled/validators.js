@@ -16,22 +16,26 @@ import {
   ucs2length,
 } from '@atlas/runtime/validate';
 const func0 = ucs2length;
-const pattern5 = new RegExp('^[0-9a-f]{64}$', 'u');
+const pattern6 = new RegExp('^[0-9a-f]{64}$', 'u');
 const formats0 = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 const pattern0 = new RegExp('^[^\\s\\p{Cc}\\p{Cf}\\p{Cs}][^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]*$', 'u');
 const formats2 = formats.int64;
 const formats4 = formats['date-time'];
 const formats6 = formats.date;
 const pattern2 = new RegExp('^(19|20|21)[0-9]{2}-', 'u');
-const pattern6 = new RegExp('^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])$', 'u');
+const pattern4 = new RegExp(
+  '^([^\\u2800\\p{Default_Ignorable_Code_Point}]\\p{Variation_Selector}?(\\P{Default_Ignorable_Code_Point}\\p{Variation_Selector}?)*)?$',
+  'u',
+);
+const pattern7 = new RegExp('^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])$', 'u');
 const pattern1 = new RegExp('^[A-Z]{3}$', 'u');
 const pattern3 = new RegExp('^[A-Z0-9][A-Z0-9._-]*$', 'u');
-const pattern8 = new RegExp('^[0-9]{1,30}$', 'u');
-const pattern9 = new RegExp('^pi_[A-Za-z0-9]{1,60}$', 'u');
-const pattern11 = new RegExp('^ch_[A-Za-z0-9]{1,60}$', 'u');
-const pattern12 = new RegExp('^re_[A-Za-z0-9]{1,60}$', 'u');
-const pattern13 = new RegExp('^po_[A-Za-z0-9]{1,60}$', 'u');
-function validate190(
+const pattern9 = new RegExp('^[0-9]{1,30}$', 'u');
+const pattern10 = new RegExp('^pi_[A-Za-z0-9]{1,60}$', 'u');
+const pattern12 = new RegExp('^ch_[A-Za-z0-9]{1,60}$', 'u');
+const pattern13 = new RegExp('^re_[A-Za-z0-9]{1,60}$', 'u');
+const pattern14 = new RegExp('^po_[A-Za-z0-9]{1,60}$', 'u');
+function validate197(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
@@ -72,7 +76,7 @@ function validate190(
     if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
-  validate190.errors = vErrors;
+  validate197.errors = vErrors;
   return errors === 0;
 }
 function validate6(
@@ -344,7 +348,7 @@ function validate6(
   validate6.errors = vErrors;
   return errors === 0;
 }
-function validate192(
+function validate199(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
@@ -385,7 +389,7 @@ function validate192(
     if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
-  validate192.errors = vErrors;
+  validate199.errors = vErrors;
   return errors === 0;
 }
 function validate44(
@@ -433,7 +437,7 @@ function validate44(
   validate44.errors = vErrors;
   return errors === 0;
 }
-function validate194(
+function validate201(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
@@ -474,7 +478,7 @@ function validate194(
     if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
-  validate194.errors = vErrors;
+  validate201.errors = vErrors;
   return errors === 0;
 }
 function validate30(
@@ -770,7 +774,7 @@ function validate30(
   validate30.errors = vErrors;
   return errors === 0;
 }
-function validate48(
+function validate49(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
@@ -856,8 +860,9 @@ function validate48(
       }
     }
     if (data.note !== undefined) {
+      let data4 = data.note;
       if (
-        !validate1(data.note, {
+        !validate1(data4, {
           instancePath: instancePath + '/note',
           parentData: data,
           parentDataProperty: 'note',
@@ -868,15 +873,27 @@ function validate48(
         vErrors = joinErrors(vErrors, validate1.errors);
         errors += validate1.errors?.length ?? 1;
       }
+      if (
+        !validate48(data4, {
+          instancePath: instancePath + '/note',
+          parentData: data,
+          parentDataProperty: 'note',
+          rootData,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate48.errors);
+        errors += validate48.errors?.length ?? 1;
+      }
     }
   } else {
     if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
-  validate48.errors = vErrors;
+  validate49.errors = vErrors;
   return errors === 0;
 }
-function validate196(
+function validate203(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
@@ -904,10 +921,10 @@ function validate196(
     if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
-  validate196.errors = vErrors;
+  validate203.errors = vErrors;
   return errors === 0;
 }
-function validate53(
+function validate55(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
@@ -943,8 +960,9 @@ function validate53(
       }
     }
     if (data.reference !== undefined) {
+      let data1 = data.reference;
       if (
-        !validate52(data.reference, {
+        !validate54(data1, {
           instancePath: instancePath + '/reference',
           parentData: data,
           parentDataProperty: 'reference',
@@ -952,8 +970,20 @@ function validate53(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate52.errors);
-        errors += validate52.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate54.errors);
+        errors += validate54.errors?.length ?? 1;
+      }
+      if (
+        !validate48(data1, {
+          instancePath: instancePath + '/reference',
+          parentData: data,
+          parentDataProperty: 'reference',
+          rootData,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate48.errors);
+        errors += validate48.errors?.length ?? 1;
       }
     }
     if (data.receivedOn !== undefined) {
@@ -981,10 +1011,10 @@ function validate53(
     if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
-  validate53.errors = vErrors;
+  validate55.errors = vErrors;
   return errors === 0;
 }
-function validate58(
+function validate61(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
@@ -1097,7 +1127,7 @@ function validate58(
     }
     if (data.state !== undefined) {
       if (
-        !validate57(data.state, {
+        !validate60(data.state, {
           instancePath: instancePath + '/state',
           parentData: data,
           parentDataProperty: 'state',
@@ -1105,8 +1135,8 @@ function validate58(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate57.errors);
-        errors += validate57.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate60.errors);
+        errors += validate60.errors?.length ?? 1;
       }
     }
     if (data.amount !== undefined) {
@@ -1197,10 +1227,10 @@ function validate58(
     if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
-  validate58.errors = vErrors;
+  validate61.errors = vErrors;
   return errors === 0;
 }
-function validate75(
+function validate78(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
@@ -1226,8 +1256,9 @@ function validate75(
       }
     }
     if (data.description !== undefined) {
+      let data0 = data.description;
       if (
-        !validate1(data.description, {
+        !validate1(data0, {
           instancePath: instancePath + '/description',
           parentData: data,
           parentDataProperty: 'description',
@@ -1237,6 +1268,18 @@ function validate75(
       ) {
         vErrors = joinErrors(vErrors, validate1.errors);
         errors += validate1.errors?.length ?? 1;
+      }
+      if (
+        !validate48(data0, {
+          instancePath: instancePath + '/description',
+          parentData: data,
+          parentDataProperty: 'description',
+          rootData,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate48.errors);
+        errors += validate48.errors?.length ?? 1;
       }
     }
     if (data.effectiveDate !== undefined) {
@@ -1267,7 +1310,7 @@ function validate75(
         const len0 = data2.length;
         for (let i0 = 0; i0 < len0; i0++) {
           if (
-            !validate71(data2[i0], {
+            !validate74(data2[i0], {
               instancePath: instancePath + '/lines/' + i0,
               parentData: data2,
               parentDataProperty: i0,
@@ -1275,8 +1318,8 @@ function validate75(
               room: room - errors,
             })
           ) {
-            vErrors = joinErrors(vErrors, validate71.errors);
-            errors += validate71.errors?.length ?? 1;
+            vErrors = joinErrors(vErrors, validate74.errors);
+            errors += validate74.errors?.length ?? 1;
           }
         }
       } else {
@@ -1288,10 +1331,10 @@ function validate75(
     if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
-  validate75.errors = vErrors;
+  validate78.errors = vErrors;
   return errors === 0;
 }
-function validate79(
+function validate83(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
@@ -1408,7 +1451,7 @@ function validate79(
         const len0 = data4.length;
         for (let i0 = 0; i0 < len0; i0++) {
           if (
-            !validate71(data4[i0], {
+            !validate74(data4[i0], {
               instancePath: instancePath + '/lines/' + i0,
               parentData: data4,
               parentDataProperty: i0,
@@ -1416,8 +1459,8 @@ function validate79(
               room: room - errors,
             })
           ) {
-            vErrors = joinErrors(vErrors, validate71.errors);
-            errors += validate71.errors?.length ?? 1;
+            vErrors = joinErrors(vErrors, validate74.errors);
+            errors += validate74.errors?.length ?? 1;
           }
         }
       } else {
@@ -1446,7 +1489,7 @@ function validate79(
             vErrors = report(vErrors, instancePath + '/digest', 'must not have more than 64 characters');
           errors += 1;
         }
-        if (!pattern5.test(data7)) {
+        if (!pattern6.test(data7)) {
           if (errors < room)
             vErrors = report(vErrors, instancePath + '/digest', 'must match pattern "' + '^[0-9a-f]{64}$' + '"');
           errors += 1;
@@ -1474,10 +1517,10 @@ function validate79(
     if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
-  validate79.errors = vErrors;
+  validate83.errors = vErrors;
   return errors === 0;
 }
-function validate197(
+function validate204(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
@@ -1518,10 +1561,10 @@ function validate197(
     if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
-  validate197.errors = vErrors;
+  validate204.errors = vErrors;
   return errors === 0;
 }
-function validate87(
+function validate91(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
@@ -1612,7 +1655,7 @@ function validate87(
     }
     if (data.period !== undefined) {
       if (
-        !validate86(data.period, {
+        !validate90(data.period, {
           instancePath: instancePath + '/period',
           parentData: data,
           parentDataProperty: 'period',
@@ -1620,8 +1663,8 @@ function validate87(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate86.errors);
-        errors += validate86.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate90.errors);
+        errors += validate90.errors?.length ?? 1;
       }
     }
     if (data.reference !== undefined) {
@@ -1647,7 +1690,7 @@ function validate87(
         const len0 = data4.length;
         for (let i0 = 0; i0 < len0; i0++) {
           if (
-            !validate71(data4[i0], {
+            !validate74(data4[i0], {
               instancePath: instancePath + '/lines/' + i0,
               parentData: data4,
               parentDataProperty: i0,
@@ -1655,8 +1698,8 @@ function validate87(
               room: room - errors,
             })
           ) {
-            vErrors = joinErrors(vErrors, validate71.errors);
-            errors += validate71.errors?.length ?? 1;
+            vErrors = joinErrors(vErrors, validate74.errors);
+            errors += validate74.errors?.length ?? 1;
           }
         }
       } else {
@@ -1682,10 +1725,10 @@ function validate87(
     if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
-  validate87.errors = vErrors;
+  validate91.errors = vErrors;
   return errors === 0;
 }
-function validate93(
+function validate97(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
@@ -1707,8 +1750,9 @@ function validate93(
       }
     }
     if (data.description !== undefined) {
+      let data0 = data.description;
       if (
-        !validate1(data.description, {
+        !validate1(data0, {
           instancePath: instancePath + '/description',
           parentData: data,
           parentDataProperty: 'description',
@@ -1718,6 +1762,18 @@ function validate93(
       ) {
         vErrors = joinErrors(vErrors, validate1.errors);
         errors += validate1.errors?.length ?? 1;
+      }
+      if (
+        !validate48(data0, {
+          instancePath: instancePath + '/description',
+          parentData: data,
+          parentDataProperty: 'description',
+          rootData,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate48.errors);
+        errors += validate48.errors?.length ?? 1;
       }
     }
     if (data.effectiveDate !== undefined) {
@@ -1738,10 +1794,10 @@ function validate93(
     if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
-  validate93.errors = vErrors;
+  validate97.errors = vErrors;
   return errors === 0;
 }
-function validate199(
+function validate206(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
@@ -1782,10 +1838,10 @@ function validate199(
     if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
-  validate199.errors = vErrors;
+  validate206.errors = vErrors;
   return errors === 0;
 }
-function validate96(
+function validate101(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
@@ -1821,8 +1877,9 @@ function validate96(
       }
     }
     if (data.note !== undefined) {
+      let data1 = data.note;
       if (
-        !validate1(data.note, {
+        !validate1(data1, {
           instancePath: instancePath + '/note',
           parentData: data,
           parentDataProperty: 'note',
@@ -1833,15 +1890,27 @@ function validate96(
         vErrors = joinErrors(vErrors, validate1.errors);
         errors += validate1.errors?.length ?? 1;
       }
+      if (
+        !validate48(data1, {
+          instancePath: instancePath + '/note',
+          parentData: data,
+          parentDataProperty: 'note',
+          rootData,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate48.errors);
+        errors += validate48.errors?.length ?? 1;
+      }
     }
   } else {
     if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
-  validate96.errors = vErrors;
+  validate101.errors = vErrors;
   return errors === 0;
 }
-function validate100(
+function validate106(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
@@ -1910,7 +1979,7 @@ function validate100(
     }
     if (data.state !== undefined) {
       if (
-        !validate99(data.state, {
+        !validate105(data.state, {
           instancePath: instancePath + '/state',
           parentData: data,
           parentDataProperty: 'state',
@@ -1918,8 +1987,8 @@ function validate100(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate99.errors);
-        errors += validate99.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate105.errors);
+        errors += validate105.errors?.length ?? 1;
       }
     }
     if (data.amount !== undefined) {
@@ -1978,7 +2047,7 @@ function validate100(
             vErrors = report(vErrors, instancePath + '/digest', 'must not have more than 64 characters');
           errors += 1;
         }
-        if (!pattern5.test(data6)) {
+        if (!pattern6.test(data6)) {
           if (errors < room)
             vErrors = report(vErrors, instancePath + '/digest', 'must match pattern "' + '^[0-9a-f]{64}$' + '"');
           errors += 1;
@@ -2032,10 +2101,10 @@ function validate100(
     if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
-  validate100.errors = vErrors;
+  validate106.errors = vErrors;
   return errors === 0;
 }
-function validate201(
+function validate208(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
@@ -2055,7 +2124,7 @@ function validate201(
         }
         if (data0.period !== undefined) {
           if (
-            !validate86(data0.period, {
+            !validate90(data0.period, {
               instancePath: instancePath + '/path/period',
               parentData: data0,
               parentDataProperty: 'period',
@@ -2063,8 +2132,8 @@ function validate201(
               room: room - errors,
             })
           ) {
-            vErrors = joinErrors(vErrors, validate86.errors);
-            errors += validate86.errors?.length ?? 1;
+            vErrors = joinErrors(vErrors, validate90.errors);
+            errors += validate90.errors?.length ?? 1;
           }
         }
       } else {
@@ -2076,10 +2145,10 @@ function validate201(
     if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
-  validate201.errors = vErrors;
+  validate208.errors = vErrors;
   return errors === 0;
 }
-function validate107(
+function validate113(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
@@ -2100,7 +2169,7 @@ function validate107(
     }
     if (data.period !== undefined) {
       if (
-        !validate86(data.period, {
+        !validate90(data.period, {
           instancePath: instancePath + '/period',
           parentData: data,
           parentDataProperty: 'period',
@@ -2108,8 +2177,8 @@ function validate107(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate86.errors);
-        errors += validate86.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate90.errors);
+        errors += validate90.errors?.length ?? 1;
       }
     }
     if (data.state !== undefined) {
@@ -2230,10 +2299,10 @@ function validate107(
     if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
-  validate107.errors = vErrors;
+  validate113.errors = vErrors;
   return errors === 0;
 }
-function validate112(
+function validate118(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
@@ -2286,10 +2355,10 @@ function validate112(
     if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
-  validate112.errors = vErrors;
+  validate118.errors = vErrors;
   return errors === 0;
 }
-function validate115(
+function validate121(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
@@ -2314,6 +2383,10 @@ function validate115(
     }
     if (data.entries === undefined) {
       if (errors < room) vErrors = report(vErrors, instancePath + '/entries', 'is required');
+      errors += 1;
+    }
+    if (data.found === undefined) {
+      if (errors < room) vErrors = report(vErrors, instancePath + '/found', 'is required');
       errors += 1;
     }
     if (data.findings === undefined) {
@@ -2398,33 +2471,50 @@ function validate115(
         }
       }
     }
+    if (data.found !== undefined) {
+      let data4 = data.found;
+      if (!(typeof data4 == 'number' && !(data4 % 1) && !isNaN(data4) && isFinite(data4))) {
+        if (errors < room) vErrors = report(vErrors, instancePath + '/found', 'must be integer');
+        errors += 1;
+      }
+      if (typeof data4 == 'number' && isFinite(data4)) {
+        if (data4 > 2000000 || isNaN(data4)) {
+          if (errors < room) vErrors = report(vErrors, instancePath + '/found', 'must be <= 2000000');
+          errors += 1;
+        }
+        if (data4 < 0 || isNaN(data4)) {
+          if (errors < room) vErrors = report(vErrors, instancePath + '/found', 'must be >= 0');
+          errors += 1;
+        }
+      }
+    }
     if (data.findings !== undefined) {
-      let data4 = data.findings;
-      if (Array.isArray(data4)) {
-        if (data4.length > 1000) {
+      let data5 = data.findings;
+      if (Array.isArray(data5)) {
+        if (data5.length > 1000) {
           if (errors < room)
             vErrors = report(vErrors, instancePath + '/findings', 'must not have more than 1000 items');
           errors += 1;
         }
-        const len0 = data4.length;
+        const len0 = data5.length;
         for (let i0 = 0; i0 < len0; i0++) {
-          let data5 = data4[i0];
-          if (data5 && typeof data5 == 'object' && !Array.isArray(data5)) {
-            if (data5.kind === undefined) {
+          let data6 = data5[i0];
+          if (data6 && typeof data6 == 'object' && !Array.isArray(data6)) {
+            if (data6.kind === undefined) {
               if (errors < room) vErrors = report(vErrors, instancePath + '/findings/' + i0 + '/kind', 'is required');
               errors += 1;
             }
-            if (data5.reference === undefined) {
+            if (data6.reference === undefined) {
               if (errors < room)
                 vErrors = report(vErrors, instancePath + '/findings/' + i0 + '/reference', 'is required');
               errors += 1;
             }
-            if (data5.detail === undefined) {
+            if (data6.detail === undefined) {
               if (errors < room) vErrors = report(vErrors, instancePath + '/findings/' + i0 + '/detail', 'is required');
               errors += 1;
             }
-            if (data5.kind !== undefined) {
-              const value = data5.kind;
+            if (data6.kind !== undefined) {
+              const value = data6.kind;
               if (typeof value !== 'string') {
                 if (errors < room)
                   vErrors = report(vErrors, instancePath + '/findings/' + i0 + '/kind', 'must be string');
@@ -2452,10 +2542,10 @@ function validate115(
                 errors += 1;
               }
             }
-            if (data5.reference !== undefined) {
-              let data6 = data5.reference;
-              if (typeof data6 === 'string') {
-                if (func0(data6) > 200) {
+            if (data6.reference !== undefined) {
+              let data7 = data6.reference;
+              if (typeof data7 === 'string') {
+                if (func0(data7) > 200) {
                   if (errors < room)
                     vErrors = report(
                       vErrors,
@@ -2470,10 +2560,10 @@ function validate115(
                 errors += 1;
               }
             }
-            if (data5.detail !== undefined) {
-              let data7 = data5.detail;
-              if (typeof data7 === 'string') {
-                if (func0(data7) > 500) {
+            if (data6.detail !== undefined) {
+              let data8 = data6.detail;
+              if (typeof data8 === 'string') {
+                if (func0(data8) > 500) {
                   if (errors < room)
                     vErrors = report(
                       vErrors,
@@ -2499,9 +2589,9 @@ function validate115(
       }
     }
     if (data.requestedBy !== undefined) {
-      let data8 = data.requestedBy;
-      if (typeof data8 === 'string') {
-        if (func0(data8) > 255) {
+      let data9 = data.requestedBy;
+      if (typeof data9 === 'string') {
+        if (func0(data9) > 255) {
           if (errors < room)
             vErrors = report(vErrors, instancePath + '/requestedBy', 'must not have more than 255 characters');
           errors += 1;
@@ -2529,10 +2619,10 @@ function validate115(
     if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
-  validate115.errors = vErrors;
+  validate121.errors = vErrors;
   return errors === 0;
 }
-function validate203(
+function validate210(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
@@ -2573,10 +2663,10 @@ function validate203(
     if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
-  validate203.errors = vErrors;
+  validate210.errors = vErrors;
   return errors === 0;
 }
-function validate205(
+function validate212(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
@@ -2617,10 +2707,10 @@ function validate205(
     if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
-  validate205.errors = vErrors;
+  validate212.errors = vErrors;
   return errors === 0;
 }
-function validate120(
+function validate126(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
@@ -2638,8 +2728,9 @@ function validate120(
       }
     }
     if (data.reference !== undefined) {
+      let data0 = data.reference;
       if (
-        !validate52(data.reference, {
+        !validate54(data0, {
           instancePath: instancePath + '/reference',
           parentData: data,
           parentDataProperty: 'reference',
@@ -2647,8 +2738,20 @@ function validate120(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate52.errors);
-        errors += validate52.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate54.errors);
+        errors += validate54.errors?.length ?? 1;
+      }
+      if (
+        !validate48(data0, {
+          instancePath: instancePath + '/reference',
+          parentData: data,
+          parentDataProperty: 'reference',
+          rootData,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate48.errors);
+        errors += validate48.errors?.length ?? 1;
       }
     }
     if (data.paidOn !== undefined) {
@@ -2669,10 +2772,10 @@ function validate120(
     if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
-  validate120.errors = vErrors;
+  validate126.errors = vErrors;
   return errors === 0;
 }
-function validate207(
+function validate214(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
@@ -2688,7 +2791,7 @@ function validate207(
       if (data0 && typeof data0 == 'object' && !Array.isArray(data0)) {
         if (data0.period !== undefined) {
           if (
-            !validate86(data0.period, {
+            !validate90(data0.period, {
               instancePath: instancePath + '/query/period',
               parentData: data0,
               parentDataProperty: 'period',
@@ -2696,8 +2799,8 @@ function validate207(
               room: room - errors,
             })
           ) {
-            vErrors = joinErrors(vErrors, validate86.errors);
-            errors += validate86.errors?.length ?? 1;
+            vErrors = joinErrors(vErrors, validate90.errors);
+            errors += validate90.errors?.length ?? 1;
           }
         }
       } else {
@@ -2709,10 +2812,10 @@ function validate207(
     if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
-  validate207.errors = vErrors;
+  validate214.errors = vErrors;
   return errors === 0;
 }
-function validate129(
+function validate136(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
@@ -2738,7 +2841,7 @@ function validate129(
         const len0 = data0.length;
         for (let i0 = 0; i0 < len0; i0++) {
           if (
-            !validate124(data0[i0], {
+            !validate131(data0[i0], {
               instancePath: instancePath + '/accounts/' + i0,
               parentData: data0,
               parentDataProperty: i0,
@@ -2746,8 +2849,8 @@ function validate129(
               room: room - errors,
             })
           ) {
-            vErrors = joinErrors(vErrors, validate124.errors);
-            errors += validate124.errors?.length ?? 1;
+            vErrors = joinErrors(vErrors, validate131.errors);
+            errors += validate131.errors?.length ?? 1;
           }
         }
       } else {
@@ -2773,10 +2876,10 @@ function validate129(
     if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
-  validate129.errors = vErrors;
+  validate136.errors = vErrors;
   return errors === 0;
 }
-function validate209(
+function validate216(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
@@ -2814,10 +2917,10 @@ function validate209(
     if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
-  validate209.errors = vErrors;
+  validate216.errors = vErrors;
   return errors === 0;
 }
-function validate183(
+function validate190(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
@@ -2827,9 +2930,9 @@ function validate183(
   let valid0 = false;
   let passing0 = null;
   const _errs1 = errors;
-  if (!validate150(data, { instancePath, parentData, parentDataProperty, rootData, room: room - errors })) {
-    vErrors = joinErrors(vErrors, validate150.errors);
-    errors += validate150.errors?.length ?? 1;
+  if (!validate157(data, { instancePath, parentData, parentDataProperty, rootData, room: room - errors })) {
+    vErrors = joinErrors(vErrors, validate157.errors);
+    errors += validate157.errors?.length ?? 1;
   }
   var _valid0 = _errs1 === errors;
   if (_valid0) {
@@ -2837,9 +2940,9 @@ function validate183(
     passing0 = 0;
   }
   const _errs2 = errors;
-  if (!validate153(data, { instancePath, parentData, parentDataProperty, rootData, room: room - errors })) {
-    vErrors = joinErrors(vErrors, validate153.errors);
-    errors += validate153.errors?.length ?? 1;
+  if (!validate160(data, { instancePath, parentData, parentDataProperty, rootData, room: room - errors })) {
+    vErrors = joinErrors(vErrors, validate160.errors);
+    errors += validate160.errors?.length ?? 1;
   }
   var _valid0 = _errs2 === errors;
   if (_valid0 && valid0) {
@@ -2851,9 +2954,9 @@ function validate183(
       passing0 = 1;
     }
     const _errs3 = errors;
-    if (!validate167(data, { instancePath, parentData, parentDataProperty, rootData, room: room - errors })) {
-      vErrors = joinErrors(vErrors, validate167.errors);
-      errors += validate167.errors?.length ?? 1;
+    if (!validate174(data, { instancePath, parentData, parentDataProperty, rootData, room: room - errors })) {
+      vErrors = joinErrors(vErrors, validate174.errors);
+      errors += validate174.errors?.length ?? 1;
     }
     var _valid0 = _errs3 === errors;
     if (_valid0 && valid0) {
@@ -2865,9 +2968,9 @@ function validate183(
         passing0 = 2;
       }
       const _errs4 = errors;
-      if (!validate170(data, { instancePath, parentData, parentDataProperty, rootData, room: room - errors })) {
-        vErrors = joinErrors(vErrors, validate170.errors);
-        errors += validate170.errors?.length ?? 1;
+      if (!validate177(data, { instancePath, parentData, parentDataProperty, rootData, room: room - errors })) {
+        vErrors = joinErrors(vErrors, validate177.errors);
+        errors += validate177.errors?.length ?? 1;
       }
       var _valid0 = _errs4 === errors;
       if (_valid0 && valid0) {
@@ -2879,9 +2982,9 @@ function validate183(
           passing0 = 3;
         }
         const _errs5 = errors;
-        if (!validate179(data, { instancePath, parentData, parentDataProperty, rootData, room: room - errors })) {
-          vErrors = joinErrors(vErrors, validate179.errors);
-          errors += validate179.errors?.length ?? 1;
+        if (!validate186(data, { instancePath, parentData, parentDataProperty, rootData, room: room - errors })) {
+          vErrors = joinErrors(vErrors, validate186.errors);
+          errors += validate186.errors?.length ?? 1;
         }
         var _valid0 = _errs5 === errors;
         if (_valid0 && valid0) {
@@ -2893,9 +2996,9 @@ function validate183(
             passing0 = 4;
           }
           const _errs6 = errors;
-          if (!validate182(data, { instancePath, parentData, parentDataProperty, rootData, room: room - errors })) {
-            vErrors = joinErrors(vErrors, validate182.errors);
-            errors += validate182.errors?.length ?? 1;
+          if (!validate189(data, { instancePath, parentData, parentDataProperty, rootData, room: room - errors })) {
+            vErrors = joinErrors(vErrors, validate189.errors);
+            errors += validate189.errors?.length ?? 1;
           }
           var _valid0 = _errs6 === errors;
           if (_valid0 && valid0) {
@@ -2924,7 +3027,7 @@ function validate183(
       }
     }
   }
-  validate183.errors = vErrors;
+  validate190.errors = vErrors;
   return errors === 0;
 }
 function validate0(
@@ -3340,7 +3443,32 @@ function validate46(
   validate46.errors = vErrors;
   return errors === 0;
 }
-function validate52(
+function validate48(
+  data,
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  if (typeof data === 'string') {
+    if (!pattern4.test(data)) {
+      if (errors < room)
+        vErrors = report(
+          vErrors,
+          instancePath,
+          'must match pattern "' +
+            '^([^\\u2800\\p{Default_Ignorable_Code_Point}]\\p{Variation_Selector}?(\\P{Default_Ignorable_Code_Point}\\p{Variation_Selector}?)*)?$' +
+            '"',
+        );
+      errors += 1;
+    }
+  } else {
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be string');
+    errors += 1;
+  }
+  validate48.errors = vErrors;
+  return errors === 0;
+}
+function validate54(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
@@ -3368,10 +3496,10 @@ function validate52(
     if (errors < room) vErrors = report(vErrors, instancePath, 'must be string');
     errors += 1;
   }
-  validate52.errors = vErrors;
+  validate54.errors = vErrors;
   return errors === 0;
 }
-function validate57(
+function validate60(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
@@ -3396,10 +3524,10 @@ function validate57(
       );
     errors += 1;
   }
-  validate57.errors = vErrors;
+  validate60.errors = vErrors;
   return errors === 0;
 }
-function validate71(
+function validate74(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
@@ -3426,7 +3554,7 @@ function validate71(
     }
     if (data.account !== undefined) {
       if (
-        !validate69(data.account, {
+        !validate72(data.account, {
           instancePath: instancePath + '/account',
           parentData: data,
           parentDataProperty: 'account',
@@ -3434,13 +3562,13 @@ function validate71(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate69.errors);
-        errors += validate69.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate72.errors);
+        errors += validate72.errors?.length ?? 1;
       }
     }
     if (data.side !== undefined) {
       if (
-        !validate70(data.side, {
+        !validate73(data.side, {
           instancePath: instancePath + '/side',
           parentData: data,
           parentDataProperty: 'side',
@@ -3448,8 +3576,8 @@ function validate71(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate70.errors);
-        errors += validate70.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate73.errors);
+        errors += validate73.errors?.length ?? 1;
       }
     }
     if (data.amount !== undefined) {
@@ -3470,10 +3598,10 @@ function validate71(
     if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
-  validate71.errors = vErrors;
+  validate74.errors = vErrors;
   return errors === 0;
 }
-function validate86(
+function validate90(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
@@ -3488,7 +3616,7 @@ function validate86(
       if (errors < room) vErrors = report(vErrors, instancePath, 'must not have fewer than 7 characters');
       errors += 1;
     }
-    if (!pattern6.test(data)) {
+    if (!pattern7.test(data)) {
       if (errors < room)
         vErrors = report(vErrors, instancePath, 'must match pattern "' + '^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])$' + '"');
       errors += 1;
@@ -3497,10 +3625,10 @@ function validate86(
     if (errors < room) vErrors = report(vErrors, instancePath, 'must be string');
     errors += 1;
   }
-  validate86.errors = vErrors;
+  validate90.errors = vErrors;
   return errors === 0;
 }
-function validate99(
+function validate105(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
@@ -3525,10 +3653,10 @@ function validate99(
       );
     errors += 1;
   }
-  validate99.errors = vErrors;
+  validate105.errors = vErrors;
   return errors === 0;
 }
-function validate124(
+function validate131(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
@@ -3553,7 +3681,7 @@ function validate124(
     }
     if (data.account !== undefined) {
       if (
-        !validate69(data.account, {
+        !validate72(data.account, {
           instancePath: instancePath + '/account',
           parentData: data,
           parentDataProperty: 'account',
@@ -3561,8 +3689,8 @@ function validate124(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate69.errors);
-        errors += validate69.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate72.errors);
+        errors += validate72.errors?.length ?? 1;
       }
     }
     if (data.currency !== undefined) {
@@ -3581,7 +3709,7 @@ function validate124(
     }
     if (data.debit !== undefined) {
       if (
-        !validate123(data.debit, {
+        !validate130(data.debit, {
           instancePath: instancePath + '/debit',
           parentData: data,
           parentDataProperty: 'debit',
@@ -3589,13 +3717,13 @@ function validate124(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate123.errors);
-        errors += validate123.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate130.errors);
+        errors += validate130.errors?.length ?? 1;
       }
     }
     if (data.credit !== undefined) {
       if (
-        !validate123(data.credit, {
+        !validate130(data.credit, {
           instancePath: instancePath + '/credit',
           parentData: data,
           parentDataProperty: 'credit',
@@ -3603,18 +3731,18 @@ function validate124(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate123.errors);
-        errors += validate123.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate130.errors);
+        errors += validate130.errors?.length ?? 1;
       }
     }
   } else {
     if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
-  validate124.errors = vErrors;
+  validate131.errors = vErrors;
   return errors === 0;
 }
-function validate150(
+function validate157(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
@@ -3646,7 +3774,7 @@ function validate150(
     }
     if (data.timestamp !== undefined) {
       if (
-        !validate132(data.timestamp, {
+        !validate139(data.timestamp, {
           instancePath: instancePath + '/timestamp',
           parentData: data,
           parentDataProperty: 'timestamp',
@@ -3654,13 +3782,13 @@ function validate150(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate132.errors);
-        errors += validate132.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate139.errors);
+        errors += validate139.errors?.length ?? 1;
       }
     }
     if (data.data !== undefined) {
       if (
-        !validate140(data.data, {
+        !validate147(data.data, {
           instancePath: instancePath + '/data',
           parentData: data,
           parentDataProperty: 'data',
@@ -3668,18 +3796,18 @@ function validate150(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate140.errors);
-        errors += validate140.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate147.errors);
+        errors += validate147.errors?.length ?? 1;
       }
     }
   } else {
     if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
-  validate150.errors = vErrors;
+  validate157.errors = vErrors;
   return errors === 0;
 }
-function validate153(
+function validate160(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
@@ -3711,7 +3839,7 @@ function validate153(
     }
     if (data.timestamp !== undefined) {
       if (
-        !validate132(data.timestamp, {
+        !validate139(data.timestamp, {
           instancePath: instancePath + '/timestamp',
           parentData: data,
           parentDataProperty: 'timestamp',
@@ -3719,14 +3847,14 @@ function validate153(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate132.errors);
-        errors += validate132.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate139.errors);
+        errors += validate139.errors?.length ?? 1;
       }
     }
     if (data.data !== undefined) {
       let data1 = data.data;
       if (
-        !validate140(data1, {
+        !validate147(data1, {
           instancePath: instancePath + '/data',
           parentData: data,
           parentDataProperty: 'data',
@@ -3734,8 +3862,8 @@ function validate153(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate140.errors);
-        errors += validate140.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate147.errors);
+        errors += validate147.errors?.length ?? 1;
       }
       if (data1 && typeof data1 == 'object' && !Array.isArray(data1)) {
         if (data1.failure === undefined) {
@@ -3748,10 +3876,10 @@ function validate153(
     if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
-  validate153.errors = vErrors;
+  validate160.errors = vErrors;
   return errors === 0;
 }
-function validate167(
+function validate174(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
@@ -3783,7 +3911,7 @@ function validate167(
     }
     if (data.timestamp !== undefined) {
       if (
-        !validate132(data.timestamp, {
+        !validate139(data.timestamp, {
           instancePath: instancePath + '/timestamp',
           parentData: data,
           parentDataProperty: 'timestamp',
@@ -3791,13 +3919,13 @@ function validate167(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate132.errors);
-        errors += validate132.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate139.errors);
+        errors += validate139.errors?.length ?? 1;
       }
     }
     if (data.data !== undefined) {
       if (
-        !validate158(data.data, {
+        !validate165(data.data, {
           instancePath: instancePath + '/data',
           parentData: data,
           parentDataProperty: 'data',
@@ -3805,18 +3933,18 @@ function validate167(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate158.errors);
-        errors += validate158.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate165.errors);
+        errors += validate165.errors?.length ?? 1;
       }
     }
   } else {
     if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
-  validate167.errors = vErrors;
+  validate174.errors = vErrors;
   return errors === 0;
 }
-function validate170(
+function validate177(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
@@ -3848,7 +3976,7 @@ function validate170(
     }
     if (data.timestamp !== undefined) {
       if (
-        !validate132(data.timestamp, {
+        !validate139(data.timestamp, {
           instancePath: instancePath + '/timestamp',
           parentData: data,
           parentDataProperty: 'timestamp',
@@ -3856,14 +3984,14 @@ function validate170(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate132.errors);
-        errors += validate132.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate139.errors);
+        errors += validate139.errors?.length ?? 1;
       }
     }
     if (data.data !== undefined) {
       let data1 = data.data;
       if (
-        !validate158(data1, {
+        !validate165(data1, {
           instancePath: instancePath + '/data',
           parentData: data,
           parentDataProperty: 'data',
@@ -3871,8 +3999,8 @@ function validate170(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate158.errors);
-        errors += validate158.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate165.errors);
+        errors += validate165.errors?.length ?? 1;
       }
       if (data1 && typeof data1 == 'object' && !Array.isArray(data1)) {
         if (data1.failure === undefined) {
@@ -3885,10 +4013,10 @@ function validate170(
     if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
-  validate170.errors = vErrors;
+  validate177.errors = vErrors;
   return errors === 0;
 }
-function validate179(
+function validate186(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
@@ -3920,7 +4048,7 @@ function validate179(
     }
     if (data.timestamp !== undefined) {
       if (
-        !validate132(data.timestamp, {
+        !validate139(data.timestamp, {
           instancePath: instancePath + '/timestamp',
           parentData: data,
           parentDataProperty: 'timestamp',
@@ -3928,13 +4056,13 @@ function validate179(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate132.errors);
-        errors += validate132.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate139.errors);
+        errors += validate139.errors?.length ?? 1;
       }
     }
     if (data.data !== undefined) {
       if (
-        !validate174(data.data, {
+        !validate181(data.data, {
           instancePath: instancePath + '/data',
           parentData: data,
           parentDataProperty: 'data',
@@ -3942,18 +4070,18 @@ function validate179(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate174.errors);
-        errors += validate174.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate181.errors);
+        errors += validate181.errors?.length ?? 1;
       }
     }
   } else {
     if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
-  validate179.errors = vErrors;
+  validate186.errors = vErrors;
   return errors === 0;
 }
-function validate182(
+function validate189(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
@@ -4006,7 +4134,7 @@ function validate182(
     if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
-  validate182.errors = vErrors;
+  validate189.errors = vErrors;
   return errors === 0;
 }
 function validate2(
@@ -4089,7 +4217,7 @@ function validate20(
   validate20.errors = vErrors;
   return errors === 0;
 }
-function validate69(
+function validate72(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
@@ -4117,10 +4245,10 @@ function validate69(
       );
     errors += 1;
   }
-  validate69.errors = vErrors;
+  validate72.errors = vErrors;
   return errors === 0;
 }
-function validate70(
+function validate73(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
@@ -4134,10 +4262,10 @@ function validate70(
     if (errors < room) vErrors = report(vErrors, instancePath, 'must be one of "DEBIT", "CREDIT"');
     errors += 1;
   }
-  validate70.errors = vErrors;
+  validate73.errors = vErrors;
   return errors === 0;
 }
-function validate123(
+function validate130(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
@@ -4148,7 +4276,7 @@ function validate123(
       if (errors < room) vErrors = report(vErrors, instancePath, 'must not have more than 30 characters');
       errors += 1;
     }
-    if (!pattern8.test(data)) {
+    if (!pattern9.test(data)) {
       if (errors < room) vErrors = report(vErrors, instancePath, 'must match pattern "' + '^[0-9]{1,30}$' + '"');
       errors += 1;
     }
@@ -4156,10 +4284,10 @@ function validate123(
     if (errors < room) vErrors = report(vErrors, instancePath, 'must be string');
     errors += 1;
   }
-  validate123.errors = vErrors;
+  validate130.errors = vErrors;
   return errors === 0;
 }
-function validate132(
+function validate139(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
@@ -4178,10 +4306,10 @@ function validate132(
     if (errors < room) vErrors = report(vErrors, instancePath, 'must be string');
     errors += 1;
   }
-  validate132.errors = vErrors;
+  validate139.errors = vErrors;
   return errors === 0;
 }
-function validate140(
+function validate147(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
@@ -4222,7 +4350,7 @@ function validate140(
     }
     if (data.paymentIntentId !== undefined) {
       if (
-        !validate133(data.paymentIntentId, {
+        !validate140(data.paymentIntentId, {
           instancePath: instancePath + '/paymentIntentId',
           parentData: data,
           parentDataProperty: 'paymentIntentId',
@@ -4230,8 +4358,8 @@ function validate140(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate133.errors);
-        errors += validate133.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate140.errors);
+        errors += validate140.errors?.length ?? 1;
       }
     }
     if (data.status !== undefined) {
@@ -4252,7 +4380,7 @@ function validate140(
     }
     if (data.amount !== undefined) {
       if (
-        !validate134(data.amount, {
+        !validate141(data.amount, {
           instancePath: instancePath + '/amount',
           parentData: data,
           parentDataProperty: 'amount',
@@ -4260,13 +4388,13 @@ function validate140(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate134.errors);
-        errors += validate134.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate141.errors);
+        errors += validate141.errors?.length ?? 1;
       }
     }
     if (data.currency !== undefined) {
       if (
-        !validate135(data.currency, {
+        !validate142(data.currency, {
           instancePath: instancePath + '/currency',
           parentData: data,
           parentDataProperty: 'currency',
@@ -4274,13 +4402,13 @@ function validate140(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate135.errors);
-        errors += validate135.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate142.errors);
+        errors += validate142.errors?.length ?? 1;
       }
     }
     if (data.reference !== undefined) {
       if (
-        !validate136(data.reference, {
+        !validate143(data.reference, {
           instancePath: instancePath + '/reference',
           parentData: data,
           parentDataProperty: 'reference',
@@ -4288,13 +4416,13 @@ function validate140(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate136.errors);
-        errors += validate136.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate143.errors);
+        errors += validate143.errors?.length ?? 1;
       }
     }
     if (data.chargeId !== undefined) {
       if (
-        !validate137(data.chargeId, {
+        !validate144(data.chargeId, {
           instancePath: instancePath + '/chargeId',
           parentData: data,
           parentDataProperty: 'chargeId',
@@ -4302,13 +4430,13 @@ function validate140(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate137.errors);
-        errors += validate137.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate144.errors);
+        errors += validate144.errors?.length ?? 1;
       }
     }
     if (data.capturedAt !== undefined) {
       if (
-        !validate132(data.capturedAt, {
+        !validate139(data.capturedAt, {
           instancePath: instancePath + '/capturedAt',
           parentData: data,
           parentDataProperty: 'capturedAt',
@@ -4316,8 +4444,8 @@ function validate140(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate132.errors);
-        errors += validate132.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate139.errors);
+        errors += validate139.errors?.length ?? 1;
       }
     }
     if (data.refundedAmount !== undefined) {
@@ -4343,7 +4471,7 @@ function validate140(
     }
     if (data.failure !== undefined) {
       if (
-        !validate138(data.failure, {
+        !validate145(data.failure, {
           instancePath: instancePath + '/failure',
           parentData: data,
           parentDataProperty: 'failure',
@@ -4351,16 +4479,30 @@ function validate140(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate138.errors);
-        errors += validate138.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate145.errors);
+        errors += validate145.errors?.length ?? 1;
       }
     }
     if (data.version !== undefined) {
       if (
-        !validate139(data.version, {
+        !validate146(data.version, {
           instancePath: instancePath + '/version',
           parentData: data,
           parentDataProperty: 'version',
+          rootData,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate146.errors);
+        errors += validate146.errors?.length ?? 1;
+      }
+    }
+    if (data.createdAt !== undefined) {
+      if (
+        !validate139(data.createdAt, {
+          instancePath: instancePath + '/createdAt',
+          parentData: data,
+          parentDataProperty: 'createdAt',
           rootData,
           room: room - errors,
         })
@@ -4369,28 +4511,14 @@ function validate140(
         errors += validate139.errors?.length ?? 1;
       }
     }
-    if (data.createdAt !== undefined) {
-      if (
-        !validate132(data.createdAt, {
-          instancePath: instancePath + '/createdAt',
-          parentData: data,
-          parentDataProperty: 'createdAt',
-          rootData,
-          room: room - errors,
-        })
-      ) {
-        vErrors = joinErrors(vErrors, validate132.errors);
-        errors += validate132.errors?.length ?? 1;
-      }
-    }
   } else {
     if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
-  validate140.errors = vErrors;
+  validate147.errors = vErrors;
   return errors === 0;
 }
-function validate158(
+function validate165(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
@@ -4431,7 +4559,7 @@ function validate158(
     }
     if (data.refundId !== undefined) {
       if (
-        !validate156(data.refundId, {
+        !validate163(data.refundId, {
           instancePath: instancePath + '/refundId',
           parentData: data,
           parentDataProperty: 'refundId',
@@ -4439,13 +4567,13 @@ function validate158(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate156.errors);
-        errors += validate156.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate163.errors);
+        errors += validate163.errors?.length ?? 1;
       }
     }
     if (data.paymentIntentId !== undefined) {
       if (
-        !validate133(data.paymentIntentId, {
+        !validate140(data.paymentIntentId, {
           instancePath: instancePath + '/paymentIntentId',
           parentData: data,
           parentDataProperty: 'paymentIntentId',
@@ -4453,8 +4581,8 @@ function validate158(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate133.errors);
-        errors += validate133.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate140.errors);
+        errors += validate140.errors?.length ?? 1;
       }
     }
     if (data.status !== undefined) {
@@ -4471,7 +4599,7 @@ function validate158(
     }
     if (data.amount !== undefined) {
       if (
-        !validate134(data.amount, {
+        !validate141(data.amount, {
           instancePath: instancePath + '/amount',
           parentData: data,
           parentDataProperty: 'amount',
@@ -4479,13 +4607,13 @@ function validate158(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate134.errors);
-        errors += validate134.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate141.errors);
+        errors += validate141.errors?.length ?? 1;
       }
     }
     if (data.currency !== undefined) {
       if (
-        !validate135(data.currency, {
+        !validate142(data.currency, {
           instancePath: instancePath + '/currency',
           parentData: data,
           parentDataProperty: 'currency',
@@ -4493,13 +4621,13 @@ function validate158(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate135.errors);
-        errors += validate135.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate142.errors);
+        errors += validate142.errors?.length ?? 1;
       }
     }
     if (data.reference !== undefined) {
       if (
-        !validate136(data.reference, {
+        !validate143(data.reference, {
           instancePath: instancePath + '/reference',
           parentData: data,
           parentDataProperty: 'reference',
@@ -4507,13 +4635,13 @@ function validate158(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate136.errors);
-        errors += validate136.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate143.errors);
+        errors += validate143.errors?.length ?? 1;
       }
     }
     if (data.failure !== undefined) {
       if (
-        !validate157(data.failure, {
+        !validate164(data.failure, {
           instancePath: instancePath + '/failure',
           parentData: data,
           parentDataProperty: 'failure',
@@ -4521,16 +4649,30 @@ function validate158(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate157.errors);
-        errors += validate157.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate164.errors);
+        errors += validate164.errors?.length ?? 1;
       }
     }
     if (data.version !== undefined) {
       if (
-        !validate139(data.version, {
+        !validate146(data.version, {
           instancePath: instancePath + '/version',
           parentData: data,
           parentDataProperty: 'version',
+          rootData,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate146.errors);
+        errors += validate146.errors?.length ?? 1;
+      }
+    }
+    if (data.createdAt !== undefined) {
+      if (
+        !validate139(data.createdAt, {
+          instancePath: instancePath + '/createdAt',
+          parentData: data,
+          parentDataProperty: 'createdAt',
           rootData,
           room: room - errors,
         })
@@ -4539,28 +4681,14 @@ function validate158(
         errors += validate139.errors?.length ?? 1;
       }
     }
-    if (data.createdAt !== undefined) {
-      if (
-        !validate132(data.createdAt, {
-          instancePath: instancePath + '/createdAt',
-          parentData: data,
-          parentDataProperty: 'createdAt',
-          rootData,
-          room: room - errors,
-        })
-      ) {
-        vErrors = joinErrors(vErrors, validate132.errors);
-        errors += validate132.errors?.length ?? 1;
-      }
-    }
   } else {
     if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
-  validate158.errors = vErrors;
+  validate165.errors = vErrors;
   return errors === 0;
 }
-function validate174(
+function validate181(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
@@ -4593,7 +4721,7 @@ function validate174(
     }
     if (data.payoutId !== undefined) {
       if (
-        !validate173(data.payoutId, {
+        !validate180(data.payoutId, {
           instancePath: instancePath + '/payoutId',
           parentData: data,
           parentDataProperty: 'payoutId',
@@ -4601,13 +4729,13 @@ function validate174(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate173.errors);
-        errors += validate173.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate180.errors);
+        errors += validate180.errors?.length ?? 1;
       }
     }
     if (data.amount !== undefined) {
       if (
-        !validate134(data.amount, {
+        !validate141(data.amount, {
           instancePath: instancePath + '/amount',
           parentData: data,
           parentDataProperty: 'amount',
@@ -4615,13 +4743,13 @@ function validate174(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate134.errors);
-        errors += validate134.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate141.errors);
+        errors += validate141.errors?.length ?? 1;
       }
     }
     if (data.currency !== undefined) {
       if (
-        !validate135(data.currency, {
+        !validate142(data.currency, {
           instancePath: instancePath + '/currency',
           parentData: data,
           parentDataProperty: 'currency',
@@ -4629,8 +4757,8 @@ function validate174(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate135.errors);
-        errors += validate135.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate142.errors);
+        errors += validate142.errors?.length ?? 1;
       }
     }
     if (data.gross !== undefined) {
@@ -4677,7 +4805,7 @@ function validate174(
     }
     if (data.paidAt !== undefined) {
       if (
-        !validate132(data.paidAt, {
+        !validate139(data.paidAt, {
           instancePath: instancePath + '/paidAt',
           parentData: data,
           parentDataProperty: 'paidAt',
@@ -4685,18 +4813,18 @@ function validate174(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate132.errors);
-        errors += validate132.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate139.errors);
+        errors += validate139.errors?.length ?? 1;
       }
     }
   } else {
     if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
-  validate174.errors = vErrors;
+  validate181.errors = vErrors;
   return errors === 0;
 }
-function validate133(
+function validate140(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
@@ -4707,7 +4835,7 @@ function validate133(
       if (errors < room) vErrors = report(vErrors, instancePath, 'must not have more than 63 characters');
       errors += 1;
     }
-    if (!pattern9.test(data)) {
+    if (!pattern10.test(data)) {
       if (errors < room)
         vErrors = report(vErrors, instancePath, 'must match pattern "' + '^pi_[A-Za-z0-9]{1,60}$' + '"');
       errors += 1;
@@ -4716,10 +4844,10 @@ function validate133(
     if (errors < room) vErrors = report(vErrors, instancePath, 'must be string');
     errors += 1;
   }
-  validate133.errors = vErrors;
+  validate140.errors = vErrors;
   return errors === 0;
 }
-function validate134(
+function validate141(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
@@ -4743,10 +4871,10 @@ function validate134(
       errors += 1;
     }
   }
-  validate134.errors = vErrors;
+  validate141.errors = vErrors;
   return errors === 0;
 }
-function validate135(
+function validate142(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
@@ -4769,10 +4897,10 @@ function validate135(
     if (errors < room) vErrors = report(vErrors, instancePath, 'must be string');
     errors += 1;
   }
-  validate135.errors = vErrors;
+  validate142.errors = vErrors;
   return errors === 0;
 }
-function validate136(
+function validate143(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
@@ -4791,10 +4919,10 @@ function validate136(
     if (errors < room) vErrors = report(vErrors, instancePath, 'must be string');
     errors += 1;
   }
-  validate136.errors = vErrors;
+  validate143.errors = vErrors;
   return errors === 0;
 }
-function validate137(
+function validate144(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
@@ -4805,7 +4933,7 @@ function validate137(
       if (errors < room) vErrors = report(vErrors, instancePath, 'must not have more than 63 characters');
       errors += 1;
     }
-    if (!pattern11.test(data)) {
+    if (!pattern12.test(data)) {
       if (errors < room)
         vErrors = report(vErrors, instancePath, 'must match pattern "' + '^ch_[A-Za-z0-9]{1,60}$' + '"');
       errors += 1;
@@ -4814,10 +4942,10 @@ function validate137(
     if (errors < room) vErrors = report(vErrors, instancePath, 'must be string');
     errors += 1;
   }
-  validate137.errors = vErrors;
+  validate144.errors = vErrors;
   return errors === 0;
 }
-function validate138(
+function validate145(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
@@ -4873,10 +5001,10 @@ function validate138(
     if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
-  validate138.errors = vErrors;
+  validate145.errors = vErrors;
   return errors === 0;
 }
-function validate139(
+function validate146(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
@@ -4900,10 +5028,10 @@ function validate139(
       errors += 1;
     }
   }
-  validate139.errors = vErrors;
+  validate146.errors = vErrors;
   return errors === 0;
 }
-function validate156(
+function validate163(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
@@ -4914,7 +5042,7 @@ function validate156(
       if (errors < room) vErrors = report(vErrors, instancePath, 'must not have more than 63 characters');
       errors += 1;
     }
-    if (!pattern12.test(data)) {
+    if (!pattern13.test(data)) {
       if (errors < room)
         vErrors = report(vErrors, instancePath, 'must match pattern "' + '^re_[A-Za-z0-9]{1,60}$' + '"');
       errors += 1;
@@ -4923,10 +5051,10 @@ function validate156(
     if (errors < room) vErrors = report(vErrors, instancePath, 'must be string');
     errors += 1;
   }
-  validate156.errors = vErrors;
+  validate163.errors = vErrors;
   return errors === 0;
 }
-function validate157(
+function validate164(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
@@ -4971,10 +5099,10 @@ function validate157(
     if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
-  validate157.errors = vErrors;
+  validate164.errors = vErrors;
   return errors === 0;
 }
-function validate173(
+function validate180(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
@@ -4985,7 +5113,7 @@ function validate173(
       if (errors < room) vErrors = report(vErrors, instancePath, 'must not have more than 63 characters');
       errors += 1;
     }
-    if (!pattern13.test(data)) {
+    if (!pattern14.test(data)) {
       if (errors < room)
         vErrors = report(vErrors, instancePath, 'must match pattern "' + '^po_[A-Za-z0-9]{1,60}$' + '"');
       errors += 1;
@@ -4994,57 +5122,57 @@ function validate173(
     if (errors < room) vErrors = report(vErrors, instancePath, 'must be string');
     errors += 1;
   }
-  validate173.errors = vErrors;
+  validate180.errors = vErrors;
   return errors === 0;
 }
-export const getCreditNoteParams = problems(validate190);
+export const getCreditNoteParams = problems(validate197);
 export const getCreditNote200 = problems(validate6);
-export const listInvoicesParams = problems(validate192);
+export const listInvoicesParams = problems(validate199);
 export const listInvoices200 = problems(validate44);
-export const getInvoiceParams = problems(validate194);
+export const getInvoiceParams = problems(validate201);
 export const getInvoice200 = problems(validate30);
-export const createCreditNoteParams = problems(validate194);
-export const createCreditNoteBody = problems(validate48);
+export const createCreditNoteParams = problems(validate201);
+export const createCreditNoteBody = problems(validate49);
 export const createCreditNote201 = problems(validate6);
-export const createCreditNote201Headers = problems(validate196);
-export const recordManualPaymentParams = problems(validate194);
-export const recordManualPaymentBody = problems(validate53);
-export const recordManualPayment201 = problems(validate58);
-export const recordManualPayment201Headers = problems(validate196);
-export const postManualJournalBody = problems(validate75);
-export const postManualJournal201 = problems(validate79);
-export const postManualJournal201Headers = problems(validate196);
-export const getJournalParams = problems(validate197);
-export const getJournal200 = problems(validate87);
-export const reverseJournalParams = problems(validate197);
-export const reverseJournalBody = problems(validate93);
-export const reverseJournal201 = problems(validate79);
-export const reverseJournal201Headers = problems(validate196);
-export const getManualJournalParams = problems(validate197);
-export const getManualJournal200 = problems(validate79);
-export const getPaymentParams = problems(validate199);
-export const getPayment200 = problems(validate58);
-export const requestRefundParams = problems(validate199);
-export const requestRefundBody = problems(validate96);
-export const requestRefund201 = problems(validate100);
-export const requestRefund201Headers = problems(validate196);
-export const getPeriodParams = problems(validate201);
-export const getPeriod200 = problems(validate107);
-export const closePeriodParams = problems(validate201);
-export const closePeriod200 = problems(validate107);
-export const runReconciliationBody = problems(validate112);
-export const runReconciliation201 = problems(validate115);
-export const runReconciliation201Headers = problems(validate196);
-export const getReconciliationParams = problems(validate203);
-export const getReconciliation200 = problems(validate115);
-export const getRefundParams = problems(validate205);
-export const getRefund200 = problems(validate100);
-export const recordManualRefundParams = problems(validate205);
-export const recordManualRefundBody = problems(validate120);
-export const recordManualRefund200 = problems(validate100);
-export const retryRefundParams = problems(validate205);
-export const retryRefund200 = problems(validate100);
-export const getTrialBalanceParams = problems(validate207);
-export const getTrialBalance200 = problems(validate129);
-export const receivePaymentWebhookParams = problems(validate209);
-export const receivePaymentWebhookBody = problems(validate183);
+export const createCreditNote201Headers = problems(validate203);
+export const recordManualPaymentParams = problems(validate201);
+export const recordManualPaymentBody = problems(validate55);
+export const recordManualPayment201 = problems(validate61);
+export const recordManualPayment201Headers = problems(validate203);
+export const postManualJournalBody = problems(validate78);
+export const postManualJournal201 = problems(validate83);
+export const postManualJournal201Headers = problems(validate203);
+export const getJournalParams = problems(validate204);
+export const getJournal200 = problems(validate91);
+export const reverseJournalParams = problems(validate204);
+export const reverseJournalBody = problems(validate97);
+export const reverseJournal201 = problems(validate83);
+export const reverseJournal201Headers = problems(validate203);
+export const getManualJournalParams = problems(validate204);
+export const getManualJournal200 = problems(validate83);
+export const getPaymentParams = problems(validate206);
+export const getPayment200 = problems(validate61);
+export const requestRefundParams = problems(validate206);
+export const requestRefundBody = problems(validate101);
+export const requestRefund201 = problems(validate106);
+export const requestRefund201Headers = problems(validate203);
+export const getPeriodParams = problems(validate208);
+export const getPeriod200 = problems(validate113);
+export const closePeriodParams = problems(validate208);
+export const closePeriod200 = problems(validate113);
+export const runReconciliationBody = problems(validate118);
+export const runReconciliation201 = problems(validate121);
+export const runReconciliation201Headers = problems(validate203);
+export const getReconciliationParams = problems(validate210);
+export const getReconciliation200 = problems(validate121);
+export const getRefundParams = problems(validate212);
+export const getRefund200 = problems(validate106);
+export const recordManualRefundParams = problems(validate212);
+export const recordManualRefundBody = problems(validate126);
+export const recordManualRefund200 = problems(validate106);
+export const retryRefundParams = problems(validate212);
+export const retryRefund200 = problems(validate106);
+export const getTrialBalanceParams = problems(validate214);
+export const getTrialBalance200 = problems(validate136);
+export const receivePaymentWebhookParams = problems(validate216);
+export const receivePaymentWebhookBody = problems(validate190);

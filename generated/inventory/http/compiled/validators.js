@@ -16,15 +16,19 @@ import {
   ucs2length,
 } from '@atlas/runtime/validate';
 const func0 = ucs2length;
-const pattern2 = new RegExp('^[0-9a-f]{64}$', 'u');
-const pattern4 = new RegExp('^[A-Z0-9]{1,10}$', 'u');
+const pattern3 = new RegExp('^[0-9a-f]{64}$', 'u');
 const formats2 = formats.int64;
 const pattern0 = new RegExp('^[A-Z0-9][A-Z0-9._-]*$', 'u');
 const formats0 = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
-const pattern1 = new RegExp('^[^\\s\\p{Cc}\\p{Cf}\\p{Cs}][^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]*$', 'u');
+const pattern2 = new RegExp('^[^\\s\\p{Cc}\\p{Cf}\\p{Cs}][^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]*$', 'u');
+const pattern1 = new RegExp(
+  '^([^\\u2800\\p{Default_Ignorable_Code_Point}]\\p{Variation_Selector}?(\\P{Default_Ignorable_Code_Point}\\p{Variation_Selector}?)*)?$',
+  'u',
+);
 const formats6 = formats['date-time'];
-const pattern5 = new RegExp('^[A-Z0-9][A-Z0-9-]*$', 'u');
-function validate5(
+const pattern5 = new RegExp('^[A-Z0-9]{1,10}$', 'u');
+const pattern6 = new RegExp('^[A-Z0-9][A-Z0-9-]*$', 'u');
+function validate6(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
@@ -122,8 +126,21 @@ function validate5(
       }
     }
     if (data.reason !== undefined) {
+      let data4 = data.reason;
       if (
-        !validate4(data.reason, {
+        !validate5(data4, {
+          instancePath: instancePath + '/reason',
+          parentData: data,
+          parentDataProperty: 'reason',
+          rootData,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate5.errors);
+        errors += validate5.errors?.length ?? 1;
+      }
+      if (
+        !validate4(data4, {
           instancePath: instancePath + '/reason',
           parentData: data,
           parentDataProperty: 'reason',
@@ -139,10 +156,10 @@ function validate5(
     if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
-  validate5.errors = vErrors;
+  validate6.errors = vErrors;
   return errors === 0;
 }
-function validate12(
+function validate14(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
@@ -273,7 +290,7 @@ function validate12(
     }
     if (data.reason !== undefined) {
       if (
-        !validate4(data.reason, {
+        !validate5(data.reason, {
           instancePath: instancePath + '/reason',
           parentData: data,
           parentDataProperty: 'reason',
@@ -281,8 +298,8 @@ function validate12(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate4.errors);
-        errors += validate4.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate5.errors);
+        errors += validate5.errors?.length ?? 1;
       }
     }
     if (data.requesterId !== undefined) {
@@ -300,7 +317,7 @@ function validate12(
     }
     if (data.requestedAt !== undefined) {
       if (
-        !validate11(data.requestedAt, {
+        !validate13(data.requestedAt, {
           instancePath: instancePath + '/requestedAt',
           parentData: data,
           parentDataProperty: 'requestedAt',
@@ -308,8 +325,8 @@ function validate12(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate11.errors);
-        errors += validate11.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate13.errors);
+        errors += validate13.errors?.length ?? 1;
       }
     }
     if (data.digest !== undefined) {
@@ -320,7 +337,7 @@ function validate12(
             vErrors = report(vErrors, instancePath + '/digest', 'must not have more than 64 characters');
           errors += 1;
         }
-        if (!pattern2.test(data8)) {
+        if (!pattern3.test(data8)) {
           if (errors < room)
             vErrors = report(vErrors, instancePath + '/digest', 'must match pattern "' + '^[0-9a-f]{64}$' + '"');
           errors += 1;
@@ -353,7 +370,7 @@ function validate12(
     }
     if (data.decidedAt !== undefined) {
       if (
-        !validate11(data.decidedAt, {
+        !validate13(data.decidedAt, {
           instancePath: instancePath + '/decidedAt',
           parentData: data,
           parentDataProperty: 'decidedAt',
@@ -361,18 +378,18 @@ function validate12(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate11.errors);
-        errors += validate11.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate13.errors);
+        errors += validate13.errors?.length ?? 1;
       }
     }
   } else {
     if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
-  validate12.errors = vErrors;
+  validate14.errors = vErrors;
   return errors === 0;
 }
-function validate107(
+function validate119(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
@@ -400,10 +417,10 @@ function validate107(
     if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
-  validate107.errors = vErrors;
+  validate119.errors = vErrors;
   return errors === 0;
 }
-function validate108(
+function validate120(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
@@ -444,10 +461,97 @@ function validate108(
     if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
-  validate108.errors = vErrors;
+  validate120.errors = vErrors;
   return errors === 0;
 }
-function validate22(
+function validate25(
+  data,
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.sku === undefined) {
+      if (errors < room) vErrors = report(vErrors, instancePath + '/sku', 'is required');
+      errors += 1;
+    }
+    if (data.name === undefined) {
+      if (errors < room) vErrors = report(vErrors, instancePath + '/name', 'is required');
+      errors += 1;
+    }
+    if (data.baseUnit === undefined) {
+      if (errors < room) vErrors = report(vErrors, instancePath + '/baseUnit', 'is required');
+      errors += 1;
+    }
+    for (const key0 in data) {
+      if (!(key0 === 'sku' || key0 === 'name' || key0 === 'baseUnit')) {
+        if (errors < room) vErrors = report(vErrors, memberOf(instancePath, key0), 'is not a known property');
+        errors += 1;
+      }
+    }
+    if (data.sku !== undefined) {
+      if (
+        !validate0(data.sku, {
+          instancePath: instancePath + '/sku',
+          parentData: data,
+          parentDataProperty: 'sku',
+          rootData,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate0.errors);
+        errors += validate0.errors?.length ?? 1;
+      }
+    }
+    if (data.name !== undefined) {
+      let data1 = data.name;
+      if (
+        !validate23(data1, {
+          instancePath: instancePath + '/name',
+          parentData: data,
+          parentDataProperty: 'name',
+          rootData,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate23.errors);
+        errors += validate23.errors?.length ?? 1;
+      }
+      if (
+        !validate4(data1, {
+          instancePath: instancePath + '/name',
+          parentData: data,
+          parentDataProperty: 'name',
+          rootData,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate4.errors);
+        errors += validate4.errors?.length ?? 1;
+      }
+    }
+    if (data.baseUnit !== undefined) {
+      if (
+        !validate24(data.baseUnit, {
+          instancePath: instancePath + '/baseUnit',
+          parentData: data,
+          parentDataProperty: 'baseUnit',
+          rootData,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate24.errors);
+        errors += validate24.errors?.length ?? 1;
+      }
+    }
+  } else {
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
+    errors += 1;
+  }
+  validate25.errors = vErrors;
+  return errors === 0;
+}
+function validate30(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
@@ -488,7 +592,7 @@ function validate22(
     }
     if (data.name !== undefined) {
       if (
-        !validate21(data.name, {
+        !validate23(data.name, {
           instancePath: instancePath + '/name',
           parentData: data,
           parentDataProperty: 'name',
@@ -496,36 +600,32 @@ function validate22(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate21.errors);
-        errors += validate21.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate23.errors);
+        errors += validate23.errors?.length ?? 1;
       }
     }
     if (data.baseUnit !== undefined) {
-      let data2 = data.baseUnit;
-      if (typeof data2 === 'string') {
-        if (func0(data2) > 10) {
-          if (errors < room)
-            vErrors = report(vErrors, instancePath + '/baseUnit', 'must not have more than 10 characters');
-          errors += 1;
-        }
-        if (!pattern4.test(data2)) {
-          if (errors < room)
-            vErrors = report(vErrors, instancePath + '/baseUnit', 'must match pattern "' + '^[A-Z0-9]{1,10}$' + '"');
-          errors += 1;
-        }
-      } else {
-        if (errors < room) vErrors = report(vErrors, instancePath + '/baseUnit', 'must be string');
-        errors += 1;
+      if (
+        !validate24(data.baseUnit, {
+          instancePath: instancePath + '/baseUnit',
+          parentData: data,
+          parentDataProperty: 'baseUnit',
+          rootData,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate24.errors);
+        errors += validate24.errors?.length ?? 1;
       }
     }
   } else {
     if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
-  validate22.errors = vErrors;
+  validate30.errors = vErrors;
   return errors === 0;
 }
-function validate110(
+function validate122(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
@@ -566,10 +666,10 @@ function validate110(
     if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
-  validate110.errors = vErrors;
+  validate122.errors = vErrors;
   return errors === 0;
 }
-function validate25(
+function validate34(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
@@ -587,8 +687,9 @@ function validate25(
       }
     }
     if (data.name !== undefined) {
+      let data0 = data.name;
       if (
-        !validate21(data.name, {
+        !validate23(data0, {
           instancePath: instancePath + '/name',
           parentData: data,
           parentDataProperty: 'name',
@@ -596,18 +697,30 @@ function validate25(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate21.errors);
-        errors += validate21.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate23.errors);
+        errors += validate23.errors?.length ?? 1;
+      }
+      if (
+        !validate4(data0, {
+          instancePath: instancePath + '/name',
+          parentData: data,
+          parentDataProperty: 'name',
+          rootData,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate4.errors);
+        errors += validate4.errors?.length ?? 1;
       }
     }
   } else {
     if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
-  validate25.errors = vErrors;
+  validate34.errors = vErrors;
   return errors === 0;
 }
-function validate28(
+function validate38(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
@@ -662,7 +775,7 @@ function validate28(
     }
     if (data.qty !== undefined) {
       if (
-        !validate27(data.qty, {
+        !validate37(data.qty, {
           instancePath: instancePath + '/qty',
           parentData: data,
           parentDataProperty: 'qty',
@@ -670,18 +783,18 @@ function validate28(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate27.errors);
-        errors += validate27.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate37.errors);
+        errors += validate37.errors?.length ?? 1;
       }
     }
   } else {
     if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
-  validate28.errors = vErrors;
+  validate38.errors = vErrors;
   return errors === 0;
 }
-function validate32(
+function validate42(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
@@ -756,7 +869,7 @@ function validate32(
     }
     if (data.qty !== undefined) {
       if (
-        !validate27(data.qty, {
+        !validate37(data.qty, {
           instancePath: instancePath + '/qty',
           parentData: data,
           parentDataProperty: 'qty',
@@ -764,8 +877,8 @@ function validate32(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate27.errors);
-        errors += validate27.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate37.errors);
+        errors += validate37.errors?.length ?? 1;
       }
     }
     if (data.onHandAfter !== undefined) {
@@ -784,7 +897,7 @@ function validate32(
     }
     if (data.recordedAt !== undefined) {
       if (
-        !validate11(data.recordedAt, {
+        !validate13(data.recordedAt, {
           instancePath: instancePath + '/recordedAt',
           parentData: data,
           parentDataProperty: 'recordedAt',
@@ -792,18 +905,18 @@ function validate32(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate11.errors);
-        errors += validate11.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate13.errors);
+        errors += validate13.errors?.length ?? 1;
       }
     }
   } else {
     if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
-  validate32.errors = vErrors;
+  validate42.errors = vErrors;
   return errors === 0;
 }
-function validate112(
+function validate124(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
@@ -862,10 +975,10 @@ function validate112(
     if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
-  validate112.errors = vErrors;
+  validate124.errors = vErrors;
   return errors === 0;
 }
-function validate39(
+function validate49(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
@@ -937,10 +1050,10 @@ function validate39(
     if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
-  validate39.errors = vErrors;
+  validate49.errors = vErrors;
   return errors === 0;
 }
-function validate42(
+function validate52(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
@@ -982,10 +1095,10 @@ function validate42(
     if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
-  validate42.errors = vErrors;
+  validate52.errors = vErrors;
   return errors === 0;
 }
-function validate115(
+function validate127(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
@@ -1026,10 +1139,10 @@ function validate115(
     if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
-  validate115.errors = vErrors;
+  validate127.errors = vErrors;
   return errors === 0;
 }
-function validate53(
+function validate63(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
@@ -1109,7 +1222,7 @@ function validate53(
     }
     if (data.expiresAt !== undefined) {
       if (
-        !validate11(data.expiresAt, {
+        !validate13(data.expiresAt, {
           instancePath: instancePath + '/expiresAt',
           parentData: data,
           parentDataProperty: 'expiresAt',
@@ -1117,8 +1230,8 @@ function validate53(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate11.errors);
-        errors += validate11.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate13.errors);
+        errors += validate13.errors?.length ?? 1;
       }
     }
     if (data.lines !== undefined) {
@@ -1131,7 +1244,7 @@ function validate53(
         const len0 = data3.length;
         for (let i0 = 0; i0 < len0; i0++) {
           if (
-            !validate43(data3[i0], {
+            !validate53(data3[i0], {
               instancePath: instancePath + '/lines/' + i0,
               parentData: data3,
               parentDataProperty: i0,
@@ -1139,8 +1252,8 @@ function validate53(
               room: room - errors,
             })
           ) {
-            vErrors = joinErrors(vErrors, validate43.errors);
-            errors += validate43.errors?.length ?? 1;
+            vErrors = joinErrors(vErrors, validate53.errors);
+            errors += validate53.errors?.length ?? 1;
           }
         }
       } else {
@@ -1159,7 +1272,7 @@ function validate53(
         const len1 = data5.length;
         for (let i1 = 0; i1 < len1; i1++) {
           if (
-            !validate49(data5[i1], {
+            !validate59(data5[i1], {
               instancePath: instancePath + '/shortages/' + i1,
               parentData: data5,
               parentDataProperty: i1,
@@ -1167,8 +1280,8 @@ function validate53(
               room: room - errors,
             })
           ) {
-            vErrors = joinErrors(vErrors, validate49.errors);
-            errors += validate49.errors?.length ?? 1;
+            vErrors = joinErrors(vErrors, validate59.errors);
+            errors += validate59.errors?.length ?? 1;
           }
         }
       } else {
@@ -1180,10 +1293,10 @@ function validate53(
     if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
-  validate53.errors = vErrors;
+  validate63.errors = vErrors;
   return errors === 0;
 }
-function validate62(
+function validate72(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
@@ -1260,7 +1373,7 @@ function validate62(
         const len0 = data2.length;
         for (let i0 = 0; i0 < len0; i0++) {
           if (
-            !validate59(data2[i0], {
+            !validate69(data2[i0], {
               instancePath: instancePath + '/lines/' + i0,
               parentData: data2,
               parentDataProperty: i0,
@@ -1268,8 +1381,8 @@ function validate62(
               room: room - errors,
             })
           ) {
-            vErrors = joinErrors(vErrors, validate59.errors);
-            errors += validate59.errors?.length ?? 1;
+            vErrors = joinErrors(vErrors, validate69.errors);
+            errors += validate69.errors?.length ?? 1;
           }
         }
       } else {
@@ -1285,8 +1398,21 @@ function validate62(
       }
     }
     if (data.reason !== undefined) {
+      let data4 = data.reason;
       if (
-        !validate4(data.reason, {
+        !validate5(data4, {
+          instancePath: instancePath + '/reason',
+          parentData: data,
+          parentDataProperty: 'reason',
+          rootData,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate5.errors);
+        errors += validate5.errors?.length ?? 1;
+      }
+      if (
+        !validate4(data4, {
           instancePath: instancePath + '/reason',
           parentData: data,
           parentDataProperty: 'reason',
@@ -1302,10 +1428,10 @@ function validate62(
     if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
-  validate62.errors = vErrors;
+  validate72.errors = vErrors;
   return errors === 0;
 }
-function validate67(
+function validate78(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
@@ -1457,7 +1583,7 @@ function validate67(
             }
             if (data5.qty !== undefined) {
               if (
-                !validate27(data5.qty, {
+                !validate37(data5.qty, {
                   instancePath: instancePath + '/lines/' + i0 + '/qty',
                   parentData: data5,
                   parentDataProperty: 'qty',
@@ -1465,8 +1591,8 @@ function validate67(
                   room: room - errors,
                 })
               ) {
-                vErrors = joinErrors(vErrors, validate27.errors);
-                errors += validate27.errors?.length ?? 1;
+                vErrors = joinErrors(vErrors, validate37.errors);
+                errors += validate37.errors?.length ?? 1;
               }
             }
           } else {
@@ -1488,7 +1614,7 @@ function validate67(
     }
     if (data.reason !== undefined) {
       if (
-        !validate4(data.reason, {
+        !validate5(data.reason, {
           instancePath: instancePath + '/reason',
           parentData: data,
           parentDataProperty: 'reason',
@@ -1496,8 +1622,8 @@ function validate67(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate4.errors);
-        errors += validate4.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate5.errors);
+        errors += validate5.errors?.length ?? 1;
       }
     }
     if (data.recordedBy !== undefined) {
@@ -1515,7 +1641,7 @@ function validate67(
     }
     if (data.recordedAt !== undefined) {
       if (
-        !validate11(data.recordedAt, {
+        !validate13(data.recordedAt, {
           instancePath: instancePath + '/recordedAt',
           parentData: data,
           parentDataProperty: 'recordedAt',
@@ -1523,18 +1649,18 @@ function validate67(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate11.errors);
-        errors += validate11.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate13.errors);
+        errors += validate13.errors?.length ?? 1;
       }
     }
   } else {
     if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
-  validate67.errors = vErrors;
+  validate78.errors = vErrors;
   return errors === 0;
 }
-function validate117(
+function validate129(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
@@ -1575,10 +1701,10 @@ function validate117(
     if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
-  validate117.errors = vErrors;
+  validate129.errors = vErrors;
   return errors === 0;
 }
-function validate77(
+function validate88(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
@@ -1645,7 +1771,7 @@ function validate77(
         const len0 = data2.length;
         for (let i0 = 0; i0 < len0; i0++) {
           if (
-            !validate59(data2[i0], {
+            !validate69(data2[i0], {
               instancePath: instancePath + '/lines/' + i0,
               parentData: data2,
               parentDataProperty: i0,
@@ -1653,8 +1779,8 @@ function validate77(
               room: room - errors,
             })
           ) {
-            vErrors = joinErrors(vErrors, validate59.errors);
-            errors += validate59.errors?.length ?? 1;
+            vErrors = joinErrors(vErrors, validate69.errors);
+            errors += validate69.errors?.length ?? 1;
           }
         }
       } else {
@@ -1666,10 +1792,10 @@ function validate77(
     if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
-  validate77.errors = vErrors;
+  validate88.errors = vErrors;
   return errors === 0;
 }
-function validate86(
+function validate97(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
@@ -1764,7 +1890,7 @@ function validate86(
         const len0 = data3.length;
         for (let i0 = 0; i0 < len0; i0++) {
           if (
-            !validate81(data3[i0], {
+            !validate92(data3[i0], {
               instancePath: instancePath + '/lines/' + i0,
               parentData: data3,
               parentDataProperty: i0,
@@ -1772,8 +1898,8 @@ function validate86(
               room: room - errors,
             })
           ) {
-            vErrors = joinErrors(vErrors, validate81.errors);
-            errors += validate81.errors?.length ?? 1;
+            vErrors = joinErrors(vErrors, validate92.errors);
+            errors += validate92.errors?.length ?? 1;
           }
         }
       } else {
@@ -1783,7 +1909,7 @@ function validate86(
     }
     if (data.dispatchedAt !== undefined) {
       if (
-        !validate11(data.dispatchedAt, {
+        !validate13(data.dispatchedAt, {
           instancePath: instancePath + '/dispatchedAt',
           parentData: data,
           parentDataProperty: 'dispatchedAt',
@@ -1791,13 +1917,13 @@ function validate86(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate11.errors);
-        errors += validate11.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate13.errors);
+        errors += validate13.errors?.length ?? 1;
       }
     }
     if (data.deliveredAt !== undefined) {
       if (
-        !validate11(data.deliveredAt, {
+        !validate13(data.deliveredAt, {
           instancePath: instancePath + '/deliveredAt',
           parentData: data,
           parentDataProperty: 'deliveredAt',
@@ -1805,18 +1931,18 @@ function validate86(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate11.errors);
-        errors += validate11.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate13.errors);
+        errors += validate13.errors?.length ?? 1;
       }
     }
   } else {
     if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
-  validate86.errors = vErrors;
+  validate97.errors = vErrors;
   return errors === 0;
 }
-function validate119(
+function validate131(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
@@ -1857,10 +1983,10 @@ function validate119(
     if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
-  validate119.errors = vErrors;
+  validate131.errors = vErrors;
   return errors === 0;
 }
-function validate93(
+function validate104(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
@@ -1961,10 +2087,10 @@ function validate93(
     if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
-  validate93.errors = vErrors;
+  validate104.errors = vErrors;
   return errors === 0;
 }
-function validate100(
+function validate111(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
@@ -1987,7 +2113,7 @@ function validate100(
     }
     if (data.code !== undefined) {
       if (
-        !validate99(data.code, {
+        !validate110(data.code, {
           instancePath: instancePath + '/code',
           parentData: data,
           parentDataProperty: 'code',
@@ -1995,13 +2121,14 @@ function validate100(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate99.errors);
-        errors += validate99.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate110.errors);
+        errors += validate110.errors?.length ?? 1;
       }
     }
     if (data.name !== undefined) {
+      let data1 = data.name;
       if (
-        !validate21(data.name, {
+        !validate23(data1, {
           instancePath: instancePath + '/name',
           parentData: data,
           parentDataProperty: 'name',
@@ -2009,18 +2136,30 @@ function validate100(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate21.errors);
-        errors += validate21.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate23.errors);
+        errors += validate23.errors?.length ?? 1;
+      }
+      if (
+        !validate4(data1, {
+          instancePath: instancePath + '/name',
+          parentData: data,
+          parentDataProperty: 'name',
+          rootData,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate4.errors);
+        errors += validate4.errors?.length ?? 1;
       }
     }
   } else {
     if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
-  validate100.errors = vErrors;
+  validate111.errors = vErrors;
   return errors === 0;
 }
-function validate103(
+function validate115(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
@@ -2055,7 +2194,7 @@ function validate103(
     }
     if (data.code !== undefined) {
       if (
-        !validate99(data.code, {
+        !validate110(data.code, {
           instancePath: instancePath + '/code',
           parentData: data,
           parentDataProperty: 'code',
@@ -2063,13 +2202,13 @@ function validate103(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate99.errors);
-        errors += validate99.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate110.errors);
+        errors += validate110.errors?.length ?? 1;
       }
     }
     if (data.name !== undefined) {
       if (
-        !validate21(data.name, {
+        !validate23(data.name, {
           instancePath: instancePath + '/name',
           parentData: data,
           parentDataProperty: 'name',
@@ -2077,18 +2216,18 @@ function validate103(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate21.errors);
-        errors += validate21.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate23.errors);
+        errors += validate23.errors?.length ?? 1;
       }
     }
   } else {
     if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
-  validate103.errors = vErrors;
+  validate115.errors = vErrors;
   return errors === 0;
 }
-function validate121(
+function validate133(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
@@ -2129,7 +2268,7 @@ function validate121(
     if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
-  validate121.errors = vErrors;
+  validate133.errors = vErrors;
   return errors === 0;
 }
 function validate0(
@@ -2235,7 +2374,7 @@ function validate3(
   validate3.errors = vErrors;
   return errors === 0;
 }
-function validate4(
+function validate5(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
@@ -2250,7 +2389,7 @@ function validate4(
       if (errors < room) vErrors = report(vErrors, instancePath, 'must not have fewer than 1 characters');
       errors += 1;
     }
-    if (!pattern1.test(data)) {
+    if (!pattern2.test(data)) {
       if (errors < room)
         vErrors = report(
           vErrors,
@@ -2263,10 +2402,35 @@ function validate4(
     if (errors < room) vErrors = report(vErrors, instancePath, 'must be string');
     errors += 1;
   }
+  validate5.errors = vErrors;
+  return errors === 0;
+}
+function validate4(
+  data,
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  if (typeof data === 'string') {
+    if (!pattern1.test(data)) {
+      if (errors < room)
+        vErrors = report(
+          vErrors,
+          instancePath,
+          'must match pattern "' +
+            '^([^\\u2800\\p{Default_Ignorable_Code_Point}]\\p{Variation_Selector}?(\\P{Default_Ignorable_Code_Point}\\p{Variation_Selector}?)*)?$' +
+            '"',
+        );
+      errors += 1;
+    }
+  } else {
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be string');
+    errors += 1;
+  }
   validate4.errors = vErrors;
   return errors === 0;
 }
-function validate11(
+function validate13(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
@@ -2285,10 +2449,10 @@ function validate11(
     if (errors < room) vErrors = report(vErrors, instancePath, 'must be string');
     errors += 1;
   }
-  validate11.errors = vErrors;
+  validate13.errors = vErrors;
   return errors === 0;
 }
-function validate21(
+function validate23(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
@@ -2303,7 +2467,7 @@ function validate21(
       if (errors < room) vErrors = report(vErrors, instancePath, 'must not have fewer than 1 characters');
       errors += 1;
     }
-    if (!pattern1.test(data)) {
+    if (!pattern2.test(data)) {
       if (errors < room)
         vErrors = report(
           vErrors,
@@ -2316,10 +2480,32 @@ function validate21(
     if (errors < room) vErrors = report(vErrors, instancePath, 'must be string');
     errors += 1;
   }
-  validate21.errors = vErrors;
+  validate23.errors = vErrors;
   return errors === 0;
 }
-function validate27(
+function validate24(
+  data,
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  if (typeof data === 'string') {
+    if (func0(data) > 10) {
+      if (errors < room) vErrors = report(vErrors, instancePath, 'must not have more than 10 characters');
+      errors += 1;
+    }
+    if (!pattern5.test(data)) {
+      if (errors < room) vErrors = report(vErrors, instancePath, 'must match pattern "' + '^[A-Z0-9]{1,10}$' + '"');
+      errors += 1;
+    }
+  } else {
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be string');
+    errors += 1;
+  }
+  validate24.errors = vErrors;
+  return errors === 0;
+}
+function validate37(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
@@ -2343,10 +2529,10 @@ function validate27(
       errors += 1;
     }
   }
-  validate27.errors = vErrors;
+  validate37.errors = vErrors;
   return errors === 0;
 }
-function validate43(
+function validate53(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
@@ -2417,7 +2603,7 @@ function validate43(
     }
     if (data.qty !== undefined) {
       if (
-        !validate27(data.qty, {
+        !validate37(data.qty, {
           instancePath: instancePath + '/qty',
           parentData: data,
           parentDataProperty: 'qty',
@@ -2425,8 +2611,8 @@ function validate43(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate27.errors);
-        errors += validate27.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate37.errors);
+        errors += validate37.errors?.length ?? 1;
       }
     }
     if (data.shipped !== undefined) {
@@ -2447,10 +2633,10 @@ function validate43(
     if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
-  validate43.errors = vErrors;
+  validate53.errors = vErrors;
   return errors === 0;
 }
-function validate49(
+function validate59(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
@@ -2485,7 +2671,7 @@ function validate49(
     }
     if (data.wanted !== undefined) {
       if (
-        !validate27(data.wanted, {
+        !validate37(data.wanted, {
           instancePath: instancePath + '/wanted',
           parentData: data,
           parentDataProperty: 'wanted',
@@ -2493,8 +2679,8 @@ function validate49(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate27.errors);
-        errors += validate27.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate37.errors);
+        errors += validate37.errors?.length ?? 1;
       }
     }
     if (data.available !== undefined) {
@@ -2515,10 +2701,10 @@ function validate49(
     if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
-  validate49.errors = vErrors;
+  validate59.errors = vErrors;
   return errors === 0;
 }
-function validate59(
+function validate69(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
@@ -2555,7 +2741,7 @@ function validate59(
     }
     if (data.qty !== undefined) {
       if (
-        !validate27(data.qty, {
+        !validate37(data.qty, {
           instancePath: instancePath + '/qty',
           parentData: data,
           parentDataProperty: 'qty',
@@ -2563,18 +2749,18 @@ function validate59(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate27.errors);
-        errors += validate27.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate37.errors);
+        errors += validate37.errors?.length ?? 1;
       }
     }
   } else {
     if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
-  validate59.errors = vErrors;
+  validate69.errors = vErrors;
   return errors === 0;
 }
-function validate81(
+function validate92(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
@@ -2627,7 +2813,7 @@ function validate81(
     }
     if (data.qty !== undefined) {
       if (
-        !validate27(data.qty, {
+        !validate37(data.qty, {
           instancePath: instancePath + '/qty',
           parentData: data,
           parentDataProperty: 'qty',
@@ -2635,8 +2821,8 @@ function validate81(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate27.errors);
-        errors += validate27.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate37.errors);
+        errors += validate37.errors?.length ?? 1;
       }
     }
     if (data.returned !== undefined) {
@@ -2657,10 +2843,10 @@ function validate81(
     if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
-  validate81.errors = vErrors;
+  validate92.errors = vErrors;
   return errors === 0;
 }
-function validate99(
+function validate110(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
@@ -2675,7 +2861,7 @@ function validate99(
       if (errors < room) vErrors = report(vErrors, instancePath, 'must not have fewer than 1 characters');
       errors += 1;
     }
-    if (!pattern5.test(data)) {
+    if (!pattern6.test(data)) {
       if (errors < room) vErrors = report(vErrors, instancePath, 'must match pattern "' + '^[A-Z0-9][A-Z0-9-]*$' + '"');
       errors += 1;
     }
@@ -2683,47 +2869,47 @@ function validate99(
     if (errors < room) vErrors = report(vErrors, instancePath, 'must be string');
     errors += 1;
   }
-  validate99.errors = vErrors;
+  validate110.errors = vErrors;
   return errors === 0;
 }
-export const requestAdjustmentBody = problems(validate5);
-export const requestAdjustment201 = problems(validate12);
-export const requestAdjustment201Headers = problems(validate107);
-export const getAdjustmentParams = problems(validate108);
-export const getAdjustment200 = problems(validate12);
-export const createItemBody = problems(validate22);
-export const createItem201 = problems(validate22);
-export const createItem201Headers = problems(validate107);
-export const getItemParams = problems(validate110);
-export const getItem200 = problems(validate22);
-export const updateItemParams = problems(validate110);
-export const updateItemBody = problems(validate25);
-export const updateItem200 = problems(validate22);
-export const recordReceiptBody = problems(validate28);
-export const recordReceipt201 = problems(validate32);
-export const getReorderPointParams = problems(validate112);
-export const getReorderPoint200 = problems(validate39);
-export const setReorderPointParams = problems(validate112);
-export const setReorderPointBody = problems(validate42);
-export const setReorderPoint200 = problems(validate39);
-export const getReservationParams = problems(validate115);
-export const getReservation200 = problems(validate53);
-export const recordReturnBody = problems(validate62);
-export const recordReturn201 = problems(validate67);
-export const recordReturn201Headers = problems(validate107);
-export const getReturnParams = problems(validate117);
-export const getReturn200 = problems(validate67);
-export const dispatchShipmentBody = problems(validate77);
-export const dispatchShipment201 = problems(validate86);
-export const dispatchShipment201Headers = problems(validate107);
-export const getShipmentParams = problems(validate119);
-export const getShipment200 = problems(validate86);
-export const confirmDeliveryParams = problems(validate119);
-export const confirmDelivery200 = problems(validate86);
-export const getStockLevelParams = problems(validate112);
-export const getStockLevel200 = problems(validate93);
-export const createWarehouseBody = problems(validate100);
-export const createWarehouse201 = problems(validate103);
-export const createWarehouse201Headers = problems(validate107);
-export const getWarehouseParams = problems(validate121);
-export const getWarehouse200 = problems(validate103);
+export const requestAdjustmentBody = problems(validate6);
+export const requestAdjustment201 = problems(validate14);
+export const requestAdjustment201Headers = problems(validate119);
+export const getAdjustmentParams = problems(validate120);
+export const getAdjustment200 = problems(validate14);
+export const createItemBody = problems(validate25);
+export const createItem201 = problems(validate30);
+export const createItem201Headers = problems(validate119);
+export const getItemParams = problems(validate122);
+export const getItem200 = problems(validate30);
+export const updateItemParams = problems(validate122);
+export const updateItemBody = problems(validate34);
+export const updateItem200 = problems(validate30);
+export const recordReceiptBody = problems(validate38);
+export const recordReceipt201 = problems(validate42);
+export const getReorderPointParams = problems(validate124);
+export const getReorderPoint200 = problems(validate49);
+export const setReorderPointParams = problems(validate124);
+export const setReorderPointBody = problems(validate52);
+export const setReorderPoint200 = problems(validate49);
+export const getReservationParams = problems(validate127);
+export const getReservation200 = problems(validate63);
+export const recordReturnBody = problems(validate72);
+export const recordReturn201 = problems(validate78);
+export const recordReturn201Headers = problems(validate119);
+export const getReturnParams = problems(validate129);
+export const getReturn200 = problems(validate78);
+export const dispatchShipmentBody = problems(validate88);
+export const dispatchShipment201 = problems(validate97);
+export const dispatchShipment201Headers = problems(validate119);
+export const getShipmentParams = problems(validate131);
+export const getShipment200 = problems(validate97);
+export const confirmDeliveryParams = problems(validate131);
+export const confirmDelivery200 = problems(validate97);
+export const getStockLevelParams = problems(validate124);
+export const getStockLevel200 = problems(validate104);
+export const createWarehouseBody = problems(validate111);
+export const createWarehouse201 = problems(validate115);
+export const createWarehouse201Headers = problems(validate119);
+export const getWarehouseParams = problems(validate133);
+export const getWarehouse200 = problems(validate115);

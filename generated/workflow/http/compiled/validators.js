@@ -16,18 +16,19 @@ import {
   ucs2length,
 } from '@atlas/runtime/validate';
 const func0 = ucs2length;
-const pattern5 = new RegExp('^[A-Za-z0-9_-]{22}$', 'u');
-const pattern6 = new RegExp('^[a-z]+$', 'u');
+const pattern6 = new RegExp('^[A-Za-z0-9_-]{22}$', 'u');
+const pattern7 = new RegExp('^[a-z]+$', 'u');
 const formats0 = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 const pattern2 = new RegExp('^[^\\p{Cc}\\p{Cs}]+$', 'u');
 const pattern3 = new RegExp('^[^\\p{Cs}\\u0000-\\u0009\\u000b-\\u001f\\u007f-\\u009f]*$', 'u');
+const pattern4 = new RegExp('^\\P{Bidi_Control}*$', 'u');
 const formats2 = formats.int64;
-const pattern4 = new RegExp('^[0-9a-f]{64}$', 'u');
+const pattern5 = new RegExp('^[0-9a-f]{64}$', 'u');
 const formats18 = formats['date-time'];
 const formats14 = formats.date;
 const pattern0 = new RegExp('^[A-Z]{3}$', 'u');
 const pattern1 = new RegExp('^[A-Z0-9][A-Z0-9._-]*$', 'u');
-function validate102(
+function validate106(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
@@ -78,7 +79,7 @@ function validate102(
                 vErrors = report(vErrors, instancePath + '/query/cursor', 'must not have fewer than 22 characters');
               errors += 1;
             }
-            if (!pattern5.test(data3)) {
+            if (!pattern6.test(data3)) {
               if (errors < room)
                 vErrors = report(
                   vErrors,
@@ -116,10 +117,10 @@ function validate102(
     if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
-  validate102.errors = vErrors;
+  validate106.errors = vErrors;
   return errors === 0;
 }
-function validate104(
+function validate108(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
@@ -174,10 +175,10 @@ function validate104(
     if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
-  validate104.errors = vErrors;
+  validate108.errors = vErrors;
   return errors === 0;
 }
-function validate106(
+function validate110(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
@@ -218,7 +219,7 @@ function validate106(
     if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
-  validate106.errors = vErrors;
+  validate110.errors = vErrors;
   return errors === 0;
 }
 function validate57(
@@ -340,7 +341,7 @@ function validate57(
   validate57.errors = vErrors;
   return errors === 0;
 }
-function validate63(
+function validate64(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
@@ -385,8 +386,9 @@ function validate63(
       }
     }
     if (data.comment !== undefined) {
+      let data0 = data.comment;
       if (
-        !validate51(data.comment, {
+        !validate51(data0, {
           instancePath: instancePath + '/comment',
           parentData: data,
           parentDataProperty: 'comment',
@@ -396,6 +398,18 @@ function validate63(
       ) {
         vErrors = joinErrors(vErrors, validate51.errors);
         errors += validate51.errors?.length ?? 1;
+      }
+      if (
+        !validate62(data0, {
+          instancePath: instancePath + '/comment',
+          parentData: data,
+          parentDataProperty: 'comment',
+          rootData,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate62.errors);
+        errors += validate62.errors?.length ?? 1;
       }
     }
     if (data.subjectVersion !== undefined) {
@@ -414,7 +428,7 @@ function validate63(
     }
     if (data.digest !== undefined) {
       if (
-        !validate62(data.digest, {
+        !validate63(data.digest, {
           instancePath: instancePath + '/digest',
           parentData: data,
           parentDataProperty: 'digest',
@@ -422,8 +436,8 @@ function validate63(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate62.errors);
-        errors += validate62.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate63.errors);
+        errors += validate63.errors?.length ?? 1;
       }
     }
     if (data.onBehalfOf !== undefined) {
@@ -444,10 +458,10 @@ function validate63(
     if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
-  validate63.errors = vErrors;
+  validate64.errors = vErrors;
   return errors === 0;
 }
-function validate68(
+function validate70(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
@@ -517,6 +531,18 @@ function validate68(
         vErrors = joinErrors(vErrors, validate51.errors);
         errors += validate51.errors?.length ?? 1;
       }
+      if (
+        !validate62(data2, {
+          instancePath: instancePath + '/comment',
+          parentData: data,
+          parentDataProperty: 'comment',
+          rootData,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate62.errors);
+        errors += validate62.errors?.length ?? 1;
+      }
       if (typeof data2 === 'string') {
         if (func0(data2) < 1) {
           if (errors < room)
@@ -529,10 +555,10 @@ function validate68(
     if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
-  validate68.errors = vErrors;
+  validate70.errors = vErrors;
   return errors === 0;
 }
-function validate108(
+function validate112(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
@@ -553,7 +579,7 @@ function validate108(
         const len0 = data0.length;
         for (let i0 = 0; i0 < len0; i0++) {
           if (
-            !validate71(data0[i0], {
+            !validate74(data0[i0], {
               instancePath: instancePath + '/items/' + i0,
               parentData: data0,
               parentDataProperty: i0,
@@ -561,8 +587,8 @@ function validate108(
               room: room - errors,
             })
           ) {
-            vErrors = joinErrors(vErrors, validate71.errors);
-            errors += validate71.errors?.length ?? 1;
+            vErrors = joinErrors(vErrors, validate74.errors);
+            errors += validate74.errors?.length ?? 1;
           }
         }
       } else {
@@ -574,10 +600,10 @@ function validate108(
     if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
-  validate108.errors = vErrors;
+  validate112.errors = vErrors;
   return errors === 0;
 }
-function validate78(
+function validate81(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
@@ -641,8 +667,9 @@ function validate78(
       }
     }
     if (data.reason !== undefined) {
+      let data3 = data.reason;
       if (
-        !validate51(data.reason, {
+        !validate51(data3, {
           instancePath: instancePath + '/reason',
           parentData: data,
           parentDataProperty: 'reason',
@@ -653,15 +680,27 @@ function validate78(
         vErrors = joinErrors(vErrors, validate51.errors);
         errors += validate51.errors?.length ?? 1;
       }
+      if (
+        !validate62(data3, {
+          instancePath: instancePath + '/reason',
+          parentData: data,
+          parentDataProperty: 'reason',
+          rootData,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate62.errors);
+        errors += validate62.errors?.length ?? 1;
+      }
     }
   } else {
     if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
-  validate78.errors = vErrors;
+  validate81.errors = vErrors;
   return errors === 0;
 }
-function validate71(
+function validate74(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
@@ -807,10 +846,10 @@ function validate71(
     if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
-  validate71.errors = vErrors;
+  validate74.errors = vErrors;
   return errors === 0;
 }
-function validate110(
+function validate114(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
@@ -838,10 +877,10 @@ function validate110(
     if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
-  validate110.errors = vErrors;
+  validate114.errors = vErrors;
   return errors === 0;
 }
-function validate111(
+function validate115(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
@@ -882,10 +921,10 @@ function validate111(
     if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
-  validate111.errors = vErrors;
+  validate115.errors = vErrors;
   return errors === 0;
 }
-function validate113(
+function validate117(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
@@ -916,7 +955,7 @@ function validate113(
                 vErrors = report(vErrors, instancePath + '/path/policyId', 'must not have fewer than 1 characters');
               errors += 1;
             }
-            if (!pattern6.test(data1)) {
+            if (!pattern7.test(data1)) {
               if (errors < room)
                 vErrors = report(vErrors, instancePath + '/path/policyId', 'must match pattern "' + '^[a-z]+$' + '"');
               errors += 1;
@@ -935,10 +974,10 @@ function validate113(
     if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
-  validate113.errors = vErrors;
+  validate117.errors = vErrors;
   return errors === 0;
 }
-function validate96(
+function validate100(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
@@ -990,7 +1029,7 @@ function validate96(
     }
     if (data.inForce !== undefined) {
       if (
-        !validate90(data.inForce, {
+        !validate94(data.inForce, {
           instancePath: instancePath + '/inForce',
           parentData: data,
           parentDataProperty: 'inForce',
@@ -998,8 +1037,8 @@ function validate96(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate90.errors);
-        errors += validate90.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate94.errors);
+        errors += validate94.errors?.length ?? 1;
       }
     }
     if (data.proposals !== undefined) {
@@ -1012,7 +1051,7 @@ function validate96(
         const len0 = data3.length;
         for (let i0 = 0; i0 < len0; i0++) {
           if (
-            !validate90(data3[i0], {
+            !validate94(data3[i0], {
               instancePath: instancePath + '/proposals/' + i0,
               parentData: data3,
               parentDataProperty: i0,
@@ -1020,8 +1059,8 @@ function validate96(
               room: room - errors,
             })
           ) {
-            vErrors = joinErrors(vErrors, validate90.errors);
-            errors += validate90.errors?.length ?? 1;
+            vErrors = joinErrors(vErrors, validate94.errors);
+            errors += validate94.errors?.length ?? 1;
           }
         }
       } else {
@@ -1033,10 +1072,10 @@ function validate96(
     if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
-  validate96.errors = vErrors;
+  validate100.errors = vErrors;
   return errors === 0;
 }
-function validate100(
+function validate104(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
@@ -1067,7 +1106,7 @@ function validate100(
         const len0 = data0.length;
         for (let i0 = 0; i0 < len0; i0++) {
           if (
-            !validate86(data0[i0], {
+            !validate90(data0[i0], {
               instancePath: instancePath + '/rules/' + i0,
               parentData: data0,
               parentDataProperty: i0,
@@ -1075,8 +1114,8 @@ function validate100(
               room: room - errors,
             })
           ) {
-            vErrors = joinErrors(vErrors, validate86.errors);
-            errors += validate86.errors?.length ?? 1;
+            vErrors = joinErrors(vErrors, validate90.errors);
+            errors += validate90.errors?.length ?? 1;
           }
         }
       } else {
@@ -1088,10 +1127,10 @@ function validate100(
     if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
-  validate100.errors = vErrors;
+  validate104.errors = vErrors;
   return errors === 0;
 }
-function validate90(
+function validate94(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
@@ -1173,7 +1212,7 @@ function validate90(
         const len0 = data3.length;
         for (let i0 = 0; i0 < len0; i0++) {
           if (
-            !validate86(data3[i0], {
+            !validate90(data3[i0], {
               instancePath: instancePath + '/rules/' + i0,
               parentData: data3,
               parentDataProperty: i0,
@@ -1181,8 +1220,8 @@ function validate90(
               room: room - errors,
             })
           ) {
-            vErrors = joinErrors(vErrors, validate86.errors);
-            errors += validate86.errors?.length ?? 1;
+            vErrors = joinErrors(vErrors, validate90.errors);
+            errors += validate90.errors?.length ?? 1;
           }
         }
       } else {
@@ -1236,10 +1275,10 @@ function validate90(
     if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
-  validate90.errors = vErrors;
+  validate94.errors = vErrors;
   return errors === 0;
 }
-function validate114(
+function validate118(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
@@ -1274,7 +1313,7 @@ function validate114(
                 vErrors = report(vErrors, instancePath + '/path/policyId', 'must not have fewer than 1 characters');
               errors += 1;
             }
-            if (!pattern6.test(data1)) {
+            if (!pattern7.test(data1)) {
               if (errors < room)
                 vErrors = report(vErrors, instancePath + '/path/policyId', 'must match pattern "' + '^[a-z]+$' + '"');
               errors += 1;
@@ -1307,7 +1346,7 @@ function validate114(
     if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
-  validate114.errors = vErrors;
+  validate118.errors = vErrors;
   return errors === 0;
 }
 function validate0(
@@ -1870,6 +1909,24 @@ function validate51(
   validate51.errors = vErrors;
   return errors === 0;
 }
+function validate62(
+  data,
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  if (typeof data === 'string') {
+    if (!pattern4.test(data)) {
+      if (errors < room) vErrors = report(vErrors, instancePath, 'must match pattern "' + '^\\P{Bidi_Control}*$' + '"');
+      errors += 1;
+    }
+  } else {
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be string');
+    errors += 1;
+  }
+  validate62.errors = vErrors;
+  return errors === 0;
+}
 function validate3(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
@@ -1897,7 +1954,7 @@ function validate3(
   validate3.errors = vErrors;
   return errors === 0;
 }
-function validate62(
+function validate63(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
@@ -1912,7 +1969,7 @@ function validate62(
       if (errors < room) vErrors = report(vErrors, instancePath, 'must not have fewer than 64 characters');
       errors += 1;
     }
-    if (!pattern4.test(data)) {
+    if (!pattern5.test(data)) {
       if (errors < room) vErrors = report(vErrors, instancePath, 'must match pattern "' + '^[0-9a-f]{64}$' + '"');
       errors += 1;
     }
@@ -1920,7 +1977,7 @@ function validate62(
     if (errors < room) vErrors = report(vErrors, instancePath, 'must be string');
     errors += 1;
   }
-  validate62.errors = vErrors;
+  validate63.errors = vErrors;
   return errors === 0;
 }
 function validate35(
@@ -1980,7 +2037,7 @@ function validate2(
   validate2.errors = vErrors;
   return errors === 0;
 }
-function validate86(
+function validate90(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
@@ -2058,7 +2115,7 @@ function validate86(
         const len1 = data3.length;
         for (let i1 = 0; i1 < len1; i1++) {
           if (
-            !validate83(data3[i1], {
+            !validate87(data3[i1], {
               instancePath: instancePath + '/steps/' + i1,
               parentData: data3,
               parentDataProperty: i1,
@@ -2066,8 +2123,8 @@ function validate86(
               room: room - errors,
             })
           ) {
-            vErrors = joinErrors(vErrors, validate83.errors);
-            errors += validate83.errors?.length ?? 1;
+            vErrors = joinErrors(vErrors, validate87.errors);
+            errors += validate87.errors?.length ?? 1;
           }
         }
       } else {
@@ -2079,7 +2136,7 @@ function validate86(
     if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
-  validate86.errors = vErrors;
+  validate90.errors = vErrors;
   return errors === 0;
 }
 function validate32(
@@ -2652,7 +2709,7 @@ function validate7(
   validate7.errors = vErrors;
   return errors === 0;
 }
-function validate83(
+function validate87(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
@@ -2743,7 +2800,7 @@ function validate83(
     if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
-  validate83.errors = vErrors;
+  validate87.errors = vErrors;
   return errors === 0;
 }
 function validate5(
@@ -3069,30 +3126,30 @@ function validate9(
   validate9.errors = vErrors;
   return errors === 0;
 }
-export const listApprovalsParams = problems(validate102);
-export const listApprovals200 = problems(validate104);
-export const getApprovalParams = problems(validate106);
+export const listApprovalsParams = problems(validate106);
+export const listApprovals200 = problems(validate108);
+export const getApprovalParams = problems(validate110);
 export const getApproval200 = problems(validate57);
-export const decideApprovalParams = problems(validate106);
-export const decideApprovalBody = problems(validate63);
+export const decideApprovalParams = problems(validate110);
+export const decideApprovalBody = problems(validate64);
 export const decideApproval200 = problems(validate57);
-export const reassignApprovalParams = problems(validate106);
-export const reassignApprovalBody = problems(validate68);
+export const reassignApprovalParams = problems(validate110);
+export const reassignApprovalBody = problems(validate70);
 export const reassignApproval200 = problems(validate57);
-export const listDelegations200 = problems(validate108);
-export const createDelegationBody = problems(validate78);
-export const createDelegation201 = problems(validate71);
-export const createDelegation201Headers = problems(validate110);
-export const getDelegationParams = problems(validate111);
-export const getDelegation200 = problems(validate71);
-export const revokeDelegationParams = problems(validate111);
-export const getPolicyParams = problems(validate113);
-export const getPolicy200 = problems(validate96);
-export const publishPolicyParams = problems(validate113);
-export const publishPolicyBody = problems(validate100);
-export const publishPolicy201 = problems(validate90);
-export const publishPolicy201Headers = problems(validate110);
-export const getPolicyVersionParams = problems(validate114);
-export const getPolicyVersion200 = problems(validate90);
-export const confirmPolicyParams = problems(validate114);
-export const confirmPolicy200 = problems(validate90);
+export const listDelegations200 = problems(validate112);
+export const createDelegationBody = problems(validate81);
+export const createDelegation201 = problems(validate74);
+export const createDelegation201Headers = problems(validate114);
+export const getDelegationParams = problems(validate115);
+export const getDelegation200 = problems(validate74);
+export const revokeDelegationParams = problems(validate115);
+export const getPolicyParams = problems(validate117);
+export const getPolicy200 = problems(validate100);
+export const publishPolicyParams = problems(validate117);
+export const publishPolicyBody = problems(validate104);
+export const publishPolicy201 = problems(validate94);
+export const publishPolicy201Headers = problems(validate114);
+export const getPolicyVersionParams = problems(validate118);
+export const getPolicyVersion200 = problems(validate94);
+export const confirmPolicyParams = problems(validate118);
+export const confirmPolicy200 = problems(validate94);

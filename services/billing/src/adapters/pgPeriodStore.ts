@@ -10,6 +10,9 @@ interface Books {
   readonly closedThrough: string;
 }
 
+/** As many of a kind as an answer may have by the contract. The metric counts all. */
+const MOST_UNPOSTED = 100;
+
 /** The months of the books in Postgres. */
 export const pgPeriodStore: PeriodStore = {
   closedThrough,
@@ -42,8 +45,8 @@ export const pgPeriodStore: PeriodStore = {
     const { manualJournals, refunds } = unpostedBefore(sql.fragment`${`${monthAfter(period)}-01`}`);
     return slonikOf(read).one(sql.prepared('billing.unposted', rows<Unposted>())`
       SELECT ARRAY(SELECT journal_id::text ${manualJournals}
-          ORDER BY requested_at, journal_id LIMIT 100) AS "manualJournals",
-        ARRAY(SELECT refund_id::text ${refunds} ORDER BY requested_at, refund_id LIMIT 100) AS refunds`);
+          ORDER BY requested_at, journal_id LIMIT ${MOST_UNPOSTED}) AS "manualJournals",
+        ARRAY(SELECT refund_id::text ${refunds} ORDER BY requested_at, refund_id LIMIT ${MOST_UNPOSTED}) AS refunds`);
   },
 };
 

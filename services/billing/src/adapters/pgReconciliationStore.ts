@@ -9,6 +9,9 @@ interface Recorded {
   readonly currency: string;
 }
 
+/** As many as an answer may have by the contract. */
+const MOST_FINDINGS = 1_000;
+
 /** Comparisons with the provider's report in Postgres. */
 export const pgReconciliationStore: ReconciliationStore = {
   insert: async (tx, run) => {
@@ -25,12 +28,13 @@ export const pgReconciliationStore: ReconciliationStore = {
       rows<Omit<Reconciliation, 'findings'>>(),
     )`
       SELECT run_id AS "runId", version, state, first_day AS "from", last_day AS "to", entries,
-        requested_by AS "requestedBy", requested_at AS "requestedAt"
-      FROM reconciliation_run WHERE run_id = ${runId}`);
+        requested_by AS "requestedBy", requested_at AS "requestedAt",
+        (SELECT count(*) FROM reconciliation_finding f WHERE f.run_id = r.run_id) AS found
+      FROM reconciliation_run r WHERE run_id = ${runId}`);
     if (!run) return undefined;
-    // as many as an answer may have; those that are worked off are not found by the next run
     const findings = await db.any(sql.prepared('billing.select_findings', rows<Finding>())`
-      SELECT kind, reference, detail FROM reconciliation_finding WHERE run_id = ${runId} ORDER BY position LIMIT 1000`);
+      SELECT kind, reference, detail FROM reconciliation_finding WHERE run_id = ${runId} ORDER BY position
+      LIMIT ${MOST_FINDINGS}`);
     return { ...run, findings };
   },
 

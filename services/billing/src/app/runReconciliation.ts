@@ -21,6 +21,7 @@ export const runReconciliation =
       from,
       to,
       entries: 0n,
+      found: 0n,
       findings: [],
       requestedBy: ctx.actor.id,
       requestedAt: ctx.now,

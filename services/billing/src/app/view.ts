@@ -152,17 +152,16 @@ export function viewPeriod({ period, version, closed }: Period, unposted: Unpost
 
 /** A reconciliation as the contract shows it. */
 export function viewReconciliation(run: Reconciliation): Schemas['Reconciliation'] {
-  const { runId, state, from, to, entries, findings, requestedBy, requestedAt } = run;
+  const { runId, state, from, to, entries, found, findings, requestedBy, requestedAt } = run;
   return {
     runId,
     state,
     from,
     to,
     entries: Number(entries),
-    findings: findings.slice(0, MOST_FINDINGS).map(({ kind, reference, detail }) => ({ kind, reference, detail })),
+    found: Number(found),
+    findings: findings.map(({ kind, reference, detail }) => ({ kind, reference, detail })),
     requestedBy,
     requestedAt: requestedAt.toISOString(),
   };
 }
-
-const MOST_FINDINGS = 1_000;

@@ -5,18 +5,28 @@ import {
   type Report,
   type ServiceProcess,
   type StackInfo,
-  type UsedStack,
-  withStack,
+  type UsedRisingStack,
+  withRisingStack,
 } from '@atlas/stack';
 import { type Login, peopleOf, type Role } from '../people/people.ts';
 import { tell } from '../story/tell.ts';
-import { verdict } from '../story/verdict.ts';
+import { type Finding, verdict } from '../story/verdict.ts';
 import { EVENT_TOPICS } from '../topics/eventOf.ts';
-import { recordFeed } from '../topics/recordFeed.ts';
-import { balanceText, findingsText, healthText, pagesText, placesText, stockText, timelineText } from './texts.ts';
+import { type RecordFeed, recordFeed } from '../topics/recordFeed.ts';
+import {
+  balanceText,
+  findingsText,
+  healthText,
+  pagesText,
+  placesText,
+  stockText,
+  timelineText,
+  verdictText,
+} from './texts.ts';
 
-/** Long enough for an order that is paid at once, and short enough to wait until it ends. */
-const HOLD_SECONDS = 10;
+/** Several times as long as an order that is paid at once needs, and short enough to wait until it ends. */
+const HOLD_SECONDS = 6;
+const ROLES = ['ops', 'admin', 'finance', 'approver'] as const satisfies readonly Role[];
 
 export interface DemoRun {
   readonly once: boolean;
@@ -28,27 +38,41 @@ export interface DemoRun {
  * Plays the stories and returns the verdict: true if all promises are kept. It starts the stack if it is down. Without
  * `once`, everything stays up until the signal aborts. Always stops what it has started.
  */
-export function demo(run: DemoRun): Promise<boolean> {
+export async function demo(run: DemoRun): Promise<boolean> {
   const report = progress(process.stdout);
-  return withStack({ signal: run.signal, report, with: ['keycloak'] }, (stack) => onStack(stack, report, run));
+  const options = { signal: run.signal, report, with: ['keycloak'] };
+  const findings = await withRisingStack(options, (stack) => onStack(stack, report, run));
+  if (run.once) run.print(verdictText(findings, process.uptime()));
+  return findings.every(({ holds }) => holds);
 }
 
+/** Everything starts as soon as the parts of the stack that it needs are up. */
 async function onStack(
-  { info: stack, stays }: UsedStack,
+  { info, up, signal, stays }: UsedRisingStack,
   report: Report,
-  { once, signal, print }: DemoRun,
-): Promise<boolean> {
+  { once, signal: end, print }: DemoRun,
+): Promise<readonly Finding[]> {
+  const stack = info();
   await using stopping = new AsyncDisposableStack();
   const env = (program: string): Readonly<Record<string, string>> =>
     program === 'inventory' ? { RESERVATION_HOLD_SECONDS: String(HOLD_SECONDS) } : {};
-  const { system, sandbox, providerKey, stop } = await startErp(stack, { signal, report, issuer: 'keycloak', env });
-  stopping.defer(stop);
-  const feed = await recordFeed(stack, { topics: EVENT_TOPICS, signal });
-  stopping.defer(() => feed.close());
+  let feed: RecordFeed | undefined;
+  const logins = new Map<Role, Login>();
+  const meanwhile = async (): Promise<void> => {
+    const opened = await recordFeed(stack, { topics: EVENT_TOPICS, signal });
+    stopping.defer(() => opened.close());
+    feed = opened;
+    await up();
+    await Promise.all(ROLES.map(async (role) => logins.set(role, await loginOf(stack, role))));
+  };
+  const erp = await startErp(stack, { signal, report, issuer: 'keycloak', env, up, meanwhile });
+  stopping.defer(erp.stop);
+  if (feed === undefined) throw new Error('the topics are not read');
 
+  const { system, sandbox, providerKey } = erp;
   const processes = system.processes();
   const { url } = system.process('gateway');
-  const people = await peopleOf((role) => loginOf(stack, role), url);
+  const people = await peopleOf(async (role) => logins.get(role) ?? loginOf(stack, role), url);
   const began = performance.now();
   report('story', 'working', 'people place, approve, pay and ship orders');
   const told = await tell({ people, feed, sandbox, providerKey, holdSeconds: HOLD_SECONDS });
@@ -64,14 +88,18 @@ async function onStack(
   print(balanceText(told.balance));
   print(stockText(told.reported));
   print(findingsText(findings));
+  const what = `the services${stays ? '; the stack was up before and stays up' : ' and the stack; data is kept'}`;
+  if (once) {
+    print(`\nStopping ${what}. "make demo" without ONCE=1 stays up and prints addresses and users.`);
+    return findings;
+  }
+  print(verdictText(findings, process.uptime()));
   print(placesText(stack, processes, `${url}/v1/orders/${told.shipped.order.orderId}`));
   print(pagesText(url, told.reported));
-  if (!once) {
-    print('\nEverything stays up until Ctrl-C.');
-    await Promise.race([aborted(signal), ended(processes)]);
-    print(`Stopping the services${stays ? '; the stack was up before and stays up' : ' and the stack; data is kept'}.`);
-  }
-  return findings.every(({ holds }) => holds);
+  print('\nEverything stays up until Ctrl-C.');
+  await Promise.race([aborted(end), ended(processes)]);
+  print(`Stopping ${what}.`);
+  return findings;
 }
 
 /** A user of the realm with this role. Throws if there is none. */

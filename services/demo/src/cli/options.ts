@@ -8,7 +8,7 @@ shipped in two parts and refunded in part; one finds no stock; one is paid after
 declined by the payment provider. Prints what happened to each, who did it, the books, the stock and the verdict, and
 stays up until Ctrl-C.
 
-  --once    end after that; the exit code is 0 if everything is as promised, otherwise 1
+  --once    end after the verdict; the exit code is 0 if all promises were kept, otherwise 1
   --help    print this text
 
 A stack that the demo starts is stopped again and its data is kept ("make clean" deletes it). To keep it running, start

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { pagesText, timelineText } from './texts.ts';
+import { pagesText, timelineText, verdictText } from './texts.ts';
 
 describe('the text of a timeline', () => {
   it('has the title, the correlation ids, and a line for each event with the name of the person who caused it', () => {
@@ -29,5 +29,16 @@ describe('the pages that the demo prints', () => {
       ['http://door/v1/reports/stock-position', 'for ops, finance'],
       ['http://door/v1/reports/orders', 'for ops, finance, approver, admin'],
     ]);
+  });
+});
+
+describe('the last line of the demo', () => {
+  const promised = (holds: boolean) => ({ holds, promise: 'the books balance', seen: '1 EUR' });
+  it.each([
+    [[true, true], 'All 2 promises were kept, in 29 s: exit code 0.'],
+    [[true, false], '1 of 2 promises were not kept (✗ above), in 29 s: exit code 1.'],
+    [[false, false], '2 of 2 promises were not kept (✗ above), in 29 s: exit code 1.'],
+  ])('says the verdict on promises that hold: %j', (holds, text) => {
+    expect(verdictText(holds.map(promised), 29.2).trim()).toBe(text);
   });
 });

@@ -83,6 +83,14 @@ export function findingsText(findings: readonly Finding[]): string {
     .join('\n')}`;
 }
 
+/** The verdict in one line, with the exit code that `--once` gives. `seconds` is how long the demo took. */
+export function verdictText(findings: readonly Finding[], seconds: number): string {
+  const broken = findings.filter(({ holds }) => !holds).length;
+  const took = `${seconds.toFixed(0)} s`;
+  if (broken === 0) return `\nAll ${findings.length} promises were kept, in ${took}: exit code 0.`;
+  return `\n${broken} of ${findings.length} promises were not kept (✗ above), in ${took}: exit code 1.`;
+}
+
 /** The addresses and logs of everything that runs, the door first; the users of Keycloak, and what to try. */
 export function placesText(stack: StackInfo, processes: readonly ServiceProcess[], example: string): string {
   const users = Object.entries(stack.keycloak?.users ?? {}).map(([name, { roles, password }], index) => [

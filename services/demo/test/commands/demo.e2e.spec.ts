@@ -56,6 +56,9 @@ describe('make demo ONCE=1', () => {
     expect(stdout).toContain('None stands still.');
     expect(stdout.match(/^ {2}✓ (?:the|its|what|each|Reporting|and) /gm)).toHaveLength(16);
     expect(stdout).not.toContain('✗');
+    expect(stdout.trimEnd().split('\n').at(-1)).toMatch(/^All 16 promises were kept, in \d+ s: exit code 0\.$/);
+    // what is stopped a second later cannot be tried
+    expect(stdout).not.toMatch(/password|curl|http:\S+\/(docs|metrics|v1|subjects)/);
   });
 });
 

@@ -121,7 +121,7 @@ function refusalsOf(operation: ServedOperation): readonly Refusal[] {
       ['without its body', 400, adding({}, { body: '' })],
       ['with a huge body', 413, adding({ 'content-length': '20000000' })],
       ['as plain text', 415, adding({ 'content-type': 'text/plain' })],
-      ['with a type that is none', 415, adding({ 'content-type': ';' })],
+      ['with a media type that cannot be read', 415, adding({ 'content-type': ';' })],
       ['compressed', 415, adding({ 'content-encoding': 'gzip' })],
     );
   if (operation.takesKey)

@@ -57,12 +57,30 @@ export interface IndexOptions {
   readonly issuerOrigin: string | undefined;
 }
 
+const VARY = 'accept, cookie, sec-fetch-mode';
+const DOCS = '/docs/';
+const DOCUMENT = '/openapi.json';
+
+/** What a program gets instead of the first page: where it begins, also as links (RFC 8631). */
+export function indexForPrograms(): Reply {
+  return {
+    status: 200,
+    headers: {
+      'content-type': 'application/json',
+      'cache-control': 'no-store',
+      vary: VARY,
+      link: `<${DOCS}>; rel="service-doc", <${DOCUMENT}>; rel="service-desc"`,
+    },
+    body: `${JSON.stringify({ docs: DOCS, openapi: DOCUMENT })}\n`,
+  };
+}
+
 /** The first page, which lists the other pages. */
 export function indexPage({ links, person, loginUrl, issuerOrigin }: IndexOptions): Reply {
   return page({
     status: 200,
     title: 'Atlas',
-    headers: { vary: 'accept, cookie, sec-fetch-mode' },
+    headers: { vary: VARY },
     formTo: issuerOrigin,
     content: html`${standing(person, loginUrl)}
       <h2>Reports</h2>
@@ -75,8 +93,8 @@ export function indexPage({ links, person, loginUrl, issuerOrigin }: IndexOption
       }
       <h2>For programs</h2>
       <ul>
-        <li><a href="/docs/">API reference</a></li>
-        <li><a href="/openapi.json">OpenAPI document</a></li>
+        <li><a href="${DOCS}">API reference</a></li>
+        <li><a href="${DOCUMENT}">OpenAPI document</a></li>
       </ul>`,
   });
 }

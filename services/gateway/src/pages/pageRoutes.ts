@@ -12,7 +12,7 @@ import {
 import { addressOf, LimitExceeded, limitedReply, type Limiter } from '../limits/limiter.ts';
 import { LoginFailed, type CookieReply, type Login } from '../login/login.ts';
 import { isForPerson } from '../login/navigation.ts';
-import { indexPage, pageLinksOf } from './indexPage.ts';
+import { indexForPrograms, indexPage, pageLinksOf } from './indexPage.ts';
 import { readable } from './problemPage.ts';
 
 /** The gateway's own paths for people, apart from the API reference. */
@@ -46,11 +46,9 @@ export function addPages(app: FastifyInstance, parts: PageParts): void {
   const loginUrl = login?.urlFor('/');
 
   add('GET', '/', 'gateway.index', async ({ raw }) => {
-    if (!isForPerson(raw))
-      throw new Refusal({
-        code: 'not-found-route',
-        detail: '/ is a page for browsers; programs begin at /openapi.json',
-      });
+    // the router takes the target `*` of a whole server (RFC 9112, section 3.2.4) for /
+    if (raw.url === '*') throw new Refusal({ code: 'not-found-route', detail: 'a request must name a path' });
+    if (!isForPerson(raw)) return { reply: indexForPrograms(), cookies: [] };
     const session = await login?.sessionOf(raw);
     const person = session === undefined ? undefined : login?.personOf(session);
     const reply = indexPage({ links, person, loginUrl, issuerOrigin: login?.issuerOrigin });

@@ -87,10 +87,13 @@ export const pgStockLedger: StockLedger = {
     ),
 };
 
-/** Adds up the lines of one balance first, because an UPDATE uses only one source row per target row. */
+/**
+ * Adds up the lines of one balance first, because an UPDATE uses only one source row per target row. The statement has
+ * no name, because a prepared one would keep a plan from when there were few balances, which reads all of them.
+ */
 async function addReserved(tx: Tx, lines: readonly Quantity[]): Promise<void> {
   const tuples = lines.map(({ sku, warehouseId, qty }) => [sku, warehouseId, qty]);
-  await slonikOf(tx).query(sql.prepared('inventory.add_reserved', rows<never>())`
+  await slonikOf(tx).query(sql.type(rows<never>())`
     UPDATE stock_level s SET reserved = s.reserved + change.qty
     FROM (
       SELECT sku, warehouse_id, sum(qty)::int8 AS qty

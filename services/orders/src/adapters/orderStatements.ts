@@ -146,6 +146,7 @@ export function updateProgress(order: Exclude<Order, Draft>) {
 
 /**
  * Writes only what changes when an order gets its stock. Returns the orders whose stored version was the previous one.
+ * It has no name, because an update by a list is a join, and a prepared one would keep a plan that reads all orders.
  */
 export function updateReserved(orders: readonly AwaitingApproval[]) {
   const tuples = orders.map(({ terms: { orderId }, version, state, since, reservation }) => [
@@ -156,7 +157,7 @@ export function updateReserved(orders: readonly AwaitingApproval[]) {
     reservation.reservationId,
     reservation.expiresAt.toISOString(),
   ]);
-  return sql.prepared('orders.update_reserved', rows<Pick<OrderRow, 'order_id'>>())`
+  return sql.type(rows<Pick<OrderRow, 'order_id'>>())`
     UPDATE orders o SET version = r.version, state = r.state, state_since = r.state_since,
       reservation_id = r.reservation_id, reservation_expires_at = r.expires_at
     FROM ${sql.unnest(tuples, ['uuid', 'int8', 'text', 'timestamptz', 'uuid', 'timestamptz'])}

@@ -6,7 +6,7 @@ import { pages } from '../pages/index.ts';
 import { cellsOf, oneChunk } from './chunks.ts';
 import type { Cell } from './csv.ts';
 import { addDays, dayOf, daysBetween } from './days.ts';
-import { filterInvalid } from './filters.ts';
+import { filterInvalid, rangeErrors } from './filters.ts';
 import { decimalOf } from './money.ts';
 import { report, type Look } from './report.ts';
 import { TOPICS } from './topics.ts';
@@ -140,8 +140,6 @@ function laterOf(a: string, b: string): string {
 }
 
 function misfits({ from, to }: Range): readonly ProblemError[] {
-  const days = daysBetween(from, to);
-  if (days < 0) return [{ pointer: '/query/to', detail: `${to} is before ${from}` }];
-  if (days > MAX_DAYS) return [{ pointer: '/query/to', detail: `${to} is more than ${MAX_DAYS} days after ${from}` }];
-  return [];
+  if (daysBetween(from, to) <= MAX_DAYS) return rangeErrors(['from', from], ['to', to]);
+  return [{ pointer: '/query/to', detail: `${to} is more than ${MAX_DAYS} days after ${from}` }];
 }

@@ -3,8 +3,8 @@ import { CURSOR_INVALID, cursorsOf } from './cursor.ts';
 import type { Look } from './report.ts';
 
 /**
- * The rows of a chunk of a file. Each chunk is a query, so that many rows cost less time. But a service keeps a chunk in
- * memory several times over, as rows, cells and text: with 5,000 rows of 1.6 KB it needs 40 MB more.
+ * The rows of a chunk of a file. Each chunk is a query, so that many rows cost less time. But a service keeps a chunk
+ * in memory several times over, as rows, cells and text: with 5,000 rows of 1.6 KB it needs 40 MB more.
  */
 const CHUNK = 1_000;
 

@@ -7,7 +7,7 @@ import { FOR_TRADERS, isTrader } from './access.ts';
 import { all, exactInstant } from './columns.ts';
 import { cellsOf } from './chunks.ts';
 import { AMOUNT_FORM, INSTANT_FORM, UUID_FORM } from './cursor.ts';
-import { filterInvalid } from './filters.ts';
+import { filterInvalid, rangeErrors } from './filters.ts';
 import { instantParam } from './instantParam.ts';
 import { chunksOf, pageOf, type List } from './list.ts';
 import { ORDER_CELLS, ORDER_COLUMNS, orderCells, viewOrder, type OrderColumns } from './orderRow.ts';
@@ -195,10 +195,16 @@ function misfit(query: Query): Problem<400, 'filter-invalid'> | undefined {
     const detail = 'needs currency, because minor units of different currencies cannot be compared';
     errors.push(...byTotal.map((name) => ({ pointer: `/query/${name}`, detail })));
   }
-  for (const name of ['placedAt[gte]', 'placedAt[lt]'] as const) {
+  const [from, to] = (['placedAt[gte]', 'placedAt[lt]'] as const).map((name) => {
     const text = query[name];
-    if (text !== undefined && instantParam(text) === undefined)
+    const instant = text === undefined ? undefined : instantParam(text);
+    if (text !== undefined && instant === undefined)
       errors.push({ pointer: `/query/${name}`, detail: 'is not an instant that a calendar has' });
-  }
+    return instant;
+  });
+  errors.push(
+    ...rangeErrors(['placedAt[gte]', from], ['placedAt[lt]', to]),
+    ...rangeErrors(['total[gte]', query['total[gte]']], ['total[lt]', query['total[lt]']]),
+  );
   return errors.length === 0 ? undefined : filterInvalid(errors);
 }

@@ -28,6 +28,9 @@ const ORDERS = Array.from({ length: 10 }, (_, n) =>
   }),
 );
 
+/** An order was placed at this instant, which `lt` rules out. */
+const SAME_INSTANT = { 'placedAt[gte]': '2026-11-01T00:00:00.000002Z', 'placedAt[lt]': '2026-11-01T00:00:00.000002Z' };
+
 type Query = NonNullable<NonNullable<Parameters<ReturnType<ReportsApp['as']>['searchOrders']>[0]>['query']>;
 
 async function search(query: Query, roles: readonly string[] = TRADER) {
@@ -83,6 +86,7 @@ describe('a search', () => {
     ['an instant with another offset', { 'placedAt[lt]': '2026-11-01T23:00:00+23:00' }, []],
     ['a least total', { 'total[gte]': 1_200, currency: 'EUR', state: 'READY' }, [7, 6]],
     ['a total below', { 'total[lt]': 1_100, currency: 'EUR' }, [8, 4, 0]],
+    ['no instant, if both are the same', SAME_INSTANT, []],
     ['filters that no order meets', { state: 'CANCELLED', sku: 'NUT-M8' }, []],
   ])('keeps to %s', async (_what, query, ids) => {
     expect(await found(query)).toEqual(ids);
@@ -154,6 +158,20 @@ describe('a search is refused', () => {
   ])('if it has %s', async (_what, query, status, code, pointer) => {
     const { text, ...answer } = await app.get(`/v1/reports/orders?${query}`);
     expect({ ...answer, body: JSON.parse(text) }).toMatchObject({ status, body: { code, errors: [{ pointer }] } });
+  });
+
+  it.each<[string, Query, readonly string[]]>([
+    [
+      'instant',
+      { 'placedAt[gte]': '2026-11-01T10:00:00+10:00', 'placedAt[lt]': '2026-10-31T23:59:59.9999Z' },
+      ['/query/placedAt[gte]', '/query/placedAt[lt]'],
+    ],
+    ['total', { 'total[gte]': 2, 'total[lt]': 1, currency: 'EUR' }, ['/query/total[gte]', '/query/total[lt]']],
+  ])('if its first %s is after its last one, by both names', async (_what, query, pointers) => {
+    expect(await app.as(TRADER).searchOrders({ query })).toMatchObject({
+      status: 400,
+      problem: { code: 'filter-invalid', errors: pointers.map((pointer) => ({ pointer })) },
+    });
   });
 
   it.each<[string, Query]>([

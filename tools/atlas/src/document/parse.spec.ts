@@ -1,10 +1,16 @@
-import { describe, expect, it } from 'vitest';
-import { comparedLimits } from './limits.ts';
+import { Composer, Parser } from 'yaml';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { offsetOfTooMany } from './countYaml.ts';
+import { comparedLimits, limits } from './limits.ts';
 import { parseJson } from './parseJson.ts';
 import { parseYaml } from './parseYaml.ts';
 
 const codes = ({ problems }: { problems: readonly { code: string; offset: number }[] }): string[] =>
   problems.map(({ code, offset }) => `${code}@${offset}`);
+
+afterEach(() => {
+  vi.restoreAllMocks();
+});
 
 describe('the YAML parser', () => {
   it('gives plain JSON values', () => {
@@ -93,6 +99,58 @@ describe('the YAML parser', () => {
           .join(', ')}]`,
     );
     expect(parseYaml(lines.join('\n')).problems.map(({ code }) => code)).toEqual(['ATL1106']);
+  });
+});
+
+describe('a YAML text with too many values', () => {
+  it('is refused before it is parsed', () => {
+    const read = vi.spyOn(Parser.prototype, 'next');
+    // the shortest text, because this test should be quick
+    expect(codes(parseYaml(`[${','.repeat(limits.values + 1)}`))).toEqual([`ATL1106@${limits.values}`]);
+    expect(read).not.toHaveBeenCalled();
+  });
+
+  it.each([
+    ['items', '', '- \n'],
+    ['members', '', 'a: 1\n'],
+    ['items in flow style', '[', '1,'],
+    ['lists in flow style', '[', '[1],'],
+    ['members in flow style', '{', 'a: 1,'],
+    ['documents', '', '---\n'],
+    ['commas', '[', ','],
+  ])('is found by counting %s', (_, start, part) => {
+    expect(offsetOfTooMany(start + part.repeat(1001), 1000, 100)).toBeLessThanOrEqual(1 + part.length * 1000);
+    expect(offsetOfTooMany(start + part.repeat(498), 1000, 100)).toBeUndefined();
+  });
+
+  it.each([
+    'a',
+    'a: 1\nb: [x, "20,0", ~, true, 1.5e3,]\n200: ok # a: b, [c]\n',
+    '- 1\n-\n- - 2\n  - {a: 1, b, "c": [], d: {}, }\n- - - 3\n',
+    '? a\n: 1\n? b\n: - 2\n',
+    'a:\n- 1\n- b: |\n    - x\n    - y\n  c: >-\n    {a, b}\n',
+    "a: 'it''s: [1, 2]'\nb: &x !!str text, and more\n",
+    '[[[[1]]], {a: {b: {c: 1}}}, [[], []], {}]',
+    '--- # comment\na: x, y\nb: -1\n...\n',
+    '[\n  # comment\n  a,\n  b\n  # comment\n]\n',
+    '{a: {}, b: [], c: , d}',
+  ])('is never one with fewer values: %j', (text) => {
+    const { root, problems } = parseYaml(text);
+    expect(problems).toEqual([]);
+    const weight = root?.weight ?? 0;
+    const padded = text + ' '.repeat(100);
+    expect(offsetOfTooMany(padded, weight, 100)).toBeUndefined();
+    expect(offsetOfTooMany(padded, weight - 1, 100)).toEqual(expect.any(Number));
+  });
+
+  it('may have many errors, of which few are looked at', () => {
+    const composed = vi.spyOn(Composer.prototype, 'next');
+    expect(codes(parseYaml(`a: 1\n${']\n'.repeat(10_000)}`))).toEqual(['ATL1103@5']);
+    expect(codes(parseYaml(`${'%a\n'.repeat(10_000)}---\na: 1\n`))).toContain('ATL1103@0');
+    expect(codes(parseYaml('--- 1\n'.repeat(10_000)))).toEqual(['ATL1103@6']);
+    const types = composed.mock.calls.map(([{ type }]) => type);
+    expect(types.filter((type) => type === 'error' || type === 'directive').length).toBeLessThan(500);
+    expect(types.filter((type) => type === 'document').length).toBeLessThan(10);
   });
 });
 

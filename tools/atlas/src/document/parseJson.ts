@@ -38,10 +38,11 @@ const ESCAPE = /\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})/y;
 /** The fix for a file without any value. */
 export const EMPTY_FIX = 'write the document, or remove what refers to it';
 
-const WORDS: ReadonlyMap<string, null | boolean> = new Map<string, null | boolean>([
-  ['true', true],
-  ['false', false],
-  ['null', null],
+/** By their first letter. */
+const WORDS: ReadonlyMap<string, { readonly text: string; readonly value: null | boolean }> = new Map([
+  ['t', { text: 'true', value: true }],
+  ['f', { text: 'false', value: false }],
+  ['n', { text: 'null', value: null }],
 ]);
 
 class JsonParser {
@@ -83,12 +84,10 @@ class JsonParser {
     if (char === '[') return this.#array(depth);
     const start = this.#at;
     if (char === '"') return scalar(start, this.#string());
-    for (const [word, value] of WORDS) {
-      if (!this.#text.startsWith(word, start)) continue;
-      this.#at += word.length;
-      return scalar(start, value);
-    }
-    return scalar(start, this.#number());
+    const word = char === undefined ? undefined : WORDS.get(char);
+    if (word === undefined || !this.#text.startsWith(word.text, start)) return scalar(start, this.#number());
+    this.#at += word.text.length;
+    return scalar(start, word.value);
   }
 
   #object(depth: number): Node {

@@ -12,6 +12,7 @@ import {
   type Pair,
   type Scalar,
 } from 'yaml';
+import { offsetOfTooMany } from './countYaml.ts';
 import { limits } from './limits.ts';
 import {
   FORBIDDEN_KEY,
@@ -54,9 +55,19 @@ function compose(text: string, depth: number, problems: SyntaxProblem[]): Docume
     version: '1.2',
     schema: 'core',
   });
+  const tooMany = offsetOfTooMany(text, limits.values, depth);
+  if (tooMany !== undefined) throw new GiveUp(tooManyValues(tooMany));
   const documents: Document.Parsed[] = [];
   const quotes: number[] = [];
-  for (const token of tokens(text, depth, quotes)) documents.push(...composer.next(token));
+  let others = 0;
+  for (const token of tokens(text, depth, quotes)) {
+    // Each error and each directive with an error becomes an object, and one of them is enough for a finding.
+    const isOther = token.type === 'error' || token.type === 'directive';
+    if (isOther && ++others > FEW) continue;
+    documents.push(...composer.next(token));
+    // The composer gives a document when the next one begins. A file may have one, so the others need not be read.
+    if (documents.length > 0) break;
+  }
   documents.push(...composer.end(true, text.length));
   const [document, second] = documents;
   if (!document) return undefined;
@@ -70,6 +81,9 @@ function compose(text: string, depth: number, problems: SyntaxProblem[]): Docume
   problems.push(...composerProblems(document, quotes[0]));
   return document.errors.length > 0 ? undefined : document;
 }
+
+/** Errors between documents and directives (`%YAML 1.2`) that are looked at. */
+const FEW = 100;
 
 /** The first error of the composer, because later ones are mostly its consequences. */
 function composerProblems(document: Document.Parsed, openQuote: number | undefined): readonly SyntaxProblem[] {
@@ -230,14 +244,17 @@ class Converter {
 
   #count(weight: number, offset: number): void {
     this.#weight += weight;
-    if (this.#weight > limits.values)
-      throw new GiveUp({
-        code: 'ATL1106',
-        message: `more than ${limits.values} values once aliases are written out`,
-        offset: Math.min(offset, this.#text.length),
-        fix: 'split the document, or use $ref instead of YAML aliases',
-      });
+    if (this.#weight > limits.values) throw new GiveUp(tooManyValues(Math.min(offset, this.#text.length)));
   }
+}
+
+function tooManyValues(offset: number): SyntaxProblem {
+  return {
+    code: 'ATL1106',
+    message: `more than ${limits.values} values once aliases are written out`,
+    offset,
+    fix: 'split the document, or use $ref instead of YAML aliases',
+  };
 }
 
 /** YAML 1.1 had it and 1.2 does not, so half of all parsers would read it as an ordinary key. */

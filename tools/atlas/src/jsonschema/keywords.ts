@@ -23,6 +23,11 @@ export interface Keyword {
   readonly condition?: true;
   /** What the schemas of an applicator apply to: the value, its members or items, or the names of its members. */
   readonly judges?: 'value' | 'children' | 'names';
+  /**
+   * For one of the members or items: the one with the `name`, the `others` without one, the one at the `index`, or the
+   * `rest` after those. Absent if what it judges depends on more than that.
+   */
+  readonly part?: 'name' | 'others' | 'index' | 'rest';
   /** The only type of value that the keyword applies to. Absent if it applies to every type. */
   readonly type?: 'number' | 'string' | 'array' | 'object';
   /** Whether a TypeScript type expresses it, so that the generated type of a schema depends on it. */
@@ -68,7 +73,15 @@ const ROWS: Readonly<Record<string, Row>> = {
   // A member may also be a list of names, which means the same as in dependentRequired.
   dependencies: { role: 'applicator', holds: 'map', judges: 'value', type: 'object', dialects: DRAFT_07 },
 
-  properties: { role: 'applicator', typed: true, holds: 'map', judges: 'children', type: 'object', dialects: EVERY },
+  properties: {
+    role: 'applicator',
+    typed: true,
+    holds: 'map',
+    judges: 'children',
+    part: 'name',
+    type: 'object',
+    dialects: EVERY,
+  },
   patternProperties: {
     role: 'applicator',
     typed: true,
@@ -82,6 +95,7 @@ const ROWS: Readonly<Record<string, Row>> = {
     typed: true,
     holds: 'schema',
     judges: 'children',
+    part: 'others',
     type: 'object',
     dialects: EVERY,
   },
@@ -94,8 +108,24 @@ const ROWS: Readonly<Record<string, Row>> = {
     dialects: LATEST,
   },
   propertyNames: { role: 'applicator', holds: 'schema', judges: 'names', type: 'object', dialects: JSON_SCHEMA },
-  items: { role: 'applicator', typed: true, holds: 'schema', judges: 'children', type: 'array', dialects: OPENAPI },
-  prefixItems: { role: 'applicator', typed: true, holds: 'list', judges: 'children', type: 'array', dialects: LATEST },
+  items: {
+    role: 'applicator',
+    typed: true,
+    holds: 'schema',
+    judges: 'children',
+    part: 'rest',
+    type: 'array',
+    dialects: OPENAPI,
+  },
+  prefixItems: {
+    role: 'applicator',
+    typed: true,
+    holds: 'list',
+    judges: 'children',
+    part: 'index',
+    type: 'array',
+    dialects: LATEST,
+  },
   additionalItems: { role: 'applicator', holds: 'schema', judges: 'children', type: 'array', dialects: DRAFT_07 },
   unevaluatedItems: { role: 'applicator', holds: 'schema', judges: 'children', type: 'array', dialects: LATEST },
   contains: { role: 'applicator', holds: 'schema', judges: 'children', type: 'array', dialects: JSON_SCHEMA },
@@ -142,7 +172,13 @@ const ROWS: Readonly<Record<string, Row>> = {
 };
 
 /** In 2020-12, `prefixItems` contains the list. */
-const DRAFT_07_ITEMS: Keyword = { role: 'applicator', holds: 'schema-or-list', judges: 'children', type: 'array' };
+const DRAFT_07_ITEMS: Keyword = {
+  role: 'applicator',
+  holds: 'schema-or-list',
+  judges: 'children',
+  part: 'rest',
+  type: 'array',
+};
 
 const TABLES: Readonly<Record<Dialect, ReadonlyMap<string, Keyword>>> = {
   '2020-12': tableOf('2020-12'),

@@ -29,6 +29,20 @@ async function loaded(files: Readonly<Record<string, string | Uint8Array>>): Pro
 const places = ({ diagnostics }: LoadResult): string[] =>
   diagnostics.map(({ code, loc }) => `${code} ${loc.file}:${loc.line}:${loc.column}`);
 
+describe('a document', () => {
+  it('may have as many problems and values as the limit of values allows', async () => {
+    const count = 200_000; // more than the arguments that fit on the stack
+    const config = 'version: 1\nservices: { bookings: { openapi: a.json } }\n';
+    const members = '"a":1,'.repeat(count);
+    const { diagnostics } = await loaded({
+      'specs/atlas.config.yaml': config,
+      'specs/a.json': `{${members}"list":[${'{},'.repeat(count)}{}]}`,
+    });
+    expect(new Set(diagnostics.map(({ code }) => code))).toEqual(new Set(['ATL1104']));
+    expect(diagnostics).toHaveLength(count - 1);
+  });
+});
+
 describe('references', () => {
   it('are followed within a file, across files, and in the middle of a pointer', async () => {
     const { workspace, diagnostics } = await loaded({

@@ -159,8 +159,9 @@ class Loader {
     const { document, problems } = parseDocument(file, text, this.#bounds.depth);
     this.#documents.set(file, document);
     this.#refs.push({ document, found: scanRefs(document) });
-    this.#diagnostics.push(...problems.map((problem) => syntaxFinding(document, problem)));
-    this.#diagnostics.push(...avroRefs(document));
+    // one by one, because the arguments of a call are on the stack, and a document may have a million problems
+    for (const problem of problems) this.#diagnostics.push(syntaxFinding(document, problem));
+    for (const finding of avroRefs(document)) this.#diagnostics.push(finding);
     if (!document.root && problems.length === 0)
       this.#diagnostics.push({
         code: 'ATL1103',
@@ -195,13 +196,19 @@ class Loader {
   }
 
   #checkRefs(): void {
-    for (const { document, found } of this.#refs)
+    for (const { document, found } of this.#refs) {
+      // most references of a large document are to a few hundred schemas
+      const good = new Set<string>();
       for (const { ref, position, start } of found) {
+        if (good.has(ref)) continue;
         const resolved = follow(this.#documents, position);
         const finding =
           'failure' in resolved && refFinding(ref, resolved.failure, locAt(document, start, position.pointer));
         if (finding) this.#diagnostics.push(finding);
+        // the text in a mapping is not followed here
+        else if (!('failure' in resolved) && position.node.kind === 'map') good.add(ref);
       }
+    }
   }
 }
 

@@ -1,9 +1,9 @@
 import { isList, isObject, type JsonValue } from '@atlas/ir';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { locAt, type SourceDocument } from '../document/document.ts';
-import type { Node } from '../document/node.ts';
+import type { Member, Node } from '../document/node.ts';
 import { keywordsOf } from '../jsonschema/keywords.ts';
-import { memberPosition, childPosition, refOf, rootPosition, type Position } from '../document/cursor.ts';
+import { memberPosition, childPosition, rootPosition, type Position } from '../document/cursor.ts';
 
 /** A reference as written, with the object that contains it, or the text itself in the mapping of a discriminator. */
 export interface FoundRef {
@@ -56,37 +56,69 @@ const NAME_MAPS = new Set([
 
 /** All references of a document, in order. Data (examples, defaults, enums) and Avro documents contain none. */
 export function scanRefs(document: SourceDocument): readonly FoundRef[] {
-  const found: FoundRef[] = [];
-  if (!document.root || !document.hasRefs) return found;
-  // A stack and a set of visited nodes, because aliases make the tree a graph with many paths to one node.
-  const seen = new Set<unknown>();
-  const stack: { readonly position: Position; readonly isNameMap: boolean }[] = [
-    { position: rootPosition(document, document.root), isNameMap: false },
-  ];
-  for (let next = stack.pop(); next; next = stack.pop()) {
-    const { position, isNameMap } = next;
-    if (seen.has(position.node)) continue;
-    seen.add(position.node);
-    const ref = isNameMap ? undefined : refOf(position);
-    if (ref !== undefined && position.node.kind === 'map')
-      found.push({ ref, position, start: position.node.members.get('$ref')?.node.start ?? position.node.start });
-    const children: (typeof stack)[number][] = [];
-    if (position.node.kind === 'map') {
-      for (const [key, member] of position.node.members) {
-        if (!isNameMap && key === 'discriminator') found.push(...mapped(memberPosition(position, key, member)));
+  if (!document.root || !document.hasRefs) return [];
+  return new Scan(document, document.root).found;
+}
+
+class Scan {
+  readonly found: FoundRef[] = [];
+  readonly #root: Position;
+  /** The nodes that were visited, if there are aliases: then many ways lead to one node. */
+  readonly #seen: Set<Node> | undefined;
+  /** The way to the current node: the key at each depth, and its member if it is a name. */
+  readonly #keys: (string | number)[] = [];
+  readonly #members: (Member | undefined)[] = [];
+  /** The positions of the first nodes of the way. */
+  readonly #positions: Position[];
+
+  constructor(document: SourceDocument, root: Node) {
+    this.#root = rootPosition(document, root);
+    this.#positions = [this.#root];
+    this.#seen = document.isTree ? undefined : new Set();
+    this.#visit(root, 0, false);
+  }
+
+  /** The depth of documents is limited, aliases included, so this may be recursive. */
+  #visit(node: Node, depth: number, isNameMap: boolean): void {
+    if (this.#seen?.has(node) === true) return;
+    this.#seen?.add(node);
+    if (node.kind === 'map') {
+      const ref = isNameMap ? undefined : node.members.get('$ref')?.node;
+      if (typeof ref?.value === 'string')
+        this.found.push({ ref: ref.value, position: this.#position(depth), start: ref.start });
+      for (const [key, member] of node.members) {
         // Scalars contain no references, and a large document has millions of scalars.
-        if (member.node.kind === 'scalar' || (!isNameMap && isData(key, member.node))) continue;
-        children.push({ position: memberPosition(position, key, member), isNameMap: !isNameMap && NAME_MAPS.has(key) });
+        if (member.node.kind === 'scalar') continue;
+        this.#enter(depth + 1, key, member);
+        if (!isNameMap && key === 'discriminator')
+          for (const ref of mapped(this.#position(depth + 1))) this.found.push(ref);
+        if (isNameMap || !isData(key, member.node))
+          this.#visit(member.node, depth + 1, !isNameMap && NAME_MAPS.has(key));
       }
-    } else if (position.node.kind === 'seq') {
-      for (const [index, item] of position.node.items.entries()) {
-        const child = item.kind === 'scalar' ? undefined : childPosition(position, index);
-        if (child) children.push({ position: child, isNameMap: false });
+    } else if (node.kind === 'seq') {
+      for (const [index, item] of node.items.entries()) {
+        if (item.kind === 'scalar') continue;
+        this.#enter(depth + 1, index, undefined);
+        this.#visit(item, depth + 1, false);
       }
     }
-    stack.push(...children.reverse());
   }
-  return found;
+
+  #enter(depth: number, key: string | number, member: Member | undefined): void {
+    this.#keys[depth] = key;
+    this.#members[depth] = member;
+    if (this.#positions.length > depth) this.#positions.length = depth;
+  }
+
+  /** Made on demand, because a large document has many more nodes than references. */
+  #position(depth: number): Position {
+    for (let at = this.#positions.length; at <= depth; at += 1) {
+      const above = this.#positions[at - 1] ?? this.#root;
+      const [key = '', member] = [this.#keys[at], this.#members[at]];
+      this.#positions.push((member ? memberPosition(above, String(key), member) : childPosition(above, key)) ?? above);
+    }
+    return this.#positions[depth] ?? this.#root;
+  }
 }
 
 /** The references in the mapping of a discriminator. A text without `#`, `/` and `.` is the name of a schema. */

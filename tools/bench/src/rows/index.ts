@@ -6,7 +6,7 @@ import { eventCodeRow } from './eventCode.ts';
 import { gatewayRow } from './gateway.ts';
 import { freshnessRow } from './freshness.ts';
 import { generateRow } from './generate.ts';
-import { generateLargeRow } from './generateLarge.ts';
+import { generateGithubRow, generateLargeRow } from './generateLarge.ts';
 import { ordersRow } from './orders.ts';
 import { rebuildRow } from './rebuild.ts';
 import { relayRow } from './relay.ts';
@@ -20,6 +20,7 @@ import { timersRow } from './timers.ts';
 export const ROWS: readonly Row[] = [
   generateRow,
   generateLargeRow,
+  generateGithubRow,
   eventCodeRow,
   breakingRow,
   codecRow,

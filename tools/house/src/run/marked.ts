@@ -12,32 +12,85 @@ export function markedEnvironment(mark: string, env: NodeJS.ProcessEnv = process
   return { ...env, [MARK]: `${env[MARK] ?? ''}:${mark}` };
 }
 
+/** A process, by its id and its start, because an id is given out again. */
+type Id = `${number} ${string}`;
+
 /**
- * Ends every process that carries the mark and resolves to their number. A daemon has a session of its own, so a signal
- * to the step's group does not reach it. Environments are read from /proc; without it no process is found.
+ * The processes that carry a mark, and all that they have started. A daemon has a session of its own, so a signal to
+ * the step's group does not reach it. Environments are read from /proc; without it no process is found.
  */
-export async function endMarked(mark: string): Promise<number> {
-  const left = carriers(mark);
-  const deadline = performance.now() + GRACE;
-  for (const pid of left) send(pid, 'SIGTERM');
-  for (let pids = left; pids.length > 0; pids = carriers(mark)) {
-    if (performance.now() > deadline) for (const pid of pids) send(pid, 'SIGKILL');
-    await delay(50);
+export class Marked {
+  readonly #mark: string;
+  /** Those that were seen. A server may overwrite its environment, and may outlive the process that started it. */
+  #seen = new Set<Id>();
+
+  constructor(mark: string) {
+    this.#mark = mark;
   }
-  return left.length;
+
+  /** Looks for new ones. Call it while the starters of servers still run. Returns the ids of those that run now. */
+  look(): readonly number[] {
+    const all = processes();
+    const ours = new Map(
+      all.filter(({ pid, id }) => this.#seen.has(id) || this.#carries(pid)).map((one) => [one.pid, one]),
+    );
+    for (let grown = true; grown;) {
+      const children = all.filter(({ pid, parent }) => ours.has(parent) && !ours.has(pid));
+      for (const child of children) ours.set(child.pid, child);
+      grown = children.length > 0;
+    }
+    this.#seen = new Set([...ours.values()].map(({ id }) => id));
+    return [...ours.keys()];
+  }
+
+  /** Ends all that run, and resolves to their number. */
+  async end(): Promise<number> {
+    const left = this.look();
+    const deadline = performance.now() + GRACE;
+    for (const pid of left) send(pid, 'SIGTERM');
+    for (let pids = left; pids.length > 0; pids = this.look()) {
+      if (performance.now() > deadline) for (const pid of pids) send(pid, 'SIGKILL');
+      await delay(50);
+    }
+    return left.length;
+  }
+
+  #carries(pid: number): boolean {
+    return environmentOf(pid).some((entry) => entry.startsWith(MARK) && entry.includes(this.#mark));
+  }
 }
 
-function carriers(mark: string): readonly number[] {
-  return processes().filter((pid) =>
-    environmentOf(pid).some((entry) => entry.startsWith(MARK) && entry.includes(mark)),
-  );
+interface Process {
+  readonly pid: number;
+  readonly parent: number;
+  readonly id: Id;
 }
 
-function processes(): readonly number[] {
+/** All processes that are not zombies. */
+function processes(): readonly Process[] {
+  return pids().flatMap((pid) => {
+    // The name is in parentheses and may contain anything. The fields after it are numbered from 3 (proc(5)).
+    const fields = statOf(pid).split(') ').at(-1)?.split(' ') ?? [];
+    const [state, parent, started] = [fields[0], fields[1], fields[19]];
+    if (state === 'Z' || started === undefined) return [];
+    return [{ pid, parent: Number(parent), id: `${pid} ${started}` as const }];
+  });
+}
+
+function pids(): readonly number[] {
   try {
     return readdirSync('/proc').map(Number).filter(Number.isInteger);
   } catch {
     return [];
+  }
+}
+
+// Empty for a process that has ended.
+function statOf(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/stat`, 'utf8');
+  } catch {
+    return '';
   }
 }
 

@@ -1,9 +1,11 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { LONG } from './longFirst.ts';
+import { Marked, markedEnvironment } from './marked.ts';
 import { runStep } from './runStep.ts';
 import { runSteps } from './runSteps.ts';
 import { add, closingLine, type Step, type Tally } from './step.ts';
@@ -83,6 +85,20 @@ describe('a step', () => {
     expect([tally.failed, readFileSync(log, 'utf8')]).toEqual([1, '']);
   });
 
+  it.each([
+    ['its program', { ...gate("process.kill(process.pid, 'SIGKILL')") }],
+    ['the program of its shell', { ...gate(''), command: ['sh', '-c', 'sh -c "kill -9 \\$\\$"; exit $?'] }],
+    ['its vitest', { ...gate('', { counts: 'vitest' }), command: ['sh', '-c', 'kill -9 $$'] }],
+  ] satisfies [string, Step][])('names the signal that killed %s', async (_, step) => {
+    const say = vi.spyOn(console, 'log').mockImplementation(() => undefined);
+    const failed: string[] = [];
+    await runSteps([step], folder, never, ({ failures }) => failed.push(...failures));
+    const said = say.mock.calls.join('\n');
+    say.mockRestore();
+    expect(said).toContain('killed by SIGKILL');
+    expect(failed).toEqual(['a gate, killed by SIGKILL']);
+  });
+
   it.skipIf(availableParallelism() < 2)('runs side by side with another gate', async () => {
     const say = vi.spyOn(console, 'log').mockImplementation(() => undefined);
     const meet = (own: string, other: string): Step => {
@@ -110,6 +126,24 @@ describe('a step', () => {
       [0, 1],
     ]);
     expect(said).toMatch(/its log .*a-gate\.log was removed while it ran; to see its output, run: node -e/);
+  });
+});
+
+describe.skipIf(!existsSync('/proc/self/environ'))('the processes of a step', () => {
+  it('are ended even if they do not carry its mark any more, and their starter has ended', async () => {
+    const script = `const c = require('node:child_process').spawn('sleep', ['60'], { stdio: 'ignore', detached: true, env: {} });
+      console.log(c.pid); process.stdin.resume();`;
+    const starter = spawn(process.execPath, ['-e', script], {
+      env: markedEnvironment('a-mark'),
+      stdio: ['pipe', 'pipe', 'ignore'],
+    });
+    const [pid] = await once(starter.stdout, 'data');
+    const marked = new Marked('a-mark');
+    expect(marked.look()).toEqual([starter.pid, Number(pid)]);
+    starter.kill('SIGKILL');
+    await once(starter, 'exit');
+    expect(await marked.end()).toBe(1);
+    await gone(Number(pid));
   });
 });
 

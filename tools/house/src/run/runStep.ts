@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { constants } from 'node:os';
 import { join, resolve } from 'node:path';
-import { endMarked, markedEnvironment } from './marked.ts';
+import { Marked, markedEnvironment } from './marked.ts';
 import type { Step, Tally } from './step.ts';
 import { vitestFailures, vitestTally } from './vitestReport.ts';
 
@@ -11,7 +12,7 @@ export interface Outcome {
   readonly tally: Tally;
   readonly seconds: number;
   readonly log: string;
-  /** Why it was ended early, in words. */
+  /** Why it ended early, in words. */
   readonly cut?: string;
   /** How many processes it left running. They were ended. */
   readonly left: number;
@@ -25,9 +26,14 @@ const COMPILED = resolve('.atlas', 'compiled');
 /** Milliseconds between SIGTERM and SIGKILL: enough to stop a stack that is starting. */
 const GRACE = 10_000;
 
+/** Milliseconds between two looks for processes that a step has started. A server is started in seconds. */
+const LOOK = 500;
+
+const INTERRUPTED = 'interrupted';
+
 /**
  * Runs one step to its end, or until `signal` aborts. Then the step and everything that it started are ended. If the
- * signal has aborted already, the step fails without being started. All that it starts carries the mark (`endMarked`).
+ * signal has aborted already, the step fails without being started. All that it starts carries the mark (`Marked`).
  * Throws if the working folder was removed.
  */
 export async function runStep(
@@ -52,13 +58,15 @@ async function runNow(step: Step, logs: string, signal: AbortSignal, mark: strin
   rmSync(report, { force: true });
   const started = performance.now();
   const limit = step.limit ?? 300;
-  const { code, cut } = await exec(withReport(step, report), { log, limit, signal, env: markedEnvironment(mark) });
-  const left = step.leavesServers === true && cut === undefined ? 0 : await endMarked(mark);
+  const marked = new Marked(mark);
+  const looking = setInterval(() => marked.look(), LOOK);
+  const ran = exec(withReport(step, report), { log, limit, signal, env: markedEnvironment(mark) });
+  const { code, cut } = await ran.finally(() => clearInterval(looking));
+  const left = step.leavesServers === true && cut === undefined ? 0 : await marked.end();
   const seconds = (performance.now() - started) / 1000;
-  const why = { abort: 'interrupted', limit: `ended after its limit of ${limit} s` };
   const tally = tallyOf(step, report, code);
   const failures = step.counts === 'vitest' ? vitestFailures(report) : [];
-  return { tally, seconds, log, left, failures, ...(cut === undefined ? {} : { cut: why[cut] }) };
+  return { tally, seconds, log, left, failures, ...(cut === undefined ? {} : { cut }) };
 }
 
 // In a removed folder nothing works any more, and a recursive mkdir of Node 24 never returns.
@@ -88,7 +96,7 @@ function tallyOf(step: Step, report: string, exitCode: number): Tally {
 
 interface Exit {
   readonly code: number;
-  readonly cut?: 'abort' | 'limit';
+  readonly cut?: string;
 }
 
 interface ExecOptions {
@@ -102,7 +110,7 @@ async function exec(command: Step['command'], { log, limit, signal, env }: ExecO
   const [program, ...args] = command;
   const output = openSync(log, 'w');
   try {
-    if (signal.aborted) return { code: 130, cut: 'abort' };
+    if (signal.aborted) return { code: 130, cut: INTERRUPTED };
     return await new Promise<Exit>((resolve) => {
       // A process group of its own, so that everything the step starts can be ended with it.
       const child = spawn(program, args, {
@@ -117,8 +125,8 @@ async function exec(command: Step['command'], { log, limit, signal, env }: ExecO
         end('SIGTERM');
         setTimeout(() => end('SIGKILL'), GRACE).unref();
       };
-      const onAbort = (): void => stop('abort');
-      const timer = setTimeout(() => stop('limit'), limit * 1000);
+      const onAbort = (): void => stop(INTERRUPTED);
+      const timer = setTimeout(() => stop(`ended after its limit of ${limit} s`), limit * 1000);
       signal.addEventListener('abort', onAbort, { once: true });
       const done = (code: number): void => {
         clearTimeout(timer);
@@ -126,14 +134,21 @@ async function exec(command: Step['command'], { log, limit, signal, env }: ExecO
         resolve({ code, ...(cut === undefined ? {} : { cut }) });
       };
       child.once('error', () => done(127));
-      child.once('exit', (code) => {
+      child.once('exit', (code, by) => {
         end('SIGTERM'); // for processes that the step has left running
+        const killer = by ?? signalOf(code ?? 1);
+        if (killer !== undefined) cut ??= `killed by ${killer}`;
         done(cut === undefined ? (code ?? 1) : 1);
       });
     });
   } finally {
     closeSync(output);
   }
+}
+
+/** The signal of an exit code with which a shell says that its program was killed by one. */
+function signalOf(code: number): string | undefined {
+  return Object.entries(constants.signals).find(([, number]) => number === code - 128)?.[0];
 }
 
 function endGroup(pid: number | undefined, signal: NodeJS.Signals): void {

@@ -20,8 +20,8 @@ export async function runSteps(steps: readonly Step[], logs: string, signal: Abo
   const work = async (isNext: (step: Step) => boolean): Promise<void> => {
     for (let [step] = left; step !== undefined && isNext(step) && !both.aborted; [step] = left) {
       left.shift();
-      const { tally, failures } = await showStep(step, logs, both);
-      const named = failures.length > 0 || tally.failed === 0 ? failures : [''];
+      const { tally, failures, cut = '' } = await showStep(step, logs, both);
+      const named = failures.length > 0 || tally.failed === 0 ? failures : [cut];
       count({ tally, failures: named.map((failure) => `${step.name}${failure && `, ${failure}`}`) });
     }
   };
@@ -59,7 +59,7 @@ function detail(step: Step, { tally, cut, left }: Outcome, note: string): string
   if (step.counts === 'vitest' && tally.failed > 0) counts.push(`${tally.failed} failed`);
   if (tally.skipped > 0) counts.push(`${tally.skipped} skipped`);
   if (cut !== undefined) counts.push(cut);
-  else if (left > 0) counts.push(`left ${left} processes running, which were ended`);
+  if (left > 0) counts.push(`left ${left} processes running, which were ended`);
   return [...counts, note].filter(Boolean).join(', ');
 }
 

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { endMarked } from './marked.ts';
+import { Marked } from './marked.ts';
 import { runStep } from './runStep.ts';
 import { type Count, showStep } from './runSteps.ts';
 import type { Step } from './step.ts';
@@ -51,6 +51,6 @@ export async function withStack({ logs, signal, count, meanwhile, work }: WithSt
     else console.log('  the stack did not start, so the steps that need it do not run');
   } finally {
     // without its folder, nobody else knows what the stack has started
-    if (!running) await runStep(DOWN, logs, new AbortController().signal).catch(() => endMarked(mark));
+    if (!running) await runStep(DOWN, logs, new AbortController().signal).catch(() => new Marked(mark).end());
   }
 }

@@ -78,7 +78,8 @@ export class Commits {
 
   /** Whether the database knows the noted offset of the partition, or nothing is noted. */
   isKept(batch: Pick<IncomingBatch, 'topic' | 'partition'>): boolean {
-    return isKept(this.#of(batch));
+    const { mark, kept } = this.#of(batch);
+    return mark === undefined || mark.next === kept;
   }
 
   /** Commits within a batch if a commit is due. Throws like `keep` of the offsets. */
@@ -135,12 +136,11 @@ export class Commits {
 
   /** The database comes first, because an offset there that is behind the one in Kafka means that it was restored. */
   async #commit(partition: Partition): Promise<void> {
-    const { mark } = partition;
+    const { mark, kept } = partition;
     if (!mark) return;
     const { offsets } = this.#options;
-    const isStored = isKept(partition);
     partition.mark = undefined;
-    if (isStored) offsets.kept(mark.fence);
+    if (mark.next === kept) offsets.kept(mark.fence);
     else await offsets.keep(mark.fence, mark.next, mark.writtenAt);
     await mark.batch.commit();
     failpoint('after-offset-commit');
@@ -166,9 +166,4 @@ export class Commits {
     this.#partitions.set(name, made);
     return made;
   }
-}
-
-/** Whether a transaction has stored the noted offset. */
-function isKept({ mark, kept }: Partition): boolean {
-  return mark === undefined || mark.next === kept;
 }

@@ -1,5 +1,6 @@
 import type { StackInfo } from '../info.ts';
 import { type Report, silent } from '../lifecycle/report.ts';
+import type { RisingStack } from '../lifecycle/up.ts';
 import type { DatabaseUrls } from '../postgres/clone.ts';
 import { deployContracts } from './contracts.ts';
 import { migrateService } from './migrate.ts';
@@ -12,6 +13,8 @@ export interface Deployment extends DeployOptions {
   /** The databases of the services, by name; by default those of the stack. */
   readonly databases?: Readonly<Record<string, DatabaseUrls>>;
   readonly report?: Report;
+  /** Waits for parts of the stack; without names, for all. By default all parts are up. */
+  readonly up?: RisingStack['up'];
 }
 
 /**
@@ -20,19 +23,20 @@ export interface Deployment extends DeployOptions {
  */
 export async function deploySystem(
   info: StackInfo,
-  { programs, databases, report = silent, ...deploy }: Deployment = {},
+  { programs, databases, report = silent, up = async () => undefined, ...deploy }: Deployment = {},
 ): Promise<void> {
   const services = (programs ?? programsOf(deploy.root)).filter(({ isService }) => isService).map(({ name }) => name);
+  const migrate = (service: string): Promise<void> => {
+    const ownerUrl = databases?.[service]?.ownerUrl;
+    return migrateService(info, service, { ...deploy, ...(ownerUrl === undefined ? {} : { ownerUrl }) });
+  };
   await allOrFirstError([
-    reported(report, 'migrate', services.join(', '), () =>
-      allOrFirstError(
-        services.map((service) => {
-          const ownerUrl = databases?.[service]?.ownerUrl;
-          return migrateService(info, service, { ...deploy, ...(ownerUrl === undefined ? {} : { ownerUrl }) });
-        }),
-      ),
+    up('postgres').then(() =>
+      reported(report, 'migrate', services.join(', '), () => allOrFirstError(services.map(migrate))),
     ),
-    reported(report, 'register', 'schemas, topics and rights', () => deployContracts(info, deploy)),
+    up('kafka', 'registry').then(() =>
+      reported(report, 'register', 'schemas, topics and rights', () => deployContracts(info, deploy)),
+    ),
   ]);
 }
 

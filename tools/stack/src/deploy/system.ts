@@ -12,6 +12,8 @@ type Variables = Readonly<Record<string, string>>;
 export interface SystemOptions extends Deployment, Pick<SpawnOptions, 'watch' | 'issuer'> {
   /** More variables of a program. Every address is known before the first program starts. */
   readonly env?: (program: string, urlOf: (program: string) => string) => Variables;
+  /** Runs once everything is deployed, while the programs start. */
+  readonly meanwhile?: () => Promise<void>;
   /** Called for each line that a program prints. */
   readonly onLine?: (program: string, line: string) => void;
 }
@@ -31,20 +33,22 @@ export interface System {
 
 /**
  * Migrates, registers and grants, then starts all programs side by side, and waits until every one is ready. If that
- * fails, stops what it started.
+ * fails, stops what it started. If the stack is still starting, each step begins once the parts that it needs are up.
  */
 export async function startSystem(info: StackInfo, options: SystemOptions = {}): Promise<System> {
-  const { databases, report = silent, watch = false, issuer, onLine, programs: chosen, env: more, ...deploy } = options;
+  const { databases, report = silent, watch = false, issuer, onLine, programs: chosen, env: more, ...others } = options;
+  const { up = async () => undefined, meanwhile = async () => undefined, ...deploy } = others;
   const programs = chosen ?? programsOf(deploy.root);
   if (programs.length === 0) throw new Error('there is no service with a src/main.ts');
-  await deploySystem(info, { ...deploy, programs, report, ...(databases === undefined ? {} : { databases }) });
+  await deploySystem(info, { ...deploy, up, programs, report, ...(databases === undefined ? {} : { databases }) });
 
+  await up('redis');
   const ports = await servicePorts(programs.map(({ name }) => name));
   const urlOf = (program: string): string => `http://127.0.0.1:${ports.of(program).rest}`;
   const running = new Map<string, ServiceProcess>();
   const start = async (program: Program, env: Variables): Promise<ServiceProcess> => {
     const { name, isService } = program;
-    const others = programs.filter((other) => other !== program);
+    const beside = programs.filter((other) => other !== program);
     const database = databases?.[name];
     const started = await spawnService(info, program, {
       ...deploy,
@@ -59,7 +63,7 @@ export async function startSystem(info: StackInfo, options: SystemOptions = {}):
         ...(isService
           ? {}
           : {
-              ...Object.fromEntries(others.map((other) => [addressVariable(other.name), urlOf(other.name)])),
+              ...Object.fromEntries(beside.map((other) => [addressVariable(other.name), urlOf(other.name)])),
               GATEWAY_PUBLIC_URL: urlOf(name),
             }),
         ...more?.(name, urlOf),
@@ -67,6 +71,8 @@ export async function startSystem(info: StackInfo, options: SystemOptions = {}):
       },
     });
     running.set(name, started);
+    // a program listens without the issuer of tokens, but it is not ready
+    await up();
     await untilReady(started, deploy);
     return started;
   };
@@ -75,8 +81,8 @@ export async function startSystem(info: StackInfo, options: SystemOptions = {}):
     ports.release();
   };
   try {
-    await allOrFirstError(
-      programs.map((one) =>
+    await allOrFirstError([
+      ...programs.map((one) =>
         reported(
           report,
           one.name,
@@ -84,7 +90,8 @@ export async function startSystem(info: StackInfo, options: SystemOptions = {}):
           () => start(one, {}),
         ),
       ),
-    );
+      meanwhile(),
+    ]);
   } catch (error) {
     await stop();
     throw error;

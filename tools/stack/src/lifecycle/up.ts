@@ -33,27 +33,69 @@ export interface UpOptions {
   readonly report?: Report;
 }
 
+/** A stack whose parts are starting. Work that needs some parts can begin before the others answer. */
+export interface RisingStack {
+  /** Waits until these parts answer and are configured; without names, until all are and `stack.json` is written. */
+  readonly up: (...parts: readonly string[]) => Promise<void>;
+  /**
+   * The addresses. A part that has not answered yet may still have to take another port; `up()` throws then, because
+   * somebody has an address that is wrong.
+   */
+  readonly info: () => StackInfo;
+  /** Aborts if a part fails, and with the signal of the options. */
+  readonly signal: AbortSignal;
+}
+
 /**
  * Starts all parts that do not run yet, at the same time, and resolves to the addresses when all parts answer. A
  * running part is restarted only if its settings have changed, such as the broker's if a service was added. If a part
  * fails or the signal aborts, this call stops what it started and throws the first error.
  */
-export async function stackUp({
+export async function stackUp(options: UpOptions = {}): Promise<StackInfo> {
+  const rising = await stackRising(options);
+  await rising.up();
+  return rising.info();
+}
+
+/** Like `stackUp`, but resolves as soon as all ports are chosen. `up()` then throws the first error. */
+export function stackRising({
   root,
   services = [],
   with: also = [],
   signal,
   report = silent,
-}: UpOptions = {}): Promise<StackInfo> {
-  checkOptional(also);
-  const layout = layoutOf(root);
-  mkdirSync(layout.dir, { recursive: true });
-  const onWait = (pid: number): void =>
-    report('stack', 'working', `waiting for process ${pid}, which starts or stops the stack`);
-  return withLock(layout.lockFile, () => upLocked(layout, services, also, signal, report), {
-    onWait,
-    ...(signal === undefined ? {} : { signal }),
-  });
+}: UpOptions = {}): Promise<RisingStack> {
+  const { promise, resolve, reject } = Promise.withResolvers<RisingStack>();
+  const rise = async (): Promise<void> => {
+    checkOptional(also);
+    const layout = layoutOf(root);
+    mkdirSync(layout.dir, { recursive: true });
+    const onWait = (pid: number): void =>
+      report('stack', 'working', `waiting for process ${pid}, which starts or stops the stack`);
+    await withLock(layout.lockFile, () => upLocked(layout, services, also, signal, report, begun), {
+      onWait,
+      ...(signal === undefined ? {} : { signal }),
+    });
+  };
+  const begun = ({ partsUp, ...rising }: Begun): void => {
+    // `all` is asked for below, before this is called
+    resolve({
+      ...rising,
+      up: async (...parts) => {
+        if (parts.length === 0) return all;
+        await Promise.all(parts.flatMap((part) => partsUp.get(part) ?? []));
+      },
+    });
+  };
+  const all = rise();
+  all.catch(reject);
+  return promise;
+}
+
+/** What is known once the ports are chosen. */
+interface Begun extends Omit<RisingStack, 'up'> {
+  /** Resolve when a part is up, and reject with the first error of any part. */
+  readonly partsUp: ReadonlyMap<string, Promise<void>>;
 }
 
 async function upLocked(
@@ -62,7 +104,8 @@ async function upLocked(
   also: readonly string[],
   signal: AbortSignal | undefined,
   report: Report,
-): Promise<StackInfo> {
+  begun: (begun: Begun) => void,
+): Promise<void> {
   const state = await stateOf(layout, extra);
   const external = externalServers();
   const optional = new Set([...also, ...optionalPartsOf(layout)]);
@@ -81,22 +124,31 @@ async function upLocked(
   const claims = portClaims(join(layout.cache, 'ports'));
   try {
     await preparePorts(parts, layout, state, contextOf);
-    const auth = ensureKeys(layout);
+    const auth = await ensureKeys(layout);
+    const given: string[] = [];
+    const infoNow = (): StackInfo => infoOf({ layout, state, external, services: state.services, auth, optional });
     // Keycloak comes first, because it must be built after it is fetched, while the others are fetched
-    const all = parts.toReversed().map(async (part) => {
-      try {
-        await bringUp(part, contextOf(part), report, () => started.push(part));
-      } catch (error) {
+    const rising = parts.toReversed().map((part) => {
+      const up = bringUp(part, contextOf(part), report, () => started.push(part)).catch((error: unknown) => {
         if (!both.aborted) report(part.name, 'failed', 'failed');
         failure.abort(failed(part, error));
-      }
+        throw both.reason;
+      });
+      return [part.name, up] as const;
     });
-    await Promise.all(all);
+    const all = Promise.allSettled(rising.map(([, up]) => up));
+    const info = (): StackInfo => {
+      const now = infoNow();
+      given.push(JSON.stringify(now));
+      return now;
+    };
+    begun({ info, signal: both, partsUp: new Map(rising) });
+    await all;
     both.throwIfAborted();
-    const info = infoOf({ layout, state, external, services: state.services, auth: await auth, optional });
     saveState(layout, state);
-    writeSecret(layout.infoFile, `${JSON.stringify(info, null, 2)}\n`);
-    return info;
+    const text = JSON.stringify(infoNow());
+    if (given.some((early) => early !== text)) throw new Error('another program has taken a port meanwhile: try again');
+    writeSecret(layout.infoFile, `${JSON.stringify(infoNow(), null, 2)}\n`);
   } catch (error) {
     await Promise.all(started.map((part) => stopPart(part, layout.run, 2_000)));
     throw error;

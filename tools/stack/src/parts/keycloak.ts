@@ -12,10 +12,13 @@ import { realmFileOf } from '../keycloak/realmFile.ts';
 import { GATEWAY_CLIENT, PASSWORD_CLIENT, realmRepresentation } from '../keycloak/representation.ts';
 import type { Layout } from '../layout.ts';
 import { run } from '../process/run.ts';
+import { until } from '../process/until.ts';
 import { secret, type StackState } from '../state.ts';
 import { type Part, type PartContext, portOf, withoutSecret } from './part.ts';
 
 export const KEYCLOAK_VERSION = '26.7.3';
+/** How long the administrator of a new Keycloak may take. */
+const ADMIN_MS = 10_000;
 const ARTIFACT = `org.keycloak:keycloak-quarkus-dist:${KEYCLOAK_VERSION}:tar.gz`;
 
 /** Keycloak, with the realm of specs/realm.yaml. Its data is in an H2 file. */
@@ -50,12 +53,24 @@ export const keycloak: Part = {
     const file = realmFileOf(layout.root);
     const passwordOf = (user: string): string => secret(state, passwordName(user));
     tell(`checking its realm ${file.realm}`);
-    const admin = await KeycloakAdmin.login(urlOf(external, state), adminOf(external, state), signal);
+    const admin = await loginSoon(urlOf(external, state), adminOf(external, state), signal);
     await admin.ensureRealm(
       realmRepresentation({ file, audiences: services, passwordOf, gatewaySecret: secret(state, GATEWAY_SECRET) }),
     );
   },
 };
+
+/** A new Keycloak answers as soon as its first realm is stored, and stores its administrator a moment later. */
+async function loginSoon(url: string, credentials: Credentials, signal: AbortSignal): Promise<KeycloakAdmin> {
+  let admin: KeycloakAdmin | undefined;
+  const login = async (): Promise<boolean> => {
+    admin = await KeycloakAdmin.login(url, credentials, signal);
+    return true;
+  };
+  await until(login, { signal, every: 250, timeout: ADMIN_MS });
+  // the last try says why
+  return admin ?? KeycloakAdmin.login(url, credentials, signal);
+}
 
 /** Addresses and users of a running Keycloak. */
 export function keycloakInfo(layout: Layout, external: ExternalServers, state: StackState): KeycloakInfo {

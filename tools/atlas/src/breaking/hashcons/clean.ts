@@ -1,5 +1,5 @@
 import { childPointer, isList, isObject, type JsonObject, type JsonValue } from '@atlas/ir';
-import { atRef } from '../../jsonschema/json.ts';
+import { targetAt } from './targetAt.ts';
 import { decides, refStandsAlone } from '../../jsonschema/keywords.ts';
 import { subschemas } from '../../jsonschema/walk.ts';
 import { deepKey } from './deepKey.ts';
@@ -116,7 +116,7 @@ class Hashes {
 
   ofRef(ref: string): number | undefined {
     if (!this.#byRef.has(ref)) {
-      const target = ref.startsWith('#') ? atRef(this.side.document, ref) : undefined;
+      const target = ref.startsWith('#') ? targetAt(this.side.document, ref) : undefined;
       this.#byRef.set(ref, target === undefined ? undefined : this.of(target));
     }
     return this.#byRef.get(ref);

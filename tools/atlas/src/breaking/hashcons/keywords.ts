@@ -6,6 +6,9 @@ export type Id = number;
 
 export type JsonType = 'null' | 'boolean' | 'number' | 'integer' | 'string' | 'array' | 'object';
 
+/** Two are the same schema only if `side` is the same, too: the version in which the keyword means something else. */
+export type Opaque = UnprovenReason & { readonly side?: 'old' | 'new' };
+
 /**
  * A schema of JSON Schema 2020-12 without annotations, its children as ids. An absent keyword asserts nothing. `const`
  * is an `enum` of one, and `dependencies` of older drafts is the two keywords that replaced it.
@@ -14,7 +17,7 @@ export interface Keywords {
   /** A reference by the name that `Store.target` knows; it stands alone. */
   readonly ref?: string;
   /** A keyword that the engine can't read: the schema accepts some subset, and nobody knows which one. */
-  readonly opaque?: UnprovenReason;
+  readonly opaque?: Opaque;
   readonly types?: readonly JsonType[];
   readonly enum?: readonly JsonValue[];
   readonly minimum?: number;

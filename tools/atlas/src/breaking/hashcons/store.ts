@@ -14,8 +14,8 @@ export const NEVER: Id = 1;
 export class Store {
   readonly #nodes: Keywords[] = [{}, { anyOf: [] }];
   readonly #ids = new Map<string, Id>([
-    ['{}', ANY],
-    ['{"anyOf":[]}', NEVER],
+    [keyOf({}), ANY],
+    [keyOf({ anyOf: [] }), NEVER],
   ]);
   readonly #targets = new Map<string, Id>();
   readonly #open = new Map<Id, Id>();
@@ -37,7 +37,7 @@ export class Store {
   }
 
   intern(keywords: Keywords): Id {
-    const key = deepKey(keywords);
+    const key = keyOf(keywords);
     const known = this.#ids.get(key);
     if (known !== undefined) return known;
     const id = this.#nodes.length;
@@ -142,8 +142,21 @@ export class Store {
   }
 }
 
+/** `deepKey` of keywords, faster: only data has objects, and only their keys may be in any order. */
+function keyOf(keywords: Keywords): string {
+  const { enum: listed, opaque, ...others } = keywords;
+  const parts = Object.entries(others)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, value]) => (value === undefined ? '' : `${name}:${JSON.stringify(value)}`));
+  if (listed !== undefined) parts.push(`enum:${deepKey(listed)}`);
+  if (opaque !== undefined) parts.push(`opaque:${deepKey(opaque)}`);
+  return parts.join();
+}
+
 function isOnly(keywords: Keywords): boolean {
-  return Object.keys(keywords).length === 1;
+  let count = 0;
+  for (const _ in keywords) if (++count > 1) return false;
+  return count === 1;
 }
 
 function isScalars(keywords: Keywords): boolean {

@@ -46,6 +46,8 @@ export interface Operation {
 }
 
 export interface Parameter {
+  /** As the document has it. */
+  readonly raw: JsonObject;
   readonly name: string;
   readonly in: string;
   readonly required: boolean;
@@ -67,11 +69,15 @@ export interface Body {
 
 /** By media type in lower case, without parameters. */
 export interface Media {
+  /** As the document has it. */
+  readonly raw: JsonObject;
   readonly pointer: string;
   readonly schema?: Placed;
 }
 
 export interface Response {
+  /** As the document has it. */
+  readonly raw: JsonObject;
   /** As written: `200`, `2XX` or `default`. */
   readonly status: string;
   readonly pointer: string;
@@ -225,13 +231,15 @@ class Parts {
   }
 
   #parameter(placed: Placed, name: string, where: string): Parameter {
-    const { required, style, explode } = objectOf(placed);
+    const raw = objectOf(placed);
+    const { required, style, explode } = raw;
     const usual = where === 'query' || where === 'cookie' ? 'form' : 'simple';
     const used = typeof style === 'string' ? style : usual;
     const [[mediaType, media] = ['', undefined]] = this.#content(placed);
     const schema = this.#member(placed, 'schema', false) ?? media?.schema;
     const { type } = objectOf(schema && this.#version.follow(schema.value, schema.pointer));
     return {
+      raw,
       name,
       in: where,
       required: required === true || where === 'path',
@@ -250,6 +258,7 @@ class Parts {
       return [lower, this.#parameter(header, name, 'header')] as const;
     });
     return {
+      raw: objectOf(response),
       status,
       pointer: response.pointer,
       content: this.#content(response),
@@ -262,7 +271,7 @@ class Parts {
     return new Map(
       this.#membersOf(holder, 'content').map(([type, media]) => {
         const schema = this.#member(media, 'schema', false);
-        return [bareType(type), { pointer: media.pointer, ...(schema ? { schema } : {}) }];
+        return [bareType(type), { raw: objectOf(media), pointer: media.pointer, ...(schema ? { schema } : {}) }];
       }),
     );
   }

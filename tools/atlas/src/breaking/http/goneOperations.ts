@@ -12,6 +12,7 @@ export function* goneOperations(
   change: string,
 ): Iterable<RuleFinding> {
   const pathOf = ({ path }: Operation): string => path.replaceAll(/\{[^{}]*\}/g, '{}');
+  const mayAnswer = answering(next);
   const left = new Map(next.operations.map((operation) => [pathOf(operation), operation]));
   for (const operation of removed) {
     const rest = left.get(pathOf(operation));
@@ -24,7 +25,7 @@ export function* goneOperations(
       reaches: [operation.id],
       safePath: stepsOf(operation, releases),
     };
-    const other = answeredBy(next, operation);
+    const other = mayAnswer(operation);
     if (other) yield suspected(finding, `${other.id} may answer the same requests`);
     else yield proven(finding, requests.request(operation, {}, gone === 'path' ? '/url' : '/method'));
   }
@@ -46,15 +47,16 @@ function stepsOf({ id, edge }: Operation, releases: Releases): SafePath {
   ]);
 }
 
-/** An operation with a template that also matches the path. */
-function answeredBy({ operations }: Api, { method, path }: Operation): Operation | undefined {
-  const segments = path.split('/');
-  return operations.find((other) => {
-    const others = other.path.split('/');
-    return (
-      other.method === method &&
-      others.length === segments.length &&
-      others.every((segment, index) => segment === segments[index] || segment.includes('{'))
-    );
-  });
+/** Finds an operation with a template that also matches the path of another one. */
+function answering({ operations }: Api): (operation: Operation) => Operation | undefined {
+  const keyOf = (method: string, segments: readonly string[]): string => `${method} ${segments.length}`;
+  const known = operations.map((operation) => ({ operation, segments: operation.path.split('/') }));
+  const groups = Map.groupBy(known, ({ operation, segments }) => keyOf(operation.method, segments));
+  return ({ method, path }) => {
+    const segments = path.split('/');
+    const alike = groups.get(keyOf(method, segments)) ?? [];
+    return alike.find((other) =>
+      other.segments.every((segment, index) => segment === segments[index] || segment.includes('{')),
+    )?.operation;
+  };
 }

@@ -20,7 +20,7 @@ const objects = fc.dictionary(fc.constantFrom('a', 'b', 'c d'), scalars, {
 });
 
 function parameterOf(where: string, style: string, explode: boolean, isJson = false): Parameter {
-  return { name: 'q', in: where, required: true, pointer: '', style, explode, isJson };
+  return { raw: {}, name: 'q', in: where, required: true, pointer: '', style, explode, isJson };
 }
 
 const EXPLODED = [true, false];

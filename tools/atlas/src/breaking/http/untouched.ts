@@ -1,6 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
 import { isObject, type JsonObject, type JsonValue } from '@atlas/ir';
-import { atPointer } from '../../jsonschema/json.ts';
 import type { Version } from '../sides/version.ts';
 import type { Api, Media, Operation } from './api.ts';
 import { parameterPairs, type HttpContext, type OperationPair } from './context.ts';
@@ -34,20 +33,13 @@ function shown([first = '', ...others]: readonly string[]): string {
 }
 
 function* untouchedParts(old: Api, next: Api, pair: OperationPair): Iterable<string> {
-  const raw = (api: Api, { pointer }: { readonly pointer: string }, key: string): JsonValue | undefined => {
-    const value = atPointer(api.version.document, pointer);
-    return isObject(value) ? value[key] : undefined;
-  };
   for (const [before, after] of parameterPairs(pair))
     for (const key of ['allowReserved', 'allowEmptyValue'])
-      if ((raw(old, before, key) ?? false) !== (raw(next, after, key) ?? false)) yield key;
+      if ((before.raw[key] ?? false) !== (after.raw[key] ?? false)) yield key;
   const bodies = [[pair.old.body?.content, pair.new.body?.content] as const];
   for (const { sent: after, known: before } of responsePairs(pair.new, pair.old)) {
     bodies.push([before.content, after.content]);
-    const links = [
-      membersOf(old.version, raw(old, before, 'links')),
-      membersOf(next.version, raw(next, after, 'links')),
-    ];
+    const links = [membersOf(old.version, before.raw['links']), membersOf(next.version, after.raw['links'])];
     if (!isDeepStrictEqual(links[0], links[1])) yield 'links';
     for (const [name, header] of after.headers) {
       const one = before.headers.get(name);
@@ -60,16 +52,15 @@ function* untouchedParts(old: Api, next: Api, pair: OperationPair): Iterable<str
     for (const [type, media] of after ?? []) {
       const known = before?.get(type);
       if (!known) continue;
-      const encodings = [raw(old, known, 'encoding'), raw(next, media, 'encoding')] as const;
-      if (hasOtherEncoding([old.version, known, encodings[0]], [next.version, media, encodings[1]])) yield 'encoding';
+      if (hasOtherEncoding([old.version, known], [next.version, media])) yield 'encoding';
     }
 }
 
-type Encoded = readonly [version: Version, media: Media, encoding: JsonValue | undefined];
+type Encoded = readonly [version: Version, media: Media];
 
 /** Whether a field that both versions have is written in another way. A new field does not count. */
 function hasOtherEncoding(old: Encoded, next: Encoded): boolean {
-  const fieldsOf = ([, , encoding]: Encoded): JsonObject => (isObject(encoding) ? encoding : {});
+  const fieldsOf = ([, { raw }]: Encoded): JsonObject => (isObject(raw['encoding']) ? raw['encoding'] : {});
   const [before, after] = [fieldsOf(old), fieldsOf(next)];
   const names = new Set([...Object.keys(before), ...Object.keys(after)]);
   return [...names].some(

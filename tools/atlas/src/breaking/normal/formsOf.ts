@@ -97,7 +97,7 @@ export class Normal {
     if (keywords.oneOf) meetLoose(this.#oneOf(keywords.oneOf, tracking));
     if (keywords.if !== undefined) meet(this.#conditional(keywords, keywords.if, tracking));
     if (keywords.not !== undefined) meet(algebra.subtract(EVERYTHING, this.formsOf(keywords.not)));
-    if (keywords.opaque) forms = algebra.hide(forms, keywords.opaque);
+    if (keywords.opaque) forms = algebra.hide(forms, { kind: keywords.opaque.kind, detail: keywords.opaque.detail });
     if (keywords.unevaluatedProperties !== undefined) forms = this.#unseenNames(forms, keywords.unevaluatedProperties);
     else if (keywords.closed === true) forms = this.#unseenNames(forms, NEVER);
     if (keywords.unevaluatedItems !== undefined) forms = this.#unseenItems(forms, keywords.unevaluatedItems);

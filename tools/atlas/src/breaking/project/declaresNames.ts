@@ -1,5 +1,5 @@
 import { isObject, type JsonObject, type JsonValue } from '@atlas/ir';
-import { atRef } from '../../jsonschema/json.ts';
+import { targetAt } from '../hashcons/targetAt.ts';
 import { subschemas } from '../../jsonschema/walk.ts';
 
 /** Keywords whose schemas are about the same value and may declare its names. */
@@ -17,7 +17,8 @@ export function declaresNames(document: JsonObject, schema: JsonValue): boolean 
     seen.add(next);
     if (isObject(next['properties']) && Object.keys(next['properties']).length > 0) return true;
     const ref = next['$ref'];
-    const target = typeof ref === 'string' && ref.startsWith('#') && !ref.includes('%') ? atRef(document, ref) : null;
+    const target =
+      typeof ref === 'string' && ref.startsWith('#') && !ref.includes('%') ? targetAt(document, ref) : null;
     stack.push(
       target ?? true,
       ...subschemas(next).flatMap((inner) => (IN_PLACE.has(inner.keyword) ? [inner.schema] : [])),

@@ -1,5 +1,5 @@
 import { isObject, unescapeToken, type JsonObject, type JsonValue } from '@atlas/ir';
-import { atRef } from '../../jsonschema/json.ts';
+import { targetAt } from '../hashcons/targetAt.ts';
 import { partsIn } from '../../jsonschema/walk.ts';
 
 export interface Tags {
@@ -34,7 +34,7 @@ function nameOf(ref: string): string {
 
 function fixes(document: JsonObject, branch: JsonValue, property: string): boolean {
   const targetOf = (ref: string): JsonValue | undefined =>
-    ref.startsWith('#') && !ref.includes('%') ? atRef(document, ref) : undefined;
+    ref.startsWith('#') && !ref.includes('%') ? targetAt(document, ref) : undefined;
   return partsIn(branch, targetOf).some(({ properties }) => {
     const own = isObject(properties) ? properties[property] : undefined;
     return isObject(own) && (own['const'] !== undefined || own['enum'] !== undefined);

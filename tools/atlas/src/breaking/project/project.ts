@@ -1,10 +1,9 @@
 import { isList, isObject, type JsonObject, type JsonValue } from '@atlas/ir';
-import { atRef } from '../../jsonschema/json.ts';
+import { targetAt } from '../hashcons/targetAt.ts';
 import { keywordsOf, refStandsAlone } from '../../jsonschema/keywords.ts';
 import type { CleanRefs } from '../hashcons/clean.ts';
-import type { Id, Keywords } from '../hashcons/keywords.ts';
+import type { Id, Keywords, Opaque } from '../hashcons/keywords.ts';
 import { ANY, NEVER, type Store } from '../hashcons/store.ts';
-import type { UnprovenReason } from '../finding.ts';
 import type { Direction, SchemaDocument } from '../schemas.ts';
 import { constraintsOf } from './constraints.ts';
 import { declaresNames } from './declaresNames.ts';
@@ -206,9 +205,9 @@ export class Projection {
   }
 
   /** Not followed. Two of them are the same schema only if they can't mean anything else. */
-  #dynamic(key: string, ref: JsonValue, { side }: View): UnprovenReason {
-    const shown = side === 'both' || this.#clean.isDynamicClean(ref) ? '' : ` (in the ${side} version)`;
-    return { kind: 'keyword', detail: `${key} ${JSON.stringify(ref)} is not followed${shown}` };
+  #dynamic(key: string, ref: JsonValue, { side }: View): Opaque {
+    const reason = { kind: 'keyword', detail: `${key} ${JSON.stringify(ref)} is not followed` } as const;
+    return side === 'both' || this.#clean.isDynamicClean(ref) ? reason : { ...reason, side };
   }
 
   /** Names that this direction does not send. */
@@ -276,7 +275,7 @@ function isMarked(document: JsonObject, property: JsonValue, key: string, alone:
 
 function valueAt(document: JsonObject, ref: string): JsonValue | undefined {
   try {
-    return atRef(document, ref);
+    return targetAt(document, ref);
   } catch {
     return undefined; // a percent sign that encodes nothing: the reference leads nowhere
   }

@@ -1,6 +1,6 @@
 import { childPointer, isList, isObject, type JsonObject, type JsonValue } from '@atlas/ir';
-import { atRef } from '../../jsonschema/json.ts';
-import { decides, refStandsAlone, type Dialect } from '../../jsonschema/keywords.ts';
+import { targetAt } from '../hashcons/targetAt.ts';
+import { decides, keywordsOf, refStandsAlone, type Dialect, type Keyword } from '../../jsonschema/keywords.ts';
 import { subschemas } from '../../jsonschema/walk.ts';
 import { deepKey } from '../hashcons/deepKey.ts';
 
@@ -32,7 +32,7 @@ export function resolved(document: JsonObject, spot: Spot, dialect: Dialect): Sp
     const ref: JsonValue | undefined = schema['$ref'];
     if (typeof ref !== 'string' || !ref.startsWith('#/') || ref.includes('%')) break;
     const alone = refStandsAlone(dialect) || !Object.keys(schema).some((key) => decides(key, dialect));
-    const target = atRef(document, ref);
+    const target = targetAt(document, ref);
     if (!alone || target === undefined) break;
     schema = target;
     pointer = ref.slice(1);
@@ -53,8 +53,8 @@ export function childPairs(old: Spot, next: Spot, dialects: readonly [Dialect, D
   }
   for (const [key, one] of after) if (!before.has(key)) listIn(unmatched, one.keyword)[1].push(one);
   // branches that changed: if their number is the same, they correspond in order
-  for (const [keyword, [lost, gained]] of unmatched)
-    if (BRANCHES.has(keyword) && lost.length === gained.length)
+  for (const [lost, gained] of unmatched.values())
+    if (lost[0]?.step.kind === 'in-place' && lost.length === gained.length)
       for (const [index, one] of lost.entries()) {
         const other = gained[index];
         if (other) pairs.push({ step: one.step, old: one, new: other });
@@ -67,21 +67,20 @@ interface Inside extends Spot {
   readonly step: Step;
 }
 
-const BRANCHES = new Set(['allOf', 'anyOf', 'oneOf']);
-
 function insideOf({ schema, pointer }: Spot, dialect: Dialect): ReadonlyMap<string, Inside> {
   const found = new Map<string, Inside>();
   if (!isObject(schema)) return found;
+  const table = keywordsOf(dialect);
   const declared = isObject(schema['properties']) ? Object.keys(schema['properties']) : [];
   const prefix = isList(schema['prefixItems']) ? schema['prefixItems'].length : 0;
   for (const { keyword, key, schema: inner } of subschemas(schema, dialect)) {
-    const step = stepOf(keyword, key, declared, prefix);
+    const step = stepOf(table.get(keyword), key, declared, prefix);
     // a schema that is only true or false has no identity, so a comparison could not replace it by another one
     if (step === undefined || !isObject(inner)) continue;
     const above = childPointer(pointer, keyword);
     const spot = { schema: inner, pointer: key === undefined ? above : childPointer(above, key), keyword, step };
     let identity = `${keyword} ${key ?? ''}`;
-    if (BRANCHES.has(keyword)) {
+    if (step.kind === 'in-place') {
       identity = `${keyword} ${deepKey(inner['$ref'] ?? withoutWords(inner))}`;
       while (found.has(identity)) identity += "'";
     }
@@ -91,25 +90,22 @@ function insideOf({ schema, pointer }: Spot, dialect: Dialect): ReadonlyMap<stri
 }
 
 function stepOf(
-  keyword: string,
+  known: Keyword | undefined,
   key: string | number | undefined,
   declared: readonly string[],
   prefix: number,
 ): Step | undefined {
-  switch (keyword) {
-    case 'allOf':
-    case 'anyOf':
-    case 'oneOf':
-      return { kind: 'in-place' };
-    case 'properties':
+  if (known?.judges === 'value' && known.holds === 'list') return { kind: 'in-place' };
+  switch (known?.part) {
+    case 'name':
       return { kind: 'member', name: String(key) };
-    case 'additionalProperties':
+    case 'others':
       return { kind: 'other-members', declared };
-    case 'items':
-      return key === undefined ? { kind: 'items', from: prefix } : undefined;
-    case 'prefixItems':
+    case 'index':
       return { kind: 'item', index: Number(key) };
-    default:
+    case 'rest':
+      return key === undefined ? { kind: 'items', from: prefix } : undefined;
+    case undefined:
       return undefined;
   }
 }

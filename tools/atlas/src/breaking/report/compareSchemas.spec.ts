@@ -150,6 +150,12 @@ describe('the comparison of two documents', () => {
     expect(cause?.unproven?.[0]?.detail).toContain('$dynamicRef "#node" is not followed');
   });
 
+  it('warns once of a dynamic reference that both versions have', () => {
+    const pairs = [at('book', 'request', schema('Seat'))];
+    const [cause] = compare(nodes('#node', ref('Row')), nodes('#node', { type: 'integer' }), pairs).causes;
+    expect(cause?.unproven).toEqual([{ kind: 'keyword', detail: '$dynamicRef "#node" is not followed' }]);
+  });
+
   it('says nothing about a dynamic reference where nothing changed', () => {
     const pairs = [at('book', 'request', schema('Seat'))];
     const [old, next] = ['Rows', 'Lines'].map((title) => nodes('#node', { ...ref('Row'), title }));

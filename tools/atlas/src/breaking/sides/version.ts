@@ -50,6 +50,11 @@ export function versionOf(
   isDirected = true,
 ): Version {
   const document = bundled(workspace, main);
+  const places = new Map<string, Placed | undefined>();
+  const placedAt = (ref: string): Placed | undefined => {
+    if (!places.has(ref)) places.set(ref, placeOf(document, ref, 0));
+    return places.get(ref);
+  };
   return {
     document,
     dialect,
@@ -61,7 +66,7 @@ export function versionOf(
       const { key } = workspace.locOf(isOther ? file : main, inside);
       return { ...key, file: show(key.file) };
     },
-    follow: (value, pointer) => followed(document, value, pointer),
+    follow: (value, pointer) => followed(placedAt, value, pointer),
   };
 }
 
@@ -87,12 +92,16 @@ function rewritten(value: JsonValue, file: string, main: string): JsonValue {
   return Object.fromEntries(members);
 }
 
-function followed(document: JsonObject, value: JsonValue | undefined, pointer: string): Placed | undefined {
+function followed(
+  placedAt: (ref: string) => Placed | undefined,
+  value: JsonValue | undefined,
+  pointer: string,
+): Placed | undefined {
   let here: Placed | undefined = value === undefined ? undefined : { value, pointer };
   for (let count = 0; count < MOST_REFS; count++) {
     const ref: JsonValue | undefined = isObject(here?.value) ? here.value['$ref'] : undefined;
     if (typeof ref !== 'string') return here;
-    here = placeOf(document, ref, count);
+    here = placedAt(ref);
   }
   return undefined;
 }

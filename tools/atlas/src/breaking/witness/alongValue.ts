@@ -22,7 +22,6 @@ const PLAIN = [
   'minItems',
   'maxItems',
   'uniqueItems',
-  'required',
   'minProperties',
   'maxProperties',
 ] as const;
@@ -99,6 +98,9 @@ class Writer {
     const of = (name: string): readonly JsonValue[] =>
       objects.map((object) => object[name]).filter((value) => value !== undefined);
     const everything = names.flatMap(of);
+    // a name that all of them have refuses none of them
+    const missing = (keywords.required ?? []).filter((name) => of(name).length < objects.length);
+    if (missing.length > 0) schema['required'] = missing;
     const map = (
       entries: readonly (readonly [string, Id])[] | undefined,
       judged: (name: string) => readonly JsonValue[],

@@ -12,6 +12,9 @@ interface Seen {
   readonly items: Set<number>;
 }
 
+/** Only lists and objects have parts that can be evaluated. */
+const NOTHING_SEEN: Seen = { names: new Set(), items: new Set() };
+
 type Answer = boolean | undefined;
 
 const MOST_DEEP = 400;
@@ -23,6 +26,8 @@ const MOST_DEEP = 400;
 export class Judge {
   readonly #store: Store;
   readonly #patterns: Patterns;
+  /** Answers about lists and objects, because values of the search share their parts and are judged again and again. */
+  readonly #known = new WeakMap<object, Map<Id, boolean>>();
   #depth = 0;
 
   constructor(store: Store, patterns: Patterns) {
@@ -31,7 +36,13 @@ export class Judge {
   }
 
   accepts(id: Id, value: JsonValue): Answer {
-    return this.#judge(id, value, { names: new Set(), items: new Set() });
+    if (typeof value !== 'object' || value === null) return this.#judge(id, value, NOTHING_SEEN);
+    const known = this.#known.get(value) ?? new Map<Id, boolean>();
+    const answer = known.get(id) ?? this.#judge(id, value, { names: new Set(), items: new Set() });
+    // what is too deep here may be judged elsewhere, so only certain answers are kept
+    if (answer !== undefined) known.set(id, answer);
+    this.#known.set(value, known);
+    return answer;
   }
 
   #judge(id: Id, value: JsonValue, seen: Seen): Answer {

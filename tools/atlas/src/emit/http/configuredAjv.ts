@@ -69,7 +69,9 @@ function forTheseOnly(ajv: Ajv2020, words: string): void {
   ajv.opts.uriResolver = { ...uriResolver, resolve };
 }
 
+const ANY_INHERITED = new RegExp(`"(?:${[...INHERITED].join('|')})"`);
+
 /** Whether schemas with these words name a member that every object inherits. */
 export function namesInherited(words: string): boolean {
-  return [...INHERITED].some((name) => words.includes(`"${name}"`));
+  return ANY_INHERITED.test(words);
 }
