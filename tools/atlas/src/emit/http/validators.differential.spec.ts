@@ -16,11 +16,17 @@ interface Judged {
   readonly pointers: readonly string[];
 }
 
-/** What plain ajv says, which collects every error. */
+/**
+ * What plain ajv says, which collects every error. It says of an empty list what it said of the list before, so
+ * `contains` has `minItems` beside it.
+ */
 function plain(schema: JsonValue, schemas: JsonObject): (value: unknown) => Judged {
   const ajv = new Ajv2020({ allErrors: true, strict: false, logger: false, inlineRefs: false });
   formats.default(ajv, ['date']);
-  const compiled = ajv.compile({ components: { schemas }, allOf: [schema] });
+  const text = JSON.stringify({ components: { schemas }, allOf: [schema] });
+  const compiled = ajv.compile(
+    JSON.parse(text, (_, part) => (part?.contains === undefined ? part : { minItems: 1, ...part })),
+  );
   return (value) => {
     const isValid = compiled(value);
     return { isValid, pointers: (compiled.errors ?? []).map(({ instancePath }) => instancePath) };

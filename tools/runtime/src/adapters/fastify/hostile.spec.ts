@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { boxOffice } from '../../../test/boxOffice.ts';
@@ -269,12 +270,12 @@ describe('a request', () => {
   it('is measured from its headers, so that a slow body counts, and logged with its actor', async () => {
     const from = office.lines.length;
     const text = post('{"seats":1}');
-    await new Promise<void>((resolve) => {
-      const socket = connect(port, '127.0.0.1', () => socket.write(text.slice(0, -5)));
-      // waits for time to pass: the rest is sent only after the clock has moved on
-      setTimeout(() => socket.write(text.slice(-5)), 120);
-      socket.on('close', () => resolve()).resume();
-    });
+    const begun = once(office.app.server, 'request');
+    const socket = connect(port, '127.0.0.1', () => socket.write(text.slice(0, -5)));
+    await begun;
+    // waits for time to pass: the rest is sent only after the clock has moved on
+    setTimeout(() => socket.write(text.slice(-5)), 120);
+    await once(socket.resume(), 'close');
     expect(office.lines.slice(from)).toMatchObject([{ fields: { status: 409, actor: 'kim' } }]);
     expect(Number(office.lines.at(-1)?.fields['ms'])).toBeGreaterThan(100);
   });
