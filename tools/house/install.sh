@@ -16,7 +16,7 @@ if ! node -e 'process.exit(Number(process.versions.node.split(".")[0]) >= 20 ? 0
 fi
 
 mkdir -p "$(dirname "$LOG")"
-[ -d node_modules ] || echo "Installing 1,100 packages and Node 24, 1 GB on disk (the first time takes one to three minutes)"
+[ -d node_modules ] || echo "Installing 1,100 packages and Node 24, 1 GB on disk (the first time takes about a minute)"
 : >"$LOG"
 # What pnpm is doing, by its log. Before its first line, npx fetches pnpm itself. At the end, the package "node" fetches
 # Node 24 and prints nothing until it has it.
