@@ -74,6 +74,26 @@ it('requests do not require a readOnly property that another part of the same ob
   });
 });
 
+it('a part that requires a readOnly property of another part has a copy that does not, once for all ways to it', () => {
+  const layers = 40;
+  const schemas = Object.fromEntries(
+    Array.from({ length: layers }, (_, index): [string, JsonObject] => [
+      `L${index}`,
+      index + 1 === layers ? { required: ['id', 'row'] } : { allOf: [ref(`L${index + 1}`), ref(`L${index + 1}`)] },
+    ]),
+  );
+  const Seat = { properties: { id }, allOf: [ref('L0')] };
+  const { body, answer, schemas: made } = wire(ref('Seat'), { Seat, ...schemas });
+  expect([body, answer]).toEqual([ref('SeatInput'), ref('Seat')]);
+  expect(made).toMatchObject({
+    Seat,
+    SeatInput: { properties: { id: false }, allOf: [ref('L0InputPart')] },
+    L0InputPart: { allOf: [ref('L1InputPart'), ref('L1InputPart')] },
+    [`L${layers - 1}InputPart`]: { required: ['row'] },
+  });
+  expect(Object.keys(made ?? {})).toHaveLength(2 * layers + 2);
+});
+
 it('properties in conditions stay as they are', () => {
   const Seat = { if: { properties: { id } }, not: { properties: { id } } };
   expect(wire(ref('Seat'), { Seat })).toEqual({ body: ref('Seat'), answer: ref('Seat'), schemas: { Seat } });

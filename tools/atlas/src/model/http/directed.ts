@@ -46,6 +46,14 @@ export function directed<Each extends Contents>(api: Api<Each>): Api<Each> {
   return { operations, document: { ...document, components: { ...components, schemas } } };
 }
 
+/** The reference to a schema, and the names that its copy does not require. */
+interface Copied {
+  readonly from: string;
+  readonly names: ReadonlySet<string>;
+}
+
+const keyOf = ({ from, names }: Copied): string => JSON.stringify([from, ...[...names].toSorted()]);
+
 /** The schemas of one direction, without the properties that are only sent in the other one. */
 class Twins {
   readonly #document: JsonObject;
@@ -56,15 +64,23 @@ class Twins {
   readonly #taken = new Set<string>();
   /** The reference to the schema that a twin was made from, by the reference to the twin. */
   readonly #originals = new Map<string, string>();
+  /** The references to copies of schemas that do not require some names, by `keyOf`. */
+  readonly #copies = new Map<string, string>();
+  /** What each copy is made from, by the reference to the copy. */
+  readonly #copied = new Map<string, Copied>();
+  readonly #suffix: string;
 
   /** `roots` are the schemas of all contents that are sent in the direction. */
   constructor(document: JsonObject, barred: 'requests' | 'responses', suffix: string, roots: readonly JsonValue[]) {
     this.#document = document;
+    this.#suffix = suffix;
     this.#marks = [...keywordsOf('2020-12')].flatMap(([name, { sentIn }]) => (sentIn === barred ? [name] : []));
     const reached = new Set<string>();
     for (const root of roots) for (const _ of reachedRefs(root, (ref) => this.#target(ref), reached, DEMANDS));
     const affected = this.#affected(reached);
-    for (const ref of reached) if (affected.has(ref)) this.#name(ref, suffix);
+    // these copies refer to schemas that get a twin only now
+    for (const names of [this.#copies, this.#copied, this.#taken]) names.clear();
+    for (const ref of reached) if (affected.has(ref)) this.#name(ref);
   }
 
   /** The schema for this direction: the same object if it leads to no barred property. */
@@ -76,9 +92,13 @@ class Twins {
     );
   }
 
-  /** The twins by name. */
+  /** The twins by name, and all copies that the schemas need that were changed until now. */
   components(): JsonObject {
-    return Object.fromEntries([...this.#names].map(([ref, name]) => [name, this.direct(this.#target(ref))]));
+    const made = [...this.#names].map(([ref, name]) => [name, this.direct(this.#target(ref))] as const);
+    // this loop ends with the last copy that a copy needs
+    for (const [ref, { from, names }] of this.#copied)
+      made.push([nameOf(ref), this.#requiringNone(this.direct(this.#target(from)), names)]);
+    return Object.fromEntries(made);
   }
 
   /** The references that lead to a barred property, directly or through others. */
@@ -88,13 +108,17 @@ class Twins {
     return leadingTo(ends, reached, (ref) => refsIn(this.#target(ref), DEMANDS));
   }
 
-  #name(ref: string, suffix: string): void {
-    const last = parsePointer(decodeURIComponent(ref.slice(1)))?.at(-1) ?? '';
-    let name = `${last.replaceAll(/[^A-Za-z0-9._-]+/g, '_')}${suffix}`;
-    while (this.#taken.has(name) || atRef(this.#document, refTo(name)) !== undefined) name += '_';
+  #name(ref: string): void {
+    const name = this.#freeName(ref, this.#suffix);
     this.#names.set(ref, name);
     this.#originals.set(refTo(name), ref);
+  }
+
+  #freeName(ref: string, suffix: string): string {
+    let name = `${nameOf(ref).replaceAll(/[^A-Za-z0-9._-]+/g, '_')}${suffix}`;
+    while (this.#taken.has(name) || atRef(this.#document, refTo(name)) !== undefined) name += '_';
     this.#taken.add(name);
+    return name;
   }
 
   #change(schema: JsonObject, original: JsonObject): JsonObject {
@@ -119,7 +143,8 @@ class Twins {
   }
 
   /**
-   * A part of a schema that requires none of the names. The target of a reference is copied if it requires one of them.
+   * A part of a schema that requires none of the names. If the target of a reference requires one of them, the part
+   * refers to a copy of it.
    */
   #requiringNone(part: JsonValue, names: ReadonlySet<string>): JsonValue {
     return rewriteSchemas(
@@ -130,7 +155,7 @@ class Twins {
         const own = isList(required) ? { required: withoutNames(required, names) } : {};
         if (typeof ref !== 'string' || !this.#requires(ref, names))
           return isList(required) ? { ...inner, ...own } : inner;
-        const copy = this.#requiringNone(this.direct(this.#target(ref)), names);
+        const copy = { $ref: this.#copy(ref, names) };
         const isAlone = Object.keys(rest).length === 0 && !isList(required);
         return isAlone ? copy : { ...rest, ...own, allOf: [copy, ...(isList(rest['allOf']) ? rest['allOf'] : [])] };
       },
@@ -138,9 +163,28 @@ class Twins {
     );
   }
 
+  /**
+   * A reference to a copy of a schema that requires none of the names. Each copy is made once and has a name, because
+   * the layers of a schema may lead to the same schema in very many ways.
+   */
+  #copy(ref: string, without: ReadonlySet<string>): string {
+    const before = this.#copied.get(ref);
+    const from = before?.from ?? ref;
+    const names = before === undefined ? without : new Set([...before.names, ...without]);
+    const key = keyOf({ from, names });
+    const known = this.#copies.get(key);
+    if (known !== undefined) return known;
+    const copy = refTo(this.#freeName(this.#originals.get(from) ?? from, `${this.#suffix}Part`));
+    this.#copies.set(key, copy);
+    this.#copied.set(copy, { from, names });
+    return copy;
+  }
+
   /** Whether what is behind a reference requires one of the names. A twin requires none of its own barred names. */
   #requires(ref: string, names: ReadonlySet<string>): boolean {
     if (names.size === 0) return false;
+    const copied = this.#copied.get(ref);
+    if (copied) return this.#requires(copied.from, new Set([...names].filter((name) => !copied.names.has(name))));
     const required = this.#together({ $ref: ref }).flatMap((part) =>
       isList(part['required']) ? part['required'] : [],
     );
@@ -192,6 +236,11 @@ function withoutNames(required: readonly JsonValue[], names: ReadonlySet<string>
 
 /** Conditions (`if`, `not`) stay as they are: because they refuse no property. */
 const DEMANDS = { enter: (keyword: string): boolean => keywordsOf('2020-12').get(keyword)?.condition !== true };
+
+/** The last part of a reference. */
+function nameOf(ref: string): string {
+  return parsePointer(decodeURIComponent(ref.slice(1)))?.at(-1) ?? '';
+}
 
 function refTo(name: string): string {
   return `#/components/schemas/${name}`;
