@@ -36,6 +36,8 @@ export function message({ status, headers, body }: ResponseValue): string {
 
 /** Only text of this file may contain variables of the shell. Names come from specs, which may be hostile. */
 function header(name: string, value: string): string {
+  // curl sends no header at all for a name with a colon and nothing behind it
+  if (value === '') return quoted(`${name};`);
   const secret = SECRET.exec(value)?.[0];
   if (secret === undefined) return quoted(`${name}: ${value}`);
   return `${quoted(`${name}: ${value.slice(0, -secret.length)}`)}"${secret}"`;
