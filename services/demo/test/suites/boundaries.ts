@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { ordersClient } from '@atlas/generated-orders/client';
 import type { ResponseContract } from '@atlas/runtime';
 import { succeeded } from '@atlas/runtime/client';
+import { READS } from '@atlas/runtime/gateway';
 import { mintToken } from '@atlas/stack';
 import kafkajs from 'kafkajs';
 import pg from 'pg';
@@ -13,8 +14,6 @@ import { ask } from '../contract/ask.ts';
 import { servedContract } from '../contract/servedContract.ts';
 import { validFor } from '../contract/validFor.ts';
 import { erp } from './erp.ts';
-
-const READS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 /** Every service with every other one. */
 const PAIRS = SERVICES.flatMap((service) =>
