@@ -110,8 +110,8 @@ const WAITING = `SELECT next_at, claimed_until FROM atlas_timer
   WHERE kind = $1 AND state = 'waiting' AND name = ANY($2::text[])`;
 
 /**
- * Milliseconds until the next row is due; null if none waits. A claimed row is due when its claim ends. Rows are claimed
- * only when they are due, so of those that are due later, the first one is enough.
+ * Milliseconds until the next row is due; null if none waits. A claimed row is due when its claim ends. Rows are
+ * claimed only when they are due, so of those that are due later, the first one is enough.
  */
 export const NEXT_DUE: Statement = {
   name: 'atlas_timer_next',

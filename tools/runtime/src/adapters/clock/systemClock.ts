@@ -7,7 +7,7 @@ export const systemClock: Clock = {
   // that of node:timers/promises makes an error with a stack for each abort, and the relay aborts one per commit
   sleep: (ms, signal) =>
     new Promise((resolve) => {
-      if (signal?.aborted === true) return void resolve();
+      if (signal?.aborted === true) return resolve();
       const end = (): void => {
         clearTimeout(timer);
         signal?.removeEventListener('abort', end);
