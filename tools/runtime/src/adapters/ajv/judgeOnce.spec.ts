@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { judgeOnce } from './judgeOnce.ts';
 import { problems } from './problems.ts';
 
-/** A compiled schema as ajv writes it: it refuses lists, with an error per item, and looks at the members of objects. */
+/** A compiled schema as ajv writes it: it refuses lists, one error per item, and looks at members of objects. */
 function judged() {
   const values: unknown[] = [];
   const check = judgeOnce((value, { instancePath, room } = { instancePath: '', room: 50 }) => {
