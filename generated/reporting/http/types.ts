@@ -434,7 +434,9 @@ export interface components {
       readonly endedAt?: components['schemas']['Instant'];
       readonly events: components['schemas']['Amount'];
       readonly eventsToRead?: components['schemas']['Amount'];
+      /** @description Over the last 10 seconds; after the end, from beginning to end. */
       readonly eventsPerSecond?: number;
+      /** @description For reading what is known so far. Absent if nothing was read lately, and after the end. */
       readonly remainingSeconds?: number;
       /** @description Why it failed and what to do. */
       readonly failure?: string;
