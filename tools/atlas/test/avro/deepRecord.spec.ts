@@ -14,16 +14,11 @@ const TEXTS = 100;
 /** Makes a body of a little more than 1 MB. */
 const TEXT = 'x'.repeat(90);
 
-const TYPES: Readonly<Record<string, JsonObject>> = {
-  next: { name: 'next', type: ['null', 'n.Level'] },
-  texts: { name: 'texts', type: { type: 'array', items: 'string' } },
-  more: { name: 'more', type: ['null', 'int'], default: null },
-};
-const level = (...fields: readonly string[]): JsonObject => ({
-  type: 'record',
-  name: 'n.Level',
-  fields: fields.flatMap((name) => TYPES[name] ?? []),
-});
+const NEXT: JsonObject = { name: 'next', type: ['null', 'n.Level'] };
+const LIST: JsonObject = { name: 'texts', type: { type: 'array', items: 'string' } };
+const MORE: JsonObject = { name: 'more', type: ['null', 'int'], default: null };
+const level = (fields: readonly JsonObject[]): JsonObject => ({ type: 'record', name: 'n.Level', fields });
+const OLD = level([NEXT, LIST]);
 
 function nested(depth: number, more: object = {}): object | null {
   const texts = Array.from({ length: TEXTS }, () => TEXT);
@@ -44,14 +39,14 @@ class Counting extends ByteReader {
 
 describe('a record of 1 MB that is nested 120 deep', () => {
   const orders = [
-    ['in the same order', ['next', 'texts']],
-    ['in another order', ['texts', 'next']],
-    ['in another order, with a new one', ['more', 'texts', 'next']],
+    ['in the same order', [NEXT, LIST]],
+    ['in another order', [LIST, NEXT]],
+    ['in another order, with a new one', [MORE, LIST, NEXT]],
   ] as const;
 
   it.each(orders)('is decoded if the reader has its fields %s', async (_, fields) => {
-    const old = await folder.load(level('next', 'texts'));
-    const now = await folder.load(level(...fields));
+    const old = await folder.load(OLD);
+    const now = await folder.load(level(fields));
     const body = old.encode(nested(DEPTH));
     expect(body.length).toBeGreaterThan(1024 * 1024);
     const added = now.schema.includes('"more"') ? { more: null } : {};
@@ -60,8 +55,8 @@ describe('a record of 1 MB that is nested 120 deep', () => {
   });
 
   it.each(orders)('is read only once if the reader has its fields %s', async (_, fields) => {
-    const old = await folder.load(level('next', 'texts'));
-    const now = await folder.load(level(...fields));
+    const old = await folder.load(OLD);
+    const now = await folder.load(level(fields));
     const r = new Counting(old.encode(nested(DEPTH)));
     compileResolver(parseSchema(old.schema), parseSchema(now.schema))(r, new Writer());
     r.close();
@@ -70,8 +65,8 @@ describe('a record of 1 MB that is nested 120 deep', () => {
   });
 
   it.each(orders)('is refused beyond 128 levels if the reader has its fields %s', async (_, fields) => {
-    const old = await folder.load(level('next', 'texts'));
-    const now = await folder.load(level(...fields));
+    const old = await folder.load(OLD);
+    const now = await folder.load(level(fields));
     const read = now.resolver(old.schema);
     const deepest = old.encode(nested(128));
     expect(() => read(deepest)).not.toThrow();
