@@ -38,13 +38,13 @@ class Counting extends ByteReader {
 }
 
 describe('a record of 1 MB that is nested 120 deep', () => {
-  const orders = [
+  const arrangements = [
     ['in the same order', [NEXT, LIST]],
     ['in another order', [LIST, NEXT]],
     ['in another order, with a new one', [MORE, LIST, NEXT]],
   ] as const;
 
-  it.each(orders)('is decoded if the reader has its fields %s', async (_, fields) => {
+  it.each(arrangements)('is decoded if the reader has its fields %s', async (_, fields) => {
     const old = await folder.load(OLD);
     const now = await folder.load(level(fields));
     const body = old.encode(nested(DEPTH));
@@ -54,7 +54,7 @@ describe('a record of 1 MB that is nested 120 deep', () => {
     expect(JSON.stringify(sorted(now.resolver(old.schema)(body)))).toBe(JSON.stringify(sorted(nested(DEPTH, added))));
   });
 
-  it.each(orders)('is read only once if the reader has its fields %s', async (_, fields) => {
+  it.each(arrangements)('is read only once if the reader has its fields %s', async (_, fields) => {
     const old = await folder.load(OLD);
     const now = await folder.load(level(fields));
     const r = new Counting(old.encode(nested(DEPTH)));
@@ -64,7 +64,7 @@ describe('a record of 1 MB that is nested 120 deep', () => {
     expect(r.numbers).toBe(DEPTH * (TEXTS + 3));
   });
 
-  it.each(orders)('is refused beyond 128 levels if the reader has its fields %s', async (_, fields) => {
+  it.each(arrangements)('is refused beyond 128 levels if the reader has its fields %s', async (_, fields) => {
     const old = await folder.load(OLD);
     const now = await folder.load(level(fields));
     const read = now.resolver(old.schema);
