@@ -7,11 +7,12 @@ import { SERVICES } from '../../src/system/services.ts';
 import { devCommand } from './command.ts';
 
 const [saved = '', ...others] = SERVICES;
-const FILE = fileURLToPath(new URL(`../../../${saved}/src/main.ts`, import.meta.url));
+const ROOT = fileURLToPath(new URL('../../../../', import.meta.url));
+const FILE = join(ROOT, 'services', saved, 'src/main.ts');
 /** A file that every service loads. */
-const PACKAGE = fileURLToPath(new URL('../../../../tools/runtime/node_modules/fastify/fastify.js', import.meta.url));
+const PACKAGE = join(ROOT, 'tools/runtime/node_modules/fastify/fastify.js');
 /** On the same file system, as links must be. */
-const STATE = fileURLToPath(new URL('../../../../.atlas', import.meta.url));
+const STATE = join(ROOT, '.atlas');
 
 it('make dev starts only the service again whose file was saved, and leaves the stack up', async () => {
   const dev = devCommand();

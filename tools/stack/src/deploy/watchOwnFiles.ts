@@ -7,7 +7,7 @@
 const LISTS = ['watch:import', 'watch:require'];
 
 if (process.send) {
-  process.send = new Proxy(process.send, {
+  process.send = new Proxy(process.send.bind(process), {
     apply: (send, self, [message, ...rest]) => Reflect.apply(send, self, [withoutPackages(message), ...rest]),
   });
 }
