@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { JsonObject, JsonValue } from '@atlas/ir';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { caseFolder, runAtlas, type Finished } from './harness/caseFolder.ts';
+import { WarmAtlas } from './harness/warmAtlas.ts';
 
 /** A repository whose last commit is the specs of a case, and whose working tree has a breaking change. */
 let folder = '';
@@ -18,8 +19,10 @@ function git(...args: readonly string[]): string {
   return execFileSync('git', [...AUTHOR, ...args], { cwd: folder, encoding: 'utf8' });
 }
 
+let warm: WarmAtlas;
+
 function breaking(...args: readonly string[]): Promise<Finished> {
-  return runAtlas(folder, ['breaking', ...args], { TMPDIR: temporary });
+  return warm.run(folder, ['breaking', ...args]);
 }
 
 /** Moves a path in the working tree, until the result is disposed. */
@@ -37,11 +40,13 @@ beforeAll(async () => {
   const texts = await Promise.all(files.map((name) => readFile(join(folder, 'specs', name), 'utf8')));
   spec = join(folder, 'specs', files[texts.findIndex((text) => /^ {2}\/[^\n]*:$/m.test(text))] ?? '');
   temporary = await mkdtemp(join(tmpdir(), 'atlas-against-'));
+  warm = new WarmAtlas(1, { TMPDIR: temporary });
   git('init', '-q');
   git('add', '--all');
   git('commit', '-q', '-m', 'First');
 });
 afterAll(async () => {
+  warm[Symbol.dispose]();
   for (const path of [folder, temporary]) await rm(path, { recursive: true, force: true });
 });
 
