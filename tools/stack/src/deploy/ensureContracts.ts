@@ -18,9 +18,9 @@ interface Note {
 }
 
 /**
- * Like `deployContracts`, which loads the whole toolkit and asks the registry about each schema, but does nothing if the
- * stack's own servers have all topics and subjects of the last time and no spec has changed since. Resolves to whether
- * it has deployed. Servers that the environment names are always asked, because others may change them.
+ * Like `deployContracts`, which loads the whole toolkit and asks the registry about each schema. But it does nothing if
+ * the stack's own servers have all topics and subjects of the last time and no spec has changed since. Resolves to
+ * whether it has deployed. Servers that the environment names are always asked, because others may change them.
  */
 export async function ensureContracts(info: StackInfo, options: DeployOptions = {}): Promise<boolean> {
   const layout = layoutOf(options.root);
