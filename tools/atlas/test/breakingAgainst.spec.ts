@@ -107,6 +107,32 @@ describe('atlas breaking --against', () => {
     expect((await readdir(temporary)).filter((name) => name.startsWith('atlas-'))).toEqual([]);
   });
 
+  it('calls an accepted break stale only in the comparison that names the file, or after its last day', async () => {
+    await using _ = await breakIt();
+    const file = join(folder, 'specs/accepted-breaks.yaml');
+    const entry = (fingerprint: string, expires: string): string =>
+      `  - { fingerprint: '${fingerprint}', change: path-removed, reason: why, by: kim, expires: ${expires} }\n`;
+    const { stdout } = await breaking('--against', 'HEAD', '--format', 'json');
+    const fingerprints = [...stdout.matchAll(/"fingerprint": ?"([0-9a-f]+)"/g)].map(([, one = '']) => one);
+    const accepting = fingerprints.map((one) => entry(one, '2999-12-31')).join('');
+    await writeFile(file, `version: 1\nbreaks:\n${accepting}${entry('0123456789abcdef', '2999-12-31')}`);
+    try {
+      const found = await breaking('--against', 'HEAD');
+      expect(found.stderr).toContain(
+        `matched ${fingerprints.length} of ${fingerprints.length + 1} entries of specs/acc`,
+      );
+      expect(found.stderr).not.toContain('accepted-break-stale');
+      const named = await breaking('--against', 'HEAD', '--accepted', 'specs/accepted-breaks.yaml');
+      expect(named.stderr).toContain('nothing was found with fingerprint 0123456789abcdef');
+      expect(named.stderr).not.toContain('matched');
+      await writeFile(file, `version: 1\nbreaks:\n${accepting}${entry('fedcba9876543210', '2001-12-31')}`);
+      const { stderr } = await breaking('--against', 'HEAD');
+      expect(stderr).toContain('nothing was found with fingerprint fedcba9876543210');
+    } finally {
+      await rm(file);
+    }
+  });
+
   it('says what to do in a folder outside a git repository', async () => {
     const alone = await mkdtemp(join(tmpdir(), 'atlas-alone-'));
     await cp(join(folder, 'specs'), join(alone, 'specs'), { recursive: true });
