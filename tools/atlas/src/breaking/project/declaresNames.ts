@@ -17,12 +17,8 @@ export function declaresNames(document: JsonObject, schema: JsonValue): boolean 
     seen.add(next);
     if (isObject(next['properties']) && Object.keys(next['properties']).length > 0) return true;
     const ref = next['$ref'];
-    const target =
-      typeof ref === 'string' && ref.startsWith('#') && !ref.includes('%') ? targetAt(document, ref) : null;
-    stack.push(
-      target ?? true,
-      ...subschemas(next).flatMap((inner) => (IN_PLACE.has(inner.keyword) ? [inner.schema] : [])),
-    );
+    if (typeof ref === 'string') stack.push(targetAt(document, ref) ?? true);
+    stack.push(...subschemas(next).flatMap((inner) => (IN_PLACE.has(inner.keyword) ? [inner.schema] : [])));
   }
   return false;
 }

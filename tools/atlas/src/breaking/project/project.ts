@@ -95,9 +95,13 @@ export class Projection {
     const view = viewOf(side, direction, names);
     const ref = rest.join(' ');
     const { document } = this.#sides[view.side];
-    const target = ref.startsWith('#') ? valueAt(document, ref) : undefined;
-    if (target === undefined)
-      return this.#store.intern({ opaque: { kind: 'reference', detail: `the reference ${ref} leads nowhere` } });
+    const target = targetAt(document, ref);
+    if (target === undefined) {
+      const said = ref.startsWith('#/') ? 'leads nowhere' : 'is not followed';
+      const opaque: Opaque = { kind: 'reference', detail: `the reference ${ref} ${said}` };
+      // what it means may have changed
+      return this.#store.intern({ opaque: view.side === 'both' ? opaque : { ...opaque, side: view.side } });
+    }
     return this.project(target, view);
   }
 
@@ -266,17 +270,9 @@ function isMarked(document: JsonObject, property: JsonValue, key: string, alone:
     const ref: JsonValue | undefined = schema['$ref'];
     const refers = typeof ref === 'string';
     if (schema[key] === true && !(refers && alone)) return true;
-    if (!refers || seen.has(ref) || !ref.startsWith('#')) return false;
+    if (!refers || seen.has(ref)) return false;
     seen.add(ref);
-    schema = valueAt(document, ref);
+    schema = targetAt(document, ref);
   }
   return false;
-}
-
-function valueAt(document: JsonObject, ref: string): JsonValue | undefined {
-  try {
-    return targetAt(document, ref);
-  } catch {
-    return undefined; // a percent sign that encodes nothing: the reference leads nowhere
-  }
 }
