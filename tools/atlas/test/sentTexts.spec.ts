@@ -21,7 +21,7 @@ afterAll(() => echo.stop());
 
 /** Characters that some part of a request can't have, drops or reads as a sign of its own. */
 const LETTERS = [
-  ...'aB1 .,;=|%"\\/+&#?[]{}\':@\t\r\n\0\u001f\u007f\u0085\u00a0é中',
+  ...Array.from('aB1 .,;=|%"\\/+&#?[]{}\':@\t\r\n\0\u001f\u007f\u0085\u00a0é中'),
   '\u{1f600}',
   '\ud800',
   '\udc00',
