@@ -262,6 +262,8 @@ export interface components {
     readonly DeciderRole: 'approver' | 'finance';
     /** @description Why, in the words of the person. Lines may be broken with a line feed. */
     readonly Comment: string;
+    /** @description A comment that a person gives. */
+    readonly NewComment: components['schemas']['Comment'] & components['schemas']['OneDirection'];
     /**
      * @description SHA-256 of the subject, 64 hex digits.
      * @example 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08
@@ -419,7 +421,7 @@ export interface components {
     readonly NewDecision: {
       /** @enum {string} */
       readonly decision: 'APPROVE' | 'REJECT';
-      readonly comment?: components['schemas']['Comment'];
+      readonly comment?: components['schemas']['NewComment'];
       /** @description The version that you saw. */
       readonly subjectVersion: components['schemas']['SubjectVersion'];
       /** @description The digest that you saw. */
@@ -437,7 +439,7 @@ export interface components {
      */
     readonly Reassignment: {
       readonly assignees: readonly components['schemas']['ActorId'][];
-      readonly comment: components['schemas']['Comment'];
+      readonly comment: components['schemas']['NewComment'];
     };
     /** Format: int64 */
     readonly PolicyVersionNumber: number;
@@ -515,7 +517,7 @@ export interface components {
       readonly startsAt?: components['schemas']['Instant'];
       /** @description The first instant at which it does not hold any more. */
       readonly endsAt: components['schemas']['Instant'];
-      readonly reason?: components['schemas']['Comment'];
+      readonly reason?: components['schemas']['NewComment'];
     };
     readonly Delegation: {
       readonly delegationId: components['schemas']['Id'];
@@ -549,6 +551,8 @@ export interface components {
      * @example 0199f3a2-6f0a-7c51-9b61-2f1d5a0c9e11
      */
     readonly Id: string;
+    /** @description No character has the Unicode property Bidi_Control, because it would change the direction of the text after it. Requests need this; texts that were stored before it was needed are still given out. */
+    readonly OneDirection: string;
     /**
      * @description An amount in the currency's minor unit (ISO 4217 exponent), so 12.50 EUR is 1250 and 12 JPY is 12.
      * @example {
@@ -584,8 +588,6 @@ export interface components {
      * @example 2026-11-24T09:30:00.000Z
      */
     readonly Instant: string;
-    /** @description No character has the Unicode property Bidi_Control, because it would change the direction of the text after it. Requests need this; texts that were stored before it was needed are still given out. */
-    readonly OneDirection: string;
     /**
      * @description An ISO 4217 code.
      * @example EUR
