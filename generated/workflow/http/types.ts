@@ -820,10 +820,10 @@ export interface components {
      */
     readonly ETag: string;
     /**
-     * @description `Bearer` if there was no token, with `error="invalid_token"` if it was refused, and with `error="insufficient_scope"` if it lacks a role (RFC 6750, section 3).
-     * @example Bearer error="invalid_token"
+     * @description `Bearer error="insufficient_scope"` with `forbidden-role`, because the caller lacks a role (RFC 6750, section 3). Absent with other codes: another token would not help.
+     * @example Bearer error="insufficient_scope"
      */
-    readonly Challenge: string;
+    readonly RoleChallenge: 'Bearer error="insufficient_scope"';
     /**
      * @description `order/<id>@<sequence>` of the last event that this command emitted. A report that is requested with `minVersion` waits for it.
      * @example order/0199f3a2-6f0a-7c51-9b61-2f1d5a0c9e11@1
@@ -844,6 +844,11 @@ export interface components {
      * @example /v1/orders/0199f3a2-6f0a-7c51-9b61-2f1d5a0c9e11
      */
     readonly Location: string;
+    /**
+     * @description `Bearer` if there was no token, with `error="invalid_token"` if it was refused, and with `error="insufficient_scope"` if it lacks a role (RFC 6750, section 3).
+     * @example Bearer error="invalid_token"
+     */
+    readonly Challenge: string;
   };
   pathItems: never;
 }
@@ -916,7 +921,7 @@ export interface operations {
       /** @description The caller has none of the roles that may call this, or took no part in this approval. */
       readonly 403: {
         headers: {
-          readonly 'WWW-Authenticate': components['headers']['Challenge'];
+          readonly 'WWW-Authenticate': components['headers']['RoleChallenge'];
           readonly [name: string]: unknown;
         };
         content: {
@@ -973,7 +978,7 @@ export interface operations {
       /** @description The caller has none of the roles that may call this; requested the subject, or stands in for somebody who did; lacks the role that the step asks for; or nobody delegated to them. */
       readonly 403: {
         headers: {
-          readonly 'WWW-Authenticate': components['headers']['Challenge'];
+          readonly 'WWW-Authenticate': components['headers']['RoleChallenge'];
           readonly 'Idempotency-Replayed': components['headers']['IdempotencyReplayed'];
           readonly [name: string]: unknown;
         };
@@ -1256,7 +1261,7 @@ export interface operations {
       /** @description The caller is not an admin, or proposed this version. */
       readonly 403: {
         headers: {
-          readonly 'WWW-Authenticate': components['headers']['Challenge'];
+          readonly 'WWW-Authenticate': components['headers']['RoleChallenge'];
           readonly 'Idempotency-Replayed': components['headers']['IdempotencyReplayed'];
           readonly [name: string]: unknown;
         };
@@ -1412,7 +1417,7 @@ export interface operations {
       /** @description The caller has none of the roles that may call this, or it is the delegation of others. */
       readonly 403: {
         headers: {
-          readonly 'WWW-Authenticate': components['headers']['Challenge'];
+          readonly 'WWW-Authenticate': components['headers']['RoleChallenge'];
           readonly [name: string]: unknown;
         };
         content: {
@@ -1452,7 +1457,7 @@ export interface operations {
       /** @description The caller has none of the roles that may call this, or it is the delegation of others. */
       readonly 403: {
         headers: {
-          readonly 'WWW-Authenticate': components['headers']['Challenge'];
+          readonly 'WWW-Authenticate': components['headers']['RoleChallenge'];
           readonly [name: string]: unknown;
         };
         content: {
