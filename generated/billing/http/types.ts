@@ -467,11 +467,6 @@ export interface components {
      */
     readonly Day: string;
     /**
-     * @description A text for people, on one line.
-     * @example Two of ten were broken
-     */
-    readonly Text: string;
-    /**
      * @description BANK, PSP_CLEARING (what the provider owes), AR (what customers owe), CUSTOMER_CREDIT (what customers are owed), TAX, DEFERRED_REVENUE (invoiced and not shipped), REVENUE, FEES (what the provider keeps).
      * @enum {string}
      */
@@ -537,7 +532,7 @@ export interface components {
      */
     readonly ManualPayment: {
       readonly amount: components['schemas']['PositiveMoney'];
-      readonly reference: components['schemas']['Reference'];
+      readonly reference: components['schemas']['NewReference'];
       /** @description The day it came in; today if absent. */
       readonly receivedOn?: components['schemas']['Day'];
       /** @description Whether what is more than the open balance becomes the customer's credit. False if absent. */
@@ -560,6 +555,8 @@ export interface components {
      * @example 2026-11-24/0815
      */
     readonly Reference: string;
+    /** @description A reference that a person gives. */
+    readonly NewReference: components['schemas']['Reference'] & components['schemas']['Visible'];
     /**
      * @description PENDING until the provider knows it; PROCESSING while it collects; SUCCEEDED with the money; FAILED for good; CANCELLED because nothing is to be collected any more.
      * @enum {string}
@@ -649,7 +646,7 @@ export interface components {
         /** @description What to take back of the net amount; all that is left of the line if absent. */
         readonly net?: components['schemas']['PositiveMoney'];
       }[];
-      readonly note: components['schemas']['Text'];
+      readonly note: components['schemas']['NewText'];
     };
     readonly CreditNote: {
       readonly creditNoteId: components['schemas']['Id'];
@@ -682,7 +679,7 @@ export interface components {
      */
     readonly NewRefund: {
       readonly amount: components['schemas']['PositiveMoney'];
-      readonly note: components['schemas']['Text'];
+      readonly note: components['schemas']['NewText'];
     };
     /**
      * @description PENDING_APPROVAL until somebody decides; SUBMITTED to the provider, or to somebody who pays a manual payment back; SUCCEEDED; FAILED until somebody tries again or pays it by hand; REJECTED for good.
@@ -713,7 +710,7 @@ export interface components {
      *     }
      */
     readonly ManualRefund: {
-      readonly reference: components['schemas']['Reference'];
+      readonly reference: components['schemas']['NewReference'];
       /** @description The day it was paid; today if absent. */
       readonly paidOn?: components['schemas']['Day'];
     };
@@ -742,7 +739,7 @@ export interface components {
      *     }
      */
     readonly NewJournal: {
-      readonly description: components['schemas']['Text'];
+      readonly description: components['schemas']['NewText'];
       readonly effectiveDate: components['schemas']['Day'];
       readonly lines: readonly components['schemas']['JournalLine'][];
     };
@@ -753,7 +750,7 @@ export interface components {
      *     }
      */
     readonly NewReversal: {
-      readonly description: components['schemas']['Text'];
+      readonly description: components['schemas']['NewText'];
       readonly effectiveDate: components['schemas']['Day'];
     };
     readonly ManualJournal: {
@@ -895,13 +892,20 @@ export interface components {
      * @example 2026-11-24T09:30:00.000Z
      */
     readonly Instant: string;
-    /** @description Every character can be seen: none has the Unicode property Default_Ignorable_Code_Point, except one variation selector after another character, as emoji have it. The text does not begin with a blank of Braille. Requests need this; texts that were stored before it was needed are still given out. */
-    readonly Visible: string;
     /**
      * @description An ISO 4217 code.
      * @example EUR
      */
     readonly Currency: string;
+    /** @description Every character can be seen: none has the Unicode property Default_Ignorable_Code_Point, except one variation selector after another character, as emoji have it. The text does not begin with a blank of Braille. Requests need this; texts that were stored before it was needed are still given out. */
+    readonly Visible: string;
+    /** @description A text that a person gives. */
+    readonly NewText: components['schemas']['Text'] & components['schemas']['Visible'];
+    /**
+     * @description A text for people, on one line.
+     * @example Two of ten were broken
+     */
+    readonly Text: string;
     readonly PaymentSucceeded: {
       /** @enum {string} */
       readonly type: 'payment.succeeded';

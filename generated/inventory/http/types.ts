@@ -344,7 +344,7 @@ export interface components {
      */
     readonly NewItem: {
       readonly sku: components['schemas']['Sku'];
-      readonly name: components['schemas']['Name'];
+      readonly name: components['schemas']['NewName'];
       readonly baseUnit: components['schemas']['BaseUnit'];
     };
     /** @description The unit that every quantity of the item counts, for example a UN/ECE Recommendation 20 code. */
@@ -355,7 +355,7 @@ export interface components {
      *     }
      */
     readonly ItemChange: {
-      readonly name: components['schemas']['Name'];
+      readonly name: components['schemas']['NewName'];
     };
     /**
      * @example {
@@ -365,7 +365,7 @@ export interface components {
      */
     readonly NewWarehouse: {
       readonly code: components['schemas']['WarehouseCode'];
-      readonly name: components['schemas']['Name'];
+      readonly name: components['schemas']['NewName'];
     };
     readonly Warehouse: {
       readonly warehouseId: components['schemas']['Id'];
@@ -420,7 +420,8 @@ export interface components {
       /** @description What is on hand according to the stock level that the requester looked at. */
       readonly expectedOnHand: components['schemas']['Amount'];
       readonly delta: components['schemas']['Delta'];
-      readonly reason: components['schemas']['Reason'];
+      /** @description Why, in the words of the person. */
+      readonly reason: components['schemas']['NewText'];
     };
     readonly Adjustment: {
       readonly adjustmentId: components['schemas']['Id'];
@@ -433,7 +434,8 @@ export interface components {
       readonly warehouseId: components['schemas']['Id'];
       readonly expectedOnHand: components['schemas']['Amount'];
       readonly delta: components['schemas']['Delta'];
-      readonly reason: components['schemas']['Reason'];
+      /** @description Why, in the words of the person. */
+      readonly reason: components['schemas']['Text'];
       /** @description Who requested it. */
       readonly requesterId: string;
       readonly requestedAt: components['schemas']['Instant'];
@@ -452,8 +454,6 @@ export interface components {
      * @description What to add to the stock on hand, in the item's base unit; below zero to take away. Not zero.
      */
     readonly Delta: number;
-    /** @description Why, on one line, in the words of the person. */
-    readonly Reason: string;
     /**
      * @example {
      *       "reorderPoint": 20
@@ -565,7 +565,8 @@ export interface components {
       readonly lines: readonly components['schemas']['LineQuantity'][];
       /** @description Whether the customer gets the money back. */
       readonly credit: boolean;
-      readonly reason: components['schemas']['Reason'];
+      /** @description Why, in the words of the person. */
+      readonly reason: components['schemas']['NewText'];
     };
     readonly Return: {
       readonly returnId: components['schemas']['Id'];
@@ -579,7 +580,8 @@ export interface components {
       }[];
       /** @description Whether the customer gets the money back. */
       readonly credit: boolean;
-      readonly reason: components['schemas']['Reason'];
+      /** @description Why, in the words of the person. */
+      readonly reason: components['schemas']['Text'];
       /** @description Who recorded it. */
       readonly recordedBy: string;
       readonly recordedAt: components['schemas']['Instant'];
@@ -614,8 +616,8 @@ export interface components {
      * @example Bolt M8
      */
     readonly Name: string;
-    /** @description Every character can be seen: none has the Unicode property Default_Ignorable_Code_Point, except one variation selector after another character, as emoji have it. The text does not begin with a blank of Braille. Requests need this; texts that were stored before it was needed are still given out. */
-    readonly Visible: string;
+    /** @description A name that a person gives. */
+    readonly NewName: components['schemas']['Name'] & components['schemas']['Visible'];
     /**
      * Format: int64
      * @description A count of the item's base unit of measure; units are converted at the edge only.
@@ -634,6 +636,15 @@ export interface components {
      * @example 2026-11-24T09:30:00.000Z
      */
     readonly Instant: string;
+    /** @description A text that a person gives. */
+    readonly NewText: components['schemas']['Text'] & components['schemas']['Visible'];
+    /**
+     * @description A text for people, on one line.
+     * @example Two of ten were broken
+     */
+    readonly Text: string;
+    /** @description Every character can be seen: none has the Unicode property Default_Ignorable_Code_Point, except one variation selector after another character, as emoji have it. The text does not begin with a blank of Braille. Requests need this; texts that were stored before it was needed are still given out. */
+    readonly Visible: string;
   };
   responses: {
     /** @description There is no such item. */

@@ -651,6 +651,11 @@ export interface components {
      */
     readonly RetryAfter: number;
     /**
+     * @description `Bearer error="insufficient_scope"` with `forbidden-role`, because the caller lacks a role (RFC 6750, section 3). Absent with other codes: another token would not help.
+     * @example Bearer error="insufficient_scope"
+     */
+    readonly RoleChallenge: 'Bearer error="insufficient_scope"';
+    /**
      * @description `Bearer` if there was no token, with `error="invalid_token"` if it was refused, and with `error="insufficient_scope"` if it lacks a role (RFC 6750, section 3).
      * @example Bearer error="invalid_token"
      */
@@ -965,7 +970,7 @@ export interface operations {
       /** @description The caller has none of the roles that may call this, or only Finance, and the order is not paid. */
       readonly 403: {
         headers: {
-          readonly 'WWW-Authenticate': components['headers']['Challenge'];
+          readonly 'WWW-Authenticate': components['headers']['RoleChallenge'];
           readonly 'Idempotency-Replayed': components['headers']['IdempotencyReplayed'];
           readonly [name: string]: unknown;
         };

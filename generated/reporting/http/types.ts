@@ -434,7 +434,9 @@ export interface components {
       readonly endedAt?: components['schemas']['Instant'];
       readonly events: components['schemas']['Amount'];
       readonly eventsToRead?: components['schemas']['Amount'];
+      /** @description Over the last 10 seconds; after the end, from beginning to end. */
       readonly eventsPerSecond?: number;
+      /** @description For reading what is known so far. Absent if nothing was read lately, and after the end. */
       readonly remainingSeconds?: number;
       /** @description Why it failed and what to do. */
       readonly failure?: string;
@@ -678,10 +680,10 @@ export interface components {
      */
     readonly ContentDisposition: string;
     /**
-     * @description `Bearer` if there was no token, with `error="invalid_token"` if it was refused, and with `error="insufficient_scope"` if it lacks a role (RFC 6750, section 3).
-     * @example Bearer error="invalid_token"
+     * @description `Bearer error="insufficient_scope"` with `forbidden-role`, because the caller lacks a role (RFC 6750, section 3). Absent with other codes: another token would not help.
+     * @example Bearer error="insufficient_scope"
      */
-    readonly Challenge: string;
+    readonly RoleChallenge: 'Bearer error="insufficient_scope"';
     /**
      * @description The URL of the created resource (RFC 9110, section 10.2.2).
      * @example /v1/orders/0199f3a2-6f0a-7c51-9b61-2f1d5a0c9e11
@@ -697,6 +699,11 @@ export interface components {
      * @example 1
      */
     readonly RetryAfter: number;
+    /**
+     * @description `Bearer` if there was no token, with `error="invalid_token"` if it was refused, and with `error="insufficient_scope"` if it lacks a role (RFC 6750, section 3).
+     * @example Bearer error="invalid_token"
+     */
+    readonly Challenge: string;
   };
   pathItems: never;
 }
@@ -778,7 +785,7 @@ export interface operations {
       /** @description The caller has none of the roles that may call this, or filters or sorts by what the caller may not see. */
       readonly 403: {
         headers: {
-          readonly 'WWW-Authenticate': components['headers']['Challenge'];
+          readonly 'WWW-Authenticate': components['headers']['RoleChallenge'];
           readonly [name: string]: unknown;
         };
         content: {

@@ -262,6 +262,8 @@ export interface components {
     readonly DeciderRole: 'approver' | 'finance';
     /** @description Why, in the words of the person. Lines may be broken with a line feed. */
     readonly Comment: string;
+    /** @description A comment that a person gives. */
+    readonly NewComment: components['schemas']['Comment'] & components['schemas']['OneDirection'];
     /**
      * @description SHA-256 of the subject, 64 hex digits.
      * @example 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08
@@ -419,7 +421,7 @@ export interface components {
     readonly NewDecision: {
       /** @enum {string} */
       readonly decision: 'APPROVE' | 'REJECT';
-      readonly comment?: components['schemas']['Comment'];
+      readonly comment?: components['schemas']['NewComment'];
       /** @description The version that you saw. */
       readonly subjectVersion: components['schemas']['SubjectVersion'];
       /** @description The digest that you saw. */
@@ -437,7 +439,7 @@ export interface components {
      */
     readonly Reassignment: {
       readonly assignees: readonly components['schemas']['ActorId'][];
-      readonly comment: components['schemas']['Comment'];
+      readonly comment: components['schemas']['NewComment'];
     };
     /** Format: int64 */
     readonly PolicyVersionNumber: number;
@@ -515,7 +517,7 @@ export interface components {
       readonly startsAt?: components['schemas']['Instant'];
       /** @description The first instant at which it does not hold any more. */
       readonly endsAt: components['schemas']['Instant'];
-      readonly reason?: components['schemas']['Comment'];
+      readonly reason?: components['schemas']['NewComment'];
     };
     readonly Delegation: {
       readonly delegationId: components['schemas']['Id'];
@@ -549,6 +551,8 @@ export interface components {
      * @example 0199f3a2-6f0a-7c51-9b61-2f1d5a0c9e11
      */
     readonly Id: string;
+    /** @description No character has the Unicode property Bidi_Control, because it would change the direction of the text after it. Requests need this; texts that were stored before it was needed are still given out. */
+    readonly OneDirection: string;
     /**
      * @description An amount in the currency's minor unit (ISO 4217 exponent), so 12.50 EUR is 1250 and 12 JPY is 12.
      * @example {
@@ -584,8 +588,6 @@ export interface components {
      * @example 2026-11-24T09:30:00.000Z
      */
     readonly Instant: string;
-    /** @description No character has the Unicode property Bidi_Control, because it would change the direction of the text after it. Requests need this; texts that were stored before it was needed are still given out. */
-    readonly OneDirection: string;
     /**
      * @description An ISO 4217 code.
      * @example EUR
@@ -818,10 +820,10 @@ export interface components {
      */
     readonly ETag: string;
     /**
-     * @description `Bearer` if there was no token, with `error="invalid_token"` if it was refused, and with `error="insufficient_scope"` if it lacks a role (RFC 6750, section 3).
-     * @example Bearer error="invalid_token"
+     * @description `Bearer error="insufficient_scope"` with `forbidden-role`, because the caller lacks a role (RFC 6750, section 3). Absent with other codes: another token would not help.
+     * @example Bearer error="insufficient_scope"
      */
-    readonly Challenge: string;
+    readonly RoleChallenge: 'Bearer error="insufficient_scope"';
     /**
      * @description `order/<id>@<sequence>` of the last event that this command emitted. A report that is requested with `minVersion` waits for it.
      * @example order/0199f3a2-6f0a-7c51-9b61-2f1d5a0c9e11@1
@@ -842,6 +844,11 @@ export interface components {
      * @example /v1/orders/0199f3a2-6f0a-7c51-9b61-2f1d5a0c9e11
      */
     readonly Location: string;
+    /**
+     * @description `Bearer` if there was no token, with `error="invalid_token"` if it was refused, and with `error="insufficient_scope"` if it lacks a role (RFC 6750, section 3).
+     * @example Bearer error="invalid_token"
+     */
+    readonly Challenge: string;
   };
   pathItems: never;
 }
@@ -914,7 +921,7 @@ export interface operations {
       /** @description The caller has none of the roles that may call this, or took no part in this approval. */
       readonly 403: {
         headers: {
-          readonly 'WWW-Authenticate': components['headers']['Challenge'];
+          readonly 'WWW-Authenticate': components['headers']['RoleChallenge'];
           readonly [name: string]: unknown;
         };
         content: {
@@ -971,7 +978,7 @@ export interface operations {
       /** @description The caller has none of the roles that may call this; requested the subject, or stands in for somebody who did; lacks the role that the step asks for; or nobody delegated to them. */
       readonly 403: {
         headers: {
-          readonly 'WWW-Authenticate': components['headers']['Challenge'];
+          readonly 'WWW-Authenticate': components['headers']['RoleChallenge'];
           readonly 'Idempotency-Replayed': components['headers']['IdempotencyReplayed'];
           readonly [name: string]: unknown;
         };
@@ -1254,7 +1261,7 @@ export interface operations {
       /** @description The caller is not an admin, or proposed this version. */
       readonly 403: {
         headers: {
-          readonly 'WWW-Authenticate': components['headers']['Challenge'];
+          readonly 'WWW-Authenticate': components['headers']['RoleChallenge'];
           readonly 'Idempotency-Replayed': components['headers']['IdempotencyReplayed'];
           readonly [name: string]: unknown;
         };
@@ -1410,7 +1417,7 @@ export interface operations {
       /** @description The caller has none of the roles that may call this, or it is the delegation of others. */
       readonly 403: {
         headers: {
-          readonly 'WWW-Authenticate': components['headers']['Challenge'];
+          readonly 'WWW-Authenticate': components['headers']['RoleChallenge'];
           readonly [name: string]: unknown;
         };
         content: {
@@ -1450,7 +1457,7 @@ export interface operations {
       /** @description The caller has none of the roles that may call this, or it is the delegation of others. */
       readonly 403: {
         headers: {
-          readonly 'WWW-Authenticate': components['headers']['Challenge'];
+          readonly 'WWW-Authenticate': components['headers']['RoleChallenge'];
           readonly [name: string]: unknown;
         };
         content: {

@@ -1,8 +1,5 @@
-import { contract as billing } from '@atlas/generated-billing';
-import { contract as inventory } from '@atlas/generated-inventory';
-import { contract as orders } from '@atlas/generated-orders';
-import { contract as workflow } from '@atlas/generated-workflow';
 import { describe, expect, it } from 'vitest';
+import { CONTRACTS } from '../src/system/contracts.ts';
 
 /** Texts that may have several lines. They may contain characters that cannot be seen, such as joiners. */
 const LONG_TEXTS = new Set(['comment', 'reason of createDelegation']);
@@ -10,7 +7,7 @@ const LONG_TEXTS = new Set(['comment', 'reason of createDelegation']);
 const PEOPLE = new Set(['assignees', 'onBehalfOf', 'delegateId']);
 
 /** Each text of each body, with a function that says whether the operation takes another text in its place. */
-const TEXTS = [billing, inventory, orders, workflow].flatMap(({ document, operations }) =>
+const TEXTS = CONTRACTS.flatMap(({ document, operations }) =>
   operations.flatMap(({ id, method, path, body }) => {
     if (body === undefined) return [];
     const content = at(document, 'paths', path, method.toLowerCase(), 'requestBody', 'content');

@@ -1,7 +1,7 @@
 import { IncomingMessage, ServerResponse } from 'node:http';
 import { Socket } from 'node:net';
 import cors from '@fastify/cors';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import helmet from 'helmet';
 import type { GatewayContract, GatewayRoute } from '@atlas/runtime';
 import {
@@ -136,7 +136,7 @@ async function allowOrigins(
 ): Promise<void> {
   if (origins.length === 0) return;
   const declared = routes.flatMap(({ headers = [] }) => headers);
-  await app.register(cors, {
+  const options = {
     origin: [...origins],
     methods: [...new Set(routes.map(({ method }) => method))],
     allowedHeaders: [
@@ -154,6 +154,13 @@ async function allowOrigins(
     ],
     exposedHeaders: EXPOSED,
     maxAge: 600,
+  };
+  await app.register(cors, {
+    // the plugin would answer OPTIONS of other kinds itself, and not with a problem
+    delegator: async ({ headers }: FastifyRequest) => ({
+      ...options,
+      preflight: headers.origin !== undefined && headers['access-control-request-method'] !== undefined,
+    }),
   });
 }
 

@@ -41,6 +41,16 @@ describe('a page of another origin', () => {
     expect([refused.status, refused.headers.get('access-control-allow-origin')]).toEqual([401, SHOP]);
   });
 
+  it.each([
+    ['/v1/tickets', 405],
+    ['/v1/nothing', 404],
+  ])('gets a problem if it asks for OPTIONS of %s by itself', async (path, status) => {
+    const answer = await here.ask(path, { method: 'OPTIONS', headers: { origin: SHOP } });
+    expect(answer.status).toBe(status);
+    expect(answer.headers.get('content-type')).toMatch(/^application\/problem\+json/);
+    expect(answer.headers.get('access-control-allow-origin')).toBe(SHOP);
+  });
+
   it('may not if it is not', async () => {
     expect((await preflight('https://evil.example.org')).headers.get('access-control-allow-origin')).toBeNull();
   });

@@ -3,6 +3,7 @@ import { sql } from 'slonik';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Tx } from '@atlas/runtime';
 import { rows, slonikOf } from '@atlas/runtime/slonik';
+import { pgReservationStore } from '../src/adapters/pgReservationStore.ts';
 import { pgStockLedger } from '../src/adapters/pgStockLedger.ts';
 import { inventoryDatabase, type InventoryDatabase } from './inventoryDatabase.ts';
 
@@ -80,5 +81,21 @@ describe('balances of ten items', () => {
     await expect(looked).rejects.toBe(rolledBack);
     // once each, and once for each version of a row that an index still has
     expect(read).toBeLessThanOrEqual(40);
+  });
+});
+
+describe('what was answered to the orders of a set', () => {
+  it('is looked up by the prepared plan, whatever the length of the set', async () => {
+    const plans = await database.transaction(async (tx) => {
+      for (let n = 1; n <= 20; n++)
+        await pgReservationStore.states(
+          tx,
+          Array.from({ length: 1 + (n % 8) }, () => randomUUID()),
+        );
+      return slonikOf(tx).one(sql.type(rows<{ readonly custom: bigint }>())`
+        SELECT custom_plans AS custom FROM pg_prepared_statements WHERE name = 'inventory.select_states'`);
+    });
+    // the first five, after which Postgres compares
+    expect(plans).toEqual({ custom: 5n });
   });
 });

@@ -21,6 +21,22 @@ async function rowsRead(tx: Tx): Promise<number> {
   return Number(read);
 }
 
+describe('a set of orders', () => {
+  it('is locked by the prepared plan, whatever its length', async () => {
+    const plans = await database.transaction(async (tx) => {
+      for (let n = 1; n <= 20; n++)
+        await pgOrderStore.loadAll(
+          tx,
+          Array.from({ length: 1 + (n % 8) }, () => randomUUID()),
+        );
+      return slonikOf(tx).one(sql.type(rows<{ readonly custom: bigint }>())`
+        SELECT custom_plans AS custom FROM pg_prepared_statements WHERE name = 'orders.select_all_for_update'`);
+    });
+    // the first five, after which Postgres compares
+    expect(plans).toEqual({ custom: 5n });
+  });
+});
+
 describe('a set of ten orders', () => {
   it('that get their stock costs ten lookups, also by plans from when the table was empty', async () => {
     const orderId = randomUUID();

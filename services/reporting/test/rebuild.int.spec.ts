@@ -221,6 +221,27 @@ describe('the operations of rebuilds', () => {
     expect((await scene.ask('/v1/reports/rebuilds', { method: 'POST', key: 'first' })).location).toBe(path);
   });
 
+  it('say how fast it reads and for how long it will, until it has ended', async () => {
+    await scene.order(2);
+    const { location } = await scene.ask('/v1/reports/rebuilds', { method: 'POST', key: 'progress' });
+    const progress = async (): Promise<Readonly<Record<string, unknown>>> =>
+      Object(await scene.ask(location ?? '')).found;
+    await scene.until(`SELECT to_regclass('rebuild.order_invoice') IS NOT NULL`, true);
+    // invoices wait, so something is left to read when all other topics are read
+    await using invoices = await scene.hold('LOCK TABLE rebuild.order_invoice');
+    await expect.poll(progress, { timeout: 60_000, interval: 20 }).toMatchObject({
+      state: 'REPLAYING',
+      eventsPerSecond: expect.toSatisfy((rate) => rate > 0),
+      remainingSeconds: expect.toSatisfy((seconds) => seconds > 0),
+    });
+    await invoices.letGo();
+    await expect.poll(progress, { timeout: 60_000 }).toMatchObject({ state: 'SWAPPED' });
+    const { startedAt, endedAt, events, eventsPerSecond, remainingSeconds } = await progress();
+    expect(remainingSeconds).toBeUndefined();
+    const seconds = (Date.parse(String(endedAt)) - Date.parse(String(startedAt))) / 1_000;
+    expect(eventsPerSecond).toBeCloseTo(Number(events) / seconds, 0);
+  });
+
   it('refuse everybody but admins to start one, and do not know any other', async () => {
     expect(await scene.ask('/v1/reports/rebuilds', { method: 'POST', key: 'third', roles: ['ops'] })).toMatchObject({
       status: 403,

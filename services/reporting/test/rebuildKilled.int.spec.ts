@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { idOf } from './histories.ts';
 import { aMessage } from './messages.ts';
-import { openScene, type Scene } from './rebuildScene.ts';
+import { type Held, openScene, type Scene } from './rebuildScene.ts';
 
 let scene: Scene;
 beforeAll(async () => {
@@ -18,26 +18,7 @@ const lock = (what: 'granted' | 'NOT granted', mode: string, table: string): str
     AND database = (SELECT oid FROM pg_database WHERE datname = current_database()))`;
 const waitsFor = (mode: string, table: string) => scene.until(`SELECT ${lock('NOT granted', mode, table)}`, true);
 
-interface Held extends AsyncDisposable {
-  /** Ends the transaction with the lock. */
-  readonly letGo: () => Promise<void>;
-}
-
-/** Runs the statement in a transaction, which stays open. */
-async function hold(statement: string): Promise<Held> {
-  const [held, over] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
-  const ended = scene.database.asOwnerMeanwhile(statement, () => {
-    held.resolve();
-    return over.promise;
-  });
-  ended.catch(held.reject);
-  await held.promise;
-  const letGo = (): Promise<void> => {
-    over.resolve();
-    return ended;
-  };
-  return { letGo, [Symbol.asyncDispose]: letGo };
-}
+const hold = (statement: string): Promise<Held> => scene.hold(statement);
 
 /** The id of the run that made the new tables, from the comment of their schema. */
 const MADE_BY = `SELECT obj_description(to_regnamespace('rebuild'), 'pg_namespace')`;

@@ -44,6 +44,11 @@ export interface Answer {
   readonly found: unknown;
 }
 
+/** A transaction that stays open, such as one with a lock. */
+export interface Held extends AsyncDisposable {
+  readonly letGo: () => Promise<void>;
+}
+
 /** Reporting as a process on topics and a database of its own. */
 export interface Scene {
   readonly database: ReportingDatabase;
@@ -58,6 +63,8 @@ export interface Scene {
   /** Runs a rebuild in a process of its own. */
   rebuild(...args: readonly string[]): { readonly child: ChildProcess; readonly ended: Promise<Ended> };
   ask(path: string, asked?: Ask): Promise<Answer>;
+  /** Runs the statement as the owner of the tables, in a transaction that stays open. */
+  hold(statement: string): Promise<Held>;
   /** Kills the service. */
   kill(): Promise<void>;
   /** Starts the service again. */
@@ -127,6 +134,20 @@ export async function openScene(): Promise<Scene> {
       const answer = await fetch(service.url + path, { method, headers, ...(method === 'POST' ? { body: '{}' } : {}) });
       const found: unknown = await answer.json();
       return { status: answer.status, location: answer.headers.get('location'), found };
+    },
+    hold: async (statement) => {
+      const [held, over] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+      const ended = database.asOwnerMeanwhile(statement, () => {
+        held.resolve();
+        return over.promise;
+      });
+      ended.catch(held.reject);
+      await held.promise;
+      const letGo = (): Promise<void> => {
+        over.resolve();
+        return ended;
+      };
+      return { letGo, [Symbol.asyncDispose]: letGo };
     },
     kill: () => service.stop('SIGKILL'),
     restart: async () => {

@@ -12,7 +12,8 @@ it('a dry run makes every text that a run makes', async () => {
     (name) => wet?.push(name),
     async () => new Map(),
   );
-  expect(dry).toEqual(wet);
+  expect(wet?.at(-1)).toMatch(/^generating the text of \d+ files$/);
+  expect(dry).toEqual(wet?.map((name) => name.replace('generating', 'checking')));
 });
 
 // Not a case folder, because Redocly follows such references, and all case folders are given to Redocly.

@@ -38,7 +38,11 @@ export async function checkSpecs(config: string, stage: Stage): Promise<CheckedS
 /** The findings of `generate`. It generates every text, so that `check` cannot be clean if `generate` fails. */
 export async function dryRun(config: string, stage: Stage): Promise<CheckedSpecs> {
   const checked = await checkSpecs(config, stage);
-  const { diagnostics } = await filesOf(withoutTree(checked), stage, async () => new Map());
+  const { diagnostics } = await filesOf(withoutTree(checked), {
+    stage,
+    does: 'checking',
+    textCache: async () => new Map(),
+  });
   return { ...checked, diagnostics };
 }
 
@@ -58,7 +62,7 @@ export interface GeneratedFiles extends Omit<Modelled, 'system'> {
 
 /** Checks the specs, then plans and emits the files. The caller keeps the cache of texts between runs. */
 export async function generateFiles(config: string, stage: Stage, textCache: TextCache): Promise<GeneratedFiles> {
-  return filesOf(withoutTree(await checkSpecs(config, stage)), stage, textCache);
+  return filesOf(withoutTree(await checkSpecs(config, stage)), { stage, does: 'generating', textCache });
 }
 
 type TextCache = (workspace: OutputWorkspace) => Promise<Map<string, string>>;
@@ -68,14 +72,21 @@ function withoutTree({ workspace, ...rest }: CheckedSpecs): Modelled {
   return workspace ? { ...rest, workspace: { root: workspace.root, config: workspace.config } } : rest;
 }
 
-async function filesOf(modelled: Modelled, stage: Stage, textCache: TextCache): Promise<GeneratedFiles> {
+interface Making {
+  readonly stage: Stage;
+  /** What is done to the texts, in the message of the stage. */
+  readonly does: 'checking' | 'generating';
+  readonly textCache: TextCache;
+}
+
+async function filesOf(modelled: Modelled, { stage, does, textCache }: Making): Promise<GeneratedFiles> {
   const { system, ...before } = modelled;
   if (!before.workspace || !system) return before;
   stage('planning files');
   const planned = plan(system, { packageName: before.workspace.config.packageName });
   if (hasErrors(planned.diagnostics))
     return { ...before, diagnostics: [...before.diagnostics, ...planned.diagnostics] };
-  stage(`generating the text of ${planned.files.length} files`);
+  stage(`${does} the text of ${planned.files.length} files`);
   const folder = specsFolder(before.workspace);
   const result = await emit(planned.files, { system, folder, textCache: await textCache(before.workspace) });
   const diagnostics = [...before.diagnostics, ...result.diagnostics];

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { JsonObject, JsonValue } from '@atlas/ir';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { caseFolder, runAtlas, type Finished } from './harness/caseFolder.ts';
+import { WarmAtlas } from './harness/warmAtlas.ts';
 
 /** A repository whose last commit is the specs of a case, and whose working tree has a breaking change. */
 let folder = '';
@@ -18,8 +19,10 @@ function git(...args: readonly string[]): string {
   return execFileSync('git', [...AUTHOR, ...args], { cwd: folder, encoding: 'utf8' });
 }
 
+let warm: WarmAtlas;
+
 function breaking(...args: readonly string[]): Promise<Finished> {
-  return runAtlas(folder, ['breaking', ...args], { TMPDIR: temporary });
+  return warm.run(folder, ['breaking', ...args]);
 }
 
 /** Moves a path in the working tree, until the result is disposed. */
@@ -37,11 +40,13 @@ beforeAll(async () => {
   const texts = await Promise.all(files.map((name) => readFile(join(folder, 'specs', name), 'utf8')));
   spec = join(folder, 'specs', files[texts.findIndex((text) => /^ {2}\/[^\n]*:$/m.test(text))] ?? '');
   temporary = await mkdtemp(join(tmpdir(), 'atlas-against-'));
+  warm = new WarmAtlas(1, { TMPDIR: temporary });
   git('init', '-q');
   git('add', '--all');
   git('commit', '-q', '-m', 'First');
 });
 afterAll(async () => {
+  warm[Symbol.dispose]();
   for (const path of [folder, temporary]) await rm(path, { recursive: true, force: true });
 });
 
@@ -105,6 +110,32 @@ describe('atlas breaking --against', () => {
     expect(exit).toBe(100);
     expect(git('status', '--porcelain')).toBe(before);
     expect((await readdir(temporary)).filter((name) => name.startsWith('atlas-'))).toEqual([]);
+  });
+
+  it('calls an accepted break stale only in the comparison that names the file, or after its last day', async () => {
+    await using _ = await breakIt();
+    const file = join(folder, 'specs/accepted-breaks.yaml');
+    const entry = (fingerprint: string, expires: string): string =>
+      `  - { fingerprint: '${fingerprint}', change: path-removed, reason: why, by: kim, expires: ${expires} }\n`;
+    const { stdout } = await breaking('--against', 'HEAD', '--format', 'json');
+    const fingerprints = [...stdout.matchAll(/"fingerprint": ?"([0-9a-f]+)"/g)].map(([, one = '']) => one);
+    const accepting = fingerprints.map((one) => entry(one, '2999-12-31')).join('');
+    await writeFile(file, `version: 1\nbreaks:\n${accepting}${entry('0123456789abcdef', '2999-12-31')}`);
+    try {
+      const found = await breaking('--against', 'HEAD');
+      expect(found.stderr).toContain(
+        `matched ${fingerprints.length} of ${fingerprints.length + 1} entries of specs/acc`,
+      );
+      expect(found.stderr).not.toContain('accepted-break-stale');
+      const named = await breaking('--against', 'HEAD', '--accepted', 'specs/accepted-breaks.yaml');
+      expect(named.stderr).toContain('nothing was found with fingerprint 0123456789abcdef');
+      expect(named.stderr).not.toContain('matched');
+      await writeFile(file, `version: 1\nbreaks:\n${accepting}${entry('fedcba9876543210', '2001-12-31')}`);
+      const { stderr } = await breaking('--against', 'HEAD');
+      expect(stderr).toContain('nothing was found with fingerprint fedcba9876543210');
+    } finally {
+      await rm(file);
+    }
   });
 
   it('says what to do in a folder outside a git repository', async () => {

@@ -30,6 +30,7 @@ describe('generated code', () => {
     'avro-shapes',
     'foreign-client',
     'foreign-topic-read',
+    'record-on-two-topics',
   ])('of %s compiles, with the code written against it', async (name) => {
     const repository = await caseRepository(name);
     try {

@@ -1,9 +1,10 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readTree, runAtlas, type Finished } from './harness/caseFolder.ts';
+import { readTree, type Finished } from './harness/caseFolder.ts';
 import { toolkit } from './harness/repository.ts';
 import { KNOWN_TYPES, type RepositoryCopy, repositoryCopy } from './harness/repositoryCopy.ts';
+import { WarmAtlas } from './harness/warmAtlas.ts';
 
 /** Two words, so that the names of roles, files and types differ from the name of the service. */
 const NAME = 'claims-desk';
@@ -11,6 +12,7 @@ const NAME = 'claims-desk';
 /** They compare what starts the system with the services of the specs. */
 const STACK_TESTS = ['tools/stack/src/compose.spec.ts', 'tools/stack/src/services.spec.ts'];
 
+const warm = new WarmAtlas(1);
 let copy: RepositoryCopy;
 let folder: string;
 let added: Finished;
@@ -19,13 +21,16 @@ let handlers: readonly Finished[];
 beforeAll(async () => {
   copy = await repositoryCopy();
   folder = copy.folder;
-  added = await runAtlas(folder, ['init', 'service', NAME, '--aggregate', 'claim']);
+  added = await warm.run(folder, ['init', 'service', NAME, '--aggregate', 'claim']);
   await addToSpecs();
-  handlers = [await runAtlas(folder, ['generate'])];
+  handlers = [await warm.run(folder, ['generate'])];
   for (const name of ['reopenClaim', 'onClaimReminder', 'countClaims'])
-    handlers = [...handlers, await runAtlas(folder, ['init', 'handler', name])];
+    handlers = [...handlers, await warm.run(folder, ['init', 'handler', name])];
 });
-afterAll(() => copy.remove());
+afterAll(async () => {
+  warm[Symbol.dispose]();
+  await copy.remove();
+});
 
 describe('a new service in this repository', () => {
   it('is added, and its files are printed to stdout', () => {
@@ -40,7 +45,7 @@ describe('a new service in this repository', () => {
     expect(main).toContain('    reopenClaim: reopenClaim(),');
     expect(main).toContain('    countClaims: countClaims(),');
     expect(main).toContain('  timers: { onClaimReminder: onClaimReminder() },');
-    const again = await runAtlas(folder, ['init', 'handler', 'reopenClaim']);
+    const again = await warm.run(folder, ['init', 'handler', 'reopenClaim']);
     expect(again).toMatchObject({ exit: 2 });
     expect(again.stderr).toContain('no service lacks a handler reopenClaim; every handler of the specs exists');
   });
@@ -86,7 +91,7 @@ describe('a new service in this repository', () => {
 
   it('is refused if its paths or its messages are taken, and then no file changes', async () => {
     const tree = await repositoryFiles();
-    const again = await runAtlas(folder, ['init', 'service', 'demo', '--aggregate', 'claim']);
+    const again = await warm.run(folder, ['init', 'service', 'demo', '--aggregate', 'claim']);
     expect(again).toMatchObject({ exit: 100 });
     expect(again.stderr).toContain('error[ATL7101]');
     expect(again.stderr).toContain('--> services/demo:1:1');
@@ -100,9 +105,9 @@ describe('a new service in this repository', () => {
       const text = await readFile(join(specs, name), 'utf8');
       await writeFile(join(specs, name), text.replaceAll('BodyTooLarge', 'BodyTooBig'));
     }
-    expect(await runAtlas(folder, ['generate'])).toMatchObject({ exit: 0 });
+    expect(await warm.run(folder, ['generate'])).toMatchObject({ exit: 0 });
     const tree = await repositoryFiles();
-    const refused = await runAtlas(folder, ['init', 'service', 'lounge']);
+    const refused = await warm.run(folder, ['init', 'service', 'lounge']);
     expect(refused).toMatchObject({ exit: 100 });
     expect(refused.stderr).toContain('openapi/common.yaml has no "BodyTooLarge" there');
     expect(await repositoryFiles()).toEqual(tree);

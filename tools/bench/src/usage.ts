@@ -10,7 +10,7 @@ export interface Usage {
   readonly memoryMb: number;
 }
 
-/** Runs this Node with `args`, in a folder. The program calls `printUsage` (see eventCode/usage.js) before it ends. */
+/** Runs this Node with `args`, in a folder. The program calls `printUsage` (see printUsage.js) before it ends. */
 export function printedUsage(args: readonly string[], cwd = process.cwd()): Usage {
   const { status, stdout, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8', cwd });
   if (status !== 0) throw new NotMeasurable(`node ${args.join(' ')} exits with ${status}: ${stderr.slice(0, 500)}`);
@@ -22,7 +22,7 @@ export function printedUsage(args: readonly string[], cwd = process.cwd()): Usag
 
 /** The same for a program that does not print its usage. */
 export function usageOf(args: readonly string[], cwd?: string): Usage {
-  const file = pathToFileURL(resolve('tools/bench/src/eventCode/usage.js')).href;
+  const file = pathToFileURL(resolve('tools/bench/src/printUsage.js')).href;
   const atExit = `import { printUsage } from ${JSON.stringify(file)}; process.on('exit', printUsage);`;
   return printedUsage(['--import', `data:text/javascript,${encodeURIComponent(atExit)}`, ...args], cwd);
 }

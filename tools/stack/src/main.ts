@@ -1,5 +1,9 @@
-import { command } from './cli/command.ts';
-import { program } from './cli/program.ts';
+import { enableCompileCache } from 'node:module';
+import { layoutOf } from './layout.ts';
+
+// Before anything else is loaded, because otherwise each start strips the types of all files again.
+enableCompileCache(layoutOf().compiled);
+const [{ command }, { program }] = await Promise.all([import('./cli/command.ts'), import('./cli/program.ts')]);
 
 await command(async (signal) => {
   let exitCode = 0;

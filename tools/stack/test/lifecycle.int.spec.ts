@@ -97,6 +97,21 @@ describe('a stack', () => {
   });
 });
 
+describe('the end of a stack', () => {
+  it('names an optional part only if it runs, and also ends the folder of programs', async () => {
+    const stack = new StackCommand();
+    // `up` makes the folders, and a program has noted itself and ended
+    mkdirSync(join(stack.root, 'state/run'), { recursive: true });
+    mkdirSync(join(stack.root, 'state/programs'));
+    const down = await stack.run(['down']);
+    expect([down.code, down.output]).toEqual([0, expect.stringMatching(/kafka +was not running/)]);
+    expect(down.output).not.toMatch(/keycloak|stopping/);
+    const clean = await stack.run(['clean']);
+    expect([clean.code, stack.folders()], clean.output).toEqual([0, []]);
+    await stack.remove();
+  });
+});
+
 describe('a start', () => {
   let stack: StackCommand;
   beforeEach(() => {

@@ -23,13 +23,13 @@ const formats2 = formats.int64;
 const formats4 = formats['date-time'];
 const formats6 = formats.date;
 const pattern2 = new RegExp('^(19|20|21)[0-9]{2}-', 'u');
+const pattern7 = new RegExp('^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])$', 'u');
+const pattern1 = new RegExp('^[A-Z]{3}$', 'u');
+const pattern3 = new RegExp('^[A-Z0-9][A-Z0-9._-]*$', 'u');
 const pattern4 = new RegExp(
   '^([^\\u2800\\p{Default_Ignorable_Code_Point}]\\p{Variation_Selector}?(\\P{Default_Ignorable_Code_Point}\\p{Variation_Selector}?)*)?$',
   'u',
 );
-const pattern7 = new RegExp('^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])$', 'u');
-const pattern1 = new RegExp('^[A-Z]{3}$', 'u');
-const pattern3 = new RegExp('^[A-Z0-9][A-Z0-9._-]*$', 'u');
 const pattern9 = new RegExp('^[0-9]{1,30}$', 'u');
 const pattern10 = new RegExp('^pi_[A-Za-z0-9]{1,60}$', 'u');
 const pattern12 = new RegExp('^ch_[A-Za-z0-9]{1,60}$', 'u');
@@ -774,7 +774,7 @@ function validate30(
   validate30.errors = vErrors;
   return errors === 0;
 }
-function validate49(
+function validate52(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
@@ -860,9 +860,8 @@ function validate49(
       }
     }
     if (data.note !== undefined) {
-      let data4 = data.note;
       if (
-        !validate1(data4, {
+        !validate49(data.note, {
           instancePath: instancePath + '/note',
           parentData: data,
           parentDataProperty: 'note',
@@ -870,27 +869,15 @@ function validate49(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate1.errors);
-        errors += validate1.errors?.length ?? 1;
-      }
-      if (
-        !validate48(data4, {
-          instancePath: instancePath + '/note',
-          parentData: data,
-          parentDataProperty: 'note',
-          rootData,
-          room: room - errors,
-        })
-      ) {
-        vErrors = joinErrors(vErrors, validate48.errors);
-        errors += validate48.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate49.errors);
+        errors += validate49.errors?.length ?? 1;
       }
     }
   } else {
     if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
-  validate49.errors = vErrors;
+  validate52.errors = vErrors;
   return errors === 0;
 }
 function validate203(
@@ -924,7 +911,7 @@ function validate203(
   validate203.errors = vErrors;
   return errors === 0;
 }
-function validate55(
+function validate60(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
@@ -960,9 +947,8 @@ function validate55(
       }
     }
     if (data.reference !== undefined) {
-      let data1 = data.reference;
       if (
-        !validate54(data1, {
+        !validate57(data.reference, {
           instancePath: instancePath + '/reference',
           parentData: data,
           parentDataProperty: 'reference',
@@ -970,20 +956,8 @@ function validate55(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate54.errors);
-        errors += validate54.errors?.length ?? 1;
-      }
-      if (
-        !validate48(data1, {
-          instancePath: instancePath + '/reference',
-          parentData: data,
-          parentDataProperty: 'reference',
-          rootData,
-          room: room - errors,
-        })
-      ) {
-        vErrors = joinErrors(vErrors, validate48.errors);
-        errors += validate48.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate57.errors);
+        errors += validate57.errors?.length ?? 1;
       }
     }
     if (data.receivedOn !== undefined) {
@@ -1011,10 +985,10 @@ function validate55(
     if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
-  validate55.errors = vErrors;
+  validate60.errors = vErrors;
   return errors === 0;
 }
-function validate61(
+function validate65(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
@@ -1127,7 +1101,7 @@ function validate61(
     }
     if (data.state !== undefined) {
       if (
-        !validate60(data.state, {
+        !validate64(data.state, {
           instancePath: instancePath + '/state',
           parentData: data,
           parentDataProperty: 'state',
@@ -1135,8 +1109,8 @@ function validate61(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate60.errors);
-        errors += validate60.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate64.errors);
+        errors += validate64.errors?.length ?? 1;
       }
     }
     if (data.amount !== undefined) {
@@ -1227,10 +1201,10 @@ function validate61(
     if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
-  validate61.errors = vErrors;
+  validate65.errors = vErrors;
   return errors === 0;
 }
-function validate78(
+function validate82(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
@@ -1256,9 +1230,8 @@ function validate78(
       }
     }
     if (data.description !== undefined) {
-      let data0 = data.description;
       if (
-        !validate1(data0, {
+        !validate49(data.description, {
           instancePath: instancePath + '/description',
           parentData: data,
           parentDataProperty: 'description',
@@ -1266,20 +1239,8 @@ function validate78(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate1.errors);
-        errors += validate1.errors?.length ?? 1;
-      }
-      if (
-        !validate48(data0, {
-          instancePath: instancePath + '/description',
-          parentData: data,
-          parentDataProperty: 'description',
-          rootData,
-          room: room - errors,
-        })
-      ) {
-        vErrors = joinErrors(vErrors, validate48.errors);
-        errors += validate48.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate49.errors);
+        errors += validate49.errors?.length ?? 1;
       }
     }
     if (data.effectiveDate !== undefined) {
@@ -1310,7 +1271,7 @@ function validate78(
         const len0 = data2.length;
         for (let i0 = 0; i0 < len0; i0++) {
           if (
-            !validate74(data2[i0], {
+            !validate78(data2[i0], {
               instancePath: instancePath + '/lines/' + i0,
               parentData: data2,
               parentDataProperty: i0,
@@ -1318,8 +1279,8 @@ function validate78(
               room: room - errors,
             })
           ) {
-            vErrors = joinErrors(vErrors, validate74.errors);
-            errors += validate74.errors?.length ?? 1;
+            vErrors = joinErrors(vErrors, validate78.errors);
+            errors += validate78.errors?.length ?? 1;
           }
         }
       } else {
@@ -1331,10 +1292,10 @@ function validate78(
     if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
-  validate78.errors = vErrors;
+  validate82.errors = vErrors;
   return errors === 0;
 }
-function validate83(
+function validate86(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
@@ -1451,7 +1412,7 @@ function validate83(
         const len0 = data4.length;
         for (let i0 = 0; i0 < len0; i0++) {
           if (
-            !validate74(data4[i0], {
+            !validate78(data4[i0], {
               instancePath: instancePath + '/lines/' + i0,
               parentData: data4,
               parentDataProperty: i0,
@@ -1459,8 +1420,8 @@ function validate83(
               room: room - errors,
             })
           ) {
-            vErrors = joinErrors(vErrors, validate74.errors);
-            errors += validate74.errors?.length ?? 1;
+            vErrors = joinErrors(vErrors, validate78.errors);
+            errors += validate78.errors?.length ?? 1;
           }
         }
       } else {
@@ -1517,7 +1478,7 @@ function validate83(
     if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
-  validate83.errors = vErrors;
+  validate86.errors = vErrors;
   return errors === 0;
 }
 function validate204(
@@ -1564,7 +1525,7 @@ function validate204(
   validate204.errors = vErrors;
   return errors === 0;
 }
-function validate91(
+function validate94(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
@@ -1655,7 +1616,7 @@ function validate91(
     }
     if (data.period !== undefined) {
       if (
-        !validate90(data.period, {
+        !validate93(data.period, {
           instancePath: instancePath + '/period',
           parentData: data,
           parentDataProperty: 'period',
@@ -1663,8 +1624,8 @@ function validate91(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate90.errors);
-        errors += validate90.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate93.errors);
+        errors += validate93.errors?.length ?? 1;
       }
     }
     if (data.reference !== undefined) {
@@ -1690,7 +1651,7 @@ function validate91(
         const len0 = data4.length;
         for (let i0 = 0; i0 < len0; i0++) {
           if (
-            !validate74(data4[i0], {
+            !validate78(data4[i0], {
               instancePath: instancePath + '/lines/' + i0,
               parentData: data4,
               parentDataProperty: i0,
@@ -1698,8 +1659,8 @@ function validate91(
               room: room - errors,
             })
           ) {
-            vErrors = joinErrors(vErrors, validate74.errors);
-            errors += validate74.errors?.length ?? 1;
+            vErrors = joinErrors(vErrors, validate78.errors);
+            errors += validate78.errors?.length ?? 1;
           }
         }
       } else {
@@ -1725,10 +1686,10 @@ function validate91(
     if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
-  validate91.errors = vErrors;
+  validate94.errors = vErrors;
   return errors === 0;
 }
-function validate97(
+function validate100(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
@@ -1750,9 +1711,8 @@ function validate97(
       }
     }
     if (data.description !== undefined) {
-      let data0 = data.description;
       if (
-        !validate1(data0, {
+        !validate49(data.description, {
           instancePath: instancePath + '/description',
           parentData: data,
           parentDataProperty: 'description',
@@ -1760,20 +1720,8 @@ function validate97(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate1.errors);
-        errors += validate1.errors?.length ?? 1;
-      }
-      if (
-        !validate48(data0, {
-          instancePath: instancePath + '/description',
-          parentData: data,
-          parentDataProperty: 'description',
-          rootData,
-          room: room - errors,
-        })
-      ) {
-        vErrors = joinErrors(vErrors, validate48.errors);
-        errors += validate48.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate49.errors);
+        errors += validate49.errors?.length ?? 1;
       }
     }
     if (data.effectiveDate !== undefined) {
@@ -1794,7 +1742,7 @@ function validate97(
     if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
-  validate97.errors = vErrors;
+  validate100.errors = vErrors;
   return errors === 0;
 }
 function validate206(
@@ -1841,7 +1789,7 @@ function validate206(
   validate206.errors = vErrors;
   return errors === 0;
 }
-function validate101(
+function validate103(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
@@ -1877,9 +1825,8 @@ function validate101(
       }
     }
     if (data.note !== undefined) {
-      let data1 = data.note;
       if (
-        !validate1(data1, {
+        !validate49(data.note, {
           instancePath: instancePath + '/note',
           parentData: data,
           parentDataProperty: 'note',
@@ -1887,30 +1834,18 @@ function validate101(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate1.errors);
-        errors += validate1.errors?.length ?? 1;
-      }
-      if (
-        !validate48(data1, {
-          instancePath: instancePath + '/note',
-          parentData: data,
-          parentDataProperty: 'note',
-          rootData,
-          room: room - errors,
-        })
-      ) {
-        vErrors = joinErrors(vErrors, validate48.errors);
-        errors += validate48.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate49.errors);
+        errors += validate49.errors?.length ?? 1;
       }
     }
   } else {
     if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
-  validate101.errors = vErrors;
+  validate103.errors = vErrors;
   return errors === 0;
 }
-function validate106(
+function validate107(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
@@ -1979,7 +1914,7 @@ function validate106(
     }
     if (data.state !== undefined) {
       if (
-        !validate105(data.state, {
+        !validate106(data.state, {
           instancePath: instancePath + '/state',
           parentData: data,
           parentDataProperty: 'state',
@@ -1987,8 +1922,8 @@ function validate106(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate105.errors);
-        errors += validate105.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate106.errors);
+        errors += validate106.errors?.length ?? 1;
       }
     }
     if (data.amount !== undefined) {
@@ -2101,7 +2036,7 @@ function validate106(
     if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
-  validate106.errors = vErrors;
+  validate107.errors = vErrors;
   return errors === 0;
 }
 function validate208(
@@ -2124,7 +2059,7 @@ function validate208(
         }
         if (data0.period !== undefined) {
           if (
-            !validate90(data0.period, {
+            !validate93(data0.period, {
               instancePath: instancePath + '/path/period',
               parentData: data0,
               parentDataProperty: 'period',
@@ -2132,8 +2067,8 @@ function validate208(
               room: room - errors,
             })
           ) {
-            vErrors = joinErrors(vErrors, validate90.errors);
-            errors += validate90.errors?.length ?? 1;
+            vErrors = joinErrors(vErrors, validate93.errors);
+            errors += validate93.errors?.length ?? 1;
           }
         }
       } else {
@@ -2148,7 +2083,7 @@ function validate208(
   validate208.errors = vErrors;
   return errors === 0;
 }
-function validate113(
+function validate114(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
@@ -2169,7 +2104,7 @@ function validate113(
     }
     if (data.period !== undefined) {
       if (
-        !validate90(data.period, {
+        !validate93(data.period, {
           instancePath: instancePath + '/period',
           parentData: data,
           parentDataProperty: 'period',
@@ -2177,8 +2112,8 @@ function validate113(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate90.errors);
-        errors += validate90.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate93.errors);
+        errors += validate93.errors?.length ?? 1;
       }
     }
     if (data.state !== undefined) {
@@ -2299,10 +2234,10 @@ function validate113(
     if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
-  validate113.errors = vErrors;
+  validate114.errors = vErrors;
   return errors === 0;
 }
-function validate118(
+function validate119(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
@@ -2355,10 +2290,10 @@ function validate118(
     if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
-  validate118.errors = vErrors;
+  validate119.errors = vErrors;
   return errors === 0;
 }
-function validate121(
+function validate122(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
@@ -2619,7 +2554,7 @@ function validate121(
     if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
-  validate121.errors = vErrors;
+  validate122.errors = vErrors;
   return errors === 0;
 }
 function validate210(
@@ -2710,7 +2645,7 @@ function validate212(
   validate212.errors = vErrors;
   return errors === 0;
 }
-function validate126(
+function validate127(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
@@ -2728,9 +2663,8 @@ function validate126(
       }
     }
     if (data.reference !== undefined) {
-      let data0 = data.reference;
       if (
-        !validate54(data0, {
+        !validate57(data.reference, {
           instancePath: instancePath + '/reference',
           parentData: data,
           parentDataProperty: 'reference',
@@ -2738,20 +2672,8 @@ function validate126(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate54.errors);
-        errors += validate54.errors?.length ?? 1;
-      }
-      if (
-        !validate48(data0, {
-          instancePath: instancePath + '/reference',
-          parentData: data,
-          parentDataProperty: 'reference',
-          rootData,
-          room: room - errors,
-        })
-      ) {
-        vErrors = joinErrors(vErrors, validate48.errors);
-        errors += validate48.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate57.errors);
+        errors += validate57.errors?.length ?? 1;
       }
     }
     if (data.paidOn !== undefined) {
@@ -2772,7 +2694,7 @@ function validate126(
     if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
-  validate126.errors = vErrors;
+  validate127.errors = vErrors;
   return errors === 0;
 }
 function validate214(
@@ -2791,7 +2713,7 @@ function validate214(
       if (data0 && typeof data0 == 'object' && !Array.isArray(data0)) {
         if (data0.period !== undefined) {
           if (
-            !validate90(data0.period, {
+            !validate93(data0.period, {
               instancePath: instancePath + '/query/period',
               parentData: data0,
               parentDataProperty: 'period',
@@ -2799,8 +2721,8 @@ function validate214(
               room: room - errors,
             })
           ) {
-            vErrors = joinErrors(vErrors, validate90.errors);
-            errors += validate90.errors?.length ?? 1;
+            vErrors = joinErrors(vErrors, validate93.errors);
+            errors += validate93.errors?.length ?? 1;
           }
         }
       } else {
@@ -3443,63 +3365,41 @@ function validate46(
   validate46.errors = vErrors;
   return errors === 0;
 }
-function validate48(
+function validate49(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  if (typeof data === 'string') {
-    if (!pattern4.test(data)) {
-      if (errors < room)
-        vErrors = report(
-          vErrors,
-          instancePath,
-          'must match pattern "' +
-            '^([^\\u2800\\p{Default_Ignorable_Code_Point}]\\p{Variation_Selector}?(\\P{Default_Ignorable_Code_Point}\\p{Variation_Selector}?)*)?$' +
-            '"',
-        );
-      errors += 1;
-    }
-  } else {
-    if (errors < room) vErrors = report(vErrors, instancePath, 'must be string');
-    errors += 1;
+  if (!validate1(data, { instancePath, parentData, parentDataProperty, rootData, room: room - errors })) {
+    vErrors = joinErrors(vErrors, validate1.errors);
+    errors += validate1.errors?.length ?? 1;
   }
-  validate48.errors = vErrors;
+  if (!validate48(data, { instancePath, parentData, parentDataProperty, rootData, room: room - errors })) {
+    vErrors = joinErrors(vErrors, validate48.errors);
+    errors += validate48.errors?.length ?? 1;
+  }
+  validate49.errors = vErrors;
   return errors === 0;
 }
-function validate54(
+function validate57(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  if (typeof data === 'string') {
-    if (func0(data) > 100) {
-      if (errors < room) vErrors = report(vErrors, instancePath, 'must not have more than 100 characters');
-      errors += 1;
-    }
-    if (func0(data) < 1) {
-      if (errors < room) vErrors = report(vErrors, instancePath, 'must not have fewer than 1 characters');
-      errors += 1;
-    }
-    if (!pattern0.test(data)) {
-      if (errors < room)
-        vErrors = report(
-          vErrors,
-          instancePath,
-          'must match pattern "' + '^[^\\s\\p{Cc}\\p{Cf}\\p{Cs}][^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]*$' + '"',
-        );
-      errors += 1;
-    }
-  } else {
-    if (errors < room) vErrors = report(vErrors, instancePath, 'must be string');
-    errors += 1;
+  if (!validate56(data, { instancePath, parentData, parentDataProperty, rootData, room: room - errors })) {
+    vErrors = joinErrors(vErrors, validate56.errors);
+    errors += validate56.errors?.length ?? 1;
   }
-  validate54.errors = vErrors;
+  if (!validate48(data, { instancePath, parentData, parentDataProperty, rootData, room: room - errors })) {
+    vErrors = joinErrors(vErrors, validate48.errors);
+    errors += validate48.errors?.length ?? 1;
+  }
+  validate57.errors = vErrors;
   return errors === 0;
 }
-function validate60(
+function validate64(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
@@ -3524,10 +3424,10 @@ function validate60(
       );
     errors += 1;
   }
-  validate60.errors = vErrors;
+  validate64.errors = vErrors;
   return errors === 0;
 }
-function validate74(
+function validate78(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
@@ -3554,7 +3454,7 @@ function validate74(
     }
     if (data.account !== undefined) {
       if (
-        !validate72(data.account, {
+        !validate76(data.account, {
           instancePath: instancePath + '/account',
           parentData: data,
           parentDataProperty: 'account',
@@ -3562,13 +3462,13 @@ function validate74(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate72.errors);
-        errors += validate72.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate76.errors);
+        errors += validate76.errors?.length ?? 1;
       }
     }
     if (data.side !== undefined) {
       if (
-        !validate73(data.side, {
+        !validate77(data.side, {
           instancePath: instancePath + '/side',
           parentData: data,
           parentDataProperty: 'side',
@@ -3576,8 +3476,8 @@ function validate74(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate73.errors);
-        errors += validate73.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate77.errors);
+        errors += validate77.errors?.length ?? 1;
       }
     }
     if (data.amount !== undefined) {
@@ -3598,10 +3498,10 @@ function validate74(
     if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
-  validate74.errors = vErrors;
+  validate78.errors = vErrors;
   return errors === 0;
 }
-function validate90(
+function validate93(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
@@ -3625,10 +3525,10 @@ function validate90(
     if (errors < room) vErrors = report(vErrors, instancePath, 'must be string');
     errors += 1;
   }
-  validate90.errors = vErrors;
+  validate93.errors = vErrors;
   return errors === 0;
 }
-function validate105(
+function validate106(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
@@ -3653,7 +3553,7 @@ function validate105(
       );
     errors += 1;
   }
-  validate105.errors = vErrors;
+  validate106.errors = vErrors;
   return errors === 0;
 }
 function validate131(
@@ -3681,7 +3581,7 @@ function validate131(
     }
     if (data.account !== undefined) {
       if (
-        !validate72(data.account, {
+        !validate76(data.account, {
           instancePath: instancePath + '/account',
           parentData: data,
           parentDataProperty: 'account',
@@ -3689,8 +3589,8 @@ function validate131(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate72.errors);
-        errors += validate72.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate76.errors);
+        errors += validate76.errors?.length ?? 1;
       }
     }
     if (data.currency !== undefined) {
@@ -4217,7 +4117,63 @@ function validate20(
   validate20.errors = vErrors;
   return errors === 0;
 }
-function validate72(
+function validate48(
+  data,
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  if (typeof data === 'string') {
+    if (!pattern4.test(data)) {
+      if (errors < room)
+        vErrors = report(
+          vErrors,
+          instancePath,
+          'must match pattern "' +
+            '^([^\\u2800\\p{Default_Ignorable_Code_Point}]\\p{Variation_Selector}?(\\P{Default_Ignorable_Code_Point}\\p{Variation_Selector}?)*)?$' +
+            '"',
+        );
+      errors += 1;
+    }
+  } else {
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be string');
+    errors += 1;
+  }
+  validate48.errors = vErrors;
+  return errors === 0;
+}
+function validate56(
+  data,
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  if (typeof data === 'string') {
+    if (func0(data) > 100) {
+      if (errors < room) vErrors = report(vErrors, instancePath, 'must not have more than 100 characters');
+      errors += 1;
+    }
+    if (func0(data) < 1) {
+      if (errors < room) vErrors = report(vErrors, instancePath, 'must not have fewer than 1 characters');
+      errors += 1;
+    }
+    if (!pattern0.test(data)) {
+      if (errors < room)
+        vErrors = report(
+          vErrors,
+          instancePath,
+          'must match pattern "' + '^[^\\s\\p{Cc}\\p{Cf}\\p{Cs}][^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]*$' + '"',
+        );
+      errors += 1;
+    }
+  } else {
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be string');
+    errors += 1;
+  }
+  validate56.errors = vErrors;
+  return errors === 0;
+}
+function validate76(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
@@ -4245,10 +4201,10 @@ function validate72(
       );
     errors += 1;
   }
-  validate72.errors = vErrors;
+  validate76.errors = vErrors;
   return errors === 0;
 }
-function validate73(
+function validate77(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
@@ -4262,7 +4218,7 @@ function validate73(
     if (errors < room) vErrors = report(vErrors, instancePath, 'must be one of "DEBIT", "CREDIT"');
     errors += 1;
   }
-  validate73.errors = vErrors;
+  validate77.errors = vErrors;
   return errors === 0;
 }
 function validate130(
@@ -5132,46 +5088,46 @@ export const listInvoices200 = problems(validate44);
 export const getInvoiceParams = problems(validate201);
 export const getInvoice200 = problems(validate30);
 export const createCreditNoteParams = problems(validate201);
-export const createCreditNoteBody = problems(validate49);
+export const createCreditNoteBody = problems(validate52);
 export const createCreditNote201 = problems(validate6);
 export const createCreditNote201Headers = problems(validate203);
 export const recordManualPaymentParams = problems(validate201);
-export const recordManualPaymentBody = problems(validate55);
-export const recordManualPayment201 = problems(validate61);
+export const recordManualPaymentBody = problems(validate60);
+export const recordManualPayment201 = problems(validate65);
 export const recordManualPayment201Headers = problems(validate203);
-export const postManualJournalBody = problems(validate78);
-export const postManualJournal201 = problems(validate83);
+export const postManualJournalBody = problems(validate82);
+export const postManualJournal201 = problems(validate86);
 export const postManualJournal201Headers = problems(validate203);
 export const getJournalParams = problems(validate204);
-export const getJournal200 = problems(validate91);
+export const getJournal200 = problems(validate94);
 export const reverseJournalParams = problems(validate204);
-export const reverseJournalBody = problems(validate97);
-export const reverseJournal201 = problems(validate83);
+export const reverseJournalBody = problems(validate100);
+export const reverseJournal201 = problems(validate86);
 export const reverseJournal201Headers = problems(validate203);
 export const getManualJournalParams = problems(validate204);
-export const getManualJournal200 = problems(validate83);
+export const getManualJournal200 = problems(validate86);
 export const getPaymentParams = problems(validate206);
-export const getPayment200 = problems(validate61);
+export const getPayment200 = problems(validate65);
 export const requestRefundParams = problems(validate206);
-export const requestRefundBody = problems(validate101);
-export const requestRefund201 = problems(validate106);
+export const requestRefundBody = problems(validate103);
+export const requestRefund201 = problems(validate107);
 export const requestRefund201Headers = problems(validate203);
 export const getPeriodParams = problems(validate208);
-export const getPeriod200 = problems(validate113);
+export const getPeriod200 = problems(validate114);
 export const closePeriodParams = problems(validate208);
-export const closePeriod200 = problems(validate113);
-export const runReconciliationBody = problems(validate118);
-export const runReconciliation201 = problems(validate121);
+export const closePeriod200 = problems(validate114);
+export const runReconciliationBody = problems(validate119);
+export const runReconciliation201 = problems(validate122);
 export const runReconciliation201Headers = problems(validate203);
 export const getReconciliationParams = problems(validate210);
-export const getReconciliation200 = problems(validate121);
+export const getReconciliation200 = problems(validate122);
 export const getRefundParams = problems(validate212);
-export const getRefund200 = problems(validate106);
+export const getRefund200 = problems(validate107);
 export const recordManualRefundParams = problems(validate212);
-export const recordManualRefundBody = problems(validate126);
-export const recordManualRefund200 = problems(validate106);
+export const recordManualRefundBody = problems(validate127);
+export const recordManualRefund200 = problems(validate107);
 export const retryRefundParams = problems(validate212);
-export const retryRefund200 = problems(validate106);
+export const retryRefund200 = problems(validate107);
 export const getTrialBalanceParams = problems(validate214);
 export const getTrialBalance200 = problems(validate136);
 export const receivePaymentWebhookParams = problems(validate216);

@@ -20,15 +20,15 @@ const pattern3 = new RegExp('^[0-9a-f]{64}$', 'u');
 const formats2 = formats.int64;
 const pattern0 = new RegExp('^[A-Z0-9][A-Z0-9._-]*$', 'u');
 const formats0 = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
-const pattern2 = new RegExp('^[^\\s\\p{Cc}\\p{Cf}\\p{Cs}][^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]*$', 'u');
-const pattern1 = new RegExp(
-  '^([^\\u2800\\p{Default_Ignorable_Code_Point}]\\p{Variation_Selector}?(\\P{Default_Ignorable_Code_Point}\\p{Variation_Selector}?)*)?$',
-  'u',
-);
+const pattern1 = new RegExp('^[^\\s\\p{Cc}\\p{Cf}\\p{Cs}][^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]*$', 'u');
 const formats6 = formats['date-time'];
 const pattern5 = new RegExp('^[A-Z0-9]{1,10}$', 'u');
 const pattern6 = new RegExp('^[A-Z0-9][A-Z0-9-]*$', 'u');
-function validate6(
+const pattern2 = new RegExp(
+  '^([^\\u2800\\p{Default_Ignorable_Code_Point}]\\p{Variation_Selector}?(\\P{Default_Ignorable_Code_Point}\\p{Variation_Selector}?)*)?$',
+  'u',
+);
+function validate9(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
@@ -126,9 +126,8 @@ function validate6(
       }
     }
     if (data.reason !== undefined) {
-      let data4 = data.reason;
       if (
-        !validate5(data4, {
+        !validate6(data.reason, {
           instancePath: instancePath + '/reason',
           parentData: data,
           parentDataProperty: 'reason',
@@ -136,30 +135,18 @@ function validate6(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate5.errors);
-        errors += validate5.errors?.length ?? 1;
-      }
-      if (
-        !validate4(data4, {
-          instancePath: instancePath + '/reason',
-          parentData: data,
-          parentDataProperty: 'reason',
-          rootData,
-          room: room - errors,
-        })
-      ) {
-        vErrors = joinErrors(vErrors, validate4.errors);
-        errors += validate4.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate6.errors);
+        errors += validate6.errors?.length ?? 1;
       }
     }
   } else {
     if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
-  validate6.errors = vErrors;
+  validate9.errors = vErrors;
   return errors === 0;
 }
-function validate14(
+function validate16(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
@@ -290,7 +277,7 @@ function validate14(
     }
     if (data.reason !== undefined) {
       if (
-        !validate5(data.reason, {
+        !validate4(data.reason, {
           instancePath: instancePath + '/reason',
           parentData: data,
           parentDataProperty: 'reason',
@@ -298,8 +285,8 @@ function validate14(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate5.errors);
-        errors += validate5.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate4.errors);
+        errors += validate4.errors?.length ?? 1;
       }
     }
     if (data.requesterId !== undefined) {
@@ -317,7 +304,7 @@ function validate14(
     }
     if (data.requestedAt !== undefined) {
       if (
-        !validate13(data.requestedAt, {
+        !validate15(data.requestedAt, {
           instancePath: instancePath + '/requestedAt',
           parentData: data,
           parentDataProperty: 'requestedAt',
@@ -325,8 +312,8 @@ function validate14(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate13.errors);
-        errors += validate13.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate15.errors);
+        errors += validate15.errors?.length ?? 1;
       }
     }
     if (data.digest !== undefined) {
@@ -370,7 +357,7 @@ function validate14(
     }
     if (data.decidedAt !== undefined) {
       if (
-        !validate13(data.decidedAt, {
+        !validate15(data.decidedAt, {
           instancePath: instancePath + '/decidedAt',
           parentData: data,
           parentDataProperty: 'decidedAt',
@@ -378,18 +365,18 @@ function validate14(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate13.errors);
-        errors += validate13.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate15.errors);
+        errors += validate15.errors?.length ?? 1;
       }
     }
   } else {
     if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
-  validate14.errors = vErrors;
+  validate16.errors = vErrors;
   return errors === 0;
 }
-function validate119(
+function validate120(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
@@ -417,10 +404,10 @@ function validate119(
     if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
-  validate119.errors = vErrors;
+  validate120.errors = vErrors;
   return errors === 0;
 }
-function validate120(
+function validate121(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
@@ -461,94 +448,7 @@ function validate120(
     if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
-  validate120.errors = vErrors;
-  return errors === 0;
-}
-function validate25(
-  data,
-  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
-) {
-  let vErrors = null;
-  let errors = 0;
-  if (data && typeof data == 'object' && !Array.isArray(data)) {
-    if (data.sku === undefined) {
-      if (errors < room) vErrors = report(vErrors, instancePath + '/sku', 'is required');
-      errors += 1;
-    }
-    if (data.name === undefined) {
-      if (errors < room) vErrors = report(vErrors, instancePath + '/name', 'is required');
-      errors += 1;
-    }
-    if (data.baseUnit === undefined) {
-      if (errors < room) vErrors = report(vErrors, instancePath + '/baseUnit', 'is required');
-      errors += 1;
-    }
-    for (const key0 in data) {
-      if (!(key0 === 'sku' || key0 === 'name' || key0 === 'baseUnit')) {
-        if (errors < room) vErrors = report(vErrors, memberOf(instancePath, key0), 'is not a known property');
-        errors += 1;
-      }
-    }
-    if (data.sku !== undefined) {
-      if (
-        !validate0(data.sku, {
-          instancePath: instancePath + '/sku',
-          parentData: data,
-          parentDataProperty: 'sku',
-          rootData,
-          room: room - errors,
-        })
-      ) {
-        vErrors = joinErrors(vErrors, validate0.errors);
-        errors += validate0.errors?.length ?? 1;
-      }
-    }
-    if (data.name !== undefined) {
-      let data1 = data.name;
-      if (
-        !validate23(data1, {
-          instancePath: instancePath + '/name',
-          parentData: data,
-          parentDataProperty: 'name',
-          rootData,
-          room: room - errors,
-        })
-      ) {
-        vErrors = joinErrors(vErrors, validate23.errors);
-        errors += validate23.errors?.length ?? 1;
-      }
-      if (
-        !validate4(data1, {
-          instancePath: instancePath + '/name',
-          parentData: data,
-          parentDataProperty: 'name',
-          rootData,
-          room: room - errors,
-        })
-      ) {
-        vErrors = joinErrors(vErrors, validate4.errors);
-        errors += validate4.errors?.length ?? 1;
-      }
-    }
-    if (data.baseUnit !== undefined) {
-      if (
-        !validate24(data.baseUnit, {
-          instancePath: instancePath + '/baseUnit',
-          parentData: data,
-          parentDataProperty: 'baseUnit',
-          rootData,
-          room: room - errors,
-        })
-      ) {
-        vErrors = joinErrors(vErrors, validate24.errors);
-        errors += validate24.errors?.length ?? 1;
-      }
-    }
-  } else {
-    if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
-    errors += 1;
-  }
-  validate25.errors = vErrors;
+  validate121.errors = vErrors;
   return errors === 0;
 }
 function validate30(
@@ -592,7 +492,7 @@ function validate30(
     }
     if (data.name !== undefined) {
       if (
-        !validate23(data.name, {
+        !validate26(data.name, {
           instancePath: instancePath + '/name',
           parentData: data,
           parentDataProperty: 'name',
@@ -600,13 +500,13 @@ function validate30(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate23.errors);
-        errors += validate23.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate26.errors);
+        errors += validate26.errors?.length ?? 1;
       }
     }
     if (data.baseUnit !== undefined) {
       if (
-        !validate24(data.baseUnit, {
+        !validate29(data.baseUnit, {
           instancePath: instancePath + '/baseUnit',
           parentData: data,
           parentDataProperty: 'baseUnit',
@@ -614,8 +514,8 @@ function validate30(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate24.errors);
-        errors += validate24.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate29.errors);
+        errors += validate29.errors?.length ?? 1;
       }
     }
   } else {
@@ -625,7 +525,81 @@ function validate30(
   validate30.errors = vErrors;
   return errors === 0;
 }
-function validate122(
+function validate34(
+  data,
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.sku === undefined) {
+      if (errors < room) vErrors = report(vErrors, instancePath + '/sku', 'is required');
+      errors += 1;
+    }
+    if (data.name === undefined) {
+      if (errors < room) vErrors = report(vErrors, instancePath + '/name', 'is required');
+      errors += 1;
+    }
+    if (data.baseUnit === undefined) {
+      if (errors < room) vErrors = report(vErrors, instancePath + '/baseUnit', 'is required');
+      errors += 1;
+    }
+    for (const key0 in data) {
+      if (!(key0 === 'sku' || key0 === 'name' || key0 === 'baseUnit')) {
+        if (errors < room) vErrors = report(vErrors, memberOf(instancePath, key0), 'is not a known property');
+        errors += 1;
+      }
+    }
+    if (data.sku !== undefined) {
+      if (
+        !validate0(data.sku, {
+          instancePath: instancePath + '/sku',
+          parentData: data,
+          parentDataProperty: 'sku',
+          rootData,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate0.errors);
+        errors += validate0.errors?.length ?? 1;
+      }
+    }
+    if (data.name !== undefined) {
+      if (
+        !validate25(data.name, {
+          instancePath: instancePath + '/name',
+          parentData: data,
+          parentDataProperty: 'name',
+          rootData,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate25.errors);
+        errors += validate25.errors?.length ?? 1;
+      }
+    }
+    if (data.baseUnit !== undefined) {
+      if (
+        !validate29(data.baseUnit, {
+          instancePath: instancePath + '/baseUnit',
+          parentData: data,
+          parentDataProperty: 'baseUnit',
+          rootData,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate29.errors);
+        errors += validate29.errors?.length ?? 1;
+      }
+    }
+  } else {
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
+    errors += 1;
+  }
+  validate34.errors = vErrors;
+  return errors === 0;
+}
+function validate123(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
@@ -666,10 +640,10 @@ function validate122(
     if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
-  validate122.errors = vErrors;
+  validate123.errors = vErrors;
   return errors === 0;
 }
-function validate34(
+function validate38(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
@@ -687,9 +661,8 @@ function validate34(
       }
     }
     if (data.name !== undefined) {
-      let data0 = data.name;
       if (
-        !validate23(data0, {
+        !validate26(data.name, {
           instancePath: instancePath + '/name',
           parentData: data,
           parentDataProperty: 'name',
@@ -697,30 +670,18 @@ function validate34(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate23.errors);
-        errors += validate23.errors?.length ?? 1;
-      }
-      if (
-        !validate4(data0, {
-          instancePath: instancePath + '/name',
-          parentData: data,
-          parentDataProperty: 'name',
-          rootData,
-          room: room - errors,
-        })
-      ) {
-        vErrors = joinErrors(vErrors, validate4.errors);
-        errors += validate4.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate26.errors);
+        errors += validate26.errors?.length ?? 1;
       }
     }
   } else {
     if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
-  validate34.errors = vErrors;
+  validate38.errors = vErrors;
   return errors === 0;
 }
-function validate38(
+function validate41(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
@@ -775,7 +736,7 @@ function validate38(
     }
     if (data.qty !== undefined) {
       if (
-        !validate37(data.qty, {
+        !validate40(data.qty, {
           instancePath: instancePath + '/qty',
           parentData: data,
           parentDataProperty: 'qty',
@@ -783,18 +744,18 @@ function validate38(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate37.errors);
-        errors += validate37.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate40.errors);
+        errors += validate40.errors?.length ?? 1;
       }
     }
   } else {
     if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
-  validate38.errors = vErrors;
+  validate41.errors = vErrors;
   return errors === 0;
 }
-function validate42(
+function validate45(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
@@ -869,7 +830,7 @@ function validate42(
     }
     if (data.qty !== undefined) {
       if (
-        !validate37(data.qty, {
+        !validate40(data.qty, {
           instancePath: instancePath + '/qty',
           parentData: data,
           parentDataProperty: 'qty',
@@ -877,8 +838,8 @@ function validate42(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate37.errors);
-        errors += validate37.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate40.errors);
+        errors += validate40.errors?.length ?? 1;
       }
     }
     if (data.onHandAfter !== undefined) {
@@ -897,7 +858,7 @@ function validate42(
     }
     if (data.recordedAt !== undefined) {
       if (
-        !validate13(data.recordedAt, {
+        !validate15(data.recordedAt, {
           instancePath: instancePath + '/recordedAt',
           parentData: data,
           parentDataProperty: 'recordedAt',
@@ -905,18 +866,18 @@ function validate42(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate13.errors);
-        errors += validate13.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate15.errors);
+        errors += validate15.errors?.length ?? 1;
       }
     }
   } else {
     if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
-  validate42.errors = vErrors;
+  validate45.errors = vErrors;
   return errors === 0;
 }
-function validate124(
+function validate125(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
@@ -975,10 +936,10 @@ function validate124(
     if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
-  validate124.errors = vErrors;
+  validate125.errors = vErrors;
   return errors === 0;
 }
-function validate49(
+function validate52(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
@@ -1050,10 +1011,10 @@ function validate49(
     if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
-  validate49.errors = vErrors;
+  validate52.errors = vErrors;
   return errors === 0;
 }
-function validate52(
+function validate55(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
@@ -1095,10 +1056,10 @@ function validate52(
     if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
-  validate52.errors = vErrors;
+  validate55.errors = vErrors;
   return errors === 0;
 }
-function validate127(
+function validate128(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
@@ -1139,10 +1100,10 @@ function validate127(
     if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
-  validate127.errors = vErrors;
+  validate128.errors = vErrors;
   return errors === 0;
 }
-function validate63(
+function validate66(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
@@ -1222,7 +1183,7 @@ function validate63(
     }
     if (data.expiresAt !== undefined) {
       if (
-        !validate13(data.expiresAt, {
+        !validate15(data.expiresAt, {
           instancePath: instancePath + '/expiresAt',
           parentData: data,
           parentDataProperty: 'expiresAt',
@@ -1230,8 +1191,8 @@ function validate63(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate13.errors);
-        errors += validate13.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate15.errors);
+        errors += validate15.errors?.length ?? 1;
       }
     }
     if (data.lines !== undefined) {
@@ -1244,7 +1205,7 @@ function validate63(
         const len0 = data3.length;
         for (let i0 = 0; i0 < len0; i0++) {
           if (
-            !validate53(data3[i0], {
+            !validate56(data3[i0], {
               instancePath: instancePath + '/lines/' + i0,
               parentData: data3,
               parentDataProperty: i0,
@@ -1252,8 +1213,8 @@ function validate63(
               room: room - errors,
             })
           ) {
-            vErrors = joinErrors(vErrors, validate53.errors);
-            errors += validate53.errors?.length ?? 1;
+            vErrors = joinErrors(vErrors, validate56.errors);
+            errors += validate56.errors?.length ?? 1;
           }
         }
       } else {
@@ -1272,7 +1233,7 @@ function validate63(
         const len1 = data5.length;
         for (let i1 = 0; i1 < len1; i1++) {
           if (
-            !validate59(data5[i1], {
+            !validate62(data5[i1], {
               instancePath: instancePath + '/shortages/' + i1,
               parentData: data5,
               parentDataProperty: i1,
@@ -1280,8 +1241,8 @@ function validate63(
               room: room - errors,
             })
           ) {
-            vErrors = joinErrors(vErrors, validate59.errors);
-            errors += validate59.errors?.length ?? 1;
+            vErrors = joinErrors(vErrors, validate62.errors);
+            errors += validate62.errors?.length ?? 1;
           }
         }
       } else {
@@ -1293,10 +1254,10 @@ function validate63(
     if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
-  validate63.errors = vErrors;
+  validate66.errors = vErrors;
   return errors === 0;
 }
-function validate72(
+function validate75(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
@@ -1373,7 +1334,7 @@ function validate72(
         const len0 = data2.length;
         for (let i0 = 0; i0 < len0; i0++) {
           if (
-            !validate69(data2[i0], {
+            !validate72(data2[i0], {
               instancePath: instancePath + '/lines/' + i0,
               parentData: data2,
               parentDataProperty: i0,
@@ -1381,8 +1342,8 @@ function validate72(
               room: room - errors,
             })
           ) {
-            vErrors = joinErrors(vErrors, validate69.errors);
-            errors += validate69.errors?.length ?? 1;
+            vErrors = joinErrors(vErrors, validate72.errors);
+            errors += validate72.errors?.length ?? 1;
           }
         }
       } else {
@@ -1398,9 +1359,8 @@ function validate72(
       }
     }
     if (data.reason !== undefined) {
-      let data4 = data.reason;
       if (
-        !validate5(data4, {
+        !validate6(data.reason, {
           instancePath: instancePath + '/reason',
           parentData: data,
           parentDataProperty: 'reason',
@@ -1408,30 +1368,18 @@ function validate72(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate5.errors);
-        errors += validate5.errors?.length ?? 1;
-      }
-      if (
-        !validate4(data4, {
-          instancePath: instancePath + '/reason',
-          parentData: data,
-          parentDataProperty: 'reason',
-          rootData,
-          room: room - errors,
-        })
-      ) {
-        vErrors = joinErrors(vErrors, validate4.errors);
-        errors += validate4.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate6.errors);
+        errors += validate6.errors?.length ?? 1;
       }
     }
   } else {
     if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
-  validate72.errors = vErrors;
+  validate75.errors = vErrors;
   return errors === 0;
 }
-function validate78(
+function validate80(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
@@ -1583,7 +1531,7 @@ function validate78(
             }
             if (data5.qty !== undefined) {
               if (
-                !validate37(data5.qty, {
+                !validate40(data5.qty, {
                   instancePath: instancePath + '/lines/' + i0 + '/qty',
                   parentData: data5,
                   parentDataProperty: 'qty',
@@ -1591,8 +1539,8 @@ function validate78(
                   room: room - errors,
                 })
               ) {
-                vErrors = joinErrors(vErrors, validate37.errors);
-                errors += validate37.errors?.length ?? 1;
+                vErrors = joinErrors(vErrors, validate40.errors);
+                errors += validate40.errors?.length ?? 1;
               }
             }
           } else {
@@ -1614,7 +1562,7 @@ function validate78(
     }
     if (data.reason !== undefined) {
       if (
-        !validate5(data.reason, {
+        !validate4(data.reason, {
           instancePath: instancePath + '/reason',
           parentData: data,
           parentDataProperty: 'reason',
@@ -1622,8 +1570,8 @@ function validate78(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate5.errors);
-        errors += validate5.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate4.errors);
+        errors += validate4.errors?.length ?? 1;
       }
     }
     if (data.recordedBy !== undefined) {
@@ -1641,7 +1589,7 @@ function validate78(
     }
     if (data.recordedAt !== undefined) {
       if (
-        !validate13(data.recordedAt, {
+        !validate15(data.recordedAt, {
           instancePath: instancePath + '/recordedAt',
           parentData: data,
           parentDataProperty: 'recordedAt',
@@ -1649,18 +1597,18 @@ function validate78(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate13.errors);
-        errors += validate13.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate15.errors);
+        errors += validate15.errors?.length ?? 1;
       }
     }
   } else {
     if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
-  validate78.errors = vErrors;
+  validate80.errors = vErrors;
   return errors === 0;
 }
-function validate129(
+function validate130(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
@@ -1701,10 +1649,10 @@ function validate129(
     if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
-  validate129.errors = vErrors;
+  validate130.errors = vErrors;
   return errors === 0;
 }
-function validate88(
+function validate90(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
@@ -1771,7 +1719,7 @@ function validate88(
         const len0 = data2.length;
         for (let i0 = 0; i0 < len0; i0++) {
           if (
-            !validate69(data2[i0], {
+            !validate72(data2[i0], {
               instancePath: instancePath + '/lines/' + i0,
               parentData: data2,
               parentDataProperty: i0,
@@ -1779,8 +1727,8 @@ function validate88(
               room: room - errors,
             })
           ) {
-            vErrors = joinErrors(vErrors, validate69.errors);
-            errors += validate69.errors?.length ?? 1;
+            vErrors = joinErrors(vErrors, validate72.errors);
+            errors += validate72.errors?.length ?? 1;
           }
         }
       } else {
@@ -1792,10 +1740,10 @@ function validate88(
     if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
-  validate88.errors = vErrors;
+  validate90.errors = vErrors;
   return errors === 0;
 }
-function validate97(
+function validate99(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
@@ -1890,7 +1838,7 @@ function validate97(
         const len0 = data3.length;
         for (let i0 = 0; i0 < len0; i0++) {
           if (
-            !validate92(data3[i0], {
+            !validate94(data3[i0], {
               instancePath: instancePath + '/lines/' + i0,
               parentData: data3,
               parentDataProperty: i0,
@@ -1898,8 +1846,8 @@ function validate97(
               room: room - errors,
             })
           ) {
-            vErrors = joinErrors(vErrors, validate92.errors);
-            errors += validate92.errors?.length ?? 1;
+            vErrors = joinErrors(vErrors, validate94.errors);
+            errors += validate94.errors?.length ?? 1;
           }
         }
       } else {
@@ -1909,7 +1857,7 @@ function validate97(
     }
     if (data.dispatchedAt !== undefined) {
       if (
-        !validate13(data.dispatchedAt, {
+        !validate15(data.dispatchedAt, {
           instancePath: instancePath + '/dispatchedAt',
           parentData: data,
           parentDataProperty: 'dispatchedAt',
@@ -1917,13 +1865,13 @@ function validate97(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate13.errors);
-        errors += validate13.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate15.errors);
+        errors += validate15.errors?.length ?? 1;
       }
     }
     if (data.deliveredAt !== undefined) {
       if (
-        !validate13(data.deliveredAt, {
+        !validate15(data.deliveredAt, {
           instancePath: instancePath + '/deliveredAt',
           parentData: data,
           parentDataProperty: 'deliveredAt',
@@ -1931,18 +1879,18 @@ function validate97(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate13.errors);
-        errors += validate13.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate15.errors);
+        errors += validate15.errors?.length ?? 1;
       }
     }
   } else {
     if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
-  validate97.errors = vErrors;
+  validate99.errors = vErrors;
   return errors === 0;
 }
-function validate131(
+function validate132(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
@@ -1983,10 +1931,10 @@ function validate131(
     if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
-  validate131.errors = vErrors;
+  validate132.errors = vErrors;
   return errors === 0;
 }
-function validate104(
+function validate106(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
@@ -2087,10 +2035,10 @@ function validate104(
     if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
-  validate104.errors = vErrors;
+  validate106.errors = vErrors;
   return errors === 0;
 }
-function validate111(
+function validate113(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
@@ -2113,7 +2061,7 @@ function validate111(
     }
     if (data.code !== undefined) {
       if (
-        !validate110(data.code, {
+        !validate112(data.code, {
           instancePath: instancePath + '/code',
           parentData: data,
           parentDataProperty: 'code',
@@ -2121,14 +2069,13 @@ function validate111(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate110.errors);
-        errors += validate110.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate112.errors);
+        errors += validate112.errors?.length ?? 1;
       }
     }
     if (data.name !== undefined) {
-      let data1 = data.name;
       if (
-        !validate23(data1, {
+        !validate26(data.name, {
           instancePath: instancePath + '/name',
           parentData: data,
           parentDataProperty: 'name',
@@ -2136,30 +2083,18 @@ function validate111(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate23.errors);
-        errors += validate23.errors?.length ?? 1;
-      }
-      if (
-        !validate4(data1, {
-          instancePath: instancePath + '/name',
-          parentData: data,
-          parentDataProperty: 'name',
-          rootData,
-          room: room - errors,
-        })
-      ) {
-        vErrors = joinErrors(vErrors, validate4.errors);
-        errors += validate4.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate26.errors);
+        errors += validate26.errors?.length ?? 1;
       }
     }
   } else {
     if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
-  validate111.errors = vErrors;
+  validate113.errors = vErrors;
   return errors === 0;
 }
-function validate115(
+function validate116(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
@@ -2194,7 +2129,7 @@ function validate115(
     }
     if (data.code !== undefined) {
       if (
-        !validate110(data.code, {
+        !validate112(data.code, {
           instancePath: instancePath + '/code',
           parentData: data,
           parentDataProperty: 'code',
@@ -2202,13 +2137,13 @@ function validate115(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate110.errors);
-        errors += validate110.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate112.errors);
+        errors += validate112.errors?.length ?? 1;
       }
     }
     if (data.name !== undefined) {
       if (
-        !validate23(data.name, {
+        !validate25(data.name, {
           instancePath: instancePath + '/name',
           parentData: data,
           parentDataProperty: 'name',
@@ -2216,18 +2151,18 @@ function validate115(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate23.errors);
-        errors += validate23.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate25.errors);
+        errors += validate25.errors?.length ?? 1;
       }
     }
   } else {
     if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
-  validate115.errors = vErrors;
+  validate116.errors = vErrors;
   return errors === 0;
 }
-function validate133(
+function validate134(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
@@ -2268,7 +2203,7 @@ function validate133(
     if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
-  validate133.errors = vErrors;
+  validate134.errors = vErrors;
   return errors === 0;
 }
 function validate0(
@@ -2374,7 +2309,24 @@ function validate3(
   validate3.errors = vErrors;
   return errors === 0;
 }
-function validate5(
+function validate6(
+  data,
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  if (!validate4(data, { instancePath, parentData, parentDataProperty, rootData, room: room - errors })) {
+    vErrors = joinErrors(vErrors, validate4.errors);
+    errors += validate4.errors?.length ?? 1;
+  }
+  if (!validate5(data, { instancePath, parentData, parentDataProperty, rootData, room: room - errors })) {
+    vErrors = joinErrors(vErrors, validate5.errors);
+    errors += validate5.errors?.length ?? 1;
+  }
+  validate6.errors = vErrors;
+  return errors === 0;
+}
+function validate4(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
@@ -2389,7 +2341,7 @@ function validate5(
       if (errors < room) vErrors = report(vErrors, instancePath, 'must not have fewer than 1 characters');
       errors += 1;
     }
-    if (!pattern2.test(data)) {
+    if (!pattern1.test(data)) {
       if (errors < room)
         vErrors = report(
           vErrors,
@@ -2402,35 +2354,10 @@ function validate5(
     if (errors < room) vErrors = report(vErrors, instancePath, 'must be string');
     errors += 1;
   }
-  validate5.errors = vErrors;
-  return errors === 0;
-}
-function validate4(
-  data,
-  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
-) {
-  let vErrors = null;
-  let errors = 0;
-  if (typeof data === 'string') {
-    if (!pattern1.test(data)) {
-      if (errors < room)
-        vErrors = report(
-          vErrors,
-          instancePath,
-          'must match pattern "' +
-            '^([^\\u2800\\p{Default_Ignorable_Code_Point}]\\p{Variation_Selector}?(\\P{Default_Ignorable_Code_Point}\\p{Variation_Selector}?)*)?$' +
-            '"',
-        );
-      errors += 1;
-    }
-  } else {
-    if (errors < room) vErrors = report(vErrors, instancePath, 'must be string');
-    errors += 1;
-  }
   validate4.errors = vErrors;
   return errors === 0;
 }
-function validate13(
+function validate15(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
@@ -2449,41 +2376,27 @@ function validate13(
     if (errors < room) vErrors = report(vErrors, instancePath, 'must be string');
     errors += 1;
   }
-  validate13.errors = vErrors;
+  validate15.errors = vErrors;
   return errors === 0;
 }
-function validate23(
+function validate26(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  if (typeof data === 'string') {
-    if (func0(data) > 200) {
-      if (errors < room) vErrors = report(vErrors, instancePath, 'must not have more than 200 characters');
-      errors += 1;
-    }
-    if (func0(data) < 1) {
-      if (errors < room) vErrors = report(vErrors, instancePath, 'must not have fewer than 1 characters');
-      errors += 1;
-    }
-    if (!pattern2.test(data)) {
-      if (errors < room)
-        vErrors = report(
-          vErrors,
-          instancePath,
-          'must match pattern "' + '^[^\\s\\p{Cc}\\p{Cf}\\p{Cs}][^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]*$' + '"',
-        );
-      errors += 1;
-    }
-  } else {
-    if (errors < room) vErrors = report(vErrors, instancePath, 'must be string');
-    errors += 1;
+  if (!validate25(data, { instancePath, parentData, parentDataProperty, rootData, room: room - errors })) {
+    vErrors = joinErrors(vErrors, validate25.errors);
+    errors += validate25.errors?.length ?? 1;
   }
-  validate23.errors = vErrors;
+  if (!validate5(data, { instancePath, parentData, parentDataProperty, rootData, room: room - errors })) {
+    vErrors = joinErrors(vErrors, validate5.errors);
+    errors += validate5.errors?.length ?? 1;
+  }
+  validate26.errors = vErrors;
   return errors === 0;
 }
-function validate24(
+function validate29(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
@@ -2502,10 +2415,41 @@ function validate24(
     if (errors < room) vErrors = report(vErrors, instancePath, 'must be string');
     errors += 1;
   }
-  validate24.errors = vErrors;
+  validate29.errors = vErrors;
   return errors === 0;
 }
-function validate37(
+function validate25(
+  data,
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  if (typeof data === 'string') {
+    if (func0(data) > 200) {
+      if (errors < room) vErrors = report(vErrors, instancePath, 'must not have more than 200 characters');
+      errors += 1;
+    }
+    if (func0(data) < 1) {
+      if (errors < room) vErrors = report(vErrors, instancePath, 'must not have fewer than 1 characters');
+      errors += 1;
+    }
+    if (!pattern1.test(data)) {
+      if (errors < room)
+        vErrors = report(
+          vErrors,
+          instancePath,
+          'must match pattern "' + '^[^\\s\\p{Cc}\\p{Cf}\\p{Cs}][^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]*$' + '"',
+        );
+      errors += 1;
+    }
+  } else {
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be string');
+    errors += 1;
+  }
+  validate25.errors = vErrors;
+  return errors === 0;
+}
+function validate40(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
@@ -2529,10 +2473,10 @@ function validate37(
       errors += 1;
     }
   }
-  validate37.errors = vErrors;
+  validate40.errors = vErrors;
   return errors === 0;
 }
-function validate53(
+function validate56(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
@@ -2603,7 +2547,7 @@ function validate53(
     }
     if (data.qty !== undefined) {
       if (
-        !validate37(data.qty, {
+        !validate40(data.qty, {
           instancePath: instancePath + '/qty',
           parentData: data,
           parentDataProperty: 'qty',
@@ -2611,8 +2555,8 @@ function validate53(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate37.errors);
-        errors += validate37.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate40.errors);
+        errors += validate40.errors?.length ?? 1;
       }
     }
     if (data.shipped !== undefined) {
@@ -2633,10 +2577,10 @@ function validate53(
     if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
-  validate53.errors = vErrors;
+  validate56.errors = vErrors;
   return errors === 0;
 }
-function validate59(
+function validate62(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
@@ -2671,7 +2615,7 @@ function validate59(
     }
     if (data.wanted !== undefined) {
       if (
-        !validate37(data.wanted, {
+        !validate40(data.wanted, {
           instancePath: instancePath + '/wanted',
           parentData: data,
           parentDataProperty: 'wanted',
@@ -2679,8 +2623,8 @@ function validate59(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate37.errors);
-        errors += validate37.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate40.errors);
+        errors += validate40.errors?.length ?? 1;
       }
     }
     if (data.available !== undefined) {
@@ -2701,10 +2645,10 @@ function validate59(
     if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
-  validate59.errors = vErrors;
+  validate62.errors = vErrors;
   return errors === 0;
 }
-function validate69(
+function validate72(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
@@ -2741,7 +2685,7 @@ function validate69(
     }
     if (data.qty !== undefined) {
       if (
-        !validate37(data.qty, {
+        !validate40(data.qty, {
           instancePath: instancePath + '/qty',
           parentData: data,
           parentDataProperty: 'qty',
@@ -2749,18 +2693,18 @@ function validate69(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate37.errors);
-        errors += validate37.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate40.errors);
+        errors += validate40.errors?.length ?? 1;
       }
     }
   } else {
     if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
-  validate69.errors = vErrors;
+  validate72.errors = vErrors;
   return errors === 0;
 }
-function validate92(
+function validate94(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
@@ -2813,7 +2757,7 @@ function validate92(
     }
     if (data.qty !== undefined) {
       if (
-        !validate37(data.qty, {
+        !validate40(data.qty, {
           instancePath: instancePath + '/qty',
           parentData: data,
           parentDataProperty: 'qty',
@@ -2821,8 +2765,8 @@ function validate92(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate37.errors);
-        errors += validate37.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate40.errors);
+        errors += validate40.errors?.length ?? 1;
       }
     }
     if (data.returned !== undefined) {
@@ -2843,10 +2787,10 @@ function validate92(
     if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
-  validate92.errors = vErrors;
+  validate94.errors = vErrors;
   return errors === 0;
 }
-function validate110(
+function validate112(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
@@ -2869,47 +2813,72 @@ function validate110(
     if (errors < room) vErrors = report(vErrors, instancePath, 'must be string');
     errors += 1;
   }
-  validate110.errors = vErrors;
+  validate112.errors = vErrors;
   return errors === 0;
 }
-export const requestAdjustmentBody = problems(validate6);
-export const requestAdjustment201 = problems(validate14);
-export const requestAdjustment201Headers = problems(validate119);
-export const getAdjustmentParams = problems(validate120);
-export const getAdjustment200 = problems(validate14);
-export const createItemBody = problems(validate25);
-export const createItem201 = problems(validate30);
-export const createItem201Headers = problems(validate119);
-export const getItemParams = problems(validate122);
-export const getItem200 = problems(validate30);
-export const updateItemParams = problems(validate122);
-export const updateItemBody = problems(validate34);
-export const updateItem200 = problems(validate30);
-export const recordReceiptBody = problems(validate38);
-export const recordReceipt201 = problems(validate42);
-export const getReorderPointParams = problems(validate124);
-export const getReorderPoint200 = problems(validate49);
-export const setReorderPointParams = problems(validate124);
-export const setReorderPointBody = problems(validate52);
-export const setReorderPoint200 = problems(validate49);
-export const getReservationParams = problems(validate127);
-export const getReservation200 = problems(validate63);
-export const recordReturnBody = problems(validate72);
-export const recordReturn201 = problems(validate78);
-export const recordReturn201Headers = problems(validate119);
-export const getReturnParams = problems(validate129);
-export const getReturn200 = problems(validate78);
-export const dispatchShipmentBody = problems(validate88);
-export const dispatchShipment201 = problems(validate97);
-export const dispatchShipment201Headers = problems(validate119);
-export const getShipmentParams = problems(validate131);
-export const getShipment200 = problems(validate97);
-export const confirmDeliveryParams = problems(validate131);
-export const confirmDelivery200 = problems(validate97);
-export const getStockLevelParams = problems(validate124);
-export const getStockLevel200 = problems(validate104);
-export const createWarehouseBody = problems(validate111);
-export const createWarehouse201 = problems(validate115);
-export const createWarehouse201Headers = problems(validate119);
-export const getWarehouseParams = problems(validate133);
-export const getWarehouse200 = problems(validate115);
+function validate5(
+  data,
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  if (typeof data === 'string') {
+    if (!pattern2.test(data)) {
+      if (errors < room)
+        vErrors = report(
+          vErrors,
+          instancePath,
+          'must match pattern "' +
+            '^([^\\u2800\\p{Default_Ignorable_Code_Point}]\\p{Variation_Selector}?(\\P{Default_Ignorable_Code_Point}\\p{Variation_Selector}?)*)?$' +
+            '"',
+        );
+      errors += 1;
+    }
+  } else {
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be string');
+    errors += 1;
+  }
+  validate5.errors = vErrors;
+  return errors === 0;
+}
+export const requestAdjustmentBody = problems(validate9);
+export const requestAdjustment201 = problems(validate16);
+export const requestAdjustment201Headers = problems(validate120);
+export const getAdjustmentParams = problems(validate121);
+export const getAdjustment200 = problems(validate16);
+export const createItemBody = problems(validate30);
+export const createItem201 = problems(validate34);
+export const createItem201Headers = problems(validate120);
+export const getItemParams = problems(validate123);
+export const getItem200 = problems(validate34);
+export const updateItemParams = problems(validate123);
+export const updateItemBody = problems(validate38);
+export const updateItem200 = problems(validate34);
+export const recordReceiptBody = problems(validate41);
+export const recordReceipt201 = problems(validate45);
+export const getReorderPointParams = problems(validate125);
+export const getReorderPoint200 = problems(validate52);
+export const setReorderPointParams = problems(validate125);
+export const setReorderPointBody = problems(validate55);
+export const setReorderPoint200 = problems(validate52);
+export const getReservationParams = problems(validate128);
+export const getReservation200 = problems(validate66);
+export const recordReturnBody = problems(validate75);
+export const recordReturn201 = problems(validate80);
+export const recordReturn201Headers = problems(validate120);
+export const getReturnParams = problems(validate130);
+export const getReturn200 = problems(validate80);
+export const dispatchShipmentBody = problems(validate90);
+export const dispatchShipment201 = problems(validate99);
+export const dispatchShipment201Headers = problems(validate120);
+export const getShipmentParams = problems(validate132);
+export const getShipment200 = problems(validate99);
+export const confirmDeliveryParams = problems(validate132);
+export const confirmDelivery200 = problems(validate99);
+export const getStockLevelParams = problems(validate125);
+export const getStockLevel200 = problems(validate106);
+export const createWarehouseBody = problems(validate113);
+export const createWarehouse201 = problems(validate116);
+export const createWarehouse201Headers = problems(validate120);
+export const getWarehouseParams = problems(validate134);
+export const getWarehouse200 = problems(validate116);

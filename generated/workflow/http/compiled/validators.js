@@ -20,12 +20,12 @@ const pattern6 = new RegExp('^[A-Za-z0-9_-]{22}$', 'u');
 const pattern7 = new RegExp('^[a-z]+$', 'u');
 const formats0 = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 const pattern2 = new RegExp('^[^\\p{Cc}\\p{Cs}]+$', 'u');
-const pattern3 = new RegExp('^[^\\p{Cs}\\u0000-\\u0009\\u000b-\\u001f\\u007f-\\u009f]*$', 'u');
-const pattern4 = new RegExp('^\\P{Bidi_Control}*$', 'u');
 const formats2 = formats.int64;
 const pattern5 = new RegExp('^[0-9a-f]{64}$', 'u');
 const formats18 = formats['date-time'];
+const pattern3 = new RegExp('^[^\\p{Cs}\\u0000-\\u0009\\u000b-\\u001f\\u007f-\\u009f]*$', 'u');
 const formats14 = formats.date;
+const pattern4 = new RegExp('^\\P{Bidi_Control}*$', 'u');
 const pattern0 = new RegExp('^[A-Z]{3}$', 'u');
 const pattern1 = new RegExp('^[A-Z0-9][A-Z0-9._-]*$', 'u');
 function validate106(
@@ -341,7 +341,7 @@ function validate57(
   validate57.errors = vErrors;
   return errors === 0;
 }
-function validate64(
+function validate67(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
@@ -386,9 +386,8 @@ function validate64(
       }
     }
     if (data.comment !== undefined) {
-      let data0 = data.comment;
       if (
-        !validate51(data0, {
+        !validate63(data.comment, {
           instancePath: instancePath + '/comment',
           parentData: data,
           parentDataProperty: 'comment',
@@ -396,20 +395,8 @@ function validate64(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate51.errors);
-        errors += validate51.errors?.length ?? 1;
-      }
-      if (
-        !validate62(data0, {
-          instancePath: instancePath + '/comment',
-          parentData: data,
-          parentDataProperty: 'comment',
-          rootData,
-          room: room - errors,
-        })
-      ) {
-        vErrors = joinErrors(vErrors, validate62.errors);
-        errors += validate62.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate63.errors);
+        errors += validate63.errors?.length ?? 1;
       }
     }
     if (data.subjectVersion !== undefined) {
@@ -428,7 +415,7 @@ function validate64(
     }
     if (data.digest !== undefined) {
       if (
-        !validate63(data.digest, {
+        !validate66(data.digest, {
           instancePath: instancePath + '/digest',
           parentData: data,
           parentDataProperty: 'digest',
@@ -436,8 +423,8 @@ function validate64(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate63.errors);
-        errors += validate63.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate66.errors);
+        errors += validate66.errors?.length ?? 1;
       }
     }
     if (data.onBehalfOf !== undefined) {
@@ -458,10 +445,10 @@ function validate64(
     if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
-  validate64.errors = vErrors;
+  validate67.errors = vErrors;
   return errors === 0;
 }
-function validate70(
+function validate72(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
@@ -520,7 +507,7 @@ function validate70(
     if (data.comment !== undefined) {
       let data2 = data.comment;
       if (
-        !validate51(data2, {
+        !validate63(data2, {
           instancePath: instancePath + '/comment',
           parentData: data,
           parentDataProperty: 'comment',
@@ -528,20 +515,8 @@ function validate70(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate51.errors);
-        errors += validate51.errors?.length ?? 1;
-      }
-      if (
-        !validate62(data2, {
-          instancePath: instancePath + '/comment',
-          parentData: data,
-          parentDataProperty: 'comment',
-          rootData,
-          room: room - errors,
-        })
-      ) {
-        vErrors = joinErrors(vErrors, validate62.errors);
-        errors += validate62.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate63.errors);
+        errors += validate63.errors?.length ?? 1;
       }
       if (typeof data2 === 'string') {
         if (func0(data2) < 1) {
@@ -555,7 +530,7 @@ function validate70(
     if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
-  validate70.errors = vErrors;
+  validate72.errors = vErrors;
   return errors === 0;
 }
 function validate112(
@@ -579,7 +554,7 @@ function validate112(
         const len0 = data0.length;
         for (let i0 = 0; i0 < len0; i0++) {
           if (
-            !validate74(data0[i0], {
+            !validate75(data0[i0], {
               instancePath: instancePath + '/items/' + i0,
               parentData: data0,
               parentDataProperty: i0,
@@ -587,8 +562,8 @@ function validate112(
               room: room - errors,
             })
           ) {
-            vErrors = joinErrors(vErrors, validate74.errors);
-            errors += validate74.errors?.length ?? 1;
+            vErrors = joinErrors(vErrors, validate75.errors);
+            errors += validate75.errors?.length ?? 1;
           }
         }
       } else {
@@ -603,7 +578,7 @@ function validate112(
   validate112.errors = vErrors;
   return errors === 0;
 }
-function validate81(
+function validate82(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
@@ -667,9 +642,8 @@ function validate81(
       }
     }
     if (data.reason !== undefined) {
-      let data3 = data.reason;
       if (
-        !validate51(data3, {
+        !validate63(data.reason, {
           instancePath: instancePath + '/reason',
           parentData: data,
           parentDataProperty: 'reason',
@@ -677,30 +651,18 @@ function validate81(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate51.errors);
-        errors += validate51.errors?.length ?? 1;
-      }
-      if (
-        !validate62(data3, {
-          instancePath: instancePath + '/reason',
-          parentData: data,
-          parentDataProperty: 'reason',
-          rootData,
-          room: room - errors,
-        })
-      ) {
-        vErrors = joinErrors(vErrors, validate62.errors);
-        errors += validate62.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate63.errors);
+        errors += validate63.errors?.length ?? 1;
       }
     }
   } else {
     if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
-  validate81.errors = vErrors;
+  validate82.errors = vErrors;
   return errors === 0;
 }
-function validate74(
+function validate75(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
@@ -846,7 +808,7 @@ function validate74(
     if (errors < room) vErrors = report(vErrors, instancePath, 'must be object');
     errors += 1;
   }
-  validate74.errors = vErrors;
+  validate75.errors = vErrors;
   return errors === 0;
 }
 function validate114(
@@ -1882,49 +1844,21 @@ function validate52(
   validate52.errors = vErrors;
   return errors === 0;
 }
-function validate51(
+function validate63(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  if (typeof data === 'string') {
-    if (func0(data) > 2000) {
-      if (errors < room) vErrors = report(vErrors, instancePath, 'must not have more than 2000 characters');
-      errors += 1;
-    }
-    if (!pattern3.test(data)) {
-      if (errors < room)
-        vErrors = report(
-          vErrors,
-          instancePath,
-          'must match pattern "' + '^[^\\p{Cs}\\u0000-\\u0009\\u000b-\\u001f\\u007f-\\u009f]*$' + '"',
-        );
-      errors += 1;
-    }
-  } else {
-    if (errors < room) vErrors = report(vErrors, instancePath, 'must be string');
-    errors += 1;
+  if (!validate51(data, { instancePath, parentData, parentDataProperty, rootData, room: room - errors })) {
+    vErrors = joinErrors(vErrors, validate51.errors);
+    errors += validate51.errors?.length ?? 1;
   }
-  validate51.errors = vErrors;
-  return errors === 0;
-}
-function validate62(
-  data,
-  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
-) {
-  let vErrors = null;
-  let errors = 0;
-  if (typeof data === 'string') {
-    if (!pattern4.test(data)) {
-      if (errors < room) vErrors = report(vErrors, instancePath, 'must match pattern "' + '^\\P{Bidi_Control}*$' + '"');
-      errors += 1;
-    }
-  } else {
-    if (errors < room) vErrors = report(vErrors, instancePath, 'must be string');
-    errors += 1;
+  if (!validate62(data, { instancePath, parentData, parentDataProperty, rootData, room: room - errors })) {
+    vErrors = joinErrors(vErrors, validate62.errors);
+    errors += validate62.errors?.length ?? 1;
   }
-  validate62.errors = vErrors;
+  validate63.errors = vErrors;
   return errors === 0;
 }
 function validate3(
@@ -1954,7 +1888,7 @@ function validate3(
   validate3.errors = vErrors;
   return errors === 0;
 }
-function validate63(
+function validate66(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
 ) {
@@ -1977,7 +1911,7 @@ function validate63(
     if (errors < room) vErrors = report(vErrors, instancePath, 'must be string');
     errors += 1;
   }
-  validate63.errors = vErrors;
+  validate66.errors = vErrors;
   return errors === 0;
 }
 function validate35(
@@ -2017,6 +1951,33 @@ function validate44(
     errors += 1;
   }
   validate44.errors = vErrors;
+  return errors === 0;
+}
+function validate51(
+  data,
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  if (typeof data === 'string') {
+    if (func0(data) > 2000) {
+      if (errors < room) vErrors = report(vErrors, instancePath, 'must not have more than 2000 characters');
+      errors += 1;
+    }
+    if (!pattern3.test(data)) {
+      if (errors < room)
+        vErrors = report(
+          vErrors,
+          instancePath,
+          'must match pattern "' + '^[^\\p{Cs}\\u0000-\\u0009\\u000b-\\u001f\\u007f-\\u009f]*$' + '"',
+        );
+      errors += 1;
+    }
+  } else {
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be string');
+    errors += 1;
+  }
+  validate51.errors = vErrors;
   return errors === 0;
 }
 function validate2(
@@ -2656,6 +2617,24 @@ function validate45(
   validate45.errors = vErrors;
   return errors === 0;
 }
+function validate62(
+  data,
+  { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  if (typeof data === 'string') {
+    if (!pattern4.test(data)) {
+      if (errors < room) vErrors = report(vErrors, instancePath, 'must match pattern "' + '^\\P{Bidi_Control}*$' + '"');
+      errors += 1;
+    }
+  } else {
+    if (errors < room) vErrors = report(vErrors, instancePath, 'must be string');
+    errors += 1;
+  }
+  validate62.errors = vErrors;
+  return errors === 0;
+}
 function validate4(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, room = MAX_COLLECTED } = {},
@@ -3131,17 +3110,17 @@ export const listApprovals200 = problems(validate108);
 export const getApprovalParams = problems(validate110);
 export const getApproval200 = problems(validate57);
 export const decideApprovalParams = problems(validate110);
-export const decideApprovalBody = problems(validate64);
+export const decideApprovalBody = problems(validate67);
 export const decideApproval200 = problems(validate57);
 export const reassignApprovalParams = problems(validate110);
-export const reassignApprovalBody = problems(validate70);
+export const reassignApprovalBody = problems(validate72);
 export const reassignApproval200 = problems(validate57);
 export const listDelegations200 = problems(validate112);
-export const createDelegationBody = problems(validate81);
-export const createDelegation201 = problems(validate74);
+export const createDelegationBody = problems(validate82);
+export const createDelegation201 = problems(validate75);
 export const createDelegation201Headers = problems(validate114);
 export const getDelegationParams = problems(validate115);
-export const getDelegation200 = problems(validate74);
+export const getDelegation200 = problems(validate75);
 export const revokeDelegationParams = problems(validate115);
 export const getPolicyParams = problems(validate117);
 export const getPolicy200 = problems(validate100);

@@ -46,8 +46,6 @@ export function addPages(app: FastifyInstance, parts: PageParts): void {
   const loginUrl = login?.urlFor('/');
 
   add('GET', '/', 'gateway.index', async ({ raw }) => {
-    // the router takes the target `*` of a whole server (RFC 9112, section 3.2.4) for /
-    if (raw.url === '*') throw new Refusal({ code: 'not-found-route', detail: 'a request must name a path' });
     if (!isForPerson(raw)) return { reply: indexForPrograms(), cookies: [] };
     const session = await login?.sessionOf(raw);
     const person = session === undefined ? undefined : login?.personOf(session);

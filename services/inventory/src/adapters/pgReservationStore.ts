@@ -49,10 +49,11 @@ export const pgReservationStore: ReservationStore = {
   },
 
   states: async (tx, orderIds) => {
-    // OFFSET 0 rules out a join, whose plan from when the table was small would read all of it for a while
+    // OFFSET 0 rules out a join, whose plan from when the table was small would read all of it for a while; the list is
+    // in a subquery, because the planner would make a new plan for each length of it
     const found = await slonikOf(tx).any(
       sql.prepared('inventory.select_states', rows<Pick<ReservationRow, 'orderId' | 'state'>>())`
-        SELECT order_id AS "orderId", state FROM unnest(${sql.array(orderIds, 'uuid')}) AS wanted (id)
+        SELECT order_id AS "orderId", state FROM unnest((SELECT ${sql.array(orderIds, 'uuid')})) AS wanted (id)
         CROSS JOIN LATERAL (SELECT order_id, state FROM reservation WHERE order_id = wanted.id OFFSET 0) r`,
     );
     return new Map(found.map(({ orderId, state }) => [orderId, state]));

@@ -23,14 +23,15 @@ export function selectOrderForUpdate(orderId: string) {
 
 /*
  * Each order is looked up on its own (OFFSET 0, and FOR UPDATE in a subquery, rule out a join). A plan that joins was
- * made when the tables had few rows, reads all of them, and stays for a while after they have grown.
+ * made when the tables had few rows, reads all of them, and stays for a while after they have grown. The list is in a
+ * subquery too, because the planner would make a new plan for each length of it.
  */
 const LINES = sql.fragment`
   CROSS JOIN LATERAL (SELECT * FROM order_line l WHERE l.order_id = o.order_id OFFSET 0) l`;
 
 export function selectOrders(orderIds: readonly string[]) {
   return sql.prepared('orders.select_all', rows<OrderRow>())`SELECT o.*, ${LINE}
-    FROM unnest(${sql.array(orderIds, 'uuid')}) AS wanted (id)
+    FROM unnest((SELECT ${sql.array(orderIds, 'uuid')})) AS wanted (id)
     CROSS JOIN LATERAL (SELECT * FROM orders WHERE order_id = wanted.id OFFSET 0) o ${LINES}
     ORDER BY o.order_id, l.position`;
 }
@@ -38,7 +39,7 @@ export function selectOrders(orderIds: readonly string[]) {
 /** Locks the orders in the sequence of their ids. */
 export function selectOrdersForUpdate(orderIds: readonly string[]) {
   return sql.prepared('orders.select_all_for_update', rows<OrderRow>())`SELECT o.*, ${LINE}
-    FROM (SELECT DISTINCT id FROM unnest(${sql.array(orderIds, 'uuid')}) AS id ORDER BY id) wanted
+    FROM (SELECT DISTINCT id FROM unnest((SELECT ${sql.array(orderIds, 'uuid')})) AS id ORDER BY id) wanted
     CROSS JOIN LATERAL (SELECT * FROM orders WHERE order_id = wanted.id FOR UPDATE) o ${LINES}
     ORDER BY o.order_id, l.position`;
 }

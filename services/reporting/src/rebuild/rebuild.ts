@@ -9,7 +9,7 @@ import { marksOf, reading, transaction, type Database } from './database.ts';
 import { failureText, RebuildFailure } from './failure.ts';
 import { asTheOnlyOne } from './lock.ts';
 import { notAppliedEvents, untilSettled } from './notApplied.ts';
-import { eventsBefore, readUpTo } from './reading.ts';
+import { eventsBefore, Pace, readUpTo } from './reading.ts';
 import { begin, end, findRun, noteProgress, type Compared, type NotApplied, type Run } from './runs.ts';
 import { swap } from './swap.ts';
 
@@ -55,6 +55,7 @@ class Rebuild {
   readonly #options: RebuildOptions;
   readonly #stillTheOnlyOne: () => Promise<void>;
   readonly #group: string;
+  readonly #pace = new Pace();
 
   constructor(database: Database, rebuildId: string, options: RebuildOptions, stillTheOnlyOne: () => Promise<void>) {
     this.#database = database;
@@ -169,6 +170,7 @@ class Rebuild {
 
   async #readUpTo(replay: Replay, marks: Parameters<Replay['reach']>[0], state: 'REPLAYING' | 'COMPARING') {
     await readUpTo(replay, marks, {
+      pace: this.#pace,
       signal: this.#options.signal,
       onProgress: async (progress) => {
         await this.#read((connection) => noteProgress(connection, this.#rebuildId, state, progress));

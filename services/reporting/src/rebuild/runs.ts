@@ -33,7 +33,8 @@ export interface Progress {
   readonly events: number;
   readonly eventsToRead: number;
   readonly eventsPerSecond: number;
-  readonly remainingSeconds: number;
+  /** Null if nothing was read lately, so that nobody knows. */
+  readonly remainingSeconds: number | null;
 }
 
 /** A row of `rebuild_run`. */
@@ -73,7 +74,8 @@ export async function findRun(connection: CommonQueryMethods, rebuildId: string)
         CASE WHEN ${IS_ABANDONED} THEN 'FAILED' ELSE state END AS state,
         accept_difference AS "acceptDifference", requested_by AS "requestedBy", requested_at AS "requestedAt",
         started_at AS "startedAt", ended_at AS "endedAt", events, events_to_read AS "eventsToRead",
-        events_per_second AS "eventsPerSecond", remaining_seconds AS "remainingSeconds",
+        events_per_second AS "eventsPerSecond",
+        CASE WHEN ${IS_ABANDONED} THEN NULL ELSE remaining_seconds END AS "remainingSeconds",
         CASE WHEN ${IS_ABANDONED} THEN ${ENDED_WITH_ITS_PROCESS} ELSE failure END AS failure,
         projections, not_applied AS "notApplied"
       FROM rebuild_run WHERE rebuild_id = ${rebuildId}`,
@@ -88,7 +90,8 @@ export async function request(
 ): Promise<boolean> {
   await connection.query(
     sql.prepared('rebuild_run_abandoned', rows<never>())`UPDATE rebuild_run
-      SET state = 'FAILED', ended_at = clock_timestamp(), failure = ${ENDED_WITH_ITS_PROCESS} WHERE ${IS_ABANDONED}`,
+      SET state = 'FAILED', ended_at = clock_timestamp(), remaining_seconds = NULL, failure = ${ENDED_WITH_ITS_PROCESS}
+      WHERE ${IS_ABANDONED}`,
   );
   const { rowCount } = await connection.query(
     sql.prepared('rebuild_run_request', rows<never>())`INSERT INTO rebuild_run
@@ -146,6 +149,8 @@ export async function end(connection: CommonQueryMethods, rebuildId: string, res
   await connection.query(
     sql.type(rows<never>())`UPDATE rebuild_run SET state = ${result.state}, ended_at = clock_timestamp(),
         events = coalesce(${result.events ?? null}, events), remaining_seconds = NULL,
+        events_per_second = coalesce(${result.events ?? null}, events)
+          / nullif(extract(epoch FROM clock_timestamp() - started_at), 0),
         failure = ${result.failure ?? null}, projections = ${json(result.projections)}::jsonb,
         not_applied = ${json(result.notApplied)}::jsonb
       WHERE rebuild_id = ${rebuildId} AND ended_at IS NULL`,

@@ -94,6 +94,8 @@ export interface BreakingReport {
   readonly strict: boolean;
   /** Who reads what, for Avro and JSON Schema: the level of a schema registry. */
   readonly mode?: string;
+  /** How many entries of which file accept something, in words. Present if others may do that in other comparisons. */
+  readonly matched?: string;
   /** Text by `Loc.file`, for code frames. */
   readonly sources: ReadonlyMap<string, string>;
   /** Everything that differs, including the findings. It is computed on demand. */

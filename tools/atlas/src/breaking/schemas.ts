@@ -33,6 +33,13 @@ export interface SchemaPair {
   readonly old: SchemaPlace;
   readonly new: SchemaPlace;
   /**
+   * A JSON Schema (2020-12) of the values that the writer can send, if it can't send all of its schema. Of its keywords
+   * only `items` and `additionalProperties` are about what is inside. If absent, it can send all.
+   */
+  readonly within?: JsonValue;
+  /** A JSON Schema (2020-12) of the values that prove most, because every reader reads them alike. Tried first. */
+  readonly preferred?: JsonValue;
+  /**
    * Whether a value that proves a break still proves it with the whole message around it. `at` is a JSON Pointer into
    * the value. Without it, the value is the whole.
    */

@@ -30,5 +30,6 @@ export async function withAccepted(
     return undefined;
   }
   const { applyAccepted } = await import('../breaking/accepted/applyAccepted.ts');
-  return applyAccepted(report, file, shown, new Date().toISOString().slice(0, 10));
+  const today = new Date().toISOString().slice(0, 10);
+  return applyAccepted(report, file, { file: shown, today, isForThis: accepted !== undefined });
 }

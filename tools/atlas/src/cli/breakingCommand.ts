@@ -19,7 +19,7 @@ export async function breakingCommand(files: readonly string[], flags: CompareFl
   return isBreaking(report) ? EXIT.findings : EXIT.clean;
 }
 
-function summary({ findings, compared, notCompared, strict, mode }: BreakingReport, reason?: string): string {
+function summary({ findings, compared, notCompared, strict, mode, matched }: BreakingReport, reason?: string): string {
   const of = (wanted: string): number =>
     findings.filter(({ severity, accepted }) => severity === wanted && !accepted).length;
   const [warnings, infos] = [of('warning'), of('info')];
@@ -30,6 +30,7 @@ function summary({ findings, compared, notCompared, strict, mode }: BreakingRepo
     reason ?? `${count(compared.length, 'document')} compared`,
     errors === 0 ? 'no breaking change' : count(errors, 'breaking change'),
     ...(accepted > 0 ? [`${accepted} accepted`] : []),
+    ...(matched === undefined ? [] : [`matched ${matched}`]),
     ...(warnings > 0 ? [count(warnings, 'warning')] : []),
     ...(infos > 0 ? [count(infos, 'info')] : []),
     ...(notCompared.length > 0 ? [`not compared: ${notCompared.join(', ')}`] : []),

@@ -77,6 +77,43 @@ describe('register', () => {
     ]);
   });
 
+  it('names the line of the field in a file of several lines', async () => {
+    await using bench = await registerBench(CASE);
+    const written = (held: string, clerk: string): string => `"fields": [
+      {
+        "name": "held",
+        "type": "${held}"
+      },
+      {
+        "name": "by",
+        "type": {
+          "type": "record",
+          "name": "By",
+          "fields": [
+            ${clerk}
+          ]
+        }
+      },`;
+    const places = async (from: string, to: string): Promise<readonly string[]> => {
+      await bench.edit(made, from, to);
+      const found = (await bench.register()).result?.diagnostics ?? [];
+      return found.map(({ code, message, loc }) => `${code} ${message.split(' ')[0]} ${loc?.file}:${loc?.line}`);
+    };
+    const first = written('int', '{ "name": "clerk", "type": "int" }');
+    expect(await places('"fields": [', first)).toEqual([]);
+    // lines of the names: 3 of `held`, 10 of the record By, 12 of its field
+    const changed = written('string', '{ "name": "clerk", "type": "long" }');
+    expect(await places(first, changed)).toEqual([
+      `ATL8003 acme.bookings.BookingMade.held ${made}:3`,
+      `ATL8006 acme.bookings.BookingMade.held ${made}:3`,
+      `ATL8006 acme.bookings.BookingMade.by.clerk ${made}:12`,
+    ]);
+    expect(await places(changed, written('int', '{ "name": "desk", "type": "int" }'))).toEqual([
+      `ATL8003 acme.bookings.BookingMade.by.desk ${made}:12`,
+      `ATL8006 acme.bookings.BookingMade.by.clerk ${made}:10`,
+    ]);
+  });
+
   it.each([
     [
       'a decimal of another scale',

@@ -132,3 +132,33 @@ export const closedSchemaSets: typeof schemaSets = fc
 function closed(a: JsonValue): JsonObject {
   return { type: 'object', additionalProperties: false, properties: { a } };
 }
+
+/** A schema in which several ways lead to the same schema for the same value, in circles through members and items. */
+function layer(...next: readonly string[]): fc.Arbitrary<JsonObject> {
+  const inside = fc
+    .constantFrom('L0', 'L1', 'L2', 'L3')
+    .map((to): JsonObject => ({ $ref: `#/components/schemas/${to}` }));
+  const below = fc.constantFrom(...next).map((to): JsonObject => ({ $ref: `#/components/schemas/${to}` }));
+  const members = fc.dictionary(name, fc.oneof(inside, inside, flat), {
+    minKeys: 1,
+    maxKeys: 2,
+    noNullPrototype: true,
+  });
+  const children = fc.record<JsonObject>(
+    { properties: members, items: inside, required: fc.constant(['a']), additionalProperties: inside },
+    { requiredKeys: [], noNullPrototype: true },
+  );
+  const parts = fc.array(fc.oneof(below, below, children), { minLength: 2, maxLength: 3 });
+  const looks = fc.constantFrom<JsonObject[]>({}, {}, { unevaluatedProperties: false }, { unevaluatedItems: false });
+  return fc
+    .tuple(fc.constantFrom('allOf', 'allOf', 'anyOf', 'oneOf'), parts, children, looks)
+    .map(([keyword, list, own, look]) => ({ ...own, [keyword]: list, ...look }));
+}
+
+/** Schemas whose validators would judge some values again and again. */
+export const layeredSchemaSets: typeof schemaSets = fc
+  .tuple(layer('L1', 'L2'), layer('L2', 'L3'), layer('L3'), shared)
+  .map(([L0, L1, L2, last]) => ({
+    schema: { $ref: '#/components/schemas/L0' },
+    schemas: { L0, L1, L2, L3: JSON.parse(JSON.stringify(last).replaceAll('schemas/S', 'schemas/L')) },
+  }));

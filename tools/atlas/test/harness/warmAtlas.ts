@@ -11,9 +11,9 @@ export class WarmAtlas implements Disposable {
   readonly #idle: ChildProcess[] = [];
   readonly #waiting: ((child: ChildProcess) => void)[] = [];
 
-  constructor(processes = 2) {
+  constructor(processes = 2, env: Readonly<Record<string, string>> = {}) {
     for (let made = 0; made < processes; made++) {
-      const child = fork(server, { env: { ...process.env, NO_COLOR: '1' }, execArgv: [] });
+      const child = fork(server, { env: { ...process.env, NO_COLOR: '1', ...env }, execArgv: [] });
       this.#children.push(child);
       this.#idle.push(child);
     }

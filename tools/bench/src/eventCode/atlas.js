@@ -3,7 +3,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { enableCompileCache } from 'node:module';
 import { dirname, join } from 'node:path';
-import { printUsage } from './usage.js';
+import { printUsage } from '../printUsage.js';
 
 // The same as in the command line.
 enableCompileCache();

@@ -61,7 +61,7 @@ export async function startDrain(
       const all = published.after(count);
       await store.transaction((session) => session.query(FILL, [topic, body, fingerprint, type, TRACEPARENT, count]));
       const started = performance.now();
-      messaging.wake({ events: true, timers: false, effects: false });
+      messaging.wake({ events: true, timers: undefined, effects: false });
       await all;
       // The last batch is acknowledged, but deleting its rows is part of the work too.
       while (!(await isEmpty(store, NO_EVENTS))) continue;
@@ -71,7 +71,7 @@ export async function startDrain(
       const values = [name, payload.codec.encode(data), payload.fingerprint, TRACEPARENT, count];
       await store.transaction((session) => session.query(SET_TIMERS, values));
       const started = performance.now();
-      messaging.wake({ events: false, timers: true, effects: false });
+      messaging.wake({ events: false, timers: new Date(), effects: false });
       while (!(await isEmpty(store, NO_TIMERS))) continue;
       return (count * 1_000) / (performance.now() - started);
     },

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { constants } from 'node:os';
 import { join, resolve } from 'node:path';
+import { FILES_STATE } from './filesReporter.ts';
 import { Marked, markedEnvironment } from './marked.ts';
 import type { Step, Tally } from './step.ts';
 import { vitestFailures, vitestTally } from './vitestReport.ts';
@@ -52,21 +53,29 @@ export async function runStep(
 
 async function runNow(step: Step, logs: string, signal: AbortSignal, mark: string): Promise<Outcome> {
   mkdirSync(logs, { recursive: true });
-  const slug = step.name.replaceAll(/[^a-z0-9]+/gi, '-');
-  const log = join(logs, `${slug}.log`);
-  const report = join(logs, `${slug}.json`);
-  rmSync(report, { force: true });
+  const log = join(logs, `${slugOf(step)}.log`);
+  const report = join(logs, `${slugOf(step)}.json`);
+  const files = stateOf(step, logs);
+  for (const file of [report, files]) rmSync(file, { force: true });
   const started = performance.now();
   const limit = step.limit ?? 300;
   const marked = new Marked(mark);
   const looking = setInterval(() => marked.look(), LOOK);
-  const ran = exec(withReport(step, report), { log, limit, signal, env: markedEnvironment(mark) });
+  const env = { ...markedEnvironment(mark), [FILES_STATE]: resolve(files) };
+  const ran = exec(withReport(step, report), { log, limit, signal, env });
   const { code, cut } = await ran.finally(() => clearInterval(looking));
   const left = step.leavesServers === true && cut === undefined ? 0 : await marked.end();
   const seconds = (performance.now() - started) / 1000;
   const tally = tallyOf(step, report, code);
   const failures = step.counts === 'vitest' ? vitestFailures(report) : [];
   return { tally, seconds, log, left, failures, ...(cut === undefined ? {} : { cut }) };
+}
+
+const slugOf = ({ name }: Step): string => name.replaceAll(/[^a-z0-9]+/gi, '-');
+
+/** The file that says how far a vitest run is, for `filesText`. */
+export function stateOf(step: Step, logs: string): string {
+  return join(logs, `${slugOf(step)}.files.json`);
 }
 
 // In a removed folder nothing works any more, and a recursive mkdir of Node 24 never returns.
@@ -86,7 +95,8 @@ export function tail(log: string, lines: number): string | undefined {
 
 function withReport(step: Step, report: string): Step['command'] {
   if (step.counts === 'gate') return step.command;
-  return [...step.command, '--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
+  const reporters = ['default', 'json', join(import.meta.dirname, 'filesReporter.ts')];
+  return [...step.command, ...reporters.map((name) => `--reporter=${name}`), `--outputFile.json=${report}`];
 }
 
 function tallyOf(step: Step, report: string, exitCode: number): Tally {

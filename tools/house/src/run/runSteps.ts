@@ -1,7 +1,8 @@
 import { availableParallelism } from 'node:os';
-import { type Outcome, runStep, tail } from './runStep.ts';
+import { type Outcome, runStep, stateOf, tail } from './runStep.ts';
 import { resultLine, startProgress } from './progress.ts';
 import type { Step, Tally } from './step.ts';
+import { filesText } from './vitestReport.ts';
 
 const SHOWN_LINES = 60;
 
@@ -40,7 +41,7 @@ export async function showStep(
   signal: AbortSignal,
   { note = '', mark }: { readonly note?: string; readonly mark?: string } = {},
 ): Promise<Outcome> {
-  const stopProgress = startProgress(step.name);
+  const stopProgress = startProgress(step.name, () => filesText(stateOf(step, logs)));
   const outcome = await runStep(step, logs, signal, mark).finally(stopProgress);
   const failed = outcome.tally.failed > 0;
   console.log(resultLine(step.name, !failed, outcome.seconds, detail(step, outcome, note)));

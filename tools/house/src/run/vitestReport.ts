@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { relative } from 'node:path';
+import { basename, relative } from 'node:path';
 import type { Tally } from './step.ts';
 
 /**
@@ -31,6 +31,15 @@ function numberOf(report: unknown, key: string): number {
 
 function filesFailedWhole(report: unknown): number {
   return filesOf(report).filter((file) => field(file, 'status') === 'failed' && failedTests(file).length === 0).length;
+}
+
+/** What the file of `FilesReporter` says, in words. Empty before vitest has found its test files. */
+export function filesText(stateFile: string): string {
+  const state = read(stateFile);
+  const all = numberOf(state, 'all');
+  if (all === 0) return '';
+  const names = listOf(state, 'running').map((file) => basename(String(file), '.spec.ts'));
+  return [`${numberOf(state, 'done')} of ${all} files`, names.join(', ')].filter(Boolean).join(', now ');
 }
 
 /** The failures of one vitest run: for each test its file, its title and the first line of its message. */

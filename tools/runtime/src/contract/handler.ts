@@ -11,7 +11,10 @@ export interface Read {
   readonly [readBrand]: true;
 }
 
-/** Who caused the command or the event: the subject of the token, or `ce_actorid`. The body does not decide it. */
+/**
+ * Who caused the command or the event: the subject of the token, or `ce_actorid`. The body does not decide it. A timer
+ * that had to wait, and an event without `ce_actorid`, are of `anonymous`.
+ */
 export interface Actor {
   readonly id: string;
   readonly roles: readonly string[];

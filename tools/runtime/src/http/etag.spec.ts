@@ -8,6 +8,7 @@ describe('If-Match', () => {
   it('gives the version of an ETag', () => {
     expect(ifMatchOf(changeSeats, etagOf(7n))).toBe(7n);
     expect(ifMatchOf(changeSeats, ' "9007199254740993" ')).toBe(9_007_199_254_740_993n);
+    expect(ifMatchOf(changeSeats, '"9223372036854775806"')).toBe(2n ** 63n - 2n);
   });
 
   it.each([
@@ -15,6 +16,7 @@ describe('If-Match', () => {
     ['"seven"', 'version-conflict'],
     ['"0"', 'version-conflict'],
     ['"07"', 'version-conflict'],
+    ['"9223372036854775807"', 'version-conflict'],
     ['"9223372036854775808"', 'version-conflict'],
     ['W/"7"', 'version-conflict'],
     ['*', 'validation-failed'],

@@ -22,8 +22,8 @@ const ONE_TAG = new RegExp(`^${TAG}$`);
 const TAGS = new RegExp(TAG, 'g');
 const LIST_OF_TAGS = new RegExp(`^(?:[ \\t]*,)*[ \\t]*${TAG}(?:[ \\t]*,(?:[ \\t]*${TAG})?)*[ \\t]*$`);
 const VERSION = /^"([1-9]\d{0,18})"$/;
-/** Versions are stored as int8, which has this maximum. */
-const MAX_VERSION = 2n ** 63n - 1n;
+/** The last version that a handler can follow with the next one: they are stored as int8. */
+const MAX_VERSION = 2n ** 63n - 2n;
 
 /** Whether a text can be sent as `ETag`. */
 export function isEntityTag(text: string): text is EntityTag {

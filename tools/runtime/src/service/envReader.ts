@@ -52,8 +52,8 @@ export function envReader(env: Environment): EnvReader {
   const count = (name: string, fallback: number, least: number, what: string, most = 99_999): number => {
     const value = optional(name) ?? String(fallback);
     const number = /^\d{1,5}$/.test(value) ? Number(value) : Number.NaN;
-    const range = most === 99_999 ? `at least ${least}` : `from ${least} to ${most}`;
-    if (!(number >= least && number <= most)) faults.push(`${name} is not a number of ${what}, ${range}`);
+    if (!(number >= least && number <= most))
+      faults.push(`${name} is not a number of ${what}, from ${least} to ${most}`);
     return number;
   };
   const matching = (name: string, form: RegExp, what: string, fallback: string): string => {

@@ -45,7 +45,8 @@ function idle() {
 describe('timers and effects', () => {
   it.each([
     ['nothing after a commit that has left only events', { events: true }, []],
-    ['timers after a commit that has set some', { events: true, timers: true }, ['timer']],
+    ['timers after a commit that has set some that are due before the next look', { timers: new Date(999) }, ['timer']],
+    ['nothing after a commit that has set only later timers', { events: true, timers: new Date(1_000) }, []],
     ['effects after a commit that has started some', { effects: true }, ['effect']],
   ])('look for %s', async (_what, written, expected) => {
     const { later, looks } = idle();
@@ -53,7 +54,7 @@ describe('timers and effects', () => {
     // wait until both sleep
     await turn();
     looks.length = 0;
-    later.wake({ timers: false, effects: false, ...written });
+    later.wake({ timers: undefined, effects: false, ...written });
     await turn();
     expect(looks).toEqual(expected);
     await later.stop();

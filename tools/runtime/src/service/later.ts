@@ -76,7 +76,7 @@ export class Later {
 
   /** Call it after a commit that has set timers or started effects. */
   wake(written: Pick<Written, 'timers' | 'effects'>): void {
-    if (written.timers) this.#timers?.wake();
+    if (written.timers) this.#timers?.wake(written.timers);
     if (written.effects) this.#effects?.wake();
   }
 

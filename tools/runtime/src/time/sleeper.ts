@@ -1,5 +1,8 @@
 import type { Clock } from '../ports/clock.ts';
 
+/** A reason of its own, because by default each abort makes an error with a stack. */
+const ENDED = 'the sleep has ended';
+
 /**
  * Sleeps by a clock's monotonic time. `wake` and `stop` end a sleep early. After `stop`, every later sleep ends at
  * once.
@@ -21,12 +24,12 @@ export class Sleeper {
   /** Ends the wakeable sleep that is under way. If there is none, the next one ends before it begins. */
   wake(): void {
     this.#woken = true;
-    this.#current?.abort();
+    this.#current?.abort(ENDED);
   }
 
   stop(): void {
     this.#stopped = true;
-    this.#current?.abort();
+    this.#current?.abort(ENDED);
   }
 
   async sleep(ms: number, { wakeable }: { readonly wakeable: boolean }): Promise<void> {

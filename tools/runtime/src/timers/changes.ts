@@ -75,10 +75,18 @@ export function timerStatements(changes: readonly TimerRow[]): readonly BoundSta
     rows.map(({ fingerprint }) => fingerprint),
     rows.map(({ origin }) => origin.correlationId),
     rows.map(({ origin }) => origin.causationId),
-    rows.map(({ origin }) => origin.actorId),
+    rows.map(actorOf),
     rows.map(({ origin }) => origin.traceparent),
   ];
   return [{ statement: WRITE_TIMERS, values }];
+}
+
+/**
+ * A timer that has to wait fires because time has passed, which is nobody's doing. One that is due at once goes on with
+ * what its setter does, and so does an effect.
+ */
+function actorOf({ dueAt, origin }: TimerRow): string | null {
+  return dueAt !== null && dueAt > origin.occurredAt ? null : origin.actorId;
 }
 
 function contractOf<Contract extends { readonly name: string }>(

@@ -68,8 +68,9 @@ export class Timers {
     ).start();
   }
 
-  wake(): void {
-    this.#queue.wake();
+  /** Call it after a commit that has set timers. The first of them is due at `due`. */
+  wake(due: Date): void {
+    this.#queue.wake(due);
   }
 
   async stop(): Promise<void> {

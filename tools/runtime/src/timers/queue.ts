@@ -47,9 +47,13 @@ export class DueQueue {
     return this;
   }
 
-  /** Call it after a commit that has set timers or started effects. */
-  wake(): void {
-    this.#rounds.wake();
+  /**
+   * Call it after a commit that has set timers, with the time when the first is due, or started effects. The queue
+   * looks every `POLL_MS` anyway, so only what is due before the next look is worth one more.
+   */
+  wake(due?: Date): void {
+    const { clock } = this.#options;
+    if (due === undefined || due.getTime() - clock.now().getTime() < POLL_MS) this.#rounds.wake();
   }
 
   async stop(): Promise<void> {

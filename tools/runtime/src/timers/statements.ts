@@ -106,13 +106,20 @@ export const RELEASE: Statement = {
   text: `UPDATE atlas_timer SET claimed_by = NULL, claimed_until = NULL WHERE claimed_by = $1::uuid AND kind = $2`,
 };
 
-/** Milliseconds until the next row is due; null if none waits. A claimed row is due when its claim ends. */
+const WAITING = `SELECT next_at, claimed_until FROM atlas_timer
+  WHERE kind = $1 AND state = 'waiting' AND name = ANY($2::text[])`;
+
+/**
+ * Milliseconds until the next row is due; null if none waits. A claimed row is due when its claim ends. Rows are
+ * claimed only when they are due, so of those that are due later, the first one is enough.
+ */
 export const NEXT_DUE: Statement = {
   name: 'atlas_timer_next',
   text: `SELECT (extract(epoch FROM min(greatest(next_at, claimed_until)) - now()) * 1000)::float8 AS ms
 FROM (
-  SELECT next_at, claimed_until FROM atlas_timer
-  WHERE kind = $1 AND state = 'waiting' AND name = ANY($2::text[]) ORDER BY next_at LIMIT 1000
+  (${WAITING} AND next_at > now() ORDER BY next_at LIMIT 1)
+  UNION ALL
+  (${WAITING} AND next_at <= now() ORDER BY next_at LIMIT 1000)
 ) AS soonest`,
 };
 

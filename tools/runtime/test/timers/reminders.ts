@@ -77,10 +77,11 @@ type Asked = Parameters<typeof toTimerRows>[1];
 
 /** Changes timers and effects as a handler does, in a transaction of its own. */
 export async function ask(databaseUrl: string, asked: Asked, given = contract): Promise<void> {
+  // taken before the connection is open, so that a timer that is due soon is not due by then
+  const now = new Date();
   const store = slonikStore(databaseUrl);
   try {
     await store.transaction<void>(async () => {
-      const now = new Date();
       const origin = {
         correlationId: 'c-1',
         causationId: null,

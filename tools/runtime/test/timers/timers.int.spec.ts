@@ -37,7 +37,7 @@ describe('a timer', () => {
     expect(input).toMatchObject({
       data: { seat: 'a-1' },
       timer: { key: 'a-1', at, attempt: 1 },
-      ctx: { correlationId: 'c-1', actor: { id: 'clerk-1' } },
+      ctx: { correlationId: 'c-1' },
     });
     expect(input?.ctx.now.getTime()).toBeGreaterThanOrEqual(at.getTime());
   });
@@ -94,23 +94,29 @@ describe('a timer', () => {
     expect(times).toBe(3);
   });
 
-  it('writes its events in the transaction in which it ends', async () => {
-    await ask(database.url, { timers: [set('a-1', PAST)] });
-    await using _ = running(database.url, {
+  it.each([
+    ['of nobody if it had to wait', SOON, null],
+    ['of the one who set it if it was due at once', () => PAST, 'clerk-1'],
+  ])('writes its events in the transaction in which it ends, as those %s', async (_, at, actor) => {
+    const actors: unknown[] = [];
+    await ask(database.url, { timers: [set('a-1', at())] });
+    await using _running = running(database.url, {
       timers: {
-        onHoldExpiry: async ({ data }) => ({
-          events: [{ type: 'SeatFreed', data: { showId: 's-1', bookingId: 'b-1', seats: data } }],
-        }),
+        onHoldExpiry: async ({ data, ctx }) => {
+          actors.push(ctx.actor.id);
+          return { events: [{ type: 'SeatFreed', data: { showId: 's-1', bookingId: 'b-1', seats: data } }] };
+        },
       },
     });
     await until(async () => expect(await left()).toEqual([]));
+    expect(actors).toEqual([actor ?? 'anonymous']);
     const rows = await database.query('SELECT ce_type, correlation_id, causation_id, actor_id FROM atlas_outbox');
     expect(rows).toMatchObject([
       {
         ce_type: 'boxoffice.bookings.SeatFreed',
         correlation_id: 'c-1',
         causation_id: expect.any(String),
-        actor_id: 'clerk-1',
+        actor_id: actor,
       },
     ]);
   });

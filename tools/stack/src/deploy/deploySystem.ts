@@ -2,7 +2,7 @@ import type { StackInfo } from '../info.ts';
 import { type Report, silent } from '../lifecycle/report.ts';
 import type { RisingStack } from '../lifecycle/up.ts';
 import type { DatabaseUrls } from '../postgres/clone.ts';
-import { deployContracts } from './contracts.ts';
+import { ensureContracts } from './ensureContracts.ts';
 import { migrateService } from './migrate.ts';
 import type { DeployOptions } from './options.ts';
 import { type Program, programsOf } from './programs.ts';
@@ -35,7 +35,7 @@ export async function deploySystem(
       reported(report, 'migrate', services.join(', '), () => allOrFirstError(services.map(migrate))),
     ),
     up('kafka', 'registry').then(() =>
-      reported(report, 'register', 'schemas, topics and rights', () => deployContracts(info, deploy)),
+      reported(report, 'register', 'schemas, topics and rights', () => ensureContracts(info, deploy)),
     ),
   ]);
 }

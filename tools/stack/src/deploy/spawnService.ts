@@ -33,7 +33,7 @@ export interface SpawnOptions extends DeployOptions {
   readonly issuer?: Issuer;
   /** The name of the log, needed if one service has several processes. */
   readonly name?: string;
-  /** Starts it again when a file that it imports is saved. */
+  /** Starts it again when a file that it imports is saved, except files of installed packages. */
   readonly watch?: boolean;
   /** Called for each line that it prints. */
   readonly onLine?: (line: string) => void;
@@ -42,6 +42,7 @@ export interface SpawnOptions extends DeployOptions {
 type Child = ChildProcessByStdio<null, Readable, Readable>;
 
 const START_MS = 60_000;
+const OWN_FILES = new URL('./watchOwnFiles.ts', import.meta.url).href;
 
 /**
  * Starts a program, or the service with that name, on the stack: its `src/main.ts`. Resolves once it listens; throws an
@@ -58,7 +59,7 @@ export async function spawnService(
   signal?.throwIfAborted();
   const { root: folder, compiled, programs } = layoutOf(root);
   const log = deployLog(info, name);
-  const watching = watch ? ['--watch', '--watch-preserve-output'] : [];
+  const watching = watch ? ['--watch', '--watch-preserve-output', '--import', OWN_FILES] : [];
   const child = spawn(process.execPath, [...watching, join(folder, own, 'src/main.ts')], {
     cwd: folder,
     // In a group of its own, so that Ctrl-C reaches only this process, which then ends the service gracefully.

@@ -3,6 +3,7 @@ import { rm, rmdir } from 'node:fs/promises';
 import { type Layout, layoutOf } from '../layout.ts';
 import { PARTS } from '../parts/parts.ts';
 import { withLock } from '../process/lock.ts';
+import { readPid } from '../process/pidFile.ts';
 import { readState } from '../state.ts';
 import { forgetData, forgetState } from './forget.ts';
 import { type Report, silent } from './report.ts';
@@ -37,9 +38,10 @@ async function stopAll(layout: Layout, report: Report): Promise<void> {
   await rm(layout.infoFile, { force: true });
   usersOf(layout).keep();
   const all = PARTS.map(async (part) => {
-    report(part.name, 'working', 'stopping');
-    const was = await stopPart(part, layout.run);
-    report(part.name, 'down', was ? 'stopped' : 'was not running');
+    const runs = readPid(layout.run, part.name) !== undefined;
+    if (runs) report(part.name, 'working', 'stopping');
+    await stopPart(part, layout.run);
+    if (runs || !part.optional) report(part.name, 'down', runs ? 'stopped' : 'was not running');
   });
   await Promise.all(all);
 }

@@ -57,12 +57,11 @@ export async function startPart(part: Part, context: PartContext, onStarted: (pi
   }
 }
 
-/** Ends the part's process. Resolves to whether there was one. */
-export async function stopPart(part: Part, run: string, grace?: number): Promise<boolean> {
+/** Ends the part's process, if there is one. */
+export async function stopPart(part: Part, run: string, grace?: number): Promise<void> {
   const running = readPid(run, part.name);
   if (running !== undefined) await stop(running.pid, part.stopSignal, grace);
   removePid(run, part.name);
-  return running !== undefined;
 }
 
 async function portTaken(part: Part, { state }: PartContext): Promise<boolean> {

@@ -2,11 +2,16 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 export interface UntilOptions {
   readonly signal?: AbortSignal;
-  /** Milliseconds between two probes. */
+  /** Milliseconds between two probes; by default 50 at first, and up to 250 after a while. */
   readonly every?: number;
   /** Milliseconds until giving up. */
   readonly timeout: number;
 }
+
+const SOONEST_MS = 50;
+const LATEST_MS = 250;
+/** Waits at most this part of the time so far, so that probes of a slow start do not slow it down. */
+const PART = 1 / 20;
 
 /**
  * Probes until a probe gives true. Returns false if the time is up. A probe that throws counts as "not yet". An abort
@@ -14,15 +19,17 @@ export interface UntilOptions {
  */
 export async function until(
   probe: () => Promise<boolean> | boolean,
-  { signal, every = 50, timeout }: UntilOptions,
+  { signal, every, timeout }: UntilOptions,
 ): Promise<boolean> {
-  const deadline = performance.now() + timeout;
+  const began = performance.now();
+  const deadline = began + timeout;
   using aborted = abortOf(signal);
   for (;;) {
     signal?.throwIfAborted();
     if (await Promise.race([attempt(probe), aborted.promise])) return true;
     if (performance.now() >= deadline) return false;
-    await delay(every, undefined, signal === undefined ? {} : { signal });
+    const pause = every ?? Math.min(Math.max((performance.now() - began) * PART, SOONEST_MS), LATEST_MS);
+    await delay(pause, undefined, signal === undefined ? {} : { signal });
   }
 }
 

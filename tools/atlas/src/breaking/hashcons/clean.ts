@@ -45,6 +45,7 @@ export class CleanRefs {
     const known = this.#verdicts.get(ref);
     if (known !== undefined) return known;
     if (!this.#comparable) return false;
+    if (isAnchor(ref)) return this.isDynamicClean(ref);
     // everything reachable is judged at once: a cycle is clean if nothing in it is dirty
     const reached = new Set([ref]);
     const users = new Map<string, string[]>();
@@ -100,8 +101,9 @@ class Hashes {
       if (value === undefined || (alone && key !== '$ref')) continue;
       // a keyword without schemas still counts: `properties: {}` is such a keyword, and so is `allOf: []`
       if (MEANT.has(key) || (decides(key, dialect) && !held.has(key))) parts.push(`${key}=${deepKey(value)}`);
-      if (key === '$ref' && typeof value === 'string') refs.add(value);
-      if (DYNAMIC.has(key)) {
+      const isNamed = typeof value === 'string' && isAnchor(value);
+      if (key === '$ref' && typeof value === 'string' && !isNamed) refs.add(value);
+      if (DYNAMIC.has(key) || (key === '$ref' && isNamed)) {
         const targets = targetsOf(document, value);
         parts.push(`${key}>${deepKey(targets)}`);
         for (const { pointer } of targets) refs.add(pointer);
@@ -116,7 +118,7 @@ class Hashes {
 
   ofRef(ref: string): number | undefined {
     if (!this.#byRef.has(ref)) {
-      const target = ref.startsWith('#') ? targetAt(this.side.document, ref) : undefined;
+      const target = targetAt(this.side.document, ref);
       this.#byRef.set(ref, target === undefined ? undefined : this.of(target));
     }
     return this.#byRef.get(ref);
@@ -133,6 +135,11 @@ class Hashes {
     if (!this.#refs.has(number)) this.#refs.set(number, refs);
     return number;
   }
+}
+
+/** Whether a reference names an anchor. Nobody follows such a reference. */
+function isAnchor(ref: string): boolean {
+  return /^#[^/]/.test(ref);
 }
 
 /** References whose target depends on how the schema was reached. */

@@ -5,6 +5,7 @@ import { bareType } from './bareType.ts';
 import { acceptingType, isEnough, knownResponse } from './match.ts';
 import type { RequestValue, ResponseValue } from './exchange.ts';
 import { meaningsOf, objectsOfQuery } from './parameterText.ts';
+import { arrivedField } from './sendable.ts';
 import type { Samples } from './samples.ts';
 
 /**
@@ -48,6 +49,7 @@ export class Acceptance {
     direction: Direction = 'request',
   ): boolean {
     const { headers, body } = request;
+    if (!Object.values(headers).every((text) => arrivedField(text) !== undefined)) return false;
     if (!operation.security.some((wanted) => isEnough(given, wanted))) return false;
     if (!operation.parameters.every((parameter) => this.takes(operation, parameter, request))) return false;
     if (headers['accept'] !== undefined && !answersWith(operation, headers['accept'])) return false;
@@ -89,7 +91,8 @@ export class Acceptance {
 
   /** Whether the reader of a response takes the text of a header. */
   takesHeader(header: Parameter, text: string, direction: Direction = 'response'): boolean {
-    return this.#takesOne(header, meaningsOf(header, [text], String), direction);
+    const arrived = arrivedField(text);
+    return arrived !== undefined && this.#takesOne(header, meaningsOf(header, [arrived], String), direction);
   }
 
   /** Whether one meaning of a text is accepted. A text with unknown meanings is. */
@@ -167,7 +170,8 @@ function textsOf(
     return cookies.map((cookie) => cookie.slice(name.length + 1));
   }
   const text = headers[name.toLowerCase()];
-  return text === undefined ? [] : [text];
+  const arrived = text === undefined ? undefined : arrivedField(text);
+  return arrived === undefined ? [] : [arrived];
 }
 
 /** Whether each member of an object is a pair of the query. */

@@ -6,6 +6,7 @@ describe('a command line of curl', () => {
     ['', "'if-match;'"],
     ['"1"', `'if-match: "1"'`],
     ["it's", `'if-match: it'\\''s'`],
+    ["é\t'b", `$'if-match: \\xe9\\x09\\x27b'`],
     ['Bearer $TOKEN', `'if-match: Bearer '"$TOKEN"`],
   ])('sends a header whose value is %j', (value, argument) => {
     const line = curl({ method: 'GET', url: 'http://localhost/v1', headers: { 'if-match': value } });

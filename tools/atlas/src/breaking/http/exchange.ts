@@ -39,8 +39,18 @@ function header(name: string, value: string): string {
   // curl sends no header at all for a name with a colon and nothing behind it
   if (value === '') return quoted(`${name};`);
   const secret = SECRET.exec(value)?.[0];
-  if (secret === undefined) return quoted(`${name}: ${value}`);
+  if (secret === undefined) return inBytes(`${name}: ${value}`);
   return `${quoted(`${name}: ${value.slice(0, -secret.length)}`)}"${secret}"`;
+}
+
+/** A header has bytes and not UTF-8, so bytes that are not ASCII are written as the shell escapes them. */
+function inBytes(text: string): string {
+  if (/^[ -~]*$/.test(text)) return quoted(text);
+  const escaped = text.replaceAll(
+    /[^ -~]|['\\]/g,
+    (letter) => `\\x${letter.charCodeAt(0).toString(16).padStart(2, '0')}`,
+  );
+  return `$'${escaped}'`;
 }
 
 function quoted(text: string): string {

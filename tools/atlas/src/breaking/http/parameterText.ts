@@ -9,6 +9,11 @@ import type { Parameter } from './api.ts';
 /** Combinations of meanings that are tried. If there are more, the meaning of a text is unknown. */
 const MOST_MEANINGS = 256;
 
+/** Like `encodeURIComponent`, which throws if a text has half of a surrogate pair: UTF-8 has a replacement for it. */
+export function percentEncoded(text: string): string {
+  return encodeURIComponent(text.toWellFormed());
+}
+
 /** The text of a value without escapes, such as the text of an item of a list. */
 function plain(value: JsonValue): string {
   if (isList(value)) return value.map(plain).join(',');
@@ -19,7 +24,7 @@ function plain(value: JsonValue): string {
 /** The text of a value in a path, a header or a cookie. `escaped` writes a name or an item. */
 export function textOf(parameter: Parameter, value: JsonValue, escaped: (text: string) => string): string {
   const { name, style, explode, isJson } = parameter;
-  if (isJson) return escaped(JSON.stringify(value));
+  if (isJson) return escaped(parameter.in === 'header' ? ascii(JSON.stringify(value)) : JSON.stringify(value));
   const item = (one: JsonValue): string => escaped(plain(one));
   const isPaired = isObject(value) && explode;
   const items = isPaired
@@ -35,11 +40,16 @@ export function textOf(parameter: Parameter, value: JsonValue, escaped: (text: s
   return explode ? `;${named.join(';')}` : `;${escaped(name)}=${named.join(',')}`;
 }
 
+/** The same JSON in characters that a header can have. */
+function ascii(json: string): string {
+  return json.replaceAll(/[^ -~]/g, (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}
+
 /** The pairs of a value in a query. */
 export function queryPairs(parameter: Parameter, value: JsonValue): readonly string[] {
   const { name, style, explode, isJson } = parameter;
   const pair = (key: string, text: JsonValue | undefined): string =>
-    `${encodeURIComponent(key)}=${encodeURIComponent(plain(text ?? ''))}`;
+    `${percentEncoded(key)}=${percentEncoded(plain(text ?? ''))}`;
   if (isJson) return [pair(name, JSON.stringify(value))];
   if (isObject(value)) {
     if (style === 'deepObject') return Object.entries(value).map(([key, item]) => pair(`${name}[${key}]`, item));
@@ -49,7 +59,7 @@ export function queryPairs(parameter: Parameter, value: JsonValue): readonly str
   const items = isObject(value) ? Object.entries(value).flatMap(([key, item]) => [key, item ?? '']) : value;
   if (!isList(items)) return [pair(name, items)];
   const separator = { spaceDelimited: '%20', pipeDelimited: '|' }[style] ?? ',';
-  return [`${encodeURIComponent(name)}=${items.map((item) => encodeURIComponent(plain(item))).join(separator)}`];
+  return [`${percentEncoded(name)}=${items.map((item) => percentEncoded(plain(item))).join(separator)}`];
 }
 
 /**
@@ -130,11 +140,16 @@ function partsOf(parameter: Parameter, text: string): readonly string[] {
   if (style === 'label') return text.split(explode ? '.' : ',');
   if (style === 'matrix') return explode ? text.split(';') : withoutName(parameter, text).split(',');
   // RFC 9110, section 5.6.1: there may be blanks around the commas of a header
-  if (where === 'header') return text.split(',').map((part) => part.trim());
+  if (where === 'header') return text.split(',').map(withoutBlanks);
   if (style === 'simple') return text.split(',');
   const separator = { spaceDelimited: /%20|\+| /, pipeDelimited: /%7C|\|/i }[style] ?? /,/;
   // A cookie is there once, whatever its style says.
   return explode && where !== 'cookie' ? [text] : text.split(separator);
+}
+
+/** A text without the blanks that HTTP allows around it (RFC 9110, section 5.6.3). */
+export function withoutBlanks(text: string): string {
+  return text.replaceAll(/^[\t ]+|[\t ]+$/g, '');
 }
 
 /** A number is spelt as in JSON (RFC 8259, section 6). */

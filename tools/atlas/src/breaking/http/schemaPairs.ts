@@ -4,6 +4,7 @@ import type { Direction, SchemaPair } from '../schemas.ts';
 import type { Placed } from '../sides/version.ts';
 import { parameterPairs, type HttpContext, type OperationPair } from './context.ts';
 import { acceptingType, responsePairs, type ResponsePair } from './match.ts';
+import { readAlike, sendable } from './sendable.ts';
 import { asTexts } from './textSchemas.ts';
 import { spotOf } from './witnesses.ts';
 
@@ -36,7 +37,11 @@ function* sentPairs({ responses }: HttpContext, pair: OperationPair): Iterable<H
   for (const [one, other] of parameterPairs(pair)) {
     if (!one.schema || !other.schema) continue;
     yield {
-      pair: pairOf(`${before.id} ${one.in} ${one.name}`, 'response', one.schema, other.schema),
+      pair: {
+        ...pairOf(`${before.id} ${one.in} ${one.name}`, 'response', one.schema, other.schema),
+        within: sendable(other, after.path),
+        preferred: readAlike(other),
+      },
       operation: before.id,
       wrap: (value) => responses.sent(after, before, { parameter: { of: other, value } }, spotOf(other)),
     };
@@ -77,7 +82,14 @@ function* requestPairs(context: HttpContext, pair: OperationPair): Iterable<Http
     const [writer, reader] = asTexts([context.old, one], [context.new, other]);
     if (!writer || !reader) continue;
     yield {
-      pair: { id: `${before.id} ${one.in} ${one.name}`, direction: 'request', old: writer, new: reader },
+      pair: {
+        id: `${before.id} ${one.in} ${one.name}`,
+        direction: 'request',
+        old: writer,
+        new: reader,
+        within: sendable(one, before.path),
+        preferred: readAlike(one),
+      },
       operation: before.id,
       wrap: (value) => requests.parameter(before, value, { of: one, refusing: other, by: after }),
     };
@@ -113,7 +125,14 @@ function* returnedPairs(context: HttpContext, { old: before, new: after }: Opera
       const [writer, reader] = asTexts([context.new, header], [context.old, one]);
       if (!writer || !reader) continue;
       yield {
-        pair: { id: `${id} header ${name}`, direction: 'response', old: reader, new: writer },
+        pair: {
+          id: `${id} header ${name}`,
+          direction: 'response',
+          old: reader,
+          new: writer,
+          within: sendable(header),
+          preferred: readAlike(header),
+        },
         operation: before.id,
         wrap: (value) =>
           responses.unknown(after, before, answer, `/headers/${name}`, { header: { name, value, refusing: one } }),

@@ -5,7 +5,8 @@ import type { Alternative, Api, Operation, Parameter, Response } from './api.ts'
 import { Acceptance } from './accepts.ts';
 import { curl, message, type RequestValue, type ResponseValue } from './exchange.ts';
 import { acceptingType, knownResponse, typeWithin, type ResponsePair } from './match.ts';
-import { queryPairs, textOf } from './parameterText.ts';
+import { percentEncoded, queryPairs, textOf } from './parameterText.ts';
+import { sendable } from './sendable.ts';
 import { Samples } from './samples.ts';
 
 /** What the request of a witness has in addition to what its operation requires. */
@@ -80,9 +81,12 @@ export class Witnesses {
   }
 
   /** Values of a parameter that styles write in different ways: two lists, an object, a single value and any value. */
-  valuesOf(parameter: Parameter): readonly JsonValue[] {
+  valuesOf(parameter: Parameter, { path }: Operation): readonly JsonValue[] {
     const wanted = [{ type: 'array', minItems: 2 }, ...WRITTEN.toReversed()];
-    return wanted.map((limits) => this.#limited(parameter, limits, 'request')).filter((value) => value !== undefined);
+    const within = sendable(parameter, path);
+    return wanted
+      .map((limits) => this.#limited(parameter, limits, 'request', within))
+      .filter((value) => value !== undefined);
   }
 
   /** A request of a webhook or a callback that this version sends and an operation of the other one does not expect. */
@@ -141,7 +145,7 @@ export class Witnesses {
       if (parameter.required || header?.name === name) {
         const isTaken = (one: JsonValue): boolean =>
           this.#own.takesHeader(parameter, textOf(parameter, one, String), this.#answers);
-        const value = header?.name === name ? header.value : this.#written(parameter, this.#answers, isTaken);
+        const value = header?.name === name ? header.value : this.#written(parameter, this.#answers, isTaken, '');
         headers[name] = textOf(parameter, value ?? '', String);
       }
     return { status, headers, ...(body === undefined ? {} : { body }) };
@@ -154,7 +158,7 @@ export class Witnesses {
       const isWanted = parameter?.of === one;
       if (!one.required && !isWanted) continue;
       const value = isWanted && parameter.value !== undefined ? parameter.value : this.#sent(operation, one);
-      if (value === undefined || !hasText(value)) return undefined;
+      if (value === undefined || !hasText(value, one)) return undefined;
       values.set(one, value);
     }
     const { path, query, headers } = parametersOf(operation, values);
@@ -172,24 +176,32 @@ export class Witnesses {
   }
 
   #sent(operation: Operation, parameter: Parameter): JsonValue | undefined {
-    return this.#written(parameter, 'request', (value) => {
+    const isTaken = (value: JsonValue): boolean => {
       const { path, query, headers } = parametersOf(operation, new Map([[parameter, value]]));
       const request = { method: operation.method, url: urlOf(operation, path, query), headers };
       return this.#own.takes(operation, parameter, request);
-    });
+    };
+    return this.#written(parameter, 'request', isTaken, operation.path);
   }
 
   /** A value of a parameter or a header with a text that is taken. An empty list and an empty object have no text. */
-  #written(parameter: Parameter, direction: Direction, isTaken: (value: JsonValue) => boolean): JsonValue | undefined {
+  #written(
+    parameter: Parameter,
+    direction: Direction,
+    isTaken: (value: JsonValue) => boolean,
+    path: string,
+  ): JsonValue | undefined {
+    const within = sendable(parameter, path);
     for (const limits of WRITTEN) {
-      const value = this.#limited(parameter, limits, direction);
-      if (value !== undefined && hasText(value) && isTaken(value)) return value;
+      const value = this.#limited(parameter, limits, direction, within);
+      if (value !== undefined && hasText(value, parameter) && isTaken(value)) return value;
     }
     return undefined;
   }
 
-  #limited({ schema }: Parameter, limits: JsonObject, direction: Direction): JsonValue | undefined {
-    return schema && this.#samples.of({ value: { allOf: [schema.value, limits] }, pointer: schema.pointer }, direction);
+  #limited({ schema }: Parameter, limits: JsonObject, direction: Direction, within: JsonValue): JsonValue | undefined {
+    const value = schema && { allOf: [schema.value, limits] };
+    return value && this.#samples.of({ value, pointer: schema.pointer }, direction, within);
   }
 
   #body(operation: Operation, wanted: RequestParts['body'], direction: Direction) {
@@ -216,7 +228,7 @@ export class Witnesses {
         const isBasic = type === 'http' && String(kind).toLowerCase() === 'basic';
         headers['authorization'] = isBasic ? 'Basic $CREDENTIALS' : 'Bearer $TOKEN';
       } else if (typeof key === 'string') {
-        if (where === 'query') query.push(`${encodeURIComponent(key)}=API_KEY`);
+        if (where === 'query') query.push(`${percentEncoded(key)}=API_KEY`);
         else if (where === 'header') headers[key.toLowerCase()] = '$API_KEY';
         else headers['cookie'] = [headers['cookie'] ?? [], `${key}=$API_KEY`].flat().join('; ');
       }
@@ -241,9 +253,12 @@ const STATUSES: readonly number[] = [5, 4, 3, 2, 1].flatMap((hundreds) =>
   Array.from({ length: 100 }, (_, index) => hundreds * 100 + index),
 );
 
-/** Whether all servers read the text of a value alike. Some read an empty text as no item, others as an empty item. */
-function hasText(value: JsonValue): boolean {
-  if (isList(value)) return value.some((item) => item !== '');
+/**
+ * Whether all servers read the text of a value alike. Some read an empty text as no item, others as an empty item, and
+ * some ignore all empty items of a header (RFC 9110, section 5.6.1.2).
+ */
+function hasText(value: JsonValue, { in: where }: Parameter): boolean {
+  if (isList(value)) return value.some((item) => item !== '') || (value.length > 1 && where !== 'header');
   return !isObject(value) || Object.keys(value).length > 0;
 }
 
@@ -262,11 +277,10 @@ function parametersOf({ path }: Operation, values: ReadonlyMap<Parameter, JsonVa
   const cookies: string[] = [];
   const headers: Record<string, string> = {};
   for (const [one, value] of values)
-    if (one.in === 'path')
-      written = written.replaceAll(`{${one.name}}`, () => textOf(one, value, encodeURIComponent) || 'x');
+    if (one.in === 'path') written = written.replaceAll(`{${one.name}}`, () => textOf(one, value, percentEncoded));
     else if (one.in === 'query') query.push(...queryPairs(one, value));
     else if (one.in === 'header') headers[one.name.toLowerCase()] = textOf(one, value, String);
-    else if (one.in === 'cookie') cookies.push(`${one.name}=${textOf(one, value, encodeURIComponent)}`);
+    else if (one.in === 'cookie') cookies.push(`${one.name}=${textOf(one, value, percentEncoded)}`);
   if (cookies.length > 0) headers['cookie'] = cookies.join('; ');
   return { path: written, query, headers };
 }

@@ -116,16 +116,18 @@ export function sampleString(atom: StringAtom, patterns: Patterns): Found {
 
 function search(atom: StringAtom, patterns: Patterns): Found {
   const { min, max, excluded } = atom;
-  const usual = [...atom.formats.flatMap((name) => samplesOf(name, min)), ...GUESSES].find(
-    (text) => hasString(atom, text, patterns) === true,
-  );
+  const text = spaced(min, max, excluded);
+  const usual = [
+    ...atom.formats.flatMap((name) => samplesOf(name, min)),
+    ...GUESSES,
+    ...(text === undefined ? [] : [text]),
+  ].find((text) => hasString(atom, text, patterns) === true);
   if (usual !== undefined) return found(usual);
   const within = patterns.automata(atom.patterns);
   const outside = patterns.automata(atom.notPatterns);
   const reasons = [within.reason, outside.reason].filter((reason) => reason !== undefined);
   const plain = atom.patterns.length + atom.notPatterns.length === 0;
   if (plain && atom.formats.length === 0) {
-    const text = spaced(min, max, excluded);
     if (text === undefined) return EMPTY;
     return hasString(atom, text, patterns) === true ? found(text) : unknown([format(atom)], text);
   }

@@ -33,9 +33,7 @@ function nameOf(ref: string): string {
 }
 
 function fixes(document: JsonObject, branch: JsonValue, property: string): boolean {
-  const targetOf = (ref: string): JsonValue | undefined =>
-    ref.startsWith('#') && !ref.includes('%') ? targetAt(document, ref) : undefined;
-  return partsIn(branch, targetOf).some(({ properties }) => {
+  return partsIn(branch, (ref) => targetAt(document, ref)).some(({ properties }) => {
     const own = isObject(properties) ? properties[property] : undefined;
     return isObject(own) && (own['const'] !== undefined || own['enum'] !== undefined);
   });

@@ -1,12 +1,12 @@
 import { isList, isObject, type JsonObject, type JsonValue } from '@atlas/ir';
 import { targetAt } from '../hashcons/targetAt.ts';
 import { keywordsOf, refStandsAlone } from '../../jsonschema/keywords.ts';
+import { subschemas } from '../../jsonschema/walk.ts';
 import type { CleanRefs } from '../hashcons/clean.ts';
 import type { Id, Keywords, Opaque } from '../hashcons/keywords.ts';
 import { ANY, NEVER, type Store } from '../hashcons/store.ts';
 import type { Direction, SchemaDocument } from '../schemas.ts';
 import { constraintsOf } from './constraints.ts';
-import { declaresNames } from './declaresNames.ts';
 import { tagsOf } from './discriminator.ts';
 
 /** Which document a schema is read from; `both` if the reference means the same in either. */
@@ -95,9 +95,13 @@ export class Projection {
     const view = viewOf(side, direction, names);
     const ref = rest.join(' ');
     const { document } = this.#sides[view.side];
-    const target = ref.startsWith('#') ? valueAt(document, ref) : undefined;
-    if (target === undefined)
-      return this.#store.intern({ opaque: { kind: 'reference', detail: `the reference ${ref} leads nowhere` } });
+    const target = targetAt(document, ref);
+    if (target === undefined) {
+      const said = ref.startsWith('#/') ? 'leads nowhere' : 'is not followed';
+      const opaque: Opaque = { kind: 'reference', detail: `the reference ${ref} ${said}` };
+      // what it means may have changed
+      return this.#store.intern({ opaque: view.side === 'both' ? opaque : { ...opaque, side: view.side } });
+    }
     return this.project(target, view);
   }
 
@@ -266,17 +270,30 @@ function isMarked(document: JsonObject, property: JsonValue, key: string, alone:
     const ref: JsonValue | undefined = schema['$ref'];
     const refers = typeof ref === 'string';
     if (schema[key] === true && !(refers && alone)) return true;
-    if (!refers || seen.has(ref) || !ref.startsWith('#')) return false;
+    if (!refers || seen.has(ref)) return false;
     seen.add(ref);
-    schema = valueAt(document, ref);
+    schema = targetAt(document, ref);
   }
   return false;
 }
 
-function valueAt(document: JsonObject, ref: string): JsonValue | undefined {
-  try {
-    return targetAt(document, ref);
-  } catch {
-    return undefined; // a percent sign that encodes nothing: the reference leads nowhere
+/** Keywords whose schemas are about the same value and may declare its names. */
+const IN_PLACE: ReadonlySet<string> = new Set(['allOf', 'anyOf', 'oneOf', 'then', 'else', 'dependentSchemas']);
+
+/**
+ * Whether a schema, or anything in place beside it, declares properties. An object schema that declares none is a map
+ * of anything, so every name is promised.
+ */
+function declaresNames(document: JsonObject, schema: JsonValue): boolean {
+  const seen = new Set<JsonValue>();
+  const stack: JsonValue[] = [schema];
+  for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
+    if (!isObject(next) || seen.has(next)) continue;
+    seen.add(next);
+    if (isObject(next['properties']) && Object.keys(next['properties']).length > 0) return true;
+    const ref = next['$ref'];
+    if (typeof ref === 'string') stack.push(targetAt(document, ref) ?? true);
+    stack.push(...subschemas(next).flatMap((inner) => (IN_PLACE.has(inner.keyword) ? [inner.schema] : [])));
   }
+  return false;
 }

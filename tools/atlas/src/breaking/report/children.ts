@@ -30,12 +30,12 @@ export function resolved(document: JsonObject, spot: Spot, dialect: Dialect): Sp
   let { schema, pointer } = spot;
   for (let hops = 0; hops < 50 && isObject(schema); hops += 1) {
     const ref: JsonValue | undefined = schema['$ref'];
-    if (typeof ref !== 'string' || !ref.startsWith('#/') || ref.includes('%')) break;
+    if (typeof ref !== 'string' || !ref.startsWith('#/')) break;
     const alone = refStandsAlone(dialect) || !Object.keys(schema).some((key) => decides(key, dialect));
     const target = targetAt(document, ref);
     if (!alone || target === undefined) break;
     schema = target;
-    pointer = ref.slice(1);
+    pointer = decodeURIComponent(ref.slice(1));
   }
   return { schema, pointer };
 }

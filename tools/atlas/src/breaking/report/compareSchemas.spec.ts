@@ -156,6 +156,28 @@ describe('the comparison of two documents', () => {
     expect(cause?.unproven).toEqual([{ kind: 'keyword', detail: '$dynamicRef "#node" is not followed' }]);
   });
 
+  /** The causes if a schema behind a reference changes from one longest text to another. */
+  const behind = (reference: string, most: number, nextMost: number): Outcome['causes'] => {
+    const [old, next] = [most, nextMost].map((maxLength) => ({
+      Seat: object({ row: { $ref: reference } }),
+      'R{w': { $anchor: 'row', type: 'string', maxLength },
+    }));
+    return old && next ? compare(old, next, [at('book', 'request', schema('Seat'))]).causes : [];
+  };
+
+  it.each(['#row', '#/components/schemas/R%zw'])('warns of the reference %s, which it does not follow', (reference) => {
+    const [cause] = behind(reference, 10, 3);
+    expect(cause?.unproven?.[0]?.detail).toContain(`the reference ${reference}`);
+  });
+
+  it('says nothing about a reference to an anchor where nothing changed', () => {
+    expect(behind('#row', 3, 3)).toEqual([]);
+  });
+
+  it('follows a reference with an escaped character', () => {
+    expect(behind('#/components/schemas/R%7Bw', 10, 3)).toMatchObject([{ severity: 'error', new: schema('R{w') }]);
+  });
+
   it('says nothing about a dynamic reference where nothing changed', () => {
     const pairs = [at('book', 'request', schema('Seat'))];
     const [old, next] = ['Rows', 'Lines'].map((title) => nodes('#node', { ...ref('Row'), title }));

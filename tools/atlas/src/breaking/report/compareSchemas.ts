@@ -5,7 +5,9 @@ import { covers } from '../cover/covers.ts';
 import { Search } from '../cover/search.ts';
 import type { UnprovenReason } from '../finding.ts';
 import { CleanRefs } from '../hashcons/clean.ts';
+import type { Id } from '../hashcons/keywords.ts';
 import { joined } from '../normal/found.ts';
+import { limitsProjection } from '../project/limits.ts';
 import { Projection } from '../project/project.ts';
 import type { Cause, CompareOptions, Direction, Outcome, SchemaDocument, SchemaPair, SchemaPlace } from '../schemas.ts';
 import { shrink } from '../shrink/shrink.ts';
@@ -54,6 +56,7 @@ class Comparison {
   readonly #clean: CleanRefs;
   readonly #search: Search;
   readonly #graph: Graph;
+  readonly #limits: Projection;
 
   constructor(old: SchemaDocument, next: SchemaDocument, { strict = false, budget = {} }: CompareOptions) {
     this.#old = old;
@@ -62,7 +65,8 @@ class Comparison {
     const search: Search = new Search((ref) => projection.target(ref), { ...BUDGET, ...budget });
     const projection = new Projection(search.store, old, next, this.#clean);
     this.#search = search;
-    this.#graph = new Graph({ search, projection, clean: this.#clean, old, new: next, strict });
+    this.#limits = limitsProjection(search.store);
+    this.#graph = new Graph({ search, projection, limits: this.#limits, clean: this.#clean, old, new: next, strict });
   }
 
   compare(pairs: readonly SchemaPair[]): Outcome {
@@ -72,7 +76,7 @@ class Comparison {
       const before = spotOf(this.#old, pair.old);
       const after = spotOf(this.#new, pair.new);
       if (this.#clean.isSame(before.schema, after.schema)) equal += 1;
-      else roots.push({ id: pair.id, key: this.#graph.add(before, after, pair.direction), pair });
+      else roots.push({ id: pair.id, key: this.#graph.add(before, after, pair.direction, pair.within), pair });
     }
     this.#graph.run();
     return { causes: this.#causes(roots), equal };
@@ -152,6 +156,16 @@ class Comparison {
     };
   }
 
+  /** The part of what breaks that a pair prefers; all of it if the part has no value. */
+  #preferred(broken: Id, { reader, direction }: GraphNode, { preferred = true }: SchemaPair): Id {
+    const limits = this.#limits.project(preferred, { side: 'both', direction, names: 'open' });
+    const part = this.#search.store.and(broken, limits);
+    if (part === broken) return broken;
+    const found = this.#search.uncovered(part, reader);
+    this.#search.begin();
+    return found.kind === 'value' ? part : broken;
+  }
+
   /** A whole value of the root that is refused because of its value at the end of the way. */
   #prove(
     node: GraphNode,
@@ -164,7 +178,8 @@ class Comparison {
     const { store } = search;
     const top = this.#graph.nodes.get(root.key) ?? node;
     search.begin();
-    const broken = store.and(top.writer, atEndOf(store, steps, store.and(own.writer, store.not(own.reader))));
+    const any = store.and(top.writer, atEndOf(store, steps, store.and(own.writer, store.not(own.reader))));
+    const broken = this.#preferred(any, top, root.pair);
     const found = search.uncovered(broken, top.reader);
     const value = found.kind === 'value' ? found.value : found.kind === 'unknown' ? found.candidate : undefined;
     const isRefused = (part: JsonValue): boolean => search.accepts(own.reader, part) !== true;

@@ -24,6 +24,14 @@ export interface GraphNode {
   readonly own?: { readonly writer: Id; readonly reader: Id };
 }
 
+/** How a pair is read, and the schema of what its writer can send, with its number. */
+interface Reading {
+  readonly direction: Direction;
+  readonly names: View['names'];
+  readonly within: JsonValue;
+  readonly limits: Id;
+}
+
 type Replaced = ReadonlyMap<JsonValue, Replacement>;
 
 /**
@@ -34,6 +42,8 @@ export class Graph {
   readonly nodes = new Map<string, GraphNode>();
   readonly #search: Search;
   readonly #projection: Projection;
+  /** Reads schemas of what can be sent, which no document has. */
+  readonly #limits: Projection;
   readonly #clean: CleanRefs;
   readonly #sides: { readonly old: SchemaDocument; readonly new: SchemaDocument };
   readonly #strict: boolean;
@@ -43,6 +53,7 @@ export class Graph {
   constructor(parts: {
     readonly search: Search;
     readonly projection: Projection;
+    readonly limits: Projection;
     readonly clean: CleanRefs;
     readonly old: SchemaDocument;
     readonly new: SchemaDocument;
@@ -53,16 +64,24 @@ export class Graph {
     this.#clean = parts.clean;
     this.#sides = { old: parts.old, new: parts.new };
     this.#strict = parts.strict;
+    this.#limits = parts.limits;
   }
 
-  /** The key of a pair. It becomes no node if the reader covers the writer. */
-  add(old: Spot, next: Spot, direction: Direction, names: View['names'] = this.#strict ? 'open' : 'closed'): string {
+  /** The key of a pair. It becomes no node if the reader covers what the writer can send. */
+  add(
+    old: Spot,
+    next: Spot,
+    direction: Direction,
+    within: JsonValue = true,
+    names: View['names'] = this.#strict ? 'open' : 'closed',
+  ): string {
     const before = resolved(this.#sides.old.document, old, this.#dialects[0]);
     const after = resolved(this.#sides.new.document, next, this.#dialects[1]);
-    const key = `${direction} ${names} ${before.pointer} ${after.pointer}`;
+    const limits = this.#limits.project(within, { side: 'both', direction, names: 'open' });
+    const key = `${direction} ${names} ${limits} ${before.pointer} ${after.pointer}`;
     if (this.#known.has(key)) return key;
     this.#known.add(key);
-    this.#queue.push({ key, look: () => this.#look(before, after, direction, names) });
+    this.#queue.push({ key, look: () => this.#look(before, after, { direction, names, within, limits }) });
     return key;
   }
 
@@ -89,7 +108,7 @@ export class Graph {
     return [this.#sides.old.dialect, this.#sides.new.dialect];
   }
 
-  #look(old: Spot, next: Spot, direction: Direction, names: View['names']): GraphNode | undefined {
+  #look(old: Spot, next: Spot, { direction, names, within, limits }: Reading): GraphNode | undefined {
     if (this.#clean.isSame(old.schema, next.schema)) return undefined;
     // `role` is the side that the schema is for, which decides who writes it
     const read = (side: 'old' | 'new', role: 'old' | 'new', schema: JsonValue, replaced?: Replaced): Id => {
@@ -101,8 +120,9 @@ export class Graph {
     };
     const before = read('old', 'old', old.schema);
     const after = read('new', 'new', next.schema);
+    const sent = (writer: Id): Id => this.#search.store.and(writer, limits);
     const [writer, reader] = direction === 'request' ? [before, after] : [after, before];
-    if (this.#covers(reader, writer)) return undefined;
+    if (this.#covers(reader, writer) || this.#covers(reader, sent(writer))) return undefined;
     const pairs = childPairs(old, next, this.#dialects).filter(
       (pair) => !this.#clean.isSame(pair.old.schema, pair.new.schema),
     );
@@ -113,21 +133,21 @@ export class Graph {
         old.schema,
         new Map([[pair.old.schema, { schema: pair.new.schema, side: 'new' }]]),
       );
-      return direction === 'request' ? !this.#covers(edited, before) : !this.#covers(before, edited);
+      return direction === 'request' ? !this.#covers(edited, sent(before)) : !this.#covers(before, sent(edited));
     });
     const edges = alone.map((pair) => {
       const inner: View['names'] = names === 'open' ? 'open' : pair.step.kind === 'in-place' ? 'part' : 'closed';
-      return { step: pair.step, to: this.add(pair.old, pair.new, direction, inner) };
+      return { step: pair.step, to: this.add(pair.old, pair.new, direction, insideOf(within, pair.step), inner) };
     });
-    const common = { direction, names, old, new: next, writer, reader, edges };
-    if (edges.length === 0) return { ...common, own: { writer, reader } };
+    const common = { direction, names, old, new: next, writer: sent(writer), reader, edges };
+    if (edges.length === 0) return { ...common, own: { writer: common.writer, reader } };
     const undone = read(
       'new',
       'new',
       next.schema,
       new Map(alone.map((pair) => [pair.new.schema, { schema: pair.old.schema, side: 'old' }])),
     );
-    const own = direction === 'request' ? { writer, reader: undone } : { writer: undone, reader };
+    const own = direction === 'request' ? { writer: common.writer, reader: undone } : { writer: sent(undone), reader };
     return this.#covers(own.reader, own.writer) ? common : { ...common, own };
   }
 
@@ -135,4 +155,11 @@ export class Graph {
     this.#search.begin();
     return this.#search.uncovered(writer, reader).kind === 'empty';
   }
+}
+
+/** The part of `within` that is about the value at the end of a step. */
+function insideOf(within: JsonValue, { kind }: Step): JsonValue {
+  if (kind === 'in-place' || !isObject(within)) return within;
+  const isMember = kind === 'member' || kind === 'other-members';
+  return within[isMember ? 'additionalProperties' : 'items'] ?? true;
 }

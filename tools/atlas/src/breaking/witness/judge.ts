@@ -17,6 +17,11 @@ const NOTHING_SEEN: Seen = { names: new Set(), items: new Set() };
 
 type Answer = boolean | undefined;
 
+/** What a schema says of a value, and what it evaluated there. */
+interface Outcome extends Seen {
+  readonly answer: boolean;
+}
+
 const MOST_DEEP = 400;
 
 /**
@@ -28,6 +33,10 @@ export class Judge {
   readonly #patterns: Patterns;
   /** Answers about lists and objects, because values of the search share their parts and are judged again and again. */
   readonly #known = new WeakMap<object, Map<Id, boolean>>();
+  /** Outcomes of schemas with parts, to which many ways may lead: 2^n for n layers of `allOf: [next, next]`. */
+  readonly #outcomes = new WeakMap<object, Map<Id, Outcome>>();
+  /** The same for scalars, until the whole value is judged. */
+  readonly #scalars = new Map<JsonValue, Map<Id, Outcome>>();
   #depth = 0;
 
   constructor(store: Store, patterns: Patterns) {
@@ -53,10 +62,35 @@ export class Judge {
     try {
       const keywords = this.#store.keywords(id);
       if (keywords.ref !== undefined) return this.#judge(this.#store.target(keywords.ref), value, seen);
-      return this.#keywords(keywords, value, seen);
+      return hasParts(keywords) ? this.#once(id, keywords, value, seen) : this.#keywords(keywords, value, seen);
     } finally {
       this.#depth -= 1;
+      if (this.#depth === 0) this.#scalars.clear();
     }
+  }
+
+  #once(id: Id, keywords: Keywords, value: JsonValue, seen: Seen): Answer {
+    const outcomes = this.#outcomesOf(value);
+    const known = outcomes.get(id);
+    if (known) {
+      evaluated(seen, known);
+      return known.answer;
+    }
+    const own: Seen = { names: new Set(), items: new Set() };
+    const answer = this.#keywords(keywords, value, own);
+    if (answer !== undefined) outcomes.set(id, { answer, ...own });
+    evaluated(seen, own);
+    return answer;
+  }
+
+  #outcomesOf(value: JsonValue): Map<Id, Outcome> {
+    const isScalar = typeof value !== 'object' || value === null;
+    const known = isScalar ? this.#scalars.get(value) : this.#outcomes.get(value);
+    if (known) return known;
+    const outcomes = new Map<Id, Outcome>();
+    if (isScalar) this.#scalars.set(value, outcomes);
+    else this.#outcomes.set(value, outcomes);
+    return outcomes;
   }
 
   #keywords(keywords: Keywords, value: JsonValue, seen: Seen): Answer {
@@ -190,8 +224,7 @@ export class Judge {
     const own: Seen = { names: new Set(), items: new Set() };
     const answer = this.#judge(id, value, own);
     if (answer === false) return false;
-    for (const name of own.names) seen.names.add(name);
-    for (const index of own.items) seen.items.add(index);
+    evaluated(seen, own);
     return answer;
   }
 
@@ -217,6 +250,16 @@ export class Judge {
       }),
     );
   }
+}
+
+function hasParts({ allOf, anyOf, oneOf, if: condition, dependentSchemas }: Keywords): boolean {
+  return (allOf ?? anyOf ?? oneOf ?? condition ?? dependentSchemas) !== undefined;
+}
+
+/** Adds what a part has evaluated. */
+function evaluated(seen: Seen, part: Seen): void {
+  for (const name of part.names) seen.names.add(name);
+  for (const index of part.items) seen.items.add(index);
 }
 
 type Properties = NonNullable<Keywords['properties']>;

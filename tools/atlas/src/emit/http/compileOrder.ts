@@ -1,19 +1,19 @@
 /** The order in which names are compiled, and the references that go against it. */
-export interface CompileOrder {
+export interface CompileOrder<Name> {
   /** Every name, after the names that it refers to. */
-  readonly names: readonly string[];
+  readonly names: readonly Name[];
   /** Names that a name before them refers to, because they refer to each other in a circle. */
-  readonly circular: ReadonlySet<string>;
+  readonly circular: ReadonlySet<Name>;
 }
 
 /**
  * Puts names in an order for a compiler that compiles references when it meets them. With this order it never goes
  * deeper than one name, however long a chain of references is.
  */
-export function compileOrder(all: Iterable<string>, refsOf: (name: string) => Iterable<string>): CompileOrder {
-  const names: string[] = [];
-  const circular = new Set<string>();
-  const state = new Map<string, 'open' | 'done'>();
+export function compileOrder<Name>(all: Iterable<Name>, refsOf: (name: Name) => Iterable<Name>): CompileOrder<Name> {
+  const names: Name[] = [];
+  const circular = new Set<Name>();
+  const state = new Map<Name, 'open' | 'done'>();
   for (const first of all) {
     const stack = state.has(first) ? [] : [{ name: first, refs: refsOf(first)[Symbol.iterator]() }];
     if (stack.length > 0) state.set(first, 'open');

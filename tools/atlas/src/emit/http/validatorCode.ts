@@ -11,19 +11,27 @@ export interface ValidatorCode {
 /**
  * Collects the code of validators and of all validators that they call. ajv's own collector passes the code of a whole
  * module as arguments of one call, again for every export. That takes quadratic time, and overflows the stack for some
- * thousand exports. It also writes constants that no function uses.
+ * thousand exports. It also writes constants that no function uses. Validators in `often` judge a value only once.
  */
-export function validatorCode(validators: readonly AnyValidateFunction[]): ValidatorCode {
+export function validatorCode(
+  validators: readonly AnyValidateFunction[],
+  often: ReadonlySet<AnyValidateFunction>,
+): ValidatorCode {
   const constants = new Map<string, string>();
   const functions = new Map<string, string>();
   const evaluated: string[] = [];
   const queue = [...validators];
-  for (const { source } of queue) {
+  const wrappers: string[] = [];
+  for (const validator of queue) {
+    const { source } = validator;
     if (source === undefined) throw new Error('ajv gives no code');
     const { validateName, validateCode, scopeValues } = source;
     const name = String(validateName);
     if (functions.has(name)) continue;
-    functions.set(name, validateCode);
+    const isOften = often.has(validator);
+    // No operation has an underscore in its name, so the name is free.
+    functions.set(name, isOften ? validateCode.replace(`function ${name}(`, `function judge_${name}(`) : validateCode);
+    if (isOften) wrappers.push(`const ${name} = judgeOnce(judge_${name});`);
     if (source.evaluated !== undefined) evaluated.push(`${name}.evaluated = ${String(source.evaluated)};`);
     for (const value of Object.values(scopeValues).flatMap((set) => [...(set ?? [])])) {
       const constant = String(value);
@@ -37,7 +45,10 @@ export function validatorCode(validators: readonly AnyValidateFunction[]): Valid
     }
   }
   const isRead = [...functions.values()].some((text) => text.includes('.evaluated'));
-  return { constants: [...constants.values(), ...(isRead ? evaluated : [])], functions: [...functions.values()] };
+  return {
+    constants: [...wrappers, ...constants.values(), ...(isRead ? evaluated : [])],
+    functions: [...functions.values()],
+  };
 }
 
 /** The name of a validator in its code. */

@@ -267,6 +267,46 @@ describe('compiled validators', () => {
     for (const letter of ['a', 'x', ' ', 'É']) body(`${letter.repeat(300_000)}-`);
   });
 
+  it.each<[string, (next: JsonObject) => JsonObject]>([
+    ['allOf', (next) => ({ allOf: [next, next] })],
+    ['anyOf', (next) => ({ anyOf: [{ maxProperties: 0, ...next }, next] })],
+    ['oneOf', (next) => ({ oneOf: [next, { required: ['b'], ...next }] })],
+    ['if', (next) => ({ if: next, then: next })],
+    ['not', (next) => ({ not: { anyOf: [{ not: next }, { not: next }] } })],
+    ['dependentSchemas', (next) => ({ dependentSchemas: { a: next }, ...next })],
+    ['unevaluatedProperties', (next) => ({ allOf: [next, next], unevaluatedProperties: false })],
+  ])('judge a value once per schema, however many ways lead there: %s', async (_, make) => {
+    const layers = Array.from({ length: 12 }, (__, index) => [
+      `L${index}`,
+      make({ $ref: `#/components/schemas/L${index + 1}` }),
+    ]);
+    const last = object({ a: { type: 'string', minLength: 1 } });
+    const { body } = await compiled(layers[0]?.[1] ?? true, { ...Object.fromEntries(layers), L12: last });
+    let reads = 0;
+    const value = Object.defineProperty({}, 'a', { enumerable: true, get: () => `${(reads += 1)}` });
+    expect(body(value)).toBeUndefined();
+    expect(reads).toBeLessThan(200); // 2 ** 12 at least, if each way judges the value again
+  });
+
+  it('judge the members of a value once, although each kind of filter has the same ones', async () => {
+    const kinds = ['And', 'Or', 'Not'];
+    const items = { $ref: '#/components/schemas/Filter' };
+    const schemas: JsonObject = {
+      Filter: { oneOf: kinds.map((kind) => ({ $ref: `#/components/schemas/${kind}` })) },
+      ...Object.fromEntries(
+        kinds.map((kind) => [
+          kind,
+          object({ op: { const: kind }, of: { type: 'array', items } }, { required: ['op'] }),
+        ]),
+      ),
+    };
+    const { body } = await compiled({ $ref: '#/components/schemas/Filter' }, schemas);
+    const inside = (value: JsonValue): JsonValue =>
+      Array.from({ length: 40 }).reduce<JsonValue>((of) => ({ op: 'Not', of: [of] }), value);
+    expect(body(inside({ op: 'And' }))).toBeUndefined();
+    expect(body(inside({ op: 'Nand' }))).toHaveLength(20);
+  });
+
   it('compare many items in linear time', async () => {
     const { body } = await compiled({ type: 'array', uniqueItems: true });
     const items = Array.from({ length: 100_000 }, (_, a) => ({ a, b: [a] }));

@@ -14,6 +14,7 @@ import { paramDefault, validatedParts, type Part } from './parts.ts';
 import { plainMembers } from './plainMembers.ts';
 import { SchemaSet } from './schemaSet.ts';
 import { withOwnErrors } from './ownErrors.ts';
+import { judgedOften } from './judgedOften.ts';
 import { ownKeywords } from './ownKeywords.ts';
 import { nameOf, validatorCode, type ValidatorCode } from './validatorCode.ts';
 
@@ -56,7 +57,11 @@ function compiledModule(
 ): CompiledModule {
   const failures: CompileFailure[] = [];
   const finish = finishing(words);
-  compileShared(ajv, shared, finish);
+  const often = judgedOften(
+    cleaned.map(({ schema }) => schema),
+    shared,
+  );
+  const judgedOnce = compileShared(ajv, shared, often, finish);
   const compiled = new Map<string, AnyValidateFunction>();
   const exports: string[] = [];
   for (const { part, schema } of cleaned) {
@@ -74,7 +79,7 @@ function compiledModule(
     exports.push(`export const ${part.name} = problems(${nameOf(validator)});`);
   }
   if (failures.length > 0) return { text: '', failures };
-  return { text: moduleOf(validatorCode([...compiled.values()]), exports), failures };
+  return { text: moduleOf(validatorCode([...compiled.values()], judgedOnce), exports), failures };
 }
 
 type Finish = (validator: AnyValidateFunction) => void;
@@ -94,8 +99,17 @@ function finishing(words: string): Finish {
   };
 }
 
-/** Compiles each shared schema before those that refer to it, so that ajv never compiles one within another. */
-function compileShared(ajv: Ajv2020, shared: ReadonlyMap<string, JsonValue>, finish: Finish): void {
+/**
+ * Compiles each shared schema before those that refer to it, so that ajv never compiles one within another. Returns the
+ * validators of those in `often`.
+ */
+function compileShared(
+  ajv: Ajv2020,
+  shared: ReadonlyMap<string, JsonValue>,
+  often: ReadonlySet<string>,
+  finish: Finish,
+): ReadonlySet<AnyValidateFunction> {
+  const found = new Set<AnyValidateFunction>();
   for (const [name, schema] of shared) ajv.addSchema(asSchema(schema), name);
   const order = compileOrder(shared.keys(), (name) => refsIn(shared.get(name) ?? true));
   const environments = ajv.schemas;
@@ -111,10 +125,13 @@ function compileShared(ajv: Ajv2020, shared: ReadonlyMap<string, JsonValue>, fin
     try {
       validator = ajv.getSchema(name);
     } catch {
-      return; // The parts that refer to the schema fail for the same reason, and have a place.
+      return found; // The parts that refer to the schema fail for the same reason, and have a place.
     }
-    if (validator) finish(validator);
+    if (!validator) continue;
+    finish(validator);
+    if (often.has(name)) found.add(validator);
   }
+  return found;
 }
 
 /** The name of the referenced schema, if a schema is nothing but a reference. */
@@ -138,7 +155,7 @@ function moduleOf({ constants, functions }: ValidatorCode, exports: readonly str
     'ucs2length',
   ];
   const written = constants.map((text) => linearPattern(rewriteRequires(text)));
-  const rare = written.some((text) => text.includes('= matcher(')) ? ['matcher'] : [];
+  const rare = ['judgeOnce', 'matcher'].filter((name) => written.some((text) => text.includes(`= ${name}(`)));
   return [
     `import { ${[...names, ...rare].join(', ')} } from '@atlas/runtime/validate';`,
     ...written,

@@ -9,6 +9,7 @@
 import { fullFormats } from 'ajv-formats/dist/formats.js';
 import Serializer from 'fast-json-stringify/lib/serializer.js';
 
+export { judgeOnce } from './judgeOnce.ts';
 export { joinErrors, MAX_COLLECTED, memberOf, problems, report } from './problems.ts';
 export { automaton } from './automaton.ts';
 export { matcher, type Machine, type MatcherProgram } from './matcher.ts';

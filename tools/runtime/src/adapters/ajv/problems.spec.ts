@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { ProblemError } from '../../contract/handler.ts';
-import { joinErrors } from './problems.ts';
+import { joinErrors, problems } from './problems.ts';
 
 const errors = (count: number): ProblemError[] =>
   Array.from({ length: count }, () => ({ pointer: '', detail: 'must be string' }));
@@ -11,4 +11,9 @@ it('joined errors go into the given list', () => {
   expect(joinErrors(whole, null)).toBe(whole);
   expect(joinErrors(whole, errors(3))).toBe(whole);
   expect(whole).toHaveLength(5);
+});
+
+it('an error that several parts of a schema report is reported once', () => {
+  const check = Object.assign(() => false, { errors: [...errors(3), { pointer: '/a', detail: 'is required' }] });
+  expect(problems(check)(1)).toEqual([...errors(1), { pointer: '/a', detail: 'is required' }]);
 });

@@ -1,6 +1,7 @@
 import type { ProblemError } from '../../contract/handler.ts';
 import type { Validate } from '../../contract/operation.ts';
 import { escapeToken } from '../../pointer.ts';
+import { forgetOutcomes } from './judgeOnce.ts';
 
 /** A compiled validator. It says whether a value is valid; `errors` says what is wrong with the last one. */
 interface SchemaCheck {
@@ -14,10 +15,20 @@ const MAX_REPORTED = 20;
 /** Turns a compiled validator into one of ours: what is wrong and where, at most 20 errors, or nothing. */
 export function problems(check: SchemaCheck): Validate {
   return (value) => {
-    if (check(value)) return undefined;
-    const found = (check.errors ?? []).filter(isCause).slice(0, MAX_REPORTED);
+    try {
+      if (check(value)) return undefined;
+    } finally {
+      forgetOutcomes();
+    }
+    const found = withoutCopies((check.errors ?? []).filter(isCause)).slice(0, MAX_REPORTED);
     return found.length > 0 ? found : [{ pointer: '', detail: 'does not fit the schema' }];
   };
+}
+
+/** Each error once: several parts of a schema may say the same of a value. */
+function withoutCopies(errors: readonly ProblemError[]): readonly ProblemError[] {
+  const seen = new Set<string>();
+  return errors.filter(({ pointer, detail }) => seen.size < seen.add(`${pointer} ${detail}`).size);
 }
 
 /** An error without a text only says that a schema inside failed, and that one has an error of its own. */

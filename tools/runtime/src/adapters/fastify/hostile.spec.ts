@@ -111,6 +111,15 @@ describe('the response is a problem', () => {
     ['a method that the path does not have', method('PROPFIND'), 405, 'method-not-allowed'],
     ['OPTIONS, which no operation declares', method('OPTIONS'), 405, 'method-not-allowed'],
     ['QUERY', method('QUERY'), 405, 'method-not-allowed'],
+    ['OPTIONS of the whole server', get('*').replace('GET', 'OPTIONS'), 404, 'not-found-route'],
+    ['a star instead of the slash', get('*v1/bookings/b-1'), 404, 'not-found-route'],
+    ['a star instead of the slash of the document', get('*openapi.json'), 404, 'not-found-route'],
+    [
+      'a method that a path with a host does not have',
+      get('http://x/v1/bookings/b-1').replace('GET', 'PUT'),
+      405,
+      'method-not-allowed',
+    ],
     ['a path that is far too long', get(`/v1/${'a'.repeat(20_000)}`), 431, 'headers-too-large'],
     [
       'a header that is far too long',

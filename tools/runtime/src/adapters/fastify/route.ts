@@ -210,9 +210,14 @@ function signedBy(operation: OperationContract, { webhookKeys, plumbing }: Route
   };
 }
 
-/** Path and query of a request target, which may begin with scheme and host (RFC 9112, section 3.2.2). */
+/**
+ * Path and query of a request target, which may begin with scheme and host (RFC 9112, section 3.2.2). A target without
+ * a path, such as `*` for the whole server, stays as it is.
+ */
 export function originForm(target: string): string {
-  return target.startsWith('/') ? target : target.replace(/^[a-z][a-z0-9+.-]*:\/\/[^/?]*/i, '');
+  if (target.startsWith('/')) return target;
+  const path = target.replace(/^https?:\/\/[^/?#]*/i, '');
+  return path === '' || path.startsWith('?') ? `/${path}` : path;
 }
 
 function textOf(header: string | readonly string[] | undefined): string | undefined {

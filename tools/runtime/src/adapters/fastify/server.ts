@@ -9,7 +9,7 @@ import { refusalOf } from './frameworkError.ts';
 import type { OperationContract } from '../../contract/operation.ts';
 import type { Log } from '../../ports/log.ts';
 import type { Reply } from '../../http/reply.ts';
-import { sendReply } from './route.ts';
+import { originForm, sendReply } from './route.ts';
 import type { Observer } from '../../http/observer.ts';
 
 export interface ServerOptions {
@@ -76,27 +76,30 @@ export function createServer(options: ServerOptions): Server {
   app.server.on('checkExpectation', (request, response) => refuseExpectation(request, response, refused));
   app.server.on('connect', (_request, socket) => refuseTunnel(socket, refused));
   app.decorateRequest(ARRIVED_AT, 0);
+  const allowed = allowedMethods(known);
+  const refuseRoute = (request: FastifyRequest, reply: FastifyReply): void => {
+    const correlationId = correlationIdOf(request.headers['x-correlation-id']);
+    refuse(reply, allowed(request.method, originForm(request.url), correlationId), correlationId);
+  };
   app.addHook('onRequest', (request, reply, done) => {
     if (isClosing(request.raw.socket)) return void reply.hijack();
     request.setDecorator(ARRIVED_AT, performance.now());
     refuseAmbiguous(request.raw);
+    // the router reads the first character of any target as a slash, and so `*docs/` as a path that has a route
+    if (!originForm(request.url).startsWith('/')) return refuseRoute(request, reply);
     done();
   });
-  const allowed = allowedMethods(known);
   app.setErrorHandler((error, request, reply) => {
-    const correlationId = correlationIdOf(request.headers['x-correlation-id']);
     // Fastify refuses QUERY without a media type before it looks for a route
     if (error instanceof Error && 'code' in error && error.code === 'FST_ERR_ROUTE_MISSING_CONTENT_TYPE')
-      return refuse(reply, allowed(request.method, request.url, correlationId), correlationId);
+      return refuseRoute(request, reply);
+    const correlationId = correlationIdOf(request.headers['x-correlation-id']);
     const { reply: failure, fault } = failureReply(refusalOf(error), correlationId);
     if (fault) log.error({ err: error, correlationId }, 'request failed outside its operation');
     refuse(reply, failure, correlationId);
   });
   closeIdle(app);
-  app.setNotFoundHandler((request, reply) => {
-    const correlationId = correlationIdOf(request.headers['x-correlation-id']);
-    refuse(reply, allowed(request.method, request.url, correlationId), correlationId);
-  });
+  app.setNotFoundHandler(refuseRoute);
   return { app, arrivedAt: (request) => request.getDecorator<number>(ARRIVED_AT) };
 }
 

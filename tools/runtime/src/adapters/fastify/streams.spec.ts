@@ -126,6 +126,18 @@ describe('an answer that is made while it is sent', () => {
     expect([answer.status, await answer.text()]).toEqual([200, '']);
   });
 
+  it('counts as whole if its client leaves after its end', async () => {
+    const service = await served(async function* () {
+      yield 'day,cents\r\n';
+    });
+    expect(await (await fetch(service.url, CSV)).text()).toBe('day,cents\r\n');
+    const socket = await rawRequest(service.url, '1.0');
+    expect(await text(socket)).toContain('day,cents');
+    await expect.poll(() => service.log.filter(({ message }) => message === 'answered')).toHaveLength(2);
+    expect(service.log.filter(({ level }) => level === 'warn')).toEqual([]);
+    expect(await service.broken('client-gone')).toBe(0);
+  });
+
   it('is made no faster than its client reads', async () => {
     let made = 0;
     const pieces = 1_000;

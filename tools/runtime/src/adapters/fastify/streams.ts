@@ -76,7 +76,10 @@ export class Streams {
     }
     this.#sending += 1;
     const stop = new AbortController();
-    const gone = (): void => stop.abort(new Stopped('client-gone'));
+    // a whole answer closes too, and before the promise of its end resolves
+    const gone = (): void => {
+      if (!to.writableFinished) stop.abort(new Stopped('client-gone'));
+    };
     const progress = new Progress(this.#limits, (why) => stop.abort(new Stopped(why)));
     to.once('close', gone);
     if (to.destroyed) gone();

@@ -32,7 +32,7 @@ export function directConnection(
       type: 'QueryResult',
       // cast: the command of a statement, which slonik only passes on
       command: command as 'SELECT',
-      fields: fields.map((field) => ({ dataTypeId: field.dataTypeID, name: field.name })),
+      fields,
       notices: [],
       rowCount: rowCount ?? 0,
       rows,

@@ -71,7 +71,7 @@ export const transactionDriver: DriverFactory = createDriverFactory(async ({ dri
               return {
                 // cast: the command of a statement, which slonik only passes on
                 command: command as 'SELECT',
-                fields: fields.map((field) => ({ dataTypeId: field.dataTypeID, name: field.name })),
+                fields: [...fields],
                 rowCount,
                 rows,
               };

@@ -10,7 +10,7 @@ export const parameterStyleChanged: HttpRule = {
     for (const pair of pairs)
       for (const [before, after] of parameterPairs(pair)) {
         if (written(before) === written(after)) continue;
-        const values = requests.valuesOf(before);
+        const values = requests.valuesOf(before, pair.old);
         // The text of a primitive is the same in most styles.
         const isSame = prefixOf(before) === prefixOf(after) && values.every((value) => typeof value !== 'object');
         if (isSame) continue;

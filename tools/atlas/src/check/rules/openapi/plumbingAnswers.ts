@@ -13,7 +13,7 @@ export const plumbingAnswers: Rule = {
   code: 'ATL2021',
   title: 'answer of the plumbing not declared',
   explain: {
-    why: 'The plumbing answers without the handler: it refuses requests, tokens, roles, keys and versions (400, 401, 403, 406, 409, 412, 413, 415, 422, 428), it fails (500, 503), and a request may break the rules of HTTP (408, 414, 417, 431, 501). Clients know only what the contract declares. So an operation declares each of these answers with application/problem+json, by status or together as default. An answer with a status of its own declares its header: Retry-After, WWW-Authenticate, Idempotency-Replayed. A read that gives an ETag declares 304.',
+    why: 'The plumbing answers without the handler: it refuses requests, tokens, roles, keys and versions (400, 401, 403, 406, 409, 412, 413, 415, 422, 428), it fails (500, 503), and a request may break the rules of HTTP (408, 414, 417, 431, 501). Clients know only what the contract declares. So an operation declares each of these answers with application/problem+json, by status or together as default. An answer with a status of its own declares its header: Retry-After, WWW-Authenticate, Idempotency-Replayed. It requires the header only if every answer with that status has it. A read that gives an ETag declares 304.',
     bad: "responses:\n  '200': { description: The booking. }",
     good: "responses:\n  '200': { description: The booking. }\n  default: { description: Refused., content: { application/problem+json: { schema: { $ref: '#/components/schemas/Problem' } } } }",
   },
@@ -33,7 +33,12 @@ export const plumbingAnswers: Rule = {
 
 function findingsOf(operation: OperationView, tags: TagKinds): readonly Finding[] {
   const answers = answersOf(operation, tags);
-  return [...undeclared(operation, answers), ...withoutHeaders(operation, answers), ...withoutNotModified(operation)];
+  return [
+    ...undeclared(operation, answers),
+    ...withoutHeaders(operation, answers),
+    ...withHeadersOfOthers(operation),
+    ...withoutNotModified(operation),
+  ];
 }
 
 /** A problem that the plumbing may answer an operation with, by its code. */
@@ -148,6 +153,23 @@ function* withoutHeaders(operation: OperationView, answers: readonly Answer[]): 
           fix: `add headers: { ${name}: { schema: { type: ${type} } } }`,
         };
   }
+}
+
+/** Required headers that the plumbing sends, but not with each answer that the response stands for. */
+function* withHeadersOfOthers({ responses }: OperationView): Generator<Finding> {
+  for (const { status, cursor } of responses)
+    for (const [name, header] of cursor.get('headers')?.entries() ?? []) {
+      if (header.get('required')?.boolean() !== true) continue;
+      const isReplayed = name.toLowerCase() === REPLAYED.name.toLowerCase();
+      const codes = problemCodes(cursor.at('content', PROBLEM)?.get('schema'));
+      const own = codes.filter((code) => PLUMBING_PROBLEMS.get(code)?.header === name.toLowerCase());
+      if (!isReplayed && (own.length === 0 || own.length === codes.length)) continue;
+      yield {
+        message: `a response ${status} requires the header ${name}, which the plumbing sends only ${isReplayed ? 'if a key is used again' : `with ${listed(own)}`}`,
+        loc: header.get('required')?.loc ?? header.loc,
+        fix: 'remove required: true',
+      };
+    }
 }
 
 /** Headers of answers, with names as specs write them. */

@@ -1,2 +1,10 @@
-import type { Handlers } from '../generated/x/index.ts';
-export const h: Handlers = { login: async ({ body }) => (body.pass === 'x' ? { status: 204 } : { status: 401, body: { error: 'no' } }) };
+import type { Handlers, Login } from '../generated/x/index.ts';
+
+const error = { error: 'no' };
+const refusals: readonly Login.Result[] = [
+  { status: 401, body: error },
+  { status: 428, body: error },
+  { status: 502, body: error },
+  { status: 504, body: error },
+];
+export const h: Handlers = { login: async ({ body }) => refusals[Number(body.pass)] ?? { status: 204 } };

@@ -30,6 +30,12 @@ import type {
   R22,
   R23,
   R24,
+  R25,
+  R26,
+  R27,
+  R28,
+  R29,
+  R30,
   W0,
   W1,
   W2,
@@ -41,12 +47,17 @@ import type {
   W8,
   W9,
   W10,
+  W11,
+  W12,
+  W13,
+  W14,
+  W15,
   Node,
 } from './TreeSeen.ts';
 
 /** The text for the schema registry. The message in TreeSeen.ts has its fingerprint. */
 export const schema =
-  '{"type":"record","name":"lab.Tree","fields":[{"name":"list","type":{"type":"array","items":{"type":"record","name":"lab.R0","fields":[{"name":"a","type":{"type":"record","name":"lab.R1","fields":[{"name":"a","type":{"type":"record","name":"lab.R2","fields":[{"name":"a","type":{"type":"record","name":"lab.R3","fields":[{"name":"a","type":{"type":"record","name":"lab.R4","fields":[{"name":"a","type":{"type":"record","name":"lab.R5","fields":[{"name":"a","type":{"type":"record","name":"lab.R6","fields":[{"name":"a","type":{"type":"record","name":"lab.R7","fields":[{"name":"a","type":{"type":"record","name":"lab.R8","fields":[{"name":"a","type":{"type":"record","name":"lab.R9","fields":[{"name":"a","type":{"type":"record","name":"lab.R10","fields":[{"name":"a","type":{"type":"record","name":"lab.R11","fields":[{"name":"a","type":{"type":"record","name":"lab.R12","fields":[{"name":"a","type":{"type":"record","name":"lab.R13","fields":[{"name":"a","type":{"type":"record","name":"lab.R14","fields":[{"name":"a","type":{"type":"record","name":"lab.R15","fields":[{"name":"a","type":{"type":"record","name":"lab.R16","fields":[{"name":"a","type":{"type":"record","name":"lab.R17","fields":[{"name":"a","type":{"type":"record","name":"lab.R18","fields":[{"name":"a","type":{"type":"record","name":"lab.R19","fields":[{"name":"a","type":{"type":"record","name":"lab.R20","fields":[{"name":"a","type":{"type":"record","name":"lab.R21","fields":[{"name":"a","type":{"type":"record","name":"lab.R22","fields":[{"name":"a","type":{"type":"record","name":"lab.R23","fields":[{"name":"a","type":{"type":"record","name":"lab.R24","fields":[{"name":"n","type":"int"}]}},{"name":"b","type":"lab.R24"}]}},{"name":"b","type":"lab.R23"}]}},{"name":"b","type":"lab.R22"}]}},{"name":"b","type":"lab.R21"}]}},{"name":"b","type":"lab.R20"}]}},{"name":"b","type":"lab.R19"}]}},{"name":"b","type":"lab.R18"}]}},{"name":"b","type":"lab.R17"}]}},{"name":"b","type":"lab.R16"}]}},{"name":"b","type":"lab.R15"}]}},{"name":"b","type":"lab.R14"}]}},{"name":"b","type":"lab.R13"}]}},{"name":"b","type":"lab.R12"}]}},{"name":"b","type":"lab.R11"}]}},{"name":"b","type":"lab.R10"}]}},{"name":"b","type":"lab.R9"}]}},{"name":"b","type":"lab.R8"}]}},{"name":"b","type":"lab.R7"}]}},{"name":"b","type":"lab.R6"}]}},{"name":"b","type":"lab.R5"}]}},{"name":"b","type":"lab.R4"}]}},{"name":"b","type":"lab.R3"}]}},{"name":"b","type":"lab.R2"}]}},{"name":"b","type":"lab.R1"}]}}},{"name":"web","type":{"type":"array","items":{"type":"record","name":"lab.W0","fields":[{"name":"w0","type":["null","lab.W0"]},{"name":"w1","type":["null",{"type":"record","name":"lab.W1","fields":[{"name":"w0","type":["null","lab.W0"]},{"name":"w1","type":["null","lab.W1"]},{"name":"w2","type":["null",{"type":"record","name":"lab.W2","fields":[{"name":"w0","type":["null","lab.W0"]},{"name":"w1","type":["null","lab.W1"]},{"name":"w2","type":["null","lab.W2"]},{"name":"w3","type":["null",{"type":"record","name":"lab.W3","fields":[{"name":"w0","type":["null","lab.W0"]},{"name":"w1","type":["null","lab.W1"]},{"name":"w2","type":["null","lab.W2"]},{"name":"w3","type":["null","lab.W3"]},{"name":"w4","type":["null",{"type":"record","name":"lab.W4","fields":[{"name":"w0","type":["null","lab.W0"]},{"name":"w1","type":["null","lab.W1"]},{"name":"w2","type":["null","lab.W2"]},{"name":"w3","type":["null","lab.W3"]},{"name":"w4","type":["null","lab.W4"]},{"name":"w5","type":["null",{"type":"record","name":"lab.W5","fields":[{"name":"w0","type":["null","lab.W0"]},{"name":"w1","type":["null","lab.W1"]},{"name":"w2","type":["null","lab.W2"]},{"name":"w3","type":["null","lab.W3"]},{"name":"w4","type":["null","lab.W4"]},{"name":"w5","type":["null","lab.W5"]},{"name":"w6","type":["null",{"type":"record","name":"lab.W6","fields":[{"name":"w0","type":["null","lab.W0"]},{"name":"w1","type":["null","lab.W1"]},{"name":"w2","type":["null","lab.W2"]},{"name":"w3","type":["null","lab.W3"]},{"name":"w4","type":["null","lab.W4"]},{"name":"w5","type":["null","lab.W5"]},{"name":"w6","type":["null","lab.W6"]},{"name":"w7","type":["null",{"type":"record","name":"lab.W7","fields":[{"name":"w0","type":["null","lab.W0"]},{"name":"w1","type":["null","lab.W1"]},{"name":"w2","type":["null","lab.W2"]},{"name":"w3","type":["null","lab.W3"]},{"name":"w4","type":["null","lab.W4"]},{"name":"w5","type":["null","lab.W5"]},{"name":"w6","type":["null","lab.W6"]},{"name":"w7","type":["null","lab.W7"]},{"name":"w8","type":["null",{"type":"record","name":"lab.W8","fields":[{"name":"w0","type":["null","lab.W0"]},{"name":"w1","type":["null","lab.W1"]},{"name":"w2","type":["null","lab.W2"]},{"name":"w3","type":["null","lab.W3"]},{"name":"w4","type":["null","lab.W4"]},{"name":"w5","type":["null","lab.W5"]},{"name":"w6","type":["null","lab.W6"]},{"name":"w7","type":["null","lab.W7"]},{"name":"w8","type":["null","lab.W8"]},{"name":"w9","type":["null",{"type":"record","name":"lab.W9","fields":[{"name":"w0","type":["null","lab.W0"]},{"name":"w1","type":["null","lab.W1"]},{"name":"w2","type":["null","lab.W2"]},{"name":"w3","type":["null","lab.W3"]},{"name":"w4","type":["null","lab.W4"]},{"name":"w5","type":["null","lab.W5"]},{"name":"w6","type":["null","lab.W6"]},{"name":"w7","type":["null","lab.W7"]},{"name":"w8","type":["null","lab.W8"]},{"name":"w9","type":["null","lab.W9"]},{"name":"w10","type":["null",{"type":"record","name":"lab.W10","fields":[{"name":"w0","type":["null","lab.W0"]},{"name":"w1","type":["null","lab.W1"]},{"name":"w2","type":["null","lab.W2"]},{"name":"w3","type":["null","lab.W3"]},{"name":"w4","type":["null","lab.W4"]},{"name":"w5","type":["null","lab.W5"]},{"name":"w6","type":["null","lab.W6"]},{"name":"w7","type":["null","lab.W7"]},{"name":"w8","type":["null","lab.W8"]},{"name":"w9","type":["null","lab.W9"]},{"name":"w10","type":["null","lab.W10"]}]}]}]}]},{"name":"w10","type":["null","lab.W10"]}]}]},{"name":"w9","type":["null","lab.W9"]},{"name":"w10","type":["null","lab.W10"]}]}]},{"name":"w8","type":["null","lab.W8"]},{"name":"w9","type":["null","lab.W9"]},{"name":"w10","type":["null","lab.W10"]}]}]},{"name":"w7","type":["null","lab.W7"]},{"name":"w8","type":["null","lab.W8"]},{"name":"w9","type":["null","lab.W9"]},{"name":"w10","type":["null","lab.W10"]}]}]},{"name":"w6","type":["null","lab.W6"]},{"name":"w7","type":["null","lab.W7"]},{"name":"w8","type":["null","lab.W8"]},{"name":"w9","type":["null","lab.W9"]},{"name":"w10","type":["null","lab.W10"]}]}]},{"name":"w5","type":["null","lab.W5"]},{"name":"w6","type":["null","lab.W6"]},{"name":"w7","type":["null","lab.W7"]},{"name":"w8","type":["null","lab.W8"]},{"name":"w9","type":["null","lab.W9"]},{"name":"w10","type":["null","lab.W10"]}]}]},{"name":"w4","type":["null","lab.W4"]},{"name":"w5","type":["null","lab.W5"]},{"name":"w6","type":["null","lab.W6"]},{"name":"w7","type":["null","lab.W7"]},{"name":"w8","type":["null","lab.W8"]},{"name":"w9","type":["null","lab.W9"]},{"name":"w10","type":["null","lab.W10"]}]}]},{"name":"w3","type":["null","lab.W3"]},{"name":"w4","type":["null","lab.W4"]},{"name":"w5","type":["null","lab.W5"]},{"name":"w6","type":["null","lab.W6"]},{"name":"w7","type":["null","lab.W7"]},{"name":"w8","type":["null","lab.W8"]},{"name":"w9","type":["null","lab.W9"]},{"name":"w10","type":["null","lab.W10"]}]}]},{"name":"w2","type":["null","lab.W2"]},{"name":"w3","type":["null","lab.W3"]},{"name":"w4","type":["null","lab.W4"]},{"name":"w5","type":["null","lab.W5"]},{"name":"w6","type":["null","lab.W6"]},{"name":"w7","type":["null","lab.W7"]},{"name":"w8","type":["null","lab.W8"]},{"name":"w9","type":["null","lab.W9"]},{"name":"w10","type":["null","lab.W10"]}]}}},{"name":"node","type":{"type":"record","name":"lab.Node","fields":[{"name":"labels","type":[{"type":"map","values":"string"},"lab.Node"],"default":{}},{"name":"extras","type":[{"type":"map","values":"string"},"lab.Node"],"default":{}}]}}]}';
+  '{"type":"record","name":"lab.Tree","fields":[{"name":"list","type":{"type":"array","items":{"type":"record","name":"lab.R0","fields":[{"name":"a","type":{"type":"record","name":"lab.R1","fields":[{"name":"a","type":{"type":"record","name":"lab.R2","fields":[{"name":"a","type":{"type":"record","name":"lab.R3","fields":[{"name":"a","type":{"type":"record","name":"lab.R4","fields":[{"name":"a","type":{"type":"record","name":"lab.R5","fields":[{"name":"a","type":{"type":"record","name":"lab.R6","fields":[{"name":"a","type":{"type":"record","name":"lab.R7","fields":[{"name":"a","type":{"type":"record","name":"lab.R8","fields":[{"name":"a","type":{"type":"record","name":"lab.R9","fields":[{"name":"a","type":{"type":"record","name":"lab.R10","fields":[{"name":"a","type":{"type":"record","name":"lab.R11","fields":[{"name":"a","type":{"type":"record","name":"lab.R12","fields":[{"name":"a","type":{"type":"record","name":"lab.R13","fields":[{"name":"a","type":{"type":"record","name":"lab.R14","fields":[{"name":"a","type":{"type":"record","name":"lab.R15","fields":[{"name":"a","type":{"type":"record","name":"lab.R16","fields":[{"name":"a","type":{"type":"record","name":"lab.R17","fields":[{"name":"a","type":{"type":"record","name":"lab.R18","fields":[{"name":"a","type":{"type":"record","name":"lab.R19","fields":[{"name":"a","type":{"type":"record","name":"lab.R20","fields":[{"name":"a","type":{"type":"record","name":"lab.R21","fields":[{"name":"a","type":{"type":"record","name":"lab.R22","fields":[{"name":"a","type":{"type":"record","name":"lab.R23","fields":[{"name":"a","type":{"type":"record","name":"lab.R24","fields":[{"name":"a","type":{"type":"record","name":"lab.R25","fields":[{"name":"a","type":{"type":"record","name":"lab.R26","fields":[{"name":"a","type":{"type":"record","name":"lab.R27","fields":[{"name":"a","type":{"type":"record","name":"lab.R28","fields":[{"name":"a","type":{"type":"record","name":"lab.R29","fields":[{"name":"a","type":{"type":"record","name":"lab.R30","fields":[{"name":"n","type":"int"}]}},{"name":"b","type":"lab.R30"}]}},{"name":"b","type":"lab.R29"}]}},{"name":"b","type":"lab.R28"}]}},{"name":"b","type":"lab.R27"}]}},{"name":"b","type":"lab.R26"}]}},{"name":"b","type":"lab.R25"}]}},{"name":"b","type":"lab.R24"}]}},{"name":"b","type":"lab.R23"}]}},{"name":"b","type":"lab.R22"}]}},{"name":"b","type":"lab.R21"}]}},{"name":"b","type":"lab.R20"}]}},{"name":"b","type":"lab.R19"}]}},{"name":"b","type":"lab.R18"}]}},{"name":"b","type":"lab.R17"}]}},{"name":"b","type":"lab.R16"}]}},{"name":"b","type":"lab.R15"}]}},{"name":"b","type":"lab.R14"}]}},{"name":"b","type":"lab.R13"}]}},{"name":"b","type":"lab.R12"}]}},{"name":"b","type":"lab.R11"}]}},{"name":"b","type":"lab.R10"}]}},{"name":"b","type":"lab.R9"}]}},{"name":"b","type":"lab.R8"}]}},{"name":"b","type":"lab.R7"}]}},{"name":"b","type":"lab.R6"}]}},{"name":"b","type":"lab.R5"}]}},{"name":"b","type":"lab.R4"}]}},{"name":"b","type":"lab.R3"}]}},{"name":"b","type":"lab.R2"}]}},{"name":"b","type":"lab.R1"}]}}},{"name":"web","type":{"type":"array","items":{"type":"record","name":"lab.W0","fields":[{"name":"w0","type":["null","lab.W0"]},{"name":"w1","type":["null",{"type":"record","name":"lab.W1","fields":[{"name":"w0","type":["null","lab.W0"]},{"name":"w1","type":["null","lab.W1"]},{"name":"w2","type":["null",{"type":"record","name":"lab.W2","fields":[{"name":"w0","type":["null","lab.W0"]},{"name":"w1","type":["null","lab.W1"]},{"name":"w2","type":["null","lab.W2"]},{"name":"w3","type":["null",{"type":"record","name":"lab.W3","fields":[{"name":"w0","type":["null","lab.W0"]},{"name":"w1","type":["null","lab.W1"]},{"name":"w2","type":["null","lab.W2"]},{"name":"w3","type":["null","lab.W3"]},{"name":"w4","type":["null",{"type":"record","name":"lab.W4","fields":[{"name":"w0","type":["null","lab.W0"]},{"name":"w1","type":["null","lab.W1"]},{"name":"w2","type":["null","lab.W2"]},{"name":"w3","type":["null","lab.W3"]},{"name":"w4","type":["null","lab.W4"]},{"name":"w5","type":["null",{"type":"record","name":"lab.W5","fields":[{"name":"w0","type":["null","lab.W0"]},{"name":"w1","type":["null","lab.W1"]},{"name":"w2","type":["null","lab.W2"]},{"name":"w3","type":["null","lab.W3"]},{"name":"w4","type":["null","lab.W4"]},{"name":"w5","type":["null","lab.W5"]},{"name":"w6","type":["null",{"type":"record","name":"lab.W6","fields":[{"name":"w0","type":["null","lab.W0"]},{"name":"w1","type":["null","lab.W1"]},{"name":"w2","type":["null","lab.W2"]},{"name":"w3","type":["null","lab.W3"]},{"name":"w4","type":["null","lab.W4"]},{"name":"w5","type":["null","lab.W5"]},{"name":"w6","type":["null","lab.W6"]},{"name":"w7","type":["null",{"type":"record","name":"lab.W7","fields":[{"name":"w0","type":["null","lab.W0"]},{"name":"w1","type":["null","lab.W1"]},{"name":"w2","type":["null","lab.W2"]},{"name":"w3","type":["null","lab.W3"]},{"name":"w4","type":["null","lab.W4"]},{"name":"w5","type":["null","lab.W5"]},{"name":"w6","type":["null","lab.W6"]},{"name":"w7","type":["null","lab.W7"]},{"name":"w8","type":["null",{"type":"record","name":"lab.W8","fields":[{"name":"w0","type":["null","lab.W0"]},{"name":"w1","type":["null","lab.W1"]},{"name":"w2","type":["null","lab.W2"]},{"name":"w3","type":["null","lab.W3"]},{"name":"w4","type":["null","lab.W4"]},{"name":"w5","type":["null","lab.W5"]},{"name":"w6","type":["null","lab.W6"]},{"name":"w7","type":["null","lab.W7"]},{"name":"w8","type":["null","lab.W8"]},{"name":"w9","type":["null",{"type":"record","name":"lab.W9","fields":[{"name":"w0","type":["null","lab.W0"]},{"name":"w1","type":["null","lab.W1"]},{"name":"w2","type":["null","lab.W2"]},{"name":"w3","type":["null","lab.W3"]},{"name":"w4","type":["null","lab.W4"]},{"name":"w5","type":["null","lab.W5"]},{"name":"w6","type":["null","lab.W6"]},{"name":"w7","type":["null","lab.W7"]},{"name":"w8","type":["null","lab.W8"]},{"name":"w9","type":["null","lab.W9"]},{"name":"w10","type":["null",{"type":"record","name":"lab.W10","fields":[{"name":"w0","type":["null","lab.W0"]},{"name":"w1","type":["null","lab.W1"]},{"name":"w2","type":["null","lab.W2"]},{"name":"w3","type":["null","lab.W3"]},{"name":"w4","type":["null","lab.W4"]},{"name":"w5","type":["null","lab.W5"]},{"name":"w6","type":["null","lab.W6"]},{"name":"w7","type":["null","lab.W7"]},{"name":"w8","type":["null","lab.W8"]},{"name":"w9","type":["null","lab.W9"]},{"name":"w10","type":["null","lab.W10"]},{"name":"w11","type":["null",{"type":"record","name":"lab.W11","fields":[{"name":"w0","type":["null","lab.W0"]},{"name":"w1","type":["null","lab.W1"]},{"name":"w2","type":["null","lab.W2"]},{"name":"w3","type":["null","lab.W3"]},{"name":"w4","type":["null","lab.W4"]},{"name":"w5","type":["null","lab.W5"]},{"name":"w6","type":["null","lab.W6"]},{"name":"w7","type":["null","lab.W7"]},{"name":"w8","type":["null","lab.W8"]},{"name":"w9","type":["null","lab.W9"]},{"name":"w10","type":["null","lab.W10"]},{"name":"w11","type":["null","lab.W11"]},{"name":"w12","type":["null",{"type":"record","name":"lab.W12","fields":[{"name":"w0","type":["null","lab.W0"]},{"name":"w1","type":["null","lab.W1"]},{"name":"w2","type":["null","lab.W2"]},{"name":"w3","type":["null","lab.W3"]},{"name":"w4","type":["null","lab.W4"]},{"name":"w5","type":["null","lab.W5"]},{"name":"w6","type":["null","lab.W6"]},{"name":"w7","type":["null","lab.W7"]},{"name":"w8","type":["null","lab.W8"]},{"name":"w9","type":["null","lab.W9"]},{"name":"w10","type":["null","lab.W10"]},{"name":"w11","type":["null","lab.W11"]},{"name":"w12","type":["null","lab.W12"]},{"name":"w13","type":["null",{"type":"record","name":"lab.W13","fields":[{"name":"w0","type":["null","lab.W0"]},{"name":"w1","type":["null","lab.W1"]},{"name":"w2","type":["null","lab.W2"]},{"name":"w3","type":["null","lab.W3"]},{"name":"w4","type":["null","lab.W4"]},{"name":"w5","type":["null","lab.W5"]},{"name":"w6","type":["null","lab.W6"]},{"name":"w7","type":["null","lab.W7"]},{"name":"w8","type":["null","lab.W8"]},{"name":"w9","type":["null","lab.W9"]},{"name":"w10","type":["null","lab.W10"]},{"name":"w11","type":["null","lab.W11"]},{"name":"w12","type":["null","lab.W12"]},{"name":"w13","type":["null","lab.W13"]},{"name":"w14","type":["null",{"type":"record","name":"lab.W14","fields":[{"name":"w0","type":["null","lab.W0"]},{"name":"w1","type":["null","lab.W1"]},{"name":"w2","type":["null","lab.W2"]},{"name":"w3","type":["null","lab.W3"]},{"name":"w4","type":["null","lab.W4"]},{"name":"w5","type":["null","lab.W5"]},{"name":"w6","type":["null","lab.W6"]},{"name":"w7","type":["null","lab.W7"]},{"name":"w8","type":["null","lab.W8"]},{"name":"w9","type":["null","lab.W9"]},{"name":"w10","type":["null","lab.W10"]},{"name":"w11","type":["null","lab.W11"]},{"name":"w12","type":["null","lab.W12"]},{"name":"w13","type":["null","lab.W13"]},{"name":"w14","type":["null","lab.W14"]},{"name":"w15","type":["null",{"type":"record","name":"lab.W15","fields":[{"name":"w0","type":["null","lab.W0"]},{"name":"w1","type":["null","lab.W1"]},{"name":"w2","type":["null","lab.W2"]},{"name":"w3","type":["null","lab.W3"]},{"name":"w4","type":["null","lab.W4"]},{"name":"w5","type":["null","lab.W5"]},{"name":"w6","type":["null","lab.W6"]},{"name":"w7","type":["null","lab.W7"]},{"name":"w8","type":["null","lab.W8"]},{"name":"w9","type":["null","lab.W9"]},{"name":"w10","type":["null","lab.W10"]},{"name":"w11","type":["null","lab.W11"]},{"name":"w12","type":["null","lab.W12"]},{"name":"w13","type":["null","lab.W13"]},{"name":"w14","type":["null","lab.W14"]},{"name":"w15","type":["null","lab.W15"]}]}]}]}]},{"name":"w15","type":["null","lab.W15"]}]}]},{"name":"w14","type":["null","lab.W14"]},{"name":"w15","type":["null","lab.W15"]}]}]},{"name":"w13","type":["null","lab.W13"]},{"name":"w14","type":["null","lab.W14"]},{"name":"w15","type":["null","lab.W15"]}]}]},{"name":"w12","type":["null","lab.W12"]},{"name":"w13","type":["null","lab.W13"]},{"name":"w14","type":["null","lab.W14"]},{"name":"w15","type":["null","lab.W15"]}]}]},{"name":"w11","type":["null","lab.W11"]},{"name":"w12","type":["null","lab.W12"]},{"name":"w13","type":["null","lab.W13"]},{"name":"w14","type":["null","lab.W14"]},{"name":"w15","type":["null","lab.W15"]}]}]},{"name":"w10","type":["null","lab.W10"]},{"name":"w11","type":["null","lab.W11"]},{"name":"w12","type":["null","lab.W12"]},{"name":"w13","type":["null","lab.W13"]},{"name":"w14","type":["null","lab.W14"]},{"name":"w15","type":["null","lab.W15"]}]}]},{"name":"w9","type":["null","lab.W9"]},{"name":"w10","type":["null","lab.W10"]},{"name":"w11","type":["null","lab.W11"]},{"name":"w12","type":["null","lab.W12"]},{"name":"w13","type":["null","lab.W13"]},{"name":"w14","type":["null","lab.W14"]},{"name":"w15","type":["null","lab.W15"]}]}]},{"name":"w8","type":["null","lab.W8"]},{"name":"w9","type":["null","lab.W9"]},{"name":"w10","type":["null","lab.W10"]},{"name":"w11","type":["null","lab.W11"]},{"name":"w12","type":["null","lab.W12"]},{"name":"w13","type":["null","lab.W13"]},{"name":"w14","type":["null","lab.W14"]},{"name":"w15","type":["null","lab.W15"]}]}]},{"name":"w7","type":["null","lab.W7"]},{"name":"w8","type":["null","lab.W8"]},{"name":"w9","type":["null","lab.W9"]},{"name":"w10","type":["null","lab.W10"]},{"name":"w11","type":["null","lab.W11"]},{"name":"w12","type":["null","lab.W12"]},{"name":"w13","type":["null","lab.W13"]},{"name":"w14","type":["null","lab.W14"]},{"name":"w15","type":["null","lab.W15"]}]}]},{"name":"w6","type":["null","lab.W6"]},{"name":"w7","type":["null","lab.W7"]},{"name":"w8","type":["null","lab.W8"]},{"name":"w9","type":["null","lab.W9"]},{"name":"w10","type":["null","lab.W10"]},{"name":"w11","type":["null","lab.W11"]},{"name":"w12","type":["null","lab.W12"]},{"name":"w13","type":["null","lab.W13"]},{"name":"w14","type":["null","lab.W14"]},{"name":"w15","type":["null","lab.W15"]}]}]},{"name":"w5","type":["null","lab.W5"]},{"name":"w6","type":["null","lab.W6"]},{"name":"w7","type":["null","lab.W7"]},{"name":"w8","type":["null","lab.W8"]},{"name":"w9","type":["null","lab.W9"]},{"name":"w10","type":["null","lab.W10"]},{"name":"w11","type":["null","lab.W11"]},{"name":"w12","type":["null","lab.W12"]},{"name":"w13","type":["null","lab.W13"]},{"name":"w14","type":["null","lab.W14"]},{"name":"w15","type":["null","lab.W15"]}]}]},{"name":"w4","type":["null","lab.W4"]},{"name":"w5","type":["null","lab.W5"]},{"name":"w6","type":["null","lab.W6"]},{"name":"w7","type":["null","lab.W7"]},{"name":"w8","type":["null","lab.W8"]},{"name":"w9","type":["null","lab.W9"]},{"name":"w10","type":["null","lab.W10"]},{"name":"w11","type":["null","lab.W11"]},{"name":"w12","type":["null","lab.W12"]},{"name":"w13","type":["null","lab.W13"]},{"name":"w14","type":["null","lab.W14"]},{"name":"w15","type":["null","lab.W15"]}]}]},{"name":"w3","type":["null","lab.W3"]},{"name":"w4","type":["null","lab.W4"]},{"name":"w5","type":["null","lab.W5"]},{"name":"w6","type":["null","lab.W6"]},{"name":"w7","type":["null","lab.W7"]},{"name":"w8","type":["null","lab.W8"]},{"name":"w9","type":["null","lab.W9"]},{"name":"w10","type":["null","lab.W10"]},{"name":"w11","type":["null","lab.W11"]},{"name":"w12","type":["null","lab.W12"]},{"name":"w13","type":["null","lab.W13"]},{"name":"w14","type":["null","lab.W14"]},{"name":"w15","type":["null","lab.W15"]}]}]},{"name":"w2","type":["null","lab.W2"]},{"name":"w3","type":["null","lab.W3"]},{"name":"w4","type":["null","lab.W4"]},{"name":"w5","type":["null","lab.W5"]},{"name":"w6","type":["null","lab.W6"]},{"name":"w7","type":["null","lab.W7"]},{"name":"w8","type":["null","lab.W8"]},{"name":"w9","type":["null","lab.W9"]},{"name":"w10","type":["null","lab.W10"]},{"name":"w11","type":["null","lab.W11"]},{"name":"w12","type":["null","lab.W12"]},{"name":"w13","type":["null","lab.W13"]},{"name":"w14","type":["null","lab.W14"]},{"name":"w15","type":["null","lab.W15"]}]}}},{"name":"node","type":{"type":"record","name":"lab.Node","fields":[{"name":"labels","type":[{"type":"map","values":"string"},"lab.Node"],"default":{}},{"name":"extras","type":[{"type":"map","values":"string"},"lab.Node"],"default":{}}]}}]}';
 
 export const codec = avroCodec<TreeSeen>({ schema, write: writeTreeSeen, read: readTreeSeen });
 
@@ -58,8 +69,8 @@ function writeTreeSeen(w: Writer, data: TreeSeen): void {
 
 function readTreeSeen(r: ByteReader): TreeSeen {
   return {
-    list: r.array(16777216, readR0),
-    web: r.array(11, readW0),
+    list: r.array(1073741824, readR0),
+    web: r.array(16, readW0),
     node: readNode(r),
   };
 }
@@ -353,10 +364,82 @@ function readR23(r: ByteReader): R23 {
 }
 
 function writeR24(w: Writer, data: R24): void {
-  w.int(data.n);
+  writeR25(w, data.a);
+  writeR25(w, data.b);
 }
 
 function readR24(r: ByteReader): R24 {
+  return {
+    a: readR25(r),
+    b: readR25(r),
+  };
+}
+
+function writeR25(w: Writer, data: R25): void {
+  writeR26(w, data.a);
+  writeR26(w, data.b);
+}
+
+function readR25(r: ByteReader): R25 {
+  return {
+    a: readR26(r),
+    b: readR26(r),
+  };
+}
+
+function writeR26(w: Writer, data: R26): void {
+  writeR27(w, data.a);
+  writeR27(w, data.b);
+}
+
+function readR26(r: ByteReader): R26 {
+  return {
+    a: readR27(r),
+    b: readR27(r),
+  };
+}
+
+function writeR27(w: Writer, data: R27): void {
+  writeR28(w, data.a);
+  writeR28(w, data.b);
+}
+
+function readR27(r: ByteReader): R27 {
+  return {
+    a: readR28(r),
+    b: readR28(r),
+  };
+}
+
+function writeR28(w: Writer, data: R28): void {
+  writeR29(w, data.a);
+  writeR29(w, data.b);
+}
+
+function readR28(r: ByteReader): R28 {
+  return {
+    a: readR29(r),
+    b: readR29(r),
+  };
+}
+
+function writeR29(w: Writer, data: R29): void {
+  writeR30(w, data.a);
+  writeR30(w, data.b);
+}
+
+function readR29(r: ByteReader): R29 {
+  return {
+    a: readR30(r),
+    b: readR30(r),
+  };
+}
+
+function writeR30(w: Writer, data: R30): void {
+  w.int(data.n);
+}
+
+function readR30(r: ByteReader): R30 {
   return {
     n: r.int(),
   };
@@ -419,6 +502,31 @@ function writeW0(w: Writer, data: W0): void {
     w.branch(1);
     writeW10(w, data.w10);
   }
+  if (data.w11 === null) w.branch(0);
+  else {
+    w.branch(1);
+    writeW11(w, data.w11);
+  }
+  if (data.w12 === null) w.branch(0);
+  else {
+    w.branch(1);
+    writeW12(w, data.w12);
+  }
+  if (data.w13 === null) w.branch(0);
+  else {
+    w.branch(1);
+    writeW13(w, data.w13);
+  }
+  if (data.w14 === null) w.branch(0);
+  else {
+    w.branch(1);
+    writeW14(w, data.w14);
+  }
+  if (data.w15 === null) w.branch(0);
+  else {
+    w.branch(1);
+    writeW15(w, data.w15);
+  }
   w.leave();
 }
 
@@ -436,6 +544,11 @@ function readW0(r: ByteReader): W0 {
     w8: r.branch(2) === 0 ? null : readW8(r),
     w9: r.branch(2) === 0 ? null : readW9(r),
     w10: r.branch(2) === 0 ? null : readW10(r),
+    w11: r.branch(2) === 0 ? null : readW11(r),
+    w12: r.branch(2) === 0 ? null : readW12(r),
+    w13: r.branch(2) === 0 ? null : readW13(r),
+    w14: r.branch(2) === 0 ? null : readW14(r),
+    w15: r.branch(2) === 0 ? null : readW15(r),
   };
   r.leave();
   return data;
@@ -498,6 +611,31 @@ function writeW1(w: Writer, data: W1): void {
     w.branch(1);
     writeW10(w, data.w10);
   }
+  if (data.w11 === null) w.branch(0);
+  else {
+    w.branch(1);
+    writeW11(w, data.w11);
+  }
+  if (data.w12 === null) w.branch(0);
+  else {
+    w.branch(1);
+    writeW12(w, data.w12);
+  }
+  if (data.w13 === null) w.branch(0);
+  else {
+    w.branch(1);
+    writeW13(w, data.w13);
+  }
+  if (data.w14 === null) w.branch(0);
+  else {
+    w.branch(1);
+    writeW14(w, data.w14);
+  }
+  if (data.w15 === null) w.branch(0);
+  else {
+    w.branch(1);
+    writeW15(w, data.w15);
+  }
   w.leave();
 }
 
@@ -515,6 +653,11 @@ function readW1(r: ByteReader): W1 {
     w8: r.branch(2) === 0 ? null : readW8(r),
     w9: r.branch(2) === 0 ? null : readW9(r),
     w10: r.branch(2) === 0 ? null : readW10(r),
+    w11: r.branch(2) === 0 ? null : readW11(r),
+    w12: r.branch(2) === 0 ? null : readW12(r),
+    w13: r.branch(2) === 0 ? null : readW13(r),
+    w14: r.branch(2) === 0 ? null : readW14(r),
+    w15: r.branch(2) === 0 ? null : readW15(r),
   };
   r.leave();
   return data;
@@ -577,6 +720,31 @@ function writeW2(w: Writer, data: W2): void {
     w.branch(1);
     writeW10(w, data.w10);
   }
+  if (data.w11 === null) w.branch(0);
+  else {
+    w.branch(1);
+    writeW11(w, data.w11);
+  }
+  if (data.w12 === null) w.branch(0);
+  else {
+    w.branch(1);
+    writeW12(w, data.w12);
+  }
+  if (data.w13 === null) w.branch(0);
+  else {
+    w.branch(1);
+    writeW13(w, data.w13);
+  }
+  if (data.w14 === null) w.branch(0);
+  else {
+    w.branch(1);
+    writeW14(w, data.w14);
+  }
+  if (data.w15 === null) w.branch(0);
+  else {
+    w.branch(1);
+    writeW15(w, data.w15);
+  }
   w.leave();
 }
 
@@ -594,6 +762,11 @@ function readW2(r: ByteReader): W2 {
     w8: r.branch(2) === 0 ? null : readW8(r),
     w9: r.branch(2) === 0 ? null : readW9(r),
     w10: r.branch(2) === 0 ? null : readW10(r),
+    w11: r.branch(2) === 0 ? null : readW11(r),
+    w12: r.branch(2) === 0 ? null : readW12(r),
+    w13: r.branch(2) === 0 ? null : readW13(r),
+    w14: r.branch(2) === 0 ? null : readW14(r),
+    w15: r.branch(2) === 0 ? null : readW15(r),
   };
   r.leave();
   return data;
@@ -656,6 +829,31 @@ function writeW3(w: Writer, data: W3): void {
     w.branch(1);
     writeW10(w, data.w10);
   }
+  if (data.w11 === null) w.branch(0);
+  else {
+    w.branch(1);
+    writeW11(w, data.w11);
+  }
+  if (data.w12 === null) w.branch(0);
+  else {
+    w.branch(1);
+    writeW12(w, data.w12);
+  }
+  if (data.w13 === null) w.branch(0);
+  else {
+    w.branch(1);
+    writeW13(w, data.w13);
+  }
+  if (data.w14 === null) w.branch(0);
+  else {
+    w.branch(1);
+    writeW14(w, data.w14);
+  }
+  if (data.w15 === null) w.branch(0);
+  else {
+    w.branch(1);
+    writeW15(w, data.w15);
+  }
   w.leave();
 }
 
@@ -673,6 +871,11 @@ function readW3(r: ByteReader): W3 {
     w8: r.branch(2) === 0 ? null : readW8(r),
     w9: r.branch(2) === 0 ? null : readW9(r),
     w10: r.branch(2) === 0 ? null : readW10(r),
+    w11: r.branch(2) === 0 ? null : readW11(r),
+    w12: r.branch(2) === 0 ? null : readW12(r),
+    w13: r.branch(2) === 0 ? null : readW13(r),
+    w14: r.branch(2) === 0 ? null : readW14(r),
+    w15: r.branch(2) === 0 ? null : readW15(r),
   };
   r.leave();
   return data;
@@ -735,6 +938,31 @@ function writeW4(w: Writer, data: W4): void {
     w.branch(1);
     writeW10(w, data.w10);
   }
+  if (data.w11 === null) w.branch(0);
+  else {
+    w.branch(1);
+    writeW11(w, data.w11);
+  }
+  if (data.w12 === null) w.branch(0);
+  else {
+    w.branch(1);
+    writeW12(w, data.w12);
+  }
+  if (data.w13 === null) w.branch(0);
+  else {
+    w.branch(1);
+    writeW13(w, data.w13);
+  }
+  if (data.w14 === null) w.branch(0);
+  else {
+    w.branch(1);
+    writeW14(w, data.w14);
+  }
+  if (data.w15 === null) w.branch(0);
+  else {
+    w.branch(1);
+    writeW15(w, data.w15);
+  }
   w.leave();
 }
 
@@ -752,6 +980,11 @@ function readW4(r: ByteReader): W4 {
     w8: r.branch(2) === 0 ? null : readW8(r),
     w9: r.branch(2) === 0 ? null : readW9(r),
     w10: r.branch(2) === 0 ? null : readW10(r),
+    w11: r.branch(2) === 0 ? null : readW11(r),
+    w12: r.branch(2) === 0 ? null : readW12(r),
+    w13: r.branch(2) === 0 ? null : readW13(r),
+    w14: r.branch(2) === 0 ? null : readW14(r),
+    w15: r.branch(2) === 0 ? null : readW15(r),
   };
   r.leave();
   return data;
@@ -814,6 +1047,31 @@ function writeW5(w: Writer, data: W5): void {
     w.branch(1);
     writeW10(w, data.w10);
   }
+  if (data.w11 === null) w.branch(0);
+  else {
+    w.branch(1);
+    writeW11(w, data.w11);
+  }
+  if (data.w12 === null) w.branch(0);
+  else {
+    w.branch(1);
+    writeW12(w, data.w12);
+  }
+  if (data.w13 === null) w.branch(0);
+  else {
+    w.branch(1);
+    writeW13(w, data.w13);
+  }
+  if (data.w14 === null) w.branch(0);
+  else {
+    w.branch(1);
+    writeW14(w, data.w14);
+  }
+  if (data.w15 === null) w.branch(0);
+  else {
+    w.branch(1);
+    writeW15(w, data.w15);
+  }
   w.leave();
 }
 
@@ -831,6 +1089,11 @@ function readW5(r: ByteReader): W5 {
     w8: r.branch(2) === 0 ? null : readW8(r),
     w9: r.branch(2) === 0 ? null : readW9(r),
     w10: r.branch(2) === 0 ? null : readW10(r),
+    w11: r.branch(2) === 0 ? null : readW11(r),
+    w12: r.branch(2) === 0 ? null : readW12(r),
+    w13: r.branch(2) === 0 ? null : readW13(r),
+    w14: r.branch(2) === 0 ? null : readW14(r),
+    w15: r.branch(2) === 0 ? null : readW15(r),
   };
   r.leave();
   return data;
@@ -893,6 +1156,31 @@ function writeW6(w: Writer, data: W6): void {
     w.branch(1);
     writeW10(w, data.w10);
   }
+  if (data.w11 === null) w.branch(0);
+  else {
+    w.branch(1);
+    writeW11(w, data.w11);
+  }
+  if (data.w12 === null) w.branch(0);
+  else {
+    w.branch(1);
+    writeW12(w, data.w12);
+  }
+  if (data.w13 === null) w.branch(0);
+  else {
+    w.branch(1);
+    writeW13(w, data.w13);
+  }
+  if (data.w14 === null) w.branch(0);
+  else {
+    w.branch(1);
+    writeW14(w, data.w14);
+  }
+  if (data.w15 === null) w.branch(0);
+  else {
+    w.branch(1);
+    writeW15(w, data.w15);
+  }
   w.leave();
 }
 
@@ -910,6 +1198,11 @@ function readW6(r: ByteReader): W6 {
     w8: r.branch(2) === 0 ? null : readW8(r),
     w9: r.branch(2) === 0 ? null : readW9(r),
     w10: r.branch(2) === 0 ? null : readW10(r),
+    w11: r.branch(2) === 0 ? null : readW11(r),
+    w12: r.branch(2) === 0 ? null : readW12(r),
+    w13: r.branch(2) === 0 ? null : readW13(r),
+    w14: r.branch(2) === 0 ? null : readW14(r),
+    w15: r.branch(2) === 0 ? null : readW15(r),
   };
   r.leave();
   return data;
@@ -972,6 +1265,31 @@ function writeW7(w: Writer, data: W7): void {
     w.branch(1);
     writeW10(w, data.w10);
   }
+  if (data.w11 === null) w.branch(0);
+  else {
+    w.branch(1);
+    writeW11(w, data.w11);
+  }
+  if (data.w12 === null) w.branch(0);
+  else {
+    w.branch(1);
+    writeW12(w, data.w12);
+  }
+  if (data.w13 === null) w.branch(0);
+  else {
+    w.branch(1);
+    writeW13(w, data.w13);
+  }
+  if (data.w14 === null) w.branch(0);
+  else {
+    w.branch(1);
+    writeW14(w, data.w14);
+  }
+  if (data.w15 === null) w.branch(0);
+  else {
+    w.branch(1);
+    writeW15(w, data.w15);
+  }
   w.leave();
 }
 
@@ -989,6 +1307,11 @@ function readW7(r: ByteReader): W7 {
     w8: r.branch(2) === 0 ? null : readW8(r),
     w9: r.branch(2) === 0 ? null : readW9(r),
     w10: r.branch(2) === 0 ? null : readW10(r),
+    w11: r.branch(2) === 0 ? null : readW11(r),
+    w12: r.branch(2) === 0 ? null : readW12(r),
+    w13: r.branch(2) === 0 ? null : readW13(r),
+    w14: r.branch(2) === 0 ? null : readW14(r),
+    w15: r.branch(2) === 0 ? null : readW15(r),
   };
   r.leave();
   return data;
@@ -1051,6 +1374,31 @@ function writeW8(w: Writer, data: W8): void {
     w.branch(1);
     writeW10(w, data.w10);
   }
+  if (data.w11 === null) w.branch(0);
+  else {
+    w.branch(1);
+    writeW11(w, data.w11);
+  }
+  if (data.w12 === null) w.branch(0);
+  else {
+    w.branch(1);
+    writeW12(w, data.w12);
+  }
+  if (data.w13 === null) w.branch(0);
+  else {
+    w.branch(1);
+    writeW13(w, data.w13);
+  }
+  if (data.w14 === null) w.branch(0);
+  else {
+    w.branch(1);
+    writeW14(w, data.w14);
+  }
+  if (data.w15 === null) w.branch(0);
+  else {
+    w.branch(1);
+    writeW15(w, data.w15);
+  }
   w.leave();
 }
 
@@ -1068,6 +1416,11 @@ function readW8(r: ByteReader): W8 {
     w8: r.branch(2) === 0 ? null : readW8(r),
     w9: r.branch(2) === 0 ? null : readW9(r),
     w10: r.branch(2) === 0 ? null : readW10(r),
+    w11: r.branch(2) === 0 ? null : readW11(r),
+    w12: r.branch(2) === 0 ? null : readW12(r),
+    w13: r.branch(2) === 0 ? null : readW13(r),
+    w14: r.branch(2) === 0 ? null : readW14(r),
+    w15: r.branch(2) === 0 ? null : readW15(r),
   };
   r.leave();
   return data;
@@ -1130,6 +1483,31 @@ function writeW9(w: Writer, data: W9): void {
     w.branch(1);
     writeW10(w, data.w10);
   }
+  if (data.w11 === null) w.branch(0);
+  else {
+    w.branch(1);
+    writeW11(w, data.w11);
+  }
+  if (data.w12 === null) w.branch(0);
+  else {
+    w.branch(1);
+    writeW12(w, data.w12);
+  }
+  if (data.w13 === null) w.branch(0);
+  else {
+    w.branch(1);
+    writeW13(w, data.w13);
+  }
+  if (data.w14 === null) w.branch(0);
+  else {
+    w.branch(1);
+    writeW14(w, data.w14);
+  }
+  if (data.w15 === null) w.branch(0);
+  else {
+    w.branch(1);
+    writeW15(w, data.w15);
+  }
   w.leave();
 }
 
@@ -1147,6 +1525,11 @@ function readW9(r: ByteReader): W9 {
     w8: r.branch(2) === 0 ? null : readW8(r),
     w9: r.branch(2) === 0 ? null : readW9(r),
     w10: r.branch(2) === 0 ? null : readW10(r),
+    w11: r.branch(2) === 0 ? null : readW11(r),
+    w12: r.branch(2) === 0 ? null : readW12(r),
+    w13: r.branch(2) === 0 ? null : readW13(r),
+    w14: r.branch(2) === 0 ? null : readW14(r),
+    w15: r.branch(2) === 0 ? null : readW15(r),
   };
   r.leave();
   return data;
@@ -1209,6 +1592,31 @@ function writeW10(w: Writer, data: W10): void {
     w.branch(1);
     writeW10(w, data.w10);
   }
+  if (data.w11 === null) w.branch(0);
+  else {
+    w.branch(1);
+    writeW11(w, data.w11);
+  }
+  if (data.w12 === null) w.branch(0);
+  else {
+    w.branch(1);
+    writeW12(w, data.w12);
+  }
+  if (data.w13 === null) w.branch(0);
+  else {
+    w.branch(1);
+    writeW13(w, data.w13);
+  }
+  if (data.w14 === null) w.branch(0);
+  else {
+    w.branch(1);
+    writeW14(w, data.w14);
+  }
+  if (data.w15 === null) w.branch(0);
+  else {
+    w.branch(1);
+    writeW15(w, data.w15);
+  }
   w.leave();
 }
 
@@ -1226,6 +1634,556 @@ function readW10(r: ByteReader): W10 {
     w8: r.branch(2) === 0 ? null : readW8(r),
     w9: r.branch(2) === 0 ? null : readW9(r),
     w10: r.branch(2) === 0 ? null : readW10(r),
+    w11: r.branch(2) === 0 ? null : readW11(r),
+    w12: r.branch(2) === 0 ? null : readW12(r),
+    w13: r.branch(2) === 0 ? null : readW13(r),
+    w14: r.branch(2) === 0 ? null : readW14(r),
+    w15: r.branch(2) === 0 ? null : readW15(r),
+  };
+  r.leave();
+  return data;
+}
+
+function writeW11(w: Writer, data: W11): void {
+  w.enter();
+  if (data.w0 === null) w.branch(0);
+  else {
+    w.branch(1);
+    writeW0(w, data.w0);
+  }
+  if (data.w1 === null) w.branch(0);
+  else {
+    w.branch(1);
+    writeW1(w, data.w1);
+  }
+  if (data.w2 === null) w.branch(0);
+  else {
+    w.branch(1);
+    writeW2(w, data.w2);
+  }
+  if (data.w3 === null) w.branch(0);
+  else {
+    w.branch(1);
+    writeW3(w, data.w3);
+  }
+  if (data.w4 === null) w.branch(0);
+  else {
+    w.branch(1);
+    writeW4(w, data.w4);
+  }
+  if (data.w5 === null) w.branch(0);
+  else {
+    w.branch(1);
+    writeW5(w, data.w5);
+  }
+  if (data.w6 === null) w.branch(0);
+  else {
+    w.branch(1);
+    writeW6(w, data.w6);
+  }
+  if (data.w7 === null) w.branch(0);
+  else {
+    w.branch(1);
+    writeW7(w, data.w7);
+  }
+  if (data.w8 === null) w.branch(0);
+  else {
+    w.branch(1);
+    writeW8(w, data.w8);
+  }
+  if (data.w9 === null) w.branch(0);
+  else {
+    w.branch(1);
+    writeW9(w, data.w9);
+  }
+  if (data.w10 === null) w.branch(0);
+  else {
+    w.branch(1);
+    writeW10(w, data.w10);
+  }
+  if (data.w11 === null) w.branch(0);
+  else {
+    w.branch(1);
+    writeW11(w, data.w11);
+  }
+  if (data.w12 === null) w.branch(0);
+  else {
+    w.branch(1);
+    writeW12(w, data.w12);
+  }
+  if (data.w13 === null) w.branch(0);
+  else {
+    w.branch(1);
+    writeW13(w, data.w13);
+  }
+  if (data.w14 === null) w.branch(0);
+  else {
+    w.branch(1);
+    writeW14(w, data.w14);
+  }
+  if (data.w15 === null) w.branch(0);
+  else {
+    w.branch(1);
+    writeW15(w, data.w15);
+  }
+  w.leave();
+}
+
+function readW11(r: ByteReader): W11 {
+  r.enter();
+  const data = {
+    w0: r.branch(2) === 0 ? null : readW0(r),
+    w1: r.branch(2) === 0 ? null : readW1(r),
+    w2: r.branch(2) === 0 ? null : readW2(r),
+    w3: r.branch(2) === 0 ? null : readW3(r),
+    w4: r.branch(2) === 0 ? null : readW4(r),
+    w5: r.branch(2) === 0 ? null : readW5(r),
+    w6: r.branch(2) === 0 ? null : readW6(r),
+    w7: r.branch(2) === 0 ? null : readW7(r),
+    w8: r.branch(2) === 0 ? null : readW8(r),
+    w9: r.branch(2) === 0 ? null : readW9(r),
+    w10: r.branch(2) === 0 ? null : readW10(r),
+    w11: r.branch(2) === 0 ? null : readW11(r),
+    w12: r.branch(2) === 0 ? null : readW12(r),
+    w13: r.branch(2) === 0 ? null : readW13(r),
+    w14: r.branch(2) === 0 ? null : readW14(r),
+    w15: r.branch(2) === 0 ? null : readW15(r),
+  };
+  r.leave();
+  return data;
+}
+
+function writeW12(w: Writer, data: W12): void {
+  w.enter();
+  if (data.w0 === null) w.branch(0);
+  else {
+    w.branch(1);
+    writeW0(w, data.w0);
+  }
+  if (data.w1 === null) w.branch(0);
+  else {
+    w.branch(1);
+    writeW1(w, data.w1);
+  }
+  if (data.w2 === null) w.branch(0);
+  else {
+    w.branch(1);
+    writeW2(w, data.w2);
+  }
+  if (data.w3 === null) w.branch(0);
+  else {
+    w.branch(1);
+    writeW3(w, data.w3);
+  }
+  if (data.w4 === null) w.branch(0);
+  else {
+    w.branch(1);
+    writeW4(w, data.w4);
+  }
+  if (data.w5 === null) w.branch(0);
+  else {
+    w.branch(1);
+    writeW5(w, data.w5);
+  }
+  if (data.w6 === null) w.branch(0);
+  else {
+    w.branch(1);
+    writeW6(w, data.w6);
+  }
+  if (data.w7 === null) w.branch(0);
+  else {
+    w.branch(1);
+    writeW7(w, data.w7);
+  }
+  if (data.w8 === null) w.branch(0);
+  else {
+    w.branch(1);
+    writeW8(w, data.w8);
+  }
+  if (data.w9 === null) w.branch(0);
+  else {
+    w.branch(1);
+    writeW9(w, data.w9);
+  }
+  if (data.w10 === null) w.branch(0);
+  else {
+    w.branch(1);
+    writeW10(w, data.w10);
+  }
+  if (data.w11 === null) w.branch(0);
+  else {
+    w.branch(1);
+    writeW11(w, data.w11);
+  }
+  if (data.w12 === null) w.branch(0);
+  else {
+    w.branch(1);
+    writeW12(w, data.w12);
+  }
+  if (data.w13 === null) w.branch(0);
+  else {
+    w.branch(1);
+    writeW13(w, data.w13);
+  }
+  if (data.w14 === null) w.branch(0);
+  else {
+    w.branch(1);
+    writeW14(w, data.w14);
+  }
+  if (data.w15 === null) w.branch(0);
+  else {
+    w.branch(1);
+    writeW15(w, data.w15);
+  }
+  w.leave();
+}
+
+function readW12(r: ByteReader): W12 {
+  r.enter();
+  const data = {
+    w0: r.branch(2) === 0 ? null : readW0(r),
+    w1: r.branch(2) === 0 ? null : readW1(r),
+    w2: r.branch(2) === 0 ? null : readW2(r),
+    w3: r.branch(2) === 0 ? null : readW3(r),
+    w4: r.branch(2) === 0 ? null : readW4(r),
+    w5: r.branch(2) === 0 ? null : readW5(r),
+    w6: r.branch(2) === 0 ? null : readW6(r),
+    w7: r.branch(2) === 0 ? null : readW7(r),
+    w8: r.branch(2) === 0 ? null : readW8(r),
+    w9: r.branch(2) === 0 ? null : readW9(r),
+    w10: r.branch(2) === 0 ? null : readW10(r),
+    w11: r.branch(2) === 0 ? null : readW11(r),
+    w12: r.branch(2) === 0 ? null : readW12(r),
+    w13: r.branch(2) === 0 ? null : readW13(r),
+    w14: r.branch(2) === 0 ? null : readW14(r),
+    w15: r.branch(2) === 0 ? null : readW15(r),
+  };
+  r.leave();
+  return data;
+}
+
+function writeW13(w: Writer, data: W13): void {
+  w.enter();
+  if (data.w0 === null) w.branch(0);
+  else {
+    w.branch(1);
+    writeW0(w, data.w0);
+  }
+  if (data.w1 === null) w.branch(0);
+  else {
+    w.branch(1);
+    writeW1(w, data.w1);
+  }
+  if (data.w2 === null) w.branch(0);
+  else {
+    w.branch(1);
+    writeW2(w, data.w2);
+  }
+  if (data.w3 === null) w.branch(0);
+  else {
+    w.branch(1);
+    writeW3(w, data.w3);
+  }
+  if (data.w4 === null) w.branch(0);
+  else {
+    w.branch(1);
+    writeW4(w, data.w4);
+  }
+  if (data.w5 === null) w.branch(0);
+  else {
+    w.branch(1);
+    writeW5(w, data.w5);
+  }
+  if (data.w6 === null) w.branch(0);
+  else {
+    w.branch(1);
+    writeW6(w, data.w6);
+  }
+  if (data.w7 === null) w.branch(0);
+  else {
+    w.branch(1);
+    writeW7(w, data.w7);
+  }
+  if (data.w8 === null) w.branch(0);
+  else {
+    w.branch(1);
+    writeW8(w, data.w8);
+  }
+  if (data.w9 === null) w.branch(0);
+  else {
+    w.branch(1);
+    writeW9(w, data.w9);
+  }
+  if (data.w10 === null) w.branch(0);
+  else {
+    w.branch(1);
+    writeW10(w, data.w10);
+  }
+  if (data.w11 === null) w.branch(0);
+  else {
+    w.branch(1);
+    writeW11(w, data.w11);
+  }
+  if (data.w12 === null) w.branch(0);
+  else {
+    w.branch(1);
+    writeW12(w, data.w12);
+  }
+  if (data.w13 === null) w.branch(0);
+  else {
+    w.branch(1);
+    writeW13(w, data.w13);
+  }
+  if (data.w14 === null) w.branch(0);
+  else {
+    w.branch(1);
+    writeW14(w, data.w14);
+  }
+  if (data.w15 === null) w.branch(0);
+  else {
+    w.branch(1);
+    writeW15(w, data.w15);
+  }
+  w.leave();
+}
+
+function readW13(r: ByteReader): W13 {
+  r.enter();
+  const data = {
+    w0: r.branch(2) === 0 ? null : readW0(r),
+    w1: r.branch(2) === 0 ? null : readW1(r),
+    w2: r.branch(2) === 0 ? null : readW2(r),
+    w3: r.branch(2) === 0 ? null : readW3(r),
+    w4: r.branch(2) === 0 ? null : readW4(r),
+    w5: r.branch(2) === 0 ? null : readW5(r),
+    w6: r.branch(2) === 0 ? null : readW6(r),
+    w7: r.branch(2) === 0 ? null : readW7(r),
+    w8: r.branch(2) === 0 ? null : readW8(r),
+    w9: r.branch(2) === 0 ? null : readW9(r),
+    w10: r.branch(2) === 0 ? null : readW10(r),
+    w11: r.branch(2) === 0 ? null : readW11(r),
+    w12: r.branch(2) === 0 ? null : readW12(r),
+    w13: r.branch(2) === 0 ? null : readW13(r),
+    w14: r.branch(2) === 0 ? null : readW14(r),
+    w15: r.branch(2) === 0 ? null : readW15(r),
+  };
+  r.leave();
+  return data;
+}
+
+function writeW14(w: Writer, data: W14): void {
+  w.enter();
+  if (data.w0 === null) w.branch(0);
+  else {
+    w.branch(1);
+    writeW0(w, data.w0);
+  }
+  if (data.w1 === null) w.branch(0);
+  else {
+    w.branch(1);
+    writeW1(w, data.w1);
+  }
+  if (data.w2 === null) w.branch(0);
+  else {
+    w.branch(1);
+    writeW2(w, data.w2);
+  }
+  if (data.w3 === null) w.branch(0);
+  else {
+    w.branch(1);
+    writeW3(w, data.w3);
+  }
+  if (data.w4 === null) w.branch(0);
+  else {
+    w.branch(1);
+    writeW4(w, data.w4);
+  }
+  if (data.w5 === null) w.branch(0);
+  else {
+    w.branch(1);
+    writeW5(w, data.w5);
+  }
+  if (data.w6 === null) w.branch(0);
+  else {
+    w.branch(1);
+    writeW6(w, data.w6);
+  }
+  if (data.w7 === null) w.branch(0);
+  else {
+    w.branch(1);
+    writeW7(w, data.w7);
+  }
+  if (data.w8 === null) w.branch(0);
+  else {
+    w.branch(1);
+    writeW8(w, data.w8);
+  }
+  if (data.w9 === null) w.branch(0);
+  else {
+    w.branch(1);
+    writeW9(w, data.w9);
+  }
+  if (data.w10 === null) w.branch(0);
+  else {
+    w.branch(1);
+    writeW10(w, data.w10);
+  }
+  if (data.w11 === null) w.branch(0);
+  else {
+    w.branch(1);
+    writeW11(w, data.w11);
+  }
+  if (data.w12 === null) w.branch(0);
+  else {
+    w.branch(1);
+    writeW12(w, data.w12);
+  }
+  if (data.w13 === null) w.branch(0);
+  else {
+    w.branch(1);
+    writeW13(w, data.w13);
+  }
+  if (data.w14 === null) w.branch(0);
+  else {
+    w.branch(1);
+    writeW14(w, data.w14);
+  }
+  if (data.w15 === null) w.branch(0);
+  else {
+    w.branch(1);
+    writeW15(w, data.w15);
+  }
+  w.leave();
+}
+
+function readW14(r: ByteReader): W14 {
+  r.enter();
+  const data = {
+    w0: r.branch(2) === 0 ? null : readW0(r),
+    w1: r.branch(2) === 0 ? null : readW1(r),
+    w2: r.branch(2) === 0 ? null : readW2(r),
+    w3: r.branch(2) === 0 ? null : readW3(r),
+    w4: r.branch(2) === 0 ? null : readW4(r),
+    w5: r.branch(2) === 0 ? null : readW5(r),
+    w6: r.branch(2) === 0 ? null : readW6(r),
+    w7: r.branch(2) === 0 ? null : readW7(r),
+    w8: r.branch(2) === 0 ? null : readW8(r),
+    w9: r.branch(2) === 0 ? null : readW9(r),
+    w10: r.branch(2) === 0 ? null : readW10(r),
+    w11: r.branch(2) === 0 ? null : readW11(r),
+    w12: r.branch(2) === 0 ? null : readW12(r),
+    w13: r.branch(2) === 0 ? null : readW13(r),
+    w14: r.branch(2) === 0 ? null : readW14(r),
+    w15: r.branch(2) === 0 ? null : readW15(r),
+  };
+  r.leave();
+  return data;
+}
+
+function writeW15(w: Writer, data: W15): void {
+  w.enter();
+  if (data.w0 === null) w.branch(0);
+  else {
+    w.branch(1);
+    writeW0(w, data.w0);
+  }
+  if (data.w1 === null) w.branch(0);
+  else {
+    w.branch(1);
+    writeW1(w, data.w1);
+  }
+  if (data.w2 === null) w.branch(0);
+  else {
+    w.branch(1);
+    writeW2(w, data.w2);
+  }
+  if (data.w3 === null) w.branch(0);
+  else {
+    w.branch(1);
+    writeW3(w, data.w3);
+  }
+  if (data.w4 === null) w.branch(0);
+  else {
+    w.branch(1);
+    writeW4(w, data.w4);
+  }
+  if (data.w5 === null) w.branch(0);
+  else {
+    w.branch(1);
+    writeW5(w, data.w5);
+  }
+  if (data.w6 === null) w.branch(0);
+  else {
+    w.branch(1);
+    writeW6(w, data.w6);
+  }
+  if (data.w7 === null) w.branch(0);
+  else {
+    w.branch(1);
+    writeW7(w, data.w7);
+  }
+  if (data.w8 === null) w.branch(0);
+  else {
+    w.branch(1);
+    writeW8(w, data.w8);
+  }
+  if (data.w9 === null) w.branch(0);
+  else {
+    w.branch(1);
+    writeW9(w, data.w9);
+  }
+  if (data.w10 === null) w.branch(0);
+  else {
+    w.branch(1);
+    writeW10(w, data.w10);
+  }
+  if (data.w11 === null) w.branch(0);
+  else {
+    w.branch(1);
+    writeW11(w, data.w11);
+  }
+  if (data.w12 === null) w.branch(0);
+  else {
+    w.branch(1);
+    writeW12(w, data.w12);
+  }
+  if (data.w13 === null) w.branch(0);
+  else {
+    w.branch(1);
+    writeW13(w, data.w13);
+  }
+  if (data.w14 === null) w.branch(0);
+  else {
+    w.branch(1);
+    writeW14(w, data.w14);
+  }
+  if (data.w15 === null) w.branch(0);
+  else {
+    w.branch(1);
+    writeW15(w, data.w15);
+  }
+  w.leave();
+}
+
+function readW15(r: ByteReader): W15 {
+  r.enter();
+  const data = {
+    w0: r.branch(2) === 0 ? null : readW0(r),
+    w1: r.branch(2) === 0 ? null : readW1(r),
+    w2: r.branch(2) === 0 ? null : readW2(r),
+    w3: r.branch(2) === 0 ? null : readW3(r),
+    w4: r.branch(2) === 0 ? null : readW4(r),
+    w5: r.branch(2) === 0 ? null : readW5(r),
+    w6: r.branch(2) === 0 ? null : readW6(r),
+    w7: r.branch(2) === 0 ? null : readW7(r),
+    w8: r.branch(2) === 0 ? null : readW8(r),
+    w9: r.branch(2) === 0 ? null : readW9(r),
+    w10: r.branch(2) === 0 ? null : readW10(r),
+    w11: r.branch(2) === 0 ? null : readW11(r),
+    w12: r.branch(2) === 0 ? null : readW12(r),
+    w13: r.branch(2) === 0 ? null : readW13(r),
+    w14: r.branch(2) === 0 ? null : readW14(r),
+    w15: r.branch(2) === 0 ? null : readW15(r),
   };
   r.leave();
   return data;

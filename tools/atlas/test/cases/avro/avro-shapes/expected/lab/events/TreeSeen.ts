@@ -133,6 +133,36 @@ export interface R23 {
 }
 
 export interface R24 {
+  readonly a: R25;
+  readonly b: R25;
+}
+
+export interface R25 {
+  readonly a: R26;
+  readonly b: R26;
+}
+
+export interface R26 {
+  readonly a: R27;
+  readonly b: R27;
+}
+
+export interface R27 {
+  readonly a: R28;
+  readonly b: R28;
+}
+
+export interface R28 {
+  readonly a: R29;
+  readonly b: R29;
+}
+
+export interface R29 {
+  readonly a: R30;
+  readonly b: R30;
+}
+
+export interface R30 {
   readonly n: number;
 }
 
@@ -148,6 +178,11 @@ export interface W0 {
   readonly w8: W8 | null;
   readonly w9: W9 | null;
   readonly w10: W10 | null;
+  readonly w11: W11 | null;
+  readonly w12: W12 | null;
+  readonly w13: W13 | null;
+  readonly w14: W14 | null;
+  readonly w15: W15 | null;
 }
 
 export interface W1 {
@@ -162,6 +197,11 @@ export interface W1 {
   readonly w8: W8 | null;
   readonly w9: W9 | null;
   readonly w10: W10 | null;
+  readonly w11: W11 | null;
+  readonly w12: W12 | null;
+  readonly w13: W13 | null;
+  readonly w14: W14 | null;
+  readonly w15: W15 | null;
 }
 
 export interface W2 {
@@ -176,6 +216,11 @@ export interface W2 {
   readonly w8: W8 | null;
   readonly w9: W9 | null;
   readonly w10: W10 | null;
+  readonly w11: W11 | null;
+  readonly w12: W12 | null;
+  readonly w13: W13 | null;
+  readonly w14: W14 | null;
+  readonly w15: W15 | null;
 }
 
 export interface W3 {
@@ -190,6 +235,11 @@ export interface W3 {
   readonly w8: W8 | null;
   readonly w9: W9 | null;
   readonly w10: W10 | null;
+  readonly w11: W11 | null;
+  readonly w12: W12 | null;
+  readonly w13: W13 | null;
+  readonly w14: W14 | null;
+  readonly w15: W15 | null;
 }
 
 export interface W4 {
@@ -204,6 +254,11 @@ export interface W4 {
   readonly w8: W8 | null;
   readonly w9: W9 | null;
   readonly w10: W10 | null;
+  readonly w11: W11 | null;
+  readonly w12: W12 | null;
+  readonly w13: W13 | null;
+  readonly w14: W14 | null;
+  readonly w15: W15 | null;
 }
 
 export interface W5 {
@@ -218,6 +273,11 @@ export interface W5 {
   readonly w8: W8 | null;
   readonly w9: W9 | null;
   readonly w10: W10 | null;
+  readonly w11: W11 | null;
+  readonly w12: W12 | null;
+  readonly w13: W13 | null;
+  readonly w14: W14 | null;
+  readonly w15: W15 | null;
 }
 
 export interface W6 {
@@ -232,6 +292,11 @@ export interface W6 {
   readonly w8: W8 | null;
   readonly w9: W9 | null;
   readonly w10: W10 | null;
+  readonly w11: W11 | null;
+  readonly w12: W12 | null;
+  readonly w13: W13 | null;
+  readonly w14: W14 | null;
+  readonly w15: W15 | null;
 }
 
 export interface W7 {
@@ -246,6 +311,11 @@ export interface W7 {
   readonly w8: W8 | null;
   readonly w9: W9 | null;
   readonly w10: W10 | null;
+  readonly w11: W11 | null;
+  readonly w12: W12 | null;
+  readonly w13: W13 | null;
+  readonly w14: W14 | null;
+  readonly w15: W15 | null;
 }
 
 export interface W8 {
@@ -260,6 +330,11 @@ export interface W8 {
   readonly w8: W8 | null;
   readonly w9: W9 | null;
   readonly w10: W10 | null;
+  readonly w11: W11 | null;
+  readonly w12: W12 | null;
+  readonly w13: W13 | null;
+  readonly w14: W14 | null;
+  readonly w15: W15 | null;
 }
 
 export interface W9 {
@@ -274,6 +349,11 @@ export interface W9 {
   readonly w8: W8 | null;
   readonly w9: W9 | null;
   readonly w10: W10 | null;
+  readonly w11: W11 | null;
+  readonly w12: W12 | null;
+  readonly w13: W13 | null;
+  readonly w14: W14 | null;
+  readonly w15: W15 | null;
 }
 
 export interface W10 {
@@ -288,6 +368,106 @@ export interface W10 {
   readonly w8: W8 | null;
   readonly w9: W9 | null;
   readonly w10: W10 | null;
+  readonly w11: W11 | null;
+  readonly w12: W12 | null;
+  readonly w13: W13 | null;
+  readonly w14: W14 | null;
+  readonly w15: W15 | null;
+}
+
+export interface W11 {
+  readonly w0: W0 | null;
+  readonly w1: W1 | null;
+  readonly w2: W2 | null;
+  readonly w3: W3 | null;
+  readonly w4: W4 | null;
+  readonly w5: W5 | null;
+  readonly w6: W6 | null;
+  readonly w7: W7 | null;
+  readonly w8: W8 | null;
+  readonly w9: W9 | null;
+  readonly w10: W10 | null;
+  readonly w11: W11 | null;
+  readonly w12: W12 | null;
+  readonly w13: W13 | null;
+  readonly w14: W14 | null;
+  readonly w15: W15 | null;
+}
+
+export interface W12 {
+  readonly w0: W0 | null;
+  readonly w1: W1 | null;
+  readonly w2: W2 | null;
+  readonly w3: W3 | null;
+  readonly w4: W4 | null;
+  readonly w5: W5 | null;
+  readonly w6: W6 | null;
+  readonly w7: W7 | null;
+  readonly w8: W8 | null;
+  readonly w9: W9 | null;
+  readonly w10: W10 | null;
+  readonly w11: W11 | null;
+  readonly w12: W12 | null;
+  readonly w13: W13 | null;
+  readonly w14: W14 | null;
+  readonly w15: W15 | null;
+}
+
+export interface W13 {
+  readonly w0: W0 | null;
+  readonly w1: W1 | null;
+  readonly w2: W2 | null;
+  readonly w3: W3 | null;
+  readonly w4: W4 | null;
+  readonly w5: W5 | null;
+  readonly w6: W6 | null;
+  readonly w7: W7 | null;
+  readonly w8: W8 | null;
+  readonly w9: W9 | null;
+  readonly w10: W10 | null;
+  readonly w11: W11 | null;
+  readonly w12: W12 | null;
+  readonly w13: W13 | null;
+  readonly w14: W14 | null;
+  readonly w15: W15 | null;
+}
+
+export interface W14 {
+  readonly w0: W0 | null;
+  readonly w1: W1 | null;
+  readonly w2: W2 | null;
+  readonly w3: W3 | null;
+  readonly w4: W4 | null;
+  readonly w5: W5 | null;
+  readonly w6: W6 | null;
+  readonly w7: W7 | null;
+  readonly w8: W8 | null;
+  readonly w9: W9 | null;
+  readonly w10: W10 | null;
+  readonly w11: W11 | null;
+  readonly w12: W12 | null;
+  readonly w13: W13 | null;
+  readonly w14: W14 | null;
+  readonly w15: W15 | null;
+}
+
+export interface W15 {
+  readonly w0: W0 | null;
+  readonly w1: W1 | null;
+  readonly w2: W2 | null;
+  readonly w3: W3 | null;
+  readonly w4: W4 | null;
+  readonly w5: W5 | null;
+  readonly w6: W6 | null;
+  readonly w7: W7 | null;
+  readonly w8: W8 | null;
+  readonly w9: W9 | null;
+  readonly w10: W10 | null;
+  readonly w11: W11 | null;
+  readonly w12: W12 | null;
+  readonly w13: W13 | null;
+  readonly w14: W14 | null;
+  readonly w15: W15 | null;
 }
 
 export interface Node {
@@ -308,6 +488,6 @@ export const treeSeen: MessageContract<TreeSeen> = {
   topic: 'lab.shapes.v1',
   subject: 'lab.shapes.v1-lab.Tree',
   schema,
-  fingerprint: 'c832fd665c233ce52e601e7b9a4a9266',
+  fingerprint: '0b8dd2195f5c9657f6c5331e230bd417',
   codec,
 };
