@@ -23,6 +23,8 @@ async function refusals(schema: JsonValue, value: unknown, schemas: JsonObject =
   return Array.isArray(found) ? found.map(({ pointer }: { pointer: string }) => pointer) : found;
 }
 
+const ref = (name: string): JsonObject => ({ $ref: `#/components/schemas/${name}` });
+
 const object = (properties: JsonObject, more: JsonObject = {}): JsonObject => ({ type: 'object', properties, ...more });
 
 describe('compiled validators', () => {
@@ -305,6 +307,17 @@ describe('compiled validators', () => {
       Array.from({ length: 40 }).reduce<JsonValue>((of) => ({ op: 'Not', of: [of] }), value);
     expect(body(inside({ op: 'And' }))).toBeUndefined();
     expect(body(inside({ op: 'Nand' }))).toHaveLength(20);
+  });
+
+  it.each<[string, JsonObject, JsonValue, JsonValue]>([
+    ['all', { items: { properties: { a: ref('Closed') } } }, [[], {}], [{ a: [[], 1] }, {}]],
+    ['none', { properties: { a: ref('Closed') } }, [], [1]],
+    ['some', { prefixItems: [{ properties: { a: ref('Closed') } }] }, [1], [1, 2]],
+  ])('know that a schema which leads back has looked at %s of the items', async (amount, open, valid, other) => {
+    const schemas = { Open: open, Closed: { allOf: [ref('Open')], unevaluatedItems: false } };
+    const { body } = await compiled({ allOf: Object.keys(schemas).map(ref) }, schemas);
+    expect(body(valid)).toBeUndefined();
+    expect(body(other) === undefined).toBe(amount === 'all');
   });
 
   it('compare many items in linear time', async () => {
