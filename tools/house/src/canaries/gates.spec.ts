@@ -5,6 +5,7 @@ import { diagrams } from '../gates/diagrams.ts';
 import { documents } from '../gates/documents.ts';
 import { fileLength } from '../gates/fileLength.ts';
 import type { Finding, Gate } from '../gates/gate.ts';
+import { handlerResults } from '../gates/handlerResults.ts';
 import { hygiene } from '../gates/hygiene.ts';
 import { runGates } from '../gates/runGates.ts';
 import { serviceNames } from '../gates/serviceNames.ts';
@@ -221,6 +222,34 @@ describe('the gate of casts', () => {
     'type A = { [K in keyof B as Lowercase<K>]: B[K] };',
     '// cast: the predicate above has looked at every field\nconst x = y as Thing;',
   ])('accepts %s', (text) => expect(over(casts, { 'tools/a/src/a.ts': text })).toEqual([]));
+});
+
+describe('the gate of results of handlers', () => {
+  const file = 'services/tickets/src/app/book.ts';
+
+  it.each([
+    [file, 'export const book: Book.Handler = async ({ body }, tx) => {'],
+    [file, 'export const book: Book.Handler = () => ({ status: 204 });'],
+    [file, '({ seats }: Ports): Book.Handler =>\n  async ({ body: { id } }, tx) => {'],
+    [file, '({ seats }: Ports): Book.Handler =>\n  async ({ body }, tx): Promise<Cancel.Result> => {'],
+    ['templates/init/app.ts', '    (): Open${Pascal}.Handler =>\n      async ({ body }, tx) => {'],
+    ['docs/how-to/book.md', '    ({ seats }: Ports): Book.Handler =>\n     async ({ body }) =>'],
+  ])('refuses in %s: %s', (name, text) =>
+    expect(over(handlerResults, { [name]: `\n${text}` })).toMatchObject([{ file: name, line: 2 }]),
+  );
+
+  it('finds the second handler of a file', () => {
+    const text = 'const a: A.Handler = (): Promise<A.Result> => x;\nconst b: A.Handler = () => x;\n';
+    expect(over(handlerResults, { [file]: text })).toMatchObject([{ line: 2 }]);
+  });
+
+  it.each([
+    [file, 'export const book: Book.Handler = async ({ body }, tx): Promise<Book.Result> => {'],
+    [file, '(ports: Ports): Book.Handler =>\n  async ({ messages }): Promise<readonly Book.Result[]> => {'],
+    [file, '(ports: Ports): Ring.Handler => ({\n  perform: ({ data }) => call(data),\n});'],
+    [file, '(ports: Ports): Book.Handler => handlerOf(ports);'],
+    ['services/tickets/src/app/book.spec.ts', 'const book: Book.Handler = () => answer;'],
+  ])('accepts in %s: %s', (name, text) => expect(over(handlerResults, { [name]: text })).toEqual([]));
 });
 
 describe('the gate of documents', () => {

@@ -4,6 +4,7 @@ import { diagrams } from './diagrams.ts';
 import { documents } from './documents.ts';
 import { fileLength } from './fileLength.ts';
 import type { Gate, Tree } from './gate.ts';
+import { handlerResults } from './handlerResults.ts';
 import { hygiene } from './hygiene.ts';
 import { serviceNames } from './serviceNames.ts';
 import { smallFiles } from './smallFiles.ts';
@@ -17,6 +18,7 @@ export const GATES: readonly Gate[] = [
   serviceNames,
   hygiene,
   casts,
+  handlerResults,
   diagrams,
   documents,
 ];
