@@ -1,24 +1,57 @@
 import { CST, Lexer } from 'yaml';
 
+/** What a text has too many of, and where. */
+export interface TooMany {
+  readonly of: 'values' | 'fillers';
+  readonly offset: number;
+}
+
 /**
- * The offset at which a YAML text has more than `most` values, aliases not written out. Undefined if it has fewer, or
- * levels deeper than `depth`, which the parser refuses. It reads the text word by word and keeps nothing, because the
- * trees of a hostile text take gigabytes before its values can be counted in them. It never counts more values than
- * there are, but for a text that is not YAML.
+ * Finds out whether a YAML text has more values than `most`, aliases not written out, or more fillers. Undefined if it
+ * has not, or has levels deeper than `depth`, which the parser refuses. It reads the text word by word and keeps
+ * nothing, because the trees of a hostile text take gigabytes before its values can be counted in them. It never counts
+ * more values than there are, but for a text that is not YAML. A filler is a word that costs time and is not part of a
+ * value: a comment, a blank line, an anchor, a tag, a question mark, a directive, the end of a document, or text or a
+ * bracket where none can be.
  */
-export function offsetOfTooMany(text: string, most: number, depth: number): number | undefined {
-  // a value takes at least a character and what separates it
-  if (text.length <= most) return undefined;
+export function tooMany(
+  text: string,
+  most: Readonly<Record<TooMany['of'], number>>,
+  depth: number,
+): TooMany | undefined {
+  // a value or a filler takes at least a character
+  if (text.length <= Math.min(most.values, most.fillers)) return undefined;
   const counter = new Counter();
   let offset = 0;
   for (const word of new Lexer().lex(text)) {
     counter.read(word);
-    if (counter.values > most) return offset;
+    if (counter.values > most.values) return { of: 'values', offset };
+    if (counter.fillers > most.fillers) return { of: 'fillers', offset };
     if (counter.depth > depth) return undefined;
     if (!VIRTUAL.has(word)) offset += word.length;
   }
   return undefined;
 }
+
+/** Words that are never part of a value. Blank lines are found by their place. */
+const FILLERS: ReadonlySet<string | null> = new Set([
+  'comment',
+  'anchor',
+  'tag',
+  'explicit-key-ind',
+  'directive-line',
+  'doc-end',
+]);
+
+/** Keys, and the contents of values. */
+const CONTENTS: ReadonlySet<string | null> = new Set([
+  'text',
+  'single-quoted-scalar',
+  'double-quoted-scalar',
+  'alias',
+  'flow-seq-start',
+  'flow-map-start',
+]);
 
 /** What the lexer adds to the words of the text: the begin of a document, of a scalar, and a broken flow collection. */
 const VIRTUAL: ReadonlySet<string> = new Set([CST.DOCUMENT, CST.SCALAR, CST.FLOW_END]);
@@ -26,6 +59,9 @@ const VIRTUAL: ReadonlySet<string> = new Set([CST.DOCUMENT, CST.SCALAR, CST.FLOW
 class Counter {
   /** The root, and what is counted in it. */
   values = 1;
+  #fillers = 0;
+  #contents = 0;
+  #isNewLine = true;
   #documents = 0;
   #flow = 0;
   /** Lists that begin on one line, inside each other: `- - - 1`. */
@@ -38,9 +74,18 @@ class Counter {
     return Math.max(this.#flow, this.#dashes);
   }
 
+  /** A value has at most a key and a content. */
+  get fillers(): number {
+    return this.#fillers + Math.max(0, this.#contents - 2 * this.values);
+  }
+
   read(word: string): void {
     const type = this.#isScalar ? 'text' : CST.tokenType(word);
     this.#isScalar = type === 'scalar';
+    if (FILLERS.has(type) || (type === 'newline' && this.#isNewLine)) this.#fillers++;
+    if (type !== 'space') this.#isNewLine = type === 'newline';
+    // an empty text is what the lexer adds where a value is missing
+    if (CONTENTS.has(type) && word !== '') this.#contents++;
     if (type === 'newline') this.#dashes = 0;
     if (type === 'space' || type === 'newline' || type === 'comment' || type === 'scalar') return;
     if (type === 'doc-start') this.#document();
@@ -69,6 +114,8 @@ class Counter {
   }
 
   #close(flow: number): void {
+    // what closes nothing becomes an error
+    if (this.#flow === 0) this.#fillers++;
     this.#flow = Math.max(0, flow);
     this.#mayFollow = false;
   }

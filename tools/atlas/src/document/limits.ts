@@ -8,6 +8,8 @@ export const limits = {
   depth: 100,
   /** Values of one document. An alias counts as everything that it repeats ("billion laughs" has 10^9 values). */
   values: 1_000_000,
+  /** Words of a YAML document that are not values: comments, blank lines, anchors, tags, and text in wrong places. */
+  fillers: 300_000,
   /** References from one to the next until a value is reached. */
   refChain: 50,
 } as const;

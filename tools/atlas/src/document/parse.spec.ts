@@ -1,12 +1,15 @@
 import { Composer, Parser } from 'yaml';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { offsetOfTooMany } from './countYaml.ts';
+import { tooMany } from './countYaml.ts';
 import { comparedLimits, limits } from './limits.ts';
 import { parseJson } from './parseJson.ts';
 import { parseYaml } from './parseYaml.ts';
 
 const codes = ({ problems }: { problems: readonly { code: string; offset: number }[] }): string[] =>
   problems.map(({ code, offset }) => `${code}@${offset}`);
+
+const offsetOfTooMany = (text: string, values: number, depth: number): number | undefined =>
+  tooMany(text, { values, fillers: 100 }, depth)?.offset;
 
 afterEach(() => {
   vi.restoreAllMocks();
@@ -141,6 +144,38 @@ describe('a YAML text with too many values', () => {
     const padded = text + ' '.repeat(100);
     expect(offsetOfTooMany(padded, weight, 100)).toBeUndefined();
     expect(offsetOfTooMany(padded, weight - 1, 100)).toEqual(expect.any(Number));
+  });
+
+  it.each([
+    ['comments', 'a: 1\n', '#\n', '#\n'],
+    ['comments in a list', 'a: [1,\n', '#\n', ']\n'],
+    ['indented comments', 'a:\n', ' # b\n', ' b: 2\n'],
+    ['blank lines', 'a: 1\n', '\n', 'b: 2\n'],
+    ['blank lines at the start', '', '\n', 'b: 2\n'],
+    ['blank lines of Windows', 'a: 1\n', '\r\n', 'b: 2\n'],
+    ['blank lines with spaces', 'a: 1\n', ' \t\n', 'b: 2\n'],
+    ['anchors', 'a: ', '&a ', '1\n'],
+    ['tags', 'a: ', '!!str ', '1\n'],
+    ['question marks', '', '?\n', ''],
+    ['directives', '', '%a\n', ''],
+    ['ends', 'a: 1\n', '...\n', ''],
+    ['keys without a colon', 'a: 1\n', 'b\n', 'c: 1\n'],
+    ['texts without a comma', 'a: [', '""', ']\n'],
+    ['lists without a comma', 'a: ', '[]', '\n'],
+    ['brackets that close nothing', 'a: [1]', ']', '\n'],
+  ])('may be one with too many %s', (_, start, part, end) => {
+    const most = { values: 9000, fillers: 1000 };
+    expect(tooMany(start + part.repeat(1010) + end, most, 100)).toMatchObject({ of: 'fillers' });
+    expect(tooMany(start + part.repeat(990) + end, most, 100)).toBeUndefined();
+  });
+
+  it('says what it has too many of', () => {
+    const { problems } = parseYaml(`a: 1\n${'\n'.repeat(limits.fillers + 1)}`);
+    expect(problems).toMatchObject([{ code: 'ATL1106', message: expect.stringContaining('blank lines') }]);
+  });
+
+  it('may have lines without a limit inside a text', () => {
+    expect(tooMany(`a: |\n${'\n # b\n'.repeat(500)}`, { values: 10, fillers: 10 }, 100)).toBeUndefined();
   });
 
   it('may have many errors, of which few are looked at', () => {

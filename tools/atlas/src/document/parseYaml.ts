@@ -12,7 +12,7 @@ import {
   type Pair,
   type Scalar,
 } from 'yaml';
-import { offsetOfTooMany } from './countYaml.ts';
+import { tooMany } from './countYaml.ts';
 import { limits } from './limits.ts';
 import {
   FORBIDDEN_KEY,
@@ -55,8 +55,8 @@ function compose(text: string, depth: number, problems: SyntaxProblem[]): Docume
     version: '1.2',
     schema: 'core',
   });
-  const tooMany = offsetOfTooMany(text, limits.values, depth);
-  if (tooMany !== undefined) throw new GiveUp(tooManyValues(tooMany));
+  const found = tooMany(text, limits, depth);
+  if (found) throw new GiveUp(found.of === 'values' ? tooManyValues(found.offset) : tooManyFillers(found.offset));
   const documents: Document.Parsed[] = [];
   const quotes: number[] = [];
   let others = 0;
@@ -254,6 +254,15 @@ function tooManyValues(offset: number): SyntaxProblem {
     message: `more than ${limits.values} values once aliases are written out`,
     offset,
     fix: 'split the document, or use $ref instead of YAML aliases',
+  };
+}
+
+function tooManyFillers(offset: number): SyntaxProblem {
+  return {
+    code: 'ATL1106',
+    message: `more than ${limits.fillers} comments, blank lines, anchors, tags and other words that are not values`,
+    offset,
+    fix: 'remove some of them, or split the document',
   };
 }
 
