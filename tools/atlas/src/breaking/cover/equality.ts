@@ -18,6 +18,9 @@ export class Equality {
   readonly #assumed = new Set<string>();
   /** The same pairs, oldest first. */
   readonly #order: string[] = [];
+  /** Pairs that differ, whatever is assumed. Many ways may lead to one: 2^n for n layers of `anyOf: [next, next]`. */
+  readonly #different = new Set<string>();
+  readonly #known = new Map<Id, readonly Id[]>();
   #left = 0;
 
   constructor(store: Store, areEqualLeaves: (a: Id, b: Id) => boolean) {
@@ -27,6 +30,7 @@ export class Equality {
 
   isSame(a: Id, b: Id): boolean {
     this.#takeBack(0);
+    this.#different.clear();
     this.#left = MOST_PAIRS;
     return this.#same(a, b);
   }
@@ -35,15 +39,19 @@ export class Equality {
     if (a === b) return true;
     const key = a < b ? `${a} ${b}` : `${b} ${a}`;
     if (this.#assumed.has(key)) return true;
+    if (this.#different.has(key)) return false;
     this.#left -= 1;
     if (this.#left < 0) return false;
     const before = this.#order.push(key) - 1;
     this.#assumed.add(key);
-    const [ours, theirs] = [this.#parts(a), this.#parts(b)];
+    const [ours, theirs] = [this.#partsOf(a), this.#partsOf(b)];
     const has = (list: readonly Id[], one: Id): boolean => list.some((other) => this.#sameAlone(one, other));
     const isSame = ours.every((one) => has(theirs, one)) && theirs.every((one) => has(ours, one));
     // what was assumed on the way to "no" may be wrong
-    if (!isSame) this.#takeBack(before);
+    if (!isSame) {
+      this.#takeBack(before);
+      this.#different.add(key);
+    }
     return isSame;
   }
 
@@ -53,11 +61,18 @@ export class Equality {
   }
 
   /** A schema as parts: it accepts the values that all of them accept. Keywords that need each other share a part. */
-  #parts(id: Id, seen: ReadonlySet<Id> = new Set()): readonly Id[] {
+  #partsOf(id: Id): readonly Id[] {
+    const parts = this.#known.get(id) ?? this.#parts(id, new Set());
+    this.#known.set(id, parts);
+    return parts;
+  }
+
+  /** `seen` has the schemas whose parts are listed already. */
+  #parts(id: Id, seen: Set<Id>): readonly Id[] {
     if (id === ANY || seen.has(id)) return [];
-    const inside = new Set([...seen, id]);
+    seen.add(id);
     const keywords = this.#store.keywords(id);
-    if (keywords.ref !== undefined) return this.#parts(this.#store.target(keywords.ref), inside);
+    if (keywords.ref !== undefined) return this.#parts(this.#store.target(keywords.ref), seen);
     const { allOf = [], anyOf, oneOf, ...rest } = keywords;
     // these depend on the keywords beside them
     if (rest.closed || rest.unevaluatedItems !== undefined || rest.unevaluatedProperties !== undefined) return [id];
@@ -67,7 +82,7 @@ export class Equality {
       ...(anyOf && anyOf.length !== 1 ? { anyOf } : {}),
       ...(oneOf && oneOf.length !== 1 ? { oneOf } : {}),
     };
-    const within = [...allOf, ...alone].flatMap((part) => this.#parts(part, inside));
+    const within = [...allOf, ...alone].flatMap((part) => this.#parts(part, seen));
     return Object.keys(own).length === 0 ? within : [this.#store.intern(own), ...within];
   }
 

@@ -1,4 +1,4 @@
-import type { JsonValue } from '@atlas/ir';
+import { isList, isObject, type JsonValue } from '@atlas/ir';
 import type { UnprovenReason } from '../finding.ts';
 
 /** Whether a set of values has one. `candidate` is a value that may be in it; validators must decide. */
@@ -29,4 +29,27 @@ export function joined(a: readonly UnprovenReason[], b: readonly UnprovenReason[
   const all = [...a];
   for (const one of b) if (!all.some((other) => one.kind === other.kind && one.detail === other.detail)) all.push(one);
   return all.length === a.length ? a : all;
+}
+
+/** The most parts of a witness, because values of equal schemas share their parts: n layers may be 2^n parts. */
+const MOST_PARTS = 20_000;
+const TOO_LARGE: UnprovenReason = { kind: 'counting', detail: `a value with more than ${MOST_PARTS} parts` };
+const parts = new WeakMap<object, number>();
+
+/** The same result without its value if that is too large for anybody to look at all of it. */
+export function bounded(result: Found): Found {
+  const value = result.kind === 'value' ? result.value : result.kind === 'unknown' ? result.candidate : undefined;
+  if (value === undefined || partsOf(value) <= MOST_PARTS) return result;
+  return unknown(result.kind === 'unknown' ? joined(result.reasons, [TOO_LARGE]) : [TOO_LARGE]);
+}
+
+function partsOf(value: JsonValue): number {
+  if (typeof value !== 'object' || value === null) return 1;
+  const known = parts.get(value);
+  if (known !== undefined) return known;
+  let count = 1;
+  for (const part of isList(value) ? value : isObject(value) ? Object.values(value) : [])
+    if (part !== undefined) count += partsOf(part);
+  parts.set(value, count);
+  return count;
 }

@@ -4,7 +4,7 @@ import { deepKey } from '../hashcons/deepKey.ts';
 import type { Id } from '../hashcons/keywords.ts';
 import { itemOf, type ArrayAtom, type Count } from './arrays.ts';
 import type { Env } from './env.ts';
-import { EMPTY, found, hidden, joined, unknown, type Found } from './found.ts';
+import { bounded, EMPTY, found, hidden, joined, unknown, type Found } from './found.ts';
 
 /** The most items of a witness. Nobody reads a longer one. */
 const MOST_ITEMS = 1_100;
@@ -13,7 +13,7 @@ const MOST_UNIQUE = 40;
 
 /** A short array of the set. */
 export function sampleArray(atom: ArrayAtom, env: Env): Found {
-  return hidden(search(atom, env), atom.opaque);
+  return bounded(hidden(search(atom, env), atom.opaque));
 }
 
 function search(atom: ArrayAtom, env: Env): Found {

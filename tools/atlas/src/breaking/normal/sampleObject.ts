@@ -3,7 +3,7 @@ import type { UnprovenReason } from '../finding.ts';
 import type { Id } from '../hashcons/keywords.ts';
 import { ANY, NEVER } from '../hashcons/store.ts';
 import type { Env } from './env.ts';
-import { EMPTY, found, hidden, joined, unknown, type Found } from './found.ts';
+import { bounded, EMPTY, found, hidden, joined, unknown, type Found } from './found.ts';
 import { memberOf, type NameClass, type ObjectAtom } from './objects.ts';
 
 /** The most overlapping classes of names. All combinations of them are tried. */
@@ -17,7 +17,7 @@ export function sampleObject(atom: ObjectAtom, env: Env): Found {
   for (const name of atom.required) if (!draft.put(name, memberOf(atom, name, env))) return EMPTY;
   for (const one of atom.some) if (!draft.satisfy(one)) return EMPTY;
   if (!draft.fill()) return EMPTY;
-  return hidden(draft.result(), atom.opaque);
+  return bounded(hidden(draft.result(), atom.opaque));
 }
 
 /** An object in the making. Its methods give false if the set is proven to be empty. */

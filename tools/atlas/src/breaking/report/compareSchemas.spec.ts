@@ -184,3 +184,19 @@ describe('the comparison of two documents', () => {
     expect(old && next && compare(old, next, pairs).causes).toEqual([]);
   });
 });
+
+describe('the comparison of layers of schemas, each with two ways to the next', () => {
+  const layers = (layer: (next: JsonObject) => JsonObject, maximum: number): JsonObject =>
+    Object.fromEntries([
+      ...Array.from({ length: 40 }, (_, index) => [`L${index}`, layer(ref(`L${index + 1}`))] as const),
+      ['L40', { type: 'integer', maximum }],
+    ]);
+
+  it.each<readonly [string, (next: JsonObject) => JsonObject]>([
+    ['anyOf', (next) => ({ anyOf: [next, next] })],
+    ['two required properties', (next) => object({ a: next, b: next }, { required: ['a', 'b'] })],
+  ])('ends with a finding for %s', (_, layer) => {
+    const { causes } = compare(layers(layer, 100), layers(layer, 90), [at('root', 'request', schema('L0'))]);
+    expect(causes).not.toEqual([]);
+  });
+});

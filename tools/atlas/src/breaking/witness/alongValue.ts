@@ -5,6 +5,12 @@ import { ANY, NEVER, type Store } from '../hashcons/store.ts';
 /** Schemas that one value may touch. A value that touches more gets no verdict. */
 const MOST_SCHEMAS = 20_000;
 const MOST_DEEP = 300;
+/** Judgements of a part of the value by a schema. */
+const MOST_JUDGEMENTS = 200_000;
+/** Schemas of one value that are large, because they take long to compile, and how many of them a store may have. */
+const LARGE = 1_000;
+const MOST_LARGE = 40_000;
+const largeOnes = new WeakMap<Store, number>();
 
 /** Keywords that are written as they are stored. */
 const PLAIN = [
@@ -34,12 +40,22 @@ const PLAIN = [
 export function alongValue(store: Store, id: Id, value: JsonValue): JsonValue | undefined {
   const writer = new Writer(store);
   const schema = writer.write(id, [value], 0);
-  return writer.failed ? undefined : schema;
+  const large = (largeOnes.get(store) ?? 0) + (writer.count > LARGE ? writer.count : 0);
+  if (writer.failed || large > MOST_LARGE) return undefined;
+  largeOnes.set(store, large);
+  return schema;
 }
 
 class Writer {
   readonly #store: Store;
-  #count = 0;
+  /** What each schema became, and what it counts for: n layers may count for 2^n. */
+  readonly #written = new Map<
+    string,
+    { readonly schema: JsonValue; readonly count: number; readonly judged: number }
+  >();
+  readonly #numbers = new Map<JsonValue, number>();
+  count = 0;
+  #judged = 0;
   failed = false;
 
   constructor(store: Store) {
@@ -48,15 +64,36 @@ class Writer {
 
   /** `values` are those that the schema will judge. */
   write(id: Id, values: readonly JsonValue[], depth: number): JsonValue {
-    this.#count += 1;
-    if (this.#count > MOST_SCHEMAS || depth > MOST_DEEP) this.failed = true;
+    this.#add(1, values.length);
+    if (depth > MOST_DEEP) this.failed = true;
     // a schema that judges nothing may be anything
     if (this.failed || id === ANY || values.length === 0) return {};
     if (id === NEVER) return false;
     const keywords = this.#store.keywords(id);
     if (keywords.ref !== undefined) return this.write(this.#store.target(keywords.ref), values, depth + 1);
     if (keywords.opaque) this.failed = true;
-    return this.#keywords(keywords, values, depth + 1);
+    const key = `${id} ${depth} ${values.map((value) => this.#numberOf(value)).join()}`;
+    const known = this.#written.get(key);
+    if (known) {
+      this.#add(known.count, known.judged);
+      return known.schema;
+    }
+    const [count, judged] = [this.count, this.#judged];
+    const schema = this.#keywords(keywords, values, depth + 1);
+    this.#written.set(key, { schema, count: this.count - count, judged: this.#judged - judged });
+    return schema;
+  }
+
+  #add(count: number, judged: number): void {
+    this.count += count;
+    this.#judged += judged;
+    if (this.count > MOST_SCHEMAS || this.#judged > MOST_JUDGEMENTS) this.failed = true;
+  }
+
+  #numberOf(value: JsonValue): number {
+    const number = this.#numbers.get(value) ?? this.#numbers.size;
+    this.#numbers.set(value, number);
+    return number;
   }
 
   #keywords(keywords: Keywords, values: readonly JsonValue[], depth: number): JsonObject {
@@ -79,11 +116,15 @@ class Writer {
 
   #inPlace(schema: Record<string, JsonValue>, keywords: Keywords, values: readonly JsonValue[], depth: number): void {
     const write = (id: Id): JsonValue => this.write(id, values, depth);
-    const all: JsonValue[] = (keywords.allOf ?? []).map(write);
+    const all: JsonValue[] = [...new Set(keywords.allOf)].map(write);
     if (isList(schema['allOf'])) all.push(...schema['allOf']);
     if (all.length > 0) schema['allOf'] = all;
-    for (const key of ['anyOf', 'oneOf'] as const) {
-      const ids = keywords[key];
+    const { anyOf, oneOf } = keywords;
+    // the same branch twice says nothing more, except in `oneOf`
+    for (const [key, ids] of [
+      ['anyOf', anyOf && [...new Set(anyOf)]],
+      ['oneOf', oneOf],
+    ] as const) {
       if (ids?.length === 0) schema['not'] = {};
       else if (ids) schema[key] = ids.map(write);
     }
