@@ -19,8 +19,9 @@ interface Judged {
 }
 
 /**
- * What plain ajv says, with every error unless told otherwise. It says of an empty list what it said of the list before,
- * so `contains` has `minItems` beside it. And what it counts for `unevaluatedItems` depends on the order of its work.
+ * What plain ajv says, with every error unless told otherwise. It says of an empty list what it said of the list
+ * before, so `contains` has `minItems` beside it. And what it counts for `unevaluatedItems` depends on its order of
+ * work.
  */
 function plain(schema: JsonValue, schemas: JsonObject, allErrors = true): (value: unknown) => Judged {
   const ajv = new Ajv2020({ allErrors, strict: false, logger: false, inlineRefs: false });

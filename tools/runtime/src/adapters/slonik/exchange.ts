@@ -1,5 +1,4 @@
-import type pg from 'pg';
-import { prepareValue } from 'pg/lib/utils.js';
+import pg from 'pg';
 import { AtlasError } from '../../contract/atlasError.ts';
 
 /** A statement for pg. With a name, each connection prepares it once. */
@@ -49,6 +48,12 @@ interface Connection extends pg.Connection {
 interface RowDescription {
   readonly fields: readonly { readonly name: string; readonly dataTypeID: number }[];
 }
+
+/** Makes the text or the bytes of a value, as a parameter of a statement. */
+type PrepareValue = (value: unknown) => string | Buffer | null;
+
+// cast: @types/pg leaves out this part of pg
+const { prepareValue } = (pg as unknown as { readonly utils: { readonly prepareValue: PrepareValue } }).utils;
 
 const NO_COLUMNS: Description = { fields: [], parsers: [], empty: {} };
 /** `INSERT 0 3`, `UPDATE 3`, `BEGIN`: the last number counts rows. */
@@ -208,7 +213,7 @@ export class Exchange implements pg.Submittable {
     if (before !== undefined && before !== text)
       throw new Error(`Prepared statements must be unique: "${name}" was used for another one`);
     if (before === undefined) connection.parse({ name, text, types: [] }, true);
-    connection.bind({ statement: name, values: values.map(prepareValue) }, true);
+    connection.bind({ statement: name, values: values.map((value) => prepareValue(value)) }, true);
     const known = parsedStatements[name] === undefined ? undefined : this.#described.get(name);
     if (known) active.description = known;
     else connection.describe({ type: 'P', name: '' }, true);
