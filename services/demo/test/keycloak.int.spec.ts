@@ -1,7 +1,11 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import { mkdtempDisposableSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import {
   cloneDatabase,
   dropDatabase,
+  ensureNotedRealm,
   KeycloakAdmin,
   type KeycloakInfo,
   login,
@@ -57,6 +61,38 @@ async function ask(token: string, method: 'GET' | 'POST' = 'GET'): Promise<reado
 }
 
 const ACCEPTED = [404, 'order-not-found'];
+
+it('a realm is only looked at again if it has changed or is gone', async () => {
+  const name = `noted-${randomUUID()}`;
+  using folder = mkdtempDisposableSync(join(tmpdir(), 'atlas-realm-'));
+  const [note, path] = [join(folder.path, 'realm'), `/admin/realms/${name}`];
+  let logins = 0;
+  const ensure = (digest: string): Promise<void> =>
+    ensureNotedRealm({
+      keycloak: keycloak.url,
+      representation: { realm: name, enabled: true, attributes: { 'atlas.digest': digest } },
+      note,
+      login: () => {
+        logins += 1;
+        return administrator();
+      },
+    });
+  const steps: [() => Promise<unknown>, number][] = [
+    [() => ensure('a'), 1],
+    [() => ensure('a'), 1],
+    [() => ensure('b'), 2],
+    [async () => (await administrator()).call('DELETE', path), 2],
+    [() => ensure('b'), 3],
+    [() => ensure('b'), 3],
+  ];
+  for (const [step, expected] of steps) {
+    await step();
+    expect(logins).toBe(expected);
+  }
+  const admin = await administrator();
+  expect(await admin.call('GET', path)).toMatchObject({ attributes: { 'atlas.digest': 'b' } });
+  await admin.call('DELETE', path);
+});
 
 describe('a service that trusts Keycloak', () => {
   it('accepts everybody of the realm, each with the roles that the realm gives', async () => {

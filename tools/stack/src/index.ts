@@ -1,6 +1,7 @@
 export { ensureKeys } from './auth/keys.ts';
 export { KeycloakAdmin } from './keycloak/admin.ts';
 export { login } from './keycloak/login.ts';
+export { ensureNotedRealm } from './keycloak/notedRealm.ts';
 export { mintToken, type TokenOptions } from './auth/mintToken.ts';
 export { command } from './cli/command.ts';
 export { progress } from './cli/progress.ts';

@@ -25,7 +25,7 @@ import {
 } from './texts.ts';
 
 /** Several times as long as an order that is paid at once needs, and short enough to wait until it ends. */
-const HOLD_SECONDS = 6;
+const HOLD_SECONDS = 4;
 const ROLES = ['ops', 'admin', 'finance', 'approver'] as const satisfies readonly Role[];
 
 export interface DemoRun {

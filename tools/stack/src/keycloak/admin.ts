@@ -56,6 +56,7 @@ export class KeycloakAdmin {
   }
 }
 
-function digestOf(realm: unknown): unknown {
+/** The mark of a realm that a stack has made; undefined for others. */
+export function digestOf(realm: unknown): unknown {
   return isRecord(realm) && isRecord(realm['attributes']) ? realm['attributes'][DIGEST] : undefined;
 }

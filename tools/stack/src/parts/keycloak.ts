@@ -8,6 +8,7 @@ import { javaEnvironment } from '../fetch/javaEnvironment.ts';
 import { mavenCopy } from '../fetch/maven.ts';
 import type { Credentials, KeycloakInfo } from '../info.ts';
 import { KeycloakAdmin } from '../keycloak/admin.ts';
+import { ensureNotedRealm } from '../keycloak/notedRealm.ts';
 import { realmFileOf } from '../keycloak/realmFile.ts';
 import { GATEWAY_CLIENT, PASSWORD_CLIENT, realmRepresentation } from '../keycloak/representation.ts';
 import type { Layout } from '../layout.ts';
@@ -52,11 +53,16 @@ export const keycloak: Part = {
   configure: async ({ layout, state, services, external, signal, tell }) => {
     const file = realmFileOf(layout.root);
     const passwordOf = (user: string): string => secret(state, passwordName(user));
-    tell(`checking its realm ${file.realm}`);
-    const admin = await loginSoon(urlOf(external, state), adminOf(external, state), signal);
-    await admin.ensureRealm(
-      realmRepresentation({ file, audiences: services, passwordOf, gatewaySecret: secret(state, GATEWAY_SECRET) }),
-    );
+    const gatewaySecret = secret(state, GATEWAY_SECRET);
+    const representation = realmRepresentation({ file, audiences: services, passwordOf, gatewaySecret });
+    const url = urlOf(external, state);
+    const login = (): Promise<KeycloakAdmin> => {
+      tell(`checking its realm ${file.realm}`);
+      return loginSoon(url, adminOf(external, state), signal);
+    };
+    if (external.keycloak !== undefined) return (await login()).ensureRealm(representation);
+    const note = join(layout.data, 'keycloak', 'realm');
+    await ensureNotedRealm({ keycloak: url, representation, note, login });
   },
 };
 
