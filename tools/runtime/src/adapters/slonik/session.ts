@@ -84,8 +84,8 @@ export function slonikOf(session: Tx | Read): CommonQueryMethods {
 }
 
 /**
- * Queues a write whose result nobody needs: it is sent with the next statement of the transaction, or with COMMIT, which
- * saves a round trip. So use it for all writes of a handler, except those that ask what they have changed or whose
+ * Queues a write whose result nobody needs: it is sent with the next statement of the transaction, or with COMMIT,
+ * which saves a round trip. So use it for all writes of a handler, except those that ask what they have changed or whose
  * failure the handler answers. If Postgres refuses it, the transaction is rolled back, and no event goes out; the error
  * is the same as without a queue, and goes to whoever sends the next statement. A condition that must hold belongs into
  * the database, as a constraint or a trigger.
