@@ -85,10 +85,10 @@ export function slonikOf(session: Tx | Read): CommonQueryMethods {
 
 /**
  * Queues a write whose result nobody needs: it is sent with the next statement of the transaction, or with COMMIT,
- * which saves a round trip. So use it for all writes of a handler, except those that ask what they have changed or whose
- * failure the handler answers. If Postgres refuses it, the transaction is rolled back, and no event goes out; the error
- * is the same as without a queue, and goes to whoever sends the next statement. A condition that must hold belongs into
- * the database, as a constraint or a trigger.
+ * which saves a round trip. So use it for all writes of a handler, except those that ask what they have changed, or
+ * whose failure the handler answers. If Postgres refuses it, the transaction is rolled back, and no event goes out.
+ * The error is the same as without a queue, and goes to whoever sends the next statement. What the write relies on must
+ * be a rule of the database: a constraint or a trigger.
  */
 export function queueWrite(tx: Tx, statement: QuerySqlToken<Rows<never>>): void {
   const queue = queues.get(tx);
