@@ -4,6 +4,7 @@ import { createWriteStream, mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
+import { fileURLToPath } from 'node:url';
 import type { Issuer, StackInfo } from '../info.ts';
 import { layoutOf } from '../layout.ts';
 import { lastLines, lengthOf } from '../process/lastLines.ts';
@@ -44,7 +45,7 @@ export interface SpawnOptions extends DeployOptions {
 type Child = ChildProcessByStdio<null, Readable, Readable>;
 
 const START_MS = 60_000;
-const OWN_FILES = new URL('./watchOwnFiles.ts', import.meta.url).href;
+const WATCH = fileURLToPath(new URL('./watchProgram.ts', import.meta.url));
 
 /**
  * Starts a program, or the service with that name, on the stack: its `src/main.ts`. Resolves once it listens; throws an
@@ -62,7 +63,7 @@ export async function spawnService(
   const { root: folder, compiled, programs } = layoutOf(root);
   const log = deployLog(info, name);
   const logFrom = lengthOf(log);
-  const watching = watch ? ['--watch', '--watch-preserve-output', '--import', OWN_FILES] : [];
+  const watching = watch ? [WATCH] : [];
   const child = spawn(process.execPath, [...watching, join(folder, own, 'src/main.ts')], {
     cwd: folder,
     // In a group of its own, so that Ctrl-C reaches only this process, which then ends the service gracefully.
