@@ -83,7 +83,8 @@ async function onStack(
   );
 
   const findings = verdict(told);
-  for (const story of told.reported.stories) print(timelineText(story, (actorId) => people.nameOf(actorId)));
+  for (const story of told.reported.stories)
+    print(timelineText(story, (actorId) => people.nameOf(actorId), process.stdout.columns));
   print(healthText(told.reported.health));
   print(balanceText(told.balance));
   print(stockText(told.reported));

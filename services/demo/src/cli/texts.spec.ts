@@ -15,6 +15,38 @@ describe('the text of a timeline', () => {
       expect.stringMatching(/^ {2}09:08:07\.006 +\+0\.04 s +orders +It was placed\. +olga *$/),
     ]);
   });
+
+  const rowsIn = (width: number): readonly string[] => {
+    const summary = 'The order waits for approval, because stock is held for all of its lines.';
+    const why = 'StockReserved: Stock is held for 1 line.';
+    const at = '2026-01-31T09:08:07.006Z';
+    const entry = { eventId: 'e-1', at, service: 'orders', type: 'OrderReserved', sequence: 1, summary, why };
+    const story = { title: 'An order', correlationIds: ['demo-1'] };
+    const entries = [{ ...entry, actorId: 'olga', afterSeconds: 0.04 }];
+    return timelineText({ ...story, timeline: { entries } }, (id) => id, width)
+      .split('\n')
+      .slice(5);
+  };
+
+  it('is not changed if it fits', () => {
+    expect(rowsIn(200)).toEqual([
+      expect.stringMatching(/The order waits .* lines\. {2}olga {2}StockReserved: Stock is held for 1 line\.$/),
+    ]);
+  });
+
+  it('names only the event that is the reason, and wraps its words, if the terminal is narrower', () => {
+    expect(rowsIn(110)).toEqual([
+      '  09:08:07.006  +0.04 s  orders   The order waits for approval, because stock is held for  olga  StockReserved',
+      '                                  all of its lines.',
+    ]);
+  });
+
+  it('leaves the reason out if little room is left', () => {
+    expect(rowsIn(80)).toEqual([
+      '  09:08:07.006  +0.04 s  orders   The order waits for approval, because  olga',
+      '                                  stock is held for all of its lines.',
+    ]);
+  });
 });
 
 describe('the pages that the demo prints', () => {

@@ -14,10 +14,12 @@ type Printed = Pick<ReportedStory, 'title' | 'correlationIds'> & {
 /**
  * A story as Reporting shows it, below its title and correlation ids. Each line says when something happened, how long
  * after its cause, who did it and why. `nameOf` returns the name of a person for the id of an actor. Times are UTC.
+ * If the lines have more than `width` columns, `why` has only the names of events, or is left out, and `what` is wrapped.
  */
 export function timelineText(
   { title, correlationIds, timeline }: Printed,
   nameOf: (actorId: string) => string,
+  width = Infinity,
 ): string {
   const rows = timeline.entries.map(({ at, afterSeconds, service, summary, actorId, why }) => [
     at.slice(11, 23),
@@ -28,7 +30,44 @@ export function timelineText(
     why ?? '',
   ]);
   const ids = `Correlation ids: ${correlationIds.join(', ')}`;
-  return `\n${title}\n${ids}\n\n${table([['time', 'after', 'service', 'what', 'who', 'why'], ...rows])}`;
+  return `\n${title}\n${ids}\n\n${tableWithin([['time', 'after', 'service', 'what', 'who', 'why'], ...rows], width)}`;
+}
+
+/** The positions of these columns in a timeline. */
+const [WHAT, WHY] = [3, 5];
+/** In fewer columns, `what` would have too many lines. */
+const LEAST_ROOM = 32;
+
+function tableWithin(rows: readonly (readonly string[])[], width: number): string {
+  const room = (form: readonly (readonly string[])[]): number =>
+    width -
+    Math.max(
+      ...table(form.map((row) => row.with(WHAT, '')))
+        .split('\n')
+        .map(({ length }) => length),
+    );
+  const longest = Math.max(...rows.map((row) => row[WHAT]?.length ?? 0));
+  if (room(rows) >= longest) return table(rows);
+  const named = rows.map((row) => row.with(WHY, (row[WHY] ?? '').replace(/:.*/, '')));
+  const form = room(named) >= LEAST_ROOM ? named : rows.map((row) => row.slice(0, WHY));
+  const lines = form.flatMap((row) =>
+    wrapped(row[WHAT] ?? '', Math.max(LEAST_ROOM, room(form))).map((line, index) =>
+      (index === 0 ? row : row.map(() => '')).with(WHAT, line),
+    ),
+  );
+  return table(lines);
+}
+
+/** The words of a text, in lines of at most `width` columns. A longer word has a line of its own. */
+function wrapped(text: string, width: number): readonly string[] {
+  const lines = [''];
+  for (const word of text.split(' ')) {
+    const line = lines.at(-1) ?? '';
+    if (line === '') lines[lines.length - 1] = word;
+    else if (line.length + 1 + word.length <= width) lines[lines.length - 1] = `${line} ${word}`;
+    else lines.push(word);
+  }
+  return lines;
 }
 
 /** How many orders are in each state, and the orders that make no progress. */

@@ -79,7 +79,7 @@ export function indexForPrograms(): Reply {
 export function indexPage({ links, person, loginUrl, issuerOrigin }: IndexOptions): Reply {
   return page({
     status: 200,
-    title: 'Atlas',
+    title: 'All pages',
     headers: { vary: VARY },
     formTo: issuerOrigin,
     content: html`${standing(person, loginUrl)}
@@ -104,7 +104,7 @@ function standing(person: string | undefined, loginUrl: string | undefined): Htm
     return html`<form method="post" action="/logout">
       <p>You are logged in as ${person}. <button>Log out</button></p>
     </form>`;
-  return loginUrl === undefined ? undefined : html`<p><a href="${loginUrl}">Log in</a></p>`;
+  return loginUrl === undefined ? undefined : html`<p><a class="main" href="${loginUrl}">Log in</a></p>`;
 }
 
 const OR = new Intl.ListFormat('en-GB', { type: 'disjunction' });

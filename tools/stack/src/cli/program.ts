@@ -78,7 +78,8 @@ export function program(signal: AbortSignal, exit: (code: number) => void): Comm
     const { keycloak } = readStack(root) ?? {};
     if (keycloak !== undefined) console.log(`\n${usersTable(keycloak)}`);
     const up = isUp(statuses, root);
-    if (!up) console.log(`\n${NOT_UP}`);
+    const none = programs.length === 0 && statuses.every(({ pid }) => pid === undefined);
+    if (!up) console.log(`\n${none ? 'nothing runs: "make up" starts the servers' : NOT_UP}`);
     exit(up ? 0 : 1);
   });
   command('token', 'print a bearer token for the running stack, valid for an hour')
