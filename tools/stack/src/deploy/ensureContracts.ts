@@ -51,10 +51,17 @@ function topicsOf({ kafka }: StackInfo): Promise<readonly string[]> {
   return withAdmin(kafka.brokers, kafka.admin, (admin) => admin.listTopics());
 }
 
+/** A registry gives at most 1,000 subjects per answer, and a stack that ran many tests has more. */
 async function subjectsOf({ registry }: StackInfo): Promise<readonly string[]> {
-  const answer = await fetch(`${registry.url}/subjects`, { signal: AbortSignal.timeout(30_000) });
-  if (!answer.ok) throw new Error(`${registry.url} does not list its subjects: ${answer.status}`);
-  return namesIn(await answer.json());
+  const found = new Set<string>();
+  for (let known = -1; known < found.size;) {
+    known = found.size;
+    const page = `${registry.url}/subjects?offset=${known}&limit=1000`;
+    const answer = await fetch(page, { signal: AbortSignal.timeout(30_000) });
+    if (!answer.ok) throw new Error(`${registry.url} does not list its subjects: ${answer.status}`);
+    for (const name of namesIn(await answer.json())) found.add(name);
+  }
+  return [...found];
 }
 
 /** The specs say which topics and schemas there are, and the catalog who may use them. */
