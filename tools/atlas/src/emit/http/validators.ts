@@ -13,6 +13,7 @@ import { configuredAjv } from './configuredAjv.ts';
 import { paramDefault, validatedParts, type Part } from './parts.ts';
 import { plainMembers } from './plainMembers.ts';
 import { SchemaSet } from './schemaSet.ts';
+import { withOwnNotes } from './evaluated.ts';
 import { withOwnErrors } from './ownErrors.ts';
 import { judgedOften } from './judgedOften.ts';
 import { ownKeywords } from './ownKeywords.ts';
@@ -31,13 +32,15 @@ export interface CompiledModule {
 
 /** Makes http/compiled/validators.js. Loads ajv, which nothing else in a run needs. Equal schemas share a validator. */
 export async function validatorsModule(api: HttpApi<StatusRange>): Promise<CompiledModule> {
-  const [{ Ajv2020 }, { default: codegen }, { default: errors }, dataTypes, formats] = await Promise.all([
-    import('ajv/dist/2020.js'),
-    import('ajv/dist/compile/codegen/code.js'),
-    import('ajv/dist/compile/errors.js'),
-    import('ajv/dist/compile/validate/dataType.js'),
-    import('ajv-formats'),
-  ]);
+  const [{ Ajv2020 }, { default: codegen }, { default: errors }, { default: util }, dataTypes, formats] =
+    await Promise.all([
+      import('ajv/dist/2020.js'),
+      import('ajv/dist/compile/codegen/code.js'),
+      import('ajv/dist/compile/errors.js'),
+      import('ajv/dist/compile/util.js'),
+      import('ajv/dist/compile/validate/dataType.js'),
+      import('ajv-formats'),
+    ]);
   const parts = validatedParts(api);
   const set = new SchemaSet(api.wireDocument, (schema) => askingForItems(discriminate(api.wireDocument, schema)));
   const cleaned = parts.map((part) => ({ part, schema: withDefaults(api, part, set.clean(part.schema)) }));
@@ -46,7 +49,9 @@ export async function validatorsModule(api: HttpApi<StatusRange>): Promise<Compi
   const ajv = configuredAjv({ Ajv2020, addFormats: formats.default.default }, words, { wants: 'code' });
   ownKeywords(ajv, codegen);
   plainMembers(ajv, codegen, dataTypes);
-  return withOwnErrors(errors, codegen, () => compiledModule(ajv, cleaned, set.shared, words));
+  return withOwnErrors(errors, codegen, () =>
+    withOwnNotes(ajv, codegen, util, () => compiledModule(ajv, cleaned, set.shared, words)),
+  );
 }
 
 function compiledModule(
