@@ -191,12 +191,21 @@ describe('the comparison of layers of schemas, each with two ways to the next', 
       ...Array.from({ length: 40 }, (_, index) => [`L${index}`, layer(ref(`L${index + 1}`))] as const),
       ['L40', { type: 'integer', maximum }],
     ]);
+  const both = { required: ['a', 'b'] };
+  /** Less than usual, so that the test is quick. */
+  const budget = { question: 150_000, comparison: 300_000 };
+  const list = (items: JsonObject): JsonObject => ({ type: 'array', minItems: 3, items });
+  const either = (...next: readonly JsonObject[]): JsonObject => ({ anyOf: [...next, { type: 'string' }] });
 
   it.each<readonly [string, (next: JsonObject) => JsonObject]>([
     ['anyOf', (next) => ({ anyOf: [next, next] })],
-    ['two required properties', (next) => object({ a: next, b: next }, { required: ['a', 'b'] })],
+    ['lists of lists', (next) => ({ type: 'array', minItems: 2, items: { anyOf: [next, list(next)] } })],
+    ['variants in required properties', (next) => object({ a: either(next, next), b: either(next) }, both)],
+    ['two required properties', (next) => object({ a: next, b: next }, both)],
   ])('ends with a finding for %s', (_, layer) => {
-    const { causes } = compare(layers(layer, 100), layers(layer, 90), [at('root', 'request', schema('L0'))]);
+    const { causes } = compare(layers(layer, 100), layers(layer, 90), [at('root', 'request', schema('L0'))], {
+      budget,
+    });
     expect(causes).not.toEqual([]);
   });
 });

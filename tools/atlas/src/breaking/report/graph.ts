@@ -126,7 +126,10 @@ export class Graph {
     const pairs = childPairs(old, next, this.#dialects).filter(
       (pair) => !this.#clean.isSame(pair.old.schema, pair.new.schema),
     );
+    // without an answer, every edit is reported where it is
+    const { work } = this.#search.store;
     const alone = pairs.filter((pair) => {
+      if (work.isOver) return true;
       const edited = read(
         'old',
         'new',

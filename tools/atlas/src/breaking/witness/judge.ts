@@ -57,7 +57,7 @@ export class Judge {
   #judge(id: Id, value: JsonValue, seen: Seen): Answer {
     if (id === ANY) return true;
     if (id === NEVER) return false;
-    if (this.#depth > MOST_DEEP) return undefined;
+    if (this.#depth > MOST_DEEP || !this.#store.work.spend()) return undefined;
     this.#depth += 1;
     try {
       const keywords = this.#store.keywords(id);
