@@ -43,7 +43,7 @@ export class Work {
 
   /** Adds what a number of pairs may take, and begins a question. */
   add(pairs: number): void {
-    this.#comparison += pairs * this.budget.pair;
+    this.#comparison = Math.max(0, this.#comparison) + pairs * this.budget.pair;
     this.begin();
   }
 

@@ -73,7 +73,12 @@ export class Search implements Env {
     const found = this.inhabit(this.store.and(writer, this.store.not(reader)));
     if (found.kind !== 'unknown') return found;
     this.begin();
-    return this.#equality.isSame(this.store.openOf(writer), reader) ? EMPTY : found;
+    return this.isSame(writer, reader) ? EMPTY : found;
+  }
+
+  /** Whether the forms of two schemas are the same, if the writer is read as it is written. */
+  isSame(writer: Id, reader: Id): boolean {
+    return this.#equality.isSame(this.store.openOf(writer), reader);
   }
 
   #areEqualLeaves(a: Id, b: Id): boolean {

@@ -68,6 +68,14 @@ describe('the comparison of two documents', () => {
     ]);
   });
 
+  it('reports the edit of a schema at that schema, even if two variants lead to it', () => {
+    const seat = { anyOf: [ref('Row'), ref('Row')] };
+    const old = { Seat: seat, Row: { type: 'string', maxLength: 3 } };
+    const next = { Seat: seat, Row: { type: 'string', maxLength: 2 } };
+    const { causes } = compare(old, next, [at('book', 'request', schema('Seat'))]);
+    expect(causes).toMatchObject([{ change: 'max-length-narrowed', old: schema('Row'), severity: 'error' }]);
+  });
+
   it('ignores words, the order of keys and the name of a schema', () => {
     const old = { ...shared, Seat: object({ row: { type: 'string' }, number: { type: 'integer' } }) };
     const next = {
