@@ -11,7 +11,7 @@ export const BUDGET: Budget = {
   depth: 150,
 };
 
-/** A value with more parts, or a schema along it with more schemas, than one per so many steps of a question is too large. */
+/** A question of so many steps may have one part of a value, or one schema along a value. */
 const STEPS_PER_PART = 100;
 
 /**

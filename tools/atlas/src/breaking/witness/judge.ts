@@ -31,7 +31,7 @@ const MOST_DEEP = 400;
 export class Judge {
   readonly #store: Store;
   readonly #patterns: Patterns;
-  /** What is known of lists and objects, because values of the search share their parts and are judged again and again. */
+  /** What is known of lists and objects, because values share their parts and are judged again and again. */
   readonly #outcomes = new WeakMap<object, Map<Id, Outcome>>();
   /**
    * The same for scalars, until the whole value is judged, and only of schemas with parts. Many ways may lead to them:
