@@ -16,7 +16,7 @@ export function troubleOf(line: string): string | undefined {
   return `${level}: ${String(msg)}${cause}${about === '' ? '' : ` (${about})`}`;
 }
 
-/** The first place of a stack trace below `services`, such as `services/orders/src/app/placeOrder.ts:14:9`. */
+/** The first place of a stack trace below `services`, such as `services/box-office/src/app/bookSeat.ts:14:9`. */
 function placeIn(stack: string): string | undefined {
   const [, url, at] = /(file:\/\/\S+?\/services\/[^\s:]+)(:\d+:\d+)/.exec(stack) ?? [];
   return url === undefined ? undefined : `${fileURLToPath(url).replace(/^.*\/(?=services\/)/, '')}${at ?? ''}`;
