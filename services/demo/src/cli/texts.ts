@@ -14,7 +14,7 @@ type Printed = Pick<ReportedStory, 'title' | 'correlationIds'> & {
 /**
  * A story as Reporting shows it, below its title and correlation ids. Each line says when something happened, how long
  * after its cause, who did it and why. `nameOf` returns the name of a person for the id of an actor. Times are UTC.
- * If the lines have more than `width` columns, `why` has only the names of events, or is left out, and `what` is wrapped.
+ * If lines have more than `width` columns, `why` has only the names of events, or is left out, and `what` is wrapped.
  */
 export function timelineText(
   { title, correlationIds, timeline }: Printed,

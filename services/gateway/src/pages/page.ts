@@ -2,8 +2,8 @@ import type { Reply } from '@atlas/runtime/gateway';
 import { html, styleSheet, type Html } from '@atlas/runtime/html';
 
 /**
- * For phones and desktops, dark and light themes, and keyboards. The colours are those of the pages of the reports, with
- * a contrast of 4.5 for text and of 3 for edges (WCAG 2.2, 1.4.3 and 1.4.11).
+ * For phones and desktops, dark and light themes, and keyboards. The colours are those of the pages of the reports,
+ * with a contrast of 4.5 for text and of 3 for edges (WCAG 2.2, 1.4.3 and 1.4.11).
  */
 const STYLE = styleSheet(`
 :root { color-scheme: light dark; font: 1rem/1.5 system-ui, sans-serif;

@@ -55,8 +55,8 @@ export function program(signal: AbortSignal, exit: (code: number) => void): Comm
       // from now on the stack stays up, even if a demo has started it
       usersOf(layoutOf(root)).keep();
       if (deploy === true) await deploySystem(info, { signal, ...rooted(root), report });
-      const names = Object.keys(info.postgres.services);
-      console.log(`\nup for ${names.join(', ')}; logs are in ${info.logs}`);
+      console.log(`\nevery server answers; logs are in ${relative(process.cwd(), info.logs)}`);
+      if (deploy !== true) console.log(NEXT);
     });
   command('down', 'stop the servers and keep their data').action(async ({ root }: Common) => {
     await stackDown({ ...rooted(root), report: progress(process.stdout) });
@@ -169,6 +169,7 @@ function quoted(value: string): string {
   return `'${value.replaceAll("'", String.raw`'\''`)}'`;
 }
 
+const NEXT = '"make dev" runs the services, "make status" shows what runs, "make down" stops the servers';
 const NOT_UP = 'some servers do not answer: "make up" starts what is missing, "make down" stops the rest';
 
 const ENVIRONMENT = `

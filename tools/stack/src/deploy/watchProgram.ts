@@ -5,10 +5,10 @@ import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /**
- * Runs a program, and again whenever a file that it has loaded is saved: `node watchProgram.ts <program>`. `node --watch`
- * does not suffice, because on Linux it watches files and not their names: once an editor, git or Atlas has replaced a
- * file, it misses all later changes of that file. Installed packages are left out, because clones on one machine share
- * their files as hard links, so installing packages in one clone changes the status of these files in all others.
+ * Runs a program, and again whenever a file that it has loaded is saved: `node watchProgram.ts <program>`. Node's own
+ * `--watch` does not suffice, because on Linux it watches files and not their names: once an editor, git or Atlas has
+ * replaced a file, it misses all later changes of that file. Installed packages are left out, because clones on one
+ * machine share their files as hard links, so installing packages in one clone changes these files in all others.
  */
 const [program = ''] = process.argv.slice(2);
 
@@ -69,7 +69,7 @@ function watchFolder(folder: string): void {
 function changed(file: string): void {
   if (isEnding) return;
   clearTimeout(timer);
-  timer = setTimeout(() => (restarts = restarts.then(() => restart(file))), QUIET_MS);
+  timer = setTimeout(() => void (restarts = restarts.then(() => restart(file))), QUIET_MS);
 }
 
 async function restart(file: string): Promise<void> {

@@ -27,10 +27,10 @@ describe('the last lines of a log', () => {
   it('are only those of this start, if the log has earlier ones', () => {
     const log = join(folder, 'starts.log');
     expect(lengthOf(log)).toBe(0);
-    writeFileSync(log, 'two × bolt was consumed\n');
+    writeFileSync(log, 'two × a seat was booked\n');
     const from = lengthOf(log);
-    appendFileSync(log, 'orders cannot start: × is missing\n');
-    expect(lastLines(log, 12, from)).toBe('    orders cannot start: × is missing');
+    appendFileSync(log, 'box-office cannot start: × is missing\n');
+    expect(lastLines(log, 12, from)).toBe('    box-office cannot start: × is missing');
   });
 
   it('leave out colours and the advice of Maven', () => {
