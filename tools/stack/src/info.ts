@@ -103,8 +103,8 @@ export function serviceEnvironment(info: StackInfo, service: string, issuer: Iss
 }
 
 /**
- * The same address of the stack's Postgres, but through its Unix socket if it has one: with the same roles and passwords,
- * and less processor time than TCP. Programs on this machine get it.
+ * The same address of the stack's Postgres, but through its Unix socket if it has one: with the same roles and
+ * passwords, and less processor time than TCP. Programs on this machine get it.
  */
 export function throughSocket({ postgres: { socketFolder } }: Pick<StackInfo, 'postgres'>, url: string): string {
   if (socketFolder === undefined) return url;

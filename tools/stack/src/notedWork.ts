@@ -13,8 +13,8 @@ interface NotedWork {
 }
 
 /**
- * Does work that has the same result each time, unless an earlier call has noted that it did it with the same digest and
- * the result is still there. Resolves to whether it has worked.
+ * Does work that has the same result each time, unless an earlier call has noted that it did it with the same digest
+ * and the result is still there. Resolves to whether it has worked.
  */
 export async function notedWork({ note, digest, isThere, work }: NotedWork): Promise<boolean> {
   const noted = existsSync(note) ? parseJson(readFileSync(note, 'utf8')) : undefined;

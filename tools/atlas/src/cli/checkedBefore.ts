@@ -17,8 +17,9 @@ interface Note {
 }
 
 /**
- * Like `checkSpecs`, but takes the model from the last run if neither the toolkit nor a file has changed since and there
- * was no finding. Checking is half of the work of registering, and each test that needs topics of its own registers.
+ * Like `checkSpecs`, but takes the model from the last run if neither the toolkit nor a file has changed since and
+ * there was no finding. Checking is half of the work of registering, and each test that needs topics of its own
+ * registers.
  */
 export async function checkedBefore(config: string, stage: (name: string) => void): Promise<RegistrableSpecs> {
   const file = notePath(config, 'model');

@@ -10,9 +10,9 @@ const PATH_BYTES = process.platform === 'linux' ? 107 : 103;
 const LONGEST_NAME = '.s.PGSQL.65535';
 
 /**
- * The folder for the Unix socket of a stack's Postgres, which no other user can enter. It is not below the state folder,
- * because a checkout often lies too deep. Undefined if its path is too long, or if another user has a file of that name;
- * then there is only TCP.
+ * The folder for the Unix socket of a stack's Postgres, which no other user can enter. It is not below the state
+ * folder, because a checkout often lies too deep. Undefined if its path is too long, or if another user has a file of
+ * that name; then there is only TCP.
  */
 export function socketFolder(layout: Layout, folder = farHome(layout)): string | undefined {
   if (Buffer.byteLength(join(folder, LONGEST_NAME)) > PATH_BYTES) return undefined;

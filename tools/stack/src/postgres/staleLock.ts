@@ -8,8 +8,9 @@ const PATIENCE = 10_000;
 
 /**
  * Removes the `postmaster.pid` of a server that was killed, and what it left in the folder of its socket. Postgres
- * refuses to start while any process has the id in one of these files. The process may be a zombie that nobody waits for, as in a container, or another program after a restart.
- * Every process of a server has the data folder as its working folder, so if none has, the data is not in use.
+ * refuses to start while any process has the id in one of these files. The process may be a zombie that nobody waits
+ * for, as in a container, or another program after a restart. Every process of a server has the data folder as its
+ * working folder, so if none has, the data is not in use.
  */
 export async function removeStaleLocks(data: string, sockets?: string, signal?: AbortSignal): Promise<void> {
   const left = [join(data, 'postmaster.pid'), ...(sockets === undefined ? [] : socketsIn(sockets))].filter(existsSync);
