@@ -220,7 +220,7 @@ class Builder {
   }
 }
 
-/** The APIs of services by name, and those of others by document. The code for OpenAPI is only loaded if there is one. */
+/** The APIs of services by name, and others by document. The code for OpenAPI is only loaded if there is one. */
 async function apisOf({ workspace, http, foreign }: Specs): Promise<{
   readonly ownApis: ReadonlyMap<string, HttpApi>;
   readonly foreignApis: ReadonlyMap<string, ForeignClient['api']>;

@@ -68,7 +68,7 @@ function compiledModule(
   );
   const judgedOnce = compileShared(ajv, shared, often, finish);
   const compiled = new Map<string, AnyValidateFunction>();
-  const exports: string[] = [];
+  const exports: { readonly name: string; readonly value: string }[] = [];
   for (const { part, schema } of cleaned) {
     const key = sharedName(schema, shared) ?? JSON.stringify(schema);
     let validator = compiled.get(key);
@@ -81,10 +81,11 @@ function compiledModule(
     }
     finish(validator);
     compiled.set(key, validator);
-    exports.push(`export const ${part.name} = problems(${nameOf(validator)});`);
+    exports.push({ name: part.name, value: `problems(${nameOf(validator)})` });
   }
   if (failures.length > 0) return { text: '', failures };
-  return { text: moduleOf(validatorCode([...compiled.values()], judgedOnce), exports), failures };
+  const written = validatorCode([...compiled.values()], judgedOnce);
+  return { text: moduleOf(written, exported(written, exports)), failures };
 }
 
 type Finish = (validator: AnyValidateFunction) => void;
@@ -143,6 +144,21 @@ function compileShared(
 function sharedName(schema: JsonValue, shared: ReadonlyMap<string, JsonValue>): string | undefined {
   const ref = isObject(schema) && Object.keys(schema).length === 1 ? schema['$ref'] : undefined;
   return typeof ref === 'string' && shared.has(ref) ? ref : undefined;
+}
+
+/** ajv's own names are words with numbers, so an operation `validate` with a response 200 may have one of them. */
+function exported(
+  { constants, functions }: ValidatorCode,
+  exports: readonly { readonly name: string; readonly value: string }[],
+): readonly string[] {
+  const declared = [...constants, ...functions].map((text) => /^(?:const|function) (\w+)/.exec(text)?.[1]);
+  const taken = new Set(declared);
+  return exports.map(({ name, value }) =>
+    // No operation has an underscore in its name, so the name is free.
+    taken.has(name)
+      ? `const export_${name} = ${value};\nexport { export_${name} as ${name} };`
+      : `export const ${name} = ${value};`,
+  );
 }
 
 function moduleOf({ constants, functions }: ValidatorCode, exports: readonly string[]): string {

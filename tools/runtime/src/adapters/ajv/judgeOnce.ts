@@ -1,6 +1,6 @@
 import type { ProblemError } from '../../contract/handler.ts';
 
-/** What compiled code notes for `unevaluatedProperties` and `unevaluatedItems`: members and items that were looked at. */
+/** What compiled code notes for `unevaluatedProperties` and `unevaluatedItems`: what was looked at. */
 interface Evaluated {
   props?: true | Readonly<Record<string, true>> | undefined;
   items?: true | number | Readonly<Record<string, true>> | undefined;
