@@ -7,6 +7,7 @@ import { listeningOf } from './listening.ts';
 import { gatewayProgram, type Program, programsOf } from './programs.ts';
 import { startSystem, type System } from './system.ts';
 import { troubleOf } from './trouble.ts';
+import { watchSpecs } from './watchSpecs.ts';
 
 export interface DevelopOptions {
   /** The repository; this one by default. */
@@ -33,6 +34,7 @@ export async function develop(options: DevelopOptions): Promise<void> {
   const info = await stackUp({ ...rooted, with: issuer === 'keycloak' ? [issuer] : [], signal, report });
   usersOf(layoutOf(root)).keep();
   let system: System | undefined;
+  let specs: { close(): void } | undefined;
   try {
     system = await startSystem(info, {
       ...rooted,
@@ -46,14 +48,33 @@ export async function develop(options: DevelopOptions): Promise<void> {
       },
       onLine: follower(report, print),
     });
+    const [user] = issuer === 'keycloak' ? Object.keys(info.keycloak?.users ?? {}) : [];
+    report(
+      'token',
+      'up',
+      user === undefined ? '"make token ROLES=ops,admin" prints one' : `"make token USER=${user}" prints one`,
+    );
+    report('specs', 'up', 'after a change, run "make generate"');
+    specs = watchSpecs(layoutOf(root).root, specsReporter(report));
     if (!signal.aborted)
       await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
   } catch (error) {
     // a requested end is not a failure, even if a service was not ready yet
     if (!signal.aborted) throw error;
   } finally {
+    specs?.close();
     await system?.stop();
   }
+}
+
+/** Shows whether code must be generated. The time makes the line of each save another one. */
+function specsReporter(report: Report): (newer: readonly string[]) => void {
+  return ([first, ...others]) => {
+    const time = new Date().toISOString().slice(11, 23);
+    if (first === undefined) return report('specs', 'up', `generated code is up to date, since ${time}`);
+    const files = others.length === 0 ? first : `${first} and ${others.length} more`;
+    report('specs', 'working', `run "make generate": generated code is older than ${files}, since ${time}`);
+  };
 }
 
 /** The programs with these names, or all. Throws if a name is unknown. */
