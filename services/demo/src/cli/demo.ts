@@ -95,8 +95,9 @@ async function onStack(
     return findings;
   }
   print(verdictText(findings, process.uptime()));
-  print(placesText(stack, processes, `${url}/v1/orders/${told.shipped.order.orderId}`));
-  print(pagesText(url, told.reported));
+  const { columns } = process.stdout;
+  print(placesText(stack, processes, `${url}/v1/orders/${told.shipped.order.orderId}`, columns));
+  print(pagesText(url, told.reported, columns));
   print('\nEverything stays up until Ctrl-C.');
   await Promise.race([aborted(end), ended(processes)]);
   print(`Stopping ${what}.`);
